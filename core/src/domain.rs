@@ -1,0 +1,20 @@
+//! The words of Lantoa: ids, values and rules that every other layer shares.
+//!
+//! Nothing here reads a clock, a file or a socket; time is an argument. Absent on purpose: anything
+//! about signatures, documents or tables.
+
+pub mod attendance;
+pub mod class;
+pub mod command;
+pub mod document;
+pub mod entry;
+pub mod id;
+pub mod layout;
+pub mod learner;
+pub mod place;
+pub mod programme;
+pub mod progress;
+pub mod text;
+pub mod time;
+pub mod touched;
+pub mod visit;

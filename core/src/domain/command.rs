@@ -1,0 +1,281 @@
+//! What a volunteer or coordinator can do: one command, one action, one answer.
+//!
+//! A command says what happened in the words of the glossary. Ids of new things are made by the
+//! engine and come back in the [`Outcome`].
+
+use crate::domain::attendance::Mark;
+use crate::domain::id::{
+    ClassId, DisputeId, LearnerId, MeetingId, PersonId, PlaceId, TeamId, VisitId,
+};
+use crate::domain::learner::Details;
+use crate::domain::place::Code;
+use crate::domain::programme::{Topic, TopicId};
+use crate::domain::progress::Level;
+use crate::domain::time::Date;
+
+/// One action of one volunteer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Command {
+    /// Adds a place.
+    AddPlace {
+        /// What it is called.
+        name: String,
+        /// The place that contains it.
+        within: Option<PlaceId>,
+        /// An official code and the day from which it holds.
+        code: Option<(Code, Date)>,
+    },
+    /// Gives a place an official code from a day on; the code of an earlier day stays true for then.
+    CodePlace {
+        /// The place.
+        place: PlaceId,
+        /// The code.
+        code: Code,
+        /// The first day on which it holds.
+        from: Date,
+    },
+    /// Adds a team, and with it a space.
+    AddTeam {
+        /// What it is called.
+        name: String,
+        /// Where it works.
+        place: Option<PlaceId>,
+    },
+    /// Adds or renames topics from a file.
+    ImportTopics(Vec<Topic>),
+    /// Sets a target of a place and topic.
+    SetTarget {
+        /// Where.
+        place: PlaceId,
+        /// What.
+        topic: TopicId,
+        /// How many percent, 0 to 100.
+        percent: u8,
+        /// Of how many people.
+        of: u32,
+    },
+    /// Creates what a roster names and is not there yet, all or nothing.
+    ImportRoster(Vec<RosterLine>),
+    /// Opens a class of a team.
+    AddClass {
+        /// What it is called.
+        name: String,
+        /// The team that holds it.
+        team: TeamId,
+        /// Where it meets.
+        place: Option<PlaceId>,
+    },
+    /// Changes what is given of a class.
+    EditClass {
+        /// The class.
+        class: ClassId,
+        /// A new name.
+        name: Option<String>,
+        /// A new place.
+        place: Option<PlaceId>,
+        /// Whether it has ended.
+        closed: Option<bool>,
+    },
+    /// Registers a learner in a class; always possible offline.
+    AddLearner {
+        /// The class.
+        class: ClassId,
+        /// What is known of the learner.
+        details: Details,
+        /// Who witnessed the learner's consent, where it was asked and given.
+        consent: Option<String>,
+    },
+    /// Enrols a learner of the team in a further class, or again.
+    EnrolLearner {
+        /// The learner.
+        learner: LearnerId,
+        /// The class, of the learner's team.
+        class: ClassId,
+    },
+    /// Changes a learner's data; fields that equal what is known write nothing.
+    EditLearner {
+        /// The learner.
+        learner: LearnerId,
+        /// All that is known after the change.
+        details: Details,
+        /// Who witnessed the learner's consent, where it was asked and given.
+        consent: Option<String>,
+    },
+    /// Notes that a learner no longer comes to a class.
+    LeaveClass {
+        /// The learner.
+        learner: LearnerId,
+        /// The class.
+        class: ClassId,
+    },
+    /// Moves a learner to another team: a new document there, linked to the old one.
+    MoveLearner {
+        /// The learner.
+        learner: LearnerId,
+        /// A class of the other team.
+        class: ClassId,
+    },
+    /// Moves a class to another team: new documents there, linked to the old ones.
+    MoveClass {
+        /// The class.
+        class: ClassId,
+        /// The other team.
+        team: TeamId,
+    },
+    /// Opens the day's meeting of a class, or returns it where it exists.
+    OpenMeeting {
+        /// The class.
+        class: ClassId,
+        /// The day, as said by the volunteer.
+        date: Date,
+        /// Whether a further meeting of that day is wanted.
+        another: bool,
+        /// What it is about.
+        topics: Vec<TopicId>,
+    },
+    /// Ends a meeting's roll call, perhaps with a note.
+    CloseMeeting {
+        /// The meeting.
+        meeting: MeetingId,
+        /// A free text.
+        note: Option<String>,
+    },
+    /// Marks one learner at one meeting: a tap, durable at once.
+    SetMark {
+        /// The meeting.
+        meeting: MeetingId,
+        /// The learner.
+        learner: LearnerId,
+        /// The mark.
+        mark: Mark,
+        /// What the screen showed, where it wants to be told of something else; `Some(None)` is a
+        /// blank.
+        seen: Option<Option<Mark>>,
+    },
+    /// Marks every enrolled learner without a mark; never changes one.
+    FillMarks {
+        /// The meeting.
+        meeting: MeetingId,
+        /// The mark.
+        mark: Mark,
+    },
+    /// Notes how far a learner has come: a tap, durable at once.
+    SetLevel {
+        /// The class in which it was taught.
+        class: ClassId,
+        /// The learner.
+        learner: LearnerId,
+        /// The topic.
+        topic: TopicId,
+        /// The level.
+        level: Level,
+        /// What the screen showed, as for a mark.
+        seen: Option<Option<Level>>,
+    },
+    /// Notes people helped without a class.
+    AddVisit {
+        /// The team that helped.
+        team: TeamId,
+        /// Where.
+        place: PlaceId,
+        /// With what.
+        topic: TopicId,
+        /// The day, as said by the volunteer.
+        date: Date,
+        /// How many people.
+        count: u32,
+    },
+    /// Corrects or takes back (0) the number of people of a visit.
+    CountVisit {
+        /// The visit.
+        visit: VisitId,
+        /// How many people.
+        count: u32,
+    },
+    /// Joins a mentor and a learner.
+    AddPair {
+        /// The volunteer.
+        mentor: PersonId,
+        /// The learner.
+        learner: LearnerId,
+        /// The day it began.
+        since: Date,
+    },
+    /// Settles a dispute by a value.
+    Settle {
+        /// The dispute as it was shown; a stale one is refused.
+        dispute: DisputeId,
+        /// The value's word: a mark's or a level's.
+        value: String,
+    },
+    /// Says that two learners are one person, or takes it back.
+    LinkLearners {
+        /// One.
+        a: LearnerId,
+        /// The other.
+        b: LearnerId,
+        /// Whether they are.
+        same: bool,
+    },
+    /// Says that two meetings were one, or takes it back.
+    LinkMeetings {
+        /// One.
+        a: MeetingId,
+        /// The other, of the same class.
+        b: MeetingId,
+        /// Whether they were.
+        same: bool,
+    },
+    /// Sets the name of the volunteer who acts.
+    NamePerson {
+        /// The name.
+        name: String,
+    },
+}
+
+/// One line of a roster, already read and checked by itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RosterLine {
+    /// The line in the file, from 1, as an editor counts.
+    pub line: u32,
+    /// The team's name.
+    pub team: String,
+    /// The class's name.
+    pub class: String,
+    /// The place's name; empty where none is given.
+    pub place: String,
+    /// The learner.
+    pub details: Details,
+}
+
+/// What a command did.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// Done, and nothing to say about it.
+    Done,
+    /// A place was added.
+    Place(PlaceId),
+    /// A team was added.
+    Team(TeamId),
+    /// A class was added or moved.
+    Class(ClassId),
+    /// A learner was added or moved.
+    Learner(LearnerId),
+    /// A meeting is open.
+    Meeting(MeetingId),
+    /// So many marks or levels were written; 0 where all were as wished.
+    Marked(u32),
+    /// A visit was added.
+    Visit(VisitId),
+    /// A roster was taken.
+    Roster {
+        /// Classes created.
+        classes: u32,
+        /// Learners created.
+        learners: u32,
+        /// Lines whose learner was there already.
+        unchanged: u32,
+        /// Lines read.
+        lines: u32,
+    },
+}

@@ -1,0 +1,175 @@
+//! Documents by name: which kinds there are, where each lives, and who may write it.
+//!
+//! The table of rights in `core/docs/data-model.md` is this file in prose. Absent on purpose: what a
+//! document holds (`crate::document`) and how it is merged.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::{ClassId, LearnerId, NoteId, PersonId, SpaceId, TeamId};
+use crate::domain::programme::Role;
+
+/// The kind of a document; its number stands in signed headers.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[repr(u8)]
+pub enum DocKind {
+    /// Places, teams, topics, targets; one per programme, in its own space.
+    Programme = 1,
+    /// Same-person, same-meeting and moved-from links; one per programme, in its own space.
+    Link = 2,
+    /// A class's name, place and closing.
+    Class = 3,
+    /// A class's enrolments, meetings, marks and levels.
+    Roll = 4,
+    /// One learner's personal data.
+    Learner = 5,
+    /// One volunteer's name.
+    Person = 6,
+    /// The mentor–learner pairs of one team and month.
+    Pair = 7,
+    /// The drop-in helps of one team and month.
+    Visit = 8,
+    /// One free text.
+    Note = 9,
+}
+
+impl DocKind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Programme,
+        Self::Link,
+        Self::Class,
+        Self::Roll,
+        Self::Learner,
+        Self::Person,
+        Self::Pair,
+        Self::Visit,
+        Self::Note,
+    ];
+
+    /// Returns the kind with this number.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as u8 == number)
+    }
+
+    /// Returns the lowest role that may write documents of this kind.
+    ///
+    /// An observer writes its own `person` document only, which [`PersonId`] shows.
+    #[must_use]
+    pub fn written_by(self) -> Role {
+        match self {
+            Self::Programme => Role::Coordinator,
+            Self::Class => Role::Lead,
+            Self::Link | Self::Roll | Self::Learner | Self::Pair | Self::Visit | Self::Note => {
+                Role::Volunteer
+            }
+            Self::Person => Role::Observer,
+        }
+    }
+
+    /// Returns whether documents of this kind live in the programme's own space (`true`), in a
+    /// team's (`false`), or in either (`None`).
+    #[must_use]
+    pub fn in_programme_space(self) -> Option<bool> {
+        match self {
+            Self::Programme | Self::Link => Some(true),
+            Self::Person => None,
+            Self::Class
+            | Self::Roll
+            | Self::Learner
+            | Self::Pair
+            | Self::Visit
+            | Self::Note => Some(false),
+        }
+    }
+
+    /// Returns the word for this kind.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Programme => "programme",
+            Self::Link => "link",
+            Self::Class => "class",
+            Self::Roll => "roll",
+            Self::Learner => "learner",
+            Self::Person => "person",
+            Self::Pair => "pair",
+            Self::Visit => "visit",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One document. A document never changes its space.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct DocId {
+    /// Where it lives.
+    pub space: SpaceId,
+    /// What it is.
+    pub kind: DocKind,
+    /// Which one: the 16 bytes of the class, learner, person or note; of the space for the two of
+    /// a programme; of [`month_id`] for pairs and visits.
+    pub id: [u8; 16],
+}
+
+impl DocId {
+    /// Returns the programme document of a programme's own space.
+    #[must_use]
+    pub fn programme(space: SpaceId) -> Self {
+        Self { space, kind: DocKind::Programme, id: space.0 }
+    }
+
+    /// Returns the link document of a programme's own space.
+    #[must_use]
+    pub fn link(space: SpaceId) -> Self {
+        Self { space, kind: DocKind::Link, id: space.0 }
+    }
+
+    /// Returns a class's document in its team's space.
+    #[must_use]
+    pub fn class(team: TeamId, class: ClassId) -> Self {
+        Self { space: team.space(), kind: DocKind::Class, id: class.0 }
+    }
+
+    /// Returns a class's roll in its team's space.
+    #[must_use]
+    pub fn roll(team: TeamId, class: ClassId) -> Self {
+        Self { space: team.space(), kind: DocKind::Roll, id: class.0 }
+    }
+
+    /// Returns a learner's document in its team's space.
+    #[must_use]
+    pub fn learner(team: TeamId, learner: LearnerId) -> Self {
+        Self { space: team.space(), kind: DocKind::Learner, id: learner.0 }
+    }
+
+    /// Returns a volunteer's document in `space`.
+    #[must_use]
+    pub fn person(space: SpaceId, person: PersonId) -> Self {
+        Self { space, kind: DocKind::Person, id: person.0 }
+    }
+
+    /// Returns a note's document in its team's space.
+    #[must_use]
+    pub fn note(team: TeamId, note: NoteId) -> Self {
+        Self { space: team.space(), kind: DocKind::Note, id: note.0 }
+    }
+
+    /// Returns the document of a team's pairs or visits of one month; `month_id` names the month.
+    #[must_use]
+    pub fn monthly(team: TeamId, kind: DocKind, month_id: [u8; 16]) -> Self {
+        Self { space: team.space(), kind, id: month_id }
+    }
+}
+
+/// Returns the id of a monthly document: the month's text, `YYYY-MM`, padded with zeros to 16 bytes.
+///
+/// The team is the document's space already, so the month alone names it there.
+#[must_use]
+pub fn month_id(month: &str) -> [u8; 16] {
+    let mut id = [0; 16];
+    for (to, from) in id.iter_mut().zip(month.bytes()) {
+        *to = from;
+    }
+    id
+}

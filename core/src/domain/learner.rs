@@ -1,0 +1,274 @@
+//! A learner: a person who learns, with no more personal data than a report needs.
+//!
+//! No ID-card number and no full birth date exist here, by law and on purpose. A name never
+//! identifies anybody: likeness is a hint for people, never a merge.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::id::{LearnerId, TeamId};
+use crate::domain::text::{NAME_BYTES_MAX, TextError, clean};
+use crate::domain::time::Date;
+
+/// What is known of a learner. Empty means "not asked" everywhere but in `name`.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Details {
+    /// The whole name, as the learner writes it.
+    pub name: String,
+    /// Year of birth.
+    pub birth_year: Option<u16>,
+    /// Sex, where it was said.
+    pub sex: Option<Sex>,
+    /// Village or hamlet, free text: villages have no code.
+    pub village: Option<String>,
+    /// Phone; often the family's, so a hint and never a key.
+    pub phone: Option<Phone>,
+    /// The audience of the framework that the learner belongs to.
+    pub audience: Option<String>,
+}
+
+/// A learner with id and team.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Learner {
+    /// The learner's id.
+    pub learner: LearnerId,
+    /// The team that registered the learner.
+    pub team: TeamId,
+    /// What is known.
+    #[serde(flatten)]
+    pub details: Details,
+    /// Who agreed to what, when; `None` where nobody was asked.
+    pub consent: Option<Consent>,
+}
+
+/// Consent to the keeping of a learner's data: explicit, never assumed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Consent {
+    /// Which text was read out or shown.
+    pub text: String,
+    /// The day, by the phone's clock.
+    pub on: Date,
+    /// Who was there.
+    pub witness: String,
+}
+
+/// The version of the consent text that this version of Lantoa shows.
+pub const CONSENT_TEXT: &str = "lantoa-2026-1";
+
+/// A learner's data could not be taken. Each names the field.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub enum DetailsError {
+    /// The name.
+    #[error("name: {0}")]
+    Name(TextError),
+    /// The year of birth.
+    #[error("birth year is not a year between {BIRTH_YEAR_MIN} and {BIRTH_YEAR_MAX}")]
+    BirthYear,
+    /// The sex.
+    #[error("sex is not one of female, male, other")]
+    Sex,
+    /// The village.
+    #[error("village: {0}")]
+    Village(TextError),
+    /// The phone.
+    #[error("phone is not a Vietnamese number of 10 digits")]
+    Phone,
+    /// The audience.
+    #[error("audience: {0}")]
+    Audience(TextError),
+}
+
+/// Earliest year of birth taken; nobody older lives.
+pub const BIRTH_YEAR_MIN: u16 = 1900;
+/// Latest year of birth taken: a constant, because a phone's clock says nothing.
+pub const BIRTH_YEAR_MAX: u16 = 2030;
+
+/// Sex as said by the learner.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sex {
+    /// nữ
+    Female,
+    /// nam
+    Male,
+    /// khác
+    Other,
+}
+
+impl Sex {
+    /// Returns the word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for Sex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Sex {
+    type Err = DetailsError;
+
+    /// Reads the English and the Vietnamese words of rosters, whatever their case and marks.
+    fn from_str(text: &str) -> Result<Self, DetailsError> {
+        match crate::domain::text::fold(text).as_str() {
+            "female" | "f" | "nu" => Ok(Self::Female),
+            "male" | "m" | "nam" => Ok(Self::Male),
+            "other" | "khac" => Ok(Self::Other),
+            _ => Err(DetailsError::Sex),
+        }
+    }
+}
+
+/// A Vietnamese phone number in its ten digits of today.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Phone(String);
+
+/// The eleven-digit mobile prefixes that became ten-digit ones on 2018-09-15.
+const OLD_PREFIXES: [(&str, &str); 23] = [
+    ("0162", "032"),
+    ("0163", "033"),
+    ("0164", "034"),
+    ("0165", "035"),
+    ("0166", "036"),
+    ("0167", "037"),
+    ("0168", "038"),
+    ("0169", "039"),
+    ("0120", "070"),
+    ("0121", "079"),
+    ("0122", "077"),
+    ("0126", "076"),
+    ("0128", "078"),
+    ("0123", "083"),
+    ("0124", "084"),
+    ("0125", "085"),
+    ("0127", "081"),
+    ("0129", "082"),
+    ("0186", "056"),
+    ("0188", "058"),
+    ("0199", "059"),
+    ("84", "0"),
+    ("0084", "0"),
+];
+
+impl Phone {
+    /// Returns the digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Phone {
+    type Err = DetailsError;
+
+    /// Reads a number with blanks, dots, hyphens, `+84`, or an eleven-digit prefix from before 2018.
+    fn from_str(text: &str) -> Result<Self, DetailsError> {
+        let mut digits = String::new();
+        for c in text.trim().chars() {
+            match c {
+                '0'..='9' => digits.push(c),
+                '+' if digits.is_empty() => {}
+                ' ' | '.' | '-' | '(' | ')' => {}
+                _ => return Err(DetailsError::Phone),
+            }
+        }
+        for (old, new) in OLD_PREFIXES {
+            let whole = match old {
+                "84" => 11,
+                "0084" => 13,
+                _ => 11,
+            };
+            if digits.len() == whole && digits.starts_with(old) {
+                digits = format!("{new}{}", &digits[old.len()..]);
+                break;
+            }
+        }
+        let mobile = matches!(digits.as_bytes(), [b'0', b'3' | b'5' | b'7' | b'8' | b'9', ..]);
+        let fits = digits.len() == 10 && mobile || digits.starts_with("02") && digits.len() == 11;
+        if fits { Ok(Self(digits)) } else { Err(DetailsError::Phone) }
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Details {
+    /// Returns the details from a form's or a roster's fields; a blank field is one not asked.
+    ///
+    /// # Errors
+    ///
+    /// [`DetailsError`] naming the first field that cannot be taken.
+    pub fn parse(
+        name: &str,
+        birth_year: &str,
+        sex: &str,
+        village: &str,
+        phone: &str,
+        audience: &str,
+    ) -> Result<Self, DetailsError> {
+        let given = |text: &str| !text.trim().is_empty();
+        let text = |text: &str, field: fn(TextError) -> DetailsError| {
+            given(text).then(|| clean(text, NAME_BYTES_MAX).map_err(field)).transpose()
+        };
+        let name = clean(name, NAME_BYTES_MAX).map_err(DetailsError::Name)?;
+        let birth_year = given(birth_year).then(|| birth_year_of(birth_year)).transpose()?;
+        let sex = given(sex).then(|| sex.parse()).transpose()?;
+        let village = text(village, DetailsError::Village)?;
+        let phone = given(phone).then(|| phone.parse()).transpose()?;
+        let audience = text(audience, DetailsError::Audience)?;
+        Ok(Self { name, birth_year, sex, village, phone, audience })
+    }
+}
+
+fn birth_year_of(text: &str) -> Result<u16, DetailsError> {
+    let year = text.trim().parse().map_err(|_| DetailsError::BirthYear)?;
+    if (BIRTH_YEAR_MIN..=BIRTH_YEAR_MAX).contains(&year) { Ok(year) } else { Err(DetailsError::BirthYear) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_the_same_however_it_was_written() {
+        for (written, digits) in [
+            ("0912 345 678", "0912345678"),
+            ("+84 912.345.678", "0912345678"),
+            ("84912345678", "0912345678"),
+            ("01681234567", "0381234567"),
+            ("0123-456-7890", "0834567890"),
+            ("0203 3825 123", "02033825123"),
+        ] {
+            assert_eq!(written.parse::<Phone>().map(|p| p.to_string()), Ok(digits.to_owned()));
+        }
+        for bad in ["12345", "091234567", "0912 34x 678", "01101234567", ""] {
+            assert!(bad.parse::<Phone>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_learner_needs_a_name_and_nothing_else() {
+        assert!(Details::parse("Chíu Chăn Lằm", "", " ", "", "", "").is_ok());
+        assert_eq!(
+            Details::parse(" ", "1960", "", "", "", ""),
+            Err(DetailsError::Name(TextError::Empty))
+        );
+        assert_eq!(Details::parse("An", "60", "", "", "", ""), Err(DetailsError::BirthYear));
+        assert_eq!(Details::parse("An", "", "x", "", "", ""), Err(DetailsError::Sex));
+    }
+}

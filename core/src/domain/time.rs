@@ -1,0 +1,110 @@
+//! Days and instants. The core never reads a clock: the caller says what time it is.
+//!
+//! A [`Date`] is what a volunteer says ("the meeting of the 12th"); an [`Instant`] is what a phone's
+//! clock showed, which may be years wrong. Nothing is ever ordered by either.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A date could not be read. Nothing was changed.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[error("date is not a day written YYYY-MM-DD")]
+pub struct DateError;
+
+/// A calendar day.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Date(jiff::civil::Date);
+
+impl Date {
+    /// Returns the day, or `None` where the calendar has none such.
+    #[must_use]
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        jiff::civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Returns the year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// Returns year and month as `YYYY-MM`.
+    #[must_use]
+    pub fn month(self) -> String {
+        format!("{:04}-{:02}", self.0.year(), self.0.month())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let date: jiff::civil::Date = text.parse().map_err(|_| DateError)?;
+        let date = Self(date);
+        (date.to_string() == text && date.year() >= 1).then_some(date).ok_or(DateError)
+    }
+}
+
+/// What a phone's clock showed: milliseconds since 1970 in UTC. Shown to people, never ordered by.
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[serde(transparent)]
+pub struct Instant(pub i64);
+
+impl Instant {
+    /// Returns the day it was in Vietnam (UTC+7, no daylight saving), as the default for a meeting.
+    #[must_use]
+    pub fn date_in_vietnam(self) -> Date {
+        let shifted = self.0.saturating_add(7 * 3_600_000);
+        let at = jiff::Timestamp::from_millisecond(shifted).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        Date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(at) => write!(f, "{at}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+impl FromStr for Instant {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let at: jiff::Timestamp = text.parse().map_err(|_| DateError)?;
+        Ok(Self(at.as_millisecond()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_evening_class_keeps_its_vietnamese_date() {
+        let at: Instant = "2026-11-22T18:30:00Z".parse().expect("a valid instant");
+        assert_eq!(at.date_in_vietnam().to_string(), "2026-11-23");
+    }
+
+    #[test]
+    fn a_date_has_one_printed_form() {
+        for bad in ["2026-1-2", "20260102", "2026-02-30", "02/01/2026", "-000001-01-01", ""] {
+            assert!(bad.parse::<Date>().is_err(), "{bad}");
+        }
+        assert_eq!("2026-02-28".parse::<Date>().map(|d| d.month()), Ok("2026-02".to_owned()));
+    }
+}
