@@ -14,6 +14,7 @@ pub mod learner;
 pub mod place;
 pub mod programme;
 pub mod progress;
+pub mod row;
 pub mod text;
 pub mod time;
 pub mod touched;

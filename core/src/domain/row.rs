@@ -1,0 +1,218 @@
+//! The rows that people read: each derives from exactly one document.
+//!
+//! A row is the whole row, never a part of one, so that writing it twice or in another order
+//! changes nothing. Absent on purpose: SQL (`crate::store`) and documents (`crate::document`).
+
+use crate::domain::attendance::Mark;
+use crate::domain::class::{Class, Enrolment, MeetingState};
+use crate::domain::document::DocId;
+use crate::domain::id::{
+    ClassId, DeviceId, DisputeId, LearnerId, MeetingKey, NoteId, PersonId, PlaceId, ProgrammeId,
+    ShortLearner, SpaceId,
+};
+use crate::domain::learner::Learner;
+use crate::domain::place::DatedCode;
+use crate::domain::programme::{Target, Team, Topic, TopicId};
+use crate::domain::progress::Level;
+use crate::domain::time::Instant;
+use crate::domain::visit::{Pair, Visit};
+
+/// Who wrote a value, as the entry that carries it says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Author {
+    /// The volunteer.
+    pub person: PersonId,
+    /// The device.
+    pub device: DeviceId,
+    /// The entry's last tap by the device's clock. Shown, never ordering.
+    pub at: Instant,
+}
+
+/// The name of one operation: its counter, and the actor that made it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct OperationId {
+    /// The counter, which every later operation on the document exceeds.
+    pub counter: u64,
+    /// The actor: hash of device, incarnation and document.
+    pub actor: [u8; 16],
+}
+
+/// Concurrent different values of one thing, shown until settled.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Dispute<V> {
+    /// The hash of the key and the operations, the same on every device.
+    pub id: DisputeId,
+    /// The values with who said so, ascending by operation; two may be equal.
+    pub values: Vec<(OperationId, V, Author)>,
+}
+
+/// A value of an entry that is applied but not believed: out of every total, shown for adoption.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Flagged {
+    /// The document.
+    pub doc: DocId,
+    /// The key in it.
+    pub key: String,
+    /// The operation.
+    pub operation: OperationId,
+    /// The value as text.
+    pub value: String,
+    /// Who wrote it.
+    pub author: Author,
+}
+
+/// One row of one read table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Row {
+    /// The programme's name.
+    Programme(ProgrammeId, String),
+    /// A place without its codes.
+    Place {
+        /// Its id.
+        place: PlaceId,
+        /// What it is called.
+        name: String,
+        /// The place that contains it.
+        within: Option<PlaceId>,
+    },
+    /// One dated code of a place.
+    PlaceCode(PlaceId, DatedCode),
+    /// A team.
+    Team(Team),
+    /// A topic.
+    Topic(Topic),
+    /// A target.
+    Target(Target),
+    /// A link between two ids of one kind.
+    Link(Link),
+    /// A volunteer's name in a space.
+    Person(SpaceId, PersonId, String),
+    /// A class.
+    Class(Class),
+    /// A learner.
+    Learner(Learner),
+    /// A learner's enrolment in a class.
+    Enrolment {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// The learner.
+        learner: LearnerId,
+        /// Whether the learner comes.
+        enrolment: Enrolment,
+    },
+    /// A meeting.
+    Meeting {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// Which meeting.
+        key: MeetingKey,
+        /// Whether it is going on.
+        state: MeetingState,
+    },
+    /// What a meeting was about.
+    MeetingTopic {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// Which meeting.
+        key: MeetingKey,
+        /// The topic.
+        topic: TopicId,
+    },
+    /// A mark.
+    Mark {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// Which meeting.
+        key: MeetingKey,
+        /// The learner.
+        short: ShortLearner,
+        /// The mark; where disputed, the one that prevails.
+        mark: Mark,
+        /// Who said so; of equal concurrent values the smallest operation.
+        author: Author,
+        /// The dispute, where there is one.
+        dispute: Option<Dispute<Mark>>,
+    },
+    /// A level.
+    Level {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// The learner.
+        short: ShortLearner,
+        /// The topic.
+        topic: TopicId,
+        /// The level; where disputed, the higher.
+        level: Level,
+        /// Who said so; of equal concurrent values the smallest operation.
+        author: Author,
+        /// The dispute, where there is one.
+        dispute: Option<Dispute<Level>>,
+    },
+    /// A drop-in help.
+    Visit(Visit, [u8; 16]),
+    /// A mentor and a learner, with the monthly document they stand in.
+    Pair(Pair, [u8; 16]),
+    /// A free text.
+    Note {
+        /// The team's space.
+        space: SpaceId,
+        /// The note.
+        note: NoteId,
+        /// The printed id of what it is about.
+        about: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// A link of two things of one kind; can be undone, so it is a value and never a merge.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Link {
+    /// What is linked.
+    pub kind: LinkKind,
+    /// The smaller printed id, or the new one of a move.
+    pub a: String,
+    /// The greater printed id, or the old one of a move.
+    pub b: String,
+    /// Whether the link holds.
+    pub linked: bool,
+}
+
+/// What a link joins.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum LinkKind {
+    /// Two learners who are one person.
+    Person,
+    /// Two meetings of one class that were one.
+    Meeting,
+    /// A learner who went to another team.
+    MovedLearner,
+    /// A class that went to another team.
+    MovedClass,
+}
+
+impl LinkKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Person, Self::Meeting, Self::MovedLearner, Self::MovedClass];
+
+    /// Returns the kind's word in keys and tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Meeting => "meeting",
+            Self::MovedLearner => "moved-learner",
+            Self::MovedClass => "moved-class",
+        }
+    }
+}
