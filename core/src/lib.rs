@@ -2,4 +2,5 @@
 
 pub mod domain;
 pub mod feed;
+pub mod node;
 pub mod trust;

@@ -1,0 +1,418 @@
+//! Answers to an app's questions, in the shapes that the command line prints as JSON.
+//!
+//! Plain values: an app keeps them as long as it shows them and asks again when notified.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::domain::attendance::Mark;
+use crate::domain::id::{
+    ClassId, DeviceId, DisputeId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId, SpaceId,
+    TeamId,
+};
+use crate::domain::programme::{Role, TopicId};
+use crate::domain::progress::Level;
+use crate::domain::time::{Date, Instant};
+
+/// Who this device is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Identity {
+    /// The programme; `None` before founding or joining.
+    pub programme: Option<ProgrammeId>,
+    /// The programme's name, empty until it is known.
+    pub programme_name: String,
+    /// This device.
+    pub device: DeviceId,
+    /// The volunteer.
+    pub person: PersonId,
+    /// The volunteer's name.
+    pub name: String,
+    /// The best role that counts; `None` for a device without one, such as a removed one.
+    pub role: Option<Role>,
+    /// The spaces it holds.
+    pub spaces: Vec<SpaceId>,
+    /// Its present incarnation, 16 hexadecimal digits.
+    pub incarnation: String,
+    /// Whether the device was removed from the programme.
+    pub removed: bool,
+}
+
+/// A class in a list.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ClassLine {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// Its team.
+    pub team: TeamId,
+    /// Where it meets.
+    pub place: Option<PlaceId>,
+    /// Whether it has ended.
+    pub closed: bool,
+    /// Learners enrolled.
+    pub learners: u32,
+    /// Meetings held.
+    pub meetings: u32,
+}
+
+/// A class with its roll.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ClassSheet {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// Its team.
+    pub team: TeamId,
+    /// Where it meets.
+    pub place: Option<PlaceId>,
+    /// Whether it has ended.
+    pub closed: bool,
+    /// Learners enrolled, by given name.
+    pub learners: Vec<LearnerLine>,
+    /// Meetings, by date.
+    pub meetings: Vec<MeetingLine>,
+    /// Marks other than none, by meeting and learner.
+    pub marks: Vec<MarkLine>,
+    /// Levels other than none, by learner and topic.
+    pub levels: Vec<LevelLine>,
+}
+
+/// A learner in a list.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct LearnerLine {
+    /// The learner.
+    pub learner: LearnerId,
+    /// The name; empty where the learner's data has not arrived.
+    pub name: String,
+    /// Year of birth.
+    pub birth_year: Option<u16>,
+    /// Village.
+    pub village: Option<String>,
+}
+
+/// A learner with everything known.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct LearnerSheet {
+    /// The learner and the data.
+    #[serde(flatten)]
+    pub learner: crate::domain::learner::Learner,
+    /// The classes the learner is enrolled in.
+    pub classes: Vec<ClassId>,
+}
+
+/// A learner found by name.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct FoundLearner {
+    /// The learner.
+    #[serde(flatten)]
+    pub line: LearnerLine,
+    /// The classes the learner is enrolled in.
+    pub classes: Vec<ClassId>,
+}
+
+/// A meeting in a list.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct MeetingLine {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Its class.
+    pub class: ClassId,
+    /// The day.
+    pub date: Date,
+    /// Which of that day.
+    pub number: u8,
+    /// Whether the roll call ended.
+    pub closed: bool,
+    /// What it was about.
+    pub topics: Vec<TopicId>,
+}
+
+/// A mark in a class sheet.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct MarkLine {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The learner.
+    pub learner: LearnerId,
+    /// The mark; the provisional reading where disputed.
+    pub mark: Mark,
+    /// The name of the volunteer who said so; the person's id where the name is not known.
+    pub by: String,
+    /// When, by that phone's clock.
+    pub at: Instant,
+    /// Whether it is disputed.
+    pub disputed: bool,
+}
+
+/// A level in a class sheet.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct LevelLine {
+    /// The learner.
+    pub learner: LearnerId,
+    /// The topic.
+    pub topic: TopicId,
+    /// The level; the provisional reading where disputed.
+    pub level: Level,
+    /// The name of the volunteer who said so; the person's id where the name is not known.
+    pub by: String,
+    /// Whether it is disputed.
+    pub disputed: bool,
+}
+
+/// A dispute with its values.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct DisputeLine {
+    /// The dispute, the same on every device.
+    pub id: DisputeId,
+    /// `mark` or `level`.
+    pub kind: &'static str,
+    /// The class.
+    pub class: ClassId,
+    /// The meeting, of a mark.
+    pub meeting: Option<MeetingId>,
+    /// The topic, of a level.
+    pub topic: Option<TopicId>,
+    /// The learner.
+    pub learner: LearnerId,
+    /// The learner's name.
+    pub name: String,
+    /// What was said, by whom.
+    pub values: Vec<DisputedValue>,
+}
+
+/// One value of a dispute.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct DisputedValue {
+    /// The mark's or level's word.
+    pub value: String,
+    /// The volunteer's name, or the person's id where the name is not known.
+    pub by: String,
+    /// The device that wrote it.
+    pub device: DeviceId,
+}
+
+/// Two learners who may be, or are, one person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LinkCandidate {
+    /// One.
+    pub a: LearnerId,
+    /// The other.
+    pub b: LearnerId,
+    /// How alike, 0 to 100.
+    pub score: u8,
+    /// What is alike: `name`, `birth_year`, `village`, `phone`.
+    pub why: Vec<&'static str>,
+}
+
+/// A device of the programme.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct DeviceLine {
+    /// The device.
+    pub device: DeviceId,
+    /// The volunteer's name, empty where it is not known here.
+    pub name: String,
+    /// Its role; the highest it ever had where it was removed.
+    pub role: Option<Role>,
+    /// The teams of its certificates.
+    pub teams: Vec<TeamId>,
+    /// When a session with it last ended here.
+    pub last_seen: Option<Instant>,
+    /// How far its clock was ahead of this one's then, in milliseconds.
+    pub clock_offset_ms: Option<i64>,
+    /// Whether it was removed.
+    pub removed: bool,
+    /// How many of this device's own entries it is not known to hold, of spaces that both may read.
+    pub behind: u32,
+}
+
+/// A device whose entries are set aside.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct QuarantineLine {
+    /// The device.
+    pub device: DeviceId,
+    /// The volunteer's name.
+    pub name: String,
+    /// How many entries are set aside or not believed.
+    pub entries: u32,
+    /// Why: `removed`, `forked`, `no-certificate`, `fault`, `later`.
+    pub why: String,
+}
+
+/// Who surely holds what of this device's work in one space.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ReceiptLine {
+    /// The space.
+    pub space: SpaceId,
+    /// How many entries this device wrote there, over all its incarnations.
+    pub my_height: u32,
+    /// Who holds how many of them.
+    pub held_by: Vec<HeldBy>,
+}
+
+/// One holder of this device's work.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct HeldBy {
+    /// The holder.
+    pub device: DeviceId,
+    /// The volunteer's name.
+    pub name: String,
+    /// How many entries it surely holds.
+    pub height: u32,
+    /// When it was last known, by this device's clock.
+    pub seen_at: Instant,
+}
+
+/// What two converged devices print identically for the spaces they share.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Digest {
+    /// One per space held, ascending.
+    pub spaces: Vec<SpaceDigest>,
+}
+
+/// The digest of one space.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct SpaceDigest {
+    /// The space.
+    pub space: SpaceId,
+    /// The team's or the programme's name.
+    pub name: String,
+    /// Covers received heights and read rows.
+    pub digest: String,
+    /// How many feeds' branches are held.
+    pub feeds: u32,
+    /// A digest per read table.
+    pub tables: BTreeMap<String, String>,
+}
+
+/// What `verify` found.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Verification {
+    /// Entries whose signature was checked.
+    pub entries: u64,
+    /// Documents built again and compared.
+    pub documents: u64,
+    /// Whether nothing was wrong.
+    pub ok: bool,
+    /// What was wrong, a sentence each, without personal data.
+    pub faults: Vec<String>,
+}
+
+/// A thing that a typed name or id prefix may mean.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Candidate {
+    /// Its printed id.
+    pub id: String,
+    /// Its label.
+    pub name: String,
+}
+
+/// What a typed name or id prefix is looked for among.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Named {
+    /// Places.
+    Place,
+    /// Teams.
+    Team,
+    /// Classes.
+    Class,
+    /// Learners.
+    Learner,
+    /// Topics.
+    Topic,
+    /// Devices, by id or by their volunteer's name.
+    Device,
+    /// Volunteers.
+    Person,
+}
+
+/// What a report is broken down by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Breakdown {
+    /// Places of classes.
+    Place,
+    /// Teams.
+    Team,
+    /// Classes.
+    Class,
+    /// Topics of meetings and visits.
+    Topic,
+    /// Audiences of learners.
+    Audience,
+    /// Sexes of learners.
+    Sex,
+    /// Age bands of learners on the last day of the period.
+    Age,
+}
+
+/// A question for totals.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ReportQuery {
+    /// What the rows are; one row of everything where `None`.
+    pub by: Option<Breakdown>,
+    /// One team only.
+    pub team: Option<TeamId>,
+    /// First day, by meeting date, inclusive.
+    pub from: Option<Date>,
+    /// Last day, inclusive.
+    pub to: Option<Date>,
+}
+
+/// Totals with their coverage.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Report {
+    /// How much of what should be there is.
+    pub coverage: Coverage,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
+    /// The rows, ascending by key.
+    pub rows: Vec<ReportRow>,
+}
+
+/// How much of what should be there is.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Coverage {
+    /// Classes asked about.
+    pub classes: u32,
+    /// Classes with a meeting in the period whose every known feed is held up to its known height.
+    pub reported: u32,
+    /// The others.
+    pub missing: Vec<MissingClass>,
+}
+
+/// A class that has not reported.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct MissingClass {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// The day of its last meeting held here.
+    pub last: Option<Date>,
+}
+
+/// One row of totals.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ReportRow {
+    /// What it is of: a printed id, a word, or `all`.
+    pub key: String,
+    /// The label of the key, as people say it.
+    pub name: String,
+    /// Classes.
+    pub classes: u32,
+    /// Meetings; same-meeting links counted once.
+    pub meetings: u32,
+    /// Distinct people, after same-person links, with at least one turn.
+    pub learners: u32,
+    /// Marks present or late.
+    pub turns: u32,
+    /// Turns over all marks except excused and none, in whole percent rounded down; `None` where
+    /// there is no such mark.
+    pub present_rate: Option<u8>,
+    /// People helped in visits.
+    pub visits: u32,
+    /// How many people reached each level, by its word.
+    pub levels: BTreeMap<&'static str, u32>,
+}

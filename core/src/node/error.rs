@@ -1,0 +1,80 @@
+//! What an app is told when something did not work: one kind per thing that it would do.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What the app can do about it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// Ask the person for other input.
+    InvalidInput,
+    /// Say that the device may not.
+    NotAllowed,
+    /// Show the list again: the thing is not here.
+    NotFound,
+    /// Try again in a moment.
+    Busy,
+    /// Ask for space; everything confirmed is kept.
+    StorageFull,
+    /// Offer a restore; nothing was deleted.
+    Damaged,
+    /// Show how to reach the other device.
+    Unreachable,
+    /// Show the newer value and ask.
+    Conflict,
+}
+
+impl ErrorKind {
+    /// Returns the kind's word in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::NotAllowed => "not_allowed",
+            Self::NotFound => "not_found",
+            Self::Busy => "busy",
+            Self::StorageFull => "storage_full",
+            Self::Damaged => "damaged",
+            Self::Unreachable => "unreachable",
+            Self::Conflict => "conflict",
+        }
+    }
+}
+
+/// What went wrong, for the app to act on and for the log; holds no names of people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    /// What the app can do about it.
+    pub kind: ErrorKind,
+    /// Which message of the app's own catalogue fits, such as `roster-lines` or `ticket-expired`.
+    pub code: &'static str,
+    /// One English sentence without capital and full stop, for logs and for lack of better words.
+    pub message: String,
+    /// More for programs, such as `lines` or `candidates`; `Null` where there is nothing.
+    pub detail: serde_json::Value,
+}
+
+impl Error {
+    /// Returns an error without detail.
+    #[must_use]
+    pub fn new(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
+        Self { kind, code, message: message.into(), detail: serde_json::Value::Null }
+    }
+
+    /// Adds detail for programs.
+    #[must_use]
+    pub fn with(mut self, detail: serde_json::Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
