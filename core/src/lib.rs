@@ -3,4 +3,5 @@
 pub mod domain;
 pub mod feed;
 pub mod node;
+pub mod store;
 pub mod trust;

@@ -33,9 +33,11 @@ CREATE TABLE entry (
     seq INTEGER NOT NULL,
     header BLOB NOT NULL,
     signature BLOB NOT NULL,
+    person BLOB NOT NULL,                      -- the header's volunteer and last tap, for rows
+    at INTEGER NOT NULL,
     state INTEGER NOT NULL,                    -- 1 applied, 2 quarantined, 3 later
     believed INTEGER NOT NULL,                 -- 1 counts in totals; 0 applied only as an ancestor
-    fault TEXT NOT NULL DEFAULT ''             -- why a body was refused; empty where it was not
+    why TEXT NOT NULL DEFAULT ''               -- why it is set aside; empty where it is not
 ) STRICT;
 CREATE INDEX entry_feed ON entry (space, device, incarnation, seq);
 CREATE INDEX entry_arrival ON entry (space, local_seq);
@@ -68,14 +70,6 @@ CREATE TABLE body (
     hash BLOB NOT NULL PRIMARY KEY,
     bytes BLOB NOT NULL
 ) STRICT;
-
--- Documents whose rows must be built again before they are shown as true or written.
-CREATE TABLE stale (
-    space BLOB NOT NULL,
-    kind INTEGER NOT NULL,
-    id BLOB NOT NULL,
-    PRIMARY KEY (space, kind, id)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pending (
     tap INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

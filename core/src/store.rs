@@ -1,0 +1,18 @@
+//! SQLite: the one place that names it. One writer, one transaction per commit.
+//!
+//! Feeds, heights and read rows change in the same transaction, so a reader never sees one without
+//! the other. Absent on purpose: any judgement of what is stored.
+
+pub mod backup;
+pub mod batch;
+pub mod control_table;
+pub mod error;
+pub mod feed_table;
+pub mod invite_table;
+pub mod open;
+pub mod peer_table;
+pub mod pending_table;
+pub mod row_digest;
+
+pub mod schema;
+pub mod self_table;

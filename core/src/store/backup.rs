@@ -1,0 +1,98 @@
+//! Copies of an open database, and putting one in place.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::store::error::StoreError;
+use crate::store::open::{DATABASE, Store, lock};
+
+/// Pages copied at a time, so that a large copy does not hold readers up.
+const PAGES_PER_STEP: i32 = 1_024;
+
+impl Store {
+    /// Writes a consistent copy of the database to `file`, while it is in use.
+    ///
+    /// A copy holds no device key: the key is kept beside the database, never in it. The copy is
+    /// made under another name and moved in place when it is whole.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::File`] where `file` exists or cannot be written, else what SQLite says.
+    pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        if file.exists() {
+            return Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists).into());
+        }
+        let part = file.with_extension("part");
+        let copied = copy(self.connection(), &part).and_then(|()| {
+            fs::File::open(&part)?.sync_all()?;
+            Ok(fs::rename(&part, file)?)
+        });
+        if copied.is_err() {
+            // The half copy is ours and of no use; the failure that is reported is the copy's.
+            let _ = fs::remove_file(&part);
+        }
+        copied
+    }
+}
+
+fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
+    let mut target = Connection::open(to)?;
+    rusqlite::backup::Backup::new(from, &mut target)?.run_to_completion(
+        PAGES_PER_STEP,
+        Duration::ZERO,
+        None,
+    )?;
+    target.close().map_err(|(_, error)| error.into())
+}
+
+/// Puts a backup in the place of a closed folder's database.
+///
+/// What stood there is kept beside it as `lantoa.db.before-restore`, and an older one of those is
+/// replaced: nothing that is only here is lost by restoring the wrong file once.
+///
+/// # Errors
+///
+/// [`StoreError::Busy`] when a process holds the folder, [`StoreError::Damaged`] when `file` is no
+/// backup, [`StoreError::File`] when files cannot be moved. On any error the folder is as before.
+pub fn restore(folder: &Path, file: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(folder)?;
+    let _lock = lock(folder)?;
+    let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let sound: String = source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    let tables: i64 = source.query_row(
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('self', 'control', 'entry', 'feed')",
+        [],
+        |row| row.get(0),
+    )?;
+    if sound != "ok" || tables != 4 {
+        return Err(StoreError::Format { what: "backup" });
+    }
+    let database = folder.join(DATABASE);
+    let part = folder.join("lantoa.db.part");
+    copy(&source, &part)?;
+    fs::File::open(&part)?.sync_all()?;
+    if database.exists() {
+        // Fold the write-ahead log into the file first, so that the kept one is whole by itself.
+        Connection::open(&database)?
+            .pragma_update(None, "wal_checkpoint", "TRUNCATE")
+            .or_else(|error| {
+                if error.sqlite_error_code().is_some() {
+                    Ok(())
+                } else {
+                    Err(error)
+                }
+            })?;
+        fs::rename(&database, folder.join("lantoa.db.before-restore"))?;
+    }
+    for tail in ["-wal", "-shm"] {
+        let beside = folder.join(format!("{DATABASE}{tail}"));
+        if beside.exists() {
+            fs::remove_file(beside)?;
+        }
+    }
+    fs::rename(&part, &database)?;
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! One transaction, and the tables as values to read from.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::store::error::StoreError;
+
+/// The tables, to read. Each table's file adds its own methods.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'c> {
+    pub(crate) conn: &'c Connection,
+}
+
+impl<'c> Tables<'c> {
+    pub(crate) fn new(conn: &'c Connection) -> Self {
+        Self { conn }
+    }
+}
+
+/// A transaction, to write. Each table's file adds its own methods.
+#[derive(Debug)]
+pub struct Batch<'c> {
+    pub(crate) tx: Transaction<'c>,
+}
+
+impl<'c> Batch<'c> {
+    pub(crate) fn begin(conn: &'c mut Connection) -> Result<Self, StoreError> {
+        Ok(Self {
+            tx: conn.transaction_with_behavior(TransactionBehavior::Immediate)?,
+        })
+    }
+
+    /// Returns the tables as this transaction sees them.
+    #[must_use]
+    pub fn tables(&self) -> Tables<'_> {
+        Tables::new(&self.tx)
+    }
+
+    /// Makes everything written durable.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; nothing is written then.
+    pub fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit()?)
+    }
+}
+
+/// Reads a column of fixed bytes.
+pub(crate) fn bytes<const N: usize>(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+) -> rusqlite::Result<[u8; N]> {
+    let blob = row.get_ref(column)?.as_blob()?;
+    blob.try_into().map_err(|_| {
+        rusqlite::Error::InvalidColumnType(column, "bytes".to_owned(), rusqlite::types::Type::Blob)
+    })
+}

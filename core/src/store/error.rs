@@ -1,0 +1,44 @@
+//! What SQLite may answer, by what the caller can do about it.
+
+use thiserror::Error;
+
+/// A read or write of the database failed. A transaction that was open is rolled back.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The file is not a database of ours any more. It is never deleted.
+    #[error("database is damaged")]
+    Damaged(#[source] rusqlite::Error),
+    /// The disk or the quota is full. What was committed stays.
+    #[error("storage is full")]
+    Full(#[source] rusqlite::Error),
+    /// Another process holds the folder.
+    #[error("folder is open in another process")]
+    Busy,
+    /// The database was written by a newer version.
+    #[error("database was written by a newer version")]
+    Newer,
+    /// A stored value does not have the form it was written in.
+    #[error("stored {what} does not have its form")]
+    Format {
+        /// Which value.
+        what: &'static str,
+    },
+    /// The folder or file cannot be used.
+    #[error("file cannot be used: {0}")]
+    File(#[from] std::io::Error),
+    /// Anything else of SQLite.
+    #[error("database failed: {0}")]
+    Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
+            Some(ErrorCode::DiskFull) => Self::Full(error),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Sqlite(error),
+        }
+    }
+}

@@ -1,0 +1,508 @@
+//! Entries of data feeds, their bodies, and the tips of all feeds.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::domain::document::{DocId, DocKind};
+use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
+use crate::domain::id::{DeviceId, PersonId, SpaceId};
+use crate::domain::row::Author;
+use crate::domain::time::Instant;
+use crate::feed::entry::SignedEntry;
+use crate::feed::height::{Heights, Tip};
+use crate::store::batch::{Batch, Tables, bytes};
+use crate::store::error::StoreError;
+
+/// What became of an entry here.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum State {
+    /// Its changes are in the documents.
+    Applied,
+    /// Set aside, kept, shown.
+    Quarantined,
+    /// Of a profile that this version does not know; run again after an update.
+    Later,
+}
+
+impl State {
+    fn number(self) -> u8 {
+        match self {
+            Self::Applied => 1,
+            Self::Quarantined => 2,
+            Self::Later => 3,
+        }
+    }
+
+    fn from_number(number: u8) -> Option<Self> {
+        [Self::Applied, Self::Quarantined, Self::Later]
+            .into_iter()
+            .find(|s| s.number() == number)
+    }
+}
+
+/// How an entry stands: its state, whether it is believed, and why it is set aside.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Standing {
+    /// What became of it.
+    pub state: State,
+    /// Whether its values count.
+    pub believed: bool,
+    /// Why it is set aside: a word of ours, empty where it is not.
+    pub why: String,
+}
+
+/// A stored entry without its bytes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Held {
+    /// Its place in the order of arrival here.
+    pub local_seq: i64,
+    /// Its hash.
+    pub hash: Hash,
+    /// Its feed.
+    pub feed: FeedId,
+    /// Its place in the feed.
+    pub seq: u32,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// One applied change of a document, with who made it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct StoredChange {
+    /// The entry's place in the order of arrival here.
+    pub local_seq: i64,
+    /// The change's hash.
+    pub hash: Hash,
+    /// Its body; `None` where an erasure dropped it.
+    pub body: Option<Vec<u8>>,
+    /// Who made it.
+    pub author: Author,
+    /// The author's incarnation.
+    pub incarnation: Incarnation,
+    /// Whether it is believed.
+    pub believed: bool,
+}
+
+const HELD: &str = "local_seq, hash, space, device, incarnation, seq, state, believed, why";
+
+fn held(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
+    let state: u8 = row.get(6)?;
+    Ok(Held {
+        local_seq: row.get(0)?,
+        hash: Hash(bytes(row, 1)?),
+        feed: FeedId {
+            kind: FeedKind::Data,
+            space: SpaceId(bytes(row, 2)?),
+            device: DeviceId(bytes(row, 3)?),
+            incarnation: Incarnation(u64::from_be_bytes(bytes(row, 4)?)),
+        },
+        seq: row.get(5)?,
+        standing: Standing {
+            state: State::from_number(state).ok_or(rusqlite::Error::IntegralValueOutOfRange(
+                6,
+                i64::from(state),
+            ))?,
+            believed: row.get(7)?,
+            why: row.get(8)?,
+        },
+    })
+}
+
+fn kind_number(kind: FeedKind) -> u8 {
+    match kind {
+        FeedKind::Control => 0,
+        FeedKind::Data => 1,
+    }
+}
+
+impl Tables<'_> {
+    /// Returns an entry by its hash.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; so for every method below.
+    pub fn held(&self, hash: Hash) -> Result<Option<Held>, StoreError> {
+        let sql = format!("SELECT {HELD} FROM entry WHERE hash = ?1");
+        Ok(self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([hash.0], held)
+            .optional()?)
+    }
+
+    /// Returns all entries of a space in the order of their arrival.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn held_in(&self, space: SpaceId) -> Result<Vec<Held>, StoreError> {
+        let sql = format!("SELECT {HELD} FROM entry WHERE space = ?1 ORDER BY local_seq");
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map([space.0], held)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns whether every entry of a space is applied and believed.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_regular(&self, space: SpaceId) -> Result<bool, StoreError> {
+        let irregular: bool = self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM entry
+                 WHERE space = ?1 AND (state <> 1 OR believed = 0))",
+            )?
+            .query_row([space.0], |row| row.get(0))?;
+        Ok(!irregular)
+    }
+
+    /// Returns the entry that arrived as `local_seq`, with its bodies.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Format`] where its bytes are not an entry's any more, or what SQLite says.
+    pub fn entry(&self, local_seq: i64) -> Result<Option<SignedEntry>, StoreError> {
+        let row: Option<(Vec<u8>, [u8; 64])> = self
+            .conn
+            .prepare_cached("SELECT header, signature FROM entry WHERE local_seq = ?1")?
+            .query_row([local_seq], |row| Ok((row.get(0)?, bytes(row, 1)?)))
+            .optional()?;
+        let Some((header, signature)) = row else {
+            return Ok(None);
+        };
+        let mut query = self.conn.prepare_cached(
+            "SELECT body.bytes FROM change LEFT JOIN body ON body.hash = change.hash
+             WHERE change.entry = ?1 ORDER BY change.place",
+        )?;
+        let bodies = query
+            .query_map([local_seq], |row| row.get::<_, Option<Vec<u8>>>(0))?
+            .collect::<Result<Vec<_>, _>>()?;
+        SignedEntry::stored(&header, signature, bodies)
+            .map(Some)
+            .map_err(|_| StoreError::Format { what: "entry" })
+    }
+
+    /// Returns a feed's entries from `seq` on, every branch of them, as places of arrival.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn feed_from(&self, feed: FeedId, seq: u32) -> Result<Vec<Held>, StoreError> {
+        let sql = format!(
+            "SELECT {HELD} FROM entry
+             WHERE space = ?1 AND device = ?2 AND incarnation = ?3 AND seq >= ?4 ORDER BY seq, hash"
+        );
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map(
+            params![
+                feed.space.0,
+                feed.device.0,
+                feed.incarnation.0.to_be_bytes(),
+                seq
+            ],
+            held,
+        )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns up to `limit` entries of a space that arrived after `local_seq`, in that order.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn arrived_after(
+        &self,
+        space: SpaceId,
+        local_seq: i64,
+        limit: u32,
+    ) -> Result<Vec<Held>, StoreError> {
+        let sql = format!(
+            "SELECT {HELD} FROM entry WHERE space = ?1 AND local_seq > ?2
+             ORDER BY local_seq LIMIT ?3"
+        );
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map(params![space.0, local_seq, limit], held)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the greatest place of arrival, 0 where nothing arrived.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn last_arrival(&self) -> Result<i64, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT ifnull(max(local_seq), 0) FROM entry")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+
+    /// Returns the heights of one kind of feed in a space.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn heights(&self, kind: FeedKind, space: SpaceId) -> Result<Heights, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT device, incarnation, height, tip FROM feed WHERE kind = ?1 AND space = ?2",
+        )?;
+        let tips = query
+            .query_map(params![kind_number(kind), space.0], |row| {
+                Ok(Tip {
+                    device: DeviceId(bytes(row, 0)?),
+                    incarnation: Incarnation(u64::from_be_bytes(bytes(row, 1)?)),
+                    height: row.get(2)?,
+                    hash: Hash(bytes(row, 3)?),
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(Heights::new(tips))
+    }
+
+    /// Returns the spaces of which entries are held.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn spaces_with_entries(&self) -> Result<Vec<SpaceId>, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT DISTINCT space FROM feed WHERE kind = 1 ORDER BY space")?;
+        let rows = query.query_map([], |row| Ok(SpaceId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the applied changes of a document in the order of their arrival, each once.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn applied_changes(&self, doc: DocId) -> Result<Vec<StoredChange>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT entry.local_seq, change.hash, body.bytes, entry.person, entry.device, entry.at,
+                    entry.incarnation, entry.believed
+             FROM change
+             JOIN entry ON entry.local_seq = change.entry AND entry.state = 1
+             LEFT JOIN body ON body.hash = change.hash
+             WHERE change.space = ?1 AND change.kind = ?2 AND change.id = ?3
+             ORDER BY change.entry, change.place",
+        )?;
+        let rows = query.query_map(params![doc.space.0, doc.kind as u8, doc.id], |row| {
+            Ok(StoredChange {
+                local_seq: row.get(0)?,
+                hash: Hash(bytes(row, 1)?),
+                body: row.get(2)?,
+                author: Author {
+                    person: PersonId(bytes(row, 3)?),
+                    device: DeviceId(bytes(row, 4)?),
+                    at: Instant(row.get(5)?),
+                },
+                incarnation: Incarnation(u64::from_be_bytes(bytes(row, 6)?)),
+                believed: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the applied entries that list a change, in the order of their arrival.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn entries_of_change(&self, change: Hash) -> Result<Vec<Held>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT entry.local_seq, entry.hash, entry.space, entry.device, entry.incarnation,
+                    entry.seq, entry.state, entry.believed, entry.why
+             FROM change JOIN entry ON entry.local_seq = change.entry
+             WHERE change.hash = ?1 AND entry.state = 1 ORDER BY change.entry",
+        )?;
+        let rows = query.query_map([change.0], held)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the documents that an entry changes.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn documents_of(&self, local_seq: i64) -> Result<Vec<DocId>, StoreError> {
+        self.documents("WHERE entry = ?1", [local_seq])
+    }
+
+    /// Returns every document that any entry of a space changes.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn documents_in(&self, space: SpaceId) -> Result<Vec<DocId>, StoreError> {
+        self.documents("WHERE space = ?1", [space.0])
+    }
+
+    fn documents(
+        &self,
+        filter: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<DocId>, StoreError> {
+        let sql = format!("SELECT DISTINCT space, kind, id FROM change {filter} ORDER BY 1, 2, 3");
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map(params, |row| {
+            Ok((
+                SpaceId(bytes(row, 0)?),
+                row.get::<_, u8>(1)?,
+                bytes::<16>(row, 2)?,
+            ))
+        })?;
+        rows.map(|row| {
+            let (space, kind, id) = row?;
+            let kind = DocKind::from_number(kind).ok_or(StoreError::Format {
+                what: "document kind",
+            })?;
+            Ok(DocId { space, kind, id })
+        })
+        .collect()
+    }
+
+    /// Returns which of a device's own entries were issued again.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_reissued(&self, entry: Hash) -> Result<bool, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM reissued WHERE entry = ?1)")?;
+        Ok(query.query_row([entry.0], |row| row.get(0))?)
+    }
+}
+
+impl Batch<'_> {
+    /// Stores an entry with the bodies that came along, and moves its feed's tips.
+    ///
+    /// Returns its place in the order of arrival. The caller has checked that it is not held and
+    /// that the entry before it is.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; so for every method below.
+    pub fn add_entry(&self, entry: &SignedEntry, standing: &Standing) -> Result<i64, StoreError> {
+        let header = entry.header();
+        self.tx
+            .prepare_cached(
+                "INSERT INTO entry (hash, space, device, incarnation, seq, header, signature,
+                                    person, at, state, believed, why)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            )?
+            .execute(params![
+                entry.hash().0,
+                header.space.0,
+                header.device.0,
+                header.incarnation.0.to_be_bytes(),
+                header.seq,
+                entry.header_bytes(),
+                entry.signature(),
+                header.volunteer.0,
+                header.last_tap.0,
+                standing.state.number(),
+                standing.believed,
+                standing.why
+            ])?;
+        let local_seq = self.tx.last_insert_rowid();
+        let mut change = self.tx.prepare_cached(
+            "INSERT INTO change (entry, place, space, kind, id, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        let mut body = self
+            .tx
+            .prepare_cached("INSERT OR IGNORE INTO body (hash, bytes) VALUES (?1, ?2)")?;
+        for (place, (listed, bytes)) in (0u32..).zip(header.changes.iter().zip(entry.bodies())) {
+            let doc = listed.doc;
+            change.execute(params![
+                local_seq,
+                place,
+                doc.space.0,
+                doc.kind as u8,
+                doc.id,
+                listed.hash.0
+            ])?;
+            if let Some(bytes) = bytes {
+                body.execute(params![listed.hash.0, bytes])?;
+            }
+        }
+        self.move_tip(header.feed(), header.seq, header.prev, entry.hash())?;
+        Ok(local_seq)
+    }
+
+    /// Makes an entry the tip of its branch: instead of the entry before it, or beside other tips.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub(crate) fn move_tip(
+        &self,
+        feed: FeedId,
+        seq: u32,
+        prev: Option<Hash>,
+        hash: Hash,
+    ) -> Result<(), StoreError> {
+        let incarnation = feed.incarnation.0.to_be_bytes();
+        let kind = kind_number(feed.kind);
+        self.tx
+            .prepare_cached(
+                "DELETE FROM feed WHERE kind = ?1 AND space = ?2 AND device = ?3
+                   AND incarnation = ?4 AND tip = ?5",
+            )?
+            .execute(params![
+                kind,
+                feed.space.0,
+                feed.device.0,
+                incarnation,
+                prev.unwrap_or_default().0
+            ])?;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO feed (kind, space, device, incarnation, height, tip)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                kind,
+                feed.space.0,
+                feed.device.0,
+                incarnation,
+                seq,
+                hash.0
+            ])?;
+        Ok(())
+    }
+
+    /// Changes how an entry stands.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn stand(&self, local_seq: i64, standing: &Standing) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "UPDATE entry SET state = ?2, believed = ?3, why = ?4 WHERE local_seq = ?1",
+            )?
+            .execute(params![
+                local_seq,
+                standing.state.number(),
+                standing.believed,
+                standing.why
+            ])?;
+        Ok(())
+    }
+
+    /// Notes that an own entry's values stand in another entry again.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn mark_reissued(&self, entry: Hash, again: Hash) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached("INSERT OR REPLACE INTO reissued (entry, again) VALUES (?1, ?2)")?
+            .execute(params![entry.0, again.0])?;
+        Ok(())
+    }
+}
