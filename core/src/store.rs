@@ -9,10 +9,12 @@ pub mod control_table;
 pub mod error;
 pub mod feed_table;
 pub mod invite_table;
+pub mod lookup;
 pub mod open;
 pub mod peer_table;
 pub mod pending_table;
+pub mod reader;
 pub mod row_digest;
-
+pub mod rows;
 pub mod schema;
 pub mod self_table;

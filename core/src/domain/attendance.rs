@@ -30,13 +30,7 @@ pub enum Mark {
 
 impl Mark {
     /// Every mark.
-    pub const ALL: [Self; 5] = [
-        Self::None,
-        Self::Absent,
-        Self::Excused,
-        Self::Late,
-        Self::Present,
-    ];
+    pub const ALL: [Self; 5] = [Self::None, Self::Absent, Self::Excused, Self::Late, Self::Present];
 
     /// Returns whether this mark is shown where the two are disputed: to be seen by one volunteer
     /// is stronger than not to be seen by another.
@@ -103,10 +97,7 @@ impl FromStr for Mark {
     type Err = MarkError;
 
     fn from_str(text: &str) -> Result<Self, MarkError> {
-        Self::ALL
-            .into_iter()
-            .find(|mark| mark.word() == text)
-            .ok_or(MarkError)
+        Self::ALL.into_iter().find(|mark| mark.word() == text).ok_or(MarkError)
     }
 }
 

@@ -42,9 +42,7 @@ impl Enrolment {
     /// Returns the enrolment with this number in documents.
     #[must_use]
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Enrolled, Self::Left]
-            .into_iter()
-            .find(|e| e.number() == number)
+        [Self::Enrolled, Self::Left].into_iter().find(|e| e.number() == number)
     }
 }
 
@@ -71,8 +69,6 @@ impl MeetingState {
     /// Returns the state with this number in documents.
     #[must_use]
     pub fn from_number(number: i64) -> Option<Self> {
-        [Self::Open, Self::Closed]
-            .into_iter()
-            .find(|s| s.number() == number)
+        [Self::Open, Self::Closed].into_iter().find(|s| s.number() == number)
     }
 }

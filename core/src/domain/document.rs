@@ -113,81 +113,49 @@ impl DocId {
     /// Returns the programme document of a programme's own space.
     #[must_use]
     pub fn programme(space: SpaceId) -> Self {
-        Self {
-            space,
-            kind: DocKind::Programme,
-            id: space.0,
-        }
+        Self { space, kind: DocKind::Programme, id: space.0 }
     }
 
     /// Returns the link document of a programme's own space.
     #[must_use]
     pub fn link(space: SpaceId) -> Self {
-        Self {
-            space,
-            kind: DocKind::Link,
-            id: space.0,
-        }
+        Self { space, kind: DocKind::Link, id: space.0 }
     }
 
     /// Returns a class's document in its team's space.
     #[must_use]
     pub fn class(team: TeamId, class: ClassId) -> Self {
-        Self {
-            space: team.space(),
-            kind: DocKind::Class,
-            id: class.0,
-        }
+        Self { space: team.space(), kind: DocKind::Class, id: class.0 }
     }
 
     /// Returns a class's roll in its team's space.
     #[must_use]
     pub fn roll(team: TeamId, class: ClassId) -> Self {
-        Self {
-            space: team.space(),
-            kind: DocKind::Roll,
-            id: class.0,
-        }
+        Self { space: team.space(), kind: DocKind::Roll, id: class.0 }
     }
 
     /// Returns a learner's document in its team's space.
     #[must_use]
     pub fn learner(team: TeamId, learner: LearnerId) -> Self {
-        Self {
-            space: team.space(),
-            kind: DocKind::Learner,
-            id: learner.0,
-        }
+        Self { space: team.space(), kind: DocKind::Learner, id: learner.0 }
     }
 
     /// Returns a volunteer's document in `space`.
     #[must_use]
     pub fn person(space: SpaceId, person: PersonId) -> Self {
-        Self {
-            space,
-            kind: DocKind::Person,
-            id: person.0,
-        }
+        Self { space, kind: DocKind::Person, id: person.0 }
     }
 
     /// Returns a note's document in its team's space.
     #[must_use]
     pub fn note(team: TeamId, note: NoteId) -> Self {
-        Self {
-            space: team.space(),
-            kind: DocKind::Note,
-            id: note.0,
-        }
+        Self { space: team.space(), kind: DocKind::Note, id: note.0 }
     }
 
     /// Returns the document of a team's pairs or visits of one month; `month_id` names the month.
     #[must_use]
     pub fn monthly(team: TeamId, kind: DocKind, month_id: [u8; 16]) -> Self {
-        Self {
-            space: team.space(),
-            kind,
-            id: month_id,
-        }
+        Self { space: team.space(), kind, id: month_id }
     }
 }
 

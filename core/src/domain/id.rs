@@ -30,8 +30,7 @@ pub enum IdError {
 static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
     let mut spec = Specification::new();
     spec.symbols.push_str("abcdefghijklmnopqrstuvwxyz234567");
-    spec.encoding()
-        .expect("the alphabet is 32 different letters")
+    spec.encoding().expect("the alphabet is 32 different letters")
 });
 
 /// Returns `bytes` in the printed form of ids.
@@ -213,11 +212,7 @@ impl ShortLearner {
 impl From<LearnerId> for ShortLearner {
     fn from(id: LearnerId) -> Self {
         let text = id.to_string();
-        Self(
-            text.as_bytes()[..8]
-                .try_into()
-                .expect("printed ids have 26 letters"),
-        )
+        Self(text.as_bytes()[..8].try_into().expect("printed ids have 26 letters"))
     }
 }
 
@@ -254,9 +249,7 @@ impl FromStr for MeetingKey {
             number: number.parse().map_err(|_| IdError::Meeting)?,
         };
         // One printed form only: "2026-11-02.01" would be a second key of the same meeting.
-        (key.number > 0 && key.to_string() == text)
-            .then_some(key)
-            .ok_or(IdError::Meeting)
+        (key.number > 0 && key.to_string() == text).then_some(key).ok_or(IdError::Meeting)
     }
 }
 
@@ -280,10 +273,7 @@ impl FromStr for MeetingId {
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         let (class, key) = text.split_once('/').ok_or(IdError::Meeting)?;
-        Ok(Self {
-            class: class.parse()?,
-            key: key.parse()?,
-        })
+        Ok(Self { class: class.parse()?, key: key.parse()? })
     }
 }
 

@@ -114,8 +114,7 @@ impl<'a> Reader<'a> {
     ///
     /// [`LayoutError::Short`].
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], LayoutError> {
-        self.bytes(N)
-            .map(|b| b.try_into().expect("bytes() returns what was asked for"))
+        self.bytes(N).map(|b| b.try_into().expect("bytes() returns what was asked for"))
     }
 
     /// Reads one byte.
@@ -170,11 +169,7 @@ impl<'a> Reader<'a> {
     /// [`LayoutError::Value`] naming `field` above `max`, [`LayoutError::Short`].
     pub fn count(&mut self, field: &'static str, max: usize) -> Result<usize, LayoutError> {
         let count = usize::from(self.u16()?);
-        if count > max {
-            Err(LayoutError::Value { field })
-        } else {
-            Ok(count)
-        }
+        if count > max { Err(LayoutError::Value { field }) } else { Ok(count) }
     }
 
     /// Reads text of at most `max` bytes.
@@ -185,9 +180,7 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self, field: &'static str, max: usize) -> Result<String, LayoutError> {
         let len = self.count(field, max)?;
         let bytes = self.bytes(len)?;
-        std::str::from_utf8(bytes)
-            .map(str::to_owned)
-            .map_err(|_| LayoutError::Value { field })
+        std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| LayoutError::Value { field })
     }
 
     /// Returns how many bytes are left.
@@ -202,10 +195,6 @@ impl<'a> Reader<'a> {
     ///
     /// [`LayoutError::Long`] when bytes are left.
     pub fn end(self) -> Result<(), LayoutError> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(LayoutError::Long)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(LayoutError::Long) }
     }
 }

@@ -195,16 +195,9 @@ impl FromStr for Phone {
                 break;
             }
         }
-        let mobile = matches!(
-            digits.as_bytes(),
-            [b'0', b'3' | b'5' | b'7' | b'8' | b'9', ..]
-        );
+        let mobile = matches!(digits.as_bytes(), [b'0', b'3' | b'5' | b'7' | b'8' | b'9', ..]);
         let fits = digits.len() == 10 && mobile || digits.starts_with("02") && digits.len() == 11;
-        if fits {
-            Ok(Self(digits))
-        } else {
-            Err(DetailsError::Phone)
-        }
+        if fits { Ok(Self(digits)) } else { Err(DetailsError::Phone) }
     }
 }
 
@@ -230,26 +223,15 @@ impl Details {
     ) -> Result<Self, DetailsError> {
         let given = |text: &str| !text.trim().is_empty();
         let text = |text: &str, field: fn(TextError) -> DetailsError| {
-            given(text)
-                .then(|| clean(text, NAME_BYTES_MAX).map_err(field))
-                .transpose()
+            given(text).then(|| clean(text, NAME_BYTES_MAX).map_err(field)).transpose()
         };
         let name = clean(name, NAME_BYTES_MAX).map_err(DetailsError::Name)?;
-        let birth_year = given(birth_year)
-            .then(|| birth_year_of(birth_year))
-            .transpose()?;
+        let birth_year = given(birth_year).then(|| birth_year_of(birth_year)).transpose()?;
         let sex = given(sex).then(|| sex.parse()).transpose()?;
         let village = text(village, DetailsError::Village)?;
         let phone = given(phone).then(|| phone.parse()).transpose()?;
         let audience = text(audience, DetailsError::Audience)?;
-        Ok(Self {
-            name,
-            birth_year,
-            sex,
-            village,
-            phone,
-            audience,
-        })
+        Ok(Self { name, birth_year, sex, village, phone, audience })
     }
 }
 
@@ -276,10 +258,7 @@ mod tests {
             ("0123-456-7890", "0834567890"),
             ("0203 3825 123", "02033825123"),
         ] {
-            assert_eq!(
-                written.parse::<Phone>().map(|p| p.to_string()),
-                Ok(digits.to_owned())
-            );
+            assert_eq!(written.parse::<Phone>().map(|p| p.to_string()), Ok(digits.to_owned()));
         }
         for bad in ["12345", "091234567", "0912 34x 678", "01101234567", ""] {
             assert!(bad.parse::<Phone>().is_err(), "{bad}");
@@ -293,13 +272,7 @@ mod tests {
             Details::parse(" ", "1960", "", "", "", ""),
             Err(DetailsError::Name(TextError::Empty))
         );
-        assert_eq!(
-            Details::parse("An", "60", "", "", "", ""),
-            Err(DetailsError::BirthYear)
-        );
-        assert_eq!(
-            Details::parse("An", "", "x", "", "", ""),
-            Err(DetailsError::Sex)
-        );
+        assert_eq!(Details::parse("An", "60", "", "", "", ""), Err(DetailsError::BirthYear));
+        assert_eq!(Details::parse("An", "", "x", "", "", ""), Err(DetailsError::Sex));
     }
 }

@@ -30,25 +30,14 @@ pub enum Role {
 
 impl Role {
     /// Every role that a certificate can give.
-    pub const GIVEN: [Self; 4] = [
-        Self::Coordinator,
-        Self::Lead,
-        Self::Volunteer,
-        Self::Observer,
-    ];
+    pub const GIVEN: [Self; 4] = [Self::Coordinator, Self::Lead, Self::Volunteer, Self::Observer];
 
     /// Returns the role with this number in signed layouts.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        [
-            Self::Root,
-            Self::Coordinator,
-            Self::Lead,
-            Self::Volunteer,
-            Self::Observer,
-        ]
-        .into_iter()
-        .find(|role| *role as u8 == number)
+        [Self::Root, Self::Coordinator, Self::Lead, Self::Volunteer, Self::Observer]
+            .into_iter()
+            .find(|role| *role as u8 == number)
     }
 
     /// Returns the role's word.
@@ -79,10 +68,7 @@ impl FromStr for Role {
     type Err = RoleError;
 
     fn from_str(text: &str) -> Result<Self, RoleError> {
-        Self::GIVEN
-            .into_iter()
-            .find(|role| role.word() == text)
-            .ok_or(RoleError)
+        Self::GIVEN.into_iter().find(|role| role.word() == text).ok_or(RoleError)
     }
 }
 
@@ -104,10 +90,7 @@ pub struct TopicId(String);
 
 /// Text that is no topic id.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[error(
-    "topic id is not 1 to {} characters of a-z, 0-9, dot and hyphen",
-    TopicId::BYTES_MAX
-)]
+#[error("topic id is not 1 to {} characters of a-z, 0-9, dot and hyphen", TopicId::BYTES_MAX)]
 pub struct TopicIdError;
 
 impl TopicId {

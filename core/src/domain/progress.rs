@@ -24,13 +24,8 @@ pub enum Level {
 
 impl Level {
     /// Every level, ascending.
-    pub const ALL: [Self; 5] = [
-        Self::None,
-        Self::Taught,
-        Self::Practised,
-        Self::Alone,
-        Self::Confirmed,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::None, Self::Taught, Self::Practised, Self::Alone, Self::Confirmed];
 
     /// Returns the number that stands in documents.
     #[must_use]
@@ -78,9 +73,6 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, LevelError> {
-        Self::ALL
-            .into_iter()
-            .find(|level| level.word() == text)
-            .ok_or(LevelError)
+        Self::ALL.into_iter().find(|level| level.word() == text).ok_or(LevelError)
     }
 }

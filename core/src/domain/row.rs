@@ -203,12 +203,7 @@ pub enum LinkKind {
 
 impl LinkKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
-        Self::Person,
-        Self::Meeting,
-        Self::MovedLearner,
-        Self::MovedClass,
-    ];
+    pub const ALL: [Self; 4] = [Self::Person, Self::Meeting, Self::MovedLearner, Self::MovedClass];
 
     /// Returns the kind's word in keys and tables.
     #[must_use]

@@ -85,11 +85,7 @@ pub fn sort_key(name: &str) -> String {
         None => text.to_owned(),
     };
     let clean = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!(
-        "{}\u{1}{}",
-        turned(&fold(&clean)),
-        turned(&clean.to_lowercase())
-    )
+    format!("{}\u{1}{}", turned(&fold(&clean)), turned(&clean.to_lowercase()))
 }
 
 /// Compares two names as a Vietnamese list does.
@@ -111,32 +107,14 @@ mod tests {
 
     #[test]
     fn a_list_sorts_by_given_name_then_by_the_rest() {
-        let mut names = [
-            "Nguyễn Văn Bình",
-            "Trần An",
-            "Chíu Chăn Lằm",
-            "Lê Thị An",
-            "Đỗ Ân",
-        ];
+        let mut names = ["Nguyễn Văn Bình", "Trần An", "Chíu Chăn Lằm", "Lê Thị An", "Đỗ Ân"];
         names.sort_by(|a, b| compare(a, b));
-        assert_eq!(
-            names,
-            [
-                "Đỗ Ân",
-                "Lê Thị An",
-                "Trần An",
-                "Nguyễn Văn Bình",
-                "Chíu Chăn Lằm"
-            ]
-        );
+        assert_eq!(names, ["Đỗ Ân", "Lê Thị An", "Trần An", "Nguyễn Văn Bình", "Chíu Chăn Lằm"]);
     }
 
     #[test]
     fn a_name_is_stored_composed_and_trimmed() {
-        assert_eq!(
-            clean("  Nguye\u{302}\u{303}n \t An ", 100),
-            Ok("Nguyễn An".to_owned())
-        );
+        assert_eq!(clean("  Nguye\u{302}\u{303}n \t An ", 100), Ok("Nguyễn An".to_owned()));
         assert_eq!(clean(" \n ", 100), Err(TextError::Empty));
         assert_eq!(clean("a\u{7}b", 100), Err(TextError::Control));
         assert_eq!(clean("aaaa", 3), Err(TextError::TooLong { max: 3 }));

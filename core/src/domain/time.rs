@@ -41,13 +41,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            self.0.month(),
-            self.0.day()
-        )
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 }
 
@@ -57,9 +51,7 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, DateError> {
         let date: jiff::civil::Date = text.parse().map_err(|_| DateError)?;
         let date = Self(date);
-        (date.to_string() == text && date.year() >= 1)
-            .then_some(date)
-            .ok_or(DateError)
+        (date.to_string() == text && date.year() >= 1).then_some(date).ok_or(DateError)
     }
 }
 
@@ -110,19 +102,9 @@ mod tests {
 
     #[test]
     fn a_date_has_one_printed_form() {
-        for bad in [
-            "2026-1-2",
-            "20260102",
-            "2026-02-30",
-            "02/01/2026",
-            "-000001-01-01",
-            "",
-        ] {
+        for bad in ["2026-1-2", "20260102", "2026-02-30", "02/01/2026", "-000001-01-01", ""] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
         }
-        assert_eq!(
-            "2026-02-28".parse::<Date>().map(|d| d.month()),
-            Ok("2026-02".to_owned())
-        );
+        assert_eq!("2026-02-28".parse::<Date>().map(|d| d.month()), Ok("2026-02".to_owned()));
     }
 }

@@ -125,45 +125,35 @@ impl Header {
         let signature = key.sign(Domain::Entry, &message);
         let hash = Domain::Entry.hash(&message);
         let bodies = bodies.into_iter().map(Some).collect();
-        SignedEntry {
-            header: self,
-            header_bytes,
-            signature,
-            hash,
-            bodies,
-        }
+        SignedEntry { header: self, header_bytes, signature, hash, bodies }
     }
 
-    fn layout(&self) -> Vec<u8> {
+    /// Returns the header's one layout, as signed, sent and stored.
+    #[must_use]
+    pub fn layout(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.u8(VERSION)
-            .u16(self.profile)
-            .bytes(&self.space.0)
-            .bytes(&self.device.0);
-        w.u64(self.incarnation.0)
-            .u32(self.seq)
-            .bytes(&self.prev.unwrap_or_default().0);
-        w.bytes(&self.volunteer.0)
-            .i64(self.first_tap.0)
-            .i64(self.last_tap.0);
+        w.u8(VERSION).u16(self.profile).bytes(&self.space.0).bytes(&self.device.0);
+        w.u64(self.incarnation.0).u32(self.seq).bytes(&self.prev.unwrap_or_default().0);
+        w.bytes(&self.volunteer.0).i64(self.first_tap.0).i64(self.last_tap.0);
         w.bytes(&self.control_digest.0);
         w.count(self.ancestors.len());
         for ancestor in &self.ancestors {
-            w.bytes(&ancestor.feed.device.0)
-                .u64(ancestor.feed.incarnation.0);
+            w.bytes(&ancestor.feed.device.0).u64(ancestor.feed.incarnation.0);
             w.u32(ancestor.seq).bytes(&ancestor.hash.0);
         }
         w.count(self.changes.len());
         for change in &self.changes {
-            w.u8(change.doc.kind as u8)
-                .bytes(&change.doc.id)
-                .bytes(&change.hash.0)
-                .u32(change.len);
+            w.u8(change.doc.kind as u8).bytes(&change.doc.id).bytes(&change.hash.0).u32(change.len);
         }
         w.finish()
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, LayoutError> {
+    /// Reads a header's layout. Says nothing about its signature; [`SignedEntry::parse`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`LayoutError`] where the bytes are not one.
+    pub fn read(bytes: &[u8]) -> Result<Self, LayoutError> {
         let mut r = Reader::new(bytes);
         if r.u8()? != VERSION {
             return Err(LayoutError::Value { field: "version" });
@@ -186,17 +176,8 @@ impl Header {
         for _ in 0..count {
             let device = DeviceId(r.array()?);
             let incarnation = Incarnation(r.u64()?);
-            let feed = FeedId {
-                kind: FeedKind::Data,
-                space,
-                device,
-                incarnation,
-            };
-            ancestors.push(EntryRef {
-                feed,
-                seq: r.u32()?,
-                hash: Hash(r.array()?),
-            });
+            let feed = FeedId { kind: FeedKind::Data, space, device, incarnation };
+            ancestors.push(EntryRef { feed, seq: r.u32()?, hash: Hash(r.array()?) });
         }
         if !ancestors.is_sorted_by(|a, b| a.hash < b.hash) {
             return Err(LayoutError::Value { field: "ancestors" });
@@ -207,19 +188,10 @@ impl Header {
         }
         let mut changes = Vec::with_capacity(count);
         for _ in 0..count {
-            let kind = DocKind::from_number(r.u8()?).ok_or(LayoutError::Value {
-                field: "document kind",
-            })?;
-            let doc = DocId {
-                space,
-                kind,
-                id: r.array()?,
-            };
-            changes.push(ChangeRef {
-                doc,
-                hash: Hash(r.array()?),
-                len: r.u32()?,
-            });
+            let kind = DocKind::from_number(r.u8()?)
+                .ok_or(LayoutError::Value { field: "document kind" })?;
+            let doc = DocId { space, kind, id: r.array()? };
+            changes.push(ChangeRef { doc, hash: Hash(r.array()?), len: r.u32()? });
         }
         r.end()?;
         Ok(Self {
@@ -258,8 +230,7 @@ impl SignedEntry {
         }
         let header = Header::read(header_bytes)?;
         let fits = |(listed, body): (&ChangeRef, &Option<Vec<u8>>)| {
-            body.as_ref()
-                .is_none_or(|body| body.len() == listed.len as usize)
+            body.as_ref().is_none_or(|body| body.len() == listed.len as usize)
         };
         if bodies.len() != header.changes.len() || !header.changes.iter().zip(&bodies).all(fits) {
             return Err(RefusedEntry::Bodies);
@@ -269,13 +240,7 @@ impl SignedEntry {
             return Err(RefusedEntry::BadSignature);
         }
         let hash = Domain::Entry.hash(&message);
-        Ok(Self {
-            header,
-            header_bytes: header_bytes.to_vec(),
-            signature,
-            hash,
-            bodies,
-        })
+        Ok(Self { header, header_bytes: header_bytes.to_vec(), signature, hash, bodies })
     }
 
     /// Reads an entry back from where it was stored after [`SignedEntry::parse`] or signing.
@@ -296,13 +261,7 @@ impl SignedEntry {
             return Err(RefusedEntry::Bodies);
         }
         let hash = Domain::Entry.hash(&signed_message(header_bytes)?);
-        Ok(Self {
-            header,
-            header_bytes: header_bytes.to_vec(),
-            signature,
-            hash,
-            bodies,
-        })
+        Ok(Self { header, header_bytes: header_bytes.to_vec(), signature, hash, bodies })
     }
 
     /// Returns what the entry says.
@@ -332,11 +291,7 @@ impl SignedEntry {
     /// Returns the entry by name.
     #[must_use]
     pub fn as_ref(&self) -> EntryRef {
-        EntryRef {
-            feed: self.header.feed(),
-            seq: self.header.seq,
-            hash: self.hash,
-        }
+        EntryRef { feed: self.header.feed(), seq: self.header.seq, hash: self.hash }
     }
 
     /// Returns the bodies of the changes, in the header's order; `None` where one did not come.
@@ -368,13 +323,7 @@ pub fn proves_fork(proof: &ForkProof) -> bool {
         FeedKind::Control => control::read_evidence(evidence),
         FeedKind::Data => read_evidence(evidence),
     };
-    let says = |hash| {
-        Some(EntryRef {
-            feed: proof.feed,
-            seq: proof.seq,
-            hash,
-        })
-    };
+    let says = |hash| Some(EntryRef { feed: proof.feed, seq: proof.seq, hash });
     proof.one < proof.other
         && read(&proof.evidence[0]) == says(proof.one)
         && read(&proof.evidence[1]) == says(proof.other)
@@ -391,12 +340,7 @@ fn read_evidence(evidence: &[u8]) -> Option<EntryRef> {
     let device = DeviceId(r.array().ok()?);
     let incarnation = Incarnation(r.u64().ok()?);
     let seq = r.u32().ok()?;
-    let feed = FeedId {
-        kind: FeedKind::Data,
-        space,
-        device,
-        incarnation,
-    };
+    let feed = FeedId { kind: FeedKind::Data, space, device, incarnation };
     is_signed(device, Domain::Entry, message, signature).then(|| EntryRef {
         feed,
         seq,
@@ -406,9 +350,7 @@ fn read_evidence(evidence: &[u8]) -> Option<EntryRef> {
 
 /// Returns what is signed and hashed: the head, and the hash of the lists instead of the lists.
 fn signed_message(header: &[u8]) -> Result<Vec<u8>, LayoutError> {
-    let (head, lists) = header
-        .split_at_checked(HEAD_BYTES)
-        .ok_or(LayoutError::Short)?;
+    let (head, lists) = header.split_at_checked(HEAD_BYTES).ok_or(LayoutError::Short)?;
     let lists: [u8; 32] = Sha256::digest(lists).into();
     Ok([head, &lists].concat())
 }

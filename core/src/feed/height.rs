@@ -48,10 +48,7 @@ impl Heights {
     pub fn by_feed(&self) -> BTreeMap<(DeviceId, Incarnation), Vec<Tip>> {
         let mut feeds: BTreeMap<_, Vec<Tip>> = BTreeMap::new();
         for tip in &self.0 {
-            feeds
-                .entry((tip.device, tip.incarnation))
-                .or_default()
-                .push(*tip);
+            feeds.entry((tip.device, tip.incarnation)).or_default().push(*tip);
         }
         feeds
     }

@@ -60,12 +60,7 @@ impl Error {
     /// Returns an error without detail.
     #[must_use]
     pub fn new(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            code,
-            message: message.into(),
-            detail: serde_json::Value::Null,
-        }
+        Self { kind, code, message: message.into(), detail: serde_json::Value::Null }
     }
 
     /// Adds detail for programs.

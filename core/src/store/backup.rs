@@ -76,15 +76,11 @@ pub fn restore(folder: &Path, file: &Path) -> Result<(), StoreError> {
     fs::File::open(&part)?.sync_all()?;
     if database.exists() {
         // Fold the write-ahead log into the file first, so that the kept one is whole by itself.
-        Connection::open(&database)?
-            .pragma_update(None, "wal_checkpoint", "TRUNCATE")
-            .or_else(|error| {
-                if error.sqlite_error_code().is_some() {
-                    Ok(())
-                } else {
-                    Err(error)
-                }
-            })?;
+        Connection::open(&database)?.pragma_update(None, "wal_checkpoint", "TRUNCATE").or_else(
+            |error| {
+                if error.sqlite_error_code().is_some() { Ok(()) } else { Err(error) }
+            },
+        )?;
         fs::rename(&database, folder.join("lantoa.db.before-restore"))?;
     }
     for tail in ["-wal", "-shm"] {

@@ -24,9 +24,7 @@ pub struct Batch<'c> {
 
 impl<'c> Batch<'c> {
     pub(crate) fn begin(conn: &'c mut Connection) -> Result<Self, StoreError> {
-        Ok(Self {
-            tx: conn.transaction_with_behavior(TransactionBehavior::Immediate)?,
-        })
+        Ok(Self { tx: conn.transaction_with_behavior(TransactionBehavior::Immediate)? })
     }
 
     /// Returns the tables as this transaction sees them.

@@ -15,17 +15,14 @@ impl Tables<'_> {
     /// [`StoreError::Format`] where a record is not signed by its author any more, or what SQLite
     /// says.
     pub fn control(&self) -> Result<Vec<(i64, SignedControl)>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT local_seq, record FROM control ORDER BY local_seq")?;
+        let mut query =
+            self.conn.prepare_cached("SELECT local_seq, record FROM control ORDER BY local_seq")?;
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         rows.map(|row| {
             let (local_seq, record) = row?;
             SignedControl::parse(&record)
                 .map(|control| (local_seq, control))
-                .map_err(|_| StoreError::Format {
-                    what: "control record",
-                })
+                .map_err(|_| StoreError::Format { what: "control record" })
         })
         .collect()
     }
@@ -36,9 +33,7 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn control_hashes(&self) -> Result<Vec<Hash>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT hash FROM control ORDER BY hash")?;
+        let mut query = self.conn.prepare_cached("SELECT hash FROM control ORDER BY hash")?;
         let rows = query.query_map([], |row| Ok(Hash(bytes(row, 0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

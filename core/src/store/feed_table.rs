@@ -7,7 +7,7 @@ use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::domain::row::Author;
 use crate::domain::time::Instant;
-use crate::feed::entry::SignedEntry;
+use crate::feed::entry::{Header, SignedEntry};
 use crate::feed::height::{Heights, Tip};
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
@@ -33,9 +33,7 @@ impl State {
     }
 
     fn from_number(number: u8) -> Option<Self> {
-        [Self::Applied, Self::Quarantined, Self::Later]
-            .into_iter()
-            .find(|s| s.number() == number)
+        [Self::Applied, Self::Quarantined, Self::Later].into_iter().find(|s| s.number() == number)
     }
 }
 
@@ -97,10 +95,8 @@ fn held(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
         },
         seq: row.get(5)?,
         standing: Standing {
-            state: State::from_number(state).ok_or(rusqlite::Error::IntegralValueOutOfRange(
-                6,
-                i64::from(state),
-            ))?,
+            state: State::from_number(state)
+                .ok_or(rusqlite::Error::IntegralValueOutOfRange(6, i64::from(state)))?,
             believed: row.get(7)?,
             why: row.get(8)?,
         },
@@ -122,11 +118,7 @@ impl Tables<'_> {
     /// What SQLite says; so for every method below.
     pub fn held(&self, hash: Hash) -> Result<Option<Held>, StoreError> {
         let sql = format!("SELECT {HELD} FROM entry WHERE hash = ?1");
-        Ok(self
-            .conn
-            .prepare_cached(&sql)?
-            .query_row([hash.0], held)
-            .optional()?)
+        Ok(self.conn.prepare_cached(&sql)?.query_row([hash.0], held).optional()?)
     }
 
     /// Returns all entries of a space in the order of their arrival.
@@ -139,6 +131,35 @@ impl Tables<'_> {
         let mut query = self.conn.prepare_cached(&sql)?;
         let rows = query.query_map([space.0], held)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns all entries of a space with their headers, in the order of their arrival.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Format`] where a header is none any more, or what SQLite says.
+    pub fn headers_in(&self, space: SpaceId) -> Result<Vec<(Held, Header)>, StoreError> {
+        let sql = format!("SELECT {HELD}, header FROM entry WHERE space = ?1 ORDER BY local_seq");
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map([space.0], |row| {
+            let header = Header::read(row.get_ref(9)?.as_blob()?).ok();
+            Ok((held(row)?, header))
+        })?;
+        rows.map(|row| {
+            let (held, header) = row?;
+            Ok((held, header.ok_or(StoreError::Format { what: "entry header" })?))
+        })
+        .collect()
+    }
+
+    /// Returns how many entries of a space are held.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn count_in(&self, space: SpaceId) -> Result<u64, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT count(*) FROM entry WHERE space = ?1")?;
+        Ok(query.query_row([space.0], |row| row.get(0))?)
     }
 
     /// Returns whether every entry of a space is applied and believed.
@@ -195,12 +216,7 @@ impl Tables<'_> {
         );
         let mut query = self.conn.prepare_cached(&sql)?;
         let rows = query.query_map(
-            params![
-                feed.space.0,
-                feed.device.0,
-                feed.incarnation.0.to_be_bytes(),
-                seq
-            ],
+            params![feed.space.0, feed.device.0, feed.incarnation.0.to_be_bytes(), seq],
             held,
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -232,9 +248,7 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn last_arrival(&self) -> Result<i64, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT ifnull(max(local_seq), 0) FROM entry")?;
+        let mut query = self.conn.prepare_cached("SELECT ifnull(max(local_seq), 0) FROM entry")?;
         Ok(query.query_row([], |row| row.get(0))?)
     }
 
@@ -347,17 +361,12 @@ impl Tables<'_> {
         let sql = format!("SELECT DISTINCT space, kind, id FROM change {filter} ORDER BY 1, 2, 3");
         let mut query = self.conn.prepare_cached(&sql)?;
         let rows = query.query_map(params, |row| {
-            Ok((
-                SpaceId(bytes(row, 0)?),
-                row.get::<_, u8>(1)?,
-                bytes::<16>(row, 2)?,
-            ))
+            Ok((SpaceId(bytes(row, 0)?), row.get::<_, u8>(1)?, bytes::<16>(row, 2)?))
         })?;
         rows.map(|row| {
             let (space, kind, id) = row?;
-            let kind = DocKind::from_number(kind).ok_or(StoreError::Format {
-                what: "document kind",
-            })?;
+            let kind =
+                DocKind::from_number(kind).ok_or(StoreError::Format { what: "document kind" })?;
             Ok(DocId { space, kind, id })
         })
         .collect()
@@ -369,9 +378,8 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn is_reissued(&self, entry: Hash) -> Result<bool, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM reissued WHERE entry = ?1)")?;
+        let mut query =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM reissued WHERE entry = ?1)")?;
         Ok(query.query_row([entry.0], |row| row.get(0))?)
     }
 }
@@ -412,9 +420,8 @@ impl Batch<'_> {
             "INSERT INTO change (entry, place, space, kind, id, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let mut body = self
-            .tx
-            .prepare_cached("INSERT OR IGNORE INTO body (hash, bytes) VALUES (?1, ?2)")?;
+        let mut body =
+            self.tx.prepare_cached("INSERT OR IGNORE INTO body (hash, bytes) VALUES (?1, ?2)")?;
         for (place, (listed, bytes)) in (0u32..).zip(header.changes.iter().zip(entry.bodies())) {
             let doc = listed.doc;
             change.execute(params![
@@ -464,14 +471,7 @@ impl Batch<'_> {
                 "INSERT INTO feed (kind, space, device, incarnation, height, tip)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![
-                kind,
-                feed.space.0,
-                feed.device.0,
-                incarnation,
-                seq,
-                hash.0
-            ])?;
+            .execute(params![kind, feed.space.0, feed.device.0, incarnation, seq, hash.0])?;
         Ok(())
     }
 

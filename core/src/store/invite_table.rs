@@ -52,10 +52,7 @@ impl Tables<'_> {
                         invite,
                         secret: bytes(row, 0)?,
                         role: Role::Observer,
-                        spaces: spaces
-                            .chunks_exact(16)
-                            .filter_map(SpaceId::from_slice)
-                            .collect(),
+                        spaces: spaces.chunks_exact(16).filter_map(SpaceId::from_slice).collect(),
                         expires: Instant(row.get(3)?),
                         appointment: appointment.split_first_chunk::<32>().and_then(
                             |(root, signature)| Some((*root, signature.try_into().ok()?)),
@@ -69,9 +66,7 @@ impl Tables<'_> {
         match row {
             None => Ok(None),
             Some((Some(role), invite)) => Ok(Some(Invite { role, ..invite })),
-            Some((None, _)) => Err(StoreError::Format {
-                what: "invite role",
-            }),
+            Some((None, _)) => Err(StoreError::Format { what: "invite role" }),
         }
     }
 }
@@ -88,10 +83,7 @@ impl Batch<'_> {
             .appointment
             .map(|(root, signature)| [&root[..], &signature[..]].concat())
             .unwrap_or_default();
-        let redeemed_by = invite
-            .redeemed_by
-            .map(|device| device.0.to_vec())
-            .unwrap_or_default();
+        let redeemed_by = invite.redeemed_by.map(|device| device.0.to_vec()).unwrap_or_default();
         self.tx
             .prepare_cached(
                 "INSERT OR REPLACE INTO invite
@@ -117,8 +109,7 @@ impl Batch<'_> {
     ///
     /// What SQLite says.
     pub fn void_open_invites(&self) -> Result<(), StoreError> {
-        self.tx
-            .execute("UPDATE invite SET void = 1 WHERE redeemed_by = x''", [])?;
+        self.tx.execute("UPDATE invite SET void = 1 WHERE redeemed_by = x''", [])?;
         Ok(())
     }
 }

@@ -35,11 +35,7 @@ impl Store {
         let path = folder.join(DATABASE);
         let mut conn = Connection::open(&path)?;
         schema::prepare_writer(&mut conn)?;
-        Ok(Self {
-            conn,
-            path,
-            _lock: lock,
-        })
+        Ok(Self { conn, path, _lock: lock })
     }
 
     /// Returns the database's file, for readers.
@@ -74,11 +70,8 @@ impl Store {
 ///
 /// [`StoreError::Busy`] when another process has it.
 pub(crate) fn lock(folder: &Path) -> Result<File, StoreError> {
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join(LOCK))?;
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(LOCK))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::Busy),

@@ -46,6 +46,16 @@ impl Tables<'_> {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+
+    /// Returns how many taps wait.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn pending_count(&self) -> Result<usize, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT count(*) FROM pending")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
 }
 
 impl Batch<'_> {
@@ -71,15 +81,15 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Removes all taps of a space: they stand in entries now.
+    /// Removes all taps of one volunteer in a space: they stand in an entry now.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn clear_pending(&self, space: SpaceId) -> Result<(), StoreError> {
+    pub fn clear_pending(&self, space: SpaceId, person: PersonId) -> Result<(), StoreError> {
         self.tx
-            .prepare_cached("DELETE FROM pending WHERE space = ?1")?
-            .execute([space.0])?;
+            .prepare_cached("DELETE FROM pending WHERE space = ?1 AND person = ?2")?
+            .execute([&space.0, &person.0])?;
         Ok(())
     }
 }

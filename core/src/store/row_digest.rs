@@ -25,16 +25,8 @@ const TEAM_TABLES: [&str; 14] = [
 ];
 
 /// Read tables of the programme's own space. Those without a space column belong to it whole.
-const PROGRAMME_TABLES: [&str; 8] = [
-    "flagged",
-    "link",
-    "person",
-    "place",
-    "place_code",
-    "programme",
-    "target",
-    "team",
-];
+const PROGRAMME_TABLES: [&str; 8] =
+    ["flagged", "link", "person", "place", "place_code", "programme", "target", "team"];
 
 impl Tables<'_> {
     /// Returns a digest of every read table's rows of one space, by the table's name.
@@ -47,17 +39,9 @@ impl Tables<'_> {
         space: SpaceId,
         is_programme: bool,
     ) -> Result<Vec<(&'static str, String)>, StoreError> {
-        let tables: &[&'static str] = if is_programme {
-            &PROGRAMME_TABLES
-        } else {
-            &TEAM_TABLES
-        };
+        let tables: &[&'static str] = if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES };
         let mut digests = Vec::new();
-        for table in tables
-            .iter()
-            .copied()
-            .chain(is_programme.then_some("topic"))
-        {
+        for table in tables.iter().copied().chain(is_programme.then_some("topic")) {
             digests.push((table, self.row_digest(table, space)?));
         }
         Ok(digests)
@@ -73,9 +57,7 @@ impl Tables<'_> {
             }
             _ => "WHERE space = ?1".to_owned(),
         };
-        let mut query = self
-            .conn
-            .prepare(&format!("SELECT * FROM {table} {filter}"))?;
+        let mut query = self.conn.prepare(&format!("SELECT * FROM {table} {filter}"))?;
         let columns = query.column_count();
         let mut rows = query.query([space.0])?;
         let mut hashes: Vec<[u8; 32]> = Vec::new();

@@ -29,9 +29,7 @@ pub fn prepare_writer(conn: &mut Connection) -> Result<(), StoreError> {
     migrations().to_latest(conn).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
         rusqlite_migration::Error::MigrationDefinition(_) => StoreError::Newer,
-        _ => StoreError::Format {
-            what: "schema version",
-        },
+        _ => StoreError::Format { what: "schema version" },
     })
 }
 

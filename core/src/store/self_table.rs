@@ -57,10 +57,9 @@ impl Batch<'_> {
     pub fn write_myself(&self, me: &Myself) -> Result<(), StoreError> {
         let (programme, root) = match &me.programme {
             None => (Vec::new(), Vec::new()),
-            Some((programme, root)) => (
-                programme.0.to_vec(),
-                root.map(|root| root.0.to_vec()).unwrap_or_default(),
-            ),
+            Some((programme, root)) => {
+                (programme.0.to_vec(), root.map(|root| root.0.to_vec()).unwrap_or_default())
+            }
         };
         self.tx
             .prepare_cached(

@@ -51,10 +51,7 @@ impl Appointment {
         invite: InviteId,
     ) -> Self {
         let signature = root.sign(Domain::Appointment, &appointed(programme, inviter, invite));
-        Self {
-            root: root.device(),
-            signature,
-        }
+        Self { root: root.device(), signature }
     }
 
     /// Returns whether the programme's root appointed the redeemer of this invitation.
@@ -72,27 +69,19 @@ impl Appointment {
 
 fn appointed(programme: ProgrammeId, inviter: DeviceId, invite: InviteId) -> Vec<u8> {
     let mut w = Writer::new();
-    w.bytes(&programme.0)
-        .bytes(&inviter.0)
-        .bytes(&invite.0)
-        .u8(Role::Coordinator as u8);
+    w.bytes(&programme.0).bytes(&inviter.0).bytes(&invite.0).u8(Role::Coordinator as u8);
     w.finish()
 }
 
 impl Certificate {
     /// Appends the certificate's layout.
     pub fn write(&self, w: &mut Writer) {
-        w.bytes(&self.device.0)
-            .bytes(&self.sealing)
-            .bytes(&self.person.0)
-            .u8(self.role as u8);
+        w.bytes(&self.device.0).bytes(&self.sealing).bytes(&self.person.0).u8(self.role as u8);
         w.count(self.spaces.len());
         for space in &self.spaces {
             w.bytes(&space.0);
         }
-        w.bytes(&self.invite.0)
-            .i64(self.issued_at.0)
-            .i64(self.not_after.0);
+        w.bytes(&self.invite.0).i64(self.issued_at.0).i64(self.not_after.0);
         match &self.appointment {
             None => w.u8(0),
             Some(word) => w.u8(1).bytes(&word.root.0).bytes(&word.signature),
@@ -124,14 +113,9 @@ impl Certificate {
         let not_after = Instant(r.i64()?);
         let appointment = match r.u8()? {
             0 => None,
-            1 => Some(Appointment {
-                root: DeviceId(r.array()?),
-                signature: r.array()?,
-            }),
+            1 => Some(Appointment { root: DeviceId(r.array()?), signature: r.array()? }),
             _ => {
-                return Err(LayoutError::Value {
-                    field: "appointment",
-                });
+                return Err(LayoutError::Value { field: "appointment" });
             }
         };
         Ok(Self {

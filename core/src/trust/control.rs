@@ -131,23 +131,14 @@ impl ControlEntry {
         let message = signed_message(&bytes).expect("a layout is longer than its head");
         let hash = Domain::Control.hash(&message);
         bytes.extend_from_slice(&key.sign(Domain::Control, &message));
-        SignedControl {
-            entry: self,
-            hash,
-            bytes,
-        }
+        SignedControl { entry: self, hash, bytes }
     }
 
     /// Returns head and record, each in its fixed layout.
     fn layout(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.u8(VERSION)
-            .bytes(&self.programme.0)
-            .bytes(&self.device.0)
-            .u64(self.incarnation.0);
-        w.u32(self.seq)
-            .bytes(&self.prev.unwrap_or_default().0)
-            .i64(self.at.0);
+        w.u8(VERSION).bytes(&self.programme.0).bytes(&self.device.0).u64(self.incarnation.0);
+        w.u32(self.seq).bytes(&self.prev.unwrap_or_default().0).i64(self.at.0);
         match &self.record {
             Record::Certificate(certificate) => {
                 w.u8(1);
@@ -208,41 +199,26 @@ impl ControlEntry {
                 let mut named = Vec::with_capacity(count);
                 for _ in 0..count {
                     let feed = read_feed(&mut r, device)?;
-                    named.push(EntryRef {
-                        feed,
-                        seq: r.u32()?,
-                        hash: Hash(r.array()?),
-                    });
+                    named.push(EntryRef { feed, seq: r.u32()?, hash: Hash(r.array()?) });
                 }
                 if !named.is_sorted_by(|a, b| a.feed < b.feed) {
-                    return Err(LayoutError::Value {
-                        field: "named feeds",
-                    });
+                    return Err(LayoutError::Value { field: "named feeds" });
                 }
                 Record::Removal(Removal { device, named })
             }
             3 => {
                 let device = DeviceId(r.array()?);
                 let feed = read_feed(&mut r, device)?;
-                Record::Adoption(EntryRef {
-                    feed,
-                    seq: r.u32()?,
-                    hash: Hash(r.array()?),
-                })
+                Record::Adoption(EntryRef { feed, seq: r.u32()?, hash: Hash(r.array()?) })
             }
             4 => {
                 let count = r.count("documents", DOCUMENTS_PER_ERASURE_MAX)?;
                 let mut documents = Vec::with_capacity(count);
                 for _ in 0..count {
                     let space = SpaceId(r.array()?);
-                    let kind = DocKind::from_number(r.u8()?).ok_or(LayoutError::Value {
-                        field: "document kind",
-                    })?;
-                    documents.push(DocId {
-                        space,
-                        kind,
-                        id: r.array()?,
-                    });
+                    let kind = DocKind::from_number(r.u8()?)
+                        .ok_or(LayoutError::Value { field: "document kind" })?;
+                    documents.push(DocId { space, kind, id: r.array()? });
                 }
                 Record::Erasure(documents)
             }
@@ -257,18 +233,10 @@ impl ControlEntry {
                     Ok(r.bytes(len)?.to_vec())
                 };
                 let evidence = [evidence()?, evidence()?];
-                Record::ForkProof(ForkProof {
-                    feed,
-                    seq,
-                    one,
-                    other,
-                    evidence,
-                })
+                Record::ForkProof(ForkProof { feed, seq, one, other, evidence })
             }
             _ => {
-                return Err(LayoutError::Value {
-                    field: "record kind",
-                });
+                return Err(LayoutError::Value { field: "record kind" });
             }
         };
         r.end()?;
@@ -303,11 +271,7 @@ impl SignedControl {
             return Err(RefusedControl::BadSignature);
         }
         let hash = Domain::Control.hash(&message);
-        Ok(Self {
-            entry,
-            hash,
-            bytes: bytes.to_vec(),
-        })
+        Ok(Self { entry, hash, bytes: bytes.to_vec() })
     }
 
     /// Returns what was signed.
@@ -331,10 +295,8 @@ impl SignedControl {
     /// Returns what a fork proof needs of this entry: the signed message and the signature.
     #[must_use]
     pub fn evidence(&self) -> Vec<u8> {
-        let (body, signature) = self
-            .bytes
-            .split_last_chunk::<64>()
-            .expect("only built with a signature behind");
+        let (body, signature) =
+            self.bytes.split_last_chunk::<64>().expect("only built with a signature behind");
         let mut evidence = signed_message(body).expect("only built from a whole layout");
         evidence.extend_from_slice(signature);
         evidence
@@ -353,12 +315,7 @@ pub fn read_evidence(evidence: &[u8]) -> Option<EntryRef> {
     let device = DeviceId(r.array().ok()?);
     let incarnation = Incarnation(r.u64().ok()?);
     let seq = r.u32().ok()?;
-    let feed = FeedId {
-        kind: FeedKind::Control,
-        space,
-        device,
-        incarnation,
-    };
+    let feed = FeedId { kind: FeedKind::Control, space, device, incarnation };
     is_signed(device, Domain::Control, message, signature).then(|| EntryRef {
         feed,
         seq,
@@ -371,9 +328,7 @@ const HEAD_BYTES: usize = 1 + 16 + 32 + 8 + 4 + 32 + 8;
 
 /// Returns what is signed and hashed: the head, and the hash of the record instead of the record.
 fn signed_message(layout: &[u8]) -> Result<Vec<u8>, LayoutError> {
-    let (head, record) = layout
-        .split_at_checked(HEAD_BYTES)
-        .ok_or(LayoutError::Short)?;
+    let (head, record) = layout.split_at_checked(HEAD_BYTES).ok_or(LayoutError::Short)?;
     let record: [u8; 32] = Sha256::digest(record).into();
     Ok([head, &record].concat())
 }
@@ -392,10 +347,5 @@ fn read_feed(r: &mut Reader<'_>, device: DeviceId) -> Result<FeedId, LayoutError
         1 => FeedKind::Data,
         _ => return Err(LayoutError::Value { field: "feed kind" }),
     };
-    Ok(FeedId {
-        kind,
-        space: SpaceId(r.array()?),
-        device,
-        incarnation: Incarnation(r.u64()?),
-    })
+    Ok(FeedId { kind, space: SpaceId(r.array()?), device, incarnation: Incarnation(r.u64()?) })
 }

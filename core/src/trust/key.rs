@@ -102,8 +102,7 @@ impl std::fmt::Debug for SecretKey {
 #[must_use]
 pub fn is_signed(device: DeviceId, domain: Domain, bytes: &[u8], signature: &[u8; 64]) -> bool {
     VerifyingKey::from_bytes(&device.0).is_ok_and(|key| {
-        key.verify_strict(&domain.message(bytes), &Signature::from_bytes(signature))
-            .is_ok()
+        key.verify_strict(&domain.message(bytes), &Signature::from_bytes(signature)).is_ok()
     })
 }
 

@@ -277,7 +277,7 @@ CREATE TABLE visit (
     topic TEXT NOT NULL DEFAULT '',
     count INTEGER NOT NULL DEFAULT 0,
     month BLOB NOT NULL,                       -- the monthly document it stands in
-    PRIMARY KEY (space, visit)
+    PRIMARY KEY (space, month, visit)          -- one row per document, in whatever order they come
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pair (
     space BLOB NOT NULL,

@@ -1,0 +1,198 @@
+//! Local changes: what a volunteer's action writes into one document.
+//!
+//! A change is built here from the registers and written by Automerge, never by an Automerge
+//! transaction: re-issuing needs chosen predecessors, and a put that says what is already shown must
+//! write nothing. The result goes through the same ingest as a peer's.
+
+use thiserror::Error;
+
+use crate::document::actor::Actor;
+use crate::document::chunk::{
+    self, Body, CHANGE_BYTES_MAX, OPERATIONS_MAX, Operation, PREDECESSORS_MAX,
+};
+use crate::document::fault::Fault;
+use crate::document::register::Registers;
+use crate::document::replica::Replica;
+use crate::document::scalar::Scalar;
+use crate::document::schema::Key;
+use crate::domain::document::DocKind;
+use crate::domain::entry::{Hash, Incarnation};
+use crate::domain::id::DeviceId;
+use crate::domain::row::OperationId;
+
+/// One value for one key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Put {
+    /// The key.
+    pub key: Key,
+    /// The value.
+    pub value: Scalar,
+}
+
+/// A put of an entry that was set aside, to be issued again.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reissue {
+    /// The value.
+    pub put: Put,
+    /// What the old operation replaced; what of it is still shown is replaced again, nothing else.
+    pub replaced: Vec<OperationId>,
+}
+
+/// A change made here, not yet applied.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LocalChange {
+    /// Its hash, for the header's list.
+    pub hash: Hash,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A change could not be made. Nothing was written.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub enum EditError {
+    /// A key that documents of this kind do not have, or a value that the key does not take.
+    #[error("value is not one that its key takes")]
+    Value,
+    /// More than fits one change; the caller cuts it into several.
+    #[error("change has more than {OPERATIONS_MAX} values or {CHANGE_BYTES_MAX} bytes")]
+    TooMuch,
+    /// The document's counters are used up.
+    #[error("document is full")]
+    Full,
+}
+
+/// Returns the change that makes `puts` true, or `None` where they are already.
+///
+/// A put that equals the one value shown is left out; of several puts on one key the last counts.
+/// What a put replaces is everything that the key shows in either view, so that a value that is not
+/// believed does not come back when it is adopted.
+///
+/// # Errors
+///
+/// [`EditError`].
+pub fn change(
+    replica: &Replica,
+    device: DeviceId,
+    incarnation: Incarnation,
+    puts: &[Put],
+) -> Result<Option<LocalChange>, EditError> {
+    let registers = replica.registers();
+    let mut written = Vec::with_capacity(puts.len());
+    for put in puts {
+        let shown = registers.shown(&put.key);
+        let is_shown = !shown.is_empty()
+            && shown.iter().all(|shown| shown.full && shown.believed && *shown.value == put.value);
+        if !is_shown {
+            let replaced = shown.iter().map(|shown| shown.operation).collect();
+            written.push((put, replaced));
+        } else {
+            // An earlier put of this very call on the same key is overruled as well.
+            written.retain(|(earlier, _): &(&Put, _)| earlier.key != put.key);
+        }
+    }
+    build(replica, device, incarnation, written)
+}
+
+/// Returns the change that issues `again` once more under another incarnation, or `None` where it
+/// is empty.
+///
+/// Each put replaces only what its old operation replaced and is still shown, so that what others
+/// wrote meanwhile stands beside it as a dispute. That nothing is issued twice is the caller's to
+/// remember, by the original operation.
+///
+/// # Errors
+///
+/// [`EditError`].
+pub fn reissue(
+    replica: &Replica,
+    device: DeviceId,
+    incarnation: Incarnation,
+    again: &[Reissue],
+) -> Result<Option<LocalChange>, EditError> {
+    let written = again.iter().map(|again| {
+        let shown = replica.registers().shown(&again.put.key);
+        let still = shown.iter().map(|shown| shown.operation);
+        (&again.put, still.filter(|operation| again.replaced.contains(operation)).collect())
+    });
+    build(replica, device, incarnation, written.collect())
+}
+
+/// Returns the puts of a stored change, in the form in which they can be issued again.
+///
+/// # Errors
+///
+/// [`Fault`] when the bytes are not a change of a document of this kind.
+pub fn reissues_of(kind: DocKind, bytes: &[u8]) -> Result<Vec<Reissue>, Fault> {
+    let (_, body) = chunk::read(bytes)?;
+    let mut again = Vec::with_capacity(body.operations.len());
+    for operation in body.operations {
+        let key = Key::parse(kind, operation.key).ok_or(Fault::Key)?;
+        if let Some(value) = operation.value {
+            let put = Put { key, value: value.to_scalar() };
+            again.push(Reissue { put, replaced: operation.predecessors });
+        }
+    }
+    Ok(again)
+}
+
+fn build(
+    replica: &Replica,
+    device: DeviceId,
+    incarnation: Incarnation,
+    written: Vec<(&Put, Vec<OperationId>)>,
+) -> Result<Option<LocalChange>, EditError> {
+    let kind = replica.doc().kind;
+    let mut texts = Vec::with_capacity(written.len());
+    for (put, replaced) in written {
+        let text = put.key.to_string();
+        let fits = Key::parse(kind, &text).as_ref() == Some(&put.key);
+        if !fits || !put.key.takes(put.value.as_ref()) {
+            return Err(EditError::Value);
+        }
+        texts.push((text, put, replaced));
+    }
+    // In the order of keys, so that the same action writes the same bytes. The sort is stable: of
+    // several puts on one key the last is the one that stays.
+    texts.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let mut operations: Vec<Operation<'_>> = Vec::with_capacity(texts.len());
+    for (key, put, predecessors) in &texts {
+        if operations.last().is_some_and(|last| last.key == key) {
+            operations.pop();
+        }
+        let (value, predecessors) = (Some(put.value.as_ref()), predecessors.clone());
+        operations.push(Operation { key, value, predecessors });
+    }
+    if operations.is_empty() {
+        return Ok(None);
+    }
+    let replaced: usize = operations.iter().map(|operation| operation.predecessors.len()).sum();
+    if operations.len() > OPERATIONS_MAX || replaced > PREDECESSORS_MAX {
+        return Err(EditError::TooMuch);
+    }
+    let actor = Actor::of(device, incarnation, replica.doc());
+    let body = next_body(replica.registers(), actor, operations)?;
+    let bytes = chunk::write(&body).raw_bytes().to_vec();
+    let hash = chunk::hash_of(&bytes).map_err(|_| EditError::TooMuch)?;
+    Ok(Some(LocalChange { hash, bytes }))
+}
+
+fn next_body<'a>(
+    registers: &Registers,
+    actor: Actor,
+    operations: Vec<Operation<'a>>,
+) -> Result<Body<'a>, EditError> {
+    let mut deps = registers.heads();
+    let mut seq = 1;
+    if let Some((last, hash)) = registers.last_of(actor) {
+        seq = u64::from(last) + 1;
+        // Already an ancestor of another head, perhaps; the chain of an actor is still direct.
+        if let Err(at) = deps.binary_search(&hash) {
+            deps.insert(at, hash);
+        }
+    }
+    let start_op = u64::from(registers.max_op()) + 1;
+    if start_op + operations.len() as u64 > u64::from(u32::MAX) {
+        return Err(EditError::Full);
+    }
+    Ok(Body { deps, actor, seq, start_op, operations })
+}

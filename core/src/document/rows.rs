@@ -1,0 +1,153 @@
+//! From registers to the rows that people read.
+//!
+//! A row is always whole: a change that touches one field of a learner gives the learner's row.
+//! Only what is believed makes rows; what is not is listed by [`flagged`]. Of concurrent values the
+//! one that is shown is fixed: for marks and levels the stronger, for enrolments "comes", for
+//! meetings "open", for links "linked", for every other key the greatest operation. Never by clock.
+
+use std::collections::BTreeSet;
+
+use crate::document::register::Shown;
+use crate::document::replica::Replica;
+use crate::document::schema::{Key, TopicField};
+use crate::domain::row::{Flagged, Row};
+
+mod roll;
+mod single;
+mod view;
+
+use view::View;
+
+/// The rows that some keys come to.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Rows {
+    /// The rows, in the order of their keys.
+    pub rows: Vec<Row>,
+    /// Whether a row that may have stood in a table is no more: every value of it was deleted, or
+    /// none is believed. The caller then rebuilds the document's rows from [`all_rows`].
+    pub vanished: bool,
+}
+
+/// Returns the whole rows to which the touched keys belong.
+#[must_use]
+pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
+    let view = View::of(replica);
+    let names: BTreeSet<Key> = touched.iter().map(row_name).collect();
+    let mut rows = Rows::default();
+    for name in names {
+        match row(&view, &name) {
+            Some(row) => rows.rows.push(row),
+            None => rows.vanished = true,
+        }
+    }
+    rows
+}
+
+/// Returns every row of the document.
+#[must_use]
+pub fn all_rows(replica: &Replica) -> Vec<Row> {
+    let view = View::of(replica);
+    let names: BTreeSet<Key> = replica.registers().keys().map(row_name).collect();
+    names.iter().filter_map(|name| row(&view, name)).collect()
+}
+
+/// Returns the values that are shown in the full view but not believed, in the order of their keys.
+#[must_use]
+pub fn flagged(replica: &Replica) -> Vec<Flagged> {
+    let registers = replica.registers();
+    if registers.flagged() == 0 {
+        return Vec::new();
+    }
+    let keys: BTreeSet<&Key> = registers.keys().collect();
+    let flag = |key: &Key, shown: Shown<'_>| Flagged {
+        doc: *replica.doc(),
+        key: key.to_string(),
+        operation: shown.operation,
+        value: shown.value.to_string(),
+        author: shown.meta.author,
+    };
+    keys.into_iter()
+        .flat_map(|key| {
+            let shown = registers.shown(key).into_iter();
+            shown.filter(|s| s.full && !s.meta.believed).map(move |s| flag(key, s))
+        })
+        .collect()
+}
+
+/// Returns the key by which the row of `key` goes: the first of those it is made of.
+fn row_name(key: &Key) -> Key {
+    match key {
+        Key::PlaceIn(place) => Key::PlaceName(*place),
+        Key::TeamPlace(team) => Key::TeamName(*team),
+        Key::Topic(topic, _) => Key::Topic(topic.clone(), TopicField::Framework),
+        Key::ClassPlace
+        | Key::ClassClosed
+        | Key::Born
+        | Key::Sex
+        | Key::Village
+        | Key::Phone
+        | Key::Audience
+        | Key::Consent
+        | Key::Salt => Key::Name,
+        Key::Text => Key::About,
+        Key::VisitPlace(visit) | Key::VisitTopic(visit) | Key::VisitCount(visit) => {
+            Key::VisitDate(*visit)
+        }
+        Key::Name
+        | Key::PlaceName(_)
+        | Key::PlaceCode(..)
+        | Key::TeamName(_)
+        | Key::Target(..)
+        | Key::LinkPerson(..)
+        | Key::LinkMeeting(..)
+        | Key::MovedLearner(..)
+        | Key::MovedClass(..)
+        | Key::Enrolment(_)
+        | Key::Meeting(_)
+        | Key::MeetingTopic(..)
+        | Key::Mark(..)
+        | Key::Level(..)
+        | Key::About
+        | Key::VisitDate(_)
+        | Key::Pair(..) => key.clone(),
+    }
+}
+
+fn row(view: &View<'_>, name: &Key) -> Option<Row> {
+    match name {
+        Key::Name => single::named(view),
+        Key::PlaceName(place) => single::place(view, *place),
+        Key::PlaceCode(place, from) => single::place_code(view, *place, *from),
+        Key::TeamName(team) => single::team(view, *team),
+        Key::Topic(topic, _) => single::topic(view, topic),
+        Key::Target(place, topic) => single::target(view, *place, topic),
+        Key::LinkPerson(..)
+        | Key::LinkMeeting(..)
+        | Key::MovedLearner(..)
+        | Key::MovedClass(..) => single::link(view, name),
+        Key::Enrolment(learner) => roll::enrolment(view, *learner),
+        Key::Meeting(meeting) => roll::meeting(view, *meeting),
+        Key::MeetingTopic(meeting, topic) => roll::meeting_topic(view, *meeting, topic),
+        Key::Mark(meeting, short) => roll::mark(view, *meeting, *short),
+        Key::Level(short, topic) => roll::level(view, *short, topic),
+        Key::About => single::note(view),
+        Key::VisitDate(visit) => single::visit(view, *visit),
+        Key::Pair(mentor, learner) => single::pair(view, *mentor, *learner),
+        // Never a row's name.
+        Key::PlaceIn(_)
+        | Key::TeamPlace(_)
+        | Key::ClassPlace
+        | Key::ClassClosed
+        | Key::Born
+        | Key::Sex
+        | Key::Village
+        | Key::Phone
+        | Key::Audience
+        | Key::Consent
+        | Key::Salt
+        | Key::Text
+        | Key::VisitPlace(_)
+        | Key::VisitTopic(_)
+        | Key::VisitCount(_) => None,
+    }
+}

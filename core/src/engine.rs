@@ -1,0 +1,170 @@
+//! Where the layers meet: commands and peers' bytes become one kind of commit.
+//!
+//! The engine is a value without thread, clock and socket: the caller says what time it is and
+//! carries the bytes. Every write of feeds, control records and read rows happens here, in one
+//! transaction of the one store, whether it comes from this device's volunteer or from a peer.
+
+mod accept;
+mod apply;
+mod commit;
+mod control;
+mod edit_plan;
+pub mod error;
+pub mod exchange;
+mod execute;
+mod fork;
+mod founding;
+mod member;
+pub mod opening;
+mod receive;
+mod reissue;
+mod replicas;
+pub mod sheet;
+mod tap;
+mod verdict;
+mod verify;
+mod waiting;
+
+use std::collections::BTreeMap;
+
+use crate::domain::entry::Hash;
+use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
+use crate::domain::programme::Role;
+use crate::domain::touched::Touched;
+use crate::engine::control::HeldControl;
+use crate::engine::error::Error;
+use crate::engine::opening::Random;
+use crate::engine::replicas::Replicas;
+use crate::engine::waiting::Waiting;
+use crate::store::batch::Tables;
+use crate::store::open::Store;
+use crate::store::self_table::Myself;
+use crate::trust::authority::Authority;
+use crate::trust::key::SecretKey;
+
+/// One device at work on its data folder.
+#[derive(Debug)]
+pub struct Engine {
+    store: Store,
+    key: SecretKey,
+    me: Myself,
+    random: Random,
+    authority: Authority,
+    control: HeldControl,
+    replicas: Replicas,
+    waiting: Waiting,
+    /// Spaces in which every entry is applied and believed, so that most need no full judgement.
+    regular: BTreeMap<SpaceId, bool>,
+    /// What was committed since [`Engine::take_touched`].
+    touched: Touched,
+    /// Control and entries committed since the last call of a session, for the others.
+    news: bool,
+}
+
+impl Engine {
+    /// Returns this device.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.me.device
+    }
+
+    /// Returns the volunteer who uses the device.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.me.person
+    }
+
+    /// Returns the programme, once founded or joined.
+    #[must_use]
+    pub fn programme(&self) -> Option<ProgrammeId> {
+        self.me.programme.map(|(programme, _)| programme)
+    }
+
+    /// Returns who may do what, as far as is known here.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// Returns the tables, to read.
+    #[must_use]
+    pub fn tables(&self) -> Tables<'_> {
+        self.store.tables()
+    }
+
+    /// Returns the store, for readers and backups.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Returns the secret key, for the transport that proves it.
+    #[must_use]
+    pub fn key(&self) -> &SecretKey {
+        &self.key
+    }
+
+    /// Returns and forgets what was committed since the last call.
+    pub fn take_touched(&mut self) -> Touched {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Returns whether something was committed since the last call that peers may want at once.
+    pub fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.news)
+    }
+
+    /// Returns the spaces that this device holds: the programme's own and its teams'.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn spaces(&self) -> Result<Vec<SpaceId>, Error> {
+        use crate::trust::authority::Reads;
+        let Some(programme) = self.programme() else { return Ok(Vec::new()) };
+        let mut spaces = match self.authority.reads(self.me.device) {
+            Reads::Spaces(spaces) => spaces.into_iter().collect(),
+            Reads::All => {
+                // Teams are named in the programme's document; entries may be here before it is.
+                let teams = self.tables().team_names()?;
+                let mut spaces = self.tables().spaces_with_entries()?;
+                spaces.extend(teams.into_iter().map(|(team, _)| team.space()));
+                spaces.push(programme.space());
+                spaces
+            }
+        };
+        spaces.sort_unstable();
+        spaces.dedup();
+        Ok(spaces)
+    }
+
+    /// Returns the team spaces of this device's own certificates; none for a coordinator.
+    fn own_team_spaces(&self) -> Vec<SpaceId> {
+        let mut spaces: Vec<SpaceId> = self
+            .authority
+            .certificates(self.me.device)
+            .filter(|certificate| certificate.role != Role::Coordinator)
+            .flat_map(|certificate| certificate.spaces.iter().copied())
+            .collect();
+        spaces.sort_unstable();
+        spaces.dedup();
+        spaces
+    }
+
+    fn require_member(&self) -> Result<ProgrammeId, Error> {
+        let programme = self.programme().ok_or(Error::NoProgramme)?;
+        if self.authority.is_removed(self.me.device) {
+            return Err(Error::Removed);
+        }
+        Ok(programme)
+    }
+
+    fn random<const N: usize>(&mut self) -> [u8; N] {
+        self.random.bytes()
+    }
+
+    /// Returns the digest of the control set that an entry notes as seen.
+    fn control_digest(&self) -> Hash {
+        self.authority.digest()
+    }
+}

@@ -1,0 +1,254 @@
+//! Applying accepted entries to documents: an entry whole or not at all.
+//!
+//! What is applied here is already judged acceptable by headers; whether its bodies follow their
+//! profile is found here. A refused body sets its entry aside, and with it what builds on it; the
+//! other entries of the batch go on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::ingest::{Candidate, Refusal};
+use crate::document::register::ChangeMeta;
+use crate::document::rows;
+use crate::document::schema::Key;
+use crate::domain::document::DocId;
+use crate::domain::entry::Hash;
+use crate::domain::row::Author;
+use crate::engine::error::Error;
+use crate::engine::replicas::{LOADED_MAX, Replicas};
+use crate::engine::verdict::Why;
+use crate::feed::entry::SignedEntry;
+use crate::store::batch::{Batch, Tables};
+use crate::store::feed_table::{Standing, State};
+
+/// An accepted entry on its way into the documents.
+#[derive(Debug)]
+pub(crate) struct Accepted<'a> {
+    /// The entry.
+    pub(crate) entry: &'a SignedEntry,
+    /// Whether its values count.
+    pub(crate) believed: bool,
+    /// Why they do not, where they do not.
+    pub(crate) why: Why,
+}
+
+/// What applying a run of entries came to.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    /// How each entry stands, in their order.
+    pub(crate) standings: Vec<Standing>,
+    /// The keys written, by document.
+    pub(crate) touched: BTreeMap<DocId, BTreeSet<Key>>,
+}
+
+/// Returns how many of `entries`, from the first, can be applied in one run: their documents must
+/// all stay loaded until they are proven.
+pub(crate) fn run_length(entries: &[Accepted<'_>]) -> usize {
+    let mut documents = BTreeSet::new();
+    for (at, accepted) in entries.iter().enumerate() {
+        documents.extend(accepted.entry.header().changes.iter().map(|change| change.doc));
+        if documents.len() > LOADED_MAX && at > 0 {
+            return at;
+        }
+    }
+    entries.len()
+}
+
+/// Applies a run of entries to their documents and proves the result.
+///
+/// Every entry's ancestors are stored or stand before it in the run. The documents hold the result
+/// afterwards; the caller commits, or forgets all documents.
+///
+/// # Errors
+///
+/// [`Error::DamagedDocument`] or [`Error::Store`].
+pub(crate) fn apply(
+    replicas: &mut Replicas,
+    tables: Tables<'_>,
+    entries: &[Accepted<'_>],
+) -> Result<Applied, Error> {
+    let mut refused = BTreeSet::new();
+    loop {
+        let applied = apply_once(replicas, tables, entries, &refused)?;
+        let before = refused.len();
+        for doc in applied.touched.keys() {
+            let replica = replicas.open(tables, *doc)?;
+            let damaged = |_| Error::DamagedDocument { kind: doc.kind.word() };
+            refused.extend(replica.prove().map_err(damaged)?);
+        }
+        let proven = refused.len() == before;
+        for doc in applied.touched.keys() {
+            let replica = replicas.open(tables, *doc)?;
+            if proven { replica.accept() } else { replica.cancel() }
+        }
+        if proven {
+            return Ok(applied);
+        }
+    }
+}
+
+fn apply_once(
+    replicas: &mut Replicas,
+    tables: Tables<'_>,
+    entries: &[Accepted<'_>],
+    refused: &BTreeSet<Hash>,
+) -> Result<Applied, Error> {
+    let mut applied = Applied::default();
+    let mut stands: BTreeMap<Hash, State> = BTreeMap::new();
+    for accepted in entries {
+        let entry = accepted.entry;
+        let standing = if is_built_on_applied(tables, &stands, entry)? {
+            match apply_entry(replicas, tables, accepted, refused, &mut applied.touched)? {
+                Ok(()) => Standing {
+                    state: State::Applied,
+                    believed: accepted.believed,
+                    why: accepted.why.word().to_owned(),
+                },
+                Err(refusal) => set_aside(refusal),
+            }
+        } else {
+            Standing {
+                state: State::Quarantined,
+                believed: false,
+                why: Why::FaultyAncestor.word().to_owned(),
+            }
+        };
+        stands.insert(entry.hash(), standing.state);
+        applied.standings.push(standing);
+    }
+    Ok(applied)
+}
+
+fn is_built_on_applied(
+    tables: Tables<'_>,
+    stands: &BTreeMap<Hash, State>,
+    entry: &SignedEntry,
+) -> Result<bool, Error> {
+    let header = entry.header();
+    for hash in header.prev.iter().chain(header.ancestors.iter().map(|ancestor| &ancestor.hash)) {
+        let state = match stands.get(hash) {
+            Some(state) => Some(*state),
+            None => tables.held(*hash)?.map(|held| held.standing.state),
+        };
+        if state != Some(State::Applied) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Checks and adds an entry's changes; takes back all of them where one is refused.
+fn apply_entry(
+    replicas: &mut Replicas,
+    tables: Tables<'_>,
+    accepted: &Accepted<'_>,
+    refused: &BTreeSet<Hash>,
+    touched: &mut BTreeMap<DocId, BTreeSet<Key>>,
+) -> Result<Result<(), Refusal>, Error> {
+    let entry = accepted.entry;
+    let header = entry.header();
+    let meta = ChangeMeta {
+        author: Author { person: header.volunteer, device: header.device, at: header.last_tap },
+        believed: accepted.believed,
+    };
+    let mut added: Vec<(DocId, usize)> = Vec::new();
+    let mut keys: Vec<(DocId, Vec<Key>)> = Vec::new();
+    let mut refusal = None;
+    for (listed, body) in header.changes.iter().zip(entry.bodies()) {
+        let replica = replicas.open(tables, listed.doc)?;
+        let Some(body) = body else {
+            refusal = Some(Refusal::Fault(crate::document::fault::Fault::NotListed));
+            break;
+        };
+        let candidate = Candidate {
+            hash: listed.hash,
+            bytes: body,
+            incarnation: header.incarnation,
+            profile: header.profile,
+            meta,
+        };
+        if refused.contains(&listed.hash) {
+            refusal = Some(Refusal::Sandbox);
+            break;
+        }
+        match replica.check(&candidate) {
+            Ok(checked) => {
+                added.push((listed.doc, replica.point()));
+                keys.push((listed.doc, checked.keys().cloned().collect()));
+                replica.add(checked);
+            }
+            // Another branch of the same feed made the same change: a clone that tapped the same.
+            Err(Refusal::Known) => {}
+            Err(why) => {
+                refusal = Some(why);
+                break;
+            }
+        }
+    }
+    if let Some(refusal) = refusal {
+        for (doc, point) in added.into_iter().rev() {
+            replicas.open(tables, doc)?.roll_back(point);
+        }
+        return Ok(Err(refusal));
+    }
+    for (doc, written) in keys {
+        touched.entry(doc).or_default().extend(written);
+    }
+    Ok(Ok(()))
+}
+
+fn set_aside(refusal: Refusal) -> Standing {
+    let (state, why) = match refusal {
+        Refusal::Later => (State::Later, Why::Later.word().to_owned()),
+        Refusal::Sandbox => (State::Quarantined, Why::Sandbox.word().to_owned()),
+        Refusal::Known | Refusal::Forked => {
+            (State::Quarantined, Why::LosingBranch.word().to_owned())
+        }
+        Refusal::Fault(fault) => (State::Quarantined, format!("{}: {fault}", Why::Fault.word())),
+    };
+    Standing { state, believed: false, why }
+}
+
+/// Writes the rows of the keys that were written.
+///
+/// # Errors
+///
+/// [`Error::Store`] or [`Error::DamagedDocument`].
+pub(crate) fn write_rows(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    touched: &BTreeMap<DocId, BTreeSet<Key>>,
+) -> Result<(), Error> {
+    for (doc, keys) in touched {
+        let replica = replicas.open(batch.tables(), *doc)?;
+        let changed = rows::rows_of(replica, keys);
+        if changed.vanished || replica.registers().flagged() > 0 {
+            write_all_rows(batch, replicas, *doc)?;
+        } else {
+            for row in &changed.rows {
+                batch.write_row(row)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes all rows of a document anew.
+///
+/// # Errors
+///
+/// [`Error::Store`] or [`Error::DamagedDocument`].
+pub(crate) fn write_all_rows(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    doc: DocId,
+) -> Result<(), Error> {
+    let replica = replicas.open(batch.tables(), doc)?;
+    batch.clear_document(doc)?;
+    for row in rows::all_rows(replica) {
+        batch.write_row(&row)?;
+    }
+    for flagged in rows::flagged(replica) {
+        batch.write_flagged(&flagged)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! The funnel: this device's own edits become signed entries and are applied like a peer's.
+
+use std::collections::BTreeMap;
+
+use crate::document::edit::{self, EditError, LocalChange, Put};
+use crate::document::ingest::PROFILE;
+use crate::document::scalar::Scalar;
+use crate::document::schema::Key;
+use crate::domain::document::{DocId, DocKind};
+use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash};
+use crate::domain::id::{ClassId, LearnerId, PersonId, SpaceId};
+use crate::domain::time::Instant;
+use crate::domain::touched::Touched;
+use crate::engine::Engine;
+use crate::engine::apply::{self, Accepted};
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::engine::replicas::{LOADED_MAX, Replicas};
+use crate::engine::verdict::Why;
+use crate::feed::entry::{ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header};
+use crate::store::batch::{Batch, Tables};
+use crate::store::feed_table::State;
+use crate::trust::key::SecretKey;
+
+/// Bytes of bodies after which the next change goes into a further entry: three quarters of an
+/// entry, so that header and ancestors find room.
+const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+/// Most puts into one document in one change; a roster's class of thousands is cut into several.
+const PUTS_PER_CHANGE_MAX: usize = 1_000;
+
+/// Whose taps a fold writes, and when they were made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taps {
+    pub(crate) space: SpaceId,
+    pub(crate) person: PersonId,
+    pub(crate) first: Instant,
+    pub(crate) last: Instant,
+}
+
+/// Who writes: everything of a header that is not of the action.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writer<'a> {
+    pub(crate) key: &'a SecretKey,
+    pub(crate) feed: FeedId,
+    pub(crate) person: PersonId,
+    pub(crate) first: Instant,
+    pub(crate) last: Instant,
+    pub(crate) control_digest: Hash,
+}
+
+impl Engine {
+    /// Writes what a command planned, all of it or nothing: at least one entry for each space.
+    pub(crate) fn commit_plan(&mut self, plan: EditPlan, now: Instant) -> Result<(), Error> {
+        for doc in plan.documents() {
+            if !self.authority.may_write(self.me.device, doc) {
+                return Err(Error::NotAllowed { what: not_allowed(doc.kind) });
+            }
+        }
+        let spaces = plan.by_space();
+        for space in spaces.keys() {
+            self.renew_incarnation_if_lost(*space)?;
+        }
+        let mut touched = Touched::default();
+        let person = self.me.person;
+        let frames: Vec<_> = spaces.keys().map(|space| self.own_feed(*space)).collect();
+        let (key, digest) = (self.key.clone(), self.control_digest());
+        let Self { store, replicas, .. } = self;
+        let batch = store.batch()?;
+        let written = spaces.into_iter().zip(frames).try_for_each(|((_, edits), feed)| {
+            let writer =
+                Writer { key: &key, feed, person, first: now, last: now, control_digest: digest };
+            write_edits(&batch, replicas, writer, edits, &mut touched)
+        });
+        let committed = written.and_then(|()| Ok(batch.commit()?));
+        self.settle(committed, touched)
+    }
+
+    /// Writes the taps of a fold as one entry and removes their rows in the same transaction.
+    pub(crate) fn commit_taps(&mut self, plan: EditPlan, taps: Taps) -> Result<(), Error> {
+        self.renew_incarnation_if_lost(taps.space)?;
+        let mut touched = Touched::default();
+        let feed = self.own_feed(taps.space);
+        let (key, control_digest) = (self.key.clone(), self.control_digest());
+        let writer = Writer {
+            key: &key,
+            feed,
+            person: taps.person,
+            first: taps.first,
+            last: taps.last,
+            control_digest,
+        };
+        let edits = plan.by_space().remove(&taps.space).unwrap_or_default();
+        let Self { store, replicas, .. } = self;
+        let batch = store.batch()?;
+        let written = write_edits(&batch, replicas, writer, edits, &mut touched);
+        let committed = written.and_then(|()| {
+            batch.clear_pending(taps.space, taps.person)?;
+            Ok(batch.commit()?)
+        });
+        self.settle(committed, touched)
+    }
+
+    /// Ends a transaction: keeps what it touched, or drops what was loaded ahead of it.
+    pub(crate) fn settle(
+        &mut self,
+        committed: Result<(), Error>,
+        touched: Touched,
+    ) -> Result<(), Error> {
+        match committed {
+            Ok(()) => {
+                self.news |= !touched.spaces.is_empty();
+                self.touched.merge(touched);
+                Ok(())
+            }
+            Err(error) => {
+                self.replicas.forget();
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) fn own_feed(&self, space: SpaceId) -> FeedId {
+        FeedId {
+            kind: FeedKind::Data,
+            space,
+            device: self.me.device,
+            incarnation: self.me.incarnation,
+        }
+    }
+}
+
+fn not_allowed(kind: DocKind) -> &'static str {
+    match kind {
+        DocKind::Programme => "change places, teams, topics or targets",
+        DocKind::Link => "link people or meetings",
+        DocKind::Class => "open or change classes of that team",
+        DocKind::Roll => "mark in that class",
+        DocKind::Learner => "register or change learners of that team",
+        DocKind::Person => "name that person",
+        DocKind::Pair => "join mentors and learners of that team",
+        DocKind::Visit => "note visits of that team",
+        DocKind::Note => "write notes of that team",
+    }
+}
+
+/// Writes edits of one space as entries of one feed.
+fn write_edits(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    writer: Writer<'_>,
+    edits: Vec<(DocId, Vec<(Key, Scalar)>)>,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    let mut entry = Vec::new();
+    let mut bytes = 0;
+    for (doc, puts) in edits {
+        let puts: Vec<Put> = puts.into_iter().map(|(key, value)| Put { key, value }).collect();
+        for (at, puts) in puts.chunks(PUTS_PER_CHANGE_MAX).enumerate() {
+            let full = entry.len() >= CHANGES_MAX.min(LOADED_MAX) || bytes > BODY_BYTES_TARGET;
+            // A further change of one document builds on the one before: a further entry.
+            if full || at > 0 {
+                write_entry(batch, replicas, writer, std::mem::take(&mut entry), touched)?;
+                bytes = 0;
+            }
+            let replica = replicas.open(batch.tables(), doc)?;
+            let FeedId { device, incarnation, .. } = writer.feed;
+            let change =
+                edit::change(replica, device, incarnation, puts).map_err(|error| match error {
+                    EditError::Value => {
+                        Error::Unfit { what: "value is not one that its key takes" }
+                    }
+                    EditError::TooMuch | EditError::Full => Error::TooLarge,
+                })?;
+            if let Some(change) = change {
+                bytes += change.bytes.len();
+                entry.push((doc, change));
+            }
+        }
+    }
+    write_entry(batch, replicas, writer, entry, touched)?;
+    Ok(())
+}
+
+/// Signs one entry with these changes, applies it and stores it with its rows.
+pub(crate) fn write_entry(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    writer: Writer<'_>,
+    changes: Vec<(DocId, LocalChange)>,
+    touched: &mut Touched,
+) -> Result<Option<Hash>, Error> {
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let tables = batch.tables();
+    let ancestors = ancestors(tables, replicas, writer.feed, &changes)?;
+    let tip = tables
+        .heights(FeedKind::Data, writer.feed.space)?
+        .tips()
+        .iter()
+        .find(|tip| (tip.device, tip.incarnation) == (writer.feed.device, writer.feed.incarnation))
+        .copied();
+    let listed = changes
+        .iter()
+        .map(|(doc, change)| {
+            let len = u32::try_from(change.bytes.len()).map_err(|_| Error::TooLarge)?;
+            Ok(ChangeRef { doc: *doc, hash: change.hash, len })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let header = Header {
+        profile: PROFILE,
+        space: writer.feed.space,
+        device: writer.feed.device,
+        incarnation: writer.feed.incarnation,
+        seq: tip.map_or(1, |tip| tip.height + 1),
+        prev: tip.map(|tip| tip.hash),
+        volunteer: writer.person,
+        first_tap: writer.first,
+        last_tap: writer.last,
+        control_digest: writer.control_digest,
+        ancestors,
+        changes: listed,
+    };
+    let entry =
+        header.sign(changes.into_iter().map(|(_, change)| change.bytes).collect(), writer.key);
+    if entry.len_bytes() > ENTRY_BYTES_MAX {
+        return Err(Error::TooLarge);
+    }
+    let accepted = [Accepted { entry: &entry, believed: true, why: Why::Counts }];
+    let applied = apply::apply(replicas, tables, &accepted)?;
+    let standing = &applied.standings[0];
+    if standing.state != State::Applied {
+        // Our own change did not pass what every peer will ask of it: better not written at all.
+        let kind = entry.header().changes[0].doc.kind.word();
+        return Err(Error::DamagedDocument { kind });
+    }
+    batch.add_entry(&entry, standing)?;
+    apply::write_rows(batch, replicas, &applied.touched)?;
+    touched.spaces.insert(writer.feed.space);
+    note_documents(touched, applied.touched.keys().copied());
+    Ok(Some(entry.hash()))
+}
+
+/// Returns the entries that the changes build on, other than earlier ones of this feed.
+fn ancestors(
+    tables: Tables<'_>,
+    replicas: &mut Replicas,
+    feed: FeedId,
+    changes: &[(DocId, LocalChange)],
+) -> Result<Vec<EntryRef>, Error> {
+    let mut found: BTreeMap<Hash, EntryRef> = BTreeMap::new();
+    for (doc, _) in changes {
+        let heads = replicas.open(tables, *doc)?.registers().heads();
+        for head in heads {
+            let holders = tables.entries_of_change(head)?;
+            let holder = holders.first().ok_or(Error::DamagedDocument { kind: doc.kind.word() })?;
+            if holders.iter().all(|holder| holder.feed != feed) {
+                let ancestor = EntryRef { feed: holder.feed, seq: holder.seq, hash: holder.hash };
+                found.insert(holder.hash, ancestor);
+            }
+        }
+    }
+    if found.len() > ANCESTORS_MAX {
+        return Err(Error::TooLarge);
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Adds what documents say to people to a notice.
+pub(crate) fn note_documents(touched: &mut Touched, documents: impl Iterator<Item = DocId>) {
+    for doc in documents {
+        touched.spaces.insert(doc.space);
+        match doc.kind {
+            DocKind::Class => {
+                touched.classes.insert(ClassId(doc.id));
+            }
+            DocKind::Roll => {
+                touched.classes.insert(ClassId(doc.id));
+                touched.disputes = true;
+            }
+            DocKind::Learner => {
+                touched.learners.insert(LearnerId(doc.id));
+            }
+            DocKind::Programme
+            | DocKind::Link
+            | DocKind::Person
+            | DocKind::Pair
+            | DocKind::Visit
+            | DocKind::Note => {}
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Why the engine did not do what it was asked. Nothing was changed then.
+
+use thiserror::Error;
+
+use crate::domain::learner::DetailsError;
+use crate::domain::text::TextError;
+use crate::store::error::StoreError;
+
+/// Why a command, an invitation or an admission was refused. Nothing was written.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The store failed; the transaction is rolled back.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The device belongs to no programme yet.
+    #[error("this device belongs to no programme yet")]
+    NoProgramme,
+    /// The device belongs to a programme already.
+    #[error("this device belongs to a programme already")]
+    HasProgramme,
+    /// The device was removed from its programme.
+    #[error("this device was removed from its programme")]
+    Removed,
+    /// The device's role does not reach so far.
+    #[error("this device's role does not allow it to {what}")]
+    NotAllowed {
+        /// What it does not allow.
+        what: &'static str,
+    },
+    /// The thing named is not known here.
+    #[error("{what} is not known on this device")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+    },
+    /// A field cannot be taken.
+    #[error("{field}: {problem}")]
+    Text {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: TextError,
+    },
+    /// A learner's field cannot be taken.
+    #[error(transparent)]
+    Details(#[from] DetailsError),
+    /// A number is outside its range.
+    #[error("{field} is not between {min} and {max}")]
+    Range {
+        /// The field.
+        field: &'static str,
+        /// The least value.
+        min: u32,
+        /// The greatest value.
+        max: u32,
+    },
+    /// Two things that must differ, or must belong together, do not.
+    #[error("{what}")]
+    Unfit {
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// The value changed since the screen showed it.
+    #[error("value is {now} by now")]
+    Changed {
+        /// The value's word now; `blank` where there is none.
+        now: &'static str,
+    },
+    /// The dispute was settled or changed since it was shown.
+    #[error("dispute was settled or changed since it was shown")]
+    StaleDispute,
+    /// Lines of a roster that name one thing in two ways, with what is wrong.
+    #[error("roster has {} bad lines", .0.len())]
+    Roster(Vec<BadLine>),
+    /// A ticket or an invitation does not fit.
+    #[error("{what}")]
+    Ticket {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// Text that is no recovery sheet, or another programme's.
+    #[error("{what}")]
+    Sheet {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// The entry would be longer than an entry can be.
+    #[error("one action is larger than an entry can be")]
+    TooLarge,
+    /// A document's stored changes cannot be put together.
+    #[error("document of kind {kind} is damaged")]
+    DamagedDocument {
+        /// The kind of document.
+        kind: &'static str,
+    },
+}
+
+/// A roster line that cannot be taken.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct BadLine {
+    /// The line in the file, from 1.
+    pub line: u32,
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub problem: &'static str,
+}

@@ -1,0 +1,198 @@
+//! Commands about learners and people.
+
+use crate::document::scalar::Scalar;
+use crate::document::schema::Key;
+use crate::domain::class::Enrolment;
+use crate::domain::command::Outcome;
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, LearnerId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::learner::{CONSENT_TEXT, Details};
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::engine::execute::name_of;
+
+type Plan = Result<(EditPlan, Outcome), Error>;
+
+impl Engine {
+    pub(super) fn plan_learner(
+        &mut self,
+        class: ClassId,
+        details: &Details,
+        consent: Option<&str>,
+        now: Instant,
+    ) -> Plan {
+        let team = self.team_of_class(class)?;
+        let learner = LearnerId(self.random());
+        let salt = self.random::<16>();
+        let mut plan = EditPlan::new();
+        put_learner(&mut plan, team, learner, details, salt);
+        if let Some(witness) = consent {
+            let consent = consent_text(witness, now)?;
+            plan.put(DocId::learner(team, learner), Key::Consent, consent);
+        }
+        put_enrolment(&mut plan, team, class, learner, Enrolment::Enrolled);
+        Ok((plan, Outcome::Learner(learner)))
+    }
+
+    pub(super) fn plan_learner_edit(
+        &mut self,
+        learner: LearnerId,
+        details: &Details,
+        consent: Option<&str>,
+        now: Instant,
+    ) -> Plan {
+        let team = self.team_of_learner(learner)?;
+        let mut plan = EditPlan::new();
+        put_details(&mut plan, DocId::learner(team, learner), details);
+        if let Some(witness) = consent {
+            let consent = consent_text(witness, now)?;
+            plan.put(DocId::learner(team, learner), Key::Consent, consent);
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_enrolment(&mut self, learner: LearnerId, class: ClassId) -> Plan {
+        let team = self.team_of_class(class)?;
+        if self.team_of_learner(learner)? != team {
+            return Err(Error::Unfit {
+                what: "learner belongs to another team; move the learner instead",
+            });
+        }
+        let mut plan = EditPlan::new();
+        put_enrolment(&mut plan, team, class, learner, Enrolment::Enrolled);
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_leave(&mut self, learner: LearnerId, class: ClassId) -> Plan {
+        let team = self.team_of_class(class)?;
+        if !self.tables().was_enrolled(team.space(), class, learner)? {
+            return Err(Error::NotFound { what: "learner in that class" });
+        }
+        let mut plan = EditPlan::new();
+        put_enrolment(&mut plan, team, class, learner, Enrolment::Left);
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_learner_move(
+        &mut self,
+        programme: ProgrammeId,
+        learner: LearnerId,
+        class: ClassId,
+    ) -> Plan {
+        let from = self.team_of_learner(learner)?;
+        let to = self.team_of_class(class)?;
+        if from == to {
+            return Err(Error::Unfit { what: "learner belongs to that team already" });
+        }
+        let mut plan = EditPlan::new();
+        let moved = self.put_moved_learner(&mut plan, programme, (from, learner), (to, class))?;
+        Ok((plan, Outcome::Learner(moved)))
+    }
+
+    /// Puts a learner's data into another team's space and links the two.
+    pub(super) fn put_moved_learner(
+        &mut self,
+        plan: &mut EditPlan,
+        programme: ProgrammeId,
+        (from, learner): (TeamId, LearnerId),
+        (to, class): (TeamId, ClassId),
+    ) -> Result<LearnerId, Error> {
+        let moved = LearnerId(self.random());
+        let salt = self.random::<16>();
+        let doc = DocId::learner(from, learner);
+        let old = self.replicas.open(self.store.tables(), doc)?.registers();
+        let puts: Vec<(Key, Scalar)> =
+            [Key::Name, Key::Born, Key::Sex, Key::Village, Key::Phone, Key::Audience, Key::Consent]
+                .into_iter()
+                .filter_map(|key| {
+                    let shown = old.shown(&key).into_iter().rev().find(|shown| shown.believed)?;
+                    Some((key, shown.value.clone()))
+                })
+                .collect();
+        let doc = DocId::learner(to, moved);
+        for (key, value) in puts {
+            plan.put(doc, key, value);
+        }
+        plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
+        put_enrolment(plan, to, class, moved, Enrolment::Enrolled);
+        plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), 1);
+        Ok(moved)
+    }
+
+    pub(super) fn plan_person_link(
+        &mut self,
+        programme: ProgrammeId,
+        a: LearnerId,
+        b: LearnerId,
+        same: bool,
+    ) -> Plan {
+        if a == b {
+            return Err(Error::Unfit { what: "the two are one learner already" });
+        }
+        // That this device may read both is all that can be checked: threats.md, T7.
+        self.team_of_learner(a)?;
+        self.team_of_learner(b)?;
+        let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
+        let mut plan = EditPlan::new();
+        plan.put(DocId::link(programme.space()), Key::LinkPerson(a, b), i64::from(same));
+        Ok((plan, Outcome::Done))
+    }
+
+    /// A volunteer's name stands in every space that the device writes, a coordinator's in the
+    /// programme's.
+    pub(in crate::engine) fn plan_person(&mut self, programme: ProgrammeId, name: &str) -> Plan {
+        let name = name_of(name, "name")?;
+        let mut plan = EditPlan::new();
+        for space in self.person_spaces(programme) {
+            plan.put(DocId::person(space, self.person()), Key::Name, name.clone());
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    fn person_spaces(&self, programme: ProgrammeId) -> Vec<SpaceId> {
+        let teams = self.own_team_spaces();
+        if teams.is_empty() { vec![programme.space()] } else { teams }
+    }
+}
+
+/// Puts a new learner's document.
+pub(super) fn put_learner(
+    plan: &mut EditPlan,
+    team: TeamId,
+    learner: LearnerId,
+    details: &Details,
+    salt: [u8; 16],
+) {
+    let doc = DocId::learner(team, learner);
+    put_details(plan, doc, details);
+    plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
+}
+
+fn put_details(plan: &mut EditPlan, doc: DocId, details: &Details) {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    plan.put(doc, Key::Name, details.name.clone());
+    plan.put(doc, Key::Born, i64::from(details.birth_year.unwrap_or(0)));
+    plan.put(doc, Key::Sex, details.sex.map(|sex| sex.word().to_owned()).unwrap_or_default());
+    plan.put(doc, Key::Village, text(&details.village));
+    let phone = details.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    plan.put(doc, Key::Phone, phone.unwrap_or_default());
+    plan.put(doc, Key::Audience, text(&details.audience));
+}
+
+/// Puts a learner's enrolment into a class's roll.
+pub(super) fn put_enrolment(
+    plan: &mut EditPlan,
+    team: TeamId,
+    class: ClassId,
+    learner: LearnerId,
+    enrolment: Enrolment,
+) {
+    plan.put(DocId::roll(team, class), Key::Enrolment(learner), enrolment.number());
+}
+
+fn consent_text(witness: &str, now: Instant) -> Result<String, Error> {
+    let witness = name_of(witness, "consent witness")?;
+    Ok(format!("{CONSENT_TEXT}\t{}\t{witness}", now.date_in_vietnam()))
+}

@@ -1,0 +1,74 @@
+//! Commands about help outside classes: visits and pairs.
+
+use crate::document::schema::Key;
+use crate::domain::command::Outcome;
+use crate::domain::document::{DocId, DocKind, month_id};
+use crate::domain::id::{LearnerId, PersonId, PlaceId, TeamId, VisitId};
+use crate::domain::programme::TopicId;
+use crate::domain::time::Date;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+
+/// Most people of one visit: a whole commune's hall.
+const PEOPLE_PER_VISIT_MAX: u32 = 10_000;
+
+type Plan = Result<(EditPlan, Outcome), Error>;
+
+impl Engine {
+    pub(super) fn plan_visit(
+        &mut self,
+        team: TeamId,
+        place: PlaceId,
+        topic: &TopicId,
+        date: Date,
+        count: u32,
+    ) -> Plan {
+        if !self.tables().has_team(team)? {
+            return Err(Error::NotFound { what: "team" });
+        }
+        self.require_place(Some(place))?;
+        self.require_topic(topic.as_str())?;
+        check_count(count, 1)?;
+        let visit = VisitId(self.random());
+        let doc = DocId::monthly(team, DocKind::Visit, month_id(&date.month()));
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::VisitDate(visit), date.to_string());
+        plan.put(doc, Key::VisitPlace(visit), place.to_string());
+        plan.put(doc, Key::VisitTopic(visit), topic.to_string());
+        plan.put(doc, Key::VisitCount(visit), i64::from(count));
+        Ok((plan, Outcome::Visit(visit)))
+    }
+
+    pub(super) fn plan_visit_count(&mut self, visit: VisitId, count: u32) -> Plan {
+        check_count(count, 0)?;
+        let (space, month) =
+            self.tables().visit_document(visit)?.ok_or(Error::NotFound { what: "visit" })?;
+        let doc = DocId::monthly(TeamId::from(space), DocKind::Visit, month);
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::VisitCount(visit), i64::from(count));
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_pair(&mut self, mentor: PersonId, learner: LearnerId, since: Date) -> Plan {
+        let team = self.team_of_learner(learner)?;
+        if !self.tables().has_person(mentor)? {
+            return Err(Error::NotFound { what: "mentor" });
+        }
+        let month = since.month();
+        let mut plan = EditPlan::new();
+        if !self.tables().has_pair(team.space(), &month, mentor, learner)? {
+            let doc = DocId::monthly(team, DocKind::Pair, month_id(&month));
+            plan.put(doc, Key::Pair(mentor, learner), since.to_string());
+        }
+        Ok((plan, Outcome::Done))
+    }
+}
+
+fn check_count(count: u32, min: u32) -> Result<(), Error> {
+    if (min..=PEOPLE_PER_VISIT_MAX).contains(&count) {
+        Ok(())
+    } else {
+        Err(Error::Range { field: "count", min, max: PEOPLE_PER_VISIT_MAX })
+    }
+}

@@ -1,0 +1,200 @@
+//! Commands of coordinators: places, teams, topics, targets; and classes of leads.
+
+use crate::document::schema::{Key, TopicField};
+use crate::domain::command::Outcome;
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
+use crate::domain::place::Code;
+use crate::domain::programme::{Topic, TopicId};
+use crate::domain::time::Date;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::engine::execute::{name_of, place_text, programme_doc};
+
+type Plan = Result<(EditPlan, Outcome), Error>;
+
+impl Engine {
+    pub(super) fn plan_place(
+        &mut self,
+        programme: ProgrammeId,
+        name: &str,
+        within: Option<PlaceId>,
+        code: Option<(Code, Date)>,
+    ) -> Plan {
+        self.require_place(within)?;
+        let place = PlaceId(self.random());
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::PlaceName(place), name_of(name, "name")?);
+        plan.put(doc, Key::PlaceIn(place), place_text(within));
+        if let Some((code, from)) = code {
+            plan.put(doc, Key::PlaceCode(place, from), code.to_string());
+        }
+        Ok((plan, Outcome::Place(place)))
+    }
+
+    pub(super) fn plan_code(
+        &mut self,
+        programme: ProgrammeId,
+        place: PlaceId,
+        code: &Code,
+        from: Date,
+    ) -> Plan {
+        self.require_place(Some(place))?;
+        let mut plan = EditPlan::new();
+        plan.put(programme_doc(programme), Key::PlaceCode(place, from), code.to_string());
+        Ok((plan, Outcome::Place(place)))
+    }
+
+    pub(super) fn plan_team(
+        &mut self,
+        programme: ProgrammeId,
+        name: &str,
+        place: Option<PlaceId>,
+    ) -> Plan {
+        self.require_place(place)?;
+        let team = TeamId(self.random());
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::TeamName(team), name_of(name, "name")?);
+        plan.put(doc, Key::TeamPlace(team), place_text(place));
+        Ok((plan, Outcome::Team(team)))
+    }
+
+    pub(super) fn plan_topics(&mut self, programme: ProgrammeId, topics: &[Topic]) -> Plan {
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        for topic in topics {
+            for (field, value) in [
+                (TopicField::Framework, &topic.framework),
+                (TopicField::Version, &topic.version),
+                (TopicField::Audience, &topic.audience),
+                (TopicField::Vi, &topic.vi),
+                (TopicField::En, &topic.en),
+            ] {
+                let value = name_of(value, field.word())?;
+                plan.put(doc, Key::Topic(topic.topic.clone(), field), value);
+            }
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_target(
+        &mut self,
+        programme: ProgrammeId,
+        place: PlaceId,
+        topic: &TopicId,
+        percent: u8,
+        of: u32,
+    ) -> Plan {
+        self.require_place(Some(place))?;
+        self.require_topic(topic.as_str())?;
+        if percent > 100 {
+            return Err(Error::Range { field: "percent", min: 0, max: 100 });
+        }
+        let mut plan = EditPlan::new();
+        let key = Key::Target(place, topic.clone());
+        plan.put(programme_doc(programme), key, format!("{percent}:{of}"));
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_class(&mut self, name: &str, team: TeamId, place: Option<PlaceId>) -> Plan {
+        if !self.tables().has_team(team)? {
+            return Err(Error::NotFound { what: "team" });
+        }
+        self.require_place(place)?;
+        let class = ClassId(self.random());
+        let mut plan = EditPlan::new();
+        put_class(&mut plan, team, class, &name_of(name, "name")?, place);
+        Ok((plan, Outcome::Class(class)))
+    }
+
+    pub(super) fn plan_class_edit(
+        &mut self,
+        class: ClassId,
+        name: Option<&str>,
+        place: Option<PlaceId>,
+        closed: Option<bool>,
+    ) -> Plan {
+        self.require_place(place)?;
+        let doc = DocId::class(self.team_of_class(class)?, class);
+        let mut plan = EditPlan::new();
+        if let Some(name) = name {
+            plan.put(doc, Key::Name, name_of(name, "name")?);
+        }
+        if place.is_some() {
+            plan.put(doc, Key::ClassPlace, place_text(place));
+        }
+        if let Some(closed) = closed {
+            plan.put(doc, Key::ClassClosed, i64::from(closed));
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    /// A class never changes its space: a class of the same name opens in the other team, with the
+    /// same learners registered there, and the link says where it came from.
+    pub(super) fn plan_class_move(
+        &mut self,
+        programme: ProgrammeId,
+        class: ClassId,
+        team: TeamId,
+    ) -> Plan {
+        let from = self.team_of_class(class)?;
+        if !self.tables().has_team(team)? {
+            return Err(Error::NotFound { what: "team" });
+        }
+        if from == team {
+            return Err(Error::Unfit { what: "class belongs to that team already" });
+        }
+        let name = self
+            .tables()
+            .class_names(from.space())?
+            .into_iter()
+            .find_map(|(known, name)| (known == class).then_some(name))
+            .ok_or(Error::NotFound { what: "class" })?;
+        let moved = ClassId(self.random());
+        let mut plan = EditPlan::new();
+        put_class(&mut plan, team, moved, &name, None);
+        plan.put(DocId::class(from, class), Key::ClassClosed, 1);
+        plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
+        for learner in self.tables().enrolled(from.space(), class)? {
+            self.put_moved_learner(&mut plan, programme, (from, learner), (team, moved))?;
+        }
+        Ok((plan, Outcome::Class(moved)))
+    }
+
+    pub(super) fn plan_meeting_link(
+        &mut self,
+        programme: ProgrammeId,
+        a: MeetingId,
+        b: MeetingId,
+        same: bool,
+    ) -> Plan {
+        if a.class != b.class || a == b {
+            return Err(Error::Unfit { what: "the meetings are not two of one class" });
+        }
+        for meeting in [a, b] {
+            self.require_meeting(meeting)?;
+        }
+        let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
+        let mut plan = EditPlan::new();
+        let doc = DocId::link(programme.space());
+        plan.put(doc, Key::LinkMeeting(a, b), i64::from(same));
+        Ok((plan, Outcome::Done))
+    }
+}
+
+/// Puts a class's document.
+pub(super) fn put_class(
+    plan: &mut EditPlan,
+    team: TeamId,
+    class: ClassId,
+    name: &str,
+    place: Option<PlaceId>,
+) {
+    let doc = DocId::class(team, class);
+    plan.put(doc, Key::Name, name.to_owned());
+    plan.put(doc, Key::ClassPlace, place_text(place));
+    plan.put(doc, Key::ClassClosed, 0);
+}

@@ -1,0 +1,95 @@
+//! Commands about meetings and disputes. Marks and levels are taps: `engine::tap`.
+
+use crate::document::schema::Key;
+use crate::domain::attendance::Mark;
+use crate::domain::class::MeetingState;
+use crate::domain::command::Outcome;
+use crate::domain::document::{DocId, DocKind};
+use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId, TeamId};
+use crate::domain::programme::TopicId;
+use crate::domain::progress::Level;
+use crate::domain::text::{NOTE_BYTES_MAX, clean};
+use crate::domain::time::Date;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+
+/// Most meetings of one class on one day.
+const MEETINGS_PER_DAY_MAX: u8 = 9;
+
+type Plan = Result<(EditPlan, Outcome), Error>;
+
+impl Engine {
+    pub(super) fn plan_meeting(
+        &mut self,
+        class: ClassId,
+        date: Date,
+        another: bool,
+        topics: &[TopicId],
+    ) -> Plan {
+        let team = self.team_of_class(class)?;
+        for topic in topics {
+            self.require_topic(topic.as_str())?;
+        }
+        let numbers = self.tables().meetings_on(team.space(), class, date)?;
+        let last = numbers.last().copied().unwrap_or(0);
+        let number = if another || last == 0 { last + 1 } else { last };
+        if number > MEETINGS_PER_DAY_MAX {
+            let max = u32::from(MEETINGS_PER_DAY_MAX);
+            return Err(Error::Range { field: "meetings of one day", min: 1, max });
+        }
+        let key = MeetingKey { date, number };
+        let doc = DocId::roll(team, class);
+        let mut plan = EditPlan::new();
+        if number > last {
+            plan.put(doc, Key::Meeting(key), MeetingState::Open.number());
+        }
+        for topic in topics {
+            plan.put(doc, Key::MeetingTopic(key, topic.clone()), 1);
+        }
+        Ok((plan, Outcome::Meeting(MeetingId { class, key })))
+    }
+
+    pub(super) fn plan_meeting_close(&mut self, meeting: MeetingId, note: Option<&str>) -> Plan {
+        let team = self.require_meeting(meeting)?;
+        let mut plan = EditPlan::new();
+        let closed = MeetingState::Closed.number();
+        plan.put(DocId::roll(team, meeting.class), Key::Meeting(meeting.key), closed);
+        if let Some(note) = note {
+            let text = clean(note, NOTE_BYTES_MAX)
+                .map_err(|problem| Error::Text { field: "note", problem })?;
+            let doc = DocId::note(team, NoteId(self.random()));
+            plan.put(doc, Key::About, meeting.to_string());
+            plan.put(doc, Key::Text, text);
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    /// Settling writes the value over every visible one; a mark made apart meanwhile re-opens it.
+    pub(super) fn plan_settling(&mut self, dispute: DisputeId, value: &str) -> Plan {
+        let place = self.tables().dispute_place(dispute)?.ok_or(Error::StaleDispute)?;
+        let doc = DocId::roll(TeamId::from(place.space), place.class);
+        let key = Key::parse(DocKind::Roll, &place.key)
+            .ok_or(Error::DamagedDocument { kind: DocKind::Roll.word() })?;
+        let number = match key {
+            Key::Mark(..) => value.parse::<Mark>().ok().map(Mark::number),
+            Key::Level(..) => value.parse::<Level>().ok().map(Level::number),
+            _ => None,
+        };
+        let number = number.ok_or(Error::Unfit { what: "value is none of this dispute's kind" })?;
+        let mut plan = EditPlan::new();
+        plan.put(doc, key, number);
+        Ok((plan, Outcome::Done))
+    }
+
+    /// Returns the team whose class held a meeting.
+    pub(crate) fn require_meeting(&self, meeting: MeetingId) -> Result<TeamId, Error> {
+        let team = self.team_of_class(meeting.class)?;
+        let numbers = self.tables().meetings_on(team.space(), meeting.class, meeting.key.date)?;
+        if numbers.contains(&meeting.key.number) {
+            Ok(team)
+        } else {
+            Err(Error::NotFound { what: "meeting" })
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! This device's own feeds: when they forked or were lost, it goes on as another life.
+
+use crate::domain::entry::{FeedKind, Incarnation};
+use crate::domain::id::SpaceId;
+use crate::engine::Engine;
+use crate::engine::error::Error;
+use crate::engine::verdict::Why;
+use crate::store::self_table::Myself;
+
+impl Engine {
+    /// Starts a new incarnation where the present one's feed in a space forked, or ends in an entry
+    /// on which nothing can build.
+    pub(crate) fn renew_incarnation_if_lost(&mut self, space: SpaceId) -> Result<(), Error> {
+        let feed = self.own_feed(space);
+        let heights = self.tables().heights(FeedKind::Data, space)?;
+        let mut tips = heights
+            .tips()
+            .iter()
+            .filter(|tip| (tip.device, tip.incarnation) == (feed.device, feed.incarnation));
+        let (first, second) = (tips.next(), tips.next());
+        let forked = second.is_some() || self.authority.forks().contains_key(&feed);
+        let lost = match first {
+            None => false,
+            Some(tip) => self.tables().held(tip.hash)?.is_none_or(|held| {
+                let why = Why::from_word(&held.standing.why);
+                why.is_none_or(|why| why.is_lost() || why.is_of_bodies() || why == Why::NoRight)
+            }),
+        };
+        if forked || lost { self.renew_incarnation() } else { Ok(()) }
+    }
+
+    /// Starts a new incarnation, before anything is written under it.
+    pub(crate) fn renew_incarnation(&mut self) -> Result<(), Error> {
+        let incarnation = Incarnation(u64::from_be_bytes(self.random()));
+        let me = Myself { incarnation, ..self.me.clone() };
+        let batch = self.store.batch()?;
+        batch.write_myself(&me)?;
+        batch.commit()?;
+        self.me = me;
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! The beginning of a programme, and a coordinator's return to it from paper.
+
+use crate::document::schema::Key;
+use crate::domain::document::DocId;
+use crate::domain::id::{InviteId, ProgrammeId};
+use crate::domain::programme::Role;
+use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+use crate::engine::control::{Beside, sign_control};
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::engine::sheet::RecoverySheet;
+use crate::store::self_table::Myself;
+use crate::trust::authority::Authority;
+use crate::trust::certificate::Certificate;
+use crate::trust::control::Record;
+use crate::trust::key::SecretKey;
+
+impl Engine {
+    /// Founds a programme, with this device as its first coordinator.
+    ///
+    /// The root key signs that one certificate and is forgotten: the sheet that is returned is the
+    /// only copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HasProgramme`], [`Error::Text`] for the names, or [`Error::Store`].
+    pub fn found(
+        &mut self,
+        programme_name: &str,
+        name: &str,
+        now: Instant,
+    ) -> Result<RecoverySheet, Error> {
+        let programme_name = clean(programme_name, NAME_BYTES_MAX)
+            .map_err(|problem| Error::Text { field: "programme", problem })?;
+        let sheet = RecoverySheet::new(SecretKey::from_seed(&self.random()));
+        self.become_coordinator(&sheet, name, now)?;
+        let programme = sheet.programme();
+        let mut plan = EditPlan::new();
+        plan.put(DocId::programme(programme.space()), Key::Name, programme_name);
+        self.commit_plan(plan, now)?;
+        Ok(sheet)
+    }
+
+    /// Becomes a coordinator of an existing programme from its recovery sheet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HasProgramme`], [`Error::Text`] for the name, or [`Error::Store`].
+    pub fn recover(
+        &mut self,
+        sheet: &RecoverySheet,
+        name: &str,
+        now: Instant,
+    ) -> Result<(), Error> {
+        self.become_coordinator(sheet, name, now)
+    }
+
+    fn become_coordinator(
+        &mut self,
+        sheet: &RecoverySheet,
+        name: &str,
+        now: Instant,
+    ) -> Result<(), Error> {
+        if self.programme().is_some_and(|programme| programme != sheet.programme()) {
+            return Err(Error::HasProgramme);
+        }
+        if self.programme().is_some() && self.authority.role(self.me.device).is_some() {
+            return Err(Error::HasProgramme);
+        }
+        let name = clean(name, NAME_BYTES_MAX)
+            .map_err(|problem| Error::Text { field: "name", problem })?;
+        let programme = sheet.programme();
+        let certificate = Record::Certificate(Certificate {
+            device: self.me.device,
+            sealing: x25519_dalek::PublicKey::from(&self.key.sealing()).to_bytes(),
+            person: self.me.person,
+            role: Role::Coordinator,
+            spaces: Vec::new(),
+            invite: InviteId::default(),
+            issued_at: now,
+            not_after: Instant(0),
+            appointment: None,
+        });
+        self.authority = Authority::evaluate(programme, self.control.records());
+        let feed = self.root_control_feed(sheet.key().device());
+        let me =
+            Myself { programme: Some((programme, Some(sheet.key().device()))), ..self.me.clone() };
+        let signed = sign_control(&self.control, feed, sheet.key(), certificate, now);
+        self.commit_control(vec![signed], Beside { me: Some(&me), invite: None })?;
+        self.name_person(programme, &name, now)
+    }
+
+    /// Writes the volunteer's name into the spaces that this device writes.
+    pub(crate) fn name_person(
+        &mut self,
+        programme: ProgrammeId,
+        name: &str,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let (plan, _) = self.plan_person(programme, name)?;
+        self.commit_plan(plan, now)
+    }
+}

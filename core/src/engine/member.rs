@@ -1,0 +1,396 @@
+//! Who belongs to the programme: inviting, redeeming, joining, removing, adopting.
+
+use crate::domain::entry::EntryRef;
+use crate::domain::id::{DeviceId, InviteId, PersonId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::programme::Role;
+use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+use crate::engine::control::{Beside, sign_control};
+use crate::engine::error::Error;
+use crate::engine::sheet::RecoverySheet;
+use crate::store::feed_table::State;
+use crate::store::invite_table::Invite;
+use crate::store::self_table::Myself;
+use crate::trust::authority::Authority;
+use crate::trust::certificate::{Appointment, Certificate, SPACES_PER_CERTIFICATE_MAX};
+use crate::trust::control::{Record, Removal, SignedControl};
+use crate::trust::invite::{Hotspot, Secret, Ticket};
+
+/// How long a ticket is good, in milliseconds: seven days, one week's evenings. By the inviter's
+/// clock only, which is the one that says no.
+const TICKET_MS: i64 = 7 * 24 * 3_600_000;
+
+/// What an invitation offers.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// The role it gives.
+    pub role: Role,
+    /// The teams it gives the role in; none for a coordinator.
+    pub teams: Vec<TeamId>,
+    /// Where the inviter is reached.
+    pub addresses: Vec<String>,
+    /// A hotspot to join first.
+    pub hotspot: Option<Hotspot>,
+    /// The recovery sheet, which a coordinator's invitation needs.
+    pub recovery: Option<RecoverySheet>,
+}
+
+/// What a joining device says of itself, its proof of the ticket already checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Redeemer {
+    /// The device, as its transport proved it.
+    pub device: DeviceId,
+    /// Its X25519 public key.
+    pub sealing: [u8; 32],
+    /// Its volunteer.
+    pub person: PersonId,
+}
+
+impl Engine {
+    /// Makes a one-time ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] where this device's role may not invite to that role or team,
+    /// [`Error::Sheet`] where a coordinator's invitation lacks the sheet, [`Error::Unfit`] where
+    /// teams are missing or too many.
+    pub fn invite(
+        &mut self,
+        invitation: Invitation,
+        now: Instant,
+    ) -> Result<(Ticket, Instant), Error> {
+        let programme = self.require_member()?;
+        let spaces = self.invited_spaces(&invitation)?;
+        let invite_id = InviteId(self.random());
+        let appointment = match (&invitation.recovery, invitation.role) {
+            (Some(sheet), Role::Coordinator) => {
+                self.require_sheet(sheet)?;
+                let word = Appointment::sign(sheet.key(), programme, self.me.device, invite_id);
+                Some((word.root.0, word.signature))
+            }
+            (None, Role::Coordinator) => {
+                return Err(Error::Sheet {
+                    what: "a coordinator is appointed with the recovery sheet",
+                });
+            }
+            _ => None,
+        };
+        let expires = Instant(now.0.saturating_add(TICKET_MS));
+        let secret = self.random();
+        let invite = Invite {
+            invite: invite_id,
+            secret,
+            role: invitation.role,
+            spaces,
+            expires,
+            appointment,
+            redeemed_by: None,
+            void: false,
+        };
+        let batch = self.store.batch()?;
+        batch.write_invite(&invite)?;
+        batch.commit()?;
+        let ticket = Ticket {
+            programme,
+            inviter: self.me.device,
+            invite: invite_id,
+            secret: Secret::new(secret),
+            role: invitation.role,
+            expires,
+            addresses: invitation.addresses,
+            hotspot: invitation.hotspot,
+        };
+        Ok((ticket, expires))
+    }
+
+    fn invited_spaces(&self, invitation: &Invitation) -> Result<Vec<SpaceId>, Error> {
+        let mine = self.authority.role(self.me.device);
+        let allowed = match invitation.role {
+            Role::Root => false,
+            Role::Coordinator | Role::Lead => mine == Some(Role::Coordinator),
+            Role::Volunteer | Role::Observer => {
+                mine == Some(Role::Coordinator)
+                    || invitation.teams.iter().all(|team| {
+                        self.authority.role_in(self.me.device, team.space()) == Some(Role::Lead)
+                    })
+            }
+        };
+        if !allowed {
+            return Err(Error::NotAllowed { what: "invite that role into that team" });
+        }
+        let mut spaces = Vec::new();
+        for team in &invitation.teams {
+            if !self.tables().has_team(*team)? {
+                return Err(Error::NotFound { what: "team" });
+            }
+            spaces.push(team.space());
+        }
+        spaces.sort_unstable();
+        spaces.dedup();
+        match invitation.role {
+            Role::Coordinator if !spaces.is_empty() => {
+                Err(Error::Unfit { what: "a coordinator has all teams; name none" })
+            }
+            Role::Lead | Role::Volunteer | Role::Observer if spaces.is_empty() => {
+                Err(Error::Unfit { what: "name the team" })
+            }
+            _ if spaces.len() > SPACES_PER_CERTIFICATE_MAX => {
+                Err(Error::Unfit { what: "an invitation can name 64 teams" })
+            }
+            _ => Ok(spaces),
+        }
+    }
+
+    /// Returns an open invitation's secret for the check of a joining device's proof.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`].
+    pub fn invitation(&self, invite: InviteId) -> Result<Option<Invite>, Error> {
+        Ok(self.tables().invite(invite)?)
+    }
+
+    /// Issues the certificate of an invitation and burns it in the same transaction.
+    ///
+    /// The same device again gets the same certificate, so a reply that was lost costs nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Ticket`] where it is unknown, void, expired or used by another device.
+    pub fn redeem(
+        &mut self,
+        invite: InviteId,
+        redeemer: Redeemer,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let programme = self.require_member()?;
+        let mut known = self
+            .tables()
+            .invite(invite)?
+            .ok_or(Error::Ticket { what: "ticket is not known to this device" })?;
+        if known.void {
+            return Err(Error::Ticket { what: "ticket was voided when its device was restored" });
+        }
+        match known.redeemed_by {
+            Some(device) if device == redeemer.device => return Ok(()),
+            Some(_) => return Err(Error::Ticket { what: "ticket was used by another device" }),
+            None => {}
+        }
+        if now > known.expires {
+            return Err(Error::Ticket { what: "ticket has expired" });
+        }
+        if self.authority.removal_of(redeemer.device).is_some() {
+            return Err(Error::Ticket {
+                what: "device was removed; it needs a new key to come back",
+            });
+        }
+        let certificate = self.certificate(programme, &known, redeemer, now)?;
+        let feed = self.own_control_feed();
+        known.redeemed_by = Some(redeemer.device);
+        let record = Record::Certificate(certificate);
+        let signed = sign_control(&self.control, feed, &self.key, record, now);
+        self.commit_control(vec![signed], Beside { me: None, invite: Some(&known) })
+    }
+
+    fn certificate(
+        &self,
+        programme: ProgrammeId,
+        invite: &Invite,
+        redeemer: Redeemer,
+        now: Instant,
+    ) -> Result<Certificate, Error> {
+        let appointment = invite
+            .appointment
+            .map(|(root, signature)| Appointment { root: DeviceId(root), signature });
+        if let Some(word) = &appointment
+            && !word.is_valid(programme, self.me.device, invite.invite)
+        {
+            return Err(Error::Ticket { what: "ticket lacks the root's word" });
+        }
+        Ok(Certificate {
+            device: redeemer.device,
+            sealing: redeemer.sealing,
+            person: redeemer.person,
+            role: invite.role,
+            spaces: invite.spaces.clone(),
+            invite: invite.invite,
+            issued_at: now,
+            not_after: Instant(0),
+            appointment,
+        })
+    }
+
+    /// Returns whether these control entries make this device a member of the ticket's programme.
+    #[must_use]
+    pub fn would_join(&self, ticket: &Ticket, records: &[SignedControl]) -> bool {
+        let authority = Authority::evaluate(ticket.programme, records);
+        authority
+            .certificates(self.me.device)
+            .any(|certificate| certificate.invite == ticket.invite)
+    }
+
+    /// Becomes a member: stores the programme's control entries and the volunteer's name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HasProgramme`], [`Error::Ticket`] where the entries make it none, [`Error::Text`]
+    /// for the name, or [`Error::Store`]. Nothing is changed then.
+    pub fn join(
+        &mut self,
+        ticket: &Ticket,
+        records: Vec<SignedControl>,
+        name: &str,
+        now: Instant,
+    ) -> Result<(), Error> {
+        self.require_joinable(ticket)?;
+        let name = clean(name, NAME_BYTES_MAX)
+            .map_err(|problem| Error::Text { field: "name", problem })?;
+        if !self.would_join(ticket, &records) {
+            return Err(Error::Ticket { what: "the inviter gave no certificate" });
+        }
+        let me = Myself { programme: Some((ticket.programme, None)), ..self.me.clone() };
+        self.authority = Authority::evaluate(ticket.programme, self.control.records());
+        let (fresh, _) = self.placeable(records);
+        self.commit_control(fresh, Beside { me: Some(&me), invite: None })?;
+        self.name_person(ticket.programme, &name, now)
+    }
+
+    /// Returns whether this device may redeem the ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HasProgramme`] where it belongs to another programme, or to this one already.
+    pub fn require_joinable(&self, ticket: &Ticket) -> Result<(), Error> {
+        match self.programme() {
+            None => Ok(()),
+            Some(programme)
+                if programme == ticket.programme
+                    && self.authority.certificates(self.me.device).next().is_none() =>
+            {
+                Ok(())
+            }
+            Some(_) => Err(Error::HasProgramme),
+        }
+    }
+
+    /// Takes a device's rights away, naming what this device holds of its work.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] where its rank is not below this device's and no sheet is given,
+    /// [`Error::NotFound`] where it is no device of the programme.
+    pub fn remove_device(
+        &mut self,
+        device: DeviceId,
+        recovery: Option<&RecoverySheet>,
+        now: Instant,
+    ) -> Result<(), Error> {
+        self.require_member()?;
+        let rank = self.authority.rank(device).ok_or(Error::NotFound { what: "device" })?;
+        if let Some(sheet) = recovery {
+            self.require_sheet(sheet)?;
+        } else if !self.may_remove(device, rank) {
+            return Err(Error::NotAllowed { what: "remove that device" });
+        }
+        self.fold(now)?;
+        let named = self.heads_of(device, recovery.is_some())?;
+        let record = Record::Removal(Removal { device, named });
+        self.commit_record(record, recovery, now)
+    }
+
+    fn may_remove(&self, device: DeviceId, rank: Role) -> bool {
+        let mine = self.authority.role(self.me.device);
+        match mine {
+            Some(Role::Coordinator) => rank > Role::Coordinator,
+            Some(Role::Lead) => self.own_team_spaces().into_iter().any(|space| {
+                let leads = |device| self.authority.role_in(device, space) <= Some(Role::Lead);
+                self.authority.role_in(self.me.device, space) == Some(Role::Lead)
+                    && self.authority.role_in(device, space).is_some()
+                    && !leads(device)
+            }),
+            _ => false,
+        }
+    }
+
+    /// Signs a record as this device or as the root, commits it, and judges everything anew.
+    pub(crate) fn commit_record(
+        &mut self,
+        record: Record,
+        recovery: Option<&RecoverySheet>,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let (feed, key) = match recovery {
+            None => (self.own_control_feed(), self.key.clone()),
+            Some(sheet) => (self.root_control_feed(sheet.key().device()), sheet.key().clone()),
+        };
+        let signed = sign_control(&self.control, feed, &key, record, now);
+        self.commit_control(vec![signed], Beside::default())?;
+        self.reissue()
+    }
+
+    /// Returns the tips of all feeds of a device that are held and within this device's reach; of a
+    /// forked feed the tip of the branch that may serve.
+    fn heads_of(&self, device: DeviceId, as_root: bool) -> Result<Vec<EntryRef>, Error> {
+        let all = as_root || self.authority.role(self.me.device) == Some(Role::Coordinator);
+        let mut named = Vec::new();
+        for space in self.spaces()? {
+            if !all && self.authority.role_in(self.me.device, space) != Some(Role::Lead) {
+                continue;
+            }
+            named.extend(self.best_tips(device, space)?);
+        }
+        if all {
+            named.extend(self.control.best_tips(device));
+        }
+        named.sort_unstable_by_key(|named| named.feed);
+        Ok(named)
+    }
+
+    /// Adopts everything of a device that is set aside or not believed. Returns how many entries
+    /// that were.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] for others than coordinators, [`Error::NotFound`] where nothing of the
+    /// device is set aside.
+    pub fn adopt(&mut self, device: DeviceId, now: Instant) -> Result<u32, Error> {
+        self.require_member()?;
+        if self.authority.role(self.me.device) != Some(Role::Coordinator) {
+            return Err(Error::NotAllowed { what: "adopt entries" });
+        }
+        let mut adopted = 0;
+        let mut tips = Vec::new();
+        for space in self.spaces()? {
+            let doubtful: Vec<_> = self
+                .tables()
+                .held_in(space)?
+                .into_iter()
+                .filter(|held| held.feed.device == device)
+                .filter(|held| held.standing.state == State::Quarantined || !held.standing.believed)
+                .collect();
+            for tip in self.best_tips(device, space)? {
+                let of_tip = doubtful.iter().filter(|held| held.feed == tip.feed).count();
+                if of_tip > 0 {
+                    adopted += of_tip;
+                    tips.push(tip);
+                }
+            }
+        }
+        if tips.is_empty() {
+            return Err(Error::NotFound { what: "entry of that device that is set aside" });
+        }
+        for tip in tips {
+            self.commit_record(Record::Adoption(tip), None, now)?;
+        }
+        Ok(u32::try_from(adopted).unwrap_or(u32::MAX))
+    }
+
+    fn require_sheet(&self, sheet: &RecoverySheet) -> Result<(), Error> {
+        if self.programme() == Some(sheet.programme()) {
+            Ok(())
+        } else {
+            Err(Error::Sheet { what: "recovery sheet is another programme's" })
+        }
+    }
+}

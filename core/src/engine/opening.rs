@@ -1,0 +1,130 @@
+//! Opening a data folder: who the device is, and whether the database is where it was left.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::domain::entry::Incarnation;
+use crate::domain::id::ProgrammeId;
+use crate::domain::time::Instant;
+use crate::domain::touched::Touched;
+use crate::engine::Engine;
+use crate::engine::control::HeldControl;
+use crate::engine::error::Error;
+use crate::engine::replicas::Replicas;
+use crate::engine::waiting::Waiting;
+use crate::store::open::Store;
+use crate::store::self_table::Myself;
+use crate::trust::authority::Authority;
+use crate::trust::key::{SecretKey, person_of};
+
+/// Where new ids and incarnations come from: the system, or a test's seed.
+pub struct Random(Box<dyn FnMut(&mut [u8]) + Send>);
+
+impl Random {
+    /// Returns the system's randomness.
+    ///
+    /// # Panics
+    ///
+    /// When the system gives none: nothing that is made then could be trusted.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Box::new(|bytes| {
+            getrandom::fill(bytes).expect("the system has randomness");
+        }))
+    }
+
+    /// Returns randomness from a function, for tests that replay.
+    #[must_use]
+    pub fn from_fn(fill: impl FnMut(&mut [u8]) + Send + 'static) -> Self {
+        Self(Box::new(fill))
+    }
+
+    pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.0)(&mut bytes);
+        bytes
+    }
+}
+
+impl fmt::Debug for Random {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Random(..)")
+    }
+}
+
+/// What opening needs.
+#[derive(Debug)]
+pub struct Opening {
+    /// The data folder; made where it is not there.
+    pub folder: PathBuf,
+    /// The device's key, kept in storage that no backup copies.
+    pub key: SecretKey,
+    /// Random, kept beside the key: where the database has another, it was restored or copied.
+    pub install_nonce: [u8; 16],
+    /// Where new ids come from.
+    pub random: Random,
+}
+
+impl Engine {
+    /// Opens a data folder and makes entries of the taps that wait.
+    ///
+    /// A database that was brought back from a backup starts a new incarnation before its first
+    /// write, and its open invitations are void. A database of another device is that of a new
+    /// device, which must join before it shows anything.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] when the folder is held by another process, damaged or of a newer version.
+    pub fn open(opening: Opening, now: Instant) -> Result<Self, Error> {
+        let Opening { folder, key, install_nonce, mut random } = opening;
+        let mut store = Store::open(&folder)?;
+        let me = myself(&mut store, &key, install_nonce, &mut random)?;
+        let control = HeldControl::load(&store)?;
+        let programme = me.programme.map_or(ProgrammeId([0; 16]), |(programme, _)| programme);
+        let authority = Authority::evaluate(programme, control.records());
+        let mut engine = Self {
+            store,
+            key,
+            me,
+            random,
+            authority,
+            control,
+            replicas: Replicas::new(),
+            waiting: Waiting::default(),
+            regular: std::collections::BTreeMap::new(),
+            touched: Touched::default(),
+            news: false,
+        };
+        engine.fold(now)?;
+        Ok(engine)
+    }
+}
+
+fn myself(
+    store: &mut Store,
+    key: &SecretKey,
+    install_nonce: [u8; 16],
+    random: &mut Random,
+) -> Result<Myself, Error> {
+    let device = key.device();
+    let fresh = |random: &mut Random| Incarnation(u64::from_be_bytes(random.bytes()));
+    let (me, restored) = match store.tables().myself()? {
+        Some(me) if me.device == device && me.install_nonce == install_nonce => return Ok(me),
+        Some(me) if me.device == device => {
+            (Myself { incarnation: fresh(random), install_nonce, ..me }, true)
+        }
+        other => {
+            let person = person_of(device, random.bytes());
+            let incarnation = fresh(random);
+            let me = Myself { device, programme: None, incarnation, install_nonce, person };
+            (me, other.is_some())
+        }
+    };
+    let batch = store.batch()?;
+    batch.write_myself(&me)?;
+    if restored {
+        batch.void_open_invites()?;
+    }
+    batch.commit()?;
+    Ok(me)
+}

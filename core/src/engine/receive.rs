@@ -1,0 +1,335 @@
+//! What peers send: checked by header, judged, applied, and stored in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::document::DocId;
+use crate::domain::entry::{FeedId, FeedKind, Hash};
+use crate::domain::id::SpaceId;
+use crate::domain::time::Instant;
+use crate::domain::touched::Touched;
+use crate::engine::Engine;
+use crate::engine::apply::{self, Accepted};
+use crate::engine::commit::note_documents;
+use crate::engine::control::Beside;
+use crate::engine::error::Error;
+use crate::engine::verdict::Why;
+use crate::feed::entry::{SignedEntry, proves_fork};
+use crate::store::feed_table::{Standing, State};
+use crate::trust::control::{Record, SignedControl};
+
+/// Most incarnations of one device in a space before every further entry is judged with all.
+const PLAIN_INCARNATIONS_MAX: usize = 8;
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Taken {
+    /// Entries or records that are held now, whether they came now or before.
+    pub held: BTreeSet<Hash>,
+    /// How many were not held before.
+    pub stored: u32,
+    /// How many of those were set aside.
+    pub quarantined: u32,
+}
+
+impl Engine {
+    /// Takes entries of one space from a peer: everything that can be placed is stored, durably,
+    /// when this returns; the rest waits.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] or [`Error::DamagedDocument`]; nothing is stored then.
+    pub fn receive_entries(
+        &mut self,
+        space: SpaceId,
+        entries: Vec<SignedEntry>,
+        now: Instant,
+    ) -> Result<Taken, Error> {
+        self.fold(now)?;
+        let sent: Vec<Hash> = entries.iter().map(SignedEntry::hash).collect();
+        let mut taken = self.place_entries(space, entries)?;
+        for hash in sent {
+            if !taken.held.contains(&hash) && self.tables().held(hash)?.is_some() {
+                taken.held.insert(hash);
+            }
+        }
+        self.reissue()?;
+        Ok(taken)
+    }
+
+    fn place_entries(&mut self, space: SpaceId, entries: Vec<SignedEntry>) -> Result<Taken, Error> {
+        let ready = self.ready_entries(space, entries)?;
+        if ready.is_empty() {
+            return Ok(Taken::default());
+        }
+        let own_unknown = ready.iter().any(|entry| entry.header().device == self.me.device);
+        if own_unknown {
+            // Something was written under our key that this database does not know: it was brought
+            // back, or somebody has a copy. From here on this one writes as another life.
+            self.renew_incarnation()?;
+        }
+        let plain = self.are_plain(space, &ready)?;
+        let mut taken = Taken::default();
+        taken.held.extend(ready.iter().map(SignedEntry::hash));
+        taken.stored = u32::try_from(ready.len()).unwrap_or(u32::MAX);
+        if plain {
+            self.place_plain(&ready)?;
+        } else {
+            self.place_doubtful(space, &ready)?;
+        }
+        for entry in &ready {
+            let held = self.tables().held(entry.hash())?;
+            if held.is_none_or(|held| held.standing.state != State::Applied) {
+                taken.quarantined += 1;
+                self.regular.remove(&space);
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Returns the new entries that can be placed, each after what it builds on; keeps the others
+    /// waiting.
+    fn ready_entries(
+        &mut self,
+        space: SpaceId,
+        entries: Vec<SignedEntry>,
+    ) -> Result<Vec<SignedEntry>, Error> {
+        let mut ready: Vec<SignedEntry> = Vec::new();
+        let mut placed: BTreeMap<Hash, (FeedId, u32)> = BTreeMap::new();
+        let mut open = entries;
+        open.extend(self.waiting.take());
+        loop {
+            let before = ready.len();
+            let mut left = Vec::new();
+            for entry in open {
+                if placed.contains_key(&entry.hash()) || self.tables().held(entry.hash())?.is_some()
+                {
+                    continue;
+                }
+                if entry.header().space == space && self.is_placeable(&entry, &placed)? {
+                    let header = entry.header();
+                    placed.insert(entry.hash(), (header.feed(), header.seq));
+                    ready.push(entry);
+                } else {
+                    left.push(entry);
+                }
+            }
+            open = left;
+            if ready.len() == before {
+                break;
+            }
+        }
+        for entry in open {
+            self.waiting.add(entry);
+        }
+        Ok(ready)
+    }
+
+    /// Returns whether everything that an entry names is held and its author was given the right by
+    /// some certificate, void or not.
+    fn is_placeable(
+        &self,
+        entry: &SignedEntry,
+        placed: &BTreeMap<Hash, (FeedId, u32)>,
+    ) -> Result<bool, Error> {
+        let header = entry.header();
+        let find = |hash: &Hash| -> Result<Option<(FeedId, u32)>, Error> {
+            Ok(match placed.get(hash) {
+                Some(found) => Some(*found),
+                None => self.tables().held(*hash)?.map(|held| (held.feed, held.seq)),
+            })
+        };
+        if let Some(prev) = &header.prev
+            && find(prev)? != Some((header.feed(), header.seq - 1))
+        {
+            return Ok(false);
+        }
+        for ancestor in &header.ancestors {
+            if find(&ancestor.hash)? != Some((ancestor.feed, ancestor.seq)) {
+                return Ok(false);
+            }
+        }
+        let covers = |doc: DocId| {
+            self.authority.covers_held(header.device, doc)
+                && doc.kind.in_programme_space().is_none_or(|programme| {
+                    programme == (Some(doc.space) == self.programme().map(|id| id.space()))
+                })
+        };
+        Ok(header.changes.iter().all(|change| covers(change.doc)))
+    }
+
+    /// Returns whether every entry is believed without looking at the whole space: nothing there is
+    /// set aside, and the entries extend unforked feeds of devices in good standing.
+    fn are_plain(&mut self, space: SpaceId, entries: &[SignedEntry]) -> Result<bool, Error> {
+        let regular = match self.regular.get(&space) {
+            Some(regular) => *regular,
+            None => {
+                let regular = self.tables().is_regular(space)?;
+                self.regular.insert(space, regular);
+                regular
+            }
+        };
+        if !regular {
+            return Ok(false);
+        }
+        let heights = self.tables().heights(FeedKind::Data, space)?;
+        let mut tips: BTreeMap<_, Vec<Hash>> = BTreeMap::new();
+        for tip in heights.tips() {
+            tips.entry((tip.device, tip.incarnation)).or_default().push(tip.hash);
+        }
+        for entry in entries {
+            let header = entry.header();
+            let (device, feed) = (header.device, (header.device, header.incarnation));
+            let extends = match (tips.get(&feed).map(Vec::as_slice), header.prev) {
+                (None | Some([]), None) => true,
+                (Some([tip]), Some(prev)) => *tip == prev,
+                _ => false,
+            };
+            let lives = tips.keys().filter(|(known, _)| *known == device).count();
+            let in_good_standing = self.authority.removals_of(device).is_empty()
+                && !self.authority.forks().contains_key(&header.feed())
+                && lives < PLAIN_INCARNATIONS_MAX
+                && header.changes.iter().all(|change| self.authority.may_write(device, change.doc));
+            if !extends || !in_good_standing {
+                return Ok(false);
+            }
+            tips.insert(feed, vec![entry.hash()]);
+        }
+        Ok(true)
+    }
+
+    fn place_plain(&mut self, entries: &[SignedEntry]) -> Result<(), Error> {
+        let mut touched = Touched::default();
+        let Self { store, replicas, .. } = self;
+        let batch = store.batch()?;
+        let accepted: Vec<_> = entries
+            .iter()
+            .map(|entry| Accepted { entry, believed: true, why: Why::Counts })
+            .collect();
+        let mut rest = accepted.as_slice();
+        let mut place = || -> Result<(), Error> {
+            while !rest.is_empty() {
+                let (run, later) = rest.split_at(apply::run_length(rest));
+                let applied = apply::apply(replicas, batch.tables(), run)?;
+                for (accepted, standing) in run.iter().zip(&applied.standings) {
+                    batch.add_entry(accepted.entry, standing)?;
+                }
+                apply::write_rows(&batch, replicas, &applied.touched)?;
+                note_documents(&mut touched, applied.touched.keys().copied());
+                rest = later;
+            }
+            Ok(())
+        };
+        let placed = place();
+        touched.spaces.extend(entries.iter().map(|entry| entry.header().space));
+        let committed = placed.and_then(|()| Ok(batch.commit()?));
+        self.settle(committed, touched)
+    }
+
+    /// Stores entries as set aside and judges the whole space, in one transaction.
+    fn place_doubtful(&mut self, space: SpaceId, entries: &[SignedEntry]) -> Result<(), Error> {
+        let mut touched = Touched::default();
+        touched.spaces.insert(space);
+        let Self { store, replicas, authority, .. } = self;
+        let batch = store.batch()?;
+        let unjudged = Standing {
+            state: State::Quarantined,
+            believed: false,
+            why: Why::Ancestor.word().to_owned(),
+        };
+        let placed = entries
+            .iter()
+            .try_for_each(|entry| {
+                batch.add_entry(entry, &unjudged)?;
+                Ok::<_, Error>(())
+            })
+            .and_then(|()| {
+                crate::engine::accept::judge_space(&batch, replicas, authority, space, &mut touched)
+            });
+        let committed = placed.and_then(|()| Ok(batch.commit()?));
+        self.regular.remove(&space);
+        self.settle(committed, touched)
+    }
+
+    /// Takes control records from a peer: those that can be placed are stored and everything is
+    /// judged anew. A removal takes effect here before any work is taken.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] or [`Error::DamagedDocument`]; nothing is stored then.
+    pub fn receive_control(
+        &mut self,
+        records: Vec<SignedControl>,
+        now: Instant,
+    ) -> Result<Taken, Error> {
+        let sent: Vec<Hash> = records.iter().map(SignedControl::hash).collect();
+        let (fresh, _) = self.placeable(records);
+        let mut taken =
+            Taken { stored: u32::try_from(fresh.len()).unwrap_or(u32::MAX), ..Taken::default() };
+        if !fresh.is_empty() {
+            self.fold(now)?;
+            let own_unknown = fresh.iter().any(|record| record.entry().device == self.me.device);
+            self.commit_control(fresh, Beside::default())?;
+            if own_unknown {
+                self.renew_incarnation()?;
+            }
+            let spaces: Vec<SpaceId> = self.spaces()?;
+            for space in spaces {
+                if !self.waiting.is_empty() {
+                    self.place_entries(space, Vec::new())?;
+                }
+            }
+            self.reissue()?;
+        }
+        taken.held.extend(sent.into_iter().filter(|hash| self.control.get(*hash).is_some()));
+        Ok(taken)
+    }
+
+    /// Returns the records that are new and of this programme and whose records before them are
+    /// held, in an order in which they can be stored; and those that are left.
+    pub(crate) fn placeable(
+        &self,
+        records: Vec<SignedControl>,
+    ) -> (Vec<SignedControl>, Vec<SignedControl>) {
+        let programme = self.authority.programme();
+        let mut fresh: Vec<SignedControl> = Vec::new();
+        let mut placed: BTreeMap<Hash, (FeedId, u32)> = BTreeMap::new();
+        let mut open = records;
+        loop {
+            let before = fresh.len();
+            let mut left = Vec::new();
+            for record in open {
+                let entry = record.entry();
+                let known = self.control.get(record.hash()).is_some()
+                    || placed.contains_key(&record.hash());
+                let proves = match &entry.record {
+                    Record::ForkProof(proof) => proves_fork(proof),
+                    Record::Certificate(_)
+                    | Record::Removal(_)
+                    | Record::Adoption(_)
+                    | Record::Erasure(_)
+                    | Record::ErasureRevoked(_) => true,
+                };
+                if known || entry.programme != programme || !proves {
+                    continue;
+                }
+                let follows = entry.prev.is_none_or(|prev| {
+                    let found = placed.get(&prev).copied().or_else(|| {
+                        let held = self.control.get(prev)?.entry();
+                        Some((held.feed(), held.seq))
+                    });
+                    found == Some((entry.feed(), entry.seq - 1))
+                });
+                if follows {
+                    placed.insert(record.hash(), (entry.feed(), entry.seq));
+                    fresh.push(record);
+                } else {
+                    left.push(record);
+                }
+            }
+            open = left;
+            if fresh.len() == before {
+                return (fresh, open);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Issuing again what was lost through no fault of this device.
+//!
+//! An honest entry that built on a branch that lost cannot be applied any more. Its author writes
+//! its values once more under a new incarnation, with the original volunteer and times. Every value
+//! has one key, so a value that comes to be accepted twice still stands once.
+
+use crate::document::edit;
+use crate::domain::entry::Hash;
+use crate::domain::id::SpaceId;
+use crate::domain::touched::Touched;
+use crate::engine::Engine;
+use crate::engine::commit::{Writer, write_entry};
+use crate::engine::error::Error;
+use crate::engine::verdict::Why;
+use crate::feed::entry::SignedEntry;
+use crate::store::error::StoreError;
+use crate::store::feed_table::State;
+
+impl Engine {
+    /// Writes this device's lost values again, each entry once.
+    ///
+    /// A removed device, or one without a certificate that counts, issues nothing: what it wrote is
+    /// set aside for a reason, and kept.
+    pub(crate) fn reissue(&mut self) -> Result<(), Error> {
+        if self.authority.role(self.me.device).is_none() {
+            return Ok(());
+        }
+        for space in self.tables().spaces_with_entries()? {
+            if self.is_known_regular(space)? {
+                continue;
+            }
+            for entry in self.lost_entries(space)? {
+                self.reissue_entry(&entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_known_regular(&self, space: SpaceId) -> Result<bool, Error> {
+        match self.regular.get(&space) {
+            Some(regular) => Ok(*regular),
+            None => Ok(self.tables().is_regular(space)?),
+        }
+    }
+
+    fn lost_entries(&self, space: SpaceId) -> Result<Vec<SignedEntry>, Error> {
+        let tables = self.tables();
+        let mut lost = Vec::new();
+        for held in tables.held_in(space)? {
+            let why = Why::from_word(&held.standing.why);
+            if held.feed.device == self.me.device
+                && held.standing.state == State::Quarantined
+                && why.is_some_and(Why::is_lost)
+                && !tables.is_reissued(held.hash)?
+            {
+                let entry = tables.entry(held.local_seq)?;
+                lost.push(entry.ok_or(StoreError::Format { what: "entry" })?);
+            }
+        }
+        Ok(lost)
+    }
+
+    fn reissue_entry(&mut self, entry: &SignedEntry) -> Result<(), Error> {
+        let header = entry.header();
+        let may = |doc| self.authority.may_write(self.me.device, doc);
+        if !header.changes.iter().all(|change| may(change.doc)) {
+            return Ok(());
+        }
+        self.renew_incarnation_if_lost(header.space)?;
+        let mut touched = Touched::default();
+        let feed = self.own_feed(header.space);
+        let (key, control_digest) = (self.key.clone(), self.control_digest());
+        let writer = Writer {
+            key: &key,
+            feed,
+            person: header.volunteer,
+            first: header.first_tap,
+            last: header.last_tap,
+            control_digest,
+        };
+        let Self { store, replicas, .. } = self;
+        let batch = store.batch()?;
+        let mut write = || -> Result<(), Error> {
+            let mut changes = Vec::new();
+            for (listed, body) in header.changes.iter().zip(entry.bodies()) {
+                let kind = listed.doc.kind;
+                let Some(body) = body else { continue };
+                let damaged = Error::DamagedDocument { kind: kind.word() };
+                let again = edit::reissues_of(kind, body).map_err(|_| damaged)?;
+                let replica = replicas.open(batch.tables(), listed.doc)?;
+                let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
+                    .map_err(|_| Error::TooLarge)?;
+                changes.extend(change.map(|change| (listed.doc, change)));
+            }
+            let again = write_entry(&batch, replicas, writer, changes, &mut touched)?;
+            batch.mark_reissued(entry.hash(), again.unwrap_or(Hash::default()))?;
+            Ok(())
+        };
+        let written = write();
+        let committed = written.and_then(|()| Ok(batch.commit()?));
+        self.settle(committed, touched)
+    }
+}

@@ -1,0 +1,257 @@
+//! Taps: marks and levels, durable at once and folded into entries later.
+//!
+//! One tap is one transaction of a waiting row and the row that people read. Folding turns all taps
+//! of a volunteer in a space into one entry, which leaves the read rows as they are.
+
+use crate::document::schema::Key;
+use crate::domain::attendance::Mark;
+use crate::domain::command::Outcome;
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId, ShortLearner, SpaceId, TeamId};
+use crate::domain::programme::TopicId;
+use crate::domain::progress::Level;
+use crate::domain::row::{Author, Row};
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+use crate::engine::commit::Taps;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::store::pending_table::Tap;
+
+/// Most taps that wait. A roll call of 40 with second thoughts is 100; beyond this they are folded
+/// at once, so that a fold stays within one entry.
+const PENDING_MAX: usize = 500;
+
+impl Engine {
+    pub(crate) fn tap_mark(
+        &mut self,
+        meeting: MeetingId,
+        learner: LearnerId,
+        mark: Mark,
+        seen: Option<Option<Mark>>,
+        now: Instant,
+    ) -> Result<Outcome, Error> {
+        let space = self.require_markable(meeting, learner)?;
+        let short = ShortLearner::from(learner);
+        let current = self.tables().mark(space, meeting.class, meeting.key, short)?;
+        let shown = current.map(|(mark, _)| mark).filter(|mark| *mark != Mark::None);
+        let seen = seen.map(|seen| seen.filter(|mark| *mark != Mark::None));
+        if seen.is_some_and(|seen| seen != shown) {
+            return Err(Error::Changed { now: shown.map_or("blank", Mark::word) });
+        }
+        let is_known = match current {
+            Some((known, disputed)) => known == mark && !disputed,
+            None => mark == Mark::None,
+        };
+        if !is_known {
+            self.tap(space, vec![Marking { meeting, short, mark }.into()], now)?;
+        }
+        Ok(Outcome::Marked(u32::from(!is_known)))
+    }
+
+    /// Marks the blanks of a meeting, in one transaction.
+    pub(crate) fn tap_blanks(
+        &mut self,
+        meeting: MeetingId,
+        mark: Mark,
+        now: Instant,
+    ) -> Result<Outcome, Error> {
+        let space = self.require_meeting(meeting)?.space();
+        self.require_roll(space, meeting.class)?;
+        let mut taps: Vec<Said> = Vec::new();
+        for learner in self.tables().enrolled(space, meeting.class)? {
+            let short = ShortLearner::from(learner);
+            let known = self.tables().mark(space, meeting.class, meeting.key, short)?;
+            if known.is_none_or(|(known, _)| known == Mark::None) && mark != Mark::None {
+                taps.push(Marking { meeting, short, mark }.into());
+            }
+        }
+        let marked = u32::try_from(taps.len()).unwrap_or(u32::MAX);
+        if !taps.is_empty() {
+            self.tap(space, taps, now)?;
+        }
+        Ok(Outcome::Marked(marked))
+    }
+
+    pub(crate) fn tap_level(
+        &mut self,
+        class: ClassId,
+        learner: LearnerId,
+        topic: &TopicId,
+        level: Level,
+        seen: Option<Option<Level>>,
+        now: Instant,
+    ) -> Result<Outcome, Error> {
+        let space = self.team_of_class(class)?.space();
+        self.require_roll(space, class)?;
+        if !self.tables().was_enrolled(space, class, learner)? {
+            return Err(Error::NotFound { what: "learner in that class" });
+        }
+        if !self.tables().has_topic(topic.as_str())? {
+            return Err(Error::NotFound { what: "topic" });
+        }
+        let short = ShortLearner::from(learner);
+        let current = self.tables().level(space, class, short, topic.as_str())?;
+        let shown = current.map(|(level, _)| level).filter(|level| *level != Level::None);
+        let seen = seen.map(|seen| seen.filter(|level| *level != Level::None));
+        if seen.is_some_and(|seen| seen != shown) {
+            return Err(Error::Changed { now: shown.map_or("blank", Level::word) });
+        }
+        let is_known = match current {
+            Some((known, disputed)) => known == level && !disputed,
+            None => level == Level::None,
+        };
+        if !is_known {
+            let said = Said::Level { class, short, topic: topic.clone(), level };
+            self.tap(space, vec![said], now)?;
+        }
+        Ok(Outcome::Marked(u32::from(!is_known)))
+    }
+
+    fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
+        let space = self.require_meeting(meeting)?.space();
+        self.require_roll(space, meeting.class)?;
+        if self.tables().was_enrolled(space, meeting.class, learner)? {
+            Ok(space)
+        } else {
+            Err(Error::NotFound { what: "learner in that class" })
+        }
+    }
+
+    fn require_roll(&self, space: SpaceId, class: ClassId) -> Result<(), Error> {
+        if self.authority.may_write(self.me.device, DocId::roll(TeamId::from(space), class)) {
+            Ok(())
+        } else {
+            Err(Error::NotAllowed { what: "mark in that class" })
+        }
+    }
+
+    fn tap(&mut self, space: SpaceId, said: Vec<Said>, now: Instant) -> Result<(), Error> {
+        if self.tables().pending_count()? + said.len() > PENDING_MAX {
+            self.fold(now)?;
+        }
+        let author = Author { person: self.me.person, device: self.me.device, at: now };
+        let batch = self.store.batch()?;
+        for said in &said {
+            batch.add_pending(&Tap {
+                space,
+                class: said.class(),
+                key: said.key().to_string(),
+                value: said.value(),
+                person: author.person,
+                at: now,
+            })?;
+            batch.write_row(&said.row(space, author))?;
+        }
+        batch.commit()?;
+        self.touched.spaces.insert(space);
+        self.touched.classes.extend(said.iter().map(Said::class));
+        Ok(())
+    }
+
+    /// Makes entries of all taps that wait: one for each run of one volunteer in one space.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`]; the taps wait on then.
+    pub fn fold(&mut self, now: Instant) -> Result<(), Error> {
+        let mut taps = self.tables().pending()?;
+        while let Some(first) = taps.first() {
+            let (space, person) = (first.space, first.person);
+            let same = |tap: &Tap| tap.space == space && tap.person == person;
+            let (run, rest): (Vec<_>, Vec<_>) = taps.into_iter().partition(same);
+            self.fold_run(space, person, &run, now)?;
+            taps = rest;
+        }
+        Ok(())
+    }
+
+    fn fold_run(
+        &mut self,
+        space: SpaceId,
+        person: PersonId,
+        run: &[Tap],
+        now: Instant,
+    ) -> Result<(), Error> {
+        let mut last = std::collections::BTreeMap::new();
+        for tap in run {
+            last.insert((tap.class, tap.key.as_str()), tap);
+        }
+        let mut plan = EditPlan::new();
+        for ((class, key), tap) in last {
+            let doc = DocId::roll(TeamId::from(space), class);
+            let key = Key::parse(doc.kind, key)
+                .ok_or(crate::store::error::StoreError::Format { what: "tap" })?;
+            plan.put(doc, key, tap.value);
+        }
+        let times = run.iter().map(|tap| tap.at);
+        let first = times.clone().min().unwrap_or(now);
+        let taps = Taps { space, person, first, last: times.max().unwrap_or(now) };
+        self.commit_taps(plan, taps)
+    }
+}
+
+/// What one tap says.
+enum Said {
+    Mark(Marking),
+    Level { class: ClassId, short: ShortLearner, topic: TopicId, level: Level },
+}
+
+struct Marking {
+    meeting: MeetingId,
+    short: ShortLearner,
+    mark: Mark,
+}
+
+impl From<Marking> for Said {
+    fn from(marking: Marking) -> Self {
+        Self::Mark(marking)
+    }
+}
+
+impl Said {
+    fn class(&self) -> ClassId {
+        match self {
+            Self::Mark(marking) => marking.meeting.class,
+            Self::Level { class, .. } => *class,
+        }
+    }
+
+    fn key(&self) -> Key {
+        match self {
+            Self::Mark(marking) => Key::Mark(marking.meeting.key, marking.short),
+            Self::Level { short, topic, .. } => Key::Level(*short, topic.clone()),
+        }
+    }
+
+    fn value(&self) -> i64 {
+        match self {
+            Self::Mark(marking) => marking.mark.number(),
+            Self::Level { level, .. } => level.number(),
+        }
+    }
+
+    /// The row that the tap's entry will leave: it has seen everything that is shown.
+    fn row(&self, space: SpaceId, author: Author) -> Row {
+        match self {
+            Self::Mark(marking) => Row::Mark {
+                space,
+                class: marking.meeting.class,
+                key: marking.meeting.key,
+                short: marking.short,
+                mark: marking.mark,
+                author,
+                dispute: None,
+            },
+            Self::Level { class, short, topic, level } => Row::Level {
+                space,
+                class: *class,
+                short: *short,
+                topic: topic.clone(),
+                level: *level,
+                author,
+                dispute: None,
+            },
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Checking a whole store: every signature, and every row built again from the feeds.
+
+use crate::document::rows;
+use crate::domain::entry::FeedKind;
+use crate::domain::id::SpaceId;
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+use crate::engine::error::Error;
+use crate::engine::replicas::load;
+use crate::feed::entry::SignedEntry;
+use crate::feed::height::{Heights, Tip};
+
+/// What checking found.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Checked {
+    /// Entries whose signature was checked.
+    pub entries: u64,
+    /// Documents built again.
+    pub documents: u64,
+    /// What was wrong, a sentence each, without personal data.
+    pub faults: Vec<String>,
+}
+
+/// Most faults listed: a store that has more needs its backup, not a longer list.
+const FAULTS_MAX: usize = 100;
+
+impl Engine {
+    /// Checks every signature, builds every document again from its bodies, and compares the rows
+    /// that come of it with those stored. Changes nothing.
+    ///
+    /// `progress` is told how many entries and documents of how many are done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] when the store cannot be read at all.
+    pub fn verify(
+        &mut self,
+        now: Instant,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Checked, Error> {
+        self.fold(now)?;
+        let mut checked = Checked::default();
+        let spaces = self.tables().spaces_with_entries()?;
+        let mut total = 0;
+        for space in &spaces {
+            total += self.tables().count_in(*space)?;
+            total += self.tables().documents_in(*space)?.len() as u64;
+        }
+        for space in &spaces {
+            self.verify_entries(*space, &mut checked, &mut |done| progress(done, total))?;
+            self.verify_documents(*space, &mut checked, &mut |done| progress(done, total))?;
+        }
+        progress(total, total);
+        checked.faults.truncate(FAULTS_MAX);
+        Ok(checked)
+    }
+
+    fn verify_entries(
+        &self,
+        space: SpaceId,
+        checked: &mut Checked,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), Error> {
+        let tables = self.tables();
+        let mut tips: Vec<Tip> = Vec::new();
+        for held in tables.held_in(space)? {
+            checked.entries += 1;
+            progress(checked.entries + checked.documents);
+            let place = held.local_seq;
+            let Ok(Some(entry)) = tables.entry(place) else {
+                checked.faults.push(format!("entry {place} cannot be read"));
+                continue;
+            };
+            let proven = SignedEntry::parse(
+                entry.header_bytes(),
+                *entry.signature(),
+                entry.bodies().to_vec(),
+            );
+            if proven.as_ref().map(SignedEntry::hash) != Ok(held.hash) {
+                checked.faults.push(format!("entry {place} is not signed by its author"));
+            }
+            let header = entry.header();
+            if let Some(prev) = header.prev {
+                tips.retain(|tip| tip.hash != prev);
+            }
+            tips.push(Tip {
+                device: header.device,
+                incarnation: header.incarnation,
+                height: header.seq,
+                hash: held.hash,
+            });
+        }
+        if Heights::new(tips) != tables.heights(FeedKind::Data, space)? {
+            checked.faults.push(format!("heights of space {space} are not those of its entries"));
+        }
+        Ok(())
+    }
+
+    /// Builds all rows of a space in a transaction that is never committed, and compares.
+    fn verify_documents(
+        &mut self,
+        space: SpaceId,
+        checked: &mut Checked,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), Error> {
+        let is_programme = self.programme().map(|id| id.space()) == Some(space);
+        let stored = self.tables().row_digests(space, is_programme)?;
+        let documents = self.tables().documents_in(space)?;
+        let batch = self.store.batch()?;
+        for doc in documents {
+            checked.documents += 1;
+            progress(checked.entries + checked.documents);
+            let built = load(batch.tables(), doc);
+            let built = built.and_then(|mut replica| {
+                let proven = replica.snapshot().map(|_| ());
+                proven.map_err(|_| Error::DamagedDocument { kind: doc.kind.word() })?;
+                Ok(replica)
+            });
+            match built {
+                Ok(replica) => {
+                    batch.clear_document(doc)?;
+                    for row in rows::all_rows(&replica) {
+                        batch.write_row(&row)?;
+                    }
+                    for flagged in rows::flagged(&replica) {
+                        batch.write_flagged(&flagged)?;
+                    }
+                }
+                Err(_) => {
+                    let kind = doc.kind.word();
+                    checked.faults.push(format!("a document of kind {kind} cannot be built"));
+                }
+            }
+        }
+        let built = batch.tables().row_digests(space, is_programme)?;
+        for ((table, stored), (_, built)) in stored.iter().zip(&built) {
+            if stored != built {
+                checked.faults.push(format!("rows of {table} are not those of the documents"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,334 @@
+//! What a command needs to know before it writes: where a thing lives, and what is there.
+//!
+//! Read tables only, one question each. Lists for people are the reader's business.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::domain::attendance::Mark;
+use crate::domain::document::month_id;
+use crate::domain::id::{
+    ClassId, DisputeId, LearnerId, MeetingKey, PersonId, PlaceId, ShortLearner, SpaceId, TeamId,
+    VisitId,
+};
+use crate::domain::progress::Level;
+use crate::domain::time::Date;
+use crate::store::batch::{Tables, bytes};
+use crate::store::error::StoreError;
+
+/// A learner's row as a roster compares it.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct KnownLearner {
+    /// The learner.
+    pub learner: LearnerId,
+    /// Name, as stored.
+    pub name: String,
+    /// Year of birth, 0 where not asked.
+    pub birth_year: u16,
+    /// The other fields as text, empty where not asked: sex, village, phone, audience.
+    pub rest: [String; 4],
+}
+
+/// A dispute's place: the class and the key of its roll.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DisputePlace {
+    /// The team's space.
+    pub space: SpaceId,
+    /// The class.
+    pub class: ClassId,
+    /// The key in the roll document.
+    pub key: String,
+}
+
+impl Tables<'_> {
+    fn space_of(&self, sql: &str, id: &[u8]) -> Result<Option<SpaceId>, StoreError> {
+        let mut query = self.conn.prepare_cached(sql)?;
+        Ok(query.query_row([id], |row| Ok(SpaceId(bytes(row, 0)?))).optional()?)
+    }
+
+    /// Returns the space a class lives in; of a moved class's two, the one that names it last.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; so for every method below.
+    pub fn space_of_class(&self, class: ClassId) -> Result<Option<SpaceId>, StoreError> {
+        self.space_of("SELECT space FROM class WHERE class = ?1 ORDER BY space LIMIT 1", &class.0)
+    }
+
+    /// Returns the space a learner was registered in.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn space_of_learner(&self, learner: LearnerId) -> Result<Option<SpaceId>, StoreError> {
+        self.space_of(
+            "SELECT space FROM learner WHERE learner = ?1 ORDER BY space LIMIT 1",
+            &learner.0,
+        )
+    }
+
+    /// Returns the space and month document of a visit.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn visit_document(
+        &self,
+        visit: VisitId,
+    ) -> Result<Option<(SpaceId, [u8; 16])>, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT space, month FROM visit WHERE visit = ?1")?;
+        let row = query.query_row([visit.0], |row| Ok((SpaceId(bytes(row, 0)?), bytes(row, 1)?)));
+        Ok(row.optional()?)
+    }
+
+    /// Returns whether a team is known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_team(&self, team: TeamId) -> Result<bool, StoreError> {
+        self.exists("SELECT EXISTS (SELECT 1 FROM team WHERE team = ?1)", [team.0])
+    }
+
+    /// Returns whether a place is known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_place(&self, place: PlaceId) -> Result<bool, StoreError> {
+        self.exists("SELECT EXISTS (SELECT 1 FROM place WHERE place = ?1)", [place.0])
+    }
+
+    /// Returns whether a topic is known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_topic(&self, topic: &str) -> Result<bool, StoreError> {
+        self.exists("SELECT EXISTS (SELECT 1 FROM topic WHERE topic = ?1)", [topic])
+    }
+
+    /// Returns whether a volunteer's name is known in a space.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_person(&self, person: PersonId) -> Result<bool, StoreError> {
+        self.exists("SELECT EXISTS (SELECT 1 FROM person WHERE person = ?1)", [person.0])
+    }
+
+    fn exists(&self, sql: &str, params: impl rusqlite::Params) -> Result<bool, StoreError> {
+        Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+    }
+
+    /// Returns the names under which teams are known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn team_names(&self) -> Result<Vec<(TeamId, String)>, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT team, name FROM team ORDER BY team")?;
+        let rows = query.query_map([], |row| Ok((TeamId(bytes(row, 0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the names under which places are known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn place_names(&self) -> Result<Vec<(PlaceId, String)>, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT place, name FROM place ORDER BY place")?;
+        let rows = query.query_map([], |row| Ok((PlaceId(bytes(row, 0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the names under which a team's classes are known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_names(&self, space: SpaceId) -> Result<Vec<(ClassId, String)>, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT class, name FROM class WHERE space = ?1 ORDER BY class")?;
+        let rows = query.query_map([space.0], |row| Ok((ClassId(bytes(row, 0)?), row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the learners enrolled in a class, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn enrolled(&self, space: SpaceId, class: ClassId) -> Result<Vec<LearnerId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner FROM enrolment WHERE space = ?1 AND class = ?2 AND enrolled = 1
+             ORDER BY learner",
+        )?;
+        let rows =
+            query.query_map(params![space.0, class.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns whether a learner ever was enrolled in a class, also where it left.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn was_enrolled(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        learner: LearnerId,
+    ) -> Result<bool, StoreError> {
+        self.exists(
+            "SELECT EXISTS (SELECT 1 FROM enrolment
+             WHERE space = ?1 AND class = ?2 AND learner = ?3)",
+            params![space.0, class.0, learner.0],
+        )
+    }
+
+    /// Returns the data of the learners enrolled in a class.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn known_learners(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Vec<KnownLearner>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner.learner, name, birth_year, sex, village, phone, audience
+             FROM enrolment JOIN learner USING (space, learner)
+             WHERE space = ?1 AND class = ?2",
+        )?;
+        let rows = query.query_map(params![space.0, class.0], |row| {
+            Ok(KnownLearner {
+                learner: LearnerId(bytes(row, 0)?),
+                name: row.get(1)?,
+                birth_year: row.get(2)?,
+                rest: [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?],
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the numbers of a class's meetings of one day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn meetings_on(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        date: Date,
+    ) -> Result<Vec<u8>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT number FROM meeting WHERE space = ?1 AND class = ?2 AND date = ?3
+             ORDER BY number",
+        )?;
+        let rows =
+            query.query_map(params![space.0, class.0, date.to_string()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the mark shown for a learner at a meeting and whether it is disputed; `None` for a
+    /// blank.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn mark(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        key: MeetingKey,
+        short: ShortLearner,
+    ) -> Result<Option<(Mark, bool)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT value, disputed FROM mark
+             WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4 AND short = ?5",
+        )?;
+        let row: Option<(i64, bool)> = query
+            .query_row(
+                params![space.0, class.0, key.date.to_string(), key.number, short.as_str()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        match row {
+            None => Ok(None),
+            Some((number, disputed)) => Mark::from_number(number)
+                .map(|mark| Some((mark, disputed)))
+                .ok_or(StoreError::Format { what: "mark" }),
+        }
+    }
+
+    /// Returns the level shown for a learner and topic and whether it is disputed; `None` for none.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn level(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        short: ShortLearner,
+        topic: &str,
+    ) -> Result<Option<(Level, bool)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT value, disputed FROM level
+             WHERE space = ?1 AND class = ?2 AND short = ?3 AND topic = ?4",
+        )?;
+        let row: Option<(i64, bool)> = query
+            .query_row(params![space.0, class.0, short.as_str(), topic], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        match row {
+            None => Ok(None),
+            Some((number, disputed)) => Level::from_number(number)
+                .map(|level| Some((level, disputed)))
+                .ok_or(StoreError::Format { what: "level" }),
+        }
+    }
+
+    /// Returns where a dispute stands; `None` where it is settled or changed since.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn dispute_place(&self, dispute: DisputeId) -> Result<Option<DisputePlace>, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT space, class, key FROM dispute WHERE dispute = ?1")?;
+        let row = query.query_row([dispute.0], |row| {
+            Ok(DisputePlace {
+                space: SpaceId(bytes(row, 0)?),
+                class: ClassId(bytes(row, 1)?),
+                key: row.get(2)?,
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    /// Returns whether a team's month document holds a pair of mentor and learner.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_pair(
+        &self,
+        space: SpaceId,
+        month: &str,
+        mentor: PersonId,
+        learner: LearnerId,
+    ) -> Result<bool, StoreError> {
+        self.exists(
+            "SELECT EXISTS (SELECT 1 FROM pair
+             WHERE space = ?1 AND month = ?2 AND mentor = ?3 AND learner = ?4)",
+            params![space.0, month_id(month), mentor.0, learner.0],
+        )
+    }
+}

@@ -1,0 +1,92 @@
+//! The read tables, for questions. One read-only connection; a writer never waits for it.
+//!
+//! Several statements see one state of the database only between [`Reader::hold`] and the drop of
+//! what it returns. Absent on purpose: what the rows mean together (`crate::node`).
+
+mod class;
+mod columns;
+mod device;
+mod dispute;
+mod learner;
+mod programme;
+mod roll;
+mod visit;
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, Params, Transaction};
+
+use crate::store::error::StoreError;
+use crate::store::reader::columns::Columns;
+use crate::store::schema;
+
+pub use crate::store::reader::class::{ClassCounts, MeetingRow};
+pub use crate::store::reader::device::KnownDevice;
+pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
+pub use crate::store::reader::learner::{LearnerTraits, SearchHit};
+pub use crate::store::reader::roll::{EnrolmentRow, LevelRow, MarkRow};
+
+/// A reading connection to the database of one data folder.
+#[derive(Debug)]
+pub struct Reader {
+    conn: Connection,
+}
+
+/// One state of the database, seen for as long as this lives.
+#[derive(Debug)]
+pub struct Hold<'r> {
+    _transaction: Option<Transaction<'r>>,
+}
+
+impl Reader {
+    /// Opens the database that a [`crate::store::open::Store`] made and brought up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Damaged`] when it is no database, [`StoreError::Sqlite`] when it is not there.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags)?;
+        schema::prepare_reader(&conn)?;
+        Ok(Self { conn })
+    }
+
+    /// Holds the database still for the questions that follow; held again within, it changes
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn hold(&self) -> Result<Hold<'_>, StoreError> {
+        let fresh = self.conn.is_autocommit();
+        Ok(Hold { _transaction: fresh.then(|| self.conn.unchecked_transaction()).transpose()? })
+    }
+
+    fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&mut Columns<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            read(&mut Columns::new(row))?;
+        }
+        Ok(())
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&mut Columns<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut all = Vec::new();
+        self.each(sql, params, |columns| {
+            all.push(read(columns)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+}

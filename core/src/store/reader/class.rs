@@ -1,0 +1,149 @@
+//! Questions about classes and their meetings.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::domain::class::{Class, MeetingState};
+use crate::domain::id::{ClassId, MeetingKey, PlaceId, SpaceId, TeamId};
+use crate::domain::programme::TopicId;
+use crate::store::error::StoreError;
+use crate::store::reader::Reader;
+
+/// How much a class holds.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ClassCounts {
+    /// Learners enrolled.
+    pub learners: u32,
+    /// Meetings held.
+    pub meetings: u32,
+}
+
+/// A meeting with its topics.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MeetingRow {
+    /// Which meeting.
+    pub key: MeetingKey,
+    /// Whether it is going on.
+    pub state: MeetingState,
+    /// What it was about, ascending.
+    pub topics: Vec<TopicId>,
+}
+
+impl Reader {
+    /// Returns all classes of one team, or of every team held, by space and id.
+    ///
+    /// A class of which only the roll arrived is one of them, with an empty name: what a volunteer
+    /// recorded counts before the name does.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn classes(&self, team: Option<TeamId>) -> Result<Vec<Class>, StoreError> {
+        let mut classes = BTreeMap::new();
+        self.each("SELECT space, class, name, place, closed FROM class", [], |c| {
+            let team = TeamId(c.bytes("class space")?);
+            let class = Class {
+                class: ClassId(c.bytes("class")?),
+                name: c.owned("class name")?,
+                team,
+                place: c.id_or_none("class place")?.map(PlaceId),
+                closed: c.flag("class closed")?,
+            };
+            classes.insert((team, class.class), class);
+            Ok(())
+        })?;
+        for table in ["enrolment", "meeting", "mark", "level"] {
+            for (space, class) in self.rolls_in(table)? {
+                let team = TeamId::from(space);
+                classes.entry((team, class)).or_insert_with(|| Class {
+                    class,
+                    name: String::new(),
+                    team,
+                    place: None,
+                    closed: false,
+                });
+            }
+        }
+        let asked = |class: &Class| team.is_none_or(|team| class.team == team);
+        Ok(classes.into_values().filter(asked).collect())
+    }
+
+    /// Returns the classes that `table` holds rows of. It leaps from class to class, for a class
+    /// has thousands of marks.
+    fn rolls_in(&self, table: &str) -> Result<Vec<(SpaceId, ClassId)>, StoreError> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT space, class FROM {table} WHERE (space, class) > (?1, ?2)
+             ORDER BY space, class LIMIT 1"
+        ))?;
+        let mut rolls = Vec::new();
+        let mut last: (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
+        while let Some((space, class)) = statement
+            .query_row(params![last.0, last.1], |row| {
+                Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, [u8; 16]>(1)?))
+            })
+            .optional()?
+        {
+            rolls.push((SpaceId(space), ClassId(class)));
+            last = (space.to_vec(), class.to_vec());
+        }
+        Ok(rolls)
+    }
+
+    /// Returns how many learners are enrolled and how many meetings were held, by space and class.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_counts(&self) -> Result<BTreeMap<(SpaceId, ClassId), ClassCounts>, StoreError> {
+        let mut counts: BTreeMap<(SpaceId, ClassId), ClassCounts> = BTreeMap::new();
+        self.each(
+            "SELECT space, class, count(*) FROM enrolment WHERE enrolled = 1 GROUP BY space, class",
+            [],
+            |c| {
+                let roll = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
+                counts.entry(roll).or_default().learners = c.number("count")?;
+                Ok(())
+            },
+        )?;
+        self.each("SELECT space, class, count(*) FROM meeting GROUP BY space, class", [], |c| {
+            let roll = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
+            counts.entry(roll).or_default().meetings = c.number("count")?;
+            Ok(())
+        })?;
+        Ok(counts)
+    }
+
+    /// Returns the meetings of a class with their topics, by date and number.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn meetings(&self, space: SpaceId, class: ClassId) -> Result<Vec<MeetingRow>, StoreError> {
+        let mut topics: BTreeMap<MeetingKey, Vec<TopicId>> = BTreeMap::new();
+        let mut last = None;
+        self.each(
+            "SELECT date, number, topic FROM meeting_topic WHERE space = ?1 AND class = ?2
+             ORDER BY date, number, topic",
+            [space.0, class.0],
+            |c| {
+                let key = c.meeting_key(&mut last)?;
+                topics.entry(key).or_default().push(c.parsed("topic")?);
+                Ok(())
+            },
+        )?;
+        self.all(
+            "SELECT date, number, state FROM meeting WHERE space = ?1 AND class = ?2
+             ORDER BY date, number",
+            [space.0, class.0],
+            |c| {
+                let key = c.meeting_key(&mut last)?;
+                Ok(MeetingRow {
+                    key,
+                    state: c.numbered("meeting state", MeetingState::from_number)?,
+                    topics: topics.remove(&key).unwrap_or_default(),
+                })
+            },
+        )
+    }
+}

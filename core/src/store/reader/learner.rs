@@ -1,0 +1,322 @@
+//! Questions about people: learners and volunteers.
+
+use rusqlite::params;
+
+use crate::domain::id::{ClassId, LearnerId, PersonId, SpaceId, TeamId, unprinted};
+use crate::domain::learner::{Consent, Details, Learner, Sex};
+use crate::store::error::StoreError;
+use crate::store::reader::Reader;
+use crate::store::reader::columns::Columns;
+
+/// What a report breaks learners down by.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LearnerTraits {
+    /// The learner.
+    pub learner: LearnerId,
+    /// Year of birth.
+    pub birth_year: Option<u16>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The audience.
+    pub audience: Option<String>,
+}
+
+/// A learner that a search met.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SearchHit {
+    /// The learner.
+    pub learner: LearnerId,
+    /// The name.
+    pub name: String,
+    /// The name without case and marks.
+    pub folded: String,
+    /// Year of birth.
+    pub birth_year: Option<u16>,
+    /// Village.
+    pub village: Option<String>,
+}
+
+const LEARNER_COLUMNS: &str =
+    "space, learner, name, birth_year, sex, village, phone, audience, consent";
+
+impl Reader {
+    /// Returns all learners, by id and space.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners(&self) -> Result<Vec<Learner>, StoreError> {
+        self.all(
+            &format!("SELECT {LEARNER_COLUMNS} FROM learner ORDER BY learner, space"),
+            [],
+            learner,
+        )
+    }
+
+    /// Returns one learner; where hostile data gave two teams the same id, the smaller team's.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learner(&self, id: LearnerId) -> Result<Option<Learner>, StoreError> {
+        // By space, so that the primary key answers.
+        for space in self.learner_spaces()? {
+            let found = self.all(
+                &format!("SELECT {LEARNER_COLUMNS} FROM learner WHERE space = ?1 AND learner = ?2"),
+                [space.0, id.0],
+                learner,
+            )?;
+            if let Some(found) = found.into_iter().next() {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns what reports break learners down by, of one team or of all held, by id and space.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learner_traits(&self, team: Option<TeamId>) -> Result<Vec<LearnerTraits>, StoreError> {
+        let mut traits = Vec::new();
+        self.each(
+            "SELECT space, learner, birth_year, sex, audience FROM learner ORDER BY learner, space",
+            [],
+            |c| {
+                let space = SpaceId(c.bytes("learner space")?);
+                if team.is_none_or(|team| team.space() == space) {
+                    traits.push(LearnerTraits {
+                        learner: LearnerId(c.bytes("learner")?),
+                        birth_year: Some(c.number("birth year")?).filter(|year| *year != 0),
+                        sex: c.parsed_or_none("sex")?,
+                        audience: some_text(c, "audience")?,
+                    });
+                }
+                Ok(())
+            },
+        )?;
+        Ok(traits)
+    }
+
+    /// Returns the learners with a word that begins with `start`, which is folded already, in the
+    /// order of a Vietnamese list.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners_with_word(&self, start: &str) -> Result<Vec<SearchHit>, StoreError> {
+        self.all(
+            "SELECT learner, name, folded, birth_year, village FROM learner
+             WHERE instr(' ' || folded, ' ' || ?1) > 0 ORDER BY sort, learner, space",
+            [start],
+            search_hit,
+        )
+    }
+
+    /// Returns the learners whose whole name folds to `folded`, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners_named(&self, folded: &str) -> Result<Vec<SearchHit>, StoreError> {
+        self.all(
+            "SELECT learner, name, folded, birth_year, village FROM learner
+             WHERE folded = ?1 ORDER BY learner, space",
+            [folded],
+            search_hit,
+        )
+    }
+
+    /// Returns the learners whose printed id begins with `prefix`, by id; none where `prefix` is
+    /// not made of the letters of ids.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners_with_id(&self, prefix: &str) -> Result<Vec<SearchHit>, StoreError> {
+        let Some((from, to)) = id_range(prefix) else {
+            return Ok(Vec::new());
+        };
+        self.all(
+            "SELECT learner, name, folded, birth_year, village FROM learner
+             WHERE learner BETWEEN ?1 AND ?2 ORDER BY learner, space",
+            [from, to],
+            search_hit,
+        )
+    }
+
+    /// Returns the learners enrolled in a class, in the order of a Vietnamese list; those whose
+    /// data has not arrived have an empty name and stand first.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_learners(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Vec<SearchHit>, StoreError> {
+        self.all(
+            "SELECT e.learner, coalesce(l.name, ''), coalesce(l.folded, ''),
+                 coalesce(l.birth_year, 0), coalesce(l.village, '')
+             FROM enrolment e LEFT JOIN learner l ON l.space = e.space AND l.learner = e.learner
+             WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = 1
+             ORDER BY coalesce(l.sort, ''), e.learner",
+            [space.0, class.0],
+            search_hit,
+        )
+    }
+
+    /// Returns the classes that a learner is enrolled in, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn classes_of(&self, learner: LearnerId) -> Result<Vec<ClassId>, StoreError> {
+        self.all(
+            "SELECT DISTINCT class FROM enrolment WHERE learner = ?1 AND enrolled = 1
+             ORDER BY class",
+            [learner.0],
+            |c| Ok(ClassId(c.bytes("class")?)),
+        )
+    }
+
+    /// Returns the learners of a space whose printed id begins with `short`, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners_with_short(
+        &self,
+        space: SpaceId,
+        short: &str,
+    ) -> Result<Vec<LearnerId>, StoreError> {
+        let Some((from, to)) = id_range(short) else {
+            return Ok(Vec::new());
+        };
+        self.all(
+            "SELECT learner FROM learner WHERE space = ?1 AND learner BETWEEN ?2 AND ?3
+             ORDER BY learner",
+            params![space.0, from, to],
+            |c| Ok(LearnerId(c.bytes("learner")?)),
+        )
+    }
+
+    /// Returns the volunteers' names that are known, by person and then by space.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn person_names(&self) -> Result<Vec<(PersonId, SpaceId, String)>, StoreError> {
+        self.all(
+            "SELECT person, space, name FROM person WHERE name <> '' ORDER BY person, space",
+            [],
+            |c| {
+                Ok((
+                    PersonId(c.bytes("person")?),
+                    SpaceId(c.bytes("person space")?),
+                    c.owned("person name")?,
+                ))
+            },
+        )
+    }
+
+    fn learner_spaces(&self) -> Result<Vec<SpaceId>, StoreError> {
+        let mut spaces: Vec<SpaceId> = Vec::new();
+        while let Some(next) = self
+            .all(
+                "SELECT space FROM learner WHERE space > ?1 ORDER BY space LIMIT 1",
+                [spaces.last().map_or(&[][..], |space| &space.0)],
+                |c| Ok(SpaceId(c.bytes("learner space")?)),
+            )?
+            .pop()
+        {
+            spaces.push(next);
+        }
+        Ok(spaces)
+    }
+}
+
+fn learner(c: &mut Columns<'_>) -> Result<Learner, StoreError> {
+    let team = TeamId(c.bytes("learner space")?);
+    Ok(Learner {
+        learner: LearnerId(c.bytes("learner")?),
+        team,
+        details: Details {
+            name: c.owned("learner name")?,
+            birth_year: Some(c.number("birth year")?).filter(|year| *year != 0),
+            sex: c.parsed_or_none("sex")?,
+            village: some_text(c, "village")?,
+            phone: c.parsed_or_none("phone")?,
+            audience: some_text(c, "audience")?,
+        },
+        consent: consent(c.text("consent")?)?,
+    })
+}
+
+fn search_hit(c: &mut Columns<'_>) -> Result<SearchHit, StoreError> {
+    Ok(SearchHit {
+        learner: LearnerId(c.bytes("learner")?),
+        name: c.owned("learner name")?,
+        folded: c.owned("learner name")?,
+        birth_year: Some(c.number("birth year")?).filter(|year| *year != 0),
+        village: some_text(c, "village")?,
+    })
+}
+
+fn some_text(c: &mut Columns<'_>, what: &'static str) -> Result<Option<String>, StoreError> {
+    Ok(Some(c.owned(what)?).filter(|text| !text.is_empty()))
+}
+
+fn consent(text: &str) -> Result<Option<Consent>, StoreError> {
+    let what = "consent";
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mut parts = text.splitn(3, '\t');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(version), Some(on), Some(witness)) => Ok(Some(Consent {
+            text: version.to_owned(),
+            on: on.parse().map_err(|_| StoreError::Format { what })?,
+            witness: witness.to_owned(),
+        })),
+        _ => Err(StoreError::Format { what }),
+    }
+}
+
+/// Returns the smallest and the greatest 16-byte id whose printed form begins with `prefix`.
+fn id_range(prefix: &str) -> Option<([u8; 16], [u8; 16])> {
+    let letters = LearnerId::LETTERS;
+    if prefix.len() > letters || !prefix.is_ascii() {
+        return None;
+    }
+    // 26 letters are 130 bits: the last letter carries 3 bits of the id and two that are zero, so
+    // the range is filled in a form of 32 letters, 20 bytes, of which the first 16 are the id.
+    let padded = |letter: char| {
+        let fill: String = std::iter::repeat_n(letter, 32 - prefix.len()).collect();
+        let bytes = unprinted(&format!("{prefix}{fill}"))?;
+        bytes[..16].try_into().ok()
+    };
+    Some((padded('a')?, padded('7')?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_holds_exactly_the_ids_with_its_prefix() {
+        let id = LearnerId([0x5b; 16]);
+        let printed = id.to_string();
+        for letters in 0..=26 {
+            let (from, to) = id_range(&printed[..letters]).expect("letters of an id");
+            assert!(from <= id.0 && id.0 <= to, "{letters}");
+            assert!(LearnerId(from).to_string().starts_with(&printed[..letters.min(25)]));
+        }
+        assert_eq!(id_range(&printed), Some((id.0, id.0)));
+        for bad in ["Ab", "a1", "đặng", "a b"] {
+            assert_eq!(id_range(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Questions about a class's roll: who is enrolled, who was there, how far they came.
+
+use rusqlite::params;
+
+use crate::domain::attendance::Mark;
+use crate::domain::document::DocKind;
+use crate::domain::id::{
+    ClassId, DeviceId, LearnerId, MeetingKey, PersonId, ShortLearner, SpaceId,
+};
+use crate::domain::programme::TopicId;
+use crate::domain::progress::Level;
+use crate::domain::row::Author;
+use crate::domain::time::{Date, Instant};
+use crate::store::error::StoreError;
+use crate::store::reader::Reader;
+use crate::store::reader::columns::Columns;
+
+/// A learner of a class, also one who left.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct EnrolmentRow {
+    /// The learner.
+    pub learner: LearnerId,
+    /// How the roll names the learner.
+    pub short: ShortLearner,
+    /// Whether the learner comes.
+    pub enrolled: bool,
+}
+
+/// A mark other than none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MarkRow {
+    /// The meeting.
+    pub key: MeetingKey,
+    /// The learner, as the roll names it.
+    pub short: ShortLearner,
+    /// The mark; where disputed, the one that prevails.
+    pub mark: Mark,
+    /// Who said so.
+    pub author: Author,
+    /// Whether it is disputed.
+    pub disputed: bool,
+}
+
+/// A level other than none.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LevelRow {
+    /// The learner, as the roll names it.
+    pub short: ShortLearner,
+    /// The topic.
+    pub topic: TopicId,
+    /// The level; where disputed, the higher.
+    pub level: Level,
+    /// Who said so.
+    pub author: Author,
+    /// Whether it is disputed.
+    pub disputed: bool,
+}
+
+impl Reader {
+    /// Returns the learners of a class, also those who left, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn enrolments(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Vec<EnrolmentRow>, StoreError> {
+        self.all(
+            "SELECT learner, short, enrolled FROM enrolment WHERE space = ?1 AND class = ?2
+             ORDER BY learner",
+            [space.0, class.0],
+            |c| {
+                Ok(EnrolmentRow {
+                    learner: LearnerId(c.bytes("learner")?),
+                    short: short(c)?,
+                    enrolled: c.flag("enrolment")?,
+                })
+            },
+        )
+    }
+
+    /// Returns the learners whose unbelieved enrolment in a class has this short id, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn flagged_enrolments(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        short: ShortLearner,
+    ) -> Result<Vec<LearnerId>, StoreError> {
+        let prefix = format!("e:{short}");
+        let after = format!("e:{short}~");
+        let keys = self.all(
+            "SELECT DISTINCT key FROM flagged
+             WHERE space = ?1 AND kind = ?2 AND id = ?3 AND key >= ?4 AND key < ?5 ORDER BY key",
+            params![space.0, DocKind::Roll as u8, class.0, prefix, after],
+            |c| c.owned("flagged key"),
+        )?;
+        let learner = |key: &String| key.strip_prefix("e:").and_then(|id| id.parse().ok());
+        Ok(keys.iter().filter_map(learner).collect())
+    }
+
+    /// Returns the marks of a class other than none, from a day to a day inclusive, by meeting.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn marks(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) -> Result<Vec<MarkRow>, StoreError> {
+        // No day is before the first bound or after the second: years have four digits.
+        let from = from.map_or_else(String::new, |date| date.to_string());
+        let to = to.map_or_else(|| "~".to_owned(), |date| date.to_string());
+        let mut last = None;
+        self.all(
+            "SELECT date, number, short, value, person, device, at, disputed FROM mark
+             WHERE space = ?1 AND class = ?2 AND date BETWEEN ?3 AND ?4 AND value <> 0
+             ORDER BY date, number, short",
+            params![space.0, class.0, from, to],
+            |c| {
+                Ok(MarkRow {
+                    key: c.meeting_key(&mut last)?,
+                    short: short(c)?,
+                    mark: c.numbered("mark", Mark::from_number)?,
+                    author: author(c)?,
+                    disputed: c.flag("mark disputed")?,
+                })
+            },
+        )
+    }
+
+    /// Returns whether a meeting has a mark other than none, whether or not its opening is known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_marks(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        key: MeetingKey,
+    ) -> Result<bool, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT 1 FROM mark WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4
+                 AND value <> 0",
+        )?;
+        Ok(statement.exists(params![space.0, class.0, key.date.to_string(), key.number])?)
+    }
+
+    /// Returns the levels of a class other than none, by learner and topic.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn levels(&self, space: SpaceId, class: ClassId) -> Result<Vec<LevelRow>, StoreError> {
+        self.all(
+            "SELECT short, topic, value, person, device, at, disputed FROM level
+             WHERE space = ?1 AND class = ?2 AND value <> 0 ORDER BY short, topic",
+            [space.0, class.0],
+            |c| {
+                Ok(LevelRow {
+                    short: short(c)?,
+                    topic: c.parsed("topic")?,
+                    level: c.numbered("level", Level::from_number)?,
+                    author: author(c)?,
+                    disputed: c.flag("level disputed")?,
+                })
+            },
+        )
+    }
+}
+
+fn short(c: &mut Columns<'_>) -> Result<ShortLearner, StoreError> {
+    let what = "short learner id";
+    ShortLearner::parse(c.text(what)?).ok_or(StoreError::Format { what })
+}
+
+fn author(c: &mut Columns<'_>) -> Result<Author, StoreError> {
+    Ok(Author {
+        person: PersonId(c.bytes("author")?),
+        device: DeviceId(c.bytes("author's device")?),
+        at: Instant(c.integer("time of a tap")?),
+    })
+}

@@ -1,0 +1,126 @@
+//! Rows of the programme's own space: places, teams, topics, targets, links.
+
+use rusqlite::params;
+
+use crate::domain::id::{PlaceId, ProgrammeId, SpaceId};
+use crate::domain::place::DatedCode;
+use crate::domain::programme::{Target, Team, Topic};
+use crate::domain::row::Link;
+use crate::store::batch::Batch;
+use crate::store::error::StoreError;
+use crate::store::rows::optional_id;
+
+impl Batch<'_> {
+    pub(super) fn write_programme(
+        &self,
+        programme: ProgrammeId,
+        name: &str,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO programme (programme, name) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET name = excluded.name",
+            )?
+            .execute(params![programme.0, name])?;
+        Ok(())
+    }
+
+    pub(super) fn write_place(
+        &self,
+        place: PlaceId,
+        name: &str,
+        within: Option<PlaceId>,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO place (place, name, within) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET name = excluded.name, within = excluded.within",
+            )?
+            .execute(params![place.0, name, optional_id(within.as_ref().map(|id| &id.0))])?;
+        Ok(())
+    }
+
+    pub(super) fn write_place_code(
+        &self,
+        place: PlaceId,
+        code: &DatedCode,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO place_code (place, from_date, code) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET code = excluded.code",
+            )?
+            .execute(params![place.0, code.from.to_string(), code.code.to_string()])?;
+        Ok(())
+    }
+
+    pub(super) fn write_team(&self, team: &Team) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO team (team, name, place) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET name = excluded.name, place = excluded.place",
+            )?
+            .execute(params![
+                team.team.0,
+                team.name,
+                optional_id(team.place.as_ref().map(|id| &id.0))
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn write_topic(&self, topic: &Topic) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO topic (topic, framework, version, audience, vi, en)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET framework = excluded.framework,
+                     version = excluded.version, audience = excluded.audience,
+                     vi = excluded.vi, en = excluded.en",
+            )?
+            .execute(params![
+                topic.topic.as_str(),
+                topic.framework,
+                topic.version,
+                topic.audience,
+                topic.vi,
+                topic.en
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn write_target(&self, target: &Target) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO target (place, topic, percent, of_number) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET percent = excluded.percent,
+                     of_number = excluded.of_number",
+            )?
+            .execute(params![target.place.0, target.topic.as_str(), target.percent, target.of])?;
+        Ok(())
+    }
+
+    pub(super) fn write_link(&self, link: &Link) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO link (kind, a, b, linked) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET linked = excluded.linked",
+            )?
+            .execute(params![link.kind.word(), link.a, link.b, link.linked])?;
+        Ok(())
+    }
+
+    /// Deletes the rows of the programme's document; the tables without a space are all its own,
+    /// because a device belongs to one programme.
+    pub(super) fn clear_programme(&self, space: SpaceId) -> Result<(), StoreError> {
+        for table in ["place", "place_code", "team", "topic", "target"] {
+            self.tx.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        self.tx.execute("DELETE FROM programme WHERE programme = ?1", [space.0])?;
+        Ok(())
+    }
+
+    pub(super) fn clear_links(&self) -> Result<(), StoreError> {
+        self.tx.execute("DELETE FROM link", [])?;
+        Ok(())
+    }
+}
