@@ -14,7 +14,7 @@ pub mod exchange;
 mod execute;
 mod fork;
 mod founding;
-mod member;
+pub mod member;
 pub mod opening;
 mod receive;
 mod reissue;
@@ -27,7 +27,7 @@ mod waiting;
 
 use std::collections::BTreeMap;
 
-use crate::domain::entry::Hash;
+use crate::domain::entry::{FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
@@ -36,6 +36,7 @@ use crate::engine::error::Error;
 use crate::engine::opening::Random;
 use crate::engine::replicas::Replicas;
 use crate::engine::waiting::Waiting;
+use crate::feed::height::Heights;
 use crate::store::batch::Tables;
 use crate::store::open::Store;
 use crate::store::self_table::Myself;
@@ -57,8 +58,6 @@ pub struct Engine {
     regular: BTreeMap<SpaceId, bool>,
     /// What was committed since [`Engine::take_touched`].
     touched: Touched,
-    /// Control and entries committed since the last call of a session, for the others.
-    news: bool,
 }
 
 impl Engine {
@@ -78,6 +77,21 @@ impl Engine {
     #[must_use]
     pub fn programme(&self) -> Option<ProgrammeId> {
         self.me.programme.map(|(programme, _)| programme)
+    }
+
+    /// Returns the incarnation under which the next entry is written.
+    #[must_use]
+    pub fn incarnation(&self) -> Incarnation {
+        self.me.incarnation
+    }
+
+    /// Returns the heights of a space's data feeds.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn data_heights(&self, space: SpaceId) -> Result<Heights, Error> {
+        Ok(self.tables().heights(FeedKind::Data, space)?)
     }
 
     /// Returns who may do what, as far as is known here.
@@ -107,11 +121,6 @@ impl Engine {
     /// Returns and forgets what was committed since the last call.
     pub fn take_touched(&mut self) -> Touched {
         std::mem::take(&mut self.touched)
-    }
-
-    /// Returns whether something was committed since the last call that peers may want at once.
-    pub fn take_news(&mut self) -> bool {
-        std::mem::take(&mut self.news)
     }
 
     /// Returns the spaces that this device holds: the programme's own and its teams'.
@@ -167,4 +176,13 @@ impl Engine {
     fn control_digest(&self) -> Hash {
         self.authority.digest()
     }
+}
+
+/// Puts a backup in the place of a closed folder's database, keeping what stood there.
+///
+/// # Errors
+///
+/// What the store says; the folder is as before then.
+pub fn restore(folder: &std::path::Path, backup: &std::path::Path) -> Result<(), Error> {
+    Ok(crate::store::backup::restore(folder, backup)?)
 }

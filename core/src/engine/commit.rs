@@ -108,7 +108,6 @@ impl Engine {
     ) -> Result<(), Error> {
         match committed {
             Ok(()) => {
-                self.news |= !touched.spaces.is_empty();
                 self.touched.merge(touched);
                 Ok(())
             }

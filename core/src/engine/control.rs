@@ -132,7 +132,6 @@ impl Engine {
         self.authority = authority;
         self.me = me;
         self.regular.clear();
-        self.news = true;
         Ok(())
     }
 

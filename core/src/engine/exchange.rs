@@ -10,14 +10,22 @@ use crate::engine::Engine;
 use crate::engine::error::Error;
 use crate::feed::entry::SignedEntry;
 use crate::feed::height::{Heights, Tip};
+pub use crate::session::holdings::Scope;
+pub use crate::session::join::{Inviter, JoinEffect, JoinOutcome, JoinRefused, Joiner};
+pub use crate::session::machine::{Config, Effect, Machine};
+pub use crate::session::outcome::Outcome;
+pub use crate::session::progress::{Counters, Progress};
+
 use crate::session::holdings::{
     Cursor, HeldEntry, HeldRecord, Holdings, Lacking, LackingFeed, LocalFault, Membership, Page,
-    Proof, Received, Scope,
+    Proof, Received,
 };
+use crate::session::join::{Inviting, JoinRequest, Joining};
 use crate::store::peer_table::Receipt;
 use crate::trust::authority::Authority;
 use crate::trust::certificate::Certificate;
 use crate::trust::control::{Record, SignedControl};
+use crate::trust::invite::Ticket;
 
 /// How long a receipt is left as it is when only its time would change, in milliseconds: a session
 /// with nothing new must not cost a write to the disk.
@@ -219,6 +227,49 @@ impl Holdings for Host<'_> {
     fn note_in_step(&mut self, peer: DeviceId, space: SpaceId) -> Result<(), LocalFault> {
         let heights = self.heights(Scope::Space(space))?;
         self.note_peer_holds(peer, space, heights.tips())
+    }
+}
+
+impl Inviting for Host<'_> {
+    fn redeem(
+        &mut self,
+        joiner: DeviceId,
+        request: &JoinRequest,
+    ) -> Result<Vec<Vec<u8>>, JoinRefused> {
+        let redeemed = self.engine.redeem(joiner, request, self.now);
+        self.local(redeemed).map_err(|LocalFault| JoinRefused::Local)??;
+        let records = self.engine.control().records().iter();
+        Ok(records.map(|record| record.bytes().to_vec()).collect())
+    }
+}
+
+/// The engine of a newcomer during a joining.
+#[derive(Debug)]
+pub struct Newcomer<'e> {
+    engine: &'e mut Engine,
+    ticket: &'e Ticket,
+    name: &'e str,
+    now: Instant,
+    /// Why keeping the answer failed.
+    pub failure: Option<Error>,
+}
+
+impl<'e> Newcomer<'e> {
+    /// Returns the engine as one that joins by this ticket under this volunteer's name.
+    pub fn new(engine: &'e mut Engine, ticket: &'e Ticket, name: &'e str, now: Instant) -> Self {
+        Self { engine, ticket, name, now, failure: None }
+    }
+}
+
+impl Joining for Newcomer<'_> {
+    fn accept(&mut self, records: Vec<SignedControl>) -> bool {
+        match self.engine.join(self.ticket, records, self.name, self.now) {
+            Ok(()) => true,
+            Err(error) => {
+                self.failure = Some(error);
+                false
+            }
+        }
     }
 }
 

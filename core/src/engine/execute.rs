@@ -45,6 +45,21 @@ impl Engine {
         Ok(outcome)
     }
 
+    /// Returns what a command would do, and writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`], as [`Engine::execute`]; a tap's outcome is not foretold.
+    pub fn preview(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
+        let programme = self.require_member()?;
+        match command {
+            Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. } => {
+                Err(Error::Unfit { what: "a tap has no preview" })
+            }
+            command => Ok(self.plan(programme, command, now)?.1),
+        }
+    }
+
     fn plan(
         &mut self,
         programme: ProgrammeId,

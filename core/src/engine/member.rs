@@ -1,7 +1,7 @@
 //! Who belongs to the programme: inviting, redeeming, joining, removing, adopting.
 
 use crate::domain::entry::EntryRef;
-use crate::domain::id::{DeviceId, InviteId, PersonId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::id::{DeviceId, InviteId, SpaceId, TeamId};
 use crate::domain::programme::Role;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::Instant;
@@ -9,13 +9,16 @@ use crate::engine::Engine;
 use crate::engine::control::{Beside, sign_control};
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
+use crate::session::join::{JoinRefused, JoinRequest};
 use crate::store::feed_table::State;
 use crate::store::invite_table::Invite;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
 use crate::trust::certificate::{Appointment, Certificate, SPACES_PER_CERTIFICATE_MAX};
 use crate::trust::control::{Record, Removal, SignedControl};
-use crate::trust::invite::{Hotspot, Secret, Ticket};
+use crate::trust::invite::Secret;
+
+pub use crate::trust::invite::{Hotspot, Ticket};
 
 /// How long a ticket is good, in milliseconds: seven days, one week's evenings. By the inviter's
 /// clock only, which is the one that says no.
@@ -34,17 +37,6 @@ pub struct Invitation {
     pub hotspot: Option<Hotspot>,
     /// The recovery sheet, which a coordinator's invitation needs.
     pub recovery: Option<RecoverySheet>,
-}
-
-/// What a joining device says of itself, its proof of the ticket already checked.
-#[derive(Clone, Copy, Debug)]
-pub struct Redeemer {
-    /// The device, as its transport proved it.
-    pub device: DeviceId,
-    /// Its X25519 public key.
-    pub sealing: [u8; 32],
-    /// Its volunteer.
-    pub person: PersonId,
 }
 
 impl Engine {
@@ -142,83 +134,72 @@ impl Engine {
         }
     }
 
-    /// Returns an open invitation's secret for the check of a joining device's proof.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Store`].
-    pub fn invitation(&self, invite: InviteId) -> Result<Option<Invite>, Error> {
-        Ok(self.tables().invite(invite)?)
-    }
-
-    /// Issues the certificate of an invitation and burns it in the same transaction.
+    /// Issues the certificate of an invitation and burns it in the same transaction, if its secret
+    /// is proven.
     ///
     /// The same device again gets the same certificate, so a reply that was lost costs nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Ticket`] where it is unknown, void, expired or used by another device.
+    /// [`Error::Store`] and the like; a refusal is no error of this device.
     pub fn redeem(
         &mut self,
-        invite: InviteId,
-        redeemer: Redeemer,
+        joiner: DeviceId,
+        request: &JoinRequest,
         now: Instant,
-    ) -> Result<(), Error> {
+    ) -> Result<Result<(), JoinRefused>, Error> {
         let programme = self.require_member()?;
-        let mut known = self
-            .tables()
-            .invite(invite)?
-            .ok_or(Error::Ticket { what: "ticket is not known to this device" })?;
-        if known.void {
-            return Err(Error::Ticket { what: "ticket was voided when its device was restored" });
+        if request.programme != programme {
+            return Ok(Err(JoinRefused::NotInviter));
+        }
+        let Some(mut known) = self.tables().invite(request.invite)? else {
+            return Ok(Err(JoinRefused::Unknown));
+        };
+        let proof = request.proof(self.me.device, joiner);
+        if !Secret::new(known.secret).is_proven(&proof, &request.mac) {
+            return Ok(Err(JoinRefused::WrongSecret));
         }
         match known.redeemed_by {
-            Some(device) if device == redeemer.device => return Ok(()),
-            Some(_) => return Err(Error::Ticket { what: "ticket was used by another device" }),
+            Some(device) if device == joiner => return Ok(Ok(())),
+            Some(_) => return Ok(Err(JoinRefused::Used)),
             None => {}
         }
+        if known.void || self.authority.removal_of(joiner).is_some() {
+            return Ok(Err(JoinRefused::Void));
+        }
         if now > known.expires {
-            return Err(Error::Ticket { what: "ticket has expired" });
+            return Ok(Err(JoinRefused::Expired));
         }
-        if self.authority.removal_of(redeemer.device).is_some() {
-            return Err(Error::Ticket {
-                what: "device was removed; it needs a new key to come back",
-            });
-        }
-        let certificate = self.certificate(programme, &known, redeemer, now)?;
+        let certificate = self.certificate(&known, joiner, request, now);
         let feed = self.own_control_feed();
-        known.redeemed_by = Some(redeemer.device);
+        known.redeemed_by = Some(joiner);
         let record = Record::Certificate(certificate);
         let signed = sign_control(&self.control, feed, &self.key, record, now);
-        self.commit_control(vec![signed], Beside { me: None, invite: Some(&known) })
+        self.commit_control(vec![signed], Beside { me: None, invite: Some(&known) })?;
+        Ok(Ok(()))
     }
 
     fn certificate(
         &self,
-        programme: ProgrammeId,
         invite: &Invite,
-        redeemer: Redeemer,
+        joiner: DeviceId,
+        request: &JoinRequest,
         now: Instant,
-    ) -> Result<Certificate, Error> {
+    ) -> Certificate {
         let appointment = invite
             .appointment
             .map(|(root, signature)| Appointment { root: DeviceId(root), signature });
-        if let Some(word) = &appointment
-            && !word.is_valid(programme, self.me.device, invite.invite)
-        {
-            return Err(Error::Ticket { what: "ticket lacks the root's word" });
-        }
-        Ok(Certificate {
-            device: redeemer.device,
-            sealing: redeemer.sealing,
-            person: redeemer.person,
+        Certificate {
+            device: joiner,
+            sealing: request.sealing,
+            person: request.person,
             role: invite.role,
             spaces: invite.spaces.clone(),
             invite: invite.invite,
             issued_at: now,
             not_after: Instant(0),
             appointment,
-        })
+        }
     }
 
     /// Returns whether these control entries make this device a member of the ticket's programme.

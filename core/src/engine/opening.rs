@@ -15,7 +15,9 @@ use crate::engine::waiting::Waiting;
 use crate::store::open::Store;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
-use crate::trust::key::{SecretKey, person_of};
+use crate::trust::key::person_of;
+
+pub use crate::trust::key::SecretKey;
 
 /// Where new ids and incarnations come from: the system, or a test's seed.
 pub struct Random(Box<dyn FnMut(&mut [u8]) + Send>);
@@ -93,7 +95,6 @@ impl Engine {
             waiting: Waiting::default(),
             regular: std::collections::BTreeMap::new(),
             touched: Touched::default(),
-            news: false,
         };
         engine.fold(now)?;
         Ok(engine)

@@ -133,6 +133,21 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns the entries of a space that are set aside or not believed.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn doubtful_in(&self, space: SpaceId) -> Result<Vec<Held>, StoreError> {
+        let sql = format!(
+            "SELECT {HELD} FROM entry WHERE space = ?1 AND (state <> 1 OR believed = 0)
+             ORDER BY local_seq"
+        );
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let rows = query.query_map([space.0], held)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns all entries of a space with their headers, in the order of their arrival.
     ///
     /// # Errors

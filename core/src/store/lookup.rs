@@ -121,6 +121,29 @@ impl Tables<'_> {
         Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
     }
 
+    /// Returns a volunteer's name; empty where it is not known here.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn person_name(&self, person: PersonId) -> Result<String, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT name FROM person WHERE person = ?1 ORDER BY space LIMIT 1")?;
+        let name = query.query_row([person.0], |row| row.get(0)).optional()?;
+        Ok(name.unwrap_or_default())
+    }
+
+    /// Returns the programme's name; empty where it is not known here.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn programme_name(&self) -> Result<String, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT name FROM programme LIMIT 1")?;
+        Ok(query.query_row([], |row| row.get(0)).optional()?.unwrap_or_default())
+    }
+
     /// Returns the names under which teams are known.
     ///
     /// # Errors

@@ -1,0 +1,58 @@
+//! How a device is opened.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::domain::time::Instant;
+
+/// How a device is opened.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// The folder of the device's key, which the system's backups must leave out; `keys` in the
+    /// data folder where none is given.
+    pub keys: Option<PathBuf>,
+    /// What says what time it is.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// Returns a configuration with the system's clock and keys in the data folder.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), keys: None, clock: Clock::system() }
+    }
+}
+
+/// What says what time it is: the system, or a test.
+#[derive(Clone, Debug)]
+pub struct Clock(Option<Instant>);
+
+impl Clock {
+    /// Returns the system's wall clock. Android's monotonic clock stands still in deep sleep, and
+    /// times are only shown, so nothing else is asked.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(None)
+    }
+
+    /// Returns a clock that stands still.
+    #[must_use]
+    pub fn fixed(at: Instant) -> Self {
+        Self(Some(at))
+    }
+
+    /// Returns what the clock shows.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.0.unwrap_or_else(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            let ms = since.map_or_else(
+                |before| -i64::try_from(before.duration().as_millis()).unwrap_or(0),
+                |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            );
+            Instant(ms)
+        })
+    }
+}

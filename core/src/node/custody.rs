@@ -1,0 +1,132 @@
+//! Keeping and proving what a device holds: digests, checks, backups.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crossbeam_channel::unbounded;
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::id::{SpaceId, TeamId, printed};
+use crate::engine::Engine;
+use crate::node::Node;
+use crate::node::answer::{Digest, SpaceDigest, Verification};
+use crate::node::config::Config;
+use crate::node::error::Error;
+
+impl Node {
+    /// Returns what two converged devices print identically for the spaces they share.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn digest(&self) -> Result<Digest, Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| {
+            core.engine.fold(now)?;
+            digest(&core.engine)
+        })
+    }
+
+    /// Checks every signature and builds every row again; `progress` is told how many of how many
+    /// are done. Writes wait meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read at all; what is wrong in it is in the answer.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Verification, Error> {
+        let now = self.clock.now();
+        let (steps, told) = unbounded();
+        let (answer, answered) = crossbeam_channel::bounded(1);
+        self.writer.post(Box::new(move |core| {
+            let mut last = 0;
+            let checked = core.engine.verify(now, &mut |done, total| {
+                // A step in a hundred is enough for a bar.
+                if done == total || done >= last + total / 100 {
+                    last = done;
+                    let _ = steps.send((done, total));
+                }
+            });
+            let _ = answer.send(checked);
+        }));
+        for (done, total) in told {
+            progress(done, total);
+        }
+        let gone = || {
+            use crate::node::error::ErrorKind;
+            Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended")
+        };
+        let checked = answered.recv().map_err(|_| gone())??;
+        Ok(Verification {
+            entries: checked.entries,
+            documents: checked.documents,
+            ok: checked.faults.is_empty(),
+            faults: checked.faults,
+        })
+    }
+
+    /// Writes a consistent copy of the database to `file`, while it is in use. It holds no key.
+    ///
+    /// # Errors
+    ///
+    /// `storage_full`, or `not_allowed` where `file` exists or cannot be written.
+    pub fn backup(&self, file: &Path) -> Result<(), Error> {
+        let file = file.to_owned();
+        let now = self.clock.now();
+        self.writer.call(move |core| {
+            core.engine.fold(now)?;
+            Ok(core.engine.store().backup(&file)?)
+        })
+    }
+
+    /// Puts a backup in the place of a closed folder's database and opens it. What stood there is
+    /// kept beside it.
+    ///
+    /// # Errors
+    ///
+    /// `busy` when a process holds the folder, `damaged` when `file` is no backup; the folder is as
+    /// before then.
+    pub fn restore(config: Config, file: &Path) -> Result<Self, Error> {
+        crate::engine::restore(&config.folder, file)?;
+        Self::open(config)
+    }
+}
+
+fn digest(engine: &Engine) -> Result<Digest, Error> {
+    let teams: BTreeMap<TeamId, String> = engine.tables().team_names()?.into_iter().collect();
+    let programme = engine.programme().map(|programme| programme.space());
+    let mut spaces = Vec::new();
+    for space in engine.spaces()? {
+        let name = if Some(space) == programme {
+            engine.tables().programme_name()?
+        } else {
+            teams.get(&TeamId::from(space)).cloned().unwrap_or_default()
+        };
+        spaces.push(space_digest(engine, space, name, Some(space) == programme)?);
+    }
+    Ok(Digest { spaces })
+}
+
+fn space_digest(
+    engine: &Engine,
+    space: SpaceId,
+    name: String,
+    is_programme: bool,
+) -> Result<SpaceDigest, Error> {
+    let heights = engine.data_heights(space)?;
+    let tables = engine.tables().row_digests(space, is_programme)?;
+    let mut sha = Sha256::new();
+    sha.update(heights.digest().0);
+    for (table, digest) in &tables {
+        sha.update(table);
+        sha.update([0]);
+        sha.update(digest);
+        sha.update([0]);
+    }
+    Ok(SpaceDigest {
+        space,
+        name,
+        digest: printed(&sha.finalize()[..16]),
+        feeds: u32::try_from(heights.tips().len()).unwrap_or(u32::MAX),
+        tables: tables.into_iter().map(|(table, digest)| (table.to_owned(), digest)).collect(),
+    })
+}

@@ -1,0 +1,73 @@
+//! The device's key in a file that no backup copies.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::node::error::{Error, ErrorKind};
+use crate::engine::opening::SecretKey;
+
+/// The file's name.
+const FILE: &str = "device.key";
+/// Bytes of the file: the key's seed, then the install nonce.
+const BYTES: usize = 48;
+
+/// A device's secret and the mark of this installation.
+pub(super) struct Keys {
+    pub(super) key: SecretKey,
+    pub(super) install_nonce: [u8; 16],
+}
+
+/// Reads the key of `folder`, or makes one where there is none.
+///
+/// # Errors
+///
+/// `damaged` where the file is not a key: it is never replaced, because the device would be another.
+pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
+    let unusable = |error: std::io::Error| {
+        let kind = if error.kind() == std::io::ErrorKind::StorageFull {
+            ErrorKind::StorageFull
+        } else {
+            ErrorKind::NotAllowed
+        };
+        Error::new(kind, "keys-unusable", format!("key file cannot be used: {}", error.kind()))
+    };
+    fs::create_dir_all(folder).map_err(unusable)?;
+    let path = folder.join(FILE);
+    match fs::read(&path) {
+        Ok(bytes) => read(&Zeroizing::new(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            make(folder, &path).map_err(unusable)
+        }
+        Err(error) => Err(unusable(error)),
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Keys, Error> {
+    let bytes: &[u8; BYTES] = bytes.try_into().map_err(|_| {
+        Error::new(ErrorKind::Damaged, "keys-damaged", "key file is not a device key")
+    })?;
+    let (seed, nonce) = bytes.split_at(32);
+    let seed = Zeroizing::new(<[u8; 32]>::try_from(seed).expect("split at 32"));
+    let install_nonce = nonce.try_into().expect("16 of 48 are left");
+    Ok(Keys { key: SecretKey::from_seed(&seed), install_nonce })
+}
+
+fn make(folder: &Path, path: &Path) -> std::io::Result<Keys> {
+    let mut bytes = Zeroizing::new([0; BYTES]);
+    getrandom::fill(&mut *bytes).map_err(|_| std::io::Error::other("no randomness"))?;
+    // Whole under its name or not there: a half key would be taken for a damaged one.
+    let part = folder.join("device.key.part");
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&part)?;
+    file.write_all(&*bytes)?;
+    file.sync_all()?;
+    fs::rename(&part, path)?;
+    fs::File::open(folder)?.sync_all()?;
+    Ok(read(&*bytes).expect("made in the form that is read"))
+}

@@ -1,0 +1,279 @@
+//! Who belongs to the programme, as an app asks and decides it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::domain::id::{DeviceId, SpaceId, TeamId};
+use crate::domain::programme::Role;
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+use crate::engine::member;
+use crate::node::Node;
+use crate::node::RecoverySheet;
+use crate::node::answer::{DeviceLine, HeldBy, Identity, QuarantineLine, ReceiptLine};
+use crate::node::error::Error;
+use crate::engine::member::Hotspot;
+
+/// What an invitation offers.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// The role it gives.
+    pub role: Role,
+    /// The teams it gives the role in; none for a coordinator.
+    pub teams: Vec<TeamId>,
+    /// Where this device can be reached, as multiaddrs.
+    pub addresses: Vec<String>,
+    /// A hotspot to enter first.
+    pub hotspot: Option<Hotspot>,
+    /// The recovery sheet, which a coordinator's invitation needs.
+    pub recovery: Option<RecoverySheet>,
+}
+
+/// A ticket that was made.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Invited {
+    /// The ticket, to be shown or sent to one person.
+    pub ticket: String,
+    /// Until when it is good, by this device's clock.
+    pub expires: Instant,
+}
+
+impl Node {
+    /// Founds a programme with this device as its first coordinator. The sheet that is returned is
+    /// the only copy of the root key: show it once, print it, keep it on paper.
+    ///
+    /// # Errors
+    ///
+    /// `conflict` where the device belongs to a programme, `invalid_input` for the names.
+    pub fn found(&self, programme: &str, name: &str) -> Result<RecoverySheet, Error> {
+        let (programme, name) = (programme.to_owned(), name.to_owned());
+        let now = self.clock.now();
+        self.writer.call(move |core| Ok(core.engine.found(&programme, &name, now)?))
+    }
+
+    /// Becomes a coordinator of an existing programme from its recovery sheet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::found`].
+    pub fn recover(&self, sheet: &RecoverySheet, name: &str) -> Result<(), Error> {
+        let (sheet, name) = (sheet.clone(), name.to_owned());
+        let now = self.clock.now();
+        self.writer.call(move |core| Ok(core.engine.recover(&sheet, &name, now)?))
+    }
+
+    /// Makes a one-time ticket.
+    ///
+    /// # Errors
+    ///
+    /// `not_allowed` where this device may not invite to that role or team, `invalid_input` where
+    /// something is missing.
+    pub fn invite(&self, invitation: Invitation) -> Result<Invited, Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| {
+            let Invitation { role, teams, addresses, hotspot, recovery } = invitation;
+            let invitation = member::Invitation { role, teams, addresses, hotspot, recovery };
+            let (ticket, expires) = core.engine.invite(invitation, now)?;
+            let ticket = ticket.text().map_err(|_| {
+                use crate::node::error::ErrorKind;
+                Error::new(ErrorKind::InvalidInput, "ticket-too-long", "ticket is too long")
+            })?;
+            Ok(Invited { ticket, expires })
+        })
+    }
+
+    /// Removes a device: it gets nothing new from any device that knows, and what it writes from
+    /// now on is set aside.
+    ///
+    /// # Errors
+    ///
+    /// `not_allowed` where this device's role does not reach so far, `not_found`.
+    pub fn remove_device(
+        &self,
+        device: DeviceId,
+        recovery: Option<&RecoverySheet>,
+    ) -> Result<(), Error> {
+        let recovery = recovery.cloned();
+        let now = self.clock.now();
+        self.writer
+            .call(move |core| Ok(core.engine.remove_device(device, recovery.as_ref(), now)?))
+    }
+
+    /// Adopts what is set aside of a device; returns how many entries.
+    ///
+    /// # Errors
+    ///
+    /// `not_allowed` for others than coordinators, `not_found` where nothing is set aside.
+    pub fn adopt(&self, device: DeviceId) -> Result<u32, Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| Ok(core.engine.adopt(device, now)?))
+    }
+
+    /// Returns the devices of the programme, by id.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn devices(&self) -> Result<Vec<DeviceLine>, Error> {
+        self.writer.call(|core| devices(&core.engine))
+    }
+
+    /// Returns the devices of which entries are set aside or not believed.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn quarantine(&self) -> Result<Vec<QuarantineLine>, Error> {
+        self.writer.call(|core| quarantine(&core.engine))
+    }
+
+    /// Returns who surely holds what of this device's work.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn receipts(&self) -> Result<Vec<ReceiptLine>, Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| {
+            core.engine.fold(now)?;
+            receipts(&core.engine)
+        })
+    }
+}
+
+pub(super) fn identity(engine: &Engine) -> Result<Identity, Error> {
+    let tables = engine.tables();
+    let authority = engine.authority();
+    let is_member = engine.programme().is_some();
+    Ok(Identity {
+        programme: engine.programme(),
+        programme_name: if is_member { tables.programme_name()? } else { String::new() },
+        device: engine.device(),
+        person: engine.person(),
+        name: if is_member { tables.person_name(engine.person())? } else { String::new() },
+        role: if is_member { authority.role(engine.device()) } else { None },
+        spaces: engine.spaces()?,
+        incarnation: format!("{:016x}", engine.incarnation().0),
+        removed: is_member && authority.is_removed(engine.device()),
+    })
+}
+
+/// Returns the name of a device's volunteer; empty where it is not known here.
+pub(super) fn name_of(engine: &Engine, device: DeviceId) -> Result<String, Error> {
+    let person = engine
+        .authority()
+        .held_certificates(device)
+        .min_by_key(|certificate| certificate.role)
+        .map(|certificate| certificate.person);
+    match person {
+        Some(person) => Ok(engine.tables().person_name(person)?),
+        None => Ok(String::new()),
+    }
+}
+
+fn devices(engine: &Engine) -> Result<Vec<DeviceLine>, Error> {
+    let authority = engine.authority();
+    let peers: BTreeMap<_, _> =
+        engine.tables().peers()?.into_iter().map(|peer| (peer.device, peer)).collect();
+    let mine = own_heights(engine)?;
+    let held = held_by_peers(engine)?;
+    let mut lines = Vec::new();
+    for device in authority.devices() {
+        let Some(rank) = authority.rank(device) else { continue };
+        let removed = authority.is_removed(device);
+        let mut teams: Vec<TeamId> = authority
+            .certificates(device)
+            .flat_map(|certificate| certificate.spaces.iter().copied().map(TeamId::from))
+            .collect();
+        teams.sort_unstable();
+        teams.dedup();
+        let behind = mine
+            .iter()
+            .filter(|(space, _)| device != engine.device() && authority.may_read(device, **space))
+            .map(|(space, height)| {
+                let known = held.get(&(device, *space)).map_or(0, |(height, _)| *height);
+                height.saturating_sub(known)
+            })
+            .sum();
+        let peer = peers.get(&device).filter(|peer| peer.last_seen.0 != 0);
+        lines.push(DeviceLine {
+            device,
+            name: name_of(engine, device)?,
+            role: authority.role(device).or(Some(rank)),
+            teams,
+            last_seen: peer.map(|peer| peer.last_seen),
+            clock_offset_ms: peer.map(|peer| peer.clock_offset_ms),
+            removed,
+            behind,
+        });
+    }
+    Ok(lines)
+}
+
+fn quarantine(engine: &Engine) -> Result<Vec<QuarantineLine>, Error> {
+    let mut found: BTreeMap<DeviceId, (u32, String)> = BTreeMap::new();
+    for space in engine.tables().spaces_with_entries()? {
+        for held in engine.tables().doubtful_in(space)? {
+            let why = held.standing.why.split(':').next().unwrap_or_default().to_owned();
+            let (count, _) = found.entry(held.feed.device).or_insert((0, why));
+            *count += 1;
+        }
+    }
+    found
+        .into_iter()
+        .map(|(device, (entries, why))| {
+            Ok(QuarantineLine { device, name: name_of(engine, device)?, entries, why })
+        })
+        .collect()
+}
+
+fn receipts(engine: &Engine) -> Result<Vec<ReceiptLine>, Error> {
+    let mine = own_heights(engine)?;
+    let held = held_by_peers(engine)?;
+    mine.into_iter()
+        .map(|(space, my_height)| {
+            let held_by = held
+                .iter()
+                .filter(|((_, of), _)| *of == space)
+                .map(|((device, _), (height, seen_at))| {
+                    let name = name_of(engine, *device)?;
+                    let (height, seen_at) = (*height, *seen_at);
+                    Ok(HeldBy { device: *device, name, height, seen_at })
+                })
+                .collect::<Result<_, Error>>()?;
+            Ok(ReceiptLine { space, my_height, held_by })
+        })
+        .collect()
+}
+
+/// Returns how many entries this device wrote in each space, over all its incarnations.
+fn own_heights(engine: &Engine) -> Result<BTreeMap<SpaceId, u32>, Error> {
+    let mut mine = BTreeMap::new();
+    for space in engine.tables().spaces_with_entries()? {
+        let mut by_life: BTreeMap<_, u32> = BTreeMap::new();
+        for tip in engine.data_heights(space)?.tips() {
+            if tip.device == engine.device() {
+                let height = by_life.entry(tip.incarnation).or_default();
+                *height = tip.height.max(*height);
+            }
+        }
+        let height: u32 = by_life.values().sum();
+        if height > 0 {
+            mine.insert(space, height);
+        }
+    }
+    Ok(mine)
+}
+
+type Held = BTreeMap<(DeviceId, SpaceId), (u32, Instant)>;
+
+fn held_by_peers(engine: &Engine) -> Result<Held, Error> {
+    let mut held = Held::new();
+    for receipt in engine.tables().receipts()? {
+        let (height, seen_at) = held.entry((receipt.peer, receipt.space)).or_default();
+        *height += receipt.height;
+        *seen_at = receipt.seen_at.max(*seen_at);
+    }
+    Ok(held)
+}

@@ -1,0 +1,361 @@
+//! Meeting other devices, as an app asks for it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant as Moment};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
+use serde::Serialize;
+
+use crate::domain::id::DeviceId;
+use crate::node::Node;
+use crate::node::answer::Identity;
+use crate::node::error::{Error, ErrorKind};
+use crate::node::exchange::{Report, Target};
+use crate::node::notify::Subscription;
+use crate::engine::member::Ticket;
+
+/// How this device is reached.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ListenOptions {
+    /// Multiaddrs to listen on; all interfaces at the default port where none is given.
+    pub listen: Vec<String>,
+    /// Whether to announce itself and look for others by DNS-SD.
+    pub discovery: bool,
+}
+
+/// Where this device is reached.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Listening {
+    /// Multiaddrs with the real port, the most useful first.
+    pub addresses: Vec<String>,
+}
+
+/// With whom to exchange, and how long.
+#[derive(Clone, Debug)]
+pub struct SyncOptions {
+    /// Multiaddrs; every device of the programme that can be reached where none is given.
+    pub with: Vec<String>,
+    /// Whether to end once everything was exchanged, instead of staying for what is new.
+    pub once: bool,
+    /// How long nothing may be reached or move before a session counts as failed.
+    pub timeout: Duration,
+}
+
+/// What happens during exchanges.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SyncEvent {
+    /// A session with a device began.
+    Peer {
+        /// The device.
+        device: DeviceId,
+        /// Its volunteer's name, empty where it is not known here.
+        name: String,
+    },
+    /// A session moved on.
+    Progress {
+        /// The device.
+        device: DeviceId,
+        /// Entries and records moved both ways; never above `total`.
+        done: u64,
+        /// How many there are to move, as far as is known.
+        total: u64,
+    },
+    /// A session has exchanged everything, or ended without that.
+    Done {
+        /// The device; `None` where none was reached.
+        device: Option<DeviceId>,
+        /// Whether both hold the same now.
+        ok: bool,
+        /// Why not.
+        error: Option<Error>,
+    },
+}
+
+/// What a call of [`Node::sync`] came to.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct SyncSummary {
+    /// Sessions that began.
+    pub sessions: u32,
+    /// Sessions, and named addresses, that did not reach their end.
+    pub failed: u32,
+    /// Data entries sent.
+    pub sent_entries: u64,
+    /// Data entries received that were not held before.
+    pub received_entries: u64,
+    /// Payload sent, in bytes.
+    pub bytes_out: u64,
+    /// Payload received, in bytes.
+    pub bytes_in: u64,
+    /// Round trips: flights each way.
+    pub round_trips: u32,
+    /// Entries received and set aside.
+    pub quarantined: u64,
+}
+
+/// How long devices nearby are looked for before those found are all.
+const LOOK_MAX: Duration = Duration::from_secs(3);
+/// How often a caller's wish to stop is looked at.
+const STEP: Duration = Duration::from_millis(50);
+/// How long to wait before a named device is dialled again in a session that stays.
+const AGAIN: Duration = Duration::from_secs(2);
+
+impl Node {
+    /// Starts listening, and looking for others where wished; returns where it is reached.
+    ///
+    /// # Errors
+    ///
+    /// `busy` when the address is in use or this node listens already, `invalid_input` for an
+    /// address, `unreachable` when the system lets it listen nowhere.
+    pub fn listen(&self, options: ListenOptions) -> Result<Listening, Error> {
+        self.writer.call(move |core| core.listen(&options))?;
+        let by = Moment::now() + Duration::from_secs(5);
+        loop {
+            let addresses = self.writer.call(|core| Ok(core.addresses()))?;
+            if !addresses.is_empty() || Moment::now() > by {
+                return Ok(Listening { addresses });
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Stops listening and every session, each at what was acknowledged last.
+    pub fn stop_network(&self) {
+        let _ = self.writer.call(|core| {
+            core.exchange.stop();
+            Ok(())
+        });
+    }
+
+    /// Returns where this device is reached now; nothing where it does not listen.
+    ///
+    /// # Errors
+    ///
+    /// Only when the writer thread has ended.
+    pub fn addresses(&self) -> Result<Vec<String>, Error> {
+        self.writer.call(|core| Ok(core.addresses()))
+    }
+
+    /// Tells `listener` what happens in every session, also in those that others began.
+    #[must_use]
+    pub fn watch_sync(&self, listener: impl Fn(SyncEvent) + Send + 'static) -> Subscription {
+        self.writer.sync_news.subscribe(listener)
+    }
+
+    /// Takes what a phone's own finder found.
+    pub fn found_nearby(&self, name: &str, tag: &str, addresses: Vec<String>) {
+        let (name, tag) = (name.to_owned(), tag.to_owned());
+        self.writer.post(Box::new(move |core| core.found_nearby(&name, &tag, addresses)));
+    }
+
+    /// Takes a phone's own finder's word that a service is gone.
+    pub fn lost_nearby(&self, name: &str) {
+        let name = name.to_owned();
+        self.writer.post(Box::new(move |core| core.lost_nearby(&name)));
+    }
+
+    /// Redeems a ticket with its inviter and becomes a member under this volunteer's name.
+    ///
+    /// A joining that fails leaves both sides as before and may be repeated.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_input` for the ticket or the name, `conflict` where the device has a programme,
+    /// `unreachable` when the inviter is not reached in time, `not_allowed` when it refuses.
+    pub fn join(
+        &self,
+        ticket: &str,
+        name: &str,
+        with: &[String],
+        timeout: Duration,
+    ) -> Result<Identity, Error> {
+        let ticket = Ticket::from_text(ticket).map_err(|error| {
+            Error::new(ErrorKind::InvalidInput, "ticket-invalid", error.to_string())
+        })?;
+        let addresses: Vec<String> =
+            if with.is_empty() { ticket.addresses.clone() } else { with.to_vec() };
+        let (name, now) = (name.to_owned(), self.clock.now());
+        let (answer, answered) = unbounded();
+        let own = self.writer.call({
+            let (ticket, name, answer) = (ticket.clone(), name.clone(), answer.clone());
+            let addresses = addresses.clone();
+            move |core| core.begin_join(ticket, &name, addresses, now, answer)
+        })?;
+        let by = Moment::now() + timeout;
+        let result = loop {
+            match answered.recv_timeout(STEP) {
+                Ok(Err(error)) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                    // Perhaps the inviter's phone was just waking; until the time is over.
+                    std::thread::sleep(STEP * 4);
+                    let (ticket, name, answer) = (ticket.clone(), name.clone(), answer.clone());
+                    let addresses = addresses.clone();
+                    self.writer.call(move |core| {
+                        core.begin_join(ticket, &name, addresses, now, answer)
+                    })?;
+                }
+                Ok(result) => break result,
+                Err(_) if Moment::now() >= by => break Err(not_reached()),
+                Err(_) => {}
+            }
+        };
+        if own {
+            self.stop_network();
+        }
+        result?;
+        self.identity()
+    }
+
+    /// Exchanges with devices until everything is exchanged, or until `stop` is set.
+    ///
+    /// # Errors
+    ///
+    /// `not_allowed` for a device without programme. Sessions that fail are in the summary.
+    pub fn sync(
+        &self,
+        options: SyncOptions,
+        mut events: impl FnMut(SyncEvent),
+        stop: &AtomicBool,
+    ) -> Result<SyncSummary, Error> {
+        let (reports, reported) = unbounded();
+        let live = !options.once;
+        let look = options.with.is_empty();
+        let own = self.writer.call(move |core| core.begin_sync(look))?;
+        let mut run = Run {
+            node: self,
+            reports,
+            live,
+            named: !look,
+            timeout: options.timeout,
+            open: 0,
+            next: 0,
+            again: Vec::new(),
+            summary: SyncSummary::default(),
+        };
+        for address in options.with {
+            run.dial(Target { device: None, addresses: vec![address] });
+        }
+        run.wait(&reported, &mut events, stop, look);
+        if own {
+            self.stop_network();
+        }
+        Ok(run.summary)
+    }
+}
+
+fn not_reached() -> Error {
+    Error::new(
+        ErrorKind::Unreachable,
+        "inviter-unreachable",
+        "the inviting device was not reached in time",
+    )
+}
+
+/// One call of [`Node::sync`].
+struct Run<'n> {
+    node: &'n Node,
+    reports: crossbeam_channel::Sender<(u64, Report)>,
+    live: bool,
+    /// Whether the caller named addresses, so that one that is not reached is a failure.
+    named: bool,
+    timeout: Duration,
+    open: usize,
+    next: u64,
+    again: Vec<(Moment, Target)>,
+    summary: SyncSummary,
+}
+
+impl Run<'_> {
+    fn dial(&mut self, target: Target) {
+        let (number, reports, live) = (self.next, self.reports.clone(), self.live);
+        self.next += 1;
+        self.open += 1;
+        self.node.writer.post(Box::new(move |core| core.dial(target, live, number, reports)));
+    }
+
+    fn wait(
+        &mut self,
+        reported: &Receiver<(u64, Report)>,
+        events: &mut dyn FnMut(SyncEvent),
+        stop: &AtomicBool,
+        look: bool,
+    ) {
+        let began = Moment::now();
+        let look_until = began + LOOK_MAX.min(self.timeout);
+        let mut heard = began;
+        let mut stopping = false;
+        loop {
+            if look && !stopping && (self.live || Moment::now() < look_until) {
+                self.dial_new_targets();
+            }
+            let due: Vec<_> = self.again.extract_if(.., |(at, _)| *at <= Moment::now()).collect();
+            for (_, target) in due {
+                self.dial(target);
+            }
+            match reported.recv_timeout(STEP) {
+                Ok((_, report)) => {
+                    heard = Moment::now();
+                    self.take(report, events, stopping);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            let idle = self.open == 0 && self.again.is_empty();
+            let looking = look && (self.live || Moment::now() < look_until);
+            if (stop.load(Ordering::Relaxed) || (!self.live && heard.elapsed() > self.timeout))
+                && !stopping
+            {
+                stopping = true;
+                self.again.clear();
+                heard = Moment::now();
+                self.node.writer.post(Box::new(|core| core.finish_sessions()));
+            }
+            if idle && (stopping || !looking) {
+                return;
+            }
+            if stopping && heard.elapsed() > self.timeout.min(Duration::from_secs(5)) {
+                self.summary.failed += u32::try_from(self.open).unwrap_or(u32::MAX);
+                return;
+            }
+        }
+    }
+
+    fn dial_new_targets(&mut self) {
+        let targets = self.node.writer.call(|core| core.new_targets());
+        for target in targets.unwrap_or_default() {
+            self.dial(target);
+        }
+    }
+
+    fn take(&mut self, report: Report, events: &mut dyn FnMut(SyncEvent), stopping: bool) {
+        match report {
+            Report::Event(event) => {
+                if matches!(event, SyncEvent::Peer { .. }) {
+                    self.summary.sessions += 1;
+                }
+                events(event);
+            }
+            Report::NotReached { target, error } => {
+                self.open -= 1;
+                if self.named && self.live && !stopping {
+                    self.again.push((Moment::now() + AGAIN, target));
+                } else if self.named {
+                    self.summary.failed += 1;
+                    events(SyncEvent::Done { device: None, ok: false, error: Some(error) });
+                }
+            }
+            Report::Ended { target, ok, counters } => {
+                self.open -= 1;
+                let summary = &mut self.summary;
+                summary.failed += u32::from(!ok);
+                summary.sent_entries += counters.sent_entries;
+                summary.received_entries += counters.received_entries;
+                summary.bytes_out += counters.bytes_out;
+                summary.bytes_in += counters.bytes_in;
+                summary.round_trips += u32::try_from(counters.round_trips()).unwrap_or(u32::MAX);
+                summary.quarantined += counters.quarantined;
+                if self.live && !stopping {
+                    self.again.push((Moment::now() + AGAIN, target));
+                }
+            }
+        }
+    }
+}

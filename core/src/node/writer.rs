@@ -1,0 +1,177 @@
+//! The writer thread: the one place where the engine is.
+//!
+//! Calls wait in a queue and are done one by one. Between them the thread tells what was committed,
+//! passes it on to open sessions, and folds taps after some quiet.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Moment};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+
+use crate::domain::touched::Touched;
+use crate::engine::Engine;
+use crate::engine::opening::{Opening, Random};
+use crate::node::config::{Clock, Config};
+use crate::node::error::{Error, ErrorKind};
+#[cfg(feature = "net")]
+use crate::node::exchange::Exchange;
+use crate::node::keys;
+use crate::node::notify::{Channel, Notices};
+
+/// Quiet after which taps become an entry. A roll call's taps come faster than this.
+const QUIET: Duration = Duration::from_secs(3);
+
+/// What the writer thread does, with everything that only it holds.
+pub(super) type Task = Box<dyn FnOnce(&mut Core) + Send>;
+
+/// What waits for the writer thread.
+pub(super) enum Message {
+    /// Something to do.
+    Do(Task),
+    /// The node is dropped: fold what waits and end.
+    Stop,
+}
+
+/// What only the writer thread holds.
+pub(super) struct Core {
+    pub(super) engine: Engine,
+    pub(super) clock: Clock,
+    #[cfg(feature = "net")]
+    pub(super) exchange: Exchange,
+}
+
+/// The writer thread from outside. Dropping it ends the thread after what was asked before.
+pub(super) struct Writer {
+    queue: Sender<Message>,
+    thread: Option<JoinHandle<()>>,
+    database: PathBuf,
+    notices: std::sync::Arc<Notices>,
+    #[cfg(feature = "net")]
+    pub(super) sync_news: std::sync::Arc<Channel<crate::node::network::SyncEvent>>,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").field("database", &self.database).finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    pub(super) fn start(config: Config) -> Result<Self, Error> {
+        let Config { folder, keys, clock } = config;
+        let keys = keys::open(&keys.unwrap_or_else(|| folder.join("keys")))?;
+        let opening = Opening {
+            folder,
+            key: keys.key,
+            install_nonce: keys.install_nonce,
+            random: Random::system(),
+        };
+        let engine = Engine::open(opening, clock.now())?;
+        let database = engine.store().path().to_owned();
+        let no_threads = |_| Error::new(ErrorKind::Busy, "no-threads", "system has no threads");
+        let merge = |known: &mut Touched, more: Touched| {
+            known.merge(more);
+            None
+        };
+        let notices =
+            std::sync::Arc::new(Channel::start("lantoa-notices", merge).map_err(no_threads)?);
+        #[cfg(feature = "net")]
+        let sync_news = std::sync::Arc::new(
+            Channel::start("lantoa-sync-news", |_, more| Some(more)).map_err(no_threads)?,
+        );
+        let (sender, queue) = unbounded::<Message>();
+        let told = std::sync::Arc::clone(&notices);
+        let core = Core {
+            engine,
+            clock,
+            #[cfg(feature = "net")]
+            exchange: Exchange::new(std::sync::Arc::clone(&sync_news), sender.clone()),
+        };
+        let thread = std::thread::Builder::new()
+            .name("lantoa-writer".to_owned())
+            .spawn(move || run(core, &queue, &told))
+            .map_err(no_threads)?;
+        Ok(Self {
+            queue: sender,
+            thread: Some(thread),
+            database,
+            notices,
+            #[cfg(feature = "net")]
+            sync_news,
+        })
+    }
+
+    /// Does `task` on the writer thread and returns what it returned.
+    pub(super) fn call<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Core) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = bounded(1);
+        self.post(Box::new(move |core| {
+            // Whoever asked may have gone; what was done stays done.
+            let _ = answer.send(task(core));
+        }));
+        answered.recv().unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended"))
+        })
+    }
+
+    /// Gives the writer thread something to do.
+    pub(super) fn post(&self, task: Task) {
+        // Without a writer thread the task is dropped, and with it the answer's sender.
+        let _ = self.queue.send(Message::Do(task));
+    }
+
+    pub(super) fn database(&self) -> &Path {
+        &self.database
+    }
+
+    pub(super) fn notices(&self) -> &Notices {
+        &self.notices
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        let _ = self.queue.send(Message::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // A writer that panicked has told its callers already.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut core: Core, queue: &Receiver<Message>, notices: &Notices) {
+    let mut quiet_since: Option<Moment> = None;
+    loop {
+        let wait = quiet_since.map_or(QUIET, |since| QUIET.saturating_sub(since.elapsed()));
+        #[cfg(feature = "net")]
+        let wait = wait.min(core.exchange.wait_max());
+        match queue.recv_timeout(wait) {
+            Ok(Message::Do(task)) => {
+                task(&mut core);
+                quiet_since = Some(Moment::now());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if quiet_since.is_some_and(|since| since.elapsed() >= QUIET) {
+            quiet_since = None;
+            // A fold that fails leaves the taps where they are; the next one tries again.
+            let _ = core.engine.fold(core.clock.now());
+        }
+        let touched = core.engine.take_touched();
+        #[cfg(feature = "net")]
+        core.pass_on(&touched);
+        if !touched.is_empty() {
+            notices.tell(touched);
+        }
+    }
+    #[cfg(feature = "net")]
+    core.exchange.stop();
+    let _ = core.engine.fold(core.clock.now());
+}
