@@ -1,1 +1,258 @@
-//! placeholder
+//! Who is believed: a pure function of the set of control records.
+//!
+//! The same set gives the same [`Authority`] on every device, in whatever order the records came
+//! and whatever is still missing. `core/docs/authority.md` has the rules R1 to R9 by number.
+//!
+//! Absent on purpose: clocks (expiry warns, never decides) and any stored verdict. A verdict is
+//! computed again from the set whenever the set changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::document::DocId;
+use crate::domain::entry::{FeedId, Hash};
+use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
+use crate::domain::programme::Role;
+use crate::trust::authority::acceptance::{EntryFact, Verdicts};
+use crate::trust::authority::ranks::Ranks;
+use crate::trust::authority::records::{ControlFact, CountingRemoval};
+use crate::trust::certificate::Certificate;
+use crate::trust::control::{Record, SignedControl};
+use crate::trust::key::programme_of;
+
+pub mod acceptance;
+mod branches;
+mod cuts;
+pub mod limits;
+mod pass;
+mod ranks;
+pub mod records;
+mod rights;
+
+/// Who may do what in a programme, as far as one set of control records says.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    programme: ProgrammeId,
+    ranks: Ranks,
+    erasures: Vec<(Hash, Vec<DocId>)>,
+    digest: Hash,
+}
+
+/// What a device may read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Reads {
+    /// Every space: a coordinator.
+    All,
+    /// These spaces, the programme's own among them; none for a device without rights.
+    Spaces(BTreeSet<SpaceId>),
+}
+
+impl Authority {
+    /// Evaluates a set of control records: any order, duplicates and holes allowed.
+    ///
+    /// Records of other programmes are passed over. The evidence of fork proofs must have been
+    /// checked with `feed::entry::proves_fork`, which this layer cannot name.
+    #[must_use]
+    pub fn evaluate(programme: ProgrammeId, records: &[SignedControl]) -> Self {
+        let facts: Vec<ControlFact> = records.iter().map(ControlFact::from).collect();
+        let signers: BTreeSet<DeviceId> = facts.iter().map(|fact| fact.feed.device).collect();
+        let root = signers.into_iter().find(|signer| programme_of(*signer) == programme);
+        Self::from_facts(programme, root, &facts)
+    }
+
+    /// Evaluates plain facts under a given root: what [`Authority::evaluate`] is built on, once
+    /// signatures are checked and the root's key is found among the signers.
+    #[must_use]
+    pub fn from_facts(
+        programme: ProgrammeId,
+        root: Option<DeviceId>,
+        facts: &[ControlFact],
+    ) -> Self {
+        let ranks = pass::evaluate(programme, root, facts);
+        let erasures = erasures(&ranks);
+        let digest = digest(&ranks);
+        Self { programme, ranks, erasures, digest }
+    }
+
+    /// Returns the programme whose records were evaluated.
+    #[must_use]
+    pub fn programme(&self) -> ProgrammeId {
+        self.programme
+    }
+
+    /// Returns the digest of the set of records: equal digests mean equal authority.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        self.digest
+    }
+
+    /// Returns every device that a certificate names, void ones too, ascending.
+    pub fn devices(&self) -> impl Iterator<Item = DeviceId> + '_ {
+        self.ranks.devices()
+    }
+
+    /// Returns the highest role ever validly certified to the device, removed or not.
+    ///
+    /// A rank never falls: what a signer's records are worth does not depend on what became of it.
+    #[must_use]
+    pub fn rank(&self, device: DeviceId) -> Option<Role> {
+        self.ranks.rank(device)
+    }
+
+    /// Returns the best role that the device can use now: of a certificate that counts, for a space
+    /// from which it is not removed.
+    #[must_use]
+    pub fn role(&self, device: DeviceId) -> Option<Role> {
+        if self.is_removed(device) {
+            return None;
+        }
+        let usable = |certificate: &&Certificate| {
+            certificate.role == Role::Coordinator
+                || certificate.spaces.is_empty()
+                || certificate.spaces.iter().any(|space| !self.is_removed_in(device, *space))
+        };
+        self.certificates(device).filter(usable).map(|certificate| certificate.role).min()
+    }
+
+    /// Returns the best role that the device can use in this space now. Any certificate opens the
+    /// programme's own space.
+    #[must_use]
+    pub fn role_in(&self, device: DeviceId, space: SpaceId) -> Option<Role> {
+        let removed = self.is_removed_in(device, space);
+        if removed { None } else { self.ranks.rights(device, space).role() }
+    }
+
+    /// Returns the certificates of the device that count.
+    pub fn certificates(&self, device: DeviceId) -> impl Iterator<Item = &Certificate> {
+        self.ranks.certificates(device)
+    }
+
+    /// Returns every certificate of the device that is held, void or not.
+    pub fn held_certificates(&self, device: DeviceId) -> impl Iterator<Item = &Certificate> {
+        self.ranks.held_certificates(device)
+    }
+
+    /// Returns whether the device has no space left to work in: the root or a coordinator removed
+    /// it, or leads together removed it from every team that it has.
+    #[must_use]
+    pub fn is_removed(&self, device: DeviceId) -> bool {
+        self.ranks.is_removed(device)
+    }
+
+    /// Returns whether the device is removed from this space.
+    #[must_use]
+    pub fn is_removed_in(&self, device: DeviceId, space: SpaceId) -> bool {
+        self.ranks.is_removed_in(device, space)
+    }
+
+    /// Returns the removal that says most against the device: the most senior, of equals the
+    /// smallest hash.
+    #[must_use]
+    pub fn removal_of(&self, device: DeviceId) -> Option<&CountingRemoval> {
+        self.removals_of(device).first()
+    }
+
+    /// Returns every counting removal of the device, the most senior first.
+    #[must_use]
+    pub fn removals_of(&self, device: DeviceId) -> &[CountingRemoval] {
+        self.ranks.removals(device)
+    }
+
+    /// Returns whether the device may be given the entries of this space.
+    #[must_use]
+    pub fn may_read(&self, device: DeviceId, space: SpaceId) -> bool {
+        self.role_in(device, space).is_some()
+    }
+
+    /// Returns the spaces whose entries the device may be given.
+    #[must_use]
+    pub fn reads(&self, device: DeviceId) -> Reads {
+        if self.role(device) == Some(Role::Coordinator) {
+            return Reads::All;
+        }
+        let listed = self.certificates(device).flat_map(|certificate| certificate.spaces.iter());
+        let spaces = listed.copied().chain([self.programme.space()]);
+        Reads::Spaces(spaces.filter(|space| self.may_read(device, *space)).collect())
+    }
+
+    /// Returns whether what the device writes to the document from now on can be believed.
+    #[must_use]
+    pub fn may_write(&self, device: DeviceId, doc: DocId) -> bool {
+        !self.is_removed_in(device, doc.space) && self.ranks.rights(device, doc.space).covers(doc)
+    }
+
+    /// Returns whether any certificate held, void or not, covers the document (R6).
+    ///
+    /// Where it does not, an entry waits for a certificate; it is no ancestor of anything.
+    #[must_use]
+    pub fn covers_held(&self, device: DeviceId, doc: DocId) -> bool {
+        self.ranks.held_rights(device, doc.space).covers(doc)
+    }
+
+    /// Returns the erasures in force: believed and taken back by nobody. Ascending by hash.
+    #[must_use]
+    pub fn erasures(&self) -> &[(Hash, Vec<DocId>)] {
+        &self.erasures
+    }
+
+    /// Returns the feeds that the records show or prove to be forked, with the lowest such place.
+    #[must_use]
+    pub fn forks(&self) -> &BTreeMap<FeedId, u32> {
+        self.ranks.forks()
+    }
+
+    /// Returns whether the control entry has an effect: it stands, its signer may say what it says,
+    /// and it is within the limits. A fork proof and the root's own appointment count whoever signs.
+    #[must_use]
+    pub fn counts(&self, control: Hash) -> bool {
+        self.ranks.is_counting(control)
+    }
+
+    /// Returns whether the control entry stands: it lies within what removals left of the control
+    /// feed of a signer who is root, coordinator or lead.
+    #[must_use]
+    pub fn stands(&self, control: Hash) -> bool {
+        self.ranks.is_standing(control)
+    }
+
+    /// Judges the entries of one space.
+    ///
+    /// The facts are those held, any order, closed under ancestors; an entry that builds on one
+    /// that is missing is refused. Fork knowledge is what the facts show and the records prove.
+    #[must_use]
+    pub fn judge(&self, space: SpaceId, facts: &[EntryFact]) -> Verdicts {
+        acceptance::judge(&self.ranks, space, facts)
+    }
+}
+
+/// Returns the counting erasures that no counting revocation names. Both are coordinators' or the
+/// root's; any of them may take back another's.
+fn erasures(ranks: &Ranks) -> Vec<(Hash, Vec<DocId>)> {
+    let counting = || ranks.facts().iter().filter(|fact| ranks.is_counting(fact.hash));
+    let revoked: BTreeSet<Hash> = counting()
+        .filter_map(|fact| match &fact.record {
+            Record::ErasureRevoked(erasure) => Some(*erasure),
+            _ => None,
+        })
+        .collect();
+    let mut erasures: Vec<_> = counting()
+        .filter(|fact| !revoked.contains(&fact.hash))
+        .filter_map(|fact| match &fact.record {
+            Record::Erasure(docs) => Some((fact.hash, docs.clone())),
+            _ => None,
+        })
+        .collect();
+    erasures.sort_unstable();
+    erasures
+}
+
+fn digest(ranks: &Ranks) -> Hash {
+    let hashes: BTreeSet<Hash> = ranks.facts().iter().map(|fact| fact.hash).collect();
+    let mut sha = Sha256::new();
+    sha.update(b"lantoa-control-set-1\0");
+    for hash in hashes {
+        sha.update(hash.0);
+    }
+    Hash(sha.finalize().into())
+}
