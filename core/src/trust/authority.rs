@@ -25,6 +25,7 @@ pub mod acceptance;
 mod branches;
 mod cuts;
 pub mod limits;
+mod pass;
 mod ranks;
 pub mod records;
 mod rights;
@@ -68,7 +69,7 @@ impl Authority {
         root: Option<DeviceId>,
         facts: &[ControlFact],
     ) -> Self {
-        let ranks = Ranks::new(programme, root, facts);
+        let ranks = pass::evaluate(programme, root, facts);
         let erasures = erasures(&ranks);
         let digest = digest(&ranks);
         Self { programme, ranks, erasures, digest }
@@ -202,7 +203,7 @@ impl Authority {
     }
 
     /// Returns whether the control entry has an effect: it stands, its signer may say what it says,
-    /// and it is within the limits.
+    /// and it is within the limits. A fork proof and the root's own appointment count whoever signs.
     #[must_use]
     pub fn counts(&self, control: Hash) -> bool {
         self.ranks.is_counting(control)
