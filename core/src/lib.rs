@@ -2,4 +2,5 @@
 
 pub mod domain;
 pub mod feed;
+pub mod session;
 pub mod trust;

@@ -128,7 +128,9 @@ impl Header {
         SignedEntry { header: self, header_bytes, signature, hash, bodies }
     }
 
-    fn layout(&self) -> Vec<u8> {
+    /// Returns the header's one layout, as signed, sent and stored.
+    #[must_use]
+    pub fn layout(&self) -> Vec<u8> {
         let mut w = Writer::new();
         w.u8(VERSION).u16(self.profile).bytes(&self.space.0).bytes(&self.device.0);
         w.u64(self.incarnation.0).u32(self.seq).bytes(&self.prev.unwrap_or_default().0);
@@ -146,7 +148,12 @@ impl Header {
         w.finish()
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, LayoutError> {
+    /// Reads a header's layout. Says nothing about its signature; [`SignedEntry::parse`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`LayoutError`] where the bytes are not one.
+    pub fn read(bytes: &[u8]) -> Result<Self, LayoutError> {
         let mut r = Reader::new(bytes);
         if r.u8()? != VERSION {
             return Err(LayoutError::Value { field: "version" });
