@@ -4,7 +4,5 @@ pub mod document;
 pub mod domain;
 pub mod engine;
 pub mod feed;
-pub mod node;
 pub mod session;
-pub mod store;
 pub mod trust;
