@@ -5,3 +5,9 @@
 
 pub mod answer;
 pub mod error;
+mod joined;
+pub mod query;
+mod report;
+mod roster;
+#[cfg(test)]
+mod sample;
