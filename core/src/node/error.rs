@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::store::error::StoreError;
+
 /// What the app can do about it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,3 +80,22 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<StoreError> for Error {
+    /// Says what the app can do about a failed read or write; the message names no SQL value.
+    fn from(error: StoreError) -> Self {
+        let (kind, code) = match &error {
+            StoreError::Damaged(_) => (ErrorKind::Damaged, "database-damaged"),
+            StoreError::Format { .. } => (ErrorKind::Damaged, "database-format"),
+            StoreError::Full(_) => (ErrorKind::StorageFull, "storage-full"),
+            StoreError::Busy => (ErrorKind::Busy, "folder-busy"),
+            StoreError::Newer => (ErrorKind::NotAllowed, "database-newer"),
+            StoreError::File(io) if io.kind() == std::io::ErrorKind::StorageFull => {
+                (ErrorKind::StorageFull, "storage-full")
+            }
+            StoreError::File(_) => (ErrorKind::NotAllowed, "file-unusable"),
+            StoreError::Sqlite(_) => (ErrorKind::Damaged, "database-failed"),
+        };
+        Self::new(kind, code, error.to_string())
+    }
+}

@@ -9,6 +9,7 @@ use crate::domain::id::{ClassId, MeetingKey, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
+use crate::store::reader::columns::Columns;
 
 /// How much a class holds.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -42,15 +43,8 @@ impl Reader {
     pub fn classes(&self, team: Option<TeamId>) -> Result<Vec<Class>, StoreError> {
         let mut classes = BTreeMap::new();
         self.each("SELECT space, class, name, place, closed FROM class", [], |c| {
-            let team = TeamId(c.bytes("class space")?);
-            let class = Class {
-                class: ClassId(c.bytes("class")?),
-                name: c.owned("class name")?,
-                team,
-                place: c.id_or_none("class place")?.map(PlaceId),
-                closed: c.flag("class closed")?,
-            };
-            classes.insert((team, class.class), class);
+            let class = class(c)?;
+            classes.insert((class.team, class.class), class);
             Ok(())
         })?;
         for table in ["enrolment", "meeting", "mark", "level"] {
@@ -69,11 +63,29 @@ impl Reader {
         Ok(classes.into_values().filter(asked).collect())
     }
 
+    /// Returns one class, also one of which only the roll arrived; where hostile data gave two
+    /// teams the same id, the smaller team's.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class(&self, id: ClassId) -> Result<Option<Class>, StoreError> {
+        let found = self.all(
+            "SELECT space, class, name, place, closed FROM class WHERE class = ?1 ORDER BY space",
+            [id.0],
+            class,
+        )?;
+        match found.into_iter().next() {
+            Some(class) => Ok(Some(class)),
+            None => Ok(self.classes(None)?.into_iter().find(|c| c.class == id)),
+        }
+    }
+
     /// Returns the classes that `table` holds rows of. It leaps from class to class, for a class
     /// has thousands of marks.
     fn rolls_in(&self, table: &str) -> Result<Vec<(SpaceId, ClassId)>, StoreError> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT space, class FROM {table} WHERE (space, class) > (?1, ?2)
+            "SELECT space, class FROM {table} WHERE (space, class) >= (?1, ?2)
              ORDER BY space, class LIMIT 1"
         ))?;
         let mut rolls = Vec::new();
@@ -85,7 +97,8 @@ impl Reader {
             .optional()?
         {
             rolls.push((SpaceId(space), ClassId(class)));
-            last = (space.to_vec(), class.to_vec());
+            // The smallest BLOB after the class's: a seek past all its rows, where `>` would walk them.
+            last = (space.to_vec(), [&class[..], &[0]].concat());
         }
         Ok(rolls)
     }
@@ -146,4 +159,14 @@ impl Reader {
             },
         )
     }
+}
+
+fn class(c: &mut Columns<'_>) -> Result<Class, StoreError> {
+    Ok(Class {
+        team: TeamId(c.bytes("class space")?),
+        class: ClassId(c.bytes("class")?),
+        name: c.owned("class name")?,
+        place: c.id_or_none("class place")?.map(PlaceId),
+        closed: c.flag("class closed")?,
+    })
 }

@@ -41,6 +41,19 @@ pub struct MarkRow {
     pub disputed: bool,
 }
 
+/// Of a mark other than none, what is counted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CountedMark {
+    /// The meeting.
+    pub key: MeetingKey,
+    /// The learner, as the roll names it.
+    pub short: ShortLearner,
+    /// The mark; where disputed, the one that prevails.
+    pub mark: Mark,
+    /// Whether it is disputed.
+    pub disputed: bool,
+}
+
 /// A level other than none.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LevelRow {
@@ -104,33 +117,57 @@ impl Reader {
         Ok(keys.iter().filter_map(learner).collect())
     }
 
-    /// Returns the marks of a class other than none, from a day to a day inclusive, by meeting.
+    /// Returns the marks of a class other than none, by meeting.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn marks(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        from: Option<Date>,
-        to: Option<Date>,
-    ) -> Result<Vec<MarkRow>, StoreError> {
-        // No day is before the first bound or after the second: years have four digits.
-        let from = from.map_or_else(String::new, |date| date.to_string());
-        let to = to.map_or_else(|| "~".to_owned(), |date| date.to_string());
+    pub fn marks(&self, space: SpaceId, class: ClassId) -> Result<Vec<MarkRow>, StoreError> {
         let mut last = None;
         self.all(
             "SELECT date, number, short, value, person, device, at, disputed FROM mark
-             WHERE space = ?1 AND class = ?2 AND date BETWEEN ?3 AND ?4 AND value <> 0
-             ORDER BY date, number, short",
-            params![space.0, class.0, from, to],
+             WHERE space = ?1 AND class = ?2 AND value <> 0 ORDER BY date, number, short",
+            [space.0, class.0],
             |c| {
                 Ok(MarkRow {
                     key: c.meeting_key(&mut last)?,
                     short: short(c)?,
                     mark: c.numbered("mark", Mark::from_number)?,
                     author: author(c)?,
+                    disputed: c.flag("mark disputed")?,
+                })
+            },
+        )
+    }
+
+    /// Hands out what is counted of the marks of a class other than none, from a day to a day
+    /// inclusive, by meeting.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says, or what `read` does.
+    pub fn each_counted_mark(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        from: Option<Date>,
+        to: Option<Date>,
+        mut read: impl FnMut(CountedMark) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        // No day is before the first bound or after the second: years have four digits.
+        let from = from.map_or_else(String::new, |date| date.to_string());
+        let to = to.map_or_else(|| "~".to_owned(), |date| date.to_string());
+        let mut last = None;
+        self.each(
+            "SELECT date, number, short, value, disputed FROM mark
+             WHERE space = ?1 AND class = ?2 AND date BETWEEN ?3 AND ?4 AND value <> 0
+             ORDER BY date, number, short",
+            params![space.0, class.0, from, to],
+            |c| {
+                read(CountedMark {
+                    key: c.meeting_key(&mut last)?,
+                    short: short(c)?,
+                    mark: c.numbered("mark", Mark::from_number)?,
                     disputed: c.flag("mark disputed")?,
                 })
             },

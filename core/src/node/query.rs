@@ -1,0 +1,147 @@
+//! Questions about what this device holds, answered from the read tables.
+//!
+//! Every answer is of one state of the database and in one order, which depends on the rows alone.
+//! A person is named where the name is known here, and by printed id where it is not.
+
+mod candidate;
+mod class;
+mod dispute;
+mod learner;
+mod likeness;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::id::{PersonId, SpaceId};
+use crate::domain::place::Place;
+use crate::domain::programme::{Target, Team, Topic};
+use crate::domain::row::Link;
+use crate::domain::text::fold;
+use crate::domain::visit::{Pair, Visit};
+use crate::node::answer::{Report, ReportQuery};
+use crate::node::error::Error;
+use crate::node::report;
+use crate::store::reader::Reader;
+
+/// A view of the data for questions; does not hinder the writer.
+#[derive(Debug)]
+pub struct Query {
+    reader: Reader,
+    incomplete: BTreeSet<SpaceId>,
+}
+
+impl Query {
+    /// Makes a view. `incomplete` names the spaces of which entries are known to exist that are not
+    /// held here: their classes do not count as reported.
+    #[must_use]
+    pub fn new(reader: Reader, incomplete: BTreeSet<SpaceId>) -> Self {
+        Self { reader, incomplete }
+    }
+
+    /// Returns all places with their codes, by name.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn places(&self) -> Result<Vec<Place>, Error> {
+        let _still = self.reader.hold()?;
+        let mut places = self.reader.places()?;
+        places.sort_by_cached_key(|p| (fold(&p.name), p.name.clone(), p.place));
+        Ok(places)
+    }
+
+    /// Returns all teams, by name.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn teams(&self) -> Result<Vec<Team>, Error> {
+        let mut teams = self.reader.teams()?;
+        teams.sort_by_cached_key(|t| (fold(&t.name), t.name.clone(), t.team));
+        Ok(teams)
+    }
+
+    /// Returns all topics, by id.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn topics(&self) -> Result<Vec<Topic>, Error> {
+        Ok(self.reader.topics()?)
+    }
+
+    /// Returns all targets, by place and topic.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn targets(&self) -> Result<Vec<Target>, Error> {
+        Ok(self.reader.targets()?)
+    }
+
+    /// Returns the links that hold, by kind and ids. Undone ones are not among them.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn links(&self) -> Result<Vec<Link>, Error> {
+        let links = self.reader.links()?;
+        Ok(links.into_iter().filter(|link| link.linked).collect())
+    }
+
+    /// Returns the visits that were not taken back, by date.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn visits(&self) -> Result<Vec<Visit>, Error> {
+        Ok(self.reader.visits()?)
+    }
+
+    /// Returns the pairs of mentor and learner, by first day.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn pairs(&self) -> Result<Vec<Pair>, Error> {
+        Ok(self.reader.pairs()?)
+    }
+
+    /// Returns totals with their coverage: turns, distinct people, present rate and levels, over a
+    /// period and divided as asked. The same on every device that holds the same rows.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn report(&self, query: &ReportQuery) -> Result<Report, Error> {
+        Ok(report::report(&self.reader, query, &self.incomplete)?)
+    }
+
+    fn volunteers(&self) -> Result<Volunteers, Error> {
+        Ok(Volunteers(
+            self.reader
+                .person_names()?
+                .into_iter()
+                .map(|(person, space, name)| ((person, space), name))
+                .collect(),
+        ))
+    }
+}
+
+/// The names of volunteers, each as given in one space.
+#[derive(Debug)]
+struct Volunteers(BTreeMap<(PersonId, SpaceId), String>);
+
+impl Volunteers {
+    /// Returns the name as given in `space`, else in any, else the printed id.
+    fn name(&self, person: PersonId, space: SpaceId) -> String {
+        let all = (person, SpaceId([0; 16]))..=(person, SpaceId([255; 16]));
+        self.0
+            .get(&(person, space))
+            .or_else(|| self.0.range(all).next().map(|(_, name)| name))
+            .cloned()
+            .unwrap_or_else(|| person.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests;

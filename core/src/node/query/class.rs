@@ -1,0 +1,121 @@
+//! Classes in a list, and one class with its roll.
+
+use crate::domain::class::{Class, MeetingState};
+use crate::domain::id::{ClassId, MeetingId};
+use crate::domain::text::fold;
+use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
+use crate::node::error::Error;
+use crate::node::query::{Query, learner};
+use crate::node::roster::Roster;
+use crate::store::reader::MeetingRow;
+
+impl Query {
+    /// Returns all classes, by name; one whose data has not arrived has an empty name.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn classes(&self) -> Result<Vec<ClassLine>, Error> {
+        let _still = self.reader.hold()?;
+        let counts = self.reader.class_counts()?;
+        let line = |class: Class| {
+            let key = (class.team.space(), class.class);
+            let counts = counts.get(&key).copied().unwrap_or_default();
+            ClassLine {
+                class: class.class,
+                name: class.name,
+                team: class.team,
+                place: class.place,
+                closed: class.closed,
+                learners: counts.learners,
+                meetings: counts.meetings,
+            }
+        };
+        let classes = self.reader.classes(None)?.into_iter();
+        let mut lines: Vec<ClassLine> = classes.map(line).collect();
+        lines.sort_by_cached_key(|c| (fold(&c.name), c.name.clone(), c.class));
+        Ok(lines)
+    }
+
+    /// Returns a class with its roll; `None` where it is not held here.
+    ///
+    /// A mark under a short id that two learners of the class share is shown for both of them, as
+    /// disputed; one of a learner of whom nothing is known here cannot be shown.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn class(&self, id: ClassId) -> Result<Option<ClassSheet>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(class) = self.reader.class(id)? else {
+            return Ok(None);
+        };
+        let space = class.team.space();
+        let volunteers = self.volunteers()?;
+        let mut roster = Roster::read(&self.reader, space, id)?;
+        let mut marks = Vec::new();
+        for row in self.reader.marks(space, id)? {
+            let meeting = MeetingId { class: id, key: row.key };
+            let learners = roster.learners(row.short)?;
+            marks.extend(learners.iter().map(|learner| MarkLine {
+                meeting,
+                learner: *learner,
+                mark: row.mark,
+                by: volunteers.name(row.author.person, space),
+                at: row.author.at,
+                disputed: row.disputed || learners.len() > 1,
+            }));
+        }
+        marks.sort_by_key(|line| (line.meeting, line.learner));
+        let mut levels = Vec::new();
+        for row in self.reader.levels(space, id)? {
+            let learners = roster.learners(row.short)?;
+            levels.extend(learners.iter().map(|learner| LevelLine {
+                learner: *learner,
+                topic: row.topic.clone(),
+                level: row.level,
+                by: volunteers.name(row.author.person, space),
+                disputed: row.disputed || learners.len() > 1,
+            }));
+        }
+        levels.sort_by(|a, b| (a.learner, &a.topic).cmp(&(b.learner, &b.topic)));
+        let learners = self.reader.class_learners(space, id)?.into_iter();
+        let meetings = self.reader.meetings(space, id)?.into_iter();
+        Ok(Some(ClassSheet {
+            class: id,
+            name: class.name,
+            team: class.team,
+            place: class.place,
+            closed: class.closed,
+            learners: learners.map(learner::line).collect(),
+            meetings: meetings.map(|row| meeting_line(id, row)).collect(),
+            marks,
+            levels,
+        }))
+    }
+
+    /// Returns a class's meetings, by date; empty where the class is not held here.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn meetings(&self, id: ClassId) -> Result<Vec<MeetingLine>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(class) = self.reader.class(id)? else {
+            return Ok(Vec::new());
+        };
+        let rows = self.reader.meetings(class.team.space(), id)?.into_iter();
+        Ok(rows.map(|row| meeting_line(id, row)).collect())
+    }
+}
+
+fn meeting_line(class: ClassId, row: MeetingRow) -> MeetingLine {
+    MeetingLine {
+        meeting: MeetingId { class, key: row.key },
+        class,
+        date: row.key.date,
+        number: row.key.number,
+        closed: row.state == MeetingState::Closed,
+        topics: row.topics,
+    }
+}

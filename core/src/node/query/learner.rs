@@ -1,0 +1,82 @@
+//! One learner, and learners found by name.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::id::LearnerId;
+use crate::domain::text::fold;
+use crate::node::answer::{FoundLearner, LearnerLine, LearnerSheet};
+use crate::node::error::Error;
+use crate::node::query::Query;
+use crate::store::reader::SearchHit;
+
+impl Query {
+    /// Returns a learner with everything known; `None` where the learner's data is not held here.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn learner(&self, id: LearnerId) -> Result<Option<LearnerSheet>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(learner) = self.reader.learner(id)? else {
+            return Ok(None);
+        };
+        let classes = self.reader.classes_of(id)?;
+        Ok(Some(LearnerSheet { learner, classes }))
+    }
+
+    /// Returns the learners in whose name every word of `text` begins a word, whatever its case and
+    /// marks; nobody where `text` is blank.
+    ///
+    /// Those who are written as `text` is come first: "đặng" shows Đặng before Dang, "dang" shows
+    /// Dang before Đặng. Within that, the order of a Vietnamese list.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn find_learners(&self, text: &str) -> Result<Vec<FoundLearner>, Error> {
+        let folded = fold(text);
+        let words: Vec<&str> = folded.split(' ').collect();
+        // The longest word is met by the fewest.
+        let longest = words.iter().max_by_key(|word| word.len());
+        let Some(longest) = longest.filter(|word| !word.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let _still = self.reader.hold()?;
+        let mut hits = self.reader.learners_with_word(longest)?;
+        hits.retain(|hit| begin_words(&words, &hit.folded));
+        let written = lower(text);
+        let written: Vec<&str> = written.split_whitespace().collect();
+        // A stable sort: what is as well written stays in the order of the list.
+        hits.sort_by_cached_key(|hit| !begin_words(&written, &lower(&hit.name)));
+        let mut seen = BTreeSet::new();
+        hits.retain(|hit| seen.insert(hit.learner));
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let classes = self.reader.classes_of(hit.learner)?;
+            let line = line(hit);
+            found.push(FoundLearner { line, classes });
+        }
+        Ok(found)
+    }
+}
+
+/// Returns a learner as it stands in lists.
+pub(super) fn line(hit: SearchHit) -> LearnerLine {
+    LearnerLine {
+        learner: hit.learner,
+        name: hit.name,
+        birth_year: hit.birth_year,
+        village: hit.village,
+    }
+}
+
+fn begin_words(words: &[&str], name: &str) -> bool {
+    let begins = |word: &&str| name.split_whitespace().any(|of| of.starts_with(*word));
+    words.iter().all(begins)
+}
+
+fn lower(text: &str) -> String {
+    text.nfc().flat_map(char::to_lowercase).collect()
+}

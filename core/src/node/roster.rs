@@ -1,0 +1,47 @@
+//! Whom a roll means: from the 8 letters in a class's keys to a learner's whole id.
+
+use std::collections::BTreeMap;
+
+use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId};
+use crate::store::error::StoreError;
+use crate::store::reader::Reader;
+
+/// The learners of one class by short id.
+#[derive(Debug)]
+pub(crate) struct Roster<'r> {
+    reader: &'r Reader,
+    space: SpaceId,
+    class: ClassId,
+    learners: BTreeMap<ShortLearner, Vec<LearnerId>>,
+}
+
+impl<'r> Roster<'r> {
+    /// Reads the enrolments of a class, also of learners who left: their marks stay.
+    pub(crate) fn read(
+        reader: &'r Reader,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Self, StoreError> {
+        let mut learners: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in reader.enrolments(space, class)? {
+            learners.entry(row.short).or_default().push(row.learner);
+        }
+        Ok(Self { reader, space, class, learners })
+    }
+
+    /// Returns whom `short` can mean, by id: one learner as a rule; several where two ids begin
+    /// with the same letters, and then nothing under it may be summed; none where nobody is known.
+    ///
+    /// Somebody may be marked whose enrolment is not believed, because a removed device made it.
+    /// The learners of the team, and then the unbelieved enrolments, are asked in its place.
+    pub(crate) fn learners(&mut self, short: ShortLearner) -> Result<&[LearnerId], StoreError> {
+        if !self.learners.contains_key(&short) {
+            let mut found = self.reader.learners_with_short(self.space, short.as_str())?;
+            if found.is_empty() {
+                found = self.reader.flagged_enrolments(self.space, self.class, short)?;
+            }
+            self.learners.insert(short, found);
+        }
+        Ok(&self.learners[&short])
+    }
+}
