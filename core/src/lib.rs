@@ -2,4 +2,6 @@
 
 pub mod domain;
 pub mod feed;
+#[cfg(feature = "net")]
+pub mod net;
 pub mod trust;
