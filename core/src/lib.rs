@@ -4,5 +4,6 @@ pub mod document;
 pub mod domain;
 pub mod engine;
 pub mod feed;
-pub mod session;
+#[cfg(feature = "net")]
+pub mod net;
 pub mod trust;

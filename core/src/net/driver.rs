@@ -1,0 +1,411 @@
+//! The one task that owns the swarm: it dials, listens, and hands streams over.
+//!
+//! Bytes do not pass through here; a stream's own task carries them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
+
+use futures::StreamExt;
+use libp2p::swarm::{ConnectionId, DialError, SwarmEvent};
+use libp2p::{Multiaddr, PeerId, Stream, StreamProtocol, Swarm};
+use libp2p_stream::{Control, OpenStreamError};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::domain::id::DeviceId;
+use crate::net::address;
+use crate::net::discovery::Discovery;
+use crate::net::event::{DialFailure, Listener, NetEvent, Protocol};
+use crate::net::limits::{ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER};
+use crate::net::stream::{Opened, Streams};
+use crate::net::swarm::{self, Behaviour, BehaviourEvent};
+
+/// What the owner asks of the driver.
+#[derive(Debug)]
+pub(super) enum Command {
+    Open(Open),
+    Block(DeviceId),
+    /// Ends the driver once all streams are closed, or at that time; then says so.
+    ShutDown(Instant, std_mpsc::Sender<()>),
+}
+
+/// A stream that is wanted.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) request: u64,
+    pub(super) peer: Option<DeviceId>,
+    pub(super) addresses: Vec<String>,
+    pub(super) protocol: Protocol,
+}
+
+/// What the driver shares with its owner.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) me: DeviceId,
+    pub(super) listener: Arc<Listener>,
+    pub(super) streams: Arc<Streams>,
+    pub(super) addresses: Mutex<Vec<String>>,
+    pub(super) discovery: Option<Discovery>,
+}
+
+/// The state of the task.
+pub(super) struct Driver {
+    swarm: Swarm<Behaviour>,
+    shared: Arc<Shared>,
+    commands: mpsc::UnboundedReceiver<Command>,
+    /// What became of streams being negotiated.
+    negotiated: mpsc::UnboundedReceiver<Negotiated>,
+    negotiator: Negotiator,
+    /// Streams that wait for a connection, by a number of the driver's own.
+    waiting: BTreeMap<u64, Waiting>,
+    next_waiting: u64,
+    /// Which of `waiting` each dial is for. Its winner has left it already: a late dial is surplus.
+    dials: BTreeMap<ConnectionId, u64>,
+    connections: Connections,
+    listening: BTreeSet<(IpAddr, u16)>,
+    stopping: Option<(Instant, std_mpsc::Sender<()>)>,
+    accepting: JoinSet<()>,
+}
+
+/// A stream that waits for one of its dials.
+#[derive(Debug)]
+struct Waiting {
+    open: Open,
+    peer: Option<PeerId>,
+    untried: VecDeque<Multiaddr>,
+    dialling: usize,
+    next_dial: Instant,
+    deadline: Instant,
+    failure: DialFailure,
+}
+
+/// How the negotiation of one stream over an old connection ended, where it needs the driver.
+#[derive(Debug)]
+struct Negotiated {
+    open: Open,
+    peer: PeerId,
+}
+
+/// Opens streams over connections in tasks of their own.
+#[derive(Clone)]
+struct Negotiator {
+    control: Control,
+    shared: Arc<Shared>,
+    failed: mpsc::UnboundedSender<Negotiated>,
+}
+
+impl Driver {
+    /// Returns the driver of a swarm that listens already.
+    pub(super) fn new(
+        swarm: Swarm<Behaviour>,
+        shared: Arc<Shared>,
+        commands: mpsc::UnboundedReceiver<Command>,
+    ) -> Self {
+        let (failed, negotiated) = mpsc::unbounded_channel();
+        let control = swarm.behaviour().streams.new_control();
+        let negotiator = Negotiator { control, shared: Arc::clone(&shared), failed };
+        let mut driver = Self {
+            swarm,
+            shared,
+            commands,
+            negotiated,
+            negotiator,
+            waiting: BTreeMap::new(),
+            next_waiting: 0,
+            dials: BTreeMap::new(),
+            connections: Connections::default(),
+            listening: BTreeSet::new(),
+            stopping: None,
+            accepting: JoinSet::new(),
+        };
+        for protocol in Protocol::ALL {
+            driver.accept(protocol);
+        }
+        driver
+    }
+
+    /// Runs until the owner shuts the network down or is gone.
+    pub(super) async fn run(mut self) {
+        loop {
+            let wake = self.next_wake();
+            tokio::select! {
+                event = self.swarm.select_next_some() => self.on_event(event),
+                command = self.commands.recv() => match command {
+                    Some(command) => self.on_command(command),
+                    None => break,
+                },
+                Some(negotiated) = self.negotiated.recv() => self.on_dead_connection(negotiated),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.on_time(),
+                () = self.shared.streams.emptied(), if self.stopping.is_some() => {}
+            }
+            if let Some((by, _)) = &self.stopping
+                && (self.shared.streams.is_empty() || Instant::now() >= *by)
+            {
+                break;
+            }
+        }
+        for waiting in std::mem::take(&mut self.waiting).into_values() {
+            self.fail(waiting.open.request, DialFailure::ShutDown);
+        }
+        if let Some((_, done)) = self.stopping.take() {
+            let _ = done.send(());
+        }
+    }
+
+    fn on_command(&mut self, command: Command) {
+        match command {
+            Command::Open(open) => self.open(open),
+            Command::Block(device) => {
+                self.shared.streams.block(device);
+                self.swarm.behaviour_mut().blocked.block_peer(address::peer_of(device));
+            }
+            Command::ShutDown(by, done) => {
+                self.accepting.abort_all();
+                self.shared.streams.close_all(by);
+                self.stopping = Some((by, done));
+            }
+        }
+    }
+
+    fn open(&mut self, open: Open) {
+        if self.stopping.is_some() {
+            return self.fail(open.request, DialFailure::ShutDown);
+        }
+        let Some(device) = open.peer else { return self.dial(open) };
+        let peer = address::peer_of(device);
+        if device == self.shared.me {
+            self.fail(open.request, DialFailure::Myself);
+        } else if self.swarm.behaviour().blocked.blocked_peers().contains(&peer) {
+            self.fail(open.request, DialFailure::Blocked);
+        } else if self.swarm.is_connected(&peer) {
+            tokio::spawn(self.negotiator.clone().over_old(open, device));
+        } else {
+            self.dial(open);
+        }
+    }
+
+    /// Starts to dial for a stream.
+    fn dial(&mut self, open: Open) {
+        let mut untried = VecDeque::new();
+        for (ip, port) in open.addresses.iter().filter_map(|text| address::parse(text)) {
+            let address = address::join(ip, port);
+            if port > 0 && !untried.contains(&address) && untried.len() < ADDRESSES_MAX {
+                untried.push_back(address);
+            }
+        }
+        let now = Instant::now();
+        let waiting = Waiting {
+            peer: open.peer.map(address::peer_of),
+            open,
+            untried,
+            dialling: 0,
+            next_dial: now,
+            deadline: now + OPEN_MAX,
+            failure: DialFailure::NoAddress,
+        };
+        self.next_waiting += 1;
+        self.waiting.insert(self.next_waiting, waiting);
+        self.advance(self.next_waiting);
+    }
+
+    /// Dials the next address of a stream if it is time to, and fails it if nothing is left.
+    fn advance(&mut self, number: u64) {
+        let now = Instant::now();
+        while let Some(waiting) = self.waiting.get_mut(&number) {
+            if now >= waiting.deadline {
+                waiting.failure = waiting.failure.max(DialFailure::TimedOut);
+            } else if waiting.dialling > 0 && now < waiting.next_dial {
+                return;
+            } else if let Some(address) = waiting.untried.pop_front() {
+                let options = swarm::dial(waiting.peer, address);
+                let connection = options.connection_id();
+                match self.swarm.dial(options) {
+                    Ok(()) => {
+                        self.dials.insert(connection, number);
+                        waiting.dialling += 1;
+                        waiting.next_dial = now + STAGGER;
+                        return;
+                    }
+                    Err(error) => waiting.failure = waiting.failure.max(swarm::failure(&error)),
+                }
+                continue;
+            } else if waiting.dialling > 0 {
+                return;
+            }
+            let (request, failure) = (waiting.open.request, waiting.failure);
+            self.waiting.remove(&number);
+            self.fail(request, failure);
+        }
+    }
+
+    fn next_wake(&self) -> Option<Instant> {
+        let waiting = self.waiting.values().map(|waiting| match waiting.untried.is_empty() {
+            true => waiting.deadline,
+            false => waiting.next_dial.min(waiting.deadline),
+        });
+        waiting.chain(self.stopping.as_ref().map(|(by, _)| *by)).min()
+    }
+
+    fn on_time(&mut self) {
+        for number in self.waiting.keys().copied().collect::<Vec<_>>() {
+            self.advance(number);
+        }
+    }
+
+    fn on_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
+        match event {
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
+                self.on_connected(peer_id, connection_id);
+            }
+            SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
+                self.connections.closed(peer_id, connection_id);
+            }
+            SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
+                self.on_dial_failed(connection_id, &error);
+            }
+            SwarmEvent::NewListenAddr { address, .. } => self.on_address(&address, true),
+            SwarmEvent::ExpiredListenAddr { address, .. } => self.on_address(&address, false),
+            SwarmEvent::ListenerClosed { addresses, .. } => {
+                for address in addresses {
+                    self.on_address(&address, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_connected(&mut self, peer: PeerId, connection: ConnectionId) {
+        if let Some(oldest) = self.connections.opened(peer, connection) {
+            self.swarm.close_connection(oldest);
+        }
+        let Some(number) = self.dials.remove(&connection) else { return };
+        let device = address::device_of(peer);
+        match (self.waiting.remove(&number), device) {
+            (Some(Waiting { open, deadline, .. }), Some(device)) => {
+                tokio::spawn(self.negotiator.clone().over_new(open, device, deadline));
+            }
+            // Another address of the same device was faster.
+            (None, _) | (_, None) => {
+                self.swarm.close_connection(connection);
+            }
+        }
+    }
+
+    fn on_dial_failed(&mut self, connection: ConnectionId, error: &DialError) {
+        let Some(number) = self.dials.remove(&connection) else { return };
+        let Some(waiting) = self.waiting.get_mut(&number) else { return };
+        waiting.dialling -= 1;
+        waiting.next_dial = Instant::now();
+        waiting.failure = waiting.failure.max(swarm::failure(error));
+        match waiting.open.peer {
+            // The peer's own dial came through while ours failed.
+            Some(device) if self.swarm.is_connected(&address::peer_of(device)) => {
+                let waiting = self.waiting.remove(&number).expect("found above");
+                let negotiator = self.negotiator.clone();
+                tokio::spawn(negotiator.over_new(waiting.open, device, waiting.deadline));
+            }
+            _ => self.advance(number),
+        }
+    }
+
+    /// A stream could not be opened over a connection that was there: it is dead. Dials anew.
+    fn on_dead_connection(&mut self, Negotiated { open, peer }: Negotiated) {
+        let _ = self.swarm.disconnect_peer_id(peer);
+        if self.stopping.is_some() {
+            self.fail(open.request, DialFailure::ShutDown);
+        } else if open.addresses.is_empty() {
+            self.fail(open.request, DialFailure::TimedOut);
+        } else {
+            self.dial(open);
+        }
+    }
+
+    fn on_address(&mut self, address: &Multiaddr, there: bool) {
+        let Some(address) = address::split(address) else { return };
+        let changed = match there {
+            true => self.listening.insert(address),
+            false => self.listening.remove(&address),
+        };
+        if !changed {
+            return;
+        }
+        let told = address::worth_telling(self.listening.iter().copied().collect());
+        if let Some(discovery) = &self.shared.discovery {
+            discovery.announce(&told);
+        }
+        let addresses: Vec<_> =
+            told.into_iter().map(|(ip, port)| address::join(ip, port).to_string()).collect();
+        let mut shared = self.shared.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        if *shared != addresses {
+            shared.clone_from(&addresses);
+            drop(shared);
+            self.shared.listener.tell(NetEvent::Listening { addresses });
+        }
+    }
+
+    /// Takes the streams of one protocol that peers open, in a task of its own.
+    fn accept(&mut self, protocol: Protocol) {
+        let name = StreamProtocol::new(protocol.name());
+        let mut control = self.negotiator.control.clone();
+        let mut inbound = control.accept(name).expect("each protocol is accepted once");
+        let streams = Arc::clone(&self.shared.streams);
+        self.accepting.spawn(async move {
+            while let Some((peer, stream)) = inbound.next().await {
+                if let Some(peer) = address::device_of(peer) {
+                    let opened = Opened { peer, protocol, request: None };
+                    tokio::spawn(Arc::clone(&streams).carry(opened, stream));
+                }
+            }
+        });
+    }
+
+    fn fail(&self, request: u64, reason: DialFailure) {
+        self.shared.listener.tell(NetEvent::DialFailed { request, reason });
+    }
+}
+
+impl Negotiator {
+    /// Opens a stream over the connection that was dialled for it, and carries it.
+    async fn over_new(mut self, open: Open, device: DeviceId, deadline: Instant) {
+        let reason = match timeout_at(deadline, self.negotiate(&open, device)).await {
+            Ok(Ok(stream)) => return self.carry(open, device, stream).await,
+            Ok(Err(OpenStreamError::UnsupportedProtocol(_))) => DialFailure::Unsupported,
+            Ok(Err(_)) => DialFailure::Dropped,
+            Err(_) => DialFailure::TimedOut,
+        };
+        self.shared.listener.tell(NetEvent::DialFailed { request: open.request, reason });
+    }
+
+    /// Opens a stream over a connection that was there, and carries it. The driver takes over
+    /// where the connection turns out to be dead.
+    async fn over_old(mut self, open: Open, device: DeviceId) {
+        let deadline = Instant::now() + REOPEN_MAX;
+        match timeout_at(deadline, self.negotiate(&open, device)).await {
+            Ok(Ok(stream)) => self.carry(open, device, stream).await,
+            Ok(Err(OpenStreamError::UnsupportedProtocol(_))) => {
+                let (request, reason) = (open.request, DialFailure::Unsupported);
+                self.shared.listener.tell(NetEvent::DialFailed { request, reason });
+            }
+            Ok(Err(_)) | Err(_) => {
+                let peer = address::peer_of(device);
+                let _ = self.failed.send(Negotiated { open, peer });
+            }
+        }
+    }
+
+    async fn negotiate(
+        &mut self,
+        open: &Open,
+        device: DeviceId,
+    ) -> Result<Stream, OpenStreamError> {
+        let name = StreamProtocol::new(open.protocol.name());
+        self.control.open_stream(address::peer_of(device), name).await
+    }
+
+    async fn carry(self, open: Open, peer: DeviceId, stream: Stream) {
+        let opened = Opened { peer, protocol: open.protocol, request: Some(open.request) };
+        Arc::clone(&self.shared.streams).carry(opened, stream).await;
+    }
+}

@@ -1,0 +1,115 @@
+//! How much one peer, and all of them, may take.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use libp2p::PeerId;
+use libp2p::connection_limits::{Behaviour, ConnectionLimits};
+use libp2p::swarm::ConnectionId;
+
+/// Connections that an office keeps open at once: 30 phones that arrive together, each twice.
+pub const CONNECTIONS_MAX_OFFICE: u32 = 64;
+
+/// Connections that a phone keeps open at once.
+pub const CONNECTIONS_MAX_PHONE: u32 = 16;
+
+/// Largest piece of a stream in one [`crate::net::NetEvent::Bytes`], in bytes.
+pub const READ_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of a stream that the owner may leave unconsumed before reading pauses.
+pub const UNREAD_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes that may wait to be sent on one stream; with more it is closed. The session's own window
+/// is 8 batches of 256 KiB, so an honest session stays far below.
+pub const QUEUED_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Connections to one peer: one dialled by each side. A third closes the oldest, which after a
+/// phone's sleep is a dead one.
+pub(super) const CONNECTIONS_PER_PEER_MAX: usize = 2;
+
+/// Streams that one connection may carry.
+pub(super) const STREAMS_PER_CONNECTION_MAX: usize = 8;
+
+/// Streams that one peer may have opened to this device at once; more are reset.
+pub(super) const STREAMS_PER_PEER_MAX: usize = 4;
+
+/// Addresses of one device that are tried or kept.
+pub(super) const ADDRESSES_MAX: usize = 8;
+
+/// Devices nearby that are remembered; more are ignored until one is gone.
+pub(super) const FOUND_MAX: usize = 256;
+
+/// How long a connection without streams stays open.
+pub(super) const IDLE_MAX: Duration = Duration::from_secs(30);
+
+/// How long a stream that this side closed waits for the peer to take the last bytes.
+pub(super) const LINGER_MAX: Duration = Duration::from_secs(5);
+
+/// How long opening a stream may take, from the call to the first byte.
+pub(super) const OPEN_MAX: Duration = Duration::from_secs(10);
+
+/// How long opening a stream over a connection that was already there may take before the
+/// connection counts as dead: phones fall asleep and change networks without a word.
+pub(super) const REOPEN_MAX: Duration = Duration::from_secs(3);
+
+/// How long one address is tried before the next is tried beside it (as in RFC 8305).
+pub(super) const STAGGER: Duration = Duration::from_millis(250);
+
+/// Returns the behaviour that refuses connections above the limits.
+pub(super) fn connection_limits(connections_max: u32) -> Behaviour {
+    // As many may be in their handshake as may be open: phones of a whole class arrive at once.
+    let per_peer = CONNECTIONS_PER_PEER_MAX as u32 + 1;
+    Behaviour::new(
+        ConnectionLimits::default()
+            .with_max_pending_incoming(Some(connections_max))
+            .with_max_pending_outgoing(Some(connections_max))
+            .with_max_established(Some(connections_max))
+            .with_max_established_per_peer(Some(per_peer)),
+    )
+}
+
+/// Which connections lead to whom, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Connections(BTreeMap<PeerId, Vec<ConnectionId>>);
+
+impl Connections {
+    /// Takes a new connection and returns the one to close for it, if any.
+    pub(super) fn opened(
+        &mut self,
+        peer: PeerId,
+        connection: ConnectionId,
+    ) -> Option<ConnectionId> {
+        let all = self.0.entry(peer).or_default();
+        all.push(connection);
+        (all.len() > CONNECTIONS_PER_PEER_MAX).then(|| all[0])
+    }
+
+    /// Forgets a connection.
+    pub(super) fn closed(&mut self, peer: PeerId, connection: ConnectionId) {
+        if let Some(all) = self.0.get_mut(&peer) {
+            all.retain(|each| *each != connection);
+            if all.is_empty() {
+                self.0.remove(&peer);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_third_connection_of_one_peer_replaces_the_oldest() {
+        let mut connections = Connections::default();
+        let (peer, other) = (PeerId::random(), PeerId::random());
+        let [a, b, c, d] = [1, 2, 3, 4].map(ConnectionId::new_unchecked);
+        assert_eq!(connections.opened(peer, a), None);
+        assert_eq!(connections.opened(other, b), None);
+        assert_eq!(connections.opened(peer, c), None);
+        assert_eq!(connections.opened(peer, d), Some(a));
+        connections.closed(peer, a);
+        connections.closed(peer, c);
+        assert_eq!(connections.opened(peer, b), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! The libp2p side: one TCP transport, Noise, Yamux, and the behaviours that guard it.
+
+use std::io;
+
+use libp2p::allow_block_list::{self, BlockedPeers};
+use libp2p::identity::Keypair;
+use libp2p::swarm::dial_opts::{DialOpts, PeerCondition};
+use libp2p::swarm::{DialError, NetworkBehaviour};
+use libp2p::{Multiaddr, PeerId, Swarm, SwarmBuilder, TransportError, connection_limits, noise};
+use libp2p::{tcp, yamux};
+use zeroize::Zeroizing;
+
+use crate::net::event::DialFailure;
+use crate::net::limits::{self, IDLE_MAX, OPEN_MAX, STREAMS_PER_CONNECTION_MAX};
+
+/// What guards and uses a connection. Asked in this order whether it may be.
+#[derive(NetworkBehaviour)]
+pub(super) struct Behaviour {
+    pub(super) blocked: allow_block_list::Behaviour<BlockedPeers>,
+    pub(super) limits: connection_limits::Behaviour,
+    pub(super) streams: libp2p_stream::Behaviour,
+}
+
+/// Returns a swarm of the device with this seed. To be called within the runtime that will run it.
+pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<Behaviour> {
+    let mut secret = Zeroizing::new(**seed);
+    let device = Keypair::ed25519_from_bytes(&mut *secret).expect("any 32 bytes are a seed");
+    let yamux = || {
+        let mut yamux = yamux::Config::default();
+        yamux.set_max_num_streams(STREAMS_PER_CONNECTION_MAX);
+        yamux
+    };
+    SwarmBuilder::with_existing_identity(device)
+        .with_tokio()
+        .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux)
+        .expect("a key signs")
+        .with_behaviour(|_| Behaviour {
+            blocked: allow_block_list::Behaviour::default(),
+            limits: limits::connection_limits(connections_max),
+            streams: libp2p_stream::Behaviour::new(),
+        })
+        .expect("building these cannot fail")
+        .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE_MAX))
+        .with_connection_timeout(OPEN_MAX)
+        .build()
+}
+
+/// Returns how to dial one address.
+///
+/// From a port of its own: dialled from the listening port, two devices that dial each other at
+/// once would meet in one TCP connection in which both believe to be the dialler.
+pub(super) fn dial(peer: Option<PeerId>, address: Multiaddr) -> DialOpts {
+    match peer {
+        Some(peer) => DialOpts::peer_id(peer)
+            .condition(PeerCondition::Always)
+            .addresses(vec![address])
+            .allocate_new_port()
+            .build(),
+        None => DialOpts::unknown_peer_id().address(address).allocate_new_port().build(),
+    }
+}
+
+/// Returns what a failed dial means.
+pub(super) fn failure(error: &DialError) -> DialFailure {
+    match error {
+        DialError::LocalPeerId { .. } => DialFailure::Myself,
+        DialError::NoAddresses => DialFailure::NoAddress,
+        DialError::WrongPeerId { .. } => DialFailure::WrongPeer,
+        DialError::Denied { cause }
+            if cause.downcast_ref::<allow_block_list::Blocked>().is_some() =>
+        {
+            DialFailure::Blocked
+        }
+        DialError::Denied { .. } | DialError::DialPeerConditionFalse(_) => DialFailure::Busy,
+        DialError::Aborted => DialFailure::Dropped,
+        DialError::Transport(each) => {
+            each.iter().map(|(_, error)| transport(error)).max().unwrap_or(DialFailure::Unreachable)
+        }
+    }
+}
+
+fn transport(error: &TransportError<io::Error>) -> DialFailure {
+    let TransportError::Other(error) = error else { return DialFailure::NoAddress };
+    match root_kind(error) {
+        io::ErrorKind::ConnectionRefused => DialFailure::Refused,
+        io::ErrorKind::TimedOut => DialFailure::TimedOut,
+        _ => DialFailure::Unreachable,
+    }
+}
+
+/// Returns the kind of the innermost I/O error: libp2p wraps the system's in several of its own.
+pub(super) fn root_kind(error: &io::Error) -> io::ErrorKind {
+    let mut kind = error.kind();
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        // `source` of an I/O error skips what it wraps.
+        next = match error.downcast_ref::<io::Error>() {
+            Some(error) => {
+                kind = error.kind();
+                error.get_ref().map(|inner| inner as _)
+            }
+            None => error.source(),
+        };
+    }
+    kind
+}
