@@ -1,2 +1,61 @@
-//! m
-fn main(){}
+//! `cargo xtask`: one command for everything a contributor runs.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program speaks to a terminal")]
+
+mod check;
+mod finding;
+mod house;
+mod layers;
+mod project;
+mod soak;
+mod steps;
+mod tool;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::finding::Finding;
+use crate::project::Project;
+
+/// One command for everything a contributor runs.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Everything that must hold before a change is taken
+    Check(check::Check),
+    /// The directions between the core's modules
+    Layers,
+    /// The rules of the house: lists, links and first lines
+    House,
+    /// The simulated village with ever new seeds
+    Soak(soak::Soak),
+}
+
+fn main() -> ExitCode {
+    let project = Project::here();
+    match Arguments::parse().task {
+        Task::Check(check) => check.run(&project),
+        Task::Layers => judged(&layers::findings(&project), "The layers hold."),
+        Task::House => judged(&house::findings(&project), "The house is in order."),
+        Task::Soak(soak) => soak.run(&project),
+    }
+}
+
+fn judged(findings: &[Finding], good: &str) -> ExitCode {
+    match steps::findings(findings) {
+        steps::Outcome::Passed => {
+            println!("{good}");
+            ExitCode::SUCCESS
+        }
+        steps::Outcome::Failed(why) | steps::Outcome::NotRun(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
