@@ -6,6 +6,11 @@ mod finding;
 mod house;
 mod layers;
 mod project;
+mod roster_file;
+// Taken in by its path, so that this program does not wait for the whole core to be built.
+#[allow(dead_code, unreachable_pub, reason = "the file serves other packages as well")]
+#[path = "../../tests/src/rosters.rs"]
+mod rosters;
 mod soak;
 mod steps;
 mod tool;
@@ -33,6 +38,8 @@ enum Task {
     Layers,
     /// The rules of the house: lists, links and first lines
     House,
+    /// A roster of people who do not exist, as a CSV file
+    Rosters(roster_file::RosterFile),
     /// The simulated village with ever new seeds
     Soak(soak::Soak),
 }
@@ -43,6 +50,7 @@ fn main() -> ExitCode {
         Task::Check(check) => check.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
         Task::House => judged(&house::findings(&project), "The house is in order."),
+        Task::Rosters(file) => file.run(),
         Task::Soak(soak) => soak.run(&project),
     }
 }
