@@ -29,7 +29,7 @@ mod tests {
     use super::*;
     use crate::project::planted;
 
-    const ARCHITECTURE: &str = "# A\n\n- `core/src/lib.rs`: the root of it all.\n\n## Dependencies\n\n\
+    const ARCHITECTURE: &str = "# A\n\n- `core/src/lib.rs`: the root of it all.\n\n## Dependencies\n\n### In core\n\n\
         - `sha2`, `hmac`: hashing, by the people who do only that.\n";
     const MANIFEST: &str = "[package]\nname = \"core\"\n[dependencies]\nsha2 = \"1\"\n\
         [target.'cfg(unix)'.dev-dependencies]\nhmac = { version = \"1\" }\n";
@@ -85,7 +85,7 @@ mod tests {
             [
                 "ARCHITECTURE.md: lacks the dependency `md5` of core/Cargo.toml; say under \
                  Dependencies why it is worth its weight",
-                "ARCHITECTURE.md:7: names `hmac`, which no Cargo.toml asks for; remove it",
+                "ARCHITECTURE.md:9: names `hmac`, which no Cargo.toml asks for; remove it",
             ]
         );
     }

@@ -86,8 +86,8 @@ fn items(text: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let mut is_dependency = false;
     for (line, content) in (1..).zip(text.lines()) {
-        if content.starts_with('#') {
-            is_dependency = content.trim_start_matches('#').trim() == DEPENDENCIES;
+        if let Some(heading) = content.strip_prefix("## ") {
+            is_dependency = heading.trim() == DEPENDENCIES;
         }
         let Some(item) = content.strip_prefix("- `") else { continue };
         let (names, why) = item.split_once("`:").unwrap_or((item, ""));

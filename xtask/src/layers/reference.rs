@@ -184,8 +184,14 @@ impl FileReader<'_> {
     }
 
     /// Notes a path outside `use`; a single word is a local name.
+    ///
+    /// What begins with an imported type was noted at its `use`. What begins with an imported module
+    /// or crate says more here than there.
     fn note_inline(&mut self, segments: &[String], line: usize) {
-        if segments.len() > 1 {
+        let says_more = |path: &Vec<String>| {
+            path.len() == 1 || path[0] == "crate" && self.modules.contains(&path[1..].join("::"))
+        };
+        if segments.len() > 1 && self.imported.get(&segments[0]).is_none_or(says_more) {
             self.note(segments, line);
         }
     }
@@ -312,7 +318,13 @@ mod tests {
     }
 
     #[test]
-    fn what_only_tests_say_is_left_out() {
+    fn a_type_is_told_once_where_it_is_imported() {
+        let all = paths("use crate::feed::X;\nfn f() { X::g(X::h()) }", "store");
+        assert_eq!(all, ["1 crate::feed::X"]);
+    }
+
+    #[test]
+    fn what_only_tests_or_comments_say_is_left_out() {
         for text in [
             "#[cfg(test)] mod tests { use crate::feed::X; }",
             "#[cfg(all(test, feature = \"net\"))] use crate::feed::X;",
