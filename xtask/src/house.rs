@@ -10,8 +10,38 @@ mod links;
 mod manifests;
 mod sources;
 
+use std::fs;
+
+use clap::Args;
+
 use crate::finding::Finding;
+use crate::house::architecture::{ARCHITECTURE, completed};
 use crate::project::Project;
+
+/// Whether to repair what can be.
+#[derive(Args, Debug)]
+pub(crate) struct House {
+    /// Add missing module lines to ARCHITECTURE.md from the modules' own docs, and drop stale ones
+    #[arg(long)]
+    write: bool,
+}
+
+impl House {
+    /// Repairs what was asked for, and returns what is left.
+    pub(crate) fn run(&self, project: &Project) -> Vec<Finding> {
+        if self.write {
+            let written = project.read(ARCHITECTURE).and_then(|text| {
+                fs::write(project.root().join(ARCHITECTURE), completed(project, &text)).map_err(
+                    |error| Finding::about(ARCHITECTURE, format!("is not written: {error}")),
+                )
+            });
+            if let Err(finding) = written {
+                return vec![finding];
+            }
+        }
+        findings(project)
+    }
+}
 
 /// Returns everything that breaks the rules of the house, by file and line.
 pub(crate) fn findings(project: &Project) -> Vec<Finding> {
@@ -74,6 +104,21 @@ mod tests {
                 "ARCHITECTURE.md:2: names `core/src/lib.rs` without saying why in a few words",
                 "ARCHITECTURE.md:5: names `core/src/lib.rs` a second time; remove one line",
             ]
+        );
+    }
+
+    #[test]
+    fn missing_lines_are_written_beside_their_folder_and_stale_ones_dropped() {
+        let page =
+            "# A\n- `core/src/a.rs`: the first one.\n- `core/src/gone.rs`: it is gone.\n\nEnd\n";
+        let (_folder, project) = planted::project(&[
+            ("core/src/a.rs", "//! A.\n"),
+            ("core/src/a/b.rs", "//! The part\n//! of it.\n//!\n//! More.\n"),
+            ("core/src/a/tests.rs", "//! T.\n"),
+        ]);
+        assert_eq!(
+            completed(&project, page),
+            "# A\n- `core/src/a.rs`: the first one.\n- `core/src/a/b.rs`: The part of it.\n\nEnd\n"
         );
     }
 

@@ -37,7 +37,7 @@ enum Task {
     /// The directions between the core's modules
     Layers,
     /// The rules of the house: lists, links and first lines
-    House,
+    House(house::House),
     /// A roster of people who do not exist, as a CSV file
     Rosters(roster_file::RosterFile),
     /// The simulated village with ever new seeds
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Check(check) => check.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
-        Task::House => judged(&house::findings(&project), "The house is in order."),
+        Task::House(house) => judged(&house.run(&project), "The house is in order."),
         Task::Rosters(file) => file.run(),
         Task::Soak(soak) => soak.run(&project),
     }

@@ -10,7 +10,7 @@ use crate::house::manifests::dependencies;
 use crate::project::Project;
 
 /// The page.
-const ARCHITECTURE: &str = "ARCHITECTURE.md";
+pub(crate) const ARCHITECTURE: &str = "ARCHITECTURE.md";
 /// Folders whose modules it names.
 const FOLDERS: [&str; 4] = ["core/src", "office/src", "xtask/src", "tests/src"];
 /// The heading whose list names outside crates.
@@ -25,8 +25,7 @@ pub(crate) fn findings(project: &Project) -> Vec<Finding> {
         Err(finding) => return vec![finding],
     };
     let mut findings = Vec::new();
-    let modules: BTreeSet<String> =
-        FOLDERS.iter().flat_map(|folder| project.files(folder, ".rs")).collect();
+    let modules = modules(project);
     let (dependencies, wrong) = dependencies(project);
     findings.extend(wrong);
 
@@ -72,6 +71,44 @@ pub(crate) fn findings(project: &Project) -> Vec<Finding> {
         findings.push(Finding::about(ARCHITECTURE, sentence));
     }
     findings
+}
+
+/// Returns the page with a line for each module that lacks one, made from the module's own doc, and
+/// without the lines of modules that are gone. The sentences are to be read before they are kept.
+pub(crate) fn completed(project: &Project, text: &str) -> String {
+    let modules = modules(project);
+    let mut lines: Vec<String> = text
+        .lines()
+        .filter(|line| module_of(line).is_none_or(|module| modules.contains(module)))
+        .map(str::to_owned)
+        .collect();
+    for module in &modules {
+        if lines.iter().any(|line| module_of(line) == Some(module)) {
+            continue;
+        }
+        let purpose = project.read(module).map(|text| purpose(&text)).unwrap_or_default();
+        // Behind the module that comes before it by name, so that folders stay together.
+        let before = lines.iter().enumerate().filter_map(|(at, line)| Some((module_of(line)?, at)));
+        let before = before.filter(|(other, _)| stem(other) < stem(module));
+        let at = before.max_by_key(|(other, _)| stem(other)).map_or(lines.len(), |(_, at)| at + 1);
+        lines.insert(at, format!("- `{module}`: {purpose}"));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Returns the modules that the page names. A module of tests is named by what it tests.
+fn modules(project: &Project) -> BTreeSet<String> {
+    let files = FOLDERS.iter().flat_map(|folder| project.files(folder, ".rs"));
+    files.filter(|file| !file.ends_with("/tests.rs")).collect()
+}
+
+fn module_of(line: &str) -> Option<&str> {
+    let (name, _) = line.strip_prefix("- `")?.split_once('`')?;
+    name.ends_with(".rs").then_some(name)
+}
+
+fn stem(file: &str) -> &str {
+    file.trim_end_matches(".rs")
 }
 
 /// A list line that begins with names between backticks.
