@@ -1,2 +1,69 @@
-//! m
-fn main() {}
+//! `cargo xtask`: one command for everything a contributor runs.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program speaks to a terminal")]
+
+mod check;
+mod finding;
+mod house;
+mod layers;
+mod project;
+mod roster_file;
+// Taken in by its path, so that this program does not wait for the whole core to be built.
+#[allow(dead_code, unreachable_pub, reason = "the file serves other packages as well")]
+#[path = "../../tests/src/rosters.rs"]
+mod rosters;
+mod soak;
+mod steps;
+mod tool;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::finding::Finding;
+use crate::project::Project;
+
+/// One command for everything a contributor runs.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Everything that must hold before a change is taken
+    Check(check::Check),
+    /// The directions between the core's modules
+    Layers,
+    /// The rules of the house: lists, links and first lines
+    House(house::House),
+    /// A roster of people who do not exist, as a CSV file
+    Rosters(roster_file::RosterFile),
+    /// The simulated village with ever new seeds
+    Soak(soak::Soak),
+}
+
+fn main() -> ExitCode {
+    let project = Project::here();
+    match Arguments::parse().task {
+        Task::Check(check) => check.run(&project),
+        Task::Layers => judged(&layers::findings(&project), "The layers hold."),
+        Task::House(house) => judged(&house.run(&project), "The house is in order."),
+        Task::Rosters(file) => file.run(),
+        Task::Soak(soak) => soak.run(&project),
+    }
+}
+
+fn judged(findings: &[Finding], good: &str) -> ExitCode {
+    match steps::findings(findings) {
+        steps::Outcome::Passed => {
+            println!("{good}");
+            ExitCode::SUCCESS
+        }
+        steps::Outcome::Failed(why) | steps::Outcome::NotRun(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,3 +1,5 @@
+//! The strict profile: every rule refused by its own fault, and what honest devices write taken.
+
 use automerge::legacy::{Key as LegacyKey, ObjectId, Op, OpId, OpType, SortedVec};
 use automerge::{ActorId, ChangeHash, ExpandedChange, ObjType, ScalarValue};
 use sha2::{Digest, Sha256};

@@ -1,3 +1,5 @@
+//! Keys and their ranges: one printed form each, and nothing else is taken.
+
 use super::*;
 use crate::document::scalar::Scalar;
 

@@ -1,0 +1,106 @@
+//! `cargo xtask soak`: the simulated village with ever new seeds, for as long as asked.
+//!
+//! The village itself stands in the package `lantoa-tests`; it reads how long to go on and with
+//! which seed to begin from its environment, and prints the seed that breaks it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::check::cargo;
+use crate::project::Project;
+
+/// How long and from where.
+#[derive(Args, Debug)]
+pub(crate) struct Soak {
+    /// How many minutes to go on
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+    /// The seed to begin with
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Longest round, in seconds: what is between two lines of progress.
+const ROUND_SECONDS_MAX: u64 = 60;
+/// How far apart the first seeds of two rounds are. No round gets through as many villages.
+const SEEDS_PER_ROUND: u64 = 1_000_000;
+
+impl Soak {
+    /// Runs rounds until the time is over or a village breaks.
+    pub(crate) fn run(&self, project: &Project) -> ExitCode {
+        let (started, whole) = (Instant::now(), Duration::from_secs(self.minutes * 60));
+        let mut seed = self.seed;
+        for round in 1.. {
+            let left = whole.saturating_sub(started.elapsed()).as_secs();
+            if left == 0 {
+                break;
+            }
+            let seconds = left.min(ROUND_SECONDS_MAX);
+            println!("=== soak: round {round}, seeds from {seed}, {} min left", left.div_ceil(60));
+            let mut village = village(project, seed, seconds);
+            match run_and_count(&mut village) {
+                Ok(tests) if tests > 0 => {}
+                Ok(_) => {
+                    eprintln!("no test named soak was run, so nothing is proven");
+                    return ExitCode::FAILURE;
+                }
+                Err(why) => {
+                    eprintln!("{why}; again with: cargo xtask soak --minutes 1 --seed {seed}");
+                    return ExitCode::FAILURE;
+                }
+            }
+            seed += SEEDS_PER_ROUND;
+        }
+        println!("The village held for {} min.", started.elapsed().as_secs() / 60);
+        ExitCode::SUCCESS
+    }
+}
+
+fn village(project: &Project, seed: u64, seconds: u64) -> Command {
+    let mut command = cargo(project);
+    command
+        .args(["test", "--release", "-p", "lantoa-tests", "--test", "village", "--"])
+        .args(["--ignored", "soak", "--nocapture"])
+        .env("LANTOA_SOAK_SECONDS", seconds.to_string())
+        .env("LANTOA_SEED_START", seed.to_string())
+        .stdout(Stdio::piped());
+    command
+}
+
+/// Runs the tests in sight and returns how many passed: a filter that fits none succeeds as well.
+fn run_and_count(command: &mut Command) -> Result<u32, String> {
+    let mut child = command.spawn().map_err(|error| format!("cargo cannot be run: {error}"))?;
+    let mut passed = 0;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            println!("{line}");
+            passed += passed_in(&line).unwrap_or(0);
+        }
+    }
+    let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
+    if status.success() { Ok(passed) } else { Err(format!("a village broke ({status})")) }
+}
+
+fn passed_in(line: &str) -> Option<u32> {
+    let counts = line.strip_prefix("test result: ok. ")?;
+    counts.split_once(" passed")?.0.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_that_ran_no_test_is_seen() {
+        for (line, passed) in [
+            ("test result: ok. 1 passed; 0 failed; 0 ignored", Some(1)),
+            ("test result: ok. 0 passed; 0 failed; 7 filtered out", Some(0)),
+            ("seed 7 ok", None),
+        ] {
+            assert_eq!(passed_in(line), passed, "{line}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Tools that the checks need from outside: which are there, and how a missing one is installed.
+//!
+//! On a bare machine where this program runs as root, `apt-get` and `rustup` fetch what is missing.
+//! Everywhere else the person is told what to install, and the check fails: it never passes by
+//! leaving a part out.
+
+use std::process::{Command, Stdio};
+
+/// One tool.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Tool {
+    /// `cargo fmt`.
+    Rustfmt,
+    /// `cargo clippy`.
+    Clippy,
+    /// A C compiler, which SQLite is built with.
+    CCompiler,
+    /// `ip`, with which tests put devices into networks of their own.
+    Ip,
+}
+
+impl Tool {
+    /// Returns its name in sentences.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "rustfmt",
+            Self::Clippy => "clippy",
+            Self::CCompiler => "a C compiler",
+            Self::Ip => "ip (iproute2)",
+        }
+    }
+
+    /// Returns how a person installs it.
+    pub(crate) fn advice(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "rustup component add rustfmt",
+            Self::Clippy => "rustup component add clippy",
+            Self::CCompiler => "apt-get install gcc libc6-dev (elsewhere: clang or gcc)",
+            Self::Ip => "apt-get install iproute2 (Linux only)",
+        }
+    }
+
+    /// Returns whether it can be run.
+    pub(crate) fn is_present(self) -> bool {
+        match self {
+            Self::Rustfmt => succeeds("cargo", &["fmt", "--version"]),
+            Self::Clippy => succeeds("cargo", &["clippy", "--version"]),
+            Self::CCompiler => {
+                ["cc", "gcc", "clang"].iter().any(|compiler| succeeds(compiler, &["--version"]))
+            }
+            Self::Ip => succeeds("ip", &["-V"]),
+        }
+    }
+
+    /// Tries to install it and returns whether it can be run afterwards.
+    pub(crate) fn install(self) -> bool {
+        match self {
+            Self::Rustfmt => rustup("rustfmt"),
+            Self::Clippy => rustup("clippy"),
+            Self::CCompiler => apt(&["gcc", "libc6-dev"]),
+            Self::Ip => apt(&["iproute2"]),
+        }
+        self.is_present()
+    }
+}
+
+fn rustup(component: &str) {
+    speaks("rustup", &["component", "add", component]);
+}
+
+fn apt(packages: &[&str]) {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.starts_with(b"0"));
+    if root && succeeds("apt-get", &["--version"]) {
+        speaks("apt-get", &["update", "-q"]);
+        let options = ["install", "-q", "-y", "--no-install-recommends"];
+        speaks("apt-get", &[options.as_slice(), packages].concat());
+    }
+}
+
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Runs an installer in sight. Whether it worked is seen by asking for the tool again.
+fn speaks(program: &str, arguments: &[&str]) {
+    println!("$ {program} {}", arguments.join(" "));
+    let run = Command::new(program).args(arguments).stdin(Stdio::null()).status();
+    if let Err(error) = run {
+        println!("{program} cannot be run: {error}");
+    }
+}
