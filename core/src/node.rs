@@ -7,9 +7,130 @@ pub mod answer;
 pub mod config;
 mod custody;
 pub mod error;
+#[cfg(feature = "net")]
+mod exchange;
 mod joined;
+mod keys;
+pub mod membership;
+#[cfg(feature = "net")]
+pub mod network;
+pub mod notify;
 pub mod query;
 mod report;
 mod roster;
 #[cfg(test)]
 mod sample;
+mod writer;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::command::{Command, Outcome};
+use crate::domain::touched::Touched;
+use crate::node::answer::Identity;
+use crate::node::config::{Clock, Config};
+use crate::node::error::Error;
+use crate::node::notify::{Notices, Subscription};
+use crate::node::query::Query;
+use crate::node::writer::Writer;
+use crate::store::reader::Reader;
+
+pub use crate::engine::member::Hotspot;
+pub use crate::engine::sheet::RecoverySheet;
+#[cfg(feature = "net")]
+pub use crate::net::PORT as DEFAULT_PORT;
+
+/// One device. Cheap to clone; the folder is let go when the last clone is dropped.
+#[derive(Clone, Debug)]
+pub struct Node {
+    writer: Arc<Writer>,
+    clock: Clock,
+}
+
+impl Node {
+    /// Opens a data folder, making it and the device's key where they are not there.
+    ///
+    /// # Errors
+    ///
+    /// `busy` when another process holds the folder, `damaged` when its files cannot be read,
+    /// `not_allowed` when a newer version wrote them or the folder cannot be written.
+    pub fn open(config: Config) -> Result<Self, Error> {
+        let clock = config.clock.clone();
+        let writer = Arc::new(Writer::start(config)?);
+        Ok(Self { writer, clock })
+    }
+
+    /// Returns the same device by another clock, for one command whose time is given.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { writer: Arc::clone(&self.writer), clock }
+    }
+
+    /// Returns who this device is.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn identity(&self) -> Result<Identity, Error> {
+        self.writer.call(|core| membership::identity(&core.engine))
+    }
+
+    /// Does what a volunteer asks. When this returns, it is durable.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_input`, `not_allowed`, `not_found`, `conflict` where the command cannot be done;
+    /// nothing is changed then.
+    pub fn execute(&self, command: Command) -> Result<Outcome, Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| Ok(core.engine.execute(command, now)?))
+    }
+
+    /// Returns what a command would do, and does nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::execute`].
+    pub fn preview(&self, command: Command) -> Result<Outcome, Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| Ok(core.engine.preview(command, now)?))
+    }
+
+    /// Makes entries of the taps that wait, instead of after some seconds of quiet.
+    ///
+    /// # Errors
+    ///
+    /// As for any write.
+    pub fn fold(&self) -> Result<(), Error> {
+        let now = self.clock.now();
+        self.writer.call(move |core| Ok(core.engine.fold(now)?))
+    }
+
+    /// Returns the reading side: the state of the last commit at each question.
+    ///
+    /// # Errors
+    ///
+    /// `not_allowed` before the device belongs to a programme, also where its database came from
+    /// another device's backup: it shows no name before it joined. `damaged` or `busy` when the
+    /// database cannot be opened to read.
+    pub fn query(&self) -> Result<Query, Error> {
+        if !self.writer.is_member() {
+            return Err(crate::engine::error::Error::NoProgramme.into());
+        }
+        // Feeds are held without holes, so what is known of is held.
+        Ok(Query::new(Reader::open(self.writer.database())?, BTreeSet::new()))
+    }
+
+    /// Tells `listener` after each commit what it changed, until the subscription is dropped.
+    ///
+    /// The listener is called on a thread of its own, may call the node, and is told of several
+    /// commits at once where it is slow.
+    #[must_use]
+    pub fn subscribe(&self, listener: impl Fn(Touched) + Send + 'static) -> Subscription {
+        self.notices().subscribe(listener)
+    }
+
+    fn notices(&self) -> &Notices {
+        self.writer.notices()
+    }
+}

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::domain::entry::{FeedId, FeedKind, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
-use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::error::Error;
@@ -23,7 +22,6 @@ use crate::session::holdings::{
 use crate::session::join::{Inviting, JoinRequest, Joining};
 use crate::store::peer_table::Receipt;
 use crate::trust::authority::Authority;
-use crate::trust::certificate::Certificate;
 use crate::trust::control::{Record, SignedControl};
 use crate::trust::invite::Ticket;
 
@@ -68,6 +66,10 @@ impl Holdings for Host<'_> {
 
     fn programme(&self) -> ProgrammeId {
         self.engine.authority().programme()
+    }
+
+    fn clock_ms(&self) -> i64 {
+        self.now.0
     }
 
     fn prepare(&mut self) -> Result<(), LocalFault> {
@@ -472,16 +474,31 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns this device's own best certificate.
-    #[must_use]
-    pub fn own_certificate(&self) -> Option<&Certificate> {
-        self.authority.certificates(self.me.device).min_by_key(|held| held.role)
+    /// Notes at which address a device was reached.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn note_reached(&mut self, peer: DeviceId, address: &str) -> Result<(), Error> {
+        let batch = self.store.batch()?;
+        batch.peer_reached(peer, address)?;
+        Ok(batch.commit()?)
     }
 
-    /// Returns whether this device is a coordinator.
-    #[must_use]
-    pub fn is_coordinator(&self) -> bool {
-        self.authority.role(self.me.device) == Some(Role::Coordinator)
+    /// Notes that a session with a device reached its end, and how far its clock was ahead.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn note_seen(
+        &mut self,
+        peer: DeviceId,
+        now: Instant,
+        clock_offset_ms: i64,
+    ) -> Result<(), Error> {
+        let batch = self.store.batch()?;
+        batch.peer_seen(peer, now, clock_offset_ms)?;
+        Ok(batch.commit()?)
     }
 }
 

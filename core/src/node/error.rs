@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::store::error::StoreError;
+use crate::engine::error::Error as EngineError;
+use crate::store::reader::StoreError;
 
 /// What the app can do about it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -97,5 +98,61 @@ impl From<StoreError> for Error {
             StoreError::Sqlite(_) => (ErrorKind::Damaged, "database-failed"),
         };
         Self::new(kind, code, error.to_string())
+    }
+}
+
+impl From<EngineError> for Error {
+    /// Says what the app can do about a refused command; the message holds no names of people.
+    fn from(error: EngineError) -> Self {
+        use serde_json::json;
+        let message = error.to_string();
+        let (kind, code, detail) = match error {
+            EngineError::Store(error) => return error.into(),
+            EngineError::NoProgramme => (ErrorKind::NotAllowed, "no-programme", json!(null)),
+            EngineError::HasProgramme => (ErrorKind::Conflict, "has-programme", json!(null)),
+            EngineError::Removed => (ErrorKind::NotAllowed, "removed", json!(null)),
+            EngineError::NotAllowed { what } => {
+                (ErrorKind::NotAllowed, "role-too-low", json!({ "what": what }))
+            }
+            EngineError::NotFound { what } => {
+                (ErrorKind::NotFound, "not-found", json!({ "what": what }))
+            }
+            EngineError::Text { field, problem } => {
+                let problem = problem.to_string();
+                let detail = json!({ "field": field, "problem": problem });
+                (ErrorKind::InvalidInput, "text", detail)
+            }
+            EngineError::Details(problem) => {
+                let detail = json!({ "problem": problem.to_string() });
+                (ErrorKind::InvalidInput, "learner-details", detail)
+            }
+            EngineError::Range { field, min, max } => {
+                let detail = json!({ "field": field, "min": min, "max": max });
+                (ErrorKind::InvalidInput, "range", detail)
+            }
+            EngineError::Unfit { what } => {
+                (ErrorKind::InvalidInput, "unfit", json!({ "what": what }))
+            }
+            EngineError::Changed { now } => {
+                (ErrorKind::Conflict, "value-changed", json!({ "now": now }))
+            }
+            EngineError::StaleDispute => (ErrorKind::Conflict, "dispute-stale", json!(null)),
+            EngineError::Roster(lines) => {
+                let lines: Vec<_> = lines
+                    .iter()
+                    .map(|bad| {
+                        json!({ "line": bad.line, "field": bad.field, "problem": bad.problem })
+                    })
+                    .collect();
+                (ErrorKind::InvalidInput, "roster-lines", json!({ "lines": lines }))
+            }
+            EngineError::Ticket { .. } => (ErrorKind::NotAllowed, "ticket", json!(null)),
+            EngineError::Sheet { .. } => (ErrorKind::InvalidInput, "recovery-sheet", json!(null)),
+            EngineError::TooLarge => (ErrorKind::InvalidInput, "too-large", json!(null)),
+            EngineError::DamagedDocument { .. } => {
+                (ErrorKind::Damaged, "document-damaged", json!(null))
+            }
+        };
+        Self::new(kind, code, message).with(detail)
     }
 }

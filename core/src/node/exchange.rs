@@ -470,9 +470,10 @@ impl Core {
         let first = session.settled.is_none();
         session.settled = Some(in_sync);
         let device = session.machine.peer();
+        let offset = session.machine.clock_offset_ms().unwrap_or(0);
         if first {
             let error = (!in_sync).then(differs);
-            self.note_seen(device);
+            self.note_seen(device, offset);
             self.tell(stream, SyncEvent::Done { device: Some(device), ok: in_sync, error });
         }
     }
@@ -483,7 +484,7 @@ impl Core {
             let ok = session.settled.unwrap_or(outcome == Outcome::InSync);
             if session.settled.is_none() {
                 if ok {
-                    self.note_seen(device);
+                    self.note_seen(device, session.machine.clock_offset_ms().unwrap_or(0));
                 }
                 let error = (!ok).then(|| not_in_sync(outcome));
                 let event = SyncEvent::Done { device: Some(device), ok, error };
@@ -592,24 +593,13 @@ impl Core {
     }
 
     fn note_reached(&mut self, peer: DeviceId, address: &str) {
-        if let Err(error) = self.engine.note_reached(peer, address) {
-            // An address that is not remembered is found again; the session goes on.
-            drop(error);
-        }
+        // An address that is not remembered is found again; the session goes on.
+        let _ = self.engine.note_reached(peer, address);
     }
 
-    fn note_seen(&mut self, peer: DeviceId) {
-        let offset = match self.exchange.streams.values().find_map(|stream| match stream {
-            Stream::Session(session) if session.machine.peer() == peer => {
-                session.machine.clock_offset_ms()
-            }
-            _ => None,
-        }) {
-            Some(offset) => offset,
-            None => 0,
-        };
-        let seen = self.engine.note_seen(peer, self.clock.now(), offset);
-        drop(seen);
+    fn note_seen(&mut self, peer: DeviceId, clock_offset_ms: i64) {
+        // Whether it is noted or not, the session has reached its end.
+        let _ = self.engine.note_seen(peer, self.clock.now(), clock_offset_ms);
     }
 
     fn tag(&self) -> String {
@@ -674,9 +664,7 @@ fn differs() -> Error {
 fn not_in_sync(outcome: Outcome) -> Error {
     match outcome {
         Outcome::InSync | Outcome::Differs => differs(),
-        Outcome::Removed => {
-            Error::new(ErrorKind::NotAllowed, "removed", "this device was removed")
-        }
+        Outcome::Removed => Error::new(ErrorKind::NotAllowed, "removed", "this device was removed"),
         Outcome::PeerRemoved => {
             Error::new(ErrorKind::NotAllowed, "peer-removed", "the other device was removed")
         }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::node::error::{Error, ErrorKind};
 use crate::engine::opening::SecretKey;
+use crate::node::error::{Error, ErrorKind};
 
 /// The file's name.
 const FILE: &str = "device.key";

@@ -9,11 +9,11 @@ use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::member;
+use crate::engine::member::Hotspot;
 use crate::node::Node;
 use crate::node::RecoverySheet;
 use crate::node::answer::{DeviceLine, HeldBy, Identity, QuarantineLine, ReceiptLine};
 use crate::node::error::Error;
-use crate::engine::member::Hotspot;
 
 /// What an invitation offers.
 #[derive(Clone, Debug)]

@@ -7,12 +7,12 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
 use serde::Serialize;
 
 use crate::domain::id::DeviceId;
+use crate::engine::member::Ticket;
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Report, Target};
 use crate::node::notify::Subscription;
-use crate::engine::member::Ticket;
 
 /// How this device is reached.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -188,9 +188,8 @@ impl Node {
                     std::thread::sleep(STEP * 4);
                     let (ticket, name, answer) = (ticket.clone(), name.clone(), answer.clone());
                     let addresses = addresses.clone();
-                    self.writer.call(move |core| {
-                        core.begin_join(ticket, &name, addresses, now, answer)
-                    })?;
+                    self.writer
+                        .call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
                 }
                 Ok(result) => break result,
                 Err(_) if Moment::now() >= by => break Err(not_reached()),
@@ -350,7 +349,7 @@ impl Run<'_> {
                 summary.received_entries += counters.received_entries;
                 summary.bytes_out += counters.bytes_out;
                 summary.bytes_in += counters.bytes_in;
-                summary.round_trips += u32::try_from(counters.round_trips()).unwrap_or(u32::MAX);
+                summary.round_trips += u32::try_from(counters.round_trips).unwrap_or(u32::MAX);
                 summary.quarantined += counters.quarantined;
                 if self.live && !stopping {
                     self.again.push((Moment::now() + AGAIN, target));

@@ -34,8 +34,8 @@ use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
 use crate::node::report::roll::Roll;
 use crate::node::report::tally::Tallies;
-use crate::store::error::StoreError;
 use crate::store::reader::Reader;
+use crate::store::reader::StoreError;
 
 /// The days that a report is about.
 #[derive(Clone, Copy, Debug)]

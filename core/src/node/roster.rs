@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId};
-use crate::store::error::StoreError;
 use crate::store::reader::Reader;
+use crate::store::reader::StoreError;
 
 /// The learners of one class by short id.
 #[derive(Debug)]

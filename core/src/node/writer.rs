@@ -5,6 +5,8 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
@@ -47,9 +49,10 @@ pub(super) struct Writer {
     queue: Sender<Message>,
     thread: Option<JoinHandle<()>>,
     database: PathBuf,
-    notices: std::sync::Arc<Notices>,
+    notices: Arc<Notices>,
+    is_member: Arc<AtomicBool>,
     #[cfg(feature = "net")]
-    pub(super) sync_news: std::sync::Arc<Channel<crate::node::network::SyncEvent>>,
+    pub(super) sync_news: Arc<Channel<crate::node::network::SyncEvent>>,
 }
 
 impl fmt::Debug for Writer {
@@ -75,19 +78,18 @@ impl Writer {
             known.merge(more);
             None
         };
-        let notices =
-            std::sync::Arc::new(Channel::start("lantoa-notices", merge).map_err(no_threads)?);
+        let notices = Arc::new(Channel::start("lantoa-notices", merge).map_err(no_threads)?);
         #[cfg(feature = "net")]
-        let sync_news = std::sync::Arc::new(
-            Channel::start("lantoa-sync-news", |_, more| Some(more)).map_err(no_threads)?,
-        );
+        let sync_news =
+            Arc::new(Channel::start("lantoa-sync-news", |_, more| Some(more)).map_err(no_threads)?);
         let (sender, queue) = unbounded::<Message>();
-        let told = std::sync::Arc::clone(&notices);
+        let told = Arc::clone(&notices);
+        let is_member = Arc::new(AtomicBool::new(engine.programme().is_some()));
         let core = Core {
             engine,
             clock,
             #[cfg(feature = "net")]
-            exchange: Exchange::new(std::sync::Arc::clone(&sync_news), sender.clone()),
+            exchange: Exchange::new(Arc::clone(&sync_news), sender.clone()),
         };
         let thread = std::thread::Builder::new()
             .name("lantoa-writer".to_owned())
@@ -98,6 +100,7 @@ impl Writer {
             thread: Some(thread),
             database,
             notices,
+            is_member,
             #[cfg(feature = "net")]
             sync_news,
         })
@@ -109,9 +112,12 @@ impl Writer {
         task: impl FnOnce(&mut Core) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, answered) = bounded(1);
+        let is_member = Arc::clone(&self.is_member);
         self.post(Box::new(move |core| {
+            let result = task(core);
+            is_member.store(core.engine.programme().is_some(), Ordering::Release);
             // Whoever asked may have gone; what was done stays done.
-            let _ = answer.send(task(core));
+            let _ = answer.send(result);
         }));
         answered.recv().unwrap_or_else(|_| {
             Err(Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended"))
@@ -122,6 +128,11 @@ impl Writer {
     pub(super) fn post(&self, task: Task) {
         // Without a writer thread the task is dropped, and with it the answer's sender.
         let _ = self.queue.send(Message::Do(task));
+    }
+
+    /// Returns whether the device belongs to a programme, without waiting for the writer thread.
+    pub(super) fn is_member(&self) -> bool {
+        self.is_member.load(Ordering::Acquire)
     }
 
     pub(super) fn database(&self) -> &Path {

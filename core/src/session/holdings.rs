@@ -182,6 +182,10 @@ pub trait Holdings {
     /// Returns the programme.
     fn programme(&self) -> ProgrammeId;
 
+    /// Returns what the device's clock shows, in milliseconds since 1970. Told to members, so that a
+    /// person learns of a wrong clock; nothing is decided by it.
+    fn clock_ms(&self) -> i64;
+
     /// Called once before anything is compared: folds pending taps into entries.
     fn prepare(&mut self) -> Result<(), LocalFault>;
 

@@ -88,6 +88,7 @@ pub struct Machine {
     listed: BTreeSet<SpaceId>,
     settled: Option<bool>,
     ignored: u32,
+    clock_offset_ms: Option<i64>,
     out: Vec<u8>,
     effects: Vec<Effect>,
 }
@@ -155,6 +156,7 @@ impl Machine {
             listed: BTreeSet::new(),
             settled: None,
             ignored: 0,
+            clock_offset_ms: None,
             out: Vec::new(),
             effects: Vec::new(),
         };
@@ -239,6 +241,13 @@ impl Machine {
     #[must_use]
     pub fn peer(&self) -> DeviceId {
         self.config.peer
+    }
+
+    /// Returns how far the peer's clock was ahead of this device's when it last said so, in
+    /// milliseconds; the way of the bytes is in it. `None` before it did.
+    #[must_use]
+    pub fn clock_offset_ms(&self) -> Option<i64> {
+        self.clock_offset_ms
     }
 
     /// Returns whether all was exchanged and the stream is open for news.

@@ -27,6 +27,9 @@ pub struct Summary {
     /// Every space that the sender thinks both may read, ascending, with its digest.
     #[serde(deserialize_with = "capped::<_, _, SPACES_MAX>")]
     pub spaces: Vec<(SpaceId, Short)>,
+    /// What the sender's clock showed, in milliseconds since 1970, so that a phone whose clock is
+    /// years wrong is told so. Compared by people, never by the machine.
+    pub clock_ms: i64,
 }
 
 /// What two summaries say together.
@@ -51,7 +54,7 @@ impl Summary {
             spaces.iter().map(|(space, hash)| (*space, short(*hash))).collect();
         spaces.sort_unstable();
         spaces.truncate(SPACES_MAX);
-        Self { control: short(control), spaces }
+        Self { control: short(control), spaces, clock_ms: 0 }
     }
 
     /// Returns whether spaces ascend, as they must.

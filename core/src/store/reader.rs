@@ -16,10 +16,10 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, Params, Transaction};
 
-use crate::store::error::StoreError;
 use crate::store::reader::columns::Columns;
 use crate::store::schema;
 
+pub use crate::store::error::StoreError;
 pub use crate::store::reader::class::{ClassCounts, MeetingRow};
 pub use crate::store::reader::device::KnownDevice;
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};

@@ -11,8 +11,8 @@ use crate::node::answer::{DisputeLine, DisputedValue};
 use crate::node::error::Error;
 use crate::node::query::{Query, Volunteers};
 use crate::node::roster::Roster;
-use crate::store::error::StoreError;
 use crate::store::reader::DisputeRow;
+use crate::store::reader::StoreError;
 
 /// What a dispute is about, as its key in the roll says.
 enum About {

@@ -11,7 +11,7 @@ use crate::domain::visit::Pair;
 use crate::node::answer::Named;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::sample::*;
-use crate::store::error::StoreError;
+use crate::store::reader::StoreError;
 
 fn names_found(sample: &Sample, text: &str) -> Vec<String> {
     let found = sample.query().find_learners(text).expect("an answer");

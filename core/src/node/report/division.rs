@@ -12,7 +12,7 @@ use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::roll::{Roll, Who};
 use crate::node::report::tally::Tallies;
-use crate::store::error::StoreError;
+use crate::store::reader::StoreError;
 use crate::store::reader::{LearnerTraits, Reader};
 
 /// What one row is of. The order is that of the rows: ages ascend, what is unknown comes last.

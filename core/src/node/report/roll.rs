@@ -11,8 +11,8 @@ use crate::node::joined::{Joined, Links};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::node::roster::Roster;
-use crate::store::error::StoreError;
 use crate::store::reader::Reader;
+use crate::store::reader::StoreError;
 
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

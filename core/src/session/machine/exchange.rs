@@ -46,7 +46,7 @@ impl Machine {
     pub(super) fn send_summary(&mut self, holdings: &mut dyn Holdings) -> Result<(), Stop> {
         let summary = self.summary_now(holdings)?;
         self.listed.extend(summary.spaces.iter().map(|(space, _)| *space));
-        self.send(&Frame::Summary(summary.clone()));
+        self.send(&Frame::Summary(Summary { clock_ms: holdings.clock_ms(), ..summary.clone() }));
         self.mine = Some(summary);
         self.mine_open = true;
         Ok(())
@@ -63,8 +63,11 @@ impl Machine {
     pub(super) fn take_summary(
         &mut self,
         holdings: &mut dyn Holdings,
-        summary: Summary,
+        mut summary: Summary,
     ) -> Result<(), Stop> {
+        // Two summaries are compared as what is held; a clock only goes on.
+        let theirs_ms = std::mem::take(&mut summary.clock_ms);
+        self.clock_offset_ms = Some(theirs_ms.saturating_sub(holdings.clock_ms()));
         if self.is_ignoring()? {
             return Ok(());
         }
