@@ -1,1 +1,3 @@
-//! tests
+//! What the tests of Lantoa share: phones that write and meet.
+
+pub mod document_phone;
