@@ -1,3 +1,3 @@
-//! What the tests of Lantoa share: people who do not exist, in rosters of any size.
+//! What the tests of Lantoa share: phones that write and meet.
 
-pub mod rosters;
+pub mod document_phone;
