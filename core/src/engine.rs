@@ -118,6 +118,12 @@ impl Engine {
         &self.key
     }
 
+    /// Returns the X25519 public key to which files for this device are sealed.
+    #[must_use]
+    pub fn sealing(&self) -> [u8; 32] {
+        x25519_dalek::PublicKey::from(&self.key.sealing()).to_bytes()
+    }
+
     /// Returns and forgets what was committed since the last call.
     pub fn take_touched(&mut self) -> Touched {
         std::mem::take(&mut self.touched)

@@ -20,6 +20,7 @@ mod report;
 mod roster;
 #[cfg(test)]
 mod sample;
+pub mod sync;
 mod writer;
 
 use std::collections::BTreeSet;

@@ -74,7 +74,7 @@ impl Engine {
         let programme = sheet.programme();
         let certificate = Record::Certificate(Certificate {
             device: self.me.device,
-            sealing: x25519_dalek::PublicKey::from(&self.key.sealing()).to_bytes(),
+            sealing: self.sealing(),
             person: self.me.person,
             role: Role::Coordinator,
             spaces: Vec::new(),

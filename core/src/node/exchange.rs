@@ -1,5 +1,8 @@
 //! Open sessions on the writer thread: what the network tells goes in, what a session says goes out.
 
+mod joining;
+mod reason;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
@@ -12,18 +15,18 @@ use crate::domain::id::{DeviceId, ProgrammeId, printed};
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::exchange::{
-    Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, JoinRefused, Joiner, Machine,
-    Newcomer, Outcome, Scope,
+    Config, Counters, Effect, Host, Inviter, Joiner, Machine, Outcome, Scope,
 };
 use crate::engine::member::Ticket;
 use crate::net::{
-    CONNECTIONS_MAX_OFFICE, DialFailure, Direction, NetError, NetEvent, Network, NetworkConfig,
-    Protocol, StreamId, listen_default,
+    CONNECTIONS_MAX_OFFICE, DialFailure, Direction, NetEvent, Network, NetworkConfig, Protocol,
+    StreamId, listen_default,
 };
 use crate::node::error::{Error, ErrorKind};
+use crate::node::exchange::reason::{differs, not_in_sync, not_reached, not_started};
 use crate::node::membership::name_of;
-use crate::node::network::{ListenOptions, SyncEvent};
 use crate::node::notify::Channel;
+use crate::node::sync::{ListenOptions, SyncEvent};
 use crate::node::writer::{Core, Message};
 
 /// Longest wait of the writer thread while sessions are open, so that silent peers time out.
@@ -253,25 +256,6 @@ impl Core {
         self.exchange.request(&target, Protocol::Sync, Request::Sync { asked, live });
     }
 
-    pub(super) fn begin_join(
-        &mut self,
-        ticket: Ticket,
-        name: &str,
-        addresses: Vec<String>,
-        now: Instant,
-        answer: Sender<Result<(), Error>>,
-    ) -> Result<bool, Error> {
-        self.engine.require_joinable(&ticket)?;
-        let look = addresses.is_empty();
-        let own = self.start_dialling(look, tag_of(ticket.programme))?;
-        let mut addresses = addresses;
-        addresses.extend(self.exchange.nearby.values().flatten().cloned());
-        let target = Target { device: Some(ticket.inviter), addresses };
-        let wish = JoinWish { ticket, name: name.to_owned(), now, answer };
-        self.exchange.request(&target, Protocol::Join, Request::Join(Box::new(wish)));
-        Ok(own)
-    }
-
     /// Asks every session to end in good order.
     pub(super) fn finish_sessions(&mut self) {
         let streams: Vec<_> = self.exchange.streams.keys().copied().collect();
@@ -382,21 +366,7 @@ impl Core {
                 self.tell(stream, SyncEvent::Peer { device: peer, name });
                 self.do_effects(stream, effects);
             }
-            (Protocol::Join, Some(Request::Join(wish))) => {
-                let sealing =
-                    x25519_dalek::PublicKey::from(&self.engine.key().sealing()).to_bytes();
-                let (joiner, effects) = Joiner::open(
-                    wish.ticket.clone(),
-                    peer,
-                    self.engine.device(),
-                    sealing,
-                    self.engine.person(),
-                    now,
-                );
-                let joining = Joining { joiner, wish: *wish };
-                self.exchange.streams.insert(stream, Stream::Joining(Box::new(joining)));
-                self.do_join_effects(stream, effects, None);
-            }
+            (Protocol::Join, Some(Request::Join(wish))) => self.open_join(stream, peer, *wish),
             (Protocol::Join, _) if direction == Direction::Inbound => {
                 let inviting = Stream::Inviting(Inviter::open(peer, now));
                 self.exchange.streams.insert(stream, inviting);
@@ -406,27 +376,13 @@ impl Core {
     }
 
     fn take_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
-        let now_ms = self.exchange.now_ms();
-        let now = self.clock.now();
-        match self.exchange.streams.get_mut(&stream) {
+        match self.exchange.streams.get(&stream) {
             Some(Stream::Session(_)) => {
                 self.with_session(stream, |machine, host, now| {
                     machine.handle_bytes(host, bytes, now)
                 });
             }
-            Some(Stream::Inviting(inviter)) => {
-                let mut host = Host::new(&mut self.engine, now);
-                let effects = inviter.handle_bytes(&mut host, bytes, now_ms);
-                self.do_join_effects(stream, effects, None);
-            }
-            Some(Stream::Joining(joining)) => {
-                let Joining { joiner, wish } = joining.as_mut();
-                let mut newcomer =
-                    Newcomer::new(&mut self.engine, &wish.ticket, &wish.name, wish.now);
-                let effects = joiner.handle_bytes(&mut newcomer, bytes, now_ms);
-                let failure = newcomer.failure.take().map(Error::from);
-                self.do_join_effects(stream, effects, failure);
-            }
+            Some(Stream::Inviting(_) | Stream::Joining(_)) => self.take_join_bytes(stream, bytes),
             None => {}
         }
     }
@@ -512,50 +468,6 @@ impl Core {
         }
     }
 
-    fn do_join_effects(
-        &mut self,
-        stream: StreamId,
-        effects: Vec<JoinEffect>,
-        failure: Option<Error>,
-    ) {
-        let mut failure = failure;
-        for effect in effects {
-            match effect {
-                JoinEffect::Send(bytes) => self.send(stream, bytes),
-                JoinEffect::Close(outcome) => {
-                    if let Some(Stream::Joining(joining)) = self.exchange.streams.remove(&stream) {
-                        let result = match (outcome, failure.take()) {
-                            (JoinOutcome::Joined, _) => Ok(()),
-                            (_, Some(error)) => Err(error),
-                            (outcome, None) => Err(not_joined(outcome)),
-                        };
-                        let _ = joining.wish.answer.send(result);
-                    }
-                    self.close(stream);
-                }
-            }
-        }
-    }
-
-    fn take_join_time(&mut self, stream: StreamId) {
-        let now = self.exchange.now_ms();
-        let effects = match self.exchange.streams.get_mut(&stream) {
-            Some(Stream::Inviting(inviter)) => inviter.handle_time(now),
-            Some(Stream::Joining(joining)) => joining.joiner.handle_time(now),
-            Some(Stream::Session(_)) | None => return,
-        };
-        self.do_join_effects(stream, effects, None);
-    }
-
-    fn end_join(&mut self, stream: StreamId) {
-        let effects = match self.exchange.streams.get_mut(&stream) {
-            Some(Stream::Inviting(inviter)) => inviter.handle_end(),
-            Some(Stream::Joining(joining)) => joining.joiner.handle_end(),
-            Some(Stream::Session(_)) | None => return,
-        };
-        self.do_join_effects(stream, effects, None);
-    }
-
     fn peer_of(&self, stream: StreamId) -> Option<DeviceId> {
         match self.exchange.streams.get(&stream)? {
             Stream::Session(session) => Some(session.machine.peer()),
@@ -613,106 +525,4 @@ fn tag_of(programme: ProgrammeId) -> String {
     sha.update(b"lantoa-tag-1\0");
     sha.update(programme.0);
     printed(&sha.finalize()[..5])
-}
-
-fn not_started(error: &NetError) -> Error {
-    let (kind, code) = match error {
-        NetError::BadAddress => (ErrorKind::InvalidInput, "listen-address"),
-        NetError::AddressInUse => (ErrorKind::Busy, "address-in-use"),
-        NetError::CannotListen(_) => (ErrorKind::Unreachable, "cannot-listen"),
-        NetError::NoThreads(_) => (ErrorKind::Busy, "no-threads"),
-    };
-    Error::new(kind, code, error.to_string())
-}
-
-fn not_reached(reason: DialFailure) -> Error {
-    let (kind, code, message) = match reason {
-        DialFailure::ShutDown => (ErrorKind::Busy, "network-stopped", "the network was stopped"),
-        DialFailure::NoAddress => {
-            (ErrorKind::Unreachable, "no-address", "no address to dial is known")
-        }
-        DialFailure::Busy => (ErrorKind::Busy, "too-many", "too many connections are open"),
-        DialFailure::Unreachable => {
-            (ErrorKind::Unreachable, "no-way", "no way leads to the address")
-        }
-        DialFailure::TimedOut => (ErrorKind::Unreachable, "no-answer", "no answer came in time"),
-        DialFailure::Refused => {
-            (ErrorKind::Unreachable, "nobody-listens", "nobody listens at the address")
-        }
-        DialFailure::Myself => {
-            (ErrorKind::InvalidInput, "own-address", "the address is this device's own")
-        }
-        DialFailure::Dropped => {
-            (ErrorKind::Unreachable, "broke-off", "the device answered and broke off")
-        }
-        DialFailure::Unsupported => {
-            (ErrorKind::Unreachable, "other-protocol", "the device does not speak the protocol")
-        }
-        DialFailure::WrongPeer => {
-            (ErrorKind::NotAllowed, "other-device", "another device answered than expected")
-        }
-        DialFailure::Blocked => (ErrorKind::NotAllowed, "blocked", "the device is blocked here"),
-    };
-    Error::new(kind, code, message)
-}
-
-fn differs() -> Error {
-    let message = "something waits for entries or records that neither device could give";
-    Error::new(ErrorKind::Conflict, "sync-differs", message)
-}
-
-fn not_in_sync(outcome: Outcome) -> Error {
-    match outcome {
-        Outcome::InSync | Outcome::Differs => differs(),
-        Outcome::Removed => Error::new(ErrorKind::NotAllowed, "removed", "this device was removed"),
-        Outcome::PeerRemoved => {
-            Error::new(ErrorKind::NotAllowed, "peer-removed", "the other device was removed")
-        }
-        Outcome::Refused(refusal) => {
-            Error::new(ErrorKind::NotAllowed, "sync-refused", refusal.to_string())
-        }
-        Outcome::Fault(fault) => {
-            Error::new(ErrorKind::Unreachable, "sync-fault", fault.to_string())
-        }
-        Outcome::Local => {
-            Error::new(ErrorKind::Damaged, "sync-local", "this device could not keep what came")
-        }
-        Outcome::Silent => {
-            Error::new(ErrorKind::Unreachable, "sync-silent", "the other device fell silent")
-        }
-        Outcome::Cut => {
-            Error::new(ErrorKind::Unreachable, "sync-cut", "the connection was cut; run it again")
-        }
-    }
-}
-
-fn not_joined(outcome: JoinOutcome) -> Error {
-    let (kind, code, message) = match outcome {
-        JoinOutcome::Joined => (ErrorKind::Damaged, "join-lost", "joining was not kept".to_owned()),
-        JoinOutcome::Refused(refused) => {
-            let code = match refused {
-                JoinRefused::Expired => "ticket-expired",
-                JoinRefused::Used => "ticket-used",
-                JoinRefused::Unknown => "ticket-unknown",
-                JoinRefused::WrongSecret => "ticket-secret",
-                JoinRefused::Void => "ticket-void",
-                JoinRefused::NotInviter => "ticket-not-inviter",
-                JoinRefused::Local => "inviter-failed",
-            };
-            (ErrorKind::NotAllowed, code, refused.to_string())
-        }
-        JoinOutcome::NotCertified => (
-            ErrorKind::NotAllowed,
-            "not-certified",
-            "the answer does not hold the certificate that the ticket promises".to_owned(),
-        ),
-        JoinOutcome::Fault(fault) => (ErrorKind::Unreachable, "join-fault", fault.to_string()),
-        JoinOutcome::Silent => {
-            (ErrorKind::Unreachable, "join-silent", "the inviter fell silent".to_owned())
-        }
-        JoinOutcome::Cut => {
-            (ErrorKind::Unreachable, "join-cut", "the connection was cut".to_owned())
-        }
-    };
-    Error::new(kind, code, message)
 }

@@ -3,94 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
-use serde::Serialize;
-
-use crate::domain::id::DeviceId;
 use crate::engine::member::Ticket;
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Report, Target};
 use crate::node::notify::Subscription;
-
-/// How this device is reached.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct ListenOptions {
-    /// Multiaddrs to listen on; all interfaces at the default port where none is given.
-    pub listen: Vec<String>,
-    /// Whether to announce itself and look for others by DNS-SD.
-    pub discovery: bool,
-}
-
-/// Where this device is reached.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Listening {
-    /// Multiaddrs with the real port, the most useful first.
-    pub addresses: Vec<String>,
-}
-
-/// With whom to exchange, and how long.
-#[derive(Clone, Debug)]
-pub struct SyncOptions {
-    /// Multiaddrs; every device of the programme that can be reached where none is given.
-    pub with: Vec<String>,
-    /// Whether to end once everything was exchanged, instead of staying for what is new.
-    pub once: bool,
-    /// How long nothing may be reached or move before a session counts as failed.
-    pub timeout: Duration,
-}
-
-/// What happens during exchanges.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SyncEvent {
-    /// A session with a device began.
-    Peer {
-        /// The device.
-        device: DeviceId,
-        /// Its volunteer's name, empty where it is not known here.
-        name: String,
-    },
-    /// A session moved on.
-    Progress {
-        /// The device.
-        device: DeviceId,
-        /// Entries and records moved both ways; never above `total`.
-        done: u64,
-        /// How many there are to move, as far as is known.
-        total: u64,
-    },
-    /// A session has exchanged everything, or ended without that.
-    Done {
-        /// The device; `None` where none was reached.
-        device: Option<DeviceId>,
-        /// Whether both hold the same now.
-        ok: bool,
-        /// Why not.
-        error: Option<Error>,
-    },
-}
-
-/// What a call of [`Node::sync`] came to.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
-pub struct SyncSummary {
-    /// Sessions that began.
-    pub sessions: u32,
-    /// Sessions, and named addresses, that did not reach their end.
-    pub failed: u32,
-    /// Data entries sent.
-    pub sent_entries: u64,
-    /// Data entries received that were not held before.
-    pub received_entries: u64,
-    /// Payload sent, in bytes.
-    pub bytes_out: u64,
-    /// Payload received, in bytes.
-    pub bytes_in: u64,
-    /// Round trips: flights each way.
-    pub round_trips: u32,
-    /// Entries received and set aside.
-    pub quarantined: u64,
-}
+use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
+use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
 
 /// How long devices nearby are looked for before those found are all.
 const LOOK_MAX: Duration = Duration::from_secs(3);

@@ -52,7 +52,7 @@ pub(super) struct Writer {
     notices: Arc<Notices>,
     is_member: Arc<AtomicBool>,
     #[cfg(feature = "net")]
-    pub(super) sync_news: Arc<Channel<crate::node::network::SyncEvent>>,
+    pub(super) sync_news: Arc<Channel<crate::node::sync::SyncEvent>>,
 }
 
 impl fmt::Debug for Writer {

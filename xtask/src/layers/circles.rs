@@ -50,6 +50,7 @@ fn edges(graph: &Graph) -> Edges {
         for reference in &module.references {
             if let Some(target) = graph.target(reference)
                 && target != *path
+                && !is_above(&target, path)
                 && layer_of(&target) == layer_of(path)
             {
                 let line = targets.entry(target).or_insert(reference.line);
@@ -58,6 +59,14 @@ fn edges(graph: &Graph) -> Edges {
         }
     }
     edges
+}
+
+/// Returns whether `above` is a file in whose folder `path` lies.
+///
+/// `foo.rs` and `foo/` are one noun: the folder's files add to the type that the file is named
+/// after, so that they name it says nothing. Two files of the folder are as apart as any.
+fn is_above(above: &str, path: &str) -> bool {
+    path.strip_prefix(above).is_some_and(|rest| rest.starts_with("::"))
 }
 
 fn shortest_circle(edges: &Edges, start: &str) -> Option<Vec<String>> {

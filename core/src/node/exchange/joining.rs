@@ -1,0 +1,115 @@
+//! Joinings on the writer thread: this device's own, and those of newcomers with its tickets.
+
+use crossbeam_channel::Sender;
+
+use crate::domain::id::DeviceId;
+use crate::domain::time::Instant;
+use crate::engine::exchange::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
+use crate::engine::member::Ticket;
+use crate::net::{Protocol, StreamId};
+use crate::node::error::Error;
+use crate::node::exchange::reason::not_joined;
+use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target, tag_of};
+use crate::node::writer::Core;
+
+impl Core {
+    pub(in crate::node) fn begin_join(
+        &mut self,
+        ticket: Ticket,
+        name: &str,
+        addresses: Vec<String>,
+        now: Instant,
+        answer: Sender<Result<(), Error>>,
+    ) -> Result<bool, Error> {
+        self.engine.require_joinable(&ticket)?;
+        let look = addresses.is_empty();
+        let own = self.start_dialling(look, tag_of(ticket.programme))?;
+        let mut addresses = addresses;
+        addresses.extend(self.exchange.nearby.values().flatten().cloned());
+        let target = Target { device: Some(ticket.inviter), addresses };
+        let wish = JoinWish { ticket, name: name.to_owned(), now, answer };
+        self.exchange.request(&target, Protocol::Join, Request::Join(Box::new(wish)));
+        Ok(own)
+    }
+
+    /// Begins to redeem a ticket on an open stream.
+    pub(super) fn open_join(&mut self, stream: StreamId, peer: DeviceId, wish: JoinWish) {
+        let (joiner, effects) = Joiner::open(
+            wish.ticket.clone(),
+            peer,
+            self.engine.device(),
+            self.engine.sealing(),
+            self.engine.person(),
+            self.exchange.now_ms(),
+        );
+        let joining = Joining { joiner, wish };
+        self.exchange.streams.insert(stream, Stream::Joining(Box::new(joining)));
+        self.do_join_effects(stream, effects, None);
+    }
+
+    /// Takes the next bytes of a joining.
+    pub(super) fn take_join_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
+        let now_ms = self.exchange.now_ms();
+        let now = self.clock.now();
+        match self.exchange.streams.get_mut(&stream) {
+            Some(Stream::Inviting(inviter)) => {
+                let mut host = Host::new(&mut self.engine, now);
+                let effects = inviter.handle_bytes(&mut host, bytes, now_ms);
+                self.do_join_effects(stream, effects, None);
+            }
+            Some(Stream::Joining(joining)) => {
+                let Joining { joiner, wish } = joining.as_mut();
+                let mut newcomer =
+                    Newcomer::new(&mut self.engine, &wish.ticket, &wish.name, wish.now);
+                let effects = joiner.handle_bytes(&mut newcomer, bytes, now_ms);
+                let failure = newcomer.failure.take().map(Error::from);
+                self.do_join_effects(stream, effects, failure);
+            }
+            Some(Stream::Session(_)) | None => {}
+        }
+    }
+
+    pub(super) fn do_join_effects(
+        &mut self,
+        stream: StreamId,
+        effects: Vec<JoinEffect>,
+        failure: Option<Error>,
+    ) {
+        let mut failure = failure;
+        for effect in effects {
+            match effect {
+                JoinEffect::Send(bytes) => self.send(stream, bytes),
+                JoinEffect::Close(outcome) => {
+                    if let Some(Stream::Joining(joining)) = self.exchange.streams.remove(&stream) {
+                        let result = match (outcome, failure.take()) {
+                            (JoinOutcome::Joined, _) => Ok(()),
+                            (_, Some(error)) => Err(error),
+                            (outcome, None) => Err(not_joined(outcome)),
+                        };
+                        let _ = joining.wish.answer.send(result);
+                    }
+                    self.close(stream);
+                }
+            }
+        }
+    }
+
+    pub(super) fn take_join_time(&mut self, stream: StreamId) {
+        let now = self.exchange.now_ms();
+        let effects = match self.exchange.streams.get_mut(&stream) {
+            Some(Stream::Inviting(inviter)) => inviter.handle_time(now),
+            Some(Stream::Joining(joining)) => joining.joiner.handle_time(now),
+            Some(Stream::Session(_)) | None => return,
+        };
+        self.do_join_effects(stream, effects, None);
+    }
+
+    pub(super) fn end_join(&mut self, stream: StreamId) {
+        let effects = match self.exchange.streams.get_mut(&stream) {
+            Some(Stream::Inviting(inviter)) => inviter.handle_end(),
+            Some(Stream::Joining(joining)) => joining.joiner.handle_end(),
+            Some(Stream::Session(_)) | None => return,
+        };
+        self.do_join_effects(stream, effects, None);
+    }
+}

@@ -1,0 +1,107 @@
+//! Why something over the network did not come about, in the words of an app.
+
+use crate::engine::exchange::{JoinOutcome, JoinRefused, Outcome};
+use crate::net::{DialFailure, NetError};
+use crate::node::error::{Error, ErrorKind};
+
+pub(super) fn not_started(error: &NetError) -> Error {
+    let (kind, code) = match error {
+        NetError::BadAddress => (ErrorKind::InvalidInput, "listen-address"),
+        NetError::AddressInUse => (ErrorKind::Busy, "address-in-use"),
+        NetError::CannotListen(_) => (ErrorKind::Unreachable, "cannot-listen"),
+        NetError::NoThreads(_) => (ErrorKind::Busy, "no-threads"),
+    };
+    Error::new(kind, code, error.to_string())
+}
+
+pub(super) fn not_reached(reason: DialFailure) -> Error {
+    let (kind, code, message) = match reason {
+        DialFailure::ShutDown => (ErrorKind::Busy, "network-stopped", "the network was stopped"),
+        DialFailure::NoAddress => {
+            (ErrorKind::Unreachable, "no-address", "no address to dial is known")
+        }
+        DialFailure::Busy => (ErrorKind::Busy, "too-many", "too many connections are open"),
+        DialFailure::Unreachable => {
+            (ErrorKind::Unreachable, "no-way", "no way leads to the address")
+        }
+        DialFailure::TimedOut => (ErrorKind::Unreachable, "no-answer", "no answer came in time"),
+        DialFailure::Refused => {
+            (ErrorKind::Unreachable, "nobody-listens", "nobody listens at the address")
+        }
+        DialFailure::Myself => {
+            (ErrorKind::InvalidInput, "own-address", "the address is this device's own")
+        }
+        DialFailure::Dropped => {
+            (ErrorKind::Unreachable, "broke-off", "the device answered and broke off")
+        }
+        DialFailure::Unsupported => {
+            (ErrorKind::Unreachable, "other-protocol", "the device does not speak the protocol")
+        }
+        DialFailure::WrongPeer => {
+            (ErrorKind::NotAllowed, "other-device", "another device answered than expected")
+        }
+        DialFailure::Blocked => (ErrorKind::NotAllowed, "blocked", "the device is blocked here"),
+    };
+    Error::new(kind, code, message)
+}
+
+pub(super) fn differs() -> Error {
+    let message = "something waits for entries or records that neither device could give";
+    Error::new(ErrorKind::Conflict, "sync-differs", message)
+}
+
+pub(super) fn not_in_sync(outcome: Outcome) -> Error {
+    match outcome {
+        Outcome::InSync | Outcome::Differs => differs(),
+        Outcome::Removed => Error::new(ErrorKind::NotAllowed, "removed", "this device was removed"),
+        Outcome::PeerRemoved => {
+            Error::new(ErrorKind::NotAllowed, "peer-removed", "the other device was removed")
+        }
+        Outcome::Refused(refusal) => {
+            Error::new(ErrorKind::NotAllowed, "sync-refused", refusal.to_string())
+        }
+        Outcome::Fault(fault) => {
+            Error::new(ErrorKind::Unreachable, "sync-fault", fault.to_string())
+        }
+        Outcome::Local => {
+            Error::new(ErrorKind::Damaged, "sync-local", "this device could not keep what came")
+        }
+        Outcome::Silent => {
+            Error::new(ErrorKind::Unreachable, "sync-silent", "the other device fell silent")
+        }
+        Outcome::Cut => {
+            Error::new(ErrorKind::Unreachable, "sync-cut", "the connection was cut; run it again")
+        }
+    }
+}
+
+pub(super) fn not_joined(outcome: JoinOutcome) -> Error {
+    let (kind, code, message) = match outcome {
+        JoinOutcome::Joined => (ErrorKind::Damaged, "join-lost", "joining was not kept".to_owned()),
+        JoinOutcome::Refused(refused) => {
+            let code = match refused {
+                JoinRefused::Expired => "ticket-expired",
+                JoinRefused::Used => "ticket-used",
+                JoinRefused::Unknown => "ticket-unknown",
+                JoinRefused::WrongSecret => "ticket-secret",
+                JoinRefused::Void => "ticket-void",
+                JoinRefused::NotInviter => "ticket-not-inviter",
+                JoinRefused::Local => "inviter-failed",
+            };
+            (ErrorKind::NotAllowed, code, refused.to_string())
+        }
+        JoinOutcome::NotCertified => (
+            ErrorKind::NotAllowed,
+            "not-certified",
+            "the answer does not hold the certificate that the ticket promises".to_owned(),
+        ),
+        JoinOutcome::Fault(fault) => (ErrorKind::Unreachable, "join-fault", fault.to_string()),
+        JoinOutcome::Silent => {
+            (ErrorKind::Unreachable, "join-silent", "the inviter fell silent".to_owned())
+        }
+        JoinOutcome::Cut => {
+            (ErrorKind::Unreachable, "join-cut", "the connection was cut".to_owned())
+        }
+    };
+    Error::new(kind, code, message)
+}
