@@ -1,0 +1,50 @@
+//! `serve`: stays on and syncs with whoever comes.
+
+use std::time::Duration;
+
+use lantoa_core::node::{DEFAULT_PORT, ListenOptions};
+use serde_json::json;
+
+use crate::args::devices::Serve;
+use crate::commands::sync;
+use crate::desk::Desk;
+use crate::failure::Done;
+
+/// How often the wish to end is looked for.
+const TICK: Duration = Duration::from_millis(100);
+
+pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
+    let listen = if args.listen.is_empty() {
+        vec![format!("/ip4/0.0.0.0/tcp/{DEFAULT_PORT}")]
+    } else {
+        args.listen.clone()
+    };
+    let listening = desk.node.listen(ListenOptions {
+        listen,
+        discovery: !args.no_discovery,
+    })?;
+    desk.set_addresses(listening.addresses.clone());
+    let first = json!({
+        "event": "listening",
+        "addresses": listening.addresses,
+        "page": null,
+    });
+    desk.caller.answer(&first, |_| {
+        desk.line(&desk.say("serve-listening"));
+        for address in &listening.addresses {
+            desk.line(&format!("  {address}"));
+        }
+        desk.line(&desk.say("serve-stop"));
+    });
+    let caller = desk.caller.clone();
+    let watching = desk
+        .node
+        .watch_sync(move |event| sync::show(&caller, &event));
+    while !desk.caller.is_stopped() {
+        std::thread::sleep(TICK);
+    }
+    drop(watching);
+    desk.set_addresses(Vec::new());
+    desk.node.stop_network();
+    Ok(())
+}
