@@ -82,9 +82,7 @@ impl Caller {
 
     /// Answers a command without a result.
     pub(crate) fn done(&self, key: &str) {
-        self.answer(&serde_json::json!({}), |_| {
-            self.out.line(&self.words.say(key))
-        });
+        self.answer(&serde_json::json!({}), |_| self.out.line(&self.words.say(key)));
     }
 
     /// Tells why the command failed and returns its exit code.
@@ -95,12 +93,7 @@ impl Caller {
         self.out.note(&sentence);
         self.list_lines(error);
         if self.out.is_verbose() {
-            self.out.note(&format!(
-                "[{}/{}] {}",
-                error.kind.word(),
-                error.code,
-                error.message
-            ));
+            self.out.note(&format!("[{}/{}] {}", error.kind.word(), error.code, error.message));
         }
         if !failure.streamed {
             self.out.json(&error_json(failure, &sentence));
@@ -119,14 +112,14 @@ impl Caller {
             None => String::new(),
         };
         let list = |field: &str| {
-            error
-                .detail
-                .get(field)
-                .and_then(|list| list.as_array())
-                .cloned()
-                .unwrap_or_default()
+            error.detail.get(field).and_then(|list| list.as_array()).cloned().unwrap_or_default()
         };
-        for line in list("lines").iter().take(SHOWN_LINES_MAX) {
+        // One fault of the whole file: the sentence has said it.
+        let lines = list("lines");
+        if lines.len() == 1 && error.code.starts_with("file-") {
+            return;
+        }
+        for line in lines.iter().take(SHOWN_LINES_MAX) {
             let problem = text(line, "problem");
             self.out.note(&self.words.say_with(
                 "bad-line",
@@ -137,20 +130,12 @@ impl Caller {
                 ],
             ));
         }
-        let hidden = list("lines").len().saturating_sub(SHOWN_LINES_MAX);
+        let hidden = lines.len().saturating_sub(SHOWN_LINES_MAX);
         if hidden > 0 {
-            self.out.note(
-                &self
-                    .words
-                    .say_with("more-lines", &[("count", hidden.into())]),
-            );
+            self.out.note(&self.words.say_with("more-lines", &[("count", hidden.into())]));
         }
         for candidate in list("candidates") {
-            self.out.note(&format!(
-                "  {}  {}",
-                text(&candidate, "id"),
-                text(&candidate, "name")
-            ));
+            self.out.note(&format!("  {}  {}", text(&candidate, "id"), text(&candidate, "name")));
         }
     }
 }

@@ -44,8 +44,7 @@ impl BadLines {
     pub(crate) fn add(&mut self, line: u32, field: &str, problem: &str) {
         self.count += 1;
         if self.listed.len() < BAD_LINES_MAX {
-            self.listed
-                .push(json!({ "line": line, "field": field, "problem": problem }));
+            self.listed.push(json!({ "line": line, "field": field, "problem": problem }));
         }
     }
 
@@ -58,24 +57,14 @@ impl BadLines {
     pub(crate) fn failure(self, code: &'static str) -> Failure {
         // A file that is no such file at all gets a sentence of its own: which, what to do.
         let whole = |fault: &Value| {
-            WHOLE_FILE
-                .iter()
-                .find(|(problem, _)| fault["problem"] == *problem)
-                .map(|(_, c)| *c)
+            WHOLE_FILE.iter().find(|(problem, _)| fault["problem"] == *problem).map(|(_, c)| *c)
         };
-        let first = self
-            .listed
-            .iter()
-            .find_map(|fault| whole(fault).map(|code| (code, fault)));
-        let (code, line, column) = match first {
-            Some((code, fault)) => (code, fault["line"].clone(), fault["field"].clone()),
-            None => (code, Value::Null, Value::Null),
-        };
-        let detail = json!({
-            "lines": self.listed,
-            "count": self.count,
-            "line": line,
-            "column": column,
+        let first = self.listed.iter().find_map(|fault| whole(fault).map(|code| (code, fault)));
+        let mut detail = json!({ "count": self.count, "lines": self.listed });
+        let code = first.map_or(code, |(code, fault)| {
+            detail["line"] = fault["line"].clone();
+            detail["column"] = fault["field"].clone();
+            code
         });
         invalid(code, "lines of the file cannot be taken", detail)
     }
@@ -137,14 +126,7 @@ impl<R: BufRead> Rows<R> {
         };
         let (places, ignored) = find_columns(&header, columns, bad);
         let width = header.fields.len();
-        let rows = Self {
-            records,
-            columns,
-            places,
-            width,
-            ignored,
-            any: false,
-        };
+        let rows = Self { records, columns, places, width, ignored, any: false };
         bad.is_empty().then_some(rows)
     }
 
@@ -182,24 +164,15 @@ impl<R: BufRead> Rows<R> {
     }
 
     fn row(&self, record: Record, bad: &mut BadLines) -> Option<Row> {
-        let Record {
-            line,
-            fields: mut found,
-        } = record;
-        if found
-            .iter()
-            .skip(self.width)
-            .any(|field| !field.trim().is_empty())
-        {
+        let Record { line, fields: mut found } = record;
+        if found.iter().skip(self.width).any(|field| !field.trim().is_empty()) {
             bad.add(line, "", "too-many-fields");
             return None;
         }
         let mut is_good = true;
         let mut fields = Vec::with_capacity(self.columns.len());
         for (column, place) in self.columns.iter().zip(&self.places) {
-            let field = place
-                .and_then(|place| found.get_mut(place))
-                .map(std::mem::take);
+            let field = place.and_then(|place| found.get_mut(place)).map(std::mem::take);
             let field = field.unwrap_or_default();
             if column.needed && field.trim().is_empty() {
                 bad.add(line, column.name, "empty");
@@ -239,13 +212,7 @@ fn find_columns(
             bad.add(header.line, column.name, "column-missing");
         }
     }
-    (
-        columns
-            .iter()
-            .map(|column| found.get(column.name).copied())
-            .collect(),
-        ignored,
-    )
+    (columns.iter().map(|column| found.get(column.name).copied()).collect(), ignored)
 }
 
 /// Reads at most one line into `line`, without its end.
@@ -255,10 +222,7 @@ fn find_columns(
 fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<LineRead> {
     line.clear();
     // Two more bytes: the line's end itself.
-    let read = reader
-        .by_ref()
-        .take(LINE_BYTES_MAX as u64 + 2)
-        .read_until(b'\n', line)?;
+    let read = reader.by_ref().take(LINE_BYTES_MAX as u64 + 2).read_until(b'\n', line)?;
     if read == 0 {
         return Ok(LineRead::End);
     }
@@ -268,11 +232,7 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<L
             line.pop();
         }
     }
-    Ok(if line.len() > LINE_BYTES_MAX {
-        LineRead::TooLong
-    } else {
-        LineRead::Line
-    })
+    Ok(if line.len() > LINE_BYTES_MAX { LineRead::TooLong } else { LineRead::Line })
 }
 
 /// What [`read_line`] found.

@@ -51,17 +51,11 @@ impl Desk {
 
     /// Returns where the node listens; empty while it does not serve.
     pub(crate) fn addresses(&self) -> Vec<String> {
-        self.listening
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.listening.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes where the node listens.
     pub(crate) fn set_addresses(&self, addresses: Vec<String>) {
-        *self
-            .listening
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = addresses;
+        *self.listening.lock().unwrap_or_else(PoisonError::into_inner) = addresses;
     }
 }

@@ -18,27 +18,19 @@ pub(crate) type Done<T = ()> = Result<T, Failure>;
 impl Failure {
     /// Returns a failure that only people need to be told of any more.
     pub(crate) fn streamed(error: Error) -> Self {
-        Self {
-            error,
-            streamed: true,
-        }
+        Self { error, streamed: true }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            streamed: false,
-        }
+        Self { error, streamed: false }
     }
 }
 
 /// Returns a failure for wrong input; `detail` holds what its sentence needs.
 pub(crate) fn invalid(code: &'static str, message: &str, detail: Value) -> Failure {
-    Error::new(ErrorKind::InvalidInput, code, message)
-        .with(detail)
-        .into()
+    Error::new(ErrorKind::InvalidInput, code, message).with(detail).into()
 }
 
 /// Returns a failure for a file that cannot be read or written.
@@ -51,7 +43,5 @@ pub(crate) fn file_failure(path: &std::path::Path, error: &std::io::Error) -> Fa
         std::io::ErrorKind::StorageFull => (ErrorKind::StorageFull, "storage-full"),
         _ => (ErrorKind::InvalidInput, "file-unusable"),
     };
-    Error::new(kind, code, format!("file cannot be used: {reason}"))
-        .with(detail)
-        .into()
+    Error::new(kind, code, format!("file cannot be used: {reason}")).with(detail).into()
 }

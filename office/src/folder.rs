@@ -4,6 +4,7 @@
 //! command lasts and carries out what other processes ask ([`holder`]). The others are only its
 //! callers ([`client`]).
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -130,31 +131,41 @@ fn open_or_ask(
 
 /// Carries out a command on the folder that this process now holds, and meanwhile those of others.
 fn hold(node: Node, home: PathBuf, caller: Caller, command: &Command) -> u8 {
-    let desk = Desk {
-        node: Arc::new(node),
-        caller,
-        home,
-        listening: Arc::new(Mutex::default()),
-    };
+    let desk = Desk { node: Arc::new(node), caller, home, listening: Arc::new(Mutex::default()) };
     let holder = holder::Holder::start(&desk, command.is_resident());
     if let Err(error) = &holder
         && desk.caller.out.is_verbose()
     {
         desk.caller.out.note(&format!("socket: {error}"));
     }
-    let code = match commands::run(command, &desk) {
-        Ok(()) => 0,
-        Err(failure) => desk.caller.fail(&failure),
-    };
+    let code = carry_out(command, &desk);
     if let Ok(holder) = holder {
         holder.end();
     }
     code
 }
 
+/// Carries out a command at a desk, tells why it failed where it did, and returns the exit code.
+///
+/// A command that breaks takes neither the commands of others along nor lets its caller wait.
+fn carry_out(command: &Command, desk: &Desk) -> u8 {
+    match catch_unwind(AssertUnwindSafe(|| commands::run(command, desk))) {
+        Ok(Ok(())) => 0,
+        Ok(Err(failure)) => desk.caller.fail(&failure),
+        Err(_) => {
+            let message = "the command broke in the process that holds the folder";
+            desk.caller.fail(&Error::new(ErrorKind::Damaged, "crashed", message).into())
+        }
+    }
+}
+
 fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) -> Done {
-    let node = Node::restore(config(&home, request), &caller.path(file))?;
-    drop(node);
+    let restored = caller
+        .while_busy("busy-restore", || Node::restore(config(&home, request), &caller.path(file)));
+    restored.map_err(|error| match error.kind {
+        ErrorKind::Busy => Error { code: "restore-busy", ..error },
+        _ => error,
+    })?;
     caller.done("done-restore");
     Ok(())
 }
@@ -181,18 +192,12 @@ pub(crate) fn make_private(folder: &Path) -> Done {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .map_err(|error| crate::failure::file_failure(folder, &error))
+    builder.create(folder).map_err(|error| crate::failure::file_failure(folder, &error))
 }
 
 fn config(home: &Path, request: &Request) -> Config {
     let clock = request.now.map_or_else(Clock::system, Clock::fixed);
-    Config {
-        folder: home.to_owned(),
-        keys: None,
-        clock,
-    }
+    Config { folder: home.to_owned(), keys: None, clock }
 }
 
 /// Returns what this computer's clock shows.

@@ -49,10 +49,7 @@ pub(crate) fn sheet_of(query: &Query, class: ClassId) -> Done<ClassSheet> {
 /// Returns the learner that `text` means in this class, or anywhere where nobody in it fits:
 /// names that are common in a commune are often clear within a class.
 pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<LearnerId> {
-    let people = sheet
-        .learners
-        .iter()
-        .map(|line| (line.learner.to_string(), line.name.as_str()));
+    let people = sheet.learners.iter().map(|line| (line.learner.to_string(), line.name.as_str()));
     let found = among(people, text);
     if found.is_empty() {
         one(query, Named::Learner, text)
@@ -84,12 +81,7 @@ pub(crate) fn dispute(query: &Query, text: &str) -> Done<DisputeId> {
         return Ok(id);
     }
     let lines = query.disputes()?;
-    let found = among(
-        lines
-            .iter()
-            .map(|line| (line.id.to_string(), line.name.as_str())),
-        text,
-    );
+    let found = among(lines.iter().map(|line| (line.id.to_string(), line.name.as_str())), text);
     choose(found, "not-found-dispute", text)
 }
 
@@ -101,12 +93,7 @@ fn among<'a>(
     let folded = fold(text);
     let pick = |fits: &dyn Fn(&str, &str) -> bool| -> Vec<Candidate> {
         let fitting = things.clone().filter(|(id, name)| fits(id, name));
-        fitting
-            .map(|(id, name)| Candidate {
-                id,
-                name: name.to_owned(),
-            })
-            .collect()
+        fitting.map(|(id, name)| Candidate { id, name: name.to_owned() }).collect()
     };
     let exact = pick(&|id, _| id == text);
     if !exact.is_empty() {
@@ -132,14 +119,8 @@ fn choose<T: FromStr>(candidates: Vec<Candidate>, code: &'static str, text: &str
         [] => Err(not_found(code, text).into()),
         [one] => one.id.parse().map_err(|_| not_found(code, text).into()),
         _ => {
-            let error = Error::new(
-                ErrorKind::Conflict,
-                "ambiguous",
-                "several things are named so",
-            );
-            Err(error
-                .with(json!({ "text": text, "candidates": candidates }))
-                .into())
+            let error = Error::new(ErrorKind::Conflict, "ambiguous", "several things are named so");
+            Err(error.with(json!({ "text": text, "candidates": candidates })).into())
         }
     }
 }
@@ -168,15 +149,8 @@ mod tests {
         let a = LearnerId([1; 16]).to_string();
         let b = LearnerId([2; 16]).to_string();
         let c = LearnerId([3; 16]).to_string();
-        let things = [
-            (a, "Đặng Thị Hoà"),
-            (b, "Đặng Thị Hòa"),
-            (c, "Chíu Chăn Lằm"),
-        ];
-        among(things.into_iter(), text)
-            .into_iter()
-            .map(|found| found.name)
-            .collect()
+        let things = [(a, "Đặng Thị Hoà"), (b, "Đặng Thị Hòa"), (c, "Chíu Chăn Lằm")];
+        among(things.into_iter(), text).into_iter().map(|found| found.name).collect()
     }
 
     #[test]
@@ -185,21 +159,14 @@ mod tests {
         assert_eq!(found(&third), ["Chíu Chăn Lằm"]);
         assert_eq!(found(&third[..5]), ["Chíu Chăn Lằm"]);
         assert_eq!(found("chiu chan lam"), ["Chíu Chăn Lằm"]);
-        assert_eq!(
-            found("Đặng Thị Hoà"),
-            ["Đặng Thị Hoà"],
-            "exact marks come first"
-        );
+        assert_eq!(found("Đặng Thị Hoà"), ["Đặng Thị Hoà"], "exact marks come first");
         assert_eq!(found("dang thi hoa").len(), 2);
         assert!(found("dan").is_empty());
     }
 
     #[test]
     fn several_fits_are_a_conflict_that_lists_them() {
-        let two = ["a", "b"].map(|id| Candidate {
-            id: id.to_owned(),
-            name: "An".to_owned(),
-        });
+        let two = ["a", "b"].map(|id| Candidate { id: id.to_owned(), name: "An".to_owned() });
         let failure = choose::<LearnerId>(two.to_vec(), "not-found-learner", "An")
             .expect_err("two people are called An");
         assert_eq!(failure.error.kind, ErrorKind::Conflict);

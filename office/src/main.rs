@@ -33,9 +33,8 @@ use crate::output::{Look, Out, Screen};
 use crate::words::{Lang, Words};
 
 fn main() -> ExitCode {
-    let argv: Result<Vec<String>, _> = std::env::args_os()
-        .map(std::ffi::OsString::into_string)
-        .collect();
+    let argv: Result<Vec<String>, _> =
+        std::env::args_os().map(std::ffi::OsString::into_string).collect();
     let Ok(argv) = argv else {
         let words = Words::new(Lang::of_line(&[]));
         plain_out(false).note(&words.say("error-line-not-utf8"));
@@ -50,11 +49,7 @@ fn main() -> ExitCode {
         Ok(request) => request,
         Err(failure) => return tell(&failure, cli.globals.json, words),
     };
-    let stop = if cli.command.is_long() {
-        signals::stop_on_interrupt()
-    } else {
-        Arc::default()
-    };
+    let stop = if cli.command.is_long() { signals::stop_on_interrupt() } else { Arc::default() };
     ExitCode::from(folder::run(&cli, &request, &stop))
 }
 
@@ -62,11 +57,7 @@ fn main() -> ExitCode {
 fn request(argv: Vec<String>, words: Words) -> Result<Request, Failure> {
     let now = match std::env::var("LANTOA_NOW") {
         Ok(text) if !text.is_empty() => Some(text.parse::<Instant>().map_err(|_| {
-            invalid(
-                "now-unreadable",
-                "LANTOA_NOW is not RFC 3339",
-                json!({ "text": text }),
-            )
+            invalid("now-unreadable", "LANTOA_NOW is not RFC 3339", json!({ "text": text }))
         })?),
         Ok(_) | Err(_) => None,
     };
@@ -77,13 +68,7 @@ fn request(argv: Vec<String>, words: Words) -> Result<Request, Failure> {
             json!({ "file": ".", "reason": error.to_string() }),
         )
     })?;
-    Ok(Request {
-        argv,
-        cwd,
-        now,
-        lang: words.lang(),
-        look: Look::of_stdout(),
-    })
+    Ok(Request { argv, cwd, now, lang: words.lang(), look: Look::of_stdout() })
 }
 
 /// Hands back help and version, or says what is wrong with the line.
@@ -98,10 +83,7 @@ fn not_read(error: &clap::Error, argv: &[String], words: Words) -> ExitCode {
     let _ = error.print();
     let message = error.to_string();
     let wrong = Error::new(ErrorKind::InvalidInput, "usage", message.trim().to_owned());
-    out.json(&caller::error_json(
-        &wrong.into(),
-        &words.say("error-usage"),
-    ));
+    out.json(&caller::error_json(&wrong.into(), &words.say("error-usage")));
     ExitCode::from(2)
 }
 

@@ -18,13 +18,7 @@ pub(crate) fn mark_of(text: &str) -> Result<Mark, MarkError> {
 
 /// Reads a mark that says something, which is what blanks are filled with.
 pub(crate) fn said_mark_of(text: &str) -> Result<Mark, MarkError> {
-    mark_of(text).and_then(|mark| {
-        if mark == Mark::None {
-            Err(MarkError)
-        } else {
-            Ok(mark)
-        }
-    })
+    mark_of(text).and_then(|mark| if mark == Mark::None { Err(MarkError) } else { Ok(mark) })
 }
 
 /// Reads a level: the contract's word, or the Vietnamese one whatever its case and marks.

@@ -24,11 +24,7 @@ pub(crate) enum Piece {
     /// Text for stderr.
     Err(String),
     /// How far something long has come; `total` 0 is not known.
-    Bar {
-        label: String,
-        done: u64,
-        total: u64,
-    },
+    Bar { label: String, done: u64, total: u64 },
     /// The long thing is over.
     BarEnd,
     /// The command ended.
@@ -58,10 +54,7 @@ impl Look {
         }
         // https://no-color.org
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self {
-            colour,
-            width: comfy_table::Table::new().width(),
-        }
+        Self { colour, width: comfy_table::Table::new().width() }
     }
 }
 
@@ -72,17 +65,14 @@ pub(crate) struct Out {
     json: bool,
     verbose: bool,
     look: Look,
+    /// When a bar was last moved.
+    moved: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Out {
     /// Returns a way to speak to `sink`.
     pub(crate) fn new(sink: Arc<dyn Sink>, json: bool, verbose: bool, look: Look) -> Self {
-        Self {
-            sink,
-            json,
-            verbose,
-            look,
-        }
+        Self { sink, json, verbose, look, moved: Arc::default() }
     }
 
     /// Returns whether scripts are addressed.
@@ -120,13 +110,14 @@ impl Out {
         self.sink.send(Piece::Err(format!("{text}\n")));
     }
 
-    /// Shows how far something long has come.
+    /// Shows how far something long has come. May be called as often as it moves.
     pub(crate) fn progress(&self, label: &str, done: u64, total: u64) {
-        self.sink.send(Piece::Bar {
-            label: label.to_owned(),
-            done,
-            total,
-        });
+        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        if moved.is_some_and(|at| at.elapsed() < BAR_EVERY) {
+            return;
+        }
+        *moved = Some(Instant::now());
+        self.sink.send(Piece::Bar { label: label.to_owned(), done, total });
     }
 
     /// Takes the bar away.
@@ -146,6 +137,8 @@ struct Bar {
     shown: Option<ProgressBar>,
 }
 
+/// A bar moves this often at most; what it shows may come from another process.
+const BAR_EVERY: Duration = Duration::from_millis(100);
 /// A bar is shown for what lasts longer than this.
 const BAR_AFTER: Duration = Duration::from_secs(1);
 
@@ -156,17 +149,11 @@ impl Sink for Screen {
             Piece::Out(text) => write_past(bar.as_ref(), &text, &mut std::io::stdout()),
             Piece::Err(text) => write_past(bar.as_ref(), &text, &mut std::io::stderr()),
             Piece::Bar { label, done, total } => {
-                bar.get_or_insert_with(|| Bar {
-                    since: Instant::now(),
-                    shown: None,
-                })
-                .draw(&label, done, total);
+                bar.get_or_insert_with(|| Bar { since: Instant::now(), shown: None })
+                    .draw(&label, done, total);
             }
             Piece::BarEnd => {
-                if let Some(Bar {
-                    shown: Some(shown), ..
-                }) = bar.take()
-                {
+                if let Some(Bar { shown: Some(shown), .. }) = bar.take() {
                     shown.finish_and_clear();
                 }
             }
@@ -181,9 +168,7 @@ fn write_past(bar: Option<&Bar>, text: &str, to: &mut impl Write) {
         let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
     };
     match bar {
-        Some(Bar {
-            shown: Some(shown), ..
-        }) => shown.suspend(write),
+        Some(Bar { shown: Some(shown), .. }) => shown.suspend(write),
         Some(_) | None => write(),
     }
 }
@@ -195,11 +180,8 @@ impl Bar {
         }
         // Indicatif draws nothing where stderr is no terminal.
         let bar = self.shown.get_or_insert_with(|| {
-            let template = if total == 0 {
-                "{spinner} {msg}"
-            } else {
-                "{msg} {bar:30} {pos}/{len} ({eta})"
-            };
+            let template =
+                if total == 0 { "{spinner} {msg}" } else { "{msg} {bar:30} {pos}/{len} ({eta})" };
             let style = ProgressStyle::with_template(template);
             ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         });

@@ -12,51 +12,19 @@ use crate::failure::Done;
 
 /// The columns of a roster, in the order of [`Field`].
 const COLUMNS: [Column; 9] = [
-    Column {
-        name: "team",
-        also: &["doi", "doi hinh", "to", "to cong nghe so"],
-        needed: true,
-    },
-    Column {
-        name: "class",
-        also: &["lop", "lop hoc", "ten lop"],
-        needed: true,
-    },
-    Column {
-        name: "place",
-        also: &["dia ban", "noi hoc"],
-        needed: false,
-    },
-    Column {
-        name: "name",
-        also: &["ho ten", "ho va ten", "hoc vien"],
-        needed: true,
-    },
-    Column {
-        name: "birth_year",
-        also: &["nam sinh"],
-        needed: false,
-    },
-    Column {
-        name: "sex",
-        also: &["gioi tinh"],
-        needed: false,
-    },
+    Column { name: "team", also: &["doi", "doi hinh", "to", "to cong nghe so"], needed: true },
+    Column { name: "class", also: &["lop", "lop hoc", "ten lop"], needed: true },
+    Column { name: "place", also: &["dia ban", "noi hoc"], needed: false },
+    Column { name: "name", also: &["ho ten", "ho va ten", "hoc vien"], needed: true },
+    Column { name: "birth_year", also: &["nam sinh"], needed: false },
+    Column { name: "sex", also: &["gioi tinh"], needed: false },
     Column {
         name: "village",
         also: &["thon", "ban", "thon ban", "to dan pho", "khu pho"],
         needed: false,
     },
-    Column {
-        name: "phone",
-        also: &["dien thoai", "so dien thoai", "sdt", "dt"],
-        needed: false,
-    },
-    Column {
-        name: "audience",
-        also: &["doi tuong"],
-        needed: false,
-    },
+    Column { name: "phone", also: &["dien thoai", "so dien thoai", "sdt", "dt"], needed: false },
+    Column { name: "audience", also: &["doi tuong"], needed: false },
 ];
 
 /// A column by its place in [`COLUMNS`].
@@ -74,14 +42,8 @@ enum Field {
 }
 
 /// The columns of free text, which a spreadsheet could take for a formula when they come out again.
-const TEXTS: [Field; 6] = [
-    Field::Team,
-    Field::Class,
-    Field::Place,
-    Field::Name,
-    Field::Village,
-    Field::Audience,
-];
+const TEXTS: [Field; 6] =
+    [Field::Team, Field::Class, Field::Place, Field::Name, Field::Village, Field::Audience];
 
 /// A roster that was read without a fault.
 #[derive(Debug)]
@@ -114,11 +76,7 @@ pub(crate) fn read(reader: impl BufRead) -> Done<Roster> {
         }
     }
     let ignored = rows.ignored().to_vec();
-    if bad.is_empty() {
-        Ok(Roster { lines, ignored })
-    } else {
-        Err(bad.failure("roster-lines"))
-    }
+    if bad.is_empty() { Ok(Roster { lines, ignored }) } else { Err(bad.failure("roster-lines")) }
 }
 
 fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
@@ -149,13 +107,9 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
         field(Field::Audience),
     );
     match details {
-        Ok(details) => is_good.then_some(RosterLine {
-            line: row.line,
-            team,
-            class,
-            place,
-            details,
-        }),
+        Ok(details) => {
+            is_good.then_some(RosterLine { line: row.line, team, class, place, details })
+        }
         Err(error) => {
             let (column, problem) = details_problem(error);
             bad.add(row.line, column, problem);
@@ -185,34 +139,16 @@ fn text_problem(error: TextError) -> &'static str {
 
 /// Everything of a line but its number: what makes two lines the same.
 fn identity(line: &RosterLine) -> (String, String, String, Person) {
-    (
-        line.team.clone(),
-        line.class.clone(),
-        line.place.clone(),
-        person(&line.details),
-    )
+    (line.team.clone(), line.class.clone(), line.place.clone(), person(&line.details))
 }
 
 /// Everything known of a learner, as something that can be looked up.
-pub(crate) type Person = (
-    String,
-    Option<u16>,
-    Option<Sex>,
-    Option<String>,
-    Option<Phone>,
-    Option<String>,
-);
+pub(crate) type Person =
+    (String, Option<u16>, Option<Sex>, Option<String>, Option<Phone>, Option<String>);
 
 /// Returns everything known of a learner, as something that can be looked up.
 pub(crate) fn person(details: &Details) -> Person {
-    let Details {
-        name,
-        birth_year,
-        sex,
-        village,
-        phone,
-        audience,
-    } = details.clone();
+    let Details { name, birth_year, sex, village, phone, audience } = details.clone();
     (name, birth_year, sex, village, phone, audience)
 }
 
@@ -224,21 +160,11 @@ mod tests {
 
     fn faults(lines: &str) -> Vec<String> {
         let failure = read(format!("{HEADER}{lines}").as_bytes()).expect_err("bad lines");
-        let listed = failure.error.detail["lines"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let listed = failure.error.detail["lines"].as_array().cloned().unwrap_or_default();
         let text = |value: &serde_json::Value| value.to_string().replace('"', "");
         listed
             .iter()
-            .map(|l| {
-                format!(
-                    "{} {} {}",
-                    text(&l["line"]),
-                    text(&l["field"]),
-                    text(&l["problem"])
-                )
-            })
+            .map(|l| format!("{} {} {}", text(&l["line"]), text(&l["field"]), text(&l["problem"])))
             .collect()
     }
 
@@ -250,10 +176,7 @@ mod tests {
         );
         let roster = read(text.as_bytes()).expect("a good roster");
         assert_eq!(roster.lines.len(), 2);
-        assert_eq!(
-            roster.lines[0].details.phone.as_ref().map(|p| p.as_str()),
-            Some("0912345678")
-        );
+        assert_eq!(roster.lines[0].details.phone.as_ref().map(|p| p.as_str()), Some("0912345678"));
         assert_eq!(roster.lines[1].details.name, "Đặng Văn An");
         assert_eq!(roster.lines[1].line, 3);
     }
@@ -279,28 +202,15 @@ mod tests {
 
     #[test]
     fn an_exact_repeat_is_a_bad_line_and_a_namesake_is_not() {
-        assert_eq!(
-            faults("Đ,L,,An,1960,,,,\nĐ,L,, An ,1960,,,,\n"),
-            ["3  repeat"]
-        );
+        assert_eq!(faults("Đ,L,,An,1960,,,,\nĐ,L,, An ,1960,,,,\n"), ["3  repeat"]);
         let namesakes = format!("{HEADER}Đ,L,,An,1960,,,,\nĐ,L,,An,1961,,,,\nĐ,M,,An,1960,,,,\n");
-        assert_eq!(
-            read(namesakes.as_bytes())
-                .expect("three people")
-                .lines
-                .len(),
-            3
-        );
+        assert_eq!(read(namesakes.as_bytes()).expect("three people").lines.len(), 3);
     }
 
     #[test]
     fn a_name_that_a_spreadsheet_would_run_is_refused() {
         for name in ["=1+1", "+84", "-An", "@An", "\tAn"] {
-            assert_eq!(
-                faults(&format!("Đ,L,,{name},,,,,\n")),
-                ["2 name formula"],
-                "{name:?}"
-            );
+            assert_eq!(faults(&format!("Đ,L,,{name},,,,,\n")), ["2 name formula"], "{name:?}");
         }
         assert!(read(format!("{HEADER}Đ,L,,An,,,,+84912345678,\n").as_bytes()).is_ok());
     }

@@ -2,13 +2,10 @@
 
 use std::fmt::Write;
 
-const FAMILY: [&str; 8] = [
-    "Nguyễn", "Trần", "Lê", "Hoàng", "Chíu", "Phùng", "Đặng", "Tằng",
-];
+const FAMILY: [&str; 8] = ["Nguyễn", "Trần", "Lê", "Hoàng", "Chíu", "Phùng", "Đặng", "Tằng"];
 const MIDDLE: [&str; 6] = ["Thị", "Văn", "Chăn", "Dảu", "Minh", "Thu"];
-const GIVEN: [&str; 10] = [
-    "An", "Bình", "Lằm", "Dếnh", "Hoà", "Hương", "Khánh", "Mai", "Sáng", "Đức",
-];
+const GIVEN: [&str; 10] =
+    ["An", "Bình", "Lằm", "Dếnh", "Hoà", "Hương", "Khánh", "Mai", "Sáng", "Đức"];
 const VILLAGES: [&str; 4] = ["Khe Hó", "Nà Cà", "Đồng Mộc", "Khe Vàng"];
 /// Learners of a class; 20 to 32 were seen in the field.
 const LEARNERS: u64 = 24;
@@ -52,12 +49,6 @@ mod tests {
         let text = generate(7, 3);
         assert_eq!(text, generate(7, 3));
         assert_ne!(text, generate(8, 3));
-        assert_eq!(
-            crate::roster::read(text.as_bytes())
-                .expect("good")
-                .lines
-                .len(),
-            72
-        );
+        assert_eq!(crate::roster::read(text.as_bytes()).expect("good").lines.len(), 72);
     }
 }

@@ -24,23 +24,15 @@ impl Sheet {
             table.force_no_tty();
         }
         if let Some(width) = look.width {
-            table
-                .set_width(width)
-                .set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
         }
         let numbers: Vec<bool> = columns.iter().map(|key| key.starts_with('#')).collect();
         let header = columns.iter().zip(&numbers).map(|(key, number)| {
-            let text = caller
-                .words
-                .say(&format!("col-{}", key.trim_start_matches('#')));
+            let text = caller.words.say(&format!("col-{}", key.trim_start_matches('#')));
             cell(text, *number, look.colour)
         });
         table.set_header(header.collect::<Vec<_>>());
-        Self {
-            table,
-            colour: look.colour,
-            numbers,
-        }
+        Self { table, colour: look.colour, numbers }
     }
 
     /// Adds a row.
@@ -64,24 +56,12 @@ impl Sheet {
 
     fn add<const N: usize>(&mut self, cells: [String; N], strong: bool) {
         let cells = cells.into_iter().zip(&self.numbers);
-        self.table.add_row(
-            cells
-                .map(|(text, n)| cell(text, *n, strong))
-                .collect::<Vec<_>>(),
-        );
+        self.table.add_row(cells.map(|(text, n)| cell(text, *n, strong)).collect::<Vec<_>>());
     }
 }
 
 fn cell(text: String, number: bool, strong: bool) -> Cell {
     let cell = Cell::new(text);
-    let cell = if number {
-        cell.set_alignment(CellAlignment::Right)
-    } else {
-        cell
-    };
-    if strong {
-        cell.add_attribute(Attribute::Bold)
-    } else {
-        cell
-    }
+    let cell = if number { cell.set_alignment(CellAlignment::Right) } else { cell };
+    if strong { cell.add_attribute(Attribute::Bold) } else { cell }
 }

@@ -40,13 +40,10 @@ impl Lang {
     ///
     /// Reads the line by hand, because even wrong usage is told in the right language.
     pub(crate) fn of_line(argv: &[String]) -> Self {
-        let given = argv
-            .iter()
-            .enumerate()
-            .find_map(|(at, word)| match word.as_str() {
-                "--lang" => argv.get(at + 1).map(String::as_str),
-                word => word.strip_prefix("--lang="),
-            });
+        let given = argv.iter().enumerate().find_map(|(at, word)| match word.as_str() {
+            "--lang" => argv.get(at + 1).map(String::as_str),
+            word => word.strip_prefix("--lang="),
+        });
         match given {
             Some("vi") => Self::Vi,
             Some("en") => Self::En,
@@ -105,8 +102,7 @@ impl Words {
     /// Returns the word of a family, such as `mark` and `present`; the word itself where the
     /// catalogue does not know it, as for words that a later core adds.
     pub(crate) fn word(self, family: &str, word: &str) -> String {
-        self.find(&format!("{family}-{word}"))
-            .unwrap_or_else(|| word.to_owned())
+        self.find(&format!("{family}-{word}")).unwrap_or_else(|| word.to_owned())
     }
 
     /// Returns what an error means and what to do: by its code, else by its kind.
@@ -124,27 +120,18 @@ impl Words {
         }
         let args = map(&args);
         let by_code = format!("error-{}", error.code);
-        CATALOGUE
-            .try_lookup_with_args(&self.0.id(), &by_code, &args)
-            .unwrap_or_else(|| {
-                CATALOGUE.lookup_with_args(
-                    &self.0.id(),
-                    &format!("kind-{}", error.kind.word()),
-                    &args,
-                )
-            })
+        CATALOGUE.try_lookup_with_args(&self.0.id(), &by_code, &args).unwrap_or_else(|| {
+            CATALOGUE.lookup_with_args(&self.0.id(), &format!("kind-{}", error.kind.word()), &args)
+        })
     }
 }
 
 /// Fields of an error's detail that sentences may use.
-const DETAIL_ARGS: [&str; 8] = [
-    "text", "file", "line", "column", "count", "address", "reason", "value",
-];
+const DETAIL_ARGS: [&str; 8] =
+    ["text", "file", "line", "column", "count", "address", "reason", "value"];
 
 fn map<'a>(args: &[(&'static str, Arg<'a>)]) -> HashMap<Cow<'static, str>, Arg<'a>> {
-    args.iter()
-        .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
-        .collect()
+    args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect()
 }
 
 #[cfg(test)]

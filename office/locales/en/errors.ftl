@@ -24,6 +24,7 @@ error-not-found-visit = No visit here is "{ $text }". "lantoa visit list" shows 
 error-folder-cut = The process that has the folder open ended during this command. The command may have been carried out or not; look before you try again.
 error-folder-served = "lantoa serve" has this folder open. Stop it first, then try again.
 error-folder-busy = Another process has this folder open and does not answer. Nothing was changed; end that process or try again in a moment.
+error-restore-busy = Another process has this folder open, and a restore needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
 error-crashed = The command broke in the process that has the folder open. Nothing confirmed was lost; run "lantoa verify" and tell the makers.
 error-home-unknown = This system names no folder for data. Name one with --home.
 error-file-not-found = The file { $file } does not exist. Check its name and folder.

@@ -55,6 +55,7 @@ busy-join = Joining
 busy-digest = Computing digests
 busy-verify = Checking
 busy-backup = Writing the backup
+busy-restore = Restoring
 busy-report = Counting
 busy-import = Importing
 bad-line = {"  "}line { $line } { $field } – { $problem }

@@ -24,6 +24,7 @@ error-not-found-visit = Không có lượt hỗ trợ nào là "{ $text }". "lan
 error-folder-cut = Chương trình đang giữ thư mục đã tắt giữa chừng. Lệnh có thể đã làm hoặc chưa; hãy xem lại trước khi thử lần nữa.
 error-folder-served = "lantoa serve" đang giữ thư mục này. Hãy dừng lệnh đó rồi thử lại.
 error-folder-busy = Một chương trình khác đang giữ thư mục này mà không trả lời. Chưa đổi gì; hãy tắt chương trình đó hoặc thử lại sau giây lát.
+error-restore-busy = Một chương trình khác đang mở thư mục này, mà khôi phục thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-crashed = Lệnh bị hỏng trong chương trình đang giữ thư mục. Những gì đã xác nhận không mất; hãy chạy "lantoa verify" và báo cho nhóm làm phần mềm.
 error-home-unknown = Hệ thống không cho biết thư mục dữ liệu. Hãy ghi bằng --home.
 error-file-not-found = Không có tệp { $file }. Hãy kiểm tra tên và thư mục.

@@ -50,6 +50,7 @@ busy-join = Đang xin vào
 busy-digest = Đang tính mã so khớp
 busy-verify = Đang kiểm tra
 busy-backup = Đang ghi bản sao lưu
+busy-restore = Đang khôi phục
 busy-report = Đang tổng hợp
 busy-import = Đang nhập danh sách
 bad-line = {"  "}dòng { $line } { $field } – { $problem }

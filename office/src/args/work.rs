@@ -128,7 +128,7 @@ pub(crate) enum Link {
 /// `report`
 #[derive(Args, Debug)]
 pub(crate) struct Report {
-    #[arg(long)]
+    #[arg(long, value_name = "place|team|class|topic|audience|sex|age")]
     pub(crate) by: Option<By>,
     #[arg(long)]
     pub(crate) team: Option<String>,

@@ -33,11 +33,7 @@ pub(crate) fn run(caller: &Caller, home: Option<&Path>, args: &Demo) -> Done {
     let equal = play(&stage, evening)?;
     if temporary.is_none() {
         let place = folder.display().to_string();
-        caller.out.line(
-            &caller
-                .words
-                .say_with("demo-kept", &[("folder", place.into())]),
-        );
+        caller.out.line(&caller.words.say_with("demo-kept", &[("folder", place.into())]));
     }
     if equal { Ok(()) } else { Err(unequal()) }
 }
@@ -58,25 +54,15 @@ fn unused(folder: &Path) -> Done<PathBuf> {
     make_private(folder)?;
     let mut entries = std::fs::read_dir(folder).map_err(|e| file_failure(folder, &e))?;
     if entries.next().is_some() {
-        let error = Error::new(
-            ErrorKind::Conflict,
-            "demo-folder-used",
-            "folder is not empty",
-        );
-        return Err(error
-            .with(json!({ "file": folder.display().to_string() }))
-            .into());
+        let error = Error::new(ErrorKind::Conflict, "demo-folder-used", "folder is not empty");
+        return Err(error.with(json!({ "file": folder.display().to_string() })).into());
     }
     Ok(folder.to_owned())
 }
 
 fn unequal() -> Failure {
     // The stream's last line is the report, which says so already.
-    Failure::streamed(Error::new(
-        ErrorKind::Damaged,
-        "demo-unequal",
-        "reports are not equal",
-    ))
+    Failure::streamed(Error::new(ErrorKind::Damaged, "demo-unequal", "reports are not equal"))
 }
 
 /// Where the evening is told.
@@ -89,16 +75,11 @@ impl Stage<'_> {
         let words = self.caller.words;
         let title = words.say_with(
             "demo-title",
-            &[
-                ("phones", args.phones.into()),
-                ("classes", args.classes.into()),
-            ],
+            &[("phones", args.phones.into()), ("classes", args.classes.into())],
         );
         self.caller.out.line(&self.bold(&title));
         let place = folder.display().to_string();
-        self.caller
-            .out
-            .line(&words.say_with("demo-folder", &[("folder", place.into())]));
+        self.caller.out.line(&words.say_with("demo-folder", &[("folder", place.into())]));
         self.caller.out.line("");
     }
 
@@ -119,10 +100,9 @@ impl Stage<'_> {
         let sentence = self.caller.words.say_with(&format!("demo-{event}"), &args);
         let seconds = began.elapsed().as_secs_f64();
         let tick = self.green("✓");
-        self.caller.out.line(&format!(
-            "{tick} {sentence} {}",
-            self.dim(&format!("({seconds:.1} s)"))
-        ));
+        self.caller
+            .out
+            .line(&format!("{tick} {sentence} {}", self.dim(&format!("({seconds:.1} s)"))));
         Ok(done)
     }
 

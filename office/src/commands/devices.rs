@@ -14,36 +14,20 @@ pub(super) fn list(desk: &Desk) -> Done {
     let teams = desk.query()?.teams()?;
     let words = desk.caller.words;
     desk.caller.answer(&desk.node.devices()?, |devices| {
-        let columns = [
-            "device",
-            "name",
-            "role",
-            "teams",
-            "last_seen",
-            "#clock",
-            "#behind",
-            "state",
-        ];
+        let columns =
+            ["device", "name", "role", "teams", "last_seen", "#clock", "#behind", "state"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for line in devices {
             let names = line.teams.iter().map(|id| team::name_of(&teams, *id));
             sheet.row([
                 line.device.to_string(),
                 line.name.clone(),
-                line.role
-                    .map(|role| words.word("role", role.word()))
-                    .unwrap_or_default(),
+                line.role.map(|role| words.word("role", role.word())).unwrap_or_default(),
                 names.collect::<Vec<_>>().join(", "),
-                line.last_seen
-                    .map(|at| desk.caller.time(at))
-                    .unwrap_or_default(),
+                line.last_seen.map(|at| desk.caller.time(at)).unwrap_or_default(),
                 line.clock_offset_ms.map(seconds).unwrap_or_default(),
                 line.behind.to_string(),
-                if line.removed {
-                    words.say("device-removed")
-                } else {
-                    String::new()
-                },
+                if line.removed { words.say("device-removed") } else { String::new() },
             ]);
         }
         sheet.print(&desk.caller);
@@ -57,18 +41,11 @@ fn seconds(offset_ms: i64) -> String {
 }
 
 pub(super) fn run(desk: &Desk, args: &Device) -> Done {
-    let Device::Remove {
-        device,
-        reason,
-        recovery,
-    } = args;
+    let Device::Remove { device, reason, recovery } = args;
     let device = lookup::one(&desk.query()?, Named::Device, device)?;
-    let sheet = recovery
-        .as_ref()
-        .map(|file| founding::read_sheet(&desk.caller, file))
-        .transpose()?;
-    desk.node
-        .remove_device(device, reason.as_deref(), sheet.as_ref())?;
+    let sheet =
+        recovery.as_ref().map(|file| founding::read_sheet(&desk.caller, file)).transpose()?;
+    desk.node.remove_device(device, reason.as_deref(), sheet.as_ref())?;
     desk.caller.done("done-remove");
     Ok(())
 }
@@ -94,12 +71,7 @@ pub(super) fn adopt(desk: &Desk, args: &Adopt) -> Done {
     let device = lookup::one(&desk.query()?, Named::Device, &args.device)?;
     let entries = desk.node.adopt(device)?;
     desk.caller.answer(&json!({ "entries": entries }), |_| {
-        desk.line(
-            &desk
-                .caller
-                .words
-                .say_with("adopted", &[("count", entries.into())]),
-        );
+        desk.line(&desk.caller.words.say_with("adopted", &[("count", entries.into())]));
     });
     Ok(())
 }

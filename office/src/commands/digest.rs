@@ -5,9 +5,7 @@ use crate::failure::Done;
 use crate::sheet::Sheet;
 
 pub(super) fn run(desk: &Desk) -> Done {
-    let digest = desk
-        .caller
-        .while_busy("busy-digest", || desk.node.digest())?;
+    let digest = desk.caller.while_busy("busy-digest", || desk.node.digest())?;
     desk.caller.answer(&digest, |digest| {
         let mut sheet = Sheet::new(&desk.caller, &["space", "name", "#feeds", "digest"]);
         for space in &digest.spaces {

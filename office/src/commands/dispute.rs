@@ -42,10 +42,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Settle { id, value } => {
             let dispute = lookup::dispute(&query, id)?;
-            desk.execute(Command::Settle {
-                dispute,
-                value: word_of(value),
-            })?;
+            desk.execute(Command::Settle { dispute, value: word_of(value) })?;
             desk.caller.done("done-settle");
         }
     }

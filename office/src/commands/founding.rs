@@ -39,12 +39,7 @@ fn found(desk: &Desk, init: &Init, programme: &str) -> Done {
         "recovery": text,
     });
     desk.caller.answer(&answer, |_| {
-        desk.line(
-            &desk
-                .caller
-                .words
-                .say_with("founded", &[("name", programme.into())]),
-        );
+        desk.line(&desk.caller.words.say_with("founded", &[("name", programme.into())]));
         desk.line(&desk.say("sheet-keep"));
         desk.line("");
         desk.line(text.trim_end());
@@ -65,17 +60,14 @@ fn recover(desk: &Desk, init: &Init, file: &Path) -> Done {
         "device": identity.device,
         "recovery": null,
     });
-    desk.caller
-        .answer(&answer, |_| desk.line(&desk.say("recovered")));
+    desk.caller.answer(&answer, |_| desk.line(&desk.say("recovered")));
     Ok(())
 }
 
 /// Reads a recovery sheet from a file.
 pub(super) fn read_sheet(caller: &Caller, file: &Path) -> Done<RecoverySheet> {
     let path = caller.path(file);
-    let length = std::fs::metadata(&path)
-        .map_err(|e| file_failure(&path, &e))?
-        .len();
+    let length = std::fs::metadata(&path).map_err(|e| file_failure(&path, &e))?.len();
     if length > SHEET_BYTES_MAX {
         let error = std::io::Error::other("far longer than a recovery sheet");
         return Err(file_failure(&path, &error));
@@ -95,9 +87,7 @@ pub(super) fn show(desk: &Desk, identity: &Identity) {
     desk.caller.answer(identity, |identity| {
         let words = desk.caller.words;
         let none = || words.say("none-yet");
-        let role = identity
-            .role
-            .map_or_else(none, |role| words.word("role", role.word()));
+        let role = identity.role.map_or_else(none, |role| words.word("role", role.word()));
         let programme = match identity.programme {
             Some(id) if identity.programme_name.is_empty() => id.to_string(),
             Some(_) => identity.programme_name.clone(),

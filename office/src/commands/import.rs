@@ -22,41 +22,23 @@ pub(super) fn run(desk: &Desk, args: &Import) -> Done {
     if !roster.ignored.is_empty() {
         let names = roster.ignored.join(", ");
         let words = desk.caller.words;
-        desk.caller
-            .out
-            .note(&words.say_with("import-ignored", &[("names", names.into())]));
+        desk.caller.out.note(&words.say_with("import-ignored", &[("names", names.into())]));
     }
     let counts = if args.dry_run {
         let query = desk.query()?;
-        desk.caller
-            .while_busy("busy-import", || count(&query, &roster.lines))?
+        desk.caller.while_busy("busy-import", || count(&query, &roster.lines))?
     } else {
         let command = Command::ImportRoster(roster.lines);
-        let outcome = desk
-            .caller
-            .while_busy("busy-import", || desk.execute(command))?;
+        let outcome = desk.caller.while_busy("busy-import", || desk.execute(command))?;
         match outcome {
-            Outcome::Roster {
-                classes,
-                learners,
-                unchanged,
-                lines,
-            } => Counts {
-                classes,
-                learners,
-                unchanged,
-                lines,
-            },
+            Outcome::Roster { classes, learners, unchanged, lines } => {
+                Counts { classes, learners, unchanged, lines }
+            }
             // Every other outcome belongs to another command.
             _ => Counts::default(),
         }
     };
-    let Counts {
-        classes,
-        learners,
-        unchanged,
-        lines,
-    } = counts;
+    let Counts { classes, learners, unchanged, lines } = counts;
     let answer = json!({
         "classes": classes,
         "learners": learners,
@@ -64,11 +46,7 @@ pub(super) fn run(desk: &Desk, args: &Import) -> Done {
         "lines": lines,
     });
     desk.caller.answer(&answer, |_| {
-        let key = if args.dry_run {
-            "import-would"
-        } else {
-            "imported"
-        };
+        let key = if args.dry_run { "import-would" } else { "imported" };
         let args = [
             ("classes", classes.into()),
             ("learners", learners.into()),
@@ -94,9 +72,7 @@ fn count(query: &Query, lines: &[RosterLine]) -> Done<Counts> {
     let teams = query.teams()?;
     let mut known: HashMap<(String, String), ClassId> = HashMap::new();
     for class in query.classes()? {
-        known
-            .entry((team::name_of(&teams, class.team), class.name))
-            .or_insert(class.class);
+        known.entry((team::name_of(&teams, class.team), class.name)).or_insert(class.class);
     }
     let mut counts = Counts::default();
     let mut new_classes = BTreeSet::new();
@@ -127,11 +103,7 @@ fn count(query: &Query, lines: &[RosterLine]) -> Done<Counts> {
 
 fn people_of(query: &Query, class: ClassId) -> Done<HashSet<Person>> {
     let mut people = HashSet::new();
-    for line in query
-        .class(class)?
-        .into_iter()
-        .flat_map(|sheet| sheet.learners)
-    {
+    for line in query.class(class)?.into_iter().flat_map(|sheet| sheet.learners) {
         if let Some(sheet) = query.learner(line.learner)? {
             people.insert(roster::person(&sheet.learner.details));
         }

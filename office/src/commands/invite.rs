@@ -17,30 +17,22 @@ use crate::lookup;
 
 pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
     let query = desk.query()?;
-    let teams = args
-        .team
-        .iter()
-        .map(|team| lookup::one(&query, Named::Team, team));
+    let teams = args.team.iter().map(|team| lookup::one(&query, Named::Team, team));
     let recovery = args.recovery.as_ref();
     let invitation = Invitation {
         role: args.role,
         teams: teams.collect::<Done<_>>()?,
         addresses: desk.addresses(),
         hotspot: args.hotspot.as_deref().map(hotspot).transpose()?,
-        recovery: recovery
-            .map(|file| founding::read_sheet(&desk.caller, file))
-            .transpose()?,
+        recovery: recovery.map(|file| founding::read_sheet(&desk.caller, file)).transpose()?,
     };
     let invited = desk.node.invite(invitation)?;
     desk.caller.answer(&invited, |invited| {
         desk.line(&invited.ticket);
         let until = desk.caller.time(invited.expires);
-        desk.caller.out.note(
-            &desk
-                .caller
-                .words
-                .say_with("ticket-until", &[("time", until.into())]),
-        );
+        desk.caller
+            .out
+            .note(&desk.caller.words.say_with("ticket-until", &[("time", until.into())]));
     });
     if args.qr && !desk.caller.out.is_json() {
         desk.line(&qr(&invited.ticket)?);
@@ -53,33 +45,22 @@ fn hotspot(text: &str) -> Done<Hotspot> {
         .split_once(':')
         .filter(|(ssid, _)| !ssid.is_empty())
         .ok_or_else(|| invalid("hotspot-form", "hotspot is not SSID:PASSWORD", json!({})))?;
-    Ok(Hotspot {
-        ssid: ssid.to_owned(),
-        password: password.to_owned(),
-    })
+    Ok(Hotspot { ssid: ssid.to_owned(), password: password.to_owned() })
 }
 
 /// Returns a QR code for a terminal with light text on a dark ground, which most are.
 fn qr(ticket: &str) -> Done<String> {
     let code = QrCode::with_error_correction_level(ticket, EcLevel::L).map_err(|_| {
-        Error::new(
-            ErrorKind::InvalidInput,
-            "ticket-too-long",
-            "ticket does not fit a QR code",
-        )
+        Error::new(ErrorKind::InvalidInput, "ticket-too-long", "ticket does not fit a QR code")
     })?;
     let mut render = code.render::<Dense1x2>();
-    Ok(render
-        .dark_color(Dense1x2::Light)
-        .light_color(Dense1x2::Dark)
-        .build())
+    Ok(render.dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
 }
 
 pub(super) fn join(desk: &Desk, args: &Join) -> Done {
     let timeout = Duration::from_secs(args.timeout);
     let identity = desk.caller.while_busy("busy-join", || {
-        desk.node
-            .join(&args.ticket, &args.name, &args.with, timeout)
+        desk.node.join(&args.ticket, &args.name, &args.with, timeout)
     })?;
     founding::show(desk, &identity);
     Ok(())
@@ -92,10 +73,7 @@ mod tests {
     #[test]
     fn a_hotspot_is_a_name_and_a_password_that_may_hold_colons() {
         let both = hotspot("Lop hoc:a:b").expect("a good hotspot");
-        assert_eq!(
-            (both.ssid.as_str(), both.password.as_str()),
-            ("Lop hoc", "a:b")
-        );
+        assert_eq!((both.ssid.as_str(), both.password.as_str()), ("Lop hoc", "a:b"));
         for bad in ["", "Lop hoc", ":secret"] {
             assert!(hotspot(bad).is_err(), "{bad}");
         }

@@ -19,58 +19,28 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let learner = |text: &str| lookup::one(&query, Named::Learner, text);
     let class = |text: &str| lookup::one(&query, Named::Class, text);
     match args {
-        Args::Add {
-            name,
-            class: to,
-            details,
-        } => {
+        Args::Add { name, class: to, details } => {
             let class = class(to)?;
             let consent = details.consent.clone();
             let details = merged(name, details, &Details::default())?;
-            let outcome = desk.execute(Command::AddLearner {
-                class,
-                details,
-                consent,
-            })?;
+            let outcome = desk.execute(Command::AddLearner { class, details, consent })?;
             show_made(desk, &outcome)
         }
-        Args::Enrol {
-            learner: who,
-            class: to,
-        } => {
+        Args::Enrol { learner: who, class: to } => {
             let learner = learner(who)?;
-            desk.execute(Command::EnrolLearner {
-                learner,
-                class: class(to)?,
-            })?;
+            desk.execute(Command::EnrolLearner { learner, class: class(to)? })?;
             show(desk, learner)
         }
-        Args::Edit {
-            learner: who,
-            name,
-            details,
-        } => edit(desk, &query, who, name, details),
-        Args::Leave {
-            learner: who,
-            class: from,
-        } => {
+        Args::Edit { learner: who, name, details } => edit(desk, &query, who, name, details),
+        Args::Leave { learner: who, class: from } => {
             // Within the class first: a name that is common elsewhere is clear there.
             let sheet = lookup::class_sheet(&query, from)?;
             let learner = lookup::learner_in(&query, &sheet, who)?;
-            desk.execute(Command::LeaveClass {
-                learner,
-                class: sheet.class,
-            })?;
+            desk.execute(Command::LeaveClass { learner, class: sheet.class })?;
             show(desk, learner)
         }
-        Args::Move {
-            learner: who,
-            class: to,
-        } => {
-            let command = Command::MoveLearner {
-                learner: learner(who)?,
-                class: class(to)?,
-            };
+        Args::Move { learner: who, class: to } => {
+            let command = Command::MoveLearner { learner: learner(who)?, class: class(to)? };
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text } => find(desk, &query, text),
@@ -80,21 +50,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 fn edit(desk: &Desk, query: &Query, who: &str, name: &Option<String>, given: &Given) -> Done {
     let learner: LearnerId = lookup::one(query, Named::Learner, who)?;
     let known = query.learner(learner)?.ok_or_else(|| {
-        Error::new(
-            ErrorKind::NotFound,
-            "not-found-learner",
-            "learner is not here",
-        )
-        .with(json!({ "text": who }))
+        Error::new(ErrorKind::NotFound, "not-found-learner", "learner is not here")
+            .with(json!({ "text": who }))
     })?;
     let known = known.learner.details;
     let details = merged(name.as_deref().unwrap_or(&known.name), given, &known)?;
     let consent = given.consent.clone();
-    desk.execute(Command::EditLearner {
-        learner,
-        details,
-        consent,
-    })?;
+    desk.execute(Command::EditLearner { learner, details, consent })?;
     show(desk, learner)
 }
 
@@ -105,10 +67,7 @@ fn merged(name: &str, given: &Given, known: &Details) -> Done<Details> {
         |given: &Option<String>, known: Option<String>| given.clone().or(known).unwrap_or_default();
     Details::parse(
         name,
-        &text(
-            &given.birth_year,
-            known.birth_year.map(|year| year.to_string()),
-        ),
+        &text(&given.birth_year, known.birth_year.map(|year| year.to_string())),
         &text(&given.sex, known.sex.map(|sex| sex.to_string())),
         &text(&given.village, known.village.clone()),
         &text(&given.phone, known.phone.as_ref().map(ToString::to_string)),
@@ -130,20 +89,13 @@ fn refused(error: DetailsError) -> Failure {
 }
 
 fn show_made(desk: &Desk, outcome: &Outcome) -> Done {
-    if let Outcome::Learner(learner) = outcome {
-        show(desk, *learner)
-    } else {
-        Ok(())
-    }
+    if let Outcome::Learner(learner) = outcome { show(desk, *learner) } else { Ok(()) }
 }
 
 fn show(desk: &Desk, learner: LearnerId) -> Done {
     if let Some(sheet) = desk.query()?.learner(learner)? {
         desk.caller.answer(&sheet, |sheet| {
-            desk.line(&format!(
-                "{}  {}",
-                sheet.learner.learner, sheet.learner.details.name
-            ));
+            desk.line(&format!("{}  {}", sheet.learner.learner, sheet.learner.details.name));
         });
     }
     Ok(())
@@ -162,11 +114,7 @@ fn find(desk: &Desk, query: &Query, text: &str) -> Done {
             sheet.row([
                 learner.line.learner.to_string(),
                 learner.line.name.clone(),
-                learner
-                    .line
-                    .birth_year
-                    .map(|year| year.to_string())
-                    .unwrap_or_default(),
+                learner.line.birth_year.map(|year| year.to_string()).unwrap_or_default(),
                 learner.line.village.clone().unwrap_or_default(),
                 names.collect::<Vec<_>>().join(", "),
             ]);
@@ -192,14 +140,8 @@ mod tests {
         let after = merged("An", &given, &known).expect("good details");
         assert_eq!(after.birth_year, Some(1960));
         assert_eq!(after.village, None);
-        assert_eq!(
-            after.phone.map(|phone| phone.to_string()),
-            Some("0987654321".to_owned())
-        );
-        let wrong = Given {
-            birth_year: Some("60".to_owned()),
-            ..Given::default()
-        };
+        assert_eq!(after.phone.map(|phone| phone.to_string()), Some("0987654321".to_owned()));
+        let wrong = Given { birth_year: Some("60".to_owned()), ..Given::default() };
         let failure = merged("An", &wrong, &known).expect_err("two digits are no year");
         assert_eq!(failure.error.code, "learner-birth-year");
     }

@@ -13,13 +13,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let sheet = lookup::class_sheet(&query, &args.class)?;
     let learner = lookup::learner_in(&query, &sheet, &args.learner)?;
     let topic = lookup::one(&query, Named::Topic, &args.topic)?;
-    let command = Command::SetLevel {
-        class: sheet.class,
-        learner,
-        topic,
-        level: args.level,
-        seen: None,
-    };
+    let command =
+        Command::SetLevel { class: sheet.class, learner, topic, level: args.level, seen: None };
     desk.execute(command)?;
     desk.caller.done("done");
     Ok(())

@@ -33,9 +33,7 @@ fn link(desk: &Desk, query: &Query, a: &str, b: &str, same: bool) -> Done {
 /// Returns the links that hold, in the shape of candidates: somebody said so, which is sure.
 fn standing(query: &Query) -> Done<Vec<LinkCandidate>> {
     let links = query.links()?;
-    let people = links
-        .iter()
-        .filter(|link| link.kind == LinkKind::Person && link.linked);
+    let people = links.iter().filter(|link| link.kind == LinkKind::Person && link.linked);
     let candidate = |a: &str, b: &str| {
         Some(LinkCandidate {
             a: a.parse().ok()?,
@@ -44,9 +42,7 @@ fn standing(query: &Query) -> Done<Vec<LinkCandidate>> {
             why: vec!["linked"],
         })
     };
-    Ok(people
-        .filter_map(|link| candidate(&link.a, &link.b))
-        .collect())
+    Ok(people.filter_map(|link| candidate(&link.a, &link.b)).collect())
 }
 
 fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
@@ -57,11 +53,7 @@ fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
     let words = desk.caller.words;
     let mut sheet = Sheet::new(&desk.caller, &["a", "b", "#score", "why"]);
     for link in links {
-        let why = link
-            .why
-            .iter()
-            .map(|why| words.word("why", why))
-            .collect::<Vec<_>>();
+        let why = link.why.iter().map(|why| words.word("why", why)).collect::<Vec<_>>();
         sheet.row([
             named(query, link.a)?,
             named(query, link.b)?,
@@ -79,9 +71,6 @@ fn named(query: &Query, learner: LearnerId) -> Done<String> {
         return Ok(learner.to_string());
     };
     let details = &sheet.learner.details;
-    let year = details
-        .birth_year
-        .map(|year| format!(" ({year})"))
-        .unwrap_or_default();
+    let year = details.birth_year.map(|year| format!(" ({year})")).unwrap_or_default();
     Ok(format!("{}{year}\n{learner}", details.name))
 }

@@ -21,16 +21,8 @@ use crate::marks;
 
 /// The columns of a file of marks.
 const COLUMNS: [Column; 2] = [
-    Column {
-        name: "learner",
-        also: &["hoc vien", "ho ten", "ho va ten", "name"],
-        needed: true,
-    },
-    Column {
-        name: "mark",
-        also: &["diem danh"],
-        needed: true,
-    },
+    Column { name: "learner", also: &["hoc vien", "ho ten", "ho va ten", "name"], needed: true },
+    Column { name: "mark", also: &["diem danh"], needed: true },
 ];
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
@@ -51,12 +43,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         mark_each(desk, meeting, &wanted)?
     };
     desk.caller.answer(&json!({ "marked": marked }), |_| {
-        desk.line(
-            &desk
-                .caller
-                .words
-                .say_with("marked", &[("count", marked.into())]),
-        );
+        desk.line(&desk.caller.words.say_with("marked", &[("count", marked.into())]));
     });
     Ok(())
 }
@@ -64,23 +51,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 fn mark_each(desk: &Desk, meeting: MeetingId, wanted: &[(LearnerId, Mark)]) -> Done<u32> {
     let mut count = 0;
     for (learner, mark) in wanted {
-        let command = Command::SetMark {
-            meeting,
-            learner: *learner,
-            mark: *mark,
-            seen: None,
-        };
+        let command = Command::SetMark { meeting, learner: *learner, mark: *mark, seen: None };
         count += marked(desk.execute(command)?);
     }
     Ok(count)
 }
 
 fn marked(outcome: Outcome) -> u32 {
-    if let Outcome::Marked(count) = outcome {
-        count
-    } else {
-        0
-    }
+    if let Outcome::Marked(count) = outcome { count } else { 0 }
 }
 
 /// Reads a file of marks, whole: one bad line and nothing is marked.
@@ -116,9 +94,5 @@ fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, 
             (None, _) | (_, None) => {}
         }
     }
-    if bad.is_empty() {
-        Ok(wanted)
-    } else {
-        Err(bad.failure("mark-lines"))
-    }
+    if bad.is_empty() { Ok(wanted) } else { Err(bad.failure("mark-lines")) }
 }

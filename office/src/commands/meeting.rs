@@ -15,24 +15,12 @@ use crate::sheet::Sheet;
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Open {
-            class,
-            date,
-            topics,
-            another,
-        } => {
+        Args::Open { class, date, topics, another } => {
             let class = lookup::one(&query, Named::Class, class)?;
-            let topics = topics
-                .iter()
-                .map(|topic| lookup::one(&query, Named::Topic, topic));
+            let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
             let topics = topics.collect::<Done<_>>()?;
             let date = date.unwrap_or_else(|| desk.caller.today());
-            let command = Command::OpenMeeting {
-                class,
-                date,
-                another: *another,
-                topics,
-            };
+            let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {
                 show(desk, meeting)?;
             }
@@ -43,10 +31,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Close { meeting, note } => {
             let meeting = lookup::meeting(&query, meeting)?;
-            desk.execute(Command::CloseMeeting {
-                meeting,
-                note: note.clone(),
-            })?;
+            desk.execute(Command::CloseMeeting { meeting, note: note.clone() })?;
             desk.caller.done("done-close");
         }
         Args::Same { a, b, undo } => {
@@ -61,8 +46,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 fn show(desk: &Desk, meeting: MeetingId) -> Done {
     let meetings = desk.query()?.meetings(meeting.class)?;
     if let Some(found) = meetings.iter().find(|line| line.meeting == meeting) {
-        desk.caller
-            .answer(found, |found| desk.line(&found.meeting.to_string()));
+        desk.caller.answer(found, |found| desk.line(&found.meeting.to_string()));
     }
     Ok(())
 }
@@ -70,10 +54,8 @@ fn show(desk: &Desk, meeting: MeetingId) -> Done {
 fn list(desk: &Desk, query: &Query, class: lantoa_core::domain::id::ClassId) -> Done {
     let known = query.topics()?;
     desk.caller.answer(&query.meetings(class)?, |meetings| {
-        let mut sheet = Sheet::new(
-            &desk.caller,
-            &["meeting", "date", "#number", "topics", "state"],
-        );
+        let mut sheet =
+            Sheet::new(&desk.caller, &["meeting", "date", "#number", "topics", "state"]);
         for line in meetings {
             let topics = line.topics.iter();
             let topics = topics.map(|id| topic::name_of(desk.caller.words, &known, id));
@@ -82,11 +64,7 @@ fn list(desk: &Desk, query: &Query, class: lantoa_core::domain::id::ClassId) -> 
                 line.date.to_string(),
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),
-                if line.closed {
-                    desk.say("meeting-closed")
-                } else {
-                    String::new()
-                },
+                if line.closed { desk.say("meeting-closed") } else { String::new() },
             ]);
         }
         sheet.print(&desk.caller);

@@ -14,19 +14,10 @@ use crate::sheet::Sheet;
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Add {
-            name,
-            within,
-            code,
-            from,
-        } => {
+        Args::Add { name, within, code, from } => {
             let within = lookup::maybe(&query, Named::Place, within.as_ref())?;
             let code = code.clone().zip(*from);
-            let outcome = desk.execute(Command::AddPlace {
-                name: name.clone(),
-                within,
-                code,
-            })?;
+            let outcome = desk.execute(Command::AddPlace { name: name.clone(), within, code })?;
             if let Outcome::Place(place) = outcome {
                 show(desk, place)?;
             }
@@ -34,11 +25,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Code { place, code, from } => {
             let place = lookup::one(&query, Named::Place, place)?;
-            desk.execute(Command::CodePlace {
-                place,
-                code: code.clone(),
-                from: *from,
-            })?;
+            desk.execute(Command::CodePlace { place, code: code.clone(), from: *from })?;
             show(desk, place)
         }
         Args::List => {
@@ -51,9 +38,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 fn show(desk: &Desk, place: PlaceId) -> Done {
     let places = desk.query()?.places()?;
     if let Some(found) = places.iter().find(|other| other.place == place) {
-        desk.caller.answer(found, |found| {
-            desk.line(&format!("{}  {}", found.place, found.name))
-        });
+        desk.caller.answer(found, |found| desk.line(&format!("{}  {}", found.place, found.name)));
     }
     Ok(())
 }
@@ -62,10 +47,7 @@ fn print(desk: &Desk, places: &[Place]) {
     desk.caller.answer(&places, |places| {
         let mut sheet = Sheet::new(&desk.caller, &["place", "name", "in", "codes"]);
         for place in *places {
-            let codes = place
-                .codes
-                .iter()
-                .map(|dated| format!("{} ({})", dated.code, dated.from));
+            let codes = place.codes.iter().map(|dated| format!("{} ({})", dated.code, dated.from));
             sheet.row([
                 place.place.to_string(),
                 place.name.clone(),

@@ -14,23 +14,10 @@ use crate::words::Words;
 
 /// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the
 /// bytes are the same wherever the same is held.
-const COLUMNS: [&str; 8] = [
-    "key",
-    "name",
-    "classes",
-    "meetings",
-    "learners",
-    "turns",
-    "present_rate",
-    "visits",
-];
+const COLUMNS: [&str; 8] =
+    ["key", "name", "classes", "meetings", "learners", "turns", "present_rate", "visits"];
 /// The levels, as further columns.
-const LEVELS: [Level; 4] = [
-    Level::Taught,
-    Level::Practised,
-    Level::Alone,
-    Level::Confirmed,
-];
+const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
 const SHOWN_MISSING_MAX: usize = 20;
 
@@ -46,26 +33,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             serde_json::json!({}),
         ));
     }
-    let question = ReportQuery {
-        by: args.by.map(Breakdown::from),
-        team,
-        from: args.from,
-        to: args.to,
-    };
-    let report = desk
-        .caller
-        .while_busy("busy-report", || query.report(&question))?;
+    let question =
+        ReportQuery { by: args.by.map(Breakdown::from), team, from: args.from, to: args.to };
+    let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);
         let words = args.translated.then_some(desk.caller.words);
         write(&path, &spreadsheet(&report, words))?;
     }
-    let total = query.report(&ReportQuery {
-        by: None,
-        ..question
-    })?;
-    desk.caller
-        .answer(&report, |report| print(desk, report, question.by, &total));
+    let total = query.report(&ReportQuery { by: None, ..question })?;
+    desk.caller.answer(&report, |report| print(desk, report, question.by, &total));
     Ok(())
 }
 
@@ -97,15 +74,10 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
     let coverage = &report.coverage;
     desk.line(&words.say_with(
         "report-coverage",
-        &[
-            ("reported", coverage.reported.into()),
-            ("classes", coverage.classes.into()),
-        ],
+        &[("reported", coverage.reported.into()), ("classes", coverage.classes.into())],
     ));
     for class in coverage.missing.iter().take(SHOWN_MISSING_MAX) {
-        let last = class
-            .last
-            .map_or_else(|| words.say("none-yet"), |date| date.to_string());
+        let last = class.last.map_or_else(|| words.say("none-yet"), |date| date.to_string());
         desk.line(&words.say_with(
             "report-missing",
             &[("name", class.name.as_str().into()), ("last", last.into())],
@@ -127,31 +99,15 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words) -> String {
         Some(Breakdown::Age) => "age",
         Some(Breakdown::Audience) => "audience",
         Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) | None => {
-            return if row.name.is_empty() {
-                row.key.clone()
-            } else {
-                row.name.clone()
-            };
+            return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
         }
     };
-    let key = if row.key.is_empty() {
-        "unknown"
-    } else {
-        &row.key
-    };
-    words
-        .find(&format!("{family}-{key}"))
-        .unwrap_or_else(|| row.name.clone())
+    let key = if row.key.is_empty() { "unknown" } else { &row.key };
+    words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
 }
 
 fn cells(row: &ReportRow, name: String) -> [String; 11] {
-    let level = |level: Level| {
-        row.levels
-            .get(level.word())
-            .copied()
-            .unwrap_or(0)
-            .to_string()
-    };
+    let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0).to_string();
     let [taught, practised, alone, confirmed] = LEVELS.map(level);
     [
         name,
@@ -159,9 +115,7 @@ fn cells(row: &ReportRow, name: String) -> [String; 11] {
         row.meetings.to_string(),
         row.learners.to_string(),
         row.turns.to_string(),
-        row.present_rate
-            .map(|rate| format!("{rate} %"))
-            .unwrap_or_default(),
+        row.present_rate.map(|rate| format!("{rate} %")).unwrap_or_default(),
         row.visits.to_string(),
         taught,
         practised,
@@ -175,36 +129,16 @@ fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(b"\xef\xbb\xbf".to_vec());
-    let header = COLUMNS
-        .into_iter()
-        .chain(LEVELS.map(Level::word))
-        .map(|column| match words {
-            Some(words) => words.word("col", column),
-            None => column.to_owned(),
-        });
+    let header = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
+        Some(words) => words.word("col", column),
+        None => column.to_owned(),
+    });
     let written = writer.write_record(header).and_then(|()| {
         report.rows.iter().try_for_each(|row| {
-            let [
-                _,
-                classes,
-                meetings,
-                learners,
-                turns,
-                _,
-                visits,
-                levels @ ..,
-            ] = cells(row, String::new());
-            let rate = row
-                .present_rate
-                .map(|rate| rate.to_string())
-                .unwrap_or_default();
-            let first = [
-                harmless(&row.key),
-                harmless(&row.name),
-                classes,
-                meetings,
-                learners,
-            ];
+            let [_, classes, meetings, learners, turns, _, visits, levels @ ..] =
+                cells(row, String::new());
+            let rate = row.present_rate.map(|rate| rate.to_string()).unwrap_or_default();
+            let first = [harmless(&row.key), harmless(&row.name), classes, meetings, learners];
             let rest = [turns, rate, visits];
             writer.write_record(first.into_iter().chain(rest).chain(levels))
         })
@@ -247,16 +181,8 @@ mod tests {
             visits: 4,
             levels,
         };
-        let coverage = Coverage {
-            classes: 1,
-            reported: 1,
-            missing: Vec::new(),
-        };
-        Report {
-            coverage,
-            disputed: 0,
-            rows: vec![row],
-        }
+        let coverage = Coverage { classes: 1, reported: 1, missing: Vec::new() };
+        Report { coverage, disputed: 0, rows: vec![row] }
     }
 
     #[test]
@@ -264,10 +190,7 @@ mod tests {
         let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), None);
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
-        assert!(
-            text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"),
-            "{text}"
-        );
+        assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"), "{text}");
         for risky in ["=1", "+1", "-1", "@a", "\t=1"] {
             assert!(harmless(risky).starts_with('\''), "{risky}");
         }
@@ -279,9 +202,6 @@ mod tests {
         let bytes = spreadsheet(&report("Thôn 1"), Some(Words::new(Lang::Vi)));
         let text = String::from_utf8(bytes).expect("UTF-8");
         let header = text.lines().next().unwrap_or_default();
-        assert!(
-            !header.contains("learners") && header.contains("Học viên"),
-            "{header}"
-        );
+        assert!(!header.contains("learners") && header.contains("Học viên"), "{header}");
     }
 }

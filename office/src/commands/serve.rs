@@ -19,10 +19,7 @@ pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
     } else {
         args.listen.clone()
     };
-    let listening = desk.node.listen(ListenOptions {
-        listen,
-        discovery: !args.no_discovery,
-    })?;
+    let listening = desk.node.listen(ListenOptions { listen, discovery: !args.no_discovery })?;
     desk.set_addresses(listening.addresses.clone());
     let first = json!({
         "event": "listening",
@@ -37,13 +34,11 @@ pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
         desk.line(&desk.say("serve-stop"));
     });
     let caller = desk.caller.clone();
-    let watching = desk
-        .node
-        .watch_sync(move |event| sync::show(&caller, &event));
+    // Watching ends with the function, after the network has.
+    let _watching = desk.node.watch_sync(move |event| sync::show(&caller, &event));
     while !desk.caller.is_stopped() {
         std::thread::sleep(TICK);
     }
-    drop(watching);
     desk.set_addresses(Vec::new());
     desk.node.stop_network();
     Ok(())

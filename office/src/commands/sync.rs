@@ -19,9 +19,7 @@ pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
         once: args.once,
         timeout: Duration::from_secs(args.timeout),
     };
-    let ended = desk
-        .node
-        .sync(options, |event| show(caller, &event), &caller.stop);
+    let ended = desk.node.sync(options, |event| show(caller, &event), &caller.stop);
     caller.out.progress_end();
     let (summary, error) = match ended {
         Ok(summary) if summary.failed == 0 => (summary, None),
@@ -33,9 +31,7 @@ pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
         }
         Err(error) => (SyncSummary::default(), Some(error)),
     };
-    caller
-        .out
-        .json(&last_line(&summary, error.as_ref(), caller.words));
+    caller.out.json(&last_line(&summary, error.as_ref(), caller.words));
     caller.out.line(&in_words(&summary, caller.words));
     error.map_or(Ok(()), |error| Err(Failure::streamed(error)))
 }
@@ -46,14 +42,10 @@ pub(super) fn show(caller: &Caller, event: &SyncEvent) {
     let words = caller.words;
     match event {
         SyncEvent::Peer { name, .. } => {
-            caller
-                .out
-                .line(&words.say_with("sync-peer", &[("name", name.as_str().into())]));
+            caller.out.line(&words.say_with("sync-peer", &[("name", name.as_str().into())]));
         }
         SyncEvent::Progress { done, total, .. } => {
-            caller
-                .out
-                .progress(&words.say("sync-progress"), *done, *total);
+            caller.out.progress(&words.say("sync-progress"), *done, *total);
         }
         SyncEvent::Done { ok, error, .. } => {
             caller.out.progress_end();
@@ -72,11 +64,7 @@ fn line_of(event: &SyncEvent, words: Words) -> Value {
         SyncEvent::Peer { device, name } => {
             json!({ "event": "peer", "device": device, "name": name })
         }
-        SyncEvent::Progress {
-            device,
-            done,
-            total,
-        } => {
+        SyncEvent::Progress { device, done, total } => {
             json!({ "event": "progress", "device": device, "done": done, "total": total })
         }
         SyncEvent::Done { device, ok, error } => {
@@ -128,11 +116,7 @@ mod tests {
     #[test]
     fn the_last_line_is_the_summary_even_where_a_session_failed() {
         let words = Words::new(Lang::En);
-        let summary = SyncSummary {
-            sessions: 2,
-            failed: 1,
-            ..SyncSummary::default()
-        };
+        let summary = SyncSummary { sessions: 2, failed: 1, ..SyncSummary::default() };
         let error = Error::new(ErrorKind::Unreachable, "sessions-failed", "x");
         let line = last_line(&summary, Some(&error), words);
         assert_eq!(line["event"], "summary");

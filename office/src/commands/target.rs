@@ -13,20 +13,10 @@ use crate::sheet::Sheet;
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Set {
-            place,
-            topic,
-            percent,
-            of,
-        } => {
+        Args::Set { place, topic, percent, of } => {
             let place = lookup::one(&query, Named::Place, place)?;
             let topic = lookup::one(&query, Named::Topic, topic)?;
-            desk.execute(Command::SetTarget {
-                place,
-                topic,
-                percent: *percent,
-                of: *of,
-            })?;
+            desk.execute(Command::SetTarget { place, topic, percent: *percent, of: *of })?;
             desk.caller.done("done");
         }
         Args::List => {

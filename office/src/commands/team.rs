@@ -17,19 +17,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     match args {
         Args::Add { name, place } => {
             let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
-            let outcome = desk.execute(Command::AddTeam {
-                name: name.clone(),
-                place,
-            })?;
+            let outcome = desk.execute(Command::AddTeam { name: name.clone(), place })?;
             if let Outcome::Team(team) = outcome
-                && let Some(found) = desk
-                    .query()?
-                    .teams()?
-                    .iter()
-                    .find(|other| other.team == team)
+                && let Some(found) = desk.query()?.teams()?.iter().find(|other| other.team == team)
             {
-                desk.caller
-                    .answer(found, |it| desk.line(&format!("{}  {}", it.team, it.name)));
+                desk.caller.answer(found, |it| desk.line(&format!("{}  {}", it.team, it.name)));
             }
         }
         Args::List => {

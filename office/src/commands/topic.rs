@@ -50,27 +50,17 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 }
 
 fn read(path: &Path) -> Done<Vec<Topic>> {
-    let length = std::fs::metadata(path)
-        .map_err(|e| file_failure(path, &e))?
-        .len();
+    let length = std::fs::metadata(path).map_err(|e| file_failure(path, &e))?.len();
     let file = path.display().to_string();
     if length > FILE_BYTES_MAX {
         let detail = json!({ "file": file, "count": FILE_BYTES_MAX });
-        return Err(invalid(
-            "topics-too-long",
-            "file of topics is too long",
-            detail,
-        ));
+        return Err(invalid("topics-too-long", "file of topics is too long", detail));
     }
     let bytes = std::fs::read(path).map_err(|e| file_failure(path, &e))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     serde_json::from_slice(bytes).map_err(|error| {
         let detail = json!({ "file": file, "line": error.line(), "reason": error.to_string() });
-        invalid(
-            "topics-unreadable",
-            "file is not a JSON array of topics",
-            detail,
-        )
+        invalid("topics-unreadable", "file is not a JSON array of topics", detail)
     })
 }
 
@@ -98,11 +88,7 @@ mod tests {
         assert_eq!(topics.len(), 6);
         for topic in &topics {
             assert_eq!(topic.framework, "757/QĐ-BKHCN");
-            assert!(
-                !topic.vi.is_empty() && !topic.en.is_empty(),
-                "{}",
-                topic.topic
-            );
+            assert!(!topic.vi.is_empty() && !topic.en.is_empty(), "{}", topic.topic);
         }
     }
 

@@ -9,15 +9,10 @@ use crate::failure::Done;
 pub(super) fn run(desk: &Desk) -> Done {
     let caller = &desk.caller;
     let label = desk.say("busy-verify");
-    let found = desk
-        .node
-        .verify(&mut |done, total| caller.out.progress(&label, done, total));
+    let found = desk.node.verify(&mut |done, total| caller.out.progress(&label, done, total));
     caller.out.progress_end();
     let found = found?;
-    let counts = [
-        ("entries", found.entries.into()),
-        ("documents", found.documents.into()),
-    ];
+    let counts = [("entries", found.entries.into()), ("documents", found.documents.into())];
     caller.answer(&found, |found| {
         desk.line(&caller.words.say_with("verified", &counts));
         for fault in &found.faults {
@@ -27,12 +22,6 @@ pub(super) fn run(desk: &Desk) -> Done {
     if found.ok {
         return Ok(());
     }
-    let error = Error::new(
-        ErrorKind::Damaged,
-        "verify-faults",
-        "the folder holds faults",
-    );
-    Err(error
-        .with(json!({ "count": found.faults.len(), "faults": found.faults }))
-        .into())
+    let error = Error::new(ErrorKind::Damaged, "verify-faults", "the folder holds faults");
+    Err(error.with(json!({ "count": found.faults.len(), "faults": found.faults })).into())
 }

@@ -17,13 +17,7 @@ use crate::sheet::Sheet;
 pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
     let query = desk.query()?;
     match args {
-        Visit::Add {
-            place,
-            topic,
-            count,
-            date,
-            team,
-        } => {
+        Visit::Add { place, topic, count, date, team } => {
             let place = lookup::one(&query, Named::Place, place)?;
             let topic = lookup::one(&query, Named::Topic, topic)?;
             let team = match team {
@@ -31,13 +25,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
                 None => own_team(desk, &query, place)?,
             };
             let date = date.unwrap_or_else(|| desk.caller.today());
-            let command = Command::AddVisit {
-                team,
-                place,
-                topic,
-                date,
-                count: *count,
-            };
+            let command = Command::AddVisit { team, place, topic, date, count: *count };
             if let Outcome::Visit(visit) = desk.execute(command)? {
                 show(desk, visit)?;
             }
@@ -48,10 +36,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
                     .with(json!({ "text": visit }))
             };
             let visit = visit.parse().map_err(|_| not_found())?;
-            desk.execute(Command::CountVisit {
-                visit,
-                count: *count,
-            })?;
+            desk.execute(Command::CountVisit { visit, count: *count })?;
             show(desk, visit)?;
         }
         Visit::List => {
@@ -78,8 +63,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
 fn show(desk: &Desk, visit: VisitId) -> Done {
     let visits = desk.query()?.visits()?;
     if let Some(found) = visits.iter().find(|other| other.visit == visit) {
-        desk.caller
-            .answer(found, |found| desk.line(&found.visit.to_string()));
+        desk.caller.answer(found, |found| desk.line(&found.visit.to_string()));
     }
     Ok(())
 }
@@ -95,34 +79,22 @@ fn own_team(desk: &Desk, query: &Query, place: PlaceId) -> Done<TeamId> {
     }
     match teams.as_slice() {
         [team] => Ok(team.team),
-        [] | [_, ..] => Err(invalid(
-            "team-needed",
-            "several teams could be meant",
-            json!({ "field": "team" }),
-        )),
+        [] | [_, ..] => {
+            Err(invalid("team-needed", "several teams could be meant", json!({ "field": "team" })))
+        }
     }
 }
 
 pub(super) fn run_pair(desk: &Desk, args: &Pair) -> Done {
     let query = desk.query()?;
     match args {
-        Pair::Add {
-            mentor,
-            learner,
-            since,
-        } => {
+        Pair::Add { mentor, learner, since } => {
             let mentor = lookup::one(&query, Named::Person, mentor)?;
             let learner = lookup::one(&query, Named::Learner, learner)?;
             let since = since.unwrap_or_else(|| desk.caller.today());
-            desk.execute(Command::AddPair {
-                mentor,
-                learner,
-                since,
-            })?;
+            desk.execute(Command::AddPair { mentor, learner, since })?;
             let pairs = desk.query()?.pairs()?;
-            let made = pairs
-                .iter()
-                .find(|pair| pair.mentor == mentor && pair.learner == learner);
+            let made = pairs.iter().find(|pair| pair.mentor == mentor && pair.learner == learner);
             if let Some(made) = made {
                 desk.caller.answer(made, |_| desk.line(&desk.say("done")));
             }

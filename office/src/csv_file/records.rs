@@ -33,12 +33,7 @@ pub(super) struct Records<R> {
 
 impl<R: BufRead> Records<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self {
-            reader,
-            line: 0,
-            delimiter: None,
-            is_over: false,
-        }
+        Self { reader, line: 0, delimiter: None, is_over: false }
     }
 
     /// Returns the next record that is not blank.
@@ -95,11 +90,7 @@ impl<R: BufRead> Records<R> {
 
     fn end(&mut self, line: u32, problem: &'static str) -> Fault {
         self.is_over = true;
-        Fault {
-            line,
-            problem,
-            is_end: true,
-        }
+        Fault { line, problem, is_end: true }
     }
 
     /// Returns a line as text, the first one without its byte order mark.
@@ -110,11 +101,8 @@ impl<R: BufRead> Records<R> {
         if is_marked || bytes.contains(&0) {
             return Err(self.end(self.line, "utf-16"));
         }
-        let bytes = if is_first {
-            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-        } else {
-            bytes
-        };
+        let bytes =
+            if is_first { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
         std::str::from_utf8(bytes).map_err(|_| Fault {
             line: self.line,
             problem: "not-utf-8",
@@ -128,10 +116,7 @@ fn likely_delimiter(header: &str) -> char {
     let bare: String = header.split('"').step_by(2).collect();
     let count = |delimiter: char| bare.matches(delimiter).count();
     // The last of equal ones wins, so the comma stands last.
-    ['\t', ';', ',']
-        .into_iter()
-        .max_by_key(|delimiter| count(*delimiter))
-        .unwrap_or(',')
+    ['\t', ';', ','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(',')
 }
 
 /// Fields of one record under way.

@@ -1,24 +1,15 @@
 use super::*;
 
 const COLUMNS: [Column; 3] = [
-    Column {
-        name: "class",
-        also: &["lop"],
-        needed: true,
-    },
-    Column {
-        name: "name",
-        also: &["ho ten"],
-        needed: true,
-    },
-    Column {
-        name: "birth_year",
-        also: &["nam sinh"],
-        needed: false,
-    },
+    Column { name: "class", also: &["lop"], needed: true },
+    Column { name: "name", also: &["ho ten"], needed: true },
+    Column { name: "birth_year", also: &["nam sinh"], needed: false },
 ];
 
-fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<(u64, String, String)>) {
+/// A line with its field and its problem.
+type Fault = (u64, String, String);
+
+fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<Fault>) {
     let mut bad = BadLines::default();
     let mut rows = Vec::new();
     if let Some(mut open) = Rows::open(bytes, &COLUMNS, &mut bad) {
@@ -28,21 +19,17 @@ fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<(u64, String, String)>) {
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let faults = bad.listed.iter().map(|fault| {
-        (
-            fault["line"].as_u64().unwrap_or(0),
-            text(&fault["field"]),
-            text(&fault["problem"]),
-        )
+        (fault["line"].as_u64().unwrap_or(0), text(&fault["field"]), text(&fault["problem"]))
     });
     (rows, faults.collect())
 }
 
-fn problem(bytes: &[u8]) -> (u64, String, String) {
+fn problem(bytes: &[u8]) -> Fault {
     let (_, faults) = read(bytes);
     faults.into_iter().next().unwrap_or_default()
 }
 
-fn fault(line: u64, field: &str, problem: &str) -> (u64, String, String) {
+fn fault(line: u64, field: &str, problem: &str) -> Fault {
     (line, field.to_owned(), problem.to_owned())
 }
 
@@ -80,37 +67,19 @@ fn a_file_that_is_no_such_file_says_so() {
     assert_eq!(problem(b""), fault(1, "", "empty-file"));
     assert_eq!(problem(b"\xef\xbb\xbf\n\n"), fault(1, "", "empty-file"));
     assert_eq!(problem(b"class,name\n"), fault(1, "", "no-lines"));
-    assert_eq!(
-        problem(b"class,birth_year\nA,1960\n"),
-        fault(1, "name", "column-missing")
-    );
-    assert_eq!(
-        problem(b"class,name,ho ten\nA,B,C\n"),
-        fault(1, "name", "column-twice")
-    );
+    assert_eq!(problem(b"class,birth_year\nA,1960\n"), fault(1, "name", "column-missing"));
+    assert_eq!(problem(b"class,name,ho ten\nA,B,C\n"), fault(1, "name", "column-twice"));
     assert_eq!(problem(b"\xff\xfec\0l\0"), fault(1, "", "utf-16"));
-    assert_eq!(
-        problem(b"class,name\nA,Nguy\xean An\n"),
-        fault(2, "", "not-utf-8")
-    );
-    assert_eq!(
-        problem(b"class,name\nA,B,C\n"),
-        fault(2, "", "too-many-fields")
-    );
-    assert_eq!(
-        problem(b"class,name\nA,\"B\nC,D\n"),
-        fault(2, "", "quote-open")
-    );
+    assert_eq!(problem(b"class,name\nA,Nguy\xean An\n"), fault(2, "", "not-utf-8"));
+    assert_eq!(problem(b"class,name\nA,B,C\n"), fault(2, "", "too-many-fields"));
+    assert_eq!(problem(b"class,name\nA,\"B\nC,D\n"), fault(2, "", "quote-open"));
 }
 
 #[test]
 fn every_line_in_another_encoding_is_named() {
     let (rows, faults) = read(b"class,name\nA,\xea\nB,An\nC,\xea\n");
     assert_eq!(rows.len(), 1);
-    assert_eq!(
-        faults,
-        [fault(2, "", "not-utf-8"), fault(4, "", "not-utf-8")]
-    );
+    assert_eq!(faults, [fault(2, "", "not-utf-8"), fault(4, "", "not-utf-8")]);
 }
 
 #[test]
@@ -139,10 +108,7 @@ fn a_hundred_thousand_lines_are_taken_and_not_one_more() {
     let (rows, faults) = read(text.as_bytes());
     assert_eq!((rows.len(), faults.len()), (100_000, 0));
     text.push_str("A,An\n");
-    assert_eq!(
-        problem(text.as_bytes()),
-        fault(100_002, "", "too-many-lines")
-    );
+    assert_eq!(problem(text.as_bytes()), fault(100_002, "", "too-many-lines"));
 }
 
 #[test]
@@ -154,10 +120,7 @@ fn bad_lines_are_listed_up_to_a_cap_and_all_counted() {
     let failure = bad.failure("roster-lines");
     assert_eq!(failure.error.code, "roster-lines");
     assert_eq!(failure.error.detail["count"], 1_500);
-    assert_eq!(
-        failure.error.detail["lines"].as_array().map(Vec::len),
-        Some(1_000)
-    );
+    assert_eq!(failure.error.detail["lines"].as_array().map(Vec::len), Some(1_000));
 }
 
 #[test]

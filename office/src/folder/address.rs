@@ -35,10 +35,7 @@ pub(super) fn path(home: &Path) -> io::Result<std::path::PathBuf> {
         return Ok(near);
     }
     let home = std::fs::canonicalize(home)?;
-    let file = format!(
-        "lantoa-{:016x}.sock",
-        hash(home.as_os_str().as_encoded_bytes())
-    );
+    let file = format!("lantoa-{:016x}.sock", hash(home.as_os_str().as_encoded_bytes()));
     Ok(runtime_folder(&home)?.join(file))
 }
 
@@ -52,17 +49,12 @@ fn runtime_folder(home: &Path) -> io::Result<std::path::PathBuf> {
         Some(folder) if !folder.is_empty() => std::path::PathBuf::from(folder),
         Some(_) | None => std::env::temp_dir().join(format!("lantoa-{owner}")),
     };
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     let found = std::fs::symlink_metadata(&folder)?;
     if found.is_dir() && found.uid() == owner && found.mode() & 0o077 == 0 {
         Ok(folder)
     } else {
-        Err(io::Error::other(
-            "the folder for sockets belongs to somebody else",
-        ))
+        Err(io::Error::other("the folder for sockets belongs to somebody else"))
     }
 }
 
@@ -80,18 +72,11 @@ mod tests {
     #[test]
     fn a_folder_with_a_long_path_still_has_a_short_socket() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        assert_eq!(
-            path(folder.path()).expect("a path"),
-            folder.path().join("lantoa.sock")
-        );
+        assert_eq!(path(folder.path()).expect("a path"), folder.path().join("lantoa.sock"));
         let long = folder.path().join("x".repeat(120));
         std::fs::create_dir(&long).expect("a long folder");
         let socket = path(&long).expect("a path");
-        assert!(
-            socket.as_os_str().len() <= SOCKET_PATH_BYTES_MAX,
-            "{}",
-            socket.display()
-        );
+        assert!(socket.as_os_str().len() <= SOCKET_PATH_BYTES_MAX, "{}", socket.display());
         assert_eq!(path(&long).expect("a path"), socket);
     }
 }

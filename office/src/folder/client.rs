@@ -100,10 +100,8 @@ mod tests {
     }
 
     fn heard(pieces: &[Piece]) -> (Asked, Vec<Piece>) {
-        let lines: Vec<String> = pieces
-            .iter()
-            .map(|p| serde_json::to_string(p).expect("plain") + "\n")
-            .collect();
+        let lines: Vec<String> =
+            pieces.iter().map(|p| serde_json::to_string(p).expect("plain") + "\n").collect();
         let kept = Kept::default();
         let asked = listen(lines.concat().as_bytes(), &kept);
         (asked, kept.0.into_inner().expect("no test panics with it"))

@@ -1,7 +1,6 @@
 //! The holder of a folder: carries out what other processes ask while its own command lasts.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -9,11 +8,9 @@ use std::time::{Duration, Instant};
 
 use interprocess::local_socket::prelude::*;
 use interprocess::local_socket::{Listener, ListenerOptions, Stream};
-use lantoa_core::node::error::{Error, ErrorKind};
 
-use super::{Request, address};
+use super::{Request, address, carry_out};
 use crate::args::{self, Command};
-use crate::commands;
 use crate::desk::Desk;
 use crate::output::{Piece, Sink};
 use crate::words::Words;
@@ -46,13 +43,7 @@ impl Holder {
             let (desk, closing, guests) = (desk.clone(), Arc::clone(&closing), Arc::clone(&guests));
             std::thread::spawn(move || accept(&listener, &desk, resident, &closing, &guests))
         };
-        Ok(Self {
-            desk: desk.clone(),
-            resident,
-            closing,
-            accepting,
-            guests,
-        })
+        Ok(Self { desk: desk.clone(), resident, closing, accepting, guests })
     }
 
     /// Takes no more commands, ends those under way, and takes the socket away. A passing holder
@@ -92,9 +83,7 @@ fn bind(desk: &Desk) -> io::Result<Listener> {
     {
         return Err(error);
     }
-    let listener = ListenerOptions::new()
-        .name(address::name(&desk.home)?)
-        .create_sync()?;
+    let listener = ListenerOptions::new().name(address::name(&desk.home)?).create_sync()?;
     #[cfg(unix)]
     std::fs::set_permissions(&socket, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     Ok(listener)
@@ -138,10 +127,7 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
         line.send(Piece::Exit(2));
         return;
     };
-    let never = matches!(
-        cli.command,
-        Command::Serve(_) | Command::Restore(_) | Command::Demo(_)
-    );
+    let never = matches!(cli.command, Command::Serve(_) | Command::Restore(_) | Command::Demo(_));
     if never || cli.command.is_long() && !resident {
         line.send(Piece::Refused { resident });
         return;
@@ -149,21 +135,8 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
     line.send(Piece::Accepted);
     watch(stream, Arc::clone(&stop));
     let caller = request.caller(&cli, Arc::clone(&line) as Arc<dyn Sink>, stop);
-    let desk = Desk {
-        caller,
-        ..desk.clone()
-    };
-    // A caller must not wait for ever on a command that broke, nor may it take the holder along.
-    let ended = catch_unwind(AssertUnwindSafe(|| commands::run(&cli.command, &desk)));
-    let code = match ended {
-        Ok(Ok(())) => 0,
-        Ok(Err(failure)) => desk.caller.fail(&failure),
-        Err(_) => {
-            let message = "the command broke in the process that holds the folder";
-            desk.caller
-                .fail(&Error::new(ErrorKind::Damaged, "crashed", message).into())
-        }
-    };
+    let desk = Desk { caller, ..desk.clone() };
+    let code = carry_out(&cli.command, &desk);
     line.send(Piece::Exit(code));
 }
 

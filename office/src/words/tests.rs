@@ -25,9 +25,7 @@ const FAMILIES: [&str; 14] = [
 
 /// Keys of one language, each with the variables that it uses.
 fn catalogue(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("locales")
-        .join(lang);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang);
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for file in std::fs::read_dir(folder).expect("locales are there") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("UTF-8");
@@ -37,15 +35,10 @@ fn catalogue(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
                 && let Some((key, _)) = line.split_once(" =")
             {
                 last = key.to_owned();
-                assert!(
-                    keys.insert(last.clone(), BTreeSet::new()).is_none(),
-                    "{key} twice"
-                );
+                assert!(keys.insert(last.clone(), BTreeSet::new()).is_none(), "{key} twice");
             }
             let names = line.split('$').skip(1);
-            let names = names
-                .filter_map(|rest| rest.split([' ', '}']).next())
-                .map(str::to_owned);
+            let names = names.filter_map(|rest| rest.split([' ', '}']).next()).map(str::to_owned);
             keys.entry(last.clone()).or_default().extend(names);
         }
     }
@@ -69,10 +62,7 @@ fn source(folder: &Path, into: &mut String) {
 
 fn office_source() -> String {
     let mut text = String::new();
-    source(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut text,
-    );
+    source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
     text
 }
 
@@ -108,15 +98,12 @@ fn every_key_that_is_said_exists() {
     for code in literals_after(&text, "invalid(") {
         assert!(known.contains_key(&format!("error-{code}")), "{code}");
     }
-    for kind in [
-        "InvalidInput",
-        "NotFound",
-        "Busy",
-        "StorageFull",
-        "Damaged",
-        "Unreachable",
-        "Conflict",
-    ] {
+    for code in literals_after(&text, "Error { code:") {
+        assert!(known.contains_key(&format!("error-{code}")), "{code}");
+    }
+    for kind in
+        ["InvalidInput", "NotFound", "Busy", "StorageFull", "Damaged", "Unreachable", "Conflict"]
+    {
         for code in literals_after(&text, &format!("ErrorKind::{kind},")) {
             // A made-up code of a test.
             if code != "no-such-code" {
@@ -140,13 +127,9 @@ fn no_key_is_left_over() {
     for key in catalogue("en").keys() {
         let family = FAMILIES.iter().find(|family| key.starts_with(**family));
         let word = family.map_or(key.as_str(), |family| &key[family.len()..]);
-        let is_used = [
-            format!("\"{word}\""),
-            format!("\"#{word}\""),
-            format!("\"{key}\""),
-        ]
-        .iter()
-        .any(|literal| text.contains(literal.as_str()));
+        let is_used = [format!("\"{word}\""), format!("\"#{word}\""), format!("\"{key}\"")]
+            .iter()
+            .any(|literal| text.contains(literal.as_str()));
         // Help is asked for by the names of commands, which another test walks.
         let is_word =
             family.is_some_and(|f| ["help-", "why-", "age-", "audience-", "sex-"].contains(f));
@@ -163,18 +146,10 @@ fn every_word_of_the_domain_is_translated() {
     for lang in Lang::ALL {
         let words = Words::new(lang);
         let known = |key: String| assert!(words.find(&key).is_some(), "{lang:?} {key}");
-        Mark::ALL
-            .iter()
-            .for_each(|mark| known(format!("mark-{mark}")));
-        Level::ALL
-            .iter()
-            .for_each(|level| known(format!("level-{level}")));
-        Role::GIVEN
-            .iter()
-            .for_each(|role| known(format!("role-{role}")));
-        [Sex::Female, Sex::Male, Sex::Other]
-            .iter()
-            .for_each(|sex| known(format!("sex-{sex}")));
+        Mark::ALL.iter().for_each(|mark| known(format!("mark-{mark}")));
+        Level::ALL.iter().for_each(|level| known(format!("level-{level}")));
+        Role::GIVEN.iter().for_each(|role| known(format!("role-{role}")));
+        [Sex::Female, Sex::Male, Sex::Other].iter().for_each(|sex| known(format!("sex-{sex}")));
         for kind in [
             ErrorKind::InvalidInput,
             ErrorKind::NotAllowed,
@@ -186,10 +161,7 @@ fn every_word_of_the_domain_is_translated() {
             ErrorKind::Conflict,
         ] {
             let text = words.error(&Error::new(kind, "no-such-code", "x"));
-            assert!(
-                !text.is_empty() && !text.starts_with("Unknown"),
-                "{lang:?} {kind:?}"
-            );
+            assert!(!text.is_empty() && !text.starts_with("Unknown"), "{lang:?} {kind:?}");
         }
     }
 }
@@ -198,10 +170,7 @@ fn every_word_of_the_domain_is_translated() {
 fn an_error_without_a_sentence_of_its_own_is_told_by_its_kind() {
     let error = Error::new(ErrorKind::Conflict, "no-such-code", "the mark is newer");
     let text = Words::new(Lang::En).error(&error);
-    assert!(
-        text.contains("the mark is newer") && text.contains("decide again"),
-        "{text}"
-    );
+    assert!(text.contains("the mark is newer") && text.contains("decide again"), "{text}");
 }
 
 #[test]

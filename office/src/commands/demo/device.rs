@@ -30,11 +30,7 @@ impl Device {
             phone => format!("phone-{phone}"),
         });
         make_private(&folder)?;
-        let node = Node::open(Config {
-            folder,
-            keys: None,
-            clock: Clock::system(),
-        })?;
+        let node = Node::open(Config { folder, keys: None, clock: Clock::system() })?;
         Ok(Self { name, node })
     }
 
@@ -45,20 +41,14 @@ impl Device {
 
     /// Listens on loopback only, and returns where.
     pub(super) fn listen(&self) -> Done<Vec<String>> {
-        let options = ListenOptions {
-            listen: vec!["/ip4/127.0.0.1/tcp/0".to_owned()],
-            discovery: false,
-        };
+        let options =
+            ListenOptions { listen: vec!["/ip4/127.0.0.1/tcp/0".to_owned()], discovery: false };
         Ok(self.node.listen(options)?.addresses)
     }
 
     /// Holds one session with the device at `with`, and returns what passed.
     pub(super) fn sync(&self, with: &[String], stage: &Stage<'_>) -> Done<SyncSummary> {
-        let options = SyncOptions {
-            with: with.to_vec(),
-            once: true,
-            timeout: TIMEOUT,
-        };
+        let options = SyncOptions { with: with.to_vec(), once: true, timeout: TIMEOUT };
         let label = stage.caller.words.say("sync-progress");
         let out = &stage.caller.out;
         let mut why = None;
@@ -66,9 +56,7 @@ impl Device {
             options,
             |event| match event {
                 SyncEvent::Progress { done, total, .. } => out.progress(&label, done, total),
-                SyncEvent::Done {
-                    error: Some(error), ..
-                } => why = Some(error),
+                SyncEvent::Done { error: Some(error), .. } => why = Some(error),
                 SyncEvent::Peer { .. } | SyncEvent::Done { .. } => {}
             },
             &AtomicBool::new(false),

@@ -10,8 +10,7 @@ use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::node::Invitation;
-use lantoa_core::node::answer::{Breakdown, ReportQuery};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Stage;
 use super::device::{Device, TIMEOUT};
@@ -20,10 +19,10 @@ use crate::commands::topic;
 use crate::failure::Done;
 use crate::{roster, rosters};
 
+mod ending;
+
 /// Volunteers, by phone; more phones begin again with a number.
-const NAMES: [&str; 10] = [
-    "Hà", "Minh", "Lan", "Tú", "Oanh", "Sơn", "Yến", "Quý", "Bảo", "Vân",
-];
+const NAMES: [&str; 10] = ["Hà", "Minh", "Lan", "Tú", "Oanh", "Sơn", "Yến", "Quý", "Bảo", "Vân"];
 /// The phone that is lost in the end; its work has been carried to the office by then.
 const LOST: usize = 1;
 
@@ -46,27 +45,15 @@ impl Evening {
             || {
                 let office = Device::open(folder, 0, words.say("demo-office"))?;
                 office.node.found(&programme, &office.name)?;
-                office
-                    .node
-                    .execute(Command::ImportTopics(topic::shipped()))?;
+                office.node.execute(Command::ImportTopics(topic::shipped()))?;
                 let address = office.listen()?;
                 let phones = (1..=usize::from(args.phones))
                     .map(|number| Device::open(folder, number, name(number - 1)))
                     .collect::<Done<Vec<_>>>()?;
                 let csv = rosters::generate(args.seed, u32::from(args.classes));
-                Ok(Self {
-                    office,
-                    address,
-                    phones,
-                    csv,
-                })
+                Ok(Self { office, address, phones, csv })
             },
-            |_| {
-                (
-                    json!({ "programme": programme }),
-                    vec![("name", programme.clone().into())],
-                )
-            },
+            |_| (json!({ "programme": programme }), vec![("name", programme.clone().into())]),
         )
     }
 
@@ -75,22 +62,14 @@ impl Evening {
         let import = || {
             let lines = roster::read(self.csv.as_bytes())?.lines;
             match self.office.node.execute(Command::ImportRoster(lines))? {
-                Outcome::Roster {
-                    classes, learners, ..
-                } => Ok((classes, learners)),
+                Outcome::Roster { classes, learners, .. } => Ok((classes, learners)),
                 // Every other outcome belongs to another command.
                 _ => Ok((0, 0)),
             }
         };
         let done = stage.step("import", import, |(classes, learners)| {
             let line = json!({ "classes": classes, "learners": learners });
-            (
-                line,
-                vec![
-                    ("classes", (*classes).into()),
-                    ("learners", (*learners).into()),
-                ],
-            )
+            (line, vec![("classes", (*classes).into()), ("learners", (*learners).into())])
         });
         done.map(drop)
     }
@@ -110,9 +89,7 @@ impl Evening {
                         hotspot: None,
                         recovery: None,
                     })?;
-                    phone
-                        .node
-                        .join(&invited.ticket, &phone.name, &self.address, TIMEOUT)?;
+                    phone.node.join(&invited.ticket, &phone.name, &self.address, TIMEOUT)?;
                     Ok(entries + phone.sync(&self.address, stage)?.received_entries)
                 })
             },
@@ -133,10 +110,7 @@ impl Evening {
             let learners = learners_of(one, class)?;
             let mut marks = 0;
             let meeting = open(one, class, stage)?;
-            marks += count(one.node.execute(Command::FillMarks {
-                meeting,
-                mark: Mark::Present,
-            })?);
+            marks += count(one.node.execute(Command::FillMarks { meeting, mark: Mark::Present })?);
             let meeting = open(other, class, stage)?;
             for (at, learner) in learners.iter().enumerate() {
                 let mark = match at {
@@ -144,29 +118,15 @@ impl Evening {
                     1 => Mark::Late,
                     _ => Mark::Present,
                 };
-                let command = Command::SetMark {
-                    meeting,
-                    learner: *learner,
-                    mark,
-                    seen: None,
-                };
+                let command = Command::SetMark { meeting, learner: *learner, mark, seen: None };
                 marks += count(other.node.execute(command)?);
             }
             let newcomer = Details::parse("Chíu Chăn Lằm", "1958", "nam", "Khe Hó", "", "")
                 .expect("good details");
-            let command = Command::AddLearner {
-                class,
-                details: newcomer,
-                consent: None,
-            };
+            let command = Command::AddLearner { class, details: newcomer, consent: None };
             if let Outcome::Learner(learner) = other.node.execute(command)? {
                 let mark = Mark::Present;
-                let command = Command::SetMark {
-                    meeting,
-                    learner,
-                    mark,
-                    seen: None,
-                };
+                let command = Command::SetMark { meeting, learner, mark, seen: None };
                 marks += count(other.node.execute(command)?);
             }
             if let (Some(topic), [learner, ..]) = (topic::shipped().first(), learners.as_slice()) {
@@ -226,10 +186,7 @@ impl Evening {
                 let value = line.values.iter().find(|value| value.device == settler);
                 if let Some(value) = value.or(line.values.first()) {
                     let value = value.value.clone();
-                    one.node.execute(Command::Settle {
-                        dispute: line.id,
-                        value,
-                    })?;
+                    one.node.execute(Command::Settle { dispute: line.id, value })?;
                 }
             }
             one.node.fold()?;
@@ -240,124 +197,9 @@ impl Evening {
         };
         let done = stage.step("settle", work, |(settled, left)| {
             let line = json!({ "settled": settled, "left": left });
-            (
-                line,
-                vec![
-                    ("a", one.name.clone().into()),
-                    ("settled", (*settled).into()),
-                ],
-            )
+            (line, vec![("a", one.name.clone().into()), ("settled", (*settled).into())])
         });
         done.map(drop)
-    }
-
-    /// Lets one phone carry another's work to the office.
-    pub(super) fn carry(&self, stage: &Stage<'_>) -> Done {
-        let carrier = self.phones.get(2).unwrap_or(&self.phones[0]);
-        let other = &self.phones[LOST];
-        let work = || {
-            let address = carrier.listen()?;
-            other.sync(&address, stage)?;
-            carrier.node.stop_network();
-            let summary = carrier.sync(&self.address, stage)?;
-            Ok(summary.sent_entries)
-        };
-        let done = stage.step("carry", work, |entries| {
-            let line = json!({ "by": carrier.name, "of": other.name, "entries": entries });
-            let args = vec![
-                ("a", carrier.name.clone().into()),
-                ("b", other.name.clone().into()),
-                ("entries", (*entries).into()),
-            ];
-            (line, args)
-        });
-        done.map(drop)
-    }
-
-    /// Removes a lost phone; what is written on it afterwards is set aside.
-    pub(super) fn remove(&self, stage: &Stage<'_>) -> Done {
-        let lost = &self.phones[LOST];
-        let work = || {
-            let device = lost.id()?;
-            self.office.node.remove_device(device, Some("lost"), None)?;
-            // The finder taps on, not knowing: refusals along the way are what this shows.
-            let class = first_class(lost)?;
-            let learners = learners_of(lost, class)?;
-            if let (Ok(meeting), Some(learner)) = (open(lost, class, stage), learners.first()) {
-                let mark = Mark::Excused;
-                let command = Command::SetMark {
-                    meeting,
-                    learner: *learner,
-                    mark,
-                    seen: None,
-                };
-                let _ = lost.node.execute(command).and_then(|_| lost.node.fold());
-            }
-            let _ = lost.sync(&self.address, stage);
-            let aside = self.office.node.quarantine()?;
-            let aside = aside.iter().filter(|line| line.device == device);
-            Ok((device, aside.map(|line| line.entries).sum::<u32>()))
-        };
-        let done = stage.step("remove", work, |(device, entries)| {
-            let line = json!({ "device": device, "quarantined": entries });
-            (
-                line,
-                vec![
-                    ("b", lost.name.clone().into()),
-                    ("entries", (*entries).into()),
-                ],
-            )
-        });
-        done.map(drop)
-    }
-
-    /// Brings everybody who is left up to date and compares what they report.
-    pub(super) fn report(&mut self, stage: &Stage<'_>) -> Done<bool> {
-        self.phones.remove(LOST);
-        // Twice: what the last phone brings, the first one gets on the second round.
-        for _ in 0..2 {
-            for phone in &self.phones {
-                phone.sync(&self.address, stage)?;
-            }
-        }
-        let ours = reported(&self.office)?;
-        let equal = self.phones.iter().map(|phone| Ok(reported(phone)? == ours));
-        let equal: Vec<bool> = equal.collect::<Done<_>>()?;
-        let all = equal.iter().all(|equal| *equal);
-        let caller = stage.caller;
-        caller.out.progress_end();
-        caller.out.line("");
-        for (phone, equal) in self.phones.iter().zip(&equal) {
-            let key = if *equal { "demo-equal" } else { "demo-differs" };
-            caller.out.line(
-                &caller
-                    .words
-                    .say_with(key, &[("name", phone.name.clone().into())]),
-            );
-        }
-        let key = if all {
-            "demo-report"
-        } else {
-            "demo-report-differs"
-        };
-        let row = &ours[0]["rows"][0];
-        let number = |field: &str| row[field].as_u64().unwrap_or(0).into();
-        let args = [
-            ("turns", number("turns")),
-            ("learners", number("learners")),
-            ("meetings", number("meetings")),
-        ];
-        caller
-            .out
-            .line(&stage.bold(&caller.words.say_with(key, &args)));
-        let devices = self.phones.iter().zip(&equal);
-        let devices: Vec<_> = devices
-            .map(|(phone, equal)| json!({ "name": phone.name, "equal": equal }))
-            .collect();
-        let last =
-            json!({ "event": "report", "equal": all, "devices": devices, "report": ours[0] });
-        caller.out.json(&last);
-        Ok(all)
     }
 }
 
@@ -372,36 +214,19 @@ fn name(phone: usize) -> String {
 fn first_class(device: &Device) -> Done<ClassId> {
     let classes = device.node.query()?.classes()?;
     // By id: the same class on both phones, however their lists are sorted.
-    Ok(classes
-        .iter()
-        .map(|line| line.class)
-        .min()
-        .unwrap_or_default())
+    Ok(classes.iter().map(|line| line.class).min().unwrap_or_default())
 }
 
 fn learners_of(device: &Device, class: ClassId) -> Done<Vec<LearnerId>> {
     let sheet = device.node.query()?.class(class)?;
     let learners = sheet.into_iter().flat_map(|sheet| sheet.learners);
-    Ok(learners
-        .map(|line| line.learner)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect())
+    Ok(learners.map(|line| line.learner).collect::<BTreeSet<_>>().into_iter().collect())
 }
 
 fn open(device: &Device, class: ClassId, stage: &Stage<'_>) -> Done<MeetingId> {
     let date = stage.caller.today();
-    let topics = topic::shipped()
-        .into_iter()
-        .take(1)
-        .map(|topic| topic.topic)
-        .collect();
-    let command = Command::OpenMeeting {
-        class,
-        date,
-        another: false,
-        topics,
-    };
+    let topics = topic::shipped().into_iter().take(1).map(|topic| topic.topic).collect();
+    let command = Command::OpenMeeting { class, date, another: false, topics };
     match device.node.execute(command)? {
         Outcome::Meeting(meeting) => Ok(meeting),
         other => unreachable!("opening a meeting returns it, not {other:?}"),
@@ -409,34 +234,9 @@ fn open(device: &Device, class: ClassId, stage: &Stage<'_>) -> Done<MeetingId> {
 }
 
 fn count(outcome: Outcome) -> u32 {
-    if let Outcome::Marked(count) = outcome {
-        count
-    } else {
-        0
-    }
+    if let Outcome::Marked(count) = outcome { count } else { 0 }
 }
 
 fn disputes(device: &Device) -> Done<BTreeSet<DisputeId>> {
-    Ok(device
-        .node
-        .query()?
-        .disputes()?
-        .into_iter()
-        .map(|line| line.id)
-        .collect())
-}
-
-/// Returns what a device reports, in total and by class.
-fn reported(device: &Device) -> Done<[Value; 2]> {
-    let query = device.node.query()?;
-    let ask = |by: Option<Breakdown>| -> Done<Value> {
-        let report = query.report(&ReportQuery {
-            by,
-            team: None,
-            from: None,
-            to: None,
-        })?;
-        Ok(serde_json::to_value(report).expect("reports are plain values"))
-    };
-    Ok([ask(None)?, ask(Some(Breakdown::Class))?])
+    Ok(device.node.query()?.disputes()?.into_iter().map(|line| line.id).collect())
 }
