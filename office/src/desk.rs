@@ -4,17 +4,18 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::node::Node;
 use lantoa_core::node::answer::Identity;
 use lantoa_core::node::error::Error;
-use lantoa_core::node::{Node, Query};
+use lantoa_core::node::query::Query;
 
 use crate::caller::Caller;
 
 /// The open data folder and one caller at it.
 #[derive(Clone)]
 pub(crate) struct Desk {
-    /// The open node, shared by everything that works through this process.
-    pub(crate) node: Arc<Node>,
+    /// The open node, by the caller's clock.
+    pub(crate) node: Node,
     /// Who asked.
     pub(crate) caller: Caller,
     /// The data folder.

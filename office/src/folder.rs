@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use lantoa_core::domain::time::Instant as WallTime;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::{Clock, Config};
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::{Clock, Config, Node};
 use serde::{Deserialize, Serialize};
 
 use crate::args::{Cli, Command};
@@ -43,13 +44,18 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Returns what says the caller's time.
+    fn clock(&self) -> Clock {
+        self.now.map_or_else(Clock::system, Clock::fixed)
+    }
+
     /// Returns who asks.
     fn caller(&self, cli: &Cli, sink: Arc<dyn Sink>, stop: Arc<AtomicBool>) -> Caller {
         Caller {
             out: Out::new(sink, cli.globals.json, cli.globals.verbose, self.look),
             words: Words::new(self.lang),
             cwd: self.cwd.clone(),
-            now: self.now.unwrap_or_else(wall_time),
+            now: self.clock().now(),
             stop,
         }
     }
@@ -131,7 +137,7 @@ fn open_or_ask(
 
 /// Carries out a command on the folder that this process now holds, and meanwhile those of others.
 fn hold(node: Node, home: PathBuf, caller: Caller, command: &Command) -> u8 {
-    let desk = Desk { node: Arc::new(node), caller, home, listening: Arc::new(Mutex::default()) };
+    let desk = Desk { node, caller, home, listening: Arc::new(Mutex::default()) };
     let holder = holder::Holder::start(&desk, command.is_resident());
     if let Err(error) = &holder
         && desk.caller.out.is_verbose()
@@ -196,11 +202,5 @@ pub(crate) fn make_private(folder: &Path) -> Done {
 }
 
 fn config(home: &Path, request: &Request) -> Config {
-    let clock = request.now.map_or_else(Clock::system, Clock::fixed);
-    Config { folder: home.to_owned(), keys: None, clock }
-}
-
-/// Returns what this computer's clock shows.
-pub(crate) fn wall_time() -> WallTime {
-    WallTime(jiff::Timestamp::now().as_millisecond())
+    Config { clock: request.clock(), ..Config::new(home) }
 }

@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId, MeetingKey};
 use lantoa_core::domain::text::fold;
-use lantoa_core::node::Query;
 use lantoa_core::node::answer::{Candidate, ClassSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::failure::Done;

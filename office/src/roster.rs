@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::BufRead;
 
 use lantoa_core::domain::command::RosterLine;
-use lantoa_core::domain::learner::{Details, DetailsError, Phone, Sex};
+use lantoa_core::domain::learner::{Details, DetailsError};
 use lantoa_core::domain::text::{NAME_BYTES_MAX, TextError, clean};
 
 use crate::csv_file::{BadLines, Column, Row, Rows};
@@ -137,19 +137,12 @@ fn text_problem(error: TextError) -> &'static str {
     }
 }
 
-/// Everything of a line but its number: what makes two lines the same.
-fn identity(line: &RosterLine) -> (String, String, String, Person) {
-    (line.team.clone(), line.class.clone(), line.place.clone(), person(&line.details))
-}
-
-/// Everything known of a learner, as something that can be looked up.
-pub(crate) type Person =
-    (String, Option<u16>, Option<Sex>, Option<String>, Option<Phone>, Option<String>);
-
-/// Returns everything known of a learner, as something that can be looked up.
-pub(crate) fn person(details: &Details) -> Person {
-    let Details { name, birth_year, sex, village, phone, audience } = details.clone();
-    (name, birth_year, sex, village, phone, audience)
+/// Returns everything of a line but its number: what makes two lines the same.
+fn identity(line: &RosterLine) -> impl Eq + std::hash::Hash + use<> {
+    let Details { name, birth_year, sex, village, phone, audience } = line.details.clone();
+    let RosterLine { team, class, place, .. } = line;
+    let person = (name, birth_year, sex, village, phone, audience);
+    (team.clone(), class.clone(), place.clone(), person)
 }
 
 #[cfg(test)]

@@ -110,13 +110,26 @@ impl Words {
         let mut args: Vec<(&'static str, Arg<'_>)> =
             vec![("message", error.message.as_str().into())];
         for name in DETAIL_ARGS {
-            match error.detail.get(name) {
-                Some(Value::String(text)) => args.push((name, text.as_str().into())),
-                Some(Value::Number(number)) => {
+            match (name, error.detail.get(name)) {
+                ("what", Some(Value::String(what))) => {
+                    let known = self.find(&format!("what-{}", slug(what)));
+                    args.push((name, known.unwrap_or_else(|| what.clone()).into()));
+                }
+                ("field", Some(Value::String(field))) => {
+                    args.push((name, self.word("col", field).into()));
+                }
+                (_, Some(Value::String(text))) => args.push((name, text.as_str().into())),
+                (_, Some(Value::Number(number))) => {
                     args.push((name, number.as_f64().unwrap_or_default().into()));
                 }
-                Some(_) | None => {}
+                (_, Some(_) | None) => {}
             }
+        }
+        // A list of lines without a count is whole.
+        if let (None, Some(Value::Array(lines))) =
+            (error.detail.get("count"), error.detail.get("lines"))
+        {
+            args.push(("count", lines.len().into()));
         }
         let args = map(&args);
         let by_code = format!("error-{}", error.code);
@@ -127,8 +140,17 @@ impl Words {
 }
 
 /// Fields of an error's detail that sentences may use.
-const DETAIL_ARGS: [&str; 8] =
-    ["text", "file", "line", "column", "count", "address", "reason", "value"];
+const DETAIL_ARGS: [&str; 13] = [
+    "text", "file", "line", "column", "count", "reason", "what", "field", "problem", "min", "max",
+    "now", "address",
+];
+
+/// Returns a phrase of the core as a key of the catalogue.
+fn slug(phrase: &str) -> String {
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let text: String = phrase.chars().map(letters).collect();
+    text.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
 
 fn map<'a>(args: &[(&'static str, Arg<'a>)]) -> HashMap<Cow<'static, str>, Arg<'a>> {
     args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect()

@@ -100,6 +100,11 @@ why-removed = the device was removed
 why-forked = two copies of the device wrote apart
 why-no-certificate = it has no right to write there
 why-fault = it holds what cannot be taken
+why-excess = too many devices were invited; a coordinator must confirm
+why-no-right = its role may not write that
+why-ancestor = it builds on entries that are set aside
+why-sandbox = this version could not apply it
+why-faulty-ancestor = it builds on what cannot be taken
 why-later = a newer version of the program is needed
 
 # What is wrong with a line of a file.
@@ -125,3 +130,31 @@ problem-column-twice = this column is there twice
 problem-mark = is not present, late, excused, absent or none
 problem-learner-unknown = nobody in this class is named so
 problem-learner-ambiguous = several people are named so; write the id
+
+# What the core names in an error.
+what-adopt-entries = adopt entries
+what-invite-that-role-into-that-team = invite that role into that team
+what-mark-in-that-class = mark in that class
+what-remove-that-device = remove that device
+what-class = class
+what-device = device
+what-entry-of-that-device-that-is-set-aside = entry of that device that is set aside
+what-learner-in-that-class = learner in that class
+what-learner = learner
+what-meeting = meeting
+what-mentor = mentor
+what-place = place
+what-team = team
+what-topic = topic
+what-visit = visit
+what-a-coordinator-has-all-teams-name-none = a coordinator has all teams; name none
+what-an-invitation-can-name-64-teams = an invitation can name 64 teams
+what-class-belongs-to-that-team-already = class belongs to that team already
+what-learner-belongs-to-that-team-already = learner belongs to that team already
+what-name-the-team = name the team
+what-the-meetings-are-not-two-of-one-class = the meetings are not two of one class
+what-the-two-are-one-learner-already = the two are one learner already
+what-value-is-none-of-this-dispute-s-kind = value is none of this dispute's kind
+what-value-is-not-one-that-its-key-takes = value is not one that its key takes
+what-learner-belongs-to-another-team-move-the-learner-instead = learner belongs to another team; move the learner instead
+what-a-coordinator-is-appointed-with-the-recovery-sheet = a coordinator is appointed with the recovery sheet

@@ -100,6 +100,11 @@ why-removed = máy đã bị loại
 why-forked = hai bản của một máy cùng ghi
 why-no-certificate = không có quyền ghi ở đó
 why-fault = có thứ không nhận được
+why-excess = mời quá nhiều máy; điều phối phải xác nhận
+why-no-right = vai trò không được ghi điều đó
+why-ancestor = dựa trên phần việc để riêng
+why-sandbox = phiên bản này không áp dụng được
+why-faulty-ancestor = dựa trên thứ không nhận được
 why-later = cần phiên bản mới hơn của phần mềm
 
 # Lỗi của một dòng trong tệp.
@@ -125,3 +130,31 @@ problem-column-twice = cột này có hai lần
 problem-mark = không phải có mặt, muộn, có phép, vắng hoặc chưa ghi (present, late, excused, absent, none)
 problem-learner-unknown = trong lớp không có ai tên như vậy
 problem-learner-ambiguous = có nhiều người cùng tên; hãy ghi mã
+
+# Những gì lõi nhắc tới trong lỗi.
+what-adopt-entries = nhận việc đã để riêng
+what-invite-that-role-into-that-team = mời vai trò đó vào đội đó
+what-mark-in-that-class = điểm danh lớp đó
+what-remove-that-device = loại máy đó
+what-class = lớp
+what-device = máy
+what-entry-of-that-device-that-is-set-aside = phần việc để riêng của máy đó
+what-learner-in-that-class = học viên trong lớp đó
+what-learner = học viên
+what-meeting = buổi
+what-mentor = người hướng dẫn
+what-place = địa bàn
+what-team = đội
+what-topic = chủ đề
+what-visit = lượt hỗ trợ
+what-a-coordinator-has-all-teams-name-none = điều phối có mọi đội; không ghi đội nào
+what-an-invitation-can-name-64-teams = một vé ghi được tối đa 64 đội
+what-class-belongs-to-that-team-already = lớp đã thuộc đội đó
+what-learner-belongs-to-that-team-already = học viên đã thuộc đội đó
+what-name-the-team = hãy ghi rõ đội
+what-the-meetings-are-not-two-of-one-class = hai buổi không cùng một lớp
+what-the-two-are-one-learner-already = hai mã này đã là một học viên
+what-value-is-none-of-this-dispute-s-kind = giá trị không thuộc loại của điểm chưa khớp này
+what-value-is-not-one-that-its-key-takes = giá trị không hợp với chỗ đó
+what-learner-belongs-to-another-team-move-the-learner-instead = học viên thuộc đội khác; hãy chuyển học viên sang
+what-a-coordinator-is-appointed-with-the-recovery-sheet = điều phối được cử bằng phiếu khôi phục

@@ -5,7 +5,6 @@ use std::path::Path;
 use lantoa_core::domain::command::Command;
 use lantoa_core::node::RecoverySheet;
 use lantoa_core::node::answer::Identity;
-use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::json;
 
 use crate::args::programme::Init;
@@ -18,10 +17,6 @@ use crate::failure::{Done, file_failure};
 const SHEET_BYTES_MAX: u64 = 64 << 10;
 
 pub(super) fn init(desk: &Desk, init: &Init) -> Done {
-    if desk.identity()?.programme.is_some() {
-        let message = "this device belongs to a programme already";
-        return Err(Error::new(ErrorKind::Conflict, "programme-exists", message).into());
-    }
     match (&init.recovery, &init.programme) {
         (Some(file), _) => recover(desk, init, file),
         (None, programme) => found(desk, init, programme.as_deref().unwrap_or_default()),

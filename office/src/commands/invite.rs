@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use lantoa_core::node::Hotspot;
 use lantoa_core::node::answer::Named;
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::{Hotspot, Invitation};
+use lantoa_core::node::membership::Invitation;
 use qrcode::render::unicode::Dense1x2;
 use qrcode::{EcLevel, QrCode};
 use serde_json::json;

@@ -3,8 +3,8 @@
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::LearnerId;
 use lantoa_core::domain::row::LinkKind;
-use lantoa_core::node::Query;
 use lantoa_core::node::answer::{LinkCandidate, Named};
+use lantoa_core::node::query::Query;
 
 use crate::args::work::Link as Args;
 use crate::desk::Desk;

@@ -7,9 +7,9 @@ use std::path::Path;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
-use lantoa_core::node::Query;
 use lantoa_core::node::answer::ClassSheet;
 use lantoa_core::node::error::ErrorKind;
+use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::work::Mark as Args;

@@ -2,8 +2,8 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::MeetingId;
-use lantoa_core::node::Query;
 use lantoa_core::node::answer::Named;
+use lantoa_core::node::query::Query;
 
 use crate::args::work::Meeting as Args;
 use crate::commands::topic;

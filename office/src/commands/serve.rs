@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lantoa_core::node::{DEFAULT_PORT, ListenOptions};
+use lantoa_core::node::network::ListenOptions;
 use serde_json::json;
 
 use crate::args::devices::Serve;
@@ -14,12 +14,9 @@ use crate::failure::Done;
 const TICK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
-    let listen = if args.listen.is_empty() {
-        vec![format!("/ip4/0.0.0.0/tcp/{DEFAULT_PORT}")]
-    } else {
-        args.listen.clone()
-    };
-    let listening = desk.node.listen(ListenOptions { listen, discovery: !args.no_discovery })?;
+    // Without an address the node listens everywhere at the port that tickets carry.
+    let options = ListenOptions { listen: args.listen.clone(), discovery: !args.no_discovery };
+    let listening = desk.node.listen(options)?;
     desk.set_addresses(listening.addresses.clone());
     let first = json!({
         "event": "listening",

@@ -2,9 +2,9 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{PlaceId, TeamId, VisitId};
-use lantoa_core::node::Query;
 use lantoa_core::node::answer::Named;
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::work::{Pair, Visit};

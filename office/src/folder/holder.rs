@@ -135,7 +135,8 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
     line.send(Piece::Accepted);
     watch(stream, Arc::clone(&stop));
     let caller = request.caller(&cli, Arc::clone(&line) as Arc<dyn Sink>, stop);
-    let desk = Desk { caller, ..desk.clone() };
+    let node = desk.node.with_clock(request.clock());
+    let desk = Desk { node, caller, ..desk.clone() };
     let code = carry_out(&cli.command, &desk);
     line.send(Piece::Exit(code));
 }

@@ -5,8 +5,10 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use lantoa_core::domain::id::DeviceId;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::{Clock, Config, ListenOptions, Node, SyncEvent, SyncOptions, SyncSummary};
+use lantoa_core::node::network::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
 
 use crate::failure::Done;
 use crate::folder::make_private;
@@ -30,7 +32,7 @@ impl Device {
             phone => format!("phone-{phone}"),
         });
         make_private(&folder)?;
-        let node = Node::open(Config { folder, keys: None, clock: Clock::system() })?;
+        let node = Node::open(Config::new(folder))?;
         Ok(Self { name, node })
     }
 

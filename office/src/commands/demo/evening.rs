@@ -9,7 +9,7 @@ use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
-use lantoa_core::node::Invitation;
+use lantoa_core::node::membership::Invitation;
 use serde_json::json;
 
 use super::Stage;
