@@ -1,2 +1,101 @@
-//! m
-fn main() {}
+//! The program `lantoa`: a coordinator's office, and any device for those who test.
+//!
+//! A data folder is a device. Every command is carried out by whoever holds its folder open
+//! ([`folder`]); it uses the core's public `Node` only. Exit codes: 0 done, 1 refused or failed,
+//! 2 wrong usage.
+
+mod args;
+mod caller;
+mod commands;
+mod csv_file;
+mod desk;
+mod failure;
+mod folder;
+mod lookup;
+mod marks;
+mod output;
+mod roster;
+mod rosters;
+mod sheet;
+mod signals;
+mod words;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use lantoa_core::domain::time::Instant;
+use lantoa_core::node::error::{Error, ErrorKind};
+use serde_json::json;
+
+use crate::failure::{Failure, invalid};
+use crate::folder::Request;
+use crate::output::{Look, Out, Screen};
+use crate::words::{Lang, Words};
+
+fn main() -> ExitCode {
+    let argv: Result<Vec<String>, _> =
+        std::env::args_os().map(std::ffi::OsString::into_string).collect();
+    let Ok(argv) = argv else {
+        let words = Words::new(Lang::of_line(&[]));
+        plain_out(false).note(&words.say("error-line-not-utf8"));
+        return ExitCode::from(2);
+    };
+    let words = Words::new(Lang::of_line(&argv));
+    let cli = match args::read(&argv, words) {
+        Ok(cli) => cli,
+        Err(error) => return not_read(&error, &argv, words),
+    };
+    let request = match request(argv, words) {
+        Ok(request) => request,
+        Err(failure) => return tell(&failure, cli.globals.json, words),
+    };
+    let stop = if cli.command.is_long() { signals::stop_on_interrupt() } else { Arc::default() };
+    ExitCode::from(folder::run(&cli, &request, &stop))
+}
+
+/// Gathers what the command needs to know of this process, wherever it is carried out.
+fn request(argv: Vec<String>, words: Words) -> Result<Request, Failure> {
+    let now = match std::env::var("LANTOA_NOW") {
+        Ok(text) if !text.is_empty() => Some(text.parse::<Instant>().map_err(|_| {
+            invalid("now-unreadable", "LANTOA_NOW is not RFC 3339", json!({ "text": text }))
+        })?),
+        Ok(_) | Err(_) => None,
+    };
+    let cwd = std::env::current_dir().map_err(|error| {
+        invalid(
+            "file-unusable",
+            "no working folder",
+            json!({ "file": ".", "reason": error.to_string() }),
+        )
+    })?;
+    Ok(Request { argv, cwd, now, lang: words.lang(), look: Look::of_stdout() })
+}
+
+/// Hands back help and version, or says what is wrong with the line.
+fn not_read(error: &clap::Error, argv: &[String], words: Words) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let is_json = argv.iter().any(|word| word == "--json");
+    let out = plain_out(is_json);
+    out.note(&words.say("error-usage"));
+    let _ = error.print();
+    let message = error.to_string();
+    let wrong = Error::new(ErrorKind::InvalidInput, "usage", message.trim().to_owned());
+    out.json(&caller::error_json(&wrong.into(), &words.say("error-usage")));
+    ExitCode::from(2)
+}
+
+/// Tells a failure from before there was anything to carry a command out with.
+fn tell(failure: &Failure, is_json: bool, words: Words) -> ExitCode {
+    let out = plain_out(is_json);
+    let sentence = words.error(&failure.error);
+    out.note(&sentence);
+    out.json(&caller::error_json(failure, &sentence));
+    ExitCode::FAILURE
+}
+
+fn plain_out(is_json: bool) -> Out {
+    Out::new(Arc::new(Screen::default()), is_json, false, Look::default())
+}

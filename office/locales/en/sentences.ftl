@@ -1,0 +1,62 @@
+# What commands say when they worked.
+nothing = Nothing here yet.
+none-yet = –
+done = Done.
+done-close = The roll call is closed. Late marks are still taken.
+done-settle = The dispute is settled.
+done-remove = The device is removed. It gets nothing new; what it writes from now on is set aside.
+done-backup = The backup is written. Keep it as safe as the data itself.
+done-restore = The folder is restored. Run "lantoa whoami" to see who this device is now.
+founded = The programme "{ $name }" is founded; this device is its coordinator.
+sheet-keep = Print this recovery sheet and lock it away. It exists nowhere else and is not shown again:
+recovered = This device is a coordinator of the programme now. Run "lantoa sync" to fetch its data.
+whoami-programme = Programme
+whoami-name = Name
+whoami-role = Role
+whoami-device = Device
+whoami-spaces = Spaces held
+whoami-removed = This device was removed from the programme. Its unsent work is kept here.
+class-closed = ended
+class-meetings = Meetings: { $days }
+class-letters = P present, L late, E excused, A absent, · blank, ? disputed
+meeting-closed = closed
+marked =
+    { $count ->
+        [0] Nothing to change: every mark was as wished.
+        [one] One mark is stored.
+       *[other] { $count } marks are stored.
+    }
+imported = { $classes } classes and { $learners } learners created, { $unchanged } of { $lines } lines unchanged.
+import-would = Would create { $classes } classes and { $learners } learners; { $unchanged } of { $lines } lines are there already. Nothing was written.
+import-ignored = These columns are not a roster's and are left out: { $names }
+ticket-until = One device may join with this ticket, until { $time }.
+device-removed = removed
+adopted =
+    { $count ->
+        [one] One entry is believed from now on.
+       *[other] { $count } entries are believed from now on.
+    }
+space-programme = (programme)
+held-by-nobody = nobody yet
+serve-listening = Serving. Other devices reach this one at:
+serve-stop = Ctrl+C ends it.
+sync-peer = Session with { $name }
+sync-progress = Entries
+sync-done = Session done.
+sync-broken = The session broke off. What arrived is kept; the next one goes on from there.
+sync-summary = { $sessions } sessions: { $sent } entries sent, { $received } received ({ $out } bytes out, { $in } bytes in), { $quarantined } set aside.
+verified = { $entries } entries and { $documents } documents checked.
+report-total = Total
+report-coverage = { $reported } of { $classes } classes have reported.
+report-missing = {"  "}missing: { $name } (last meeting: { $last })
+report-more = {"  "}and { $count } more
+report-disputed = { $count } marks or levels are disputed and counted by their provisional reading.
+busy-join = Joining
+busy-digest = Computing digests
+busy-verify = Checking
+busy-backup = Writing the backup
+busy-restore = Restoring
+busy-report = Counting
+busy-import = Importing
+bad-line = {"  "}line { $line } { $field } – { $problem }
+more-lines = {"  "}and { $count } more lines

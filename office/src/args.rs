@@ -1,0 +1,193 @@
+//! What can be typed: every command with its options, as the command-line contract names them.
+//!
+//! Help texts are not here: they come from the catalogue in the chosen language ([`read`]).
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::words::{Lang, Words};
+
+pub(crate) mod classes;
+pub(crate) mod devices;
+mod help;
+pub(crate) mod programme;
+pub(crate) mod work;
+
+/// The whole line.
+#[derive(Debug, Parser)]
+#[command(name = "lantoa", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Globals {
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[arg(long, global = true, value_name = "vi|en")]
+    pub(crate) lang: Option<Lang>,
+    #[arg(short = 'v', long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(programme::Init),
+    Whoami,
+    #[command(subcommand)]
+    Place(programme::Place),
+    #[command(subcommand)]
+    Team(programme::Team),
+    #[command(subcommand)]
+    Topic(programme::Topic),
+    #[command(subcommand)]
+    Target(programme::Target),
+    Import(classes::Import),
+    #[command(subcommand)]
+    Class(classes::Class),
+    #[command(subcommand)]
+    Learner(classes::Learner),
+    #[command(subcommand)]
+    Meeting(work::Meeting),
+    Mark(work::Mark),
+    Level(work::Level),
+    #[command(subcommand)]
+    Visit(work::Visit),
+    #[command(subcommand)]
+    Pair(work::Pair),
+    #[command(subcommand)]
+    Dispute(work::Dispute),
+    #[command(subcommand)]
+    Link(work::Link),
+    Invite(devices::Invite),
+    Join(devices::Join),
+    Devices,
+    #[command(subcommand)]
+    Device(devices::Device),
+    Quarantine,
+    Adopt(devices::Adopt),
+    Serve(devices::Serve),
+    Sync(devices::Sync),
+    Receipts,
+    Report(work::Report),
+    Digest,
+    Verify,
+    Backup(devices::Backup),
+    Restore(devices::Restore),
+    Demo(devices::Demo),
+}
+
+impl Command {
+    /// Returns whether the command lasts until it is interrupted.
+    pub(crate) fn is_resident(&self) -> bool {
+        matches!(self, Self::Serve(_)) || matches!(self, Self::Sync(sync) if !sync.once)
+    }
+
+    /// Returns whether the command talks to other devices, so that a passing holder of the folder
+    /// would have to wait for it longer than its own caller may be asked to.
+    pub(crate) fn is_long(&self) -> bool {
+        matches!(self, Self::Serve(_) | Self::Sync(_) | Self::Join(_))
+    }
+}
+
+/// Reads a line, with help and headings in the language of `words`.
+///
+/// # Errors
+///
+/// Clap's own error, which is also how it hands back help and version.
+pub(crate) fn read(argv: &[String], words: Words) -> Result<Cli, clap::Error> {
+    let mut command = help::translated(Cli::command(), words);
+    let matches = command.try_get_matches_from_mut(argv)?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    if let Command::Report(report) = &mut cli.command {
+        report.translated = cli.globals.lang.is_some();
+    }
+    Ok(cli)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_en(line: &str) -> Result<Cli, clap::Error> {
+        let argv: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        read(&argv, Words::new(Lang::En))
+    }
+
+    #[test]
+    fn every_command_of_the_contract_is_read() {
+        for line in [
+            "lantoa init --programme P --as Lan",
+            "lantoa init --recovery f --as Lan",
+            "lantoa whoami --json",
+            "lantoa place add N --in P --code 22 --from 2025-07-01",
+            "lantoa place list",
+            "lantoa team add N --place P",
+            "lantoa topic import f.json",
+            "lantoa target set --place P --topic T --percent 80 --of 1000",
+            "lantoa import f.csv --dry-run",
+            "lantoa class add N --team T --place P",
+            "lantoa class edit C --name N --place P --closed",
+            "lantoa class show C",
+            "lantoa learner add N --class C --birth-year 1960 --sex nữ --village V --phone 0912345678 --consent W",
+            "lantoa learner enrol L --class C",
+            "lantoa learner edit L --village V",
+            "lantoa learner leave L --class C",
+            "lantoa learner find dang",
+            "lantoa meeting open C --date 2026-11-22 --topics vneid ai --another",
+            "lantoa meeting close M --note N",
+            "lantoa meeting same A B --undo",
+            "lantoa mark M L present",
+            "lantoa mark M --all present",
+            "lantoa mark M --from f.csv",
+            "lantoa level C L T alone",
+            "lantoa visit add --place P --topic T --count 3 --date 2026-11-22",
+            "lantoa pair add M L",
+            "lantoa dispute settle D present",
+            "lantoa link add A B",
+            "lantoa link candidates",
+            "lantoa invite --role lead --team A --team B --hotspot S:P --qr",
+            "lantoa join T --name N --with /ip4/1.2.3.4/tcp/1 --timeout 3",
+            "lantoa device remove D --reason R --recovery f",
+            "lantoa adopt D",
+            "lantoa serve --listen /ip4/0.0.0.0/tcp/0 --no-discovery",
+            "lantoa sync --with A --with B --once --timeout 5",
+            "lantoa report --by team --team T --from 2026-01-01 --to 2026-12-31 --csv f.csv",
+            "lantoa backup f --home x -v --lang vi",
+            "lantoa restore f",
+            "lantoa demo --phones 4 --classes 2 --seed 9",
+        ] {
+            assert!(read_en(line).is_ok(), "{line}: {:?}", read_en(line).err());
+        }
+    }
+
+    #[test]
+    fn a_line_that_says_two_things_at_once_is_wrong_usage() {
+        for line in [
+            "lantoa",
+            "lantoa init --as Lan",
+            "lantoa mark M",
+            "lantoa mark M L",
+            "lantoa mark M L present --all present",
+            "lantoa mark M --all present --from f",
+            "lantoa mark M --all none",
+            "lantoa mark M L here",
+            "lantoa place add N --code 22",
+            "lantoa target set --place P --topic T --percent 101 --of 5",
+            "lantoa meeting open C --date 22/11/2026",
+            "lantoa demo --phones 1",
+            "lantoa invite --role root",
+        ] {
+            let error = read_en(line).expect_err(line);
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+}

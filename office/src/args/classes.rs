@@ -1,0 +1,97 @@
+//! Commands about classes and the people in them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `import`
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    pub(crate) file: PathBuf,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// `class`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Class {
+    Add {
+        name: String,
+        #[arg(long)]
+        team: String,
+        #[arg(long)]
+        place: Option<String>,
+    },
+    Edit {
+        class: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        place: Option<String>,
+        #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+        closed: Option<bool>,
+    },
+    Move {
+        class: String,
+        #[arg(long)]
+        team: String,
+    },
+    List,
+    Show {
+        class: String,
+    },
+}
+
+/// What may be said of a learner beside the name.
+#[derive(Args, Debug, Default)]
+pub(crate) struct Details {
+    #[arg(long, value_name = "Y")]
+    pub(crate) birth_year: Option<String>,
+    #[arg(long, value_name = "S")]
+    pub(crate) sex: Option<String>,
+    #[arg(long, value_name = "V")]
+    pub(crate) village: Option<String>,
+    #[arg(long, value_name = "P")]
+    pub(crate) phone: Option<String>,
+    #[arg(long, value_name = "A")]
+    pub(crate) audience: Option<String>,
+    #[arg(long, value_name = "WITNESS")]
+    pub(crate) consent: Option<String>,
+}
+
+/// `learner`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Learner {
+    Add {
+        name: String,
+        #[arg(long)]
+        class: String,
+        #[command(flatten)]
+        details: Details,
+    },
+    Enrol {
+        learner: String,
+        #[arg(long)]
+        class: String,
+    },
+    Edit {
+        learner: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        details: Details,
+    },
+    Leave {
+        learner: String,
+        #[arg(long)]
+        class: String,
+    },
+    Move {
+        learner: String,
+        #[arg(long)]
+        class: String,
+    },
+    Find {
+        text: String,
+    },
+}

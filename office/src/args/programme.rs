@@ -1,0 +1,74 @@
+//! Commands that shape a programme: founding, places, teams, topics, targets.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use lantoa_core::domain::place::Code;
+use lantoa_core::domain::time::Date;
+
+/// `init`
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    #[arg(long, value_name = "NAME", required_unless_present = "recovery")]
+    pub(crate) programme: Option<String>,
+    #[arg(long = "as", value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recovery: Option<PathBuf>,
+}
+
+/// `place`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Place {
+    Add {
+        name: String,
+        #[arg(long = "in", value_name = "PLACE")]
+        within: Option<String>,
+        #[arg(long, requires = "from")]
+        code: Option<Code>,
+        #[arg(long, value_name = "DATE", requires = "code")]
+        from: Option<Date>,
+    },
+    Code {
+        place: String,
+        #[arg(long)]
+        code: Code,
+        #[arg(long, value_name = "DATE")]
+        from: Date,
+    },
+    List,
+}
+
+/// `team`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Team {
+    Add {
+        name: String,
+        #[arg(long)]
+        place: Option<String>,
+    },
+    List,
+}
+
+/// `topic`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Topic {
+    List,
+    Import { file: PathBuf },
+}
+
+/// `target`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Target {
+    Set {
+        #[arg(long)]
+        place: String,
+        #[arg(long)]
+        topic: String,
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+        percent: u8,
+        #[arg(long, value_name = "NUMBER")]
+        of: u32,
+    },
+    List,
+}

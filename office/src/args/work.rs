@@ -1,0 +1,170 @@
+//! Commands of an evening's work, and the questions asked about it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use lantoa_core::domain::attendance::Mark as MarkValue;
+use lantoa_core::domain::progress::Level as LevelValue;
+use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::Breakdown;
+
+use crate::marks;
+
+/// `meeting`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Meeting {
+    Open {
+        class: String,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<Date>,
+        #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "TOPIC")]
+        topics: Vec<String>,
+        #[arg(long)]
+        another: bool,
+    },
+    List {
+        class: String,
+    },
+    Close {
+        meeting: String,
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    Same {
+        #[arg(value_name = "MEETING")]
+        a: String,
+        #[arg(value_name = "MEETING")]
+        b: String,
+        #[arg(long)]
+        undo: bool,
+    },
+}
+
+/// `mark`
+#[derive(Args, Debug)]
+pub(crate) struct Mark {
+    pub(crate) meeting: String,
+    #[arg(requires = "mark", required_unless_present_any = ["all", "from"])]
+    pub(crate) learner: Option<String>,
+    #[arg(value_parser = marks::mark_of)]
+    pub(crate) mark: Option<MarkValue>,
+    #[arg(long, value_name = "MARK", value_parser = marks::said_mark_of, conflicts_with_all = ["learner", "from"])]
+    pub(crate) all: Option<MarkValue>,
+    #[arg(long, value_name = "FILE", conflicts_with = "learner")]
+    pub(crate) from: Option<PathBuf>,
+}
+
+/// `level`
+#[derive(Args, Debug)]
+pub(crate) struct Level {
+    pub(crate) class: String,
+    pub(crate) learner: String,
+    pub(crate) topic: String,
+    #[arg(value_parser = marks::level_of)]
+    pub(crate) level: LevelValue,
+}
+
+/// `visit`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Visit {
+    Add {
+        #[arg(long)]
+        place: String,
+        #[arg(long)]
+        topic: String,
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        count: u32,
+        #[arg(long, value_name = "D")]
+        date: Option<Date>,
+        #[arg(long)]
+        team: Option<String>,
+    },
+    Edit {
+        visit: String,
+        #[arg(long, value_name = "N")]
+        count: u32,
+    },
+    List,
+}
+
+/// `pair`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pair {
+    Add {
+        mentor: String,
+        learner: String,
+        #[arg(long, value_name = "DATE")]
+        since: Option<Date>,
+    },
+    List,
+}
+
+/// `dispute`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Dispute {
+    List,
+    Settle { id: String, value: String },
+}
+
+/// `link`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Link {
+    Add {
+        #[arg(value_name = "LEARNER")]
+        a: String,
+        #[arg(value_name = "LEARNER")]
+        b: String,
+    },
+    Undo {
+        #[arg(value_name = "LEARNER")]
+        a: String,
+        #[arg(value_name = "LEARNER")]
+        b: String,
+    },
+    List,
+    Candidates,
+}
+
+/// `report`
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    #[arg(long, value_name = "place|team|class|topic|audience|sex|age")]
+    pub(crate) by: Option<By>,
+    #[arg(long)]
+    pub(crate) team: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Whether `--lang` was given: then a spreadsheet's first line is translated too.
+    #[arg(skip)]
+    pub(crate) translated: bool,
+}
+
+/// What a report is broken down by.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum By {
+    Place,
+    Team,
+    Class,
+    Topic,
+    Audience,
+    Sex,
+    Age,
+}
+
+impl From<By> for Breakdown {
+    fn from(by: By) -> Self {
+        match by {
+            By::Place => Self::Place,
+            By::Team => Self::Team,
+            By::Class => Self::Class,
+            By::Topic => Self::Topic,
+            By::Audience => Self::Audience,
+            By::Sex => Self::Sex,
+            By::Age => Self::Age,
+        }
+    }
+}

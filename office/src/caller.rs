@@ -1,0 +1,159 @@
+//! Who asked for a command, and how to answer: the same whether in this process or another.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use lantoa_core::domain::time::{Date, Instant};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::output::Out;
+use crate::words::Words;
+
+/// Who asked.
+#[derive(Clone)]
+pub(crate) struct Caller {
+    /// Where the answer goes.
+    pub(crate) out: Out,
+    /// The language of the answer.
+    pub(crate) words: Words,
+    /// The folder from which relative file names count.
+    pub(crate) cwd: PathBuf,
+    /// What the caller's clock shows: `LANTOA_NOW` where it is set.
+    pub(crate) now: Instant,
+    /// Set when the caller no longer waits.
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+impl Caller {
+    /// Returns the file that the caller means.
+    pub(crate) fn path(&self, path: &Path) -> PathBuf {
+        self.cwd.join(path)
+    }
+
+    /// Returns the caller's day, in Vietnam.
+    pub(crate) fn today(&self) -> Date {
+        self.now.date_in_vietnam()
+    }
+
+    /// Returns whether the caller no longer waits.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Answers: the value to scripts, what `people` prints to people.
+    pub(crate) fn answer<T: Serialize>(&self, value: &T, people: impl FnOnce(&T)) {
+        if self.out.is_json() {
+            self.out.json(value);
+        } else {
+            people(value);
+        }
+    }
+
+    /// Returns an instant as people in Vietnam write it.
+    pub(crate) fn time(&self, at: Instant) -> String {
+        let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
+        match jiff::Timestamp::from_millisecond(at.0) {
+            Ok(at) => at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string(),
+            Err(_) => at.to_string(),
+        }
+    }
+
+    /// Does something that may last, showing meanwhile that it goes on.
+    pub(crate) fn while_busy<T>(&self, key: &str, work: impl FnOnce() -> T) -> T {
+        let label = self.words.say(key);
+        let (working, over) = mpsc::channel::<()>();
+        let done = std::thread::scope(|scope| {
+            scope.spawn(move || {
+                while over.recv_timeout(TICK) == Err(mpsc::RecvTimeoutError::Timeout) {
+                    self.out.progress(&label, 0, 0);
+                }
+            });
+            let done = work();
+            drop(working);
+            done
+        });
+        self.out.progress_end();
+        done
+    }
+
+    /// Answers a command without a result.
+    pub(crate) fn done(&self, key: &str) {
+        self.answer(&serde_json::json!({}), |_| self.out.line(&self.words.say(key)));
+    }
+
+    /// Tells why the command failed and returns its exit code.
+    pub(crate) fn fail(&self, failure: &Failure) -> u8 {
+        let error = &failure.error;
+        let sentence = self.words.error(error);
+        self.out.progress_end();
+        self.out.note(&sentence);
+        self.list_lines(error);
+        if self.out.is_verbose() {
+            self.out.note(&format!("[{}/{}] {}", error.kind.word(), error.code, error.message));
+        }
+        if !failure.streamed {
+            self.out.json(&error_json(failure, &sentence));
+        }
+        1
+    }
+
+    /// Lists for people the bad lines of a file, and what an ambiguous name may mean.
+    fn list_lines(&self, error: &lantoa_core::node::error::Error) {
+        if self.out.is_json() {
+            return;
+        }
+        let text = |value: &serde_json::Value, field: &str| match value.get(field) {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => String::new(),
+        };
+        let list = |field: &str| {
+            error.detail.get(field).and_then(|list| list.as_array()).cloned().unwrap_or_default()
+        };
+        // One fault of the whole file: the sentence has said it.
+        let lines = list("lines");
+        if lines.len() == 1 && error.code.starts_with("file-") {
+            return;
+        }
+        for line in lines.iter().take(SHOWN_LINES_MAX) {
+            let problem = text(line, "problem");
+            self.out.note(&self.words.say_with(
+                "bad-line",
+                &[
+                    ("line", text(line, "line").into()),
+                    ("field", self.words.word("col", &text(line, "field")).into()),
+                    ("problem", self.words.word("problem", &problem).into()),
+                ],
+            ));
+        }
+        let hidden = lines.len().saturating_sub(SHOWN_LINES_MAX);
+        if hidden > 0 {
+            self.out.note(&self.words.say_with("more-lines", &[("count", hidden.into())]));
+        }
+        for candidate in list("candidates") {
+            self.out.note(&format!("  {}  {}", text(&candidate, "id"), text(&candidate, "name")));
+        }
+    }
+}
+
+/// How often a bar without a length moves.
+const TICK: Duration = Duration::from_millis(200);
+/// Bad lines shown to people; scripts get them all.
+const SHOWN_LINES_MAX: usize = 20;
+
+/// Returns the last line of a failed command's JSON.
+pub(crate) fn error_json(failure: &Failure, sentence: &str) -> serde_json::Value {
+    let error = &failure.error;
+    serde_json::json!({
+        "error": {
+            "kind": error.kind.word(),
+            "code": error.code,
+            "message": sentence,
+            "detail": error.detail,
+        }
+    })
+}

@@ -1,0 +1,13 @@
+//! `backup`: a consistent copy, also while others write. `restore` is `folder::run`'s, because it
+//! needs the folder closed.
+
+use crate::args::devices::Backup;
+use crate::desk::Desk;
+use crate::failure::Done;
+
+pub(super) fn run(desk: &Desk, args: &Backup) -> Done {
+    let file = desk.caller.path(&args.file);
+    desk.caller.while_busy("busy-backup", || desk.node.backup(&file))?;
+    desk.caller.done("done-backup");
+    Ok(())
+}

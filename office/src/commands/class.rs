@@ -1,0 +1,139 @@
+//! `class`: classes and what their rolls say.
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
+use lantoa_core::domain::text;
+use lantoa_core::node::answer::{ClassSheet, Named};
+
+use crate::args::classes::Class as Args;
+use crate::commands::{place, team, topic};
+use crate::desk::Desk;
+use crate::failure::Done;
+use crate::lookup;
+use crate::sheet::Sheet;
+
+pub(super) fn run(desk: &Desk, args: &Args) -> Done {
+    let query = desk.query()?;
+    match args {
+        Args::Add { name, team, place } => {
+            let team = lookup::one(&query, Named::Team, team)?;
+            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            let outcome = desk.execute(Command::AddClass { name: name.clone(), team, place })?;
+            show_made(desk, &outcome)
+        }
+        Args::Edit { class, name, place, closed } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            let name = name.clone();
+            desk.execute(Command::EditClass { class, name, place, closed: *closed })?;
+            show(desk, class)
+        }
+        Args::Move { class, team } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            let team = lookup::one(&query, Named::Team, team)?;
+            let outcome = desk.execute(Command::MoveClass { class, team })?;
+            show_made(desk, &outcome)
+        }
+        Args::List => list(desk),
+        Args::Show { class } => {
+            let class = lookup::class_sheet(&query, class)?;
+            let topics = query.topics()?;
+            desk.caller.answer(&class, |class| {
+                desk.line(&format!("{}  {}", class.class, class.name));
+                print_marks(desk, class);
+                print_levels(desk, class, &topics);
+            });
+            Ok(())
+        }
+    }
+}
+
+fn show_made(desk: &Desk, outcome: &Outcome) -> Done {
+    if let Outcome::Class(class) = outcome { show(desk, *class) } else { Ok(()) }
+}
+
+fn show(desk: &Desk, class: ClassId) -> Done {
+    let classes = desk.query()?.classes()?;
+    if let Some(found) = classes.iter().find(|line| line.class == class) {
+        desk.caller.answer(found, |found| desk.line(&format!("{}  {}", found.class, found.name)));
+    }
+    Ok(())
+}
+
+fn list(desk: &Desk) -> Done {
+    let query = desk.query()?;
+    let (teams, places) = (query.teams()?, query.places()?);
+    desk.caller.answer(&query.classes()?, |classes| {
+        let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
+        let mut sheet = Sheet::new(&desk.caller, &columns);
+        for line in classes {
+            sheet.row([
+                line.class.to_string(),
+                line.name.clone(),
+                team::name_of(&teams, line.team),
+                place::name_of(&places, line.place),
+                line.learners.to_string(),
+                line.meetings.to_string(),
+                if line.closed { desk.say("class-closed") } else { String::new() },
+            ]);
+        }
+        sheet.print(&desk.caller);
+    });
+    Ok(())
+}
+
+/// Prints the roll: one row a learner, the last meetings as columns would not fit, so one letter
+/// a meeting, oldest first.
+fn print_marks(desk: &Desk, class: &ClassSheet) {
+    let words = desk.caller.words;
+    let mut sheet =
+        Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
+    let mut learners: Vec<_> = class.learners.iter().collect();
+    learners.sort_by(|a, b| text::compare(&a.name, &b.name).then(a.learner.cmp(&b.learner)));
+    for learner in learners {
+        let marks = class.meetings.iter().map(|m| letter(desk, class, m.meeting, learner.learner));
+        sheet.row([
+            learner.learner.to_string(),
+            learner.name.clone(),
+            learner.birth_year.map(|year| year.to_string()).unwrap_or_default(),
+            learner.village.clone().unwrap_or_default(),
+            marks.collect::<Vec<_>>().join(" "),
+        ]);
+    }
+    sheet.print(&desk.caller);
+    if !class.meetings.is_empty() {
+        let days = class.meetings.iter().map(|meeting| meeting.meeting.key.to_string());
+        let days = days.collect::<Vec<_>>().join("  ");
+        desk.line(&words.say_with("class-meetings", &[("days", days.into())]));
+        desk.line(&words.say("class-letters"));
+    }
+}
+
+fn letter(desk: &Desk, class: &ClassSheet, meeting: MeetingId, learner: LearnerId) -> String {
+    let mark = class.marks.iter().find(|m| m.meeting == meeting && m.learner == learner);
+    let Some(mark) = mark else {
+        return "·".to_owned();
+    };
+    let letter = desk.caller.words.word("letter", mark.mark.word());
+    if mark.disputed { format!("{letter}?") } else { letter }
+}
+
+fn print_levels(desk: &Desk, class: &ClassSheet, topics: &[lantoa_core::domain::programme::Topic]) {
+    if class.levels.is_empty() {
+        return;
+    }
+    let words = desk.caller.words;
+    let mut sheet = Sheet::new(&desk.caller, &["name", "topic", "level", "by"]);
+    for level in &class.levels {
+        let learner = class.learners.iter().find(|line| line.learner == level.learner);
+        let name = learner.map_or_else(|| level.learner.to_string(), |line| line.name.clone());
+        let word = words.word("level", level.level.word());
+        sheet.row([
+            name,
+            topic::name_of(words, topics, &level.topic),
+            if level.disputed { format!("{word} ?") } else { word },
+            level.by.clone(),
+        ]);
+    }
+    sheet.print(&desk.caller);
+}

@@ -1,0 +1,90 @@
+//! `invite` and `join`: how a device comes into a programme.
+
+use std::time::Duration;
+
+use lantoa_core::node::Hotspot;
+use lantoa_core::node::answer::Named;
+use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::membership::Invitation;
+use qrcode::render::unicode::Dense1x2;
+use qrcode::{EcLevel, QrCode};
+use serde_json::json;
+
+use crate::args::devices::{Invite, Join};
+use crate::commands::founding;
+use crate::desk::Desk;
+use crate::failure::{Done, invalid};
+use crate::lookup;
+
+pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
+    let query = desk.query()?;
+    let teams = args.team.iter().map(|team| lookup::one(&query, Named::Team, team));
+    let recovery = args.recovery.as_ref();
+    let invitation = Invitation {
+        role: args.role,
+        teams: teams.collect::<Done<_>>()?,
+        addresses: desk.addresses(),
+        hotspot: args.hotspot.as_deref().map(hotspot).transpose()?,
+        recovery: recovery.map(|file| founding::read_sheet(&desk.caller, file)).transpose()?,
+    };
+    let invited = desk.node.invite(invitation)?;
+    desk.caller.answer(&invited, |invited| {
+        desk.line(&invited.ticket);
+        let until = desk.caller.time(invited.expires);
+        desk.caller
+            .out
+            .note(&desk.caller.words.say_with("ticket-until", &[("time", until.into())]));
+    });
+    if args.qr && !desk.caller.out.is_json() {
+        desk.line(&qr(&invited.ticket)?);
+    }
+    Ok(())
+}
+
+fn hotspot(text: &str) -> Done<Hotspot> {
+    let (ssid, password) = text
+        .split_once(':')
+        .filter(|(ssid, _)| !ssid.is_empty())
+        .ok_or_else(|| invalid("hotspot-form", "hotspot is not SSID:PASSWORD", json!({})))?;
+    Ok(Hotspot { ssid: ssid.to_owned(), password: password.to_owned() })
+}
+
+/// Returns a QR code for a terminal with light text on a dark ground, which most are.
+fn qr(ticket: &str) -> Done<String> {
+    let code = QrCode::with_error_correction_level(ticket, EcLevel::L).map_err(|_| {
+        Error::new(ErrorKind::InvalidInput, "ticket-too-long", "ticket does not fit a QR code")
+    })?;
+    let mut render = code.render::<Dense1x2>();
+    Ok(render.dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
+}
+
+pub(super) fn join(desk: &Desk, args: &Join) -> Done {
+    let timeout = Duration::from_secs(args.timeout);
+    let identity = desk.caller.while_busy("busy-join", || {
+        desk.node.join(&args.ticket, &args.name, &args.with, timeout)
+    })?;
+    founding::show(desk, &identity);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hotspot_is_a_name_and_a_password_that_may_hold_colons() {
+        let both = hotspot("Lop hoc:a:b").expect("a good hotspot");
+        assert_eq!((both.ssid.as_str(), both.password.as_str()), ("Lop hoc", "a:b"));
+        for bad in ["", "Lop hoc", ":secret"] {
+            assert!(hotspot(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_ticket_becomes_a_square_of_half_blocks() {
+        let text = qr(&"a".repeat(400)).expect("it fits");
+        let widths: Vec<usize> = text.lines().map(|line| line.chars().count()).collect();
+        assert!(widths.iter().all(|width| *width == widths[0]));
+        assert!(widths.len().abs_diff(widths[0] / 2) <= 1);
+    }
+}

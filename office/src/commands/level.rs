@@ -1,0 +1,21 @@
+//! `level`: how far a learner has come with a topic.
+
+use lantoa_core::domain::command::Command;
+use lantoa_core::node::answer::Named;
+
+use crate::args::work::Level as Args;
+use crate::desk::Desk;
+use crate::failure::Done;
+use crate::lookup;
+
+pub(super) fn run(desk: &Desk, args: &Args) -> Done {
+    let query = desk.query()?;
+    let sheet = lookup::class_sheet(&query, &args.class)?;
+    let learner = lookup::learner_in(&query, &sheet, &args.learner)?;
+    let topic = lookup::one(&query, Named::Topic, &args.topic)?;
+    let command =
+        Command::SetLevel { class: sheet.class, learner, topic, level: args.level, seen: None };
+    desk.execute(command)?;
+    desk.caller.done("done");
+    Ok(())
+}

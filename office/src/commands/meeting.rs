@@ -1,0 +1,73 @@
+//! `meeting`: the days on which a class meets.
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::MeetingId;
+use lantoa_core::node::answer::Named;
+use lantoa_core::node::query::Query;
+
+use crate::args::work::Meeting as Args;
+use crate::commands::topic;
+use crate::desk::Desk;
+use crate::failure::Done;
+use crate::lookup;
+use crate::sheet::Sheet;
+
+pub(super) fn run(desk: &Desk, args: &Args) -> Done {
+    let query = desk.query()?;
+    match args {
+        Args::Open { class, date, topics, another } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
+            let topics = topics.collect::<Done<_>>()?;
+            let date = date.unwrap_or_else(|| desk.caller.today());
+            let command = Command::OpenMeeting { class, date, another: *another, topics };
+            if let Outcome::Meeting(meeting) = desk.execute(command)? {
+                show(desk, meeting)?;
+            }
+        }
+        Args::List { class } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            list(desk, &query, class)?;
+        }
+        Args::Close { meeting, note } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::CloseMeeting { meeting, note: note.clone() })?;
+            desk.caller.done("done-close");
+        }
+        Args::Same { a, b, undo } => {
+            let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
+            desk.execute(Command::LinkMeetings { a, b, same: !undo })?;
+            desk.caller.done("done");
+        }
+    }
+    Ok(())
+}
+
+fn show(desk: &Desk, meeting: MeetingId) -> Done {
+    let meetings = desk.query()?.meetings(meeting.class)?;
+    if let Some(found) = meetings.iter().find(|line| line.meeting == meeting) {
+        desk.caller.answer(found, |found| desk.line(&found.meeting.to_string()));
+    }
+    Ok(())
+}
+
+fn list(desk: &Desk, query: &Query, class: lantoa_core::domain::id::ClassId) -> Done {
+    let known = query.topics()?;
+    desk.caller.answer(&query.meetings(class)?, |meetings| {
+        let mut sheet =
+            Sheet::new(&desk.caller, &["meeting", "date", "#number", "topics", "state"]);
+        for line in meetings {
+            let topics = line.topics.iter();
+            let topics = topics.map(|id| topic::name_of(desk.caller.words, &known, id));
+            sheet.row([
+                line.meeting.to_string(),
+                line.date.to_string(),
+                line.number.to_string(),
+                topics.collect::<Vec<_>>().join(", "),
+                if line.closed { desk.say("meeting-closed") } else { String::new() },
+            ]);
+        }
+        sheet.print(&desk.caller);
+    });
+    Ok(())
+}

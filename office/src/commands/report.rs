@@ -1,0 +1,207 @@
+//! `report`: totals with their coverage, for people, scripts and spreadsheets.
+
+use std::path::Path;
+
+use lantoa_core::domain::progress::Level;
+use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
+
+use crate::args::work::Report as Args;
+use crate::desk::Desk;
+use crate::failure::{Done, file_failure, invalid};
+use crate::lookup;
+use crate::sheet::Sheet;
+use crate::words::Words;
+
+/// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the
+/// bytes are the same wherever the same is held.
+const COLUMNS: [&str; 8] =
+    ["key", "name", "classes", "meetings", "learners", "turns", "present_rate", "visits"];
+/// The levels, as further columns.
+const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
+/// Classes without a report that people are shown; scripts get them all.
+const SHOWN_MISSING_MAX: usize = 20;
+
+pub(super) fn run(desk: &Desk, args: &Args) -> Done {
+    let query = desk.query()?;
+    let team = lookup::maybe(&query, Named::Team, args.team.as_ref())?;
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        return Err(invalid(
+            "period-turned",
+            "period ends before it begins",
+            serde_json::json!({}),
+        ));
+    }
+    let question =
+        ReportQuery { by: args.by.map(Breakdown::from), team, from: args.from, to: args.to };
+    let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
+    if let Some(file) = &args.csv {
+        let path = desk.caller.path(file);
+        let words = args.translated.then_some(desk.caller.words);
+        write(&path, &spreadsheet(&report, words))?;
+    }
+    let total = query.report(&ReportQuery { by: None, ..question })?;
+    desk.caller.answer(&report, |report| print(desk, report, question.by, &total));
+    Ok(())
+}
+
+fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
+    let words = desk.caller.words;
+    let columns = [
+        "name",
+        "#classes",
+        "#meetings",
+        "#learners",
+        "#turns",
+        "#present_rate",
+        "#visits",
+        "#taught",
+        "#practised",
+        "#alone",
+        "#confirmed",
+    ];
+    let mut sheet = Sheet::new(&desk.caller, &columns);
+    if by.is_some() {
+        for row in &report.rows {
+            sheet.row(cells(row, label(row, by, words)));
+        }
+    }
+    for row in &total.rows {
+        sheet.strong_row(cells(row, words.say("report-total")));
+    }
+    sheet.print(&desk.caller);
+    let coverage = &report.coverage;
+    desk.line(&words.say_with(
+        "report-coverage",
+        &[("reported", coverage.reported.into()), ("classes", coverage.classes.into())],
+    ));
+    for class in coverage.missing.iter().take(SHOWN_MISSING_MAX) {
+        let last = class.last.map_or_else(|| words.say("none-yet"), |date| date.to_string());
+        desk.line(&words.say_with(
+            "report-missing",
+            &[("name", class.name.as_str().into()), ("last", last.into())],
+        ));
+    }
+    if coverage.missing.len() > SHOWN_MISSING_MAX {
+        let more = coverage.missing.len() - SHOWN_MISSING_MAX;
+        desk.line(&words.say_with("report-more", &[("count", more.into())]));
+    }
+    if report.disputed > 0 {
+        desk.line(&words.say_with("report-disputed", &[("count", report.disputed.into())]));
+    }
+}
+
+/// Returns what people call a row: words of ours are translated, names are not.
+fn label(row: &ReportRow, by: Option<Breakdown>, words: Words) -> String {
+    let family = match by {
+        Some(Breakdown::Sex) => "sex",
+        Some(Breakdown::Age) => "age",
+        Some(Breakdown::Audience) => "audience",
+        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) | None => {
+            return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
+        }
+    };
+    let key = if row.key.is_empty() { "unknown" } else { &row.key };
+    words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
+}
+
+fn cells(row: &ReportRow, name: String) -> [String; 11] {
+    let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0).to_string();
+    let [taught, practised, alone, confirmed] = LEVELS.map(level);
+    [
+        name,
+        row.classes.to_string(),
+        row.meetings.to_string(),
+        row.learners.to_string(),
+        row.turns.to_string(),
+        row.present_rate.map(|rate| format!("{rate} %")).unwrap_or_default(),
+        row.visits.to_string(),
+        taught,
+        practised,
+        alone,
+        confirmed,
+    ]
+}
+
+/// Returns the report as a spreadsheet's file: UTF-8 with BOM and CRLF, as Excel opens Vietnamese.
+fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(b"\xef\xbb\xbf".to_vec());
+    let header = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
+        Some(words) => words.word("col", column),
+        None => column.to_owned(),
+    });
+    let written = writer.write_record(header).and_then(|()| {
+        report.rows.iter().try_for_each(|row| {
+            let [_, classes, meetings, learners, turns, _, visits, levels @ ..] =
+                cells(row, String::new());
+            let rate = row.present_rate.map(|rate| rate.to_string()).unwrap_or_default();
+            let first = [harmless(&row.key), harmless(&row.name), classes, meetings, learners];
+            let rest = [turns, rate, visits];
+            writer.write_record(first.into_iter().chain(rest).chain(levels))
+        })
+    });
+    written.expect("records of one length go into memory");
+    writer.into_inner().expect("memory can be flushed")
+}
+
+/// Returns text that a spreadsheet does not take for a formula.
+fn harmless(text: &str) -> String {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        Some(_) | None => text.to_owned(),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Done {
+    std::fs::write(path, bytes).map_err(|error| file_failure(path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use lantoa_core::node::answer::Coverage;
+
+    use super::*;
+    use crate::words::Lang;
+
+    fn report(name: &str) -> Report {
+        let levels = BTreeMap::from([("taught", 7), ("alone", 1)]);
+        let row = ReportRow {
+            key: "k".to_owned(),
+            name: name.to_owned(),
+            classes: 1,
+            meetings: 2,
+            learners: 3,
+            turns: 5,
+            present_rate: None,
+            visits: 4,
+            levels,
+        };
+        let coverage = Coverage { classes: 1, reported: 1, missing: Vec::new() };
+        Report { coverage, disputed: 0, rows: vec![row] }
+    }
+
+    #[test]
+    fn a_spreadsheet_opens_in_excel_and_runs_nothing() {
+        let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), None);
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
+        assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"), "{text}");
+        for risky in ["=1", "+1", "-1", "@a", "\t=1"] {
+            assert!(harmless(risky).starts_with('\''), "{risky}");
+        }
+        assert_eq!(harmless("Thôn 1"), "Thôn 1");
+    }
+
+    #[test]
+    fn a_spreadsheet_speaks_vietnamese_when_asked() {
+        let bytes = spreadsheet(&report("Thôn 1"), Some(Words::new(Lang::Vi)));
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let header = text.lines().next().unwrap_or_default();
+        assert!(!header.contains("learners") && header.contains("Học viên"), "{header}");
+    }
+}

@@ -1,0 +1,138 @@
+//! `sync`: sessions with other devices, as they go on.
+
+use std::time::Duration;
+
+use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::network::{SyncEvent, SyncOptions, SyncSummary};
+use serde_json::{Value, json};
+
+use crate::args::devices::Sync;
+use crate::caller::Caller;
+use crate::desk::Desk;
+use crate::failure::{Done, Failure};
+use crate::words::Words;
+
+pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
+    let caller = &desk.caller;
+    let options = SyncOptions {
+        with: args.with.clone(),
+        once: args.once,
+        timeout: Duration::from_secs(args.timeout),
+    };
+    let ended = desk.node.sync(options, |event| show(caller, &event), &caller.stop);
+    caller.out.progress_end();
+    let (summary, error) = match ended {
+        Ok(summary) if summary.failed == 0 => (summary, None),
+        Ok(summary) => {
+            let message = "not every session reached its end";
+            let error = Error::new(ErrorKind::Unreachable, "sessions-failed", message)
+                .with(json!({ "count": summary.failed }));
+            (summary, Some(error))
+        }
+        Err(error) => (SyncSummary::default(), Some(error)),
+    };
+    caller.out.json(&last_line(&summary, error.as_ref(), caller.words));
+    caller.out.line(&in_words(&summary, caller.words));
+    error.map_or(Ok(()), |error| Err(Failure::streamed(error)))
+}
+
+/// Shows one event of a session.
+pub(super) fn show(caller: &Caller, event: &SyncEvent) {
+    caller.out.json(&line_of(event, caller.words));
+    let words = caller.words;
+    match event {
+        SyncEvent::Peer { name, .. } => {
+            caller.out.line(&words.say_with("sync-peer", &[("name", name.as_str().into())]));
+        }
+        SyncEvent::Progress { done, total, .. } => {
+            caller.out.progress(&words.say("sync-progress"), *done, *total);
+        }
+        SyncEvent::Done { ok, error, .. } => {
+            caller.out.progress_end();
+            let text = match error {
+                Some(error) => words.error(error),
+                None if *ok => words.say("sync-done"),
+                None => words.say("sync-broken"),
+            };
+            caller.out.line(&text);
+        }
+    }
+}
+
+fn line_of(event: &SyncEvent, words: Words) -> Value {
+    match event {
+        SyncEvent::Peer { device, name } => {
+            json!({ "event": "peer", "device": device, "name": name })
+        }
+        SyncEvent::Progress { device, done, total } => {
+            json!({ "event": "progress", "device": device, "done": done, "total": total })
+        }
+        SyncEvent::Done { device, ok, error } => {
+            let error = error.as_ref().map(|error| error_value(error, words));
+            json!({ "event": "done", "device": device, "ok": ok, "error": error })
+        }
+    }
+}
+
+/// Returns the stream's last line: the summary in every case, which also holds the error, so that
+/// a script finds both where it looks for either.
+fn last_line(summary: &SyncSummary, error: Option<&Error>, words: Words) -> Value {
+    let mut line = serde_json::to_value(summary).expect("a summary is plain numbers");
+    line["event"] = "summary".into();
+    if let Some(error) = error {
+        line["error"] = error_value(error, words);
+    }
+    line
+}
+
+fn error_value(error: &Error, words: Words) -> Value {
+    json!({
+        "kind": error.kind.word(),
+        "code": error.code,
+        "message": words.error(error),
+        "detail": error.detail,
+    })
+}
+
+fn in_words(summary: &SyncSummary, words: Words) -> String {
+    words.say_with(
+        "sync-summary",
+        &[
+            ("sessions", summary.sessions.into()),
+            ("sent", summary.sent_entries.into()),
+            ("received", summary.received_entries.into()),
+            ("out", summary.bytes_out.into()),
+            ("in", summary.bytes_in.into()),
+            ("quarantined", summary.quarantined.into()),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Lang;
+
+    #[test]
+    fn the_last_line_is_the_summary_even_where_a_session_failed() {
+        let words = Words::new(Lang::En);
+        let summary = SyncSummary { sessions: 2, failed: 1, ..SyncSummary::default() };
+        let error = Error::new(ErrorKind::Unreachable, "sessions-failed", "x");
+        let line = last_line(&summary, Some(&error), words);
+        assert_eq!(line["event"], "summary");
+        assert_eq!(line["error"]["kind"], "unreachable");
+        for field in [
+            "sessions",
+            "failed",
+            "sent_entries",
+            "received_entries",
+            "bytes_out",
+            "bytes_in",
+            "round_trips",
+            "quarantined",
+        ] {
+            assert!(line[field].is_u64(), "{field}");
+        }
+        assert!(last_line(&summary, None, words).get("error").is_none());
+    }
+}

@@ -1,0 +1,119 @@
+//! `visit` and `pair`: help outside classes.
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{PlaceId, TeamId, VisitId};
+use lantoa_core::node::answer::Named;
+use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::query::Query;
+use serde_json::json;
+
+use crate::args::work::{Pair, Visit};
+use crate::commands::{place, team, topic};
+use crate::desk::Desk;
+use crate::failure::{Done, invalid};
+use crate::lookup;
+use crate::sheet::Sheet;
+
+pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
+    let query = desk.query()?;
+    match args {
+        Visit::Add { place, topic, count, date, team } => {
+            let place = lookup::one(&query, Named::Place, place)?;
+            let topic = lookup::one(&query, Named::Topic, topic)?;
+            let team = match team {
+                Some(team) => lookup::one(&query, Named::Team, team)?,
+                None => own_team(desk, &query, place)?,
+            };
+            let date = date.unwrap_or_else(|| desk.caller.today());
+            let command = Command::AddVisit { team, place, topic, date, count: *count };
+            if let Outcome::Visit(visit) = desk.execute(command)? {
+                show(desk, visit)?;
+            }
+        }
+        Visit::Edit { visit, count } => {
+            let not_found = || {
+                Error::new(ErrorKind::NotFound, "not-found-visit", "visit is not here")
+                    .with(json!({ "text": visit }))
+            };
+            let visit = visit.parse().map_err(|_| not_found())?;
+            desk.execute(Command::CountVisit { visit, count: *count })?;
+            show(desk, visit)?;
+        }
+        Visit::List => {
+            let (places, topics) = (query.places()?, query.topics()?);
+            desk.caller.answer(&query.visits()?, |visits| {
+                let columns = ["visit", "date", "place", "topic", "#count"];
+                let mut sheet = Sheet::new(&desk.caller, &columns);
+                for visit in visits {
+                    sheet.row([
+                        visit.visit.to_string(),
+                        visit.date.to_string(),
+                        place::name_of(&places, Some(visit.place)),
+                        topic::name_of(desk.caller.words, &topics, &visit.topic),
+                        visit.count.to_string(),
+                    ]);
+                }
+                sheet.print(&desk.caller);
+            });
+        }
+    }
+    Ok(())
+}
+
+fn show(desk: &Desk, visit: VisitId) -> Done {
+    let visits = desk.query()?.visits()?;
+    if let Some(found) = visits.iter().find(|other| other.visit == visit) {
+        desk.caller.answer(found, |found| desk.line(&found.visit.to_string()));
+    }
+    Ok(())
+}
+
+/// Returns the team that a visit without one belongs to: the only one that this device works in,
+/// else the only one of those that works at the place.
+fn own_team(desk: &Desk, query: &Query, place: PlaceId) -> Done<TeamId> {
+    let spaces = desk.identity()?.spaces;
+    let mut teams = query.teams()?;
+    teams.retain(|team| spaces.contains(&team.team.space()));
+    if teams.len() > 1 {
+        teams.retain(|team| team.place == Some(place));
+    }
+    match teams.as_slice() {
+        [team] => Ok(team.team),
+        [] | [_, ..] => {
+            Err(invalid("team-needed", "several teams could be meant", json!({ "field": "team" })))
+        }
+    }
+}
+
+pub(super) fn run_pair(desk: &Desk, args: &Pair) -> Done {
+    let query = desk.query()?;
+    match args {
+        Pair::Add { mentor, learner, since } => {
+            let mentor = lookup::one(&query, Named::Person, mentor)?;
+            let learner = lookup::one(&query, Named::Learner, learner)?;
+            let since = since.unwrap_or_else(|| desk.caller.today());
+            desk.execute(Command::AddPair { mentor, learner, since })?;
+            let pairs = desk.query()?.pairs()?;
+            let made = pairs.iter().find(|pair| pair.mentor == mentor && pair.learner == learner);
+            if let Some(made) = made {
+                desk.caller.answer(made, |_| desk.line(&desk.say("done")));
+            }
+        }
+        Pair::List => {
+            let teams = query.teams()?;
+            desk.caller.answer(&query.pairs()?, |pairs| {
+                let mut sheet = Sheet::new(&desk.caller, &["mentor", "learner", "team", "since"]);
+                for pair in pairs {
+                    sheet.row([
+                        pair.mentor.to_string(),
+                        pair.learner.to_string(),
+                        team::name_of(&teams, pair.team),
+                        pair.since.to_string(),
+                    ]);
+                }
+                sheet.print(&desk.caller);
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! One data folder, many commands, never two writers.
+//!
+//! Whoever opens the folder first holds it: it listens on a local socket for as long as its own
+//! command lasts and carries out what other processes ask ([`holder`]). The others are only its
+//! callers ([`client`]).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use lantoa_core::domain::time::Instant as WallTime;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::{Clock, Config};
+use lantoa_core::node::error::{Error, ErrorKind};
+use serde::{Deserialize, Serialize};
+
+use crate::args::{Cli, Command};
+use crate::caller::Caller;
+use crate::commands;
+use crate::desk::Desk;
+use crate::failure::Done;
+use crate::output::{Look, Out, Screen, Sink};
+use crate::words::{Lang, Words};
+
+mod address;
+mod client;
+mod holder;
+
+/// A command as it travels to the holder of the folder.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Request {
+    /// The line, program name first.
+    pub(crate) argv: Vec<String>,
+    /// Where the caller stands.
+    pub(crate) cwd: PathBuf,
+    /// The caller's `LANTOA_NOW`.
+    pub(crate) now: Option<WallTime>,
+    /// The caller's language.
+    pub(crate) lang: Lang,
+    /// The caller's screen.
+    pub(crate) look: Look,
+}
+
+impl Request {
+    /// Returns what says the caller's time.
+    fn clock(&self) -> Clock {
+        self.now.map_or_else(Clock::system, Clock::fixed)
+    }
+
+    /// Returns who asks.
+    fn caller(&self, cli: &Cli, sink: Arc<dyn Sink>, stop: Arc<AtomicBool>) -> Caller {
+        Caller {
+            out: Out::new(sink, cli.globals.json, cli.globals.verbose, self.look),
+            words: Words::new(self.lang),
+            cwd: self.cwd.clone(),
+            now: self.clock().now(),
+            stop,
+        }
+    }
+}
+
+/// How long a command waits for a folder that another process holds without answering.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+/// First pause between two tries; doubles up to [`PAUSE_MAX`].
+const PAUSE_MIN: Duration = Duration::from_millis(20);
+/// Longest pause between two tries.
+const PAUSE_MAX: Duration = Duration::from_millis(400);
+
+/// Carries out one line on its folder, here or through the process that holds it, and returns the
+/// exit code.
+pub(crate) fn run(cli: &Cli, request: &Request, stop: &Arc<AtomicBool>) -> u8 {
+    let screen: Arc<dyn Sink> = Arc::new(Screen::default());
+    let caller = request.caller(cli, Arc::clone(&screen), Arc::clone(stop));
+    let ended = match &cli.command {
+        // The demo makes folders of its own.
+        Command::Demo(demo) => commands::demo::run(&caller, cli.globals.home.as_deref(), demo),
+        Command::Restore(restore) => {
+            home(cli).and_then(|home| restore_into(&caller, home, request, &restore.file))
+        }
+        command => match home(cli) {
+            Ok(home) => match open_or_ask(&home, request, &screen, stop, command) {
+                Ok(Opened::Here(node)) => return hold(*node, home, caller, command),
+                Ok(Opened::Elsewhere(code)) => return code,
+                Err(error) => Err(error.into()),
+            },
+            Err(failure) => Err(failure),
+        },
+    };
+    match ended {
+        Ok(()) => 0,
+        Err(failure) => caller.fail(&failure),
+    }
+}
+
+/// Where a command was or is to be carried out.
+enum Opened {
+    Here(Box<Node>),
+    Elsewhere(u8),
+}
+
+fn open_or_ask(
+    home: &Path,
+    request: &Request,
+    screen: &Arc<dyn Sink>,
+    stop: &Arc<AtomicBool>,
+    command: &Command,
+) -> Result<Opened, Error> {
+    let began = Instant::now();
+    let mut pause = PAUSE_MIN;
+    loop {
+        let busy = match Node::open(config(home, request)) {
+            Ok(node) => return Ok(Opened::Here(Box::new(node))),
+            Err(error) if error.kind == ErrorKind::Busy => error,
+            Err(error) => return Err(error),
+        };
+        match client::ask(home, request, screen.as_ref(), stop, command.is_long()) {
+            client::Asked::Ended(code) => return Ok(Opened::Elsewhere(code)),
+            client::Asked::Cut => {
+                let message = "the process that holds the folder ended during the command";
+                return Err(Error::new(ErrorKind::Busy, "folder-cut", message));
+            }
+            client::Asked::Refused { resident: true } => {
+                let message = "another process serves this folder";
+                return Err(Error::new(ErrorKind::Busy, "folder-served", message));
+            }
+            client::Asked::Refused { resident: false } | client::Asked::Nobody => {}
+        }
+        if began.elapsed() >= WAIT_MAX {
+            return Err(Error::new(ErrorKind::Busy, "folder-busy", busy.message));
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(PAUSE_MAX);
+    }
+}
+
+/// Carries out a command on the folder that this process now holds, and meanwhile those of others.
+fn hold(node: Node, home: PathBuf, caller: Caller, command: &Command) -> u8 {
+    let desk = Desk { node, caller, home, listening: Arc::new(Mutex::default()) };
+    let holder = holder::Holder::start(&desk, command.is_resident());
+    if let Err(error) = &holder
+        && desk.caller.out.is_verbose()
+    {
+        desk.caller.out.note(&format!("socket: {error}"));
+    }
+    let code = carry_out(command, &desk);
+    if let Ok(holder) = holder {
+        holder.end();
+    }
+    code
+}
+
+/// Carries out a command at a desk, tells why it failed where it did, and returns the exit code.
+///
+/// A command that breaks takes neither the commands of others along nor lets its caller wait.
+fn carry_out(command: &Command, desk: &Desk) -> u8 {
+    match catch_unwind(AssertUnwindSafe(|| commands::run(command, desk))) {
+        Ok(Ok(())) => 0,
+        Ok(Err(failure)) => desk.caller.fail(&failure),
+        Err(_) => {
+            let message = "the command broke in the process that holds the folder";
+            desk.caller.fail(&Error::new(ErrorKind::Damaged, "crashed", message).into())
+        }
+    }
+}
+
+fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) -> Done {
+    let restored = caller
+        .while_busy("busy-restore", || Node::restore(config(&home, request), &caller.path(file)));
+    restored.map_err(|error| match error.kind {
+        ErrorKind::Busy => Error { code: "restore-busy", ..error },
+        _ => error,
+    })?;
+    caller.done("done-restore");
+    Ok(())
+}
+
+/// Returns the data folder of a line.
+fn home(cli: &Cli) -> Done<PathBuf> {
+    let home = match &cli.globals.home {
+        Some(home) => std::path::absolute(home),
+        None => directories::ProjectDirs::from("", "", "lantoa")
+            .map(|dirs| dirs.data_dir().to_owned())
+            .ok_or_else(|| std::io::Error::other("no home directory")),
+    };
+    let home = home.map_err(|_| {
+        let message = "the platform names no folder for data";
+        Error::new(ErrorKind::InvalidInput, "home-unknown", message)
+    })?;
+    make_private(&home)?;
+    Ok(home)
+}
+
+/// Makes a folder that only its owner may enter; one that is there already is left as it is.
+pub(crate) fn make_private(folder: &Path) -> Done {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| crate::failure::file_failure(folder, &error))
+}
+
+fn config(home: &Path, request: &Request) -> Config {
+    Config { clock: request.clock(), ..Config::new(home) }
+}

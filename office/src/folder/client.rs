@@ -1,0 +1,120 @@
+//! A command of this process, carried out by the process that holds the folder.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use interprocess::local_socket::Stream;
+use interprocess::local_socket::prelude::*;
+
+use super::{Request, address};
+use crate::output::{Piece, Sink};
+
+/// What came of asking.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Asked {
+    /// The command ended there with this exit code; everything it said was printed.
+    Ended(u8),
+    /// The holder does not take this command; `resident` says that it will not go away by itself.
+    Refused { resident: bool },
+    /// Nobody took the command: asking again is harmless.
+    Nobody,
+    /// The holder went away during the command, which may have been carried out or not.
+    Cut,
+}
+
+/// Asks the holder of `home` to carry out a command and prints what it says.
+pub(super) fn ask(
+    home: &Path,
+    request: &Request,
+    screen: &dyn Sink,
+    stop: &Arc<AtomicBool>,
+    is_long: bool,
+) -> Asked {
+    let Ok(stream) = address::name(home).and_then(Stream::connect) else {
+        return Asked::Nobody;
+    };
+    let stream = Arc::new(stream);
+    let mut send = &*stream;
+    let mut line = serde_json::to_vec(request).expect("a request is plain values");
+    line.push(b'\n');
+    if send.write_all(&line).and_then(|()| send.flush()).is_err() {
+        return Asked::Nobody;
+    }
+    let over = Arc::new(AtomicBool::new(false));
+    if is_long {
+        pass_on_stop(Arc::clone(&stream), Arc::clone(stop), Arc::clone(&over));
+    }
+    let asked = listen(BufReader::new(&*stream), screen);
+    over.store(true, Ordering::Relaxed);
+    asked
+}
+
+/// Prints pieces until the exit code comes.
+fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
+    let mut lost = Asked::Nobody;
+    for line in receive.lines() {
+        let Ok(line) = line else { break };
+        match serde_json::from_str(&line) {
+            Ok(Piece::Accepted) => lost = Asked::Cut,
+            Ok(Piece::Refused { resident }) => return Asked::Refused { resident },
+            Ok(Piece::Exit(code)) => return Asked::Ended(code),
+            Ok(piece) => screen.send(piece),
+            Err(_) => break,
+        }
+    }
+    screen.send(Piece::BarEnd);
+    lost
+}
+
+/// Tells the holder when this process is interrupted, so that the command can still say its last
+/// line.
+fn pass_on_stop(stream: Arc<Stream>, stop: Arc<AtomicBool>, over: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        while !over.load(Ordering::Relaxed) {
+            if stop.load(Ordering::Relaxed) {
+                let mut send = &*stream;
+                let _ = send.write_all(b"stop\n").and_then(|()| send.flush());
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<Piece>>);
+
+    impl Sink for Kept {
+        fn send(&self, piece: Piece) {
+            self.0.lock().expect("no test panics with it").push(piece);
+        }
+    }
+
+    fn heard(pieces: &[Piece]) -> (Asked, Vec<Piece>) {
+        let lines: Vec<String> =
+            pieces.iter().map(|p| serde_json::to_string(p).expect("plain") + "\n").collect();
+        let kept = Kept::default();
+        let asked = listen(lines.concat().as_bytes(), &kept);
+        (asked, kept.0.into_inner().expect("no test panics with it"))
+    }
+
+    #[test]
+    fn a_holder_that_goes_away_is_told_apart_from_one_that_never_began() {
+        let out = Piece::Out("a\n".to_owned());
+        assert_eq!(heard(&[]).0, Asked::Nobody);
+        assert_eq!(heard(&[Piece::Accepted, out.clone()]).0, Asked::Cut);
+        let (asked, said) = heard(&[Piece::Accepted, out.clone(), Piece::Exit(1)]);
+        assert_eq!((asked, said), (Asked::Ended(1), vec![out]));
+        let refused = Piece::Refused { resident: true };
+        assert_eq!(heard(&[refused]).0, Asked::Refused { resident: true });
+    }
+}

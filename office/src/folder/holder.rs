@@ -1,0 +1,180 @@
+//! The holder of a folder: carries out what other processes ask while its own command lasts.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use interprocess::local_socket::prelude::*;
+use interprocess::local_socket::{Listener, ListenerOptions, Stream};
+
+use super::{Request, address, carry_out};
+use crate::args::{self, Command};
+use crate::desk::Desk;
+use crate::output::{Piece, Sink};
+use crate::words::Words;
+
+/// The socket of a held folder, and the commands under way through it.
+pub(super) struct Holder {
+    desk: Desk,
+    resident: bool,
+    closing: Arc<AtomicBool>,
+    accepting: JoinHandle<()>,
+    guests: Guests,
+}
+
+/// Commands of other processes under way, each with what stops it.
+type Guests = Arc<Mutex<Vec<(JoinHandle<()>, Arc<AtomicBool>)>>>;
+
+/// Longest request, in bytes: an argument list of Linux is at most 2 MiB.
+const REQUEST_BYTES_MAX: u64 = 4 << 20;
+/// How long a resident holder that was told to end waits for the commands of others.
+const GUESTS_WAIT: Duration = Duration::from_secs(6);
+
+impl Holder {
+    /// Begins to listen. The folder must be open in this process: a socket that lies there already
+    /// is what a killed process left.
+    pub(super) fn start(desk: &Desk, resident: bool) -> io::Result<Self> {
+        let listener = bind(desk)?;
+        let closing = Arc::new(AtomicBool::new(false));
+        let guests = Guests::default();
+        let accepting = {
+            let (desk, closing, guests) = (desk.clone(), Arc::clone(&closing), Arc::clone(&guests));
+            std::thread::spawn(move || accept(&listener, &desk, resident, &closing, &guests))
+        };
+        Ok(Self { desk: desk.clone(), resident, closing, accepting, guests })
+    }
+
+    /// Takes no more commands, ends those under way, and takes the socket away. A passing holder
+    /// lets them finish; a resident one, which was told to end, tells them too.
+    pub(super) fn end(self) {
+        self.closing.store(true, Ordering::Relaxed);
+        // Wakes the accepting thread, which then drops the listener and with it the socket.
+        if let Ok(stream) = address::name(&self.desk.home).and_then(Stream::connect) {
+            drop(stream);
+            let _ = self.accepting.join();
+        }
+        let guests =
+            std::mem::take(&mut *self.guests.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.resident {
+            for (_, stop) in &guests {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+        let began = Instant::now();
+        for (guest, _) in guests {
+            while self.resident && !guest.is_finished() && began.elapsed() < GUESTS_WAIT {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            if !self.resident || guest.is_finished() {
+                let _ = guest.join();
+            }
+        }
+    }
+}
+
+fn bind(desk: &Desk) -> io::Result<Listener> {
+    #[cfg(unix)]
+    let socket = address::path(&desk.home)?;
+    #[cfg(unix)]
+    if let Err(error) = std::fs::remove_file(&socket)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let listener = ListenerOptions::new().name(address::name(&desk.home)?).create_sync()?;
+    #[cfg(unix)]
+    std::fs::set_permissions(&socket, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(listener)
+}
+
+fn accept(listener: &Listener, desk: &Desk, resident: bool, closing: &AtomicBool, guests: &Guests) {
+    loop {
+        let stream = listener.accept();
+        if closing.load(Ordering::Relaxed) {
+            return;
+        }
+        let Ok(stream) = stream else {
+            // Out of file handles, most likely: others must end first.
+            std::thread::sleep(Duration::from_millis(50));
+            continue;
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let guest = {
+            let (desk, stop) = (desk.clone(), Arc::clone(&stop));
+            std::thread::spawn(move || serve(stream, &desk, resident, stop))
+        };
+        let mut guests = guests.lock().unwrap_or_else(PoisonError::into_inner);
+        guests.retain(|(guest, _)| !guest.is_finished());
+        guests.push((guest, stop));
+    }
+}
+
+/// Carries out one command of another process.
+fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
+    let stream = Arc::new(stream);
+    let Some(request) = read_request(&stream, &stop) else {
+        return;
+    };
+    let line = Arc::new(Line {
+        stream: Arc::clone(&stream),
+        writing: Mutex::new(()),
+        stop: Arc::clone(&stop),
+    });
+    // The caller's process has read the line already; only another version's could differ.
+    let Ok(cli) = args::read(&request.argv, Words::new(request.lang)) else {
+        line.send(Piece::Exit(2));
+        return;
+    };
+    let never = matches!(cli.command, Command::Serve(_) | Command::Restore(_) | Command::Demo(_));
+    if never || cli.command.is_long() && !resident {
+        line.send(Piece::Refused { resident });
+        return;
+    }
+    line.send(Piece::Accepted);
+    watch(stream, Arc::clone(&stop));
+    let caller = request.caller(&cli, Arc::clone(&line) as Arc<dyn Sink>, stop);
+    let node = desk.node.with_clock(request.clock());
+    let desk = Desk { node, caller, ..desk.clone() };
+    let code = carry_out(&cli.command, &desk);
+    line.send(Piece::Exit(code));
+}
+
+/// Reads the first line. More than that already means what it always means: stop.
+fn read_request(stream: &Stream, stop: &AtomicBool) -> Option<Request> {
+    let mut reader = BufReader::new(stream.take(REQUEST_BYTES_MAX));
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    stop.store(!reader.buffer().is_empty(), Ordering::Relaxed);
+    serde_json::from_str(&line).ok()
+}
+
+/// Stops the command when its caller says so or goes away.
+fn watch(stream: Arc<Stream>, stop: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        // Anything but silence means the same.
+        let _ = (&*stream).read(&mut [0; 16]);
+        stop.store(true, Ordering::Relaxed);
+    });
+}
+
+/// The way back to the caller's screen.
+struct Line {
+    stream: Arc<Stream>,
+    /// Held while a piece is written, so that pieces of several threads do not mix.
+    writing: Mutex<()>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Sink for Line {
+    fn send(&self, piece: Piece) {
+        let mut text = serde_json::to_vec(&piece).expect("pieces are plain values");
+        text.push(b'\n');
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut send = &*self.stream;
+        if send.write_all(&text).and_then(|()| send.flush()).is_err() {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Things as people name them: by id, by the beginning of an id, or by name.
+
+use std::str::FromStr;
+
+use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId, MeetingKey};
+use lantoa_core::domain::text::fold;
+use lantoa_core::node::answer::{Candidate, ClassSheet, Named};
+use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::query::Query;
+use serde_json::json;
+
+use crate::failure::Done;
+
+/// Shortest beginning of an id that is looked for, in letters; shorter ones are too like names.
+const PREFIX_LETTERS_MIN: usize = 4;
+
+/// Returns the one thing that `text` means.
+///
+/// # Errors
+///
+/// `not_found` where nothing fits; `conflict` with `detail.candidates` where several things do.
+pub(crate) fn one<T: FromStr>(query: &Query, named: Named, text: &str) -> Done<T> {
+    let candidates = query.candidates(named, text)?;
+    choose(candidates, not_found_code(named), text)
+}
+
+/// As [`one`], for an option that may not be given.
+pub(crate) fn maybe<T: FromStr>(
+    query: &Query,
+    named: Named,
+    text: Option<&String>,
+) -> Done<Option<T>> {
+    text.map(|text| one(query, named, text)).transpose()
+}
+
+/// Returns the class that `text` means, with its roll.
+pub(crate) fn class_sheet(query: &Query, text: &str) -> Done<ClassSheet> {
+    let class: ClassId = one(query, Named::Class, text)?;
+    sheet_of(query, class)
+}
+
+/// Returns the roll of a class that was found just now.
+pub(crate) fn sheet_of(query: &Query, class: ClassId) -> Done<ClassSheet> {
+    query
+        .class(class)?
+        .ok_or_else(|| not_found(not_found_code(Named::Class), &class.to_string()).into())
+}
+
+/// Returns the learner that `text` means in this class, or anywhere where nobody in it fits:
+/// names that are common in a commune are often clear within a class.
+pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<LearnerId> {
+    let people = sheet.learners.iter().map(|line| (line.learner.to_string(), line.name.as_str()));
+    let found = among(people, text);
+    if found.is_empty() {
+        one(query, Named::Learner, text)
+    } else {
+        choose(found, not_found_code(Named::Learner), text)
+    }
+}
+
+/// Returns the meeting that `text` means: `<class>/<date>`, with `.<number>` where it is not the
+/// day's first; the class by id, beginning or name.
+pub(crate) fn meeting(query: &Query, text: &str) -> Done<MeetingId> {
+    if let Ok(meeting) = text.parse::<MeetingId>() {
+        return Ok(meeting);
+    }
+    let missing = || not_found("not-found-meeting", text);
+    let (class, key) = text.rsplit_once('/').ok_or_else(missing)?;
+    let key = key
+        .parse::<MeetingKey>()
+        .or_else(|_| key.parse().map(|date| MeetingKey { date, number: 1 }))
+        .map_err(|_| missing())?;
+    let class = one(query, Named::Class, class)?;
+    Ok(MeetingId { class, key })
+}
+
+/// Returns the dispute that `text` means. A whole id is taken unseen: whether it is stale is for
+/// the core to say.
+pub(crate) fn dispute(query: &Query, text: &str) -> Done<DisputeId> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let lines = query.disputes()?;
+    let found = among(lines.iter().map(|line| (line.id.to_string(), line.name.as_str())), text);
+    choose(found, "not-found-dispute", text)
+}
+
+/// Returns those of `things` that `text` means, best kind of fit only.
+fn among<'a>(
+    things: impl Iterator<Item = (String, &'a str)> + Clone,
+    text: &str,
+) -> Vec<Candidate> {
+    let folded = fold(text);
+    let pick = |fits: &dyn Fn(&str, &str) -> bool| -> Vec<Candidate> {
+        let fitting = things.clone().filter(|(id, name)| fits(id, name));
+        fitting.map(|(id, name)| Candidate { id, name: name.to_owned() }).collect()
+    };
+    let exact = pick(&|id, _| id == text);
+    if !exact.is_empty() {
+        return exact;
+    }
+    let named = pick(&|_, name| name == text);
+    if !named.is_empty() {
+        return named;
+    }
+    let mut rest = pick(&|_, name| fold(name) == folded);
+    if text.len() >= PREFIX_LETTERS_MIN {
+        for candidate in pick(&|id, _| id.starts_with(text)) {
+            if !rest.contains(&candidate) {
+                rest.push(candidate);
+            }
+        }
+    }
+    rest
+}
+
+fn choose<T: FromStr>(candidates: Vec<Candidate>, code: &'static str, text: &str) -> Done<T> {
+    match candidates.as_slice() {
+        [] => Err(not_found(code, text).into()),
+        [one] => one.id.parse().map_err(|_| not_found(code, text).into()),
+        _ => {
+            let error = Error::new(ErrorKind::Conflict, "ambiguous", "several things are named so");
+            Err(error.with(json!({ "text": text, "candidates": candidates })).into())
+        }
+    }
+}
+
+fn not_found(code: &'static str, text: &str) -> Error {
+    Error::new(ErrorKind::NotFound, code, "nothing here is named so").with(json!({ "text": text }))
+}
+
+fn not_found_code(named: Named) -> &'static str {
+    match named {
+        Named::Place => "not-found-place",
+        Named::Team => "not-found-team",
+        Named::Class => "not-found-class",
+        Named::Learner => "not-found-learner",
+        Named::Topic => "not-found-topic",
+        Named::Device => "not-found-device",
+        Named::Person => "not-found-person",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let a = LearnerId([1; 16]).to_string();
+        let b = LearnerId([2; 16]).to_string();
+        let c = LearnerId([3; 16]).to_string();
+        let things = [(a, "Đặng Thị Hoà"), (b, "Đặng Thị Hòa"), (c, "Chíu Chăn Lằm")];
+        among(things.into_iter(), text).into_iter().map(|found| found.name).collect()
+    }
+
+    #[test]
+    fn a_thing_is_found_by_id_by_the_beginning_of_an_id_and_by_name() {
+        let third = LearnerId([3; 16]).to_string();
+        assert_eq!(found(&third), ["Chíu Chăn Lằm"]);
+        assert_eq!(found(&third[..5]), ["Chíu Chăn Lằm"]);
+        assert_eq!(found("chiu chan lam"), ["Chíu Chăn Lằm"]);
+        assert_eq!(found("Đặng Thị Hoà"), ["Đặng Thị Hoà"], "exact marks come first");
+        assert_eq!(found("dang thi hoa").len(), 2);
+        assert!(found("dan").is_empty());
+    }
+
+    #[test]
+    fn several_fits_are_a_conflict_that_lists_them() {
+        let two = ["a", "b"].map(|id| Candidate { id: id.to_owned(), name: "An".to_owned() });
+        let failure = choose::<LearnerId>(two.to_vec(), "not-found-learner", "An")
+            .expect_err("two people are called An");
+        assert_eq!(failure.error.kind, ErrorKind::Conflict);
+        let listed = failure.error.detail["candidates"].as_array().map(Vec::len);
+        assert_eq!(listed, Some(2));
+    }
+}

@@ -1,0 +1,53 @@
+//! Marks and levels as people write them, in English and in Vietnamese.
+
+use lantoa_core::domain::attendance::{Mark, MarkError};
+use lantoa_core::domain::progress::{Level, LevelError};
+use lantoa_core::domain::text::fold;
+
+/// Reads a mark: the contract's word, or the Vietnamese one whatever its case and marks.
+pub(crate) fn mark_of(text: &str) -> Result<Mark, MarkError> {
+    match fold(text).as_str() {
+        "co mat" | "co" => Ok(Mark::Present),
+        "muon" | "di muon" | "den muon" => Ok(Mark::Late),
+        "phep" | "co phep" | "vang co phep" => Ok(Mark::Excused),
+        "vang" | "vang mat" | "vang khong phep" => Ok(Mark::Absent),
+        "khong" | "chua" => Ok(Mark::None),
+        folded => folded.parse(),
+    }
+}
+
+/// Reads a mark that says something, which is what blanks are filled with.
+pub(crate) fn said_mark_of(text: &str) -> Result<Mark, MarkError> {
+    mark_of(text).and_then(|mark| if mark == Mark::None { Err(MarkError) } else { Ok(mark) })
+}
+
+/// Reads a level: the contract's word, or the Vietnamese one whatever its case and marks.
+pub(crate) fn level_of(text: &str) -> Result<Level, LevelError> {
+    match fold(text).as_str() {
+        "da day" | "da hoc" => Ok(Level::Taught),
+        "da lam" | "thuc hanh" | "da thuc hanh" => Ok(Level::Practised),
+        "tu lam" => Ok(Level::Alone),
+        "xac nhan" | "da xac nhan" => Ok(Level::Confirmed),
+        folded => folded.parse(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_levels_are_read_in_both_languages() {
+        for mark in Mark::ALL {
+            assert_eq!(mark_of(mark.word()), Ok(mark));
+        }
+        for level in Level::ALL {
+            assert_eq!(level_of(level.word()), Ok(level));
+        }
+        assert_eq!(mark_of("Có mặt"), Ok(Mark::Present));
+        assert_eq!(mark_of("VẮNG"), Ok(Mark::Absent));
+        assert_eq!(level_of("tự làm"), Ok(Level::Alone));
+        assert_eq!(said_mark_of("none"), Err(MarkError));
+        assert_eq!(mark_of(""), Err(MarkError));
+    }
+}

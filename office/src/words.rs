@@ -1,0 +1,160 @@
+//! Sentences for people, in Vietnamese and English, by key.
+//!
+//! The catalogues are `locales/vi` and `locales/en`, built into the program; both hold every key.
+//! Absent on purpose: what scripts read. JSON never depends on the language, but for an error's
+//! `message`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use clap::ValueEnum;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid};
+use lantoa_core::node::error::Error;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+fluent_templates::static_loader! {
+    static CATALOGUE = {
+        locales: "./locales",
+        fallback_language: "en",
+        // Isolation marks round arguments are for right-to-left text and garble a terminal.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// A language of the program.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Lang {
+    Vi,
+    En,
+}
+
+impl Lang {
+    /// Every language.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 2] = [Self::Vi, Self::En];
+
+    /// Returns the language of a line: its `--lang`, else that of the person's system.
+    ///
+    /// Reads the line by hand, because even wrong usage is told in the right language.
+    pub(crate) fn of_line(argv: &[String]) -> Self {
+        let given = argv.iter().enumerate().find_map(|(at, word)| match word.as_str() {
+            "--lang" => argv.get(at + 1).map(String::as_str),
+            word => word.strip_prefix("--lang="),
+        });
+        match given {
+            Some("vi") => Self::Vi,
+            Some("en") => Self::En,
+            Some(_) | None => Self::of_system(),
+        }
+    }
+
+    fn of_system() -> Self {
+        match sys_locale::get_locale() {
+            Some(locale) if locale.to_lowercase().starts_with("vi") => Self::Vi,
+            Some(_) | None => Self::En,
+        }
+    }
+
+    fn id(self) -> LanguageIdentifier {
+        match self {
+            Self::Vi => langid!("vi"),
+            Self::En => langid!("en"),
+        }
+    }
+}
+
+/// The catalogue in one language.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Words(Lang);
+
+/// An argument of a sentence: a number keeps its plural form.
+pub(crate) type Arg<'a> = FluentValue<'a>;
+
+impl Words {
+    /// Returns the catalogue in `lang`.
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self(lang)
+    }
+
+    /// Returns the language.
+    pub(crate) fn lang(self) -> Lang {
+        self.0
+    }
+
+    /// Returns the sentence of a key.
+    pub(crate) fn say(self, key: &str) -> String {
+        CATALOGUE.lookup(&self.0.id(), key)
+    }
+
+    /// Returns the sentence of a key with its arguments.
+    pub(crate) fn say_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+        CATALOGUE.lookup_with_args(&self.0.id(), key, &map(args))
+    }
+
+    /// Returns the sentence of a key, or `None` where the catalogue has no such key.
+    pub(crate) fn find(self, key: &str) -> Option<String> {
+        CATALOGUE.try_lookup(&self.0.id(), key)
+    }
+
+    /// Returns the word of a family, such as `mark` and `present`; the word itself where the
+    /// catalogue does not know it, as for words that a later core adds.
+    pub(crate) fn word(self, family: &str, word: &str) -> String {
+        self.find(&format!("{family}-{word}")).unwrap_or_else(|| word.to_owned())
+    }
+
+    /// Returns what an error means and what to do: by its code, else by its kind.
+    pub(crate) fn error(self, error: &Error) -> String {
+        let mut args: Vec<(&'static str, Arg<'_>)> =
+            vec![("message", error.message.as_str().into())];
+        for name in DETAIL_ARGS {
+            match (name, error.detail.get(name)) {
+                ("what", Some(Value::String(what))) => {
+                    let known = self.find(&format!("what-{}", slug(what)));
+                    args.push((name, known.unwrap_or_else(|| what.clone()).into()));
+                }
+                ("field", Some(Value::String(field))) => {
+                    args.push((name, self.word("col", field).into()));
+                }
+                (_, Some(Value::String(text))) => args.push((name, text.as_str().into())),
+                (_, Some(Value::Number(number))) => {
+                    args.push((name, number.as_f64().unwrap_or_default().into()));
+                }
+                (_, Some(_) | None) => {}
+            }
+        }
+        // A list of lines without a count is whole.
+        if let (None, Some(Value::Array(lines))) =
+            (error.detail.get("count"), error.detail.get("lines"))
+        {
+            args.push(("count", lines.len().into()));
+        }
+        let args = map(&args);
+        let by_code = format!("error-{}", error.code);
+        CATALOGUE.try_lookup_with_args(&self.0.id(), &by_code, &args).unwrap_or_else(|| {
+            CATALOGUE.lookup_with_args(&self.0.id(), &format!("kind-{}", error.kind.word()), &args)
+        })
+    }
+}
+
+/// Fields of an error's detail that sentences may use.
+const DETAIL_ARGS: [&str; 13] = [
+    "text", "file", "line", "column", "count", "reason", "what", "field", "problem", "min", "max",
+    "now", "address",
+];
+
+/// Returns a phrase of the core as a key of the catalogue.
+fn slug(phrase: &str) -> String {
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let text: String = phrase.chars().map(letters).collect();
+    text.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+fn map<'a>(args: &[(&'static str, Arg<'a>)]) -> HashMap<Cow<'static, str>, Arg<'a>> {
+    args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use lantoa_core::node::error::ErrorKind;
+
+use super::*;
+
+/// Families whose keys are put together at run time, with the words that may stand in them.
+const FAMILIES: [&str; 15] = [
+    "help-",
+    "kind-",
+    "col-",
+    "role-",
+    "mark-",
+    "letter-",
+    "level-",
+    "sex-",
+    "age-",
+    "audience-",
+    "why-",
+    "what-",
+    "problem-",
+    "demo-",
+    "error-",
+];
+
+/// Keys of one language, each with the variables that it uses.
+fn catalogue(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang);
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in std::fs::read_dir(folder).expect("locales are there") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("UTF-8");
+        let mut last = String::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if !line.starts_with([' ', '}'])
+                && let Some((key, _)) = line.split_once(" =")
+            {
+                last = key.to_owned();
+                assert!(keys.insert(last.clone(), BTreeSet::new()).is_none(), "{key} twice");
+            }
+            let names = line.split('$').skip(1);
+            let names = names.filter_map(|rest| rest.split([' ', '}']).next()).map(str::to_owned);
+            keys.entry(last.clone()).or_default().extend(names);
+        }
+    }
+    keys.remove("");
+    keys
+}
+
+/// The program's own source, without tests of words.
+fn source(folder: &Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("the source is there") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            source(&path, into);
+        } else if path.extension().is_some_and(|ext| ext == "rs")
+            && !path.ends_with("words/tests.rs")
+        {
+            into.push_str(&std::fs::read_to_string(path).expect("UTF-8"));
+        }
+    }
+}
+
+fn office_source() -> String {
+    let mut text = String::new();
+    source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+    text
+}
+
+/// The string literals that follow each place where `call` stands.
+fn literals_after(text: &str, call: &str) -> BTreeSet<String> {
+    let after = text.split(call).skip(1);
+    let literals = after.filter_map(|rest| {
+        let rest = rest.trim_start().strip_prefix('"')?;
+        Some(rest.split('"').next()?.to_owned())
+    });
+    literals.collect()
+}
+
+#[test]
+fn both_languages_hold_the_same_keys_with_the_same_variables() {
+    let (vi, en) = (catalogue("vi"), catalogue("en"));
+    for (key, variables) in &en {
+        assert_eq!(vi.get(key), Some(variables), "{key}");
+    }
+    for key in vi.keys() {
+        assert!(en.contains_key(key), "{key} is in vi only");
+    }
+}
+
+#[test]
+fn every_key_that_is_said_exists() {
+    let (text, known) = (office_source(), catalogue("en"));
+    for call in [".say(", ".say_with(", ".done(", ".while_busy("] {
+        for key in literals_after(&text, call) {
+            assert!(known.contains_key(&key), "{call}{key}");
+        }
+    }
+    for code in literals_after(&text, "invalid(") {
+        assert!(known.contains_key(&format!("error-{code}")), "{code}");
+    }
+    for code in literals_after(&text, "Error { code:") {
+        assert!(known.contains_key(&format!("error-{code}")), "{code}");
+    }
+    for kind in
+        ["InvalidInput", "NotFound", "Busy", "StorageFull", "Damaged", "Unreachable", "Conflict"]
+    {
+        for code in literals_after(&text, &format!("ErrorKind::{kind},")) {
+            // A made-up code of a test.
+            if code != "no-such-code" {
+                assert!(known.contains_key(&format!("error-{code}")), "{code}");
+            }
+        }
+    }
+    for column in literals_after(&text, "Column { name:") {
+        assert!(known.contains_key(&format!("col-{column}")), "{column}");
+    }
+    for event in literals_after(&text, "stage.step(") {
+        assert!(known.contains_key(&format!("demo-{event}")), "{event}");
+    }
+}
+
+#[test]
+fn no_key_is_left_over() {
+    let mut text = office_source();
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src");
+    source(&core, &mut text);
+    let phrases: BTreeSet<String> =
+        literals_after(&text, "what:").iter().map(|phrase| slug(phrase)).collect();
+    for key in catalogue("en").keys() {
+        let family = FAMILIES.iter().find(|family| key.starts_with(**family));
+        let word = family.map_or(key.as_str(), |family| &key[family.len()..]);
+        let is_used = [format!("\"{word}\""), format!("\"#{word}\""), format!("\"{key}\"")]
+            .iter()
+            .any(|literal| text.contains(literal.as_str()));
+        // Help is asked for by the names of commands, which another test walks.
+        let is_word = matches!(family, Some(&("help-" | "why-" | "age-" | "audience-" | "sex-")));
+        let is_phrase = family == Some(&"what-") && phrases.contains(word);
+        assert!(is_used || is_word || is_phrase, "{key}");
+    }
+}
+
+#[test]
+fn every_word_of_the_domain_is_translated() {
+    use lantoa_core::domain::attendance::Mark;
+    use lantoa_core::domain::learner::Sex;
+    use lantoa_core::domain::programme::Role;
+    use lantoa_core::domain::progress::Level;
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        let known = |key: String| assert!(words.find(&key).is_some(), "{lang:?} {key}");
+        Mark::ALL.iter().for_each(|mark| known(format!("mark-{mark}")));
+        Level::ALL.iter().for_each(|level| known(format!("level-{level}")));
+        Role::GIVEN.iter().for_each(|role| known(format!("role-{role}")));
+        [Sex::Female, Sex::Male, Sex::Other].iter().for_each(|sex| known(format!("sex-{sex}")));
+        for kind in [
+            ErrorKind::InvalidInput,
+            ErrorKind::NotAllowed,
+            ErrorKind::NotFound,
+            ErrorKind::Busy,
+            ErrorKind::StorageFull,
+            ErrorKind::Damaged,
+            ErrorKind::Unreachable,
+            ErrorKind::Conflict,
+        ] {
+            let text = words.error(&Error::new(kind, "no-such-code", "x"));
+            assert!(!text.is_empty() && !text.starts_with("Unknown"), "{lang:?} {kind:?}");
+        }
+    }
+}
+
+#[test]
+fn an_error_without_a_sentence_of_its_own_is_told_by_its_kind() {
+    let error = Error::new(ErrorKind::Conflict, "no-such-code", "the mark is newer");
+    let text = Words::new(Lang::En).error(&error);
+    assert!(text.contains("the mark is newer") && text.contains("decide again"), "{text}");
+}
+
+#[test]
+fn an_error_is_told_with_what_it_is_about() {
+    let detail = serde_json::json!({ "count": 2, "line": 7, "text": "An" });
+    let error = Error::new(ErrorKind::InvalidInput, "roster-lines", "x").with(detail);
+    assert!(Words::new(Lang::En).error(&error).starts_with("2 lines"));
+    assert!(Words::new(Lang::Vi).error(&error).starts_with("2 dòng"));
+}
+
+#[test]
+fn the_language_of_a_line_is_found_even_where_the_line_is_wrong() {
+    let line = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(Lang::of_line(&line("lantoa nonsense --lang vi")), Lang::Vi);
+    assert_eq!(Lang::of_line(&line("lantoa --lang=en nonsense")), Lang::En);
+}
