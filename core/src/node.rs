@@ -20,6 +20,8 @@ mod report;
 mod roster;
 #[cfg(test)]
 mod sample;
+#[cfg(feature = "net")]
+mod sessions;
 pub mod sync;
 mod writer;
 
@@ -126,7 +128,6 @@ impl Node {
     ///
     /// The listener is called on a thread of its own, may call the node, and is told of several
     /// commits at once where it is slow.
-    #[must_use]
     pub fn subscribe(&self, listener: impl Fn(Touched) + Send + 'static) -> Subscription {
         self.notices().subscribe(listener)
     }

@@ -15,7 +15,6 @@ mod lookup;
 mod marks;
 mod output;
 mod roster;
-mod rosters;
 mod sheet;
 mod signals;
 mod words;

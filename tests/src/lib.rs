@@ -1,3 +1,4 @@
 //! What the tests of Lantoa share: phones that write and meet.
 
 pub mod document_phone;
+pub mod net_peer;

@@ -142,7 +142,7 @@ fn operation_of(id: &ObjId) -> OperationId {
 }
 
 fn scalar_of(value: &Value<'_>) -> Scalar {
-    match value.to_scalar().expect("no objects") {
+    match value.as_scalar().expect("no objects") {
         ScalarValue::Int(int) => Scalar::Int(*int),
         ScalarValue::Str(text) => Scalar::Str(text.to_string()),
         ScalarValue::Bytes(bytes) => Scalar::Bytes(bytes.clone()),

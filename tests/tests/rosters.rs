@@ -2,8 +2,8 @@
 
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::text::fold;
-use lantoa_tests::rosters::spelling::bare;
-use lantoa_tests::rosters::{Plan, names::Sex, roster};
+use lantoa_rosters::spelling::bare;
+use lantoa_rosters::{Plan, names::Sex, roster};
 
 #[test]
 fn every_line_of_a_roster_is_one_that_the_core_takes() {

@@ -7,10 +7,6 @@ mod house;
 mod layers;
 mod project;
 mod roster_file;
-// Taken in by its path, so that this program does not wait for the whole core to be built.
-#[allow(dead_code, unreachable_pub, reason = "the file serves other packages as well")]
-#[path = "../../tests/src/rosters.rs"]
-mod rosters;
 mod soak;
 mod steps;
 mod tool;

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::rosters::sheet::{Headings, Sheet};
-use crate::rosters::{Plan, roster};
+use lantoa_rosters::sheet::{Headings, Sheet};
+use lantoa_rosters::{Plan, roster};
 
 /// Which roster, and where to.
 #[derive(Args, Debug)]

@@ -13,18 +13,10 @@ use sha2::{Digest, Sha256};
 
 use crate::document::actor::Actor;
 use crate::document::columns::{BadColumn, Bytes, deltas, runs, text};
-use crate::document::fault::Fault;
+use crate::document::fault::{CHANGE_BYTES_MAX, Fault, OPERATIONS_MAX, PREDECESSORS_MAX};
 use crate::document::scalar::ScalarRef;
 use crate::domain::entry::Hash;
 use crate::domain::row::OperationId;
-
-/// Longest change, in bytes: half of the largest entry. The greatest that a volunteer makes, a
-/// roster of 500, is a quarter of it.
-pub const CHANGE_BYTES_MAX: usize = 128 * 1024;
-/// Most operations of one change. A roll call of 40 is 80; an import is cut into several changes.
-pub const OPERATIONS_MAX: usize = 4_096;
-/// Most predecessors of one change in all: four concurrent values on every key of the longest.
-pub const PREDECESSORS_MAX: usize = 16_384;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE_CHUNK: u8 = 1;

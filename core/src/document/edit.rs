@@ -7,10 +7,9 @@
 use thiserror::Error;
 
 use crate::document::actor::Actor;
-use crate::document::chunk::{
-    self, Body, CHANGE_BYTES_MAX, OPERATIONS_MAX, Operation, PREDECESSORS_MAX,
-};
+use crate::document::chunk::{self, Body, Operation};
 use crate::document::fault::Fault;
+use crate::document::fault::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
 use crate::document::register::Registers;
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;

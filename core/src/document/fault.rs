@@ -1,11 +1,17 @@
-//! Why a change was refused: the data faults of profile 1.
+//! Why a change was refused: the data faults of profile 1, and the limits that some name.
 //!
 //! A fault depends on the change, its causal past and the profile alone, so every device that holds
 //! the same finds the same.
 
 use thiserror::Error;
 
-use crate::document::chunk::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
+/// Longest change, in bytes: half of the largest entry. The greatest that a volunteer makes, a
+/// roster of 500, is a quarter of it.
+pub const CHANGE_BYTES_MAX: usize = 128 * 1024;
+/// Most operations of one change. A roll call of 40 is 80; an import is cut into several changes.
+pub const OPERATIONS_MAX: usize = 4_096;
+/// Most predecessors of one change in all: four concurrent values on every key of the longest.
+pub const PREDECESSORS_MAX: usize = 16_384;
 
 /// A change breaks a rule of profile 1. Its entry and what depends on it are quarantined, counted
 /// and shown; the other entries of the batch go on.

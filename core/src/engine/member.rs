@@ -1,12 +1,15 @@
 //! Who belongs to the programme: inviting, redeeming, joining, removing, adopting.
 
+use crate::document::schema::Key;
+use crate::domain::document::DocId;
 use crate::domain::entry::EntryRef;
-use crate::domain::id::{DeviceId, InviteId, SpaceId, TeamId};
+use crate::domain::id::{DeviceId, InviteId, NoteId, SpaceId, TeamId};
 use crate::domain::programme::Role;
-use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::text::{NAME_BYTES_MAX, NOTE_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::control::{Beside, sign_control};
+use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
 use crate::session::join::{JoinRefused, JoinRequest};
@@ -257,13 +260,18 @@ impl Engine {
 
     /// Takes a device's rights away, naming what this device holds of its work.
     ///
+    /// The reason is free text and stands in a note about the device in a team of both, never in
+    /// the removal, which every member keeps for ever.
+    ///
     /// # Errors
     ///
     /// [`Error::NotAllowed`] where its rank is not below this device's and no sheet is given,
-    /// [`Error::NotFound`] where it is no device of the programme.
+    /// [`Error::NotFound`] where it is no device of the programme, [`Error::Text`] for the reason,
+    /// [`Error::Unfit`] where no team can keep it. Nobody is removed then.
     pub fn remove_device(
         &mut self,
         device: DeviceId,
+        reason: Option<&str>,
         recovery: Option<&RecoverySheet>,
         now: Instant,
     ) -> Result<(), Error> {
@@ -274,10 +282,31 @@ impl Engine {
         } else if !self.may_remove(device, rank) {
             return Err(Error::NotAllowed { what: "remove that device" });
         }
+        let note = reason.map(|reason| self.plan_reason(device, reason)).transpose()?;
         self.fold(now)?;
         let named = self.heads_of(device, recovery.is_some())?;
         let record = Record::Removal(Removal { device, named });
-        self.commit_record(record, recovery, now)
+        self.commit_record(record, recovery, now)?;
+        note.map_or(Ok(()), |note| self.commit_plan(note, now))
+    }
+
+    fn plan_reason(&mut self, device: DeviceId, reason: &str) -> Result<EditPlan, Error> {
+        let text = clean(reason, NOTE_BYTES_MAX)
+            .map_err(|problem| Error::Text { field: "reason", problem })?;
+        let id = NoteId(self.random());
+        let doc = self
+            .authority
+            .certificates(device)
+            .flat_map(|certificate| certificate.spaces.iter())
+            .map(|space| DocId::note(TeamId::from(*space), id))
+            .find(|doc| self.authority.may_write(self.me.device, *doc))
+            .ok_or(Error::Unfit {
+                what: "a reason is kept in a team of the device; it has none",
+            })?;
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::About, device.to_string());
+        plan.put(doc, Key::Text, text);
+        Ok(plan)
     }
 
     fn may_remove(&self, device: DeviceId, rank: Role) -> bool {

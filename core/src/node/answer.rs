@@ -224,6 +224,8 @@ pub struct DeviceLine {
     pub clock_offset_ms: Option<i64>,
     /// Whether it was removed.
     pub removed: bool,
+    /// Why, where that was said and this device may read it.
+    pub reason: Option<String>,
     /// How many of this device's own entries it is not known to hold, of spaces that both may read.
     pub behind: u32,
 }

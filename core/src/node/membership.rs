@@ -39,6 +39,17 @@ pub struct Invited {
     pub expires: Instant,
 }
 
+impl RecoverySheet {
+    /// Reads a sheet as it was printed, whatever its case, line breaks and hyphens between groups.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_input` where it is no sheet or a letter is wrong.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        Ok(Self::parse(text)?)
+    }
+}
+
 impl Node {
     /// Founds a programme with this device as its first coordinator. The sheet that is returned is
     /// the only copy of the root key: show it once, print it, keep it on paper.
@@ -84,20 +95,23 @@ impl Node {
     }
 
     /// Removes a device: it gets nothing new from any device that knows, and what it writes from
-    /// now on is set aside.
+    /// now on is set aside. The reason is kept as a note in a team of the device.
     ///
     /// # Errors
     ///
-    /// `not_allowed` where this device's role does not reach so far, `not_found`.
+    /// `not_allowed` where this device's role does not reach so far, `not_found`, `invalid_input`
+    /// for the reason.
     pub fn remove_device(
         &self,
         device: DeviceId,
+        reason: Option<&str>,
         recovery: Option<&RecoverySheet>,
     ) -> Result<(), Error> {
-        let recovery = recovery.cloned();
+        let (reason, recovery) = (reason.map(str::to_owned), recovery.cloned());
         let now = self.clock.now();
-        self.writer
-            .call(move |core| Ok(core.engine.remove_device(device, recovery.as_ref(), now)?))
+        self.writer.call(move |core| {
+            Ok(core.engine.remove_device(device, reason.as_deref(), recovery.as_ref(), now)?)
+        })
     }
 
     /// Adopts what is set aside of a device; returns how many entries.
@@ -205,6 +219,7 @@ fn devices(engine: &Engine) -> Result<Vec<DeviceLine>, Error> {
             last_seen: peer.map(|peer| peer.last_seen),
             clock_offset_ms: peer.map(|peer| peer.clock_offset_ms),
             removed,
+            reason: engine.tables().note_about(&device.to_string())?,
             behind,
         });
     }

@@ -56,7 +56,6 @@ impl Node {
     }
 
     /// Tells `listener` what happens in every session, also in those that others began.
-    #[must_use]
     pub fn watch_sync(&self, listener: impl Fn(SyncEvent) + Send + 'static) -> Subscription {
         self.writer.sync_news.subscribe(listener)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::domain::touched::Touched;
 
@@ -80,15 +80,10 @@ fn tell<T: Clone>(
 ) {
     let mut left = None;
     while let Some(mut news) = left.take().or_else(|| waiting.recv().ok()) {
-        loop {
-            match waiting.try_recv() {
-                Ok(more) => {
-                    left = merge(&mut news, more);
-                    if left.is_some() {
-                        break;
-                    }
-                }
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+        while let Ok(more) = waiting.try_recv() {
+            left = merge(&mut news, more);
+            if left.is_some() {
+                break;
             }
         }
         let mut guard = listeners.lock().unwrap_or_else(PoisonError::into_inner);

@@ -20,6 +20,7 @@
 
 mod class;
 mod division;
+mod key;
 mod roll;
 mod tally;
 
@@ -32,6 +33,7 @@ use crate::node::answer::{Breakdown, Coverage, MissingClass, Report, ReportQuery
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
+use crate::node::report::key::Key;
 use crate::node::report::roll::Roll;
 use crate::node::report::tally::Tallies;
 use crate::store::reader::Reader;
@@ -67,7 +69,7 @@ pub(crate) fn report(
 
     let mut tallies = Tallies::default();
     if query.by.is_none() {
-        tallies.at(division::Key::All);
+        tallies.at(Key::All);
     }
     let (mut classes, mut disputed) = (0, 0);
     let mut missing = Vec::new();

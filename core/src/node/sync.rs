@@ -64,7 +64,7 @@ pub enum SyncEvent {
     },
 }
 
-/// What a call of [`Node::sync`] came to.
+/// What a call of [`Node::sync`](crate::node::Node::sync) came to.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct SyncSummary {
     /// Sessions that began.

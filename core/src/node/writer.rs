@@ -40,6 +40,9 @@ pub(super) enum Message {
 pub(super) struct Core {
     pub(super) engine: Engine,
     pub(super) clock: Clock,
+    /// Where the network's events wait their turn with everything else.
+    #[cfg(feature = "net")]
+    pub(super) queue: Sender<Message>,
     #[cfg(feature = "net")]
     pub(super) exchange: Exchange,
 }
@@ -89,7 +92,9 @@ impl Writer {
             engine,
             clock,
             #[cfg(feature = "net")]
-            exchange: Exchange::new(Arc::clone(&sync_news), sender.clone()),
+            queue: sender.clone(),
+            #[cfg(feature = "net")]
+            exchange: Exchange::new(Arc::clone(&sync_news)),
         };
         let thread = std::thread::Builder::new()
             .name("lantoa-writer".to_owned())

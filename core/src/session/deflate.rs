@@ -69,7 +69,7 @@ impl Inflater {
     ///
     /// [`Fault::Inflate`] when they are damaged, end the stream, or grow over the cap.
     pub fn inflate(&mut self, bytes: &[u8], bytes_max: usize) -> Result<Vec<u8>, Fault> {
-        let mut out = Vec::with_capacity((bytes.len() * 4).clamp(ROOM_BYTES, bytes_max + 1));
+        let mut out = Vec::with_capacity((bytes.len() * 4).max(ROOM_BYTES).min(bytes_max + 1));
         let mut rest = bytes;
         loop {
             let before = self.0.total_in();

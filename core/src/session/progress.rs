@@ -43,7 +43,7 @@ impl Progress {
     #[must_use]
     pub fn percent(&self) -> u8 {
         let (done, total) = (self.sent + self.received, self.to_send + self.to_receive);
-        let percent = if total == 0 { 100 } else { done.min(total) * 100 / total };
+        let percent = (done.min(total) * 100).checked_div(total).unwrap_or(100);
         u8::try_from(percent).unwrap_or(100)
     }
 

@@ -45,6 +45,16 @@ impl Tables<'_> {
         Ok(query.query_row([id], |row| Ok(SpaceId(bytes(row, 0)?))).optional()?)
     }
 
+    /// Returns the text of the last note about something, by the printed id of what it is about.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn note_about(&self, about: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT text FROM note WHERE about = ?1 ORDER BY space, note DESC LIMIT 1";
+        Ok(self.conn.prepare_cached(sql)?.query_row([about], |row| row.get(0)).optional()?)
+    }
+
     /// Returns the space a class lives in; of a moved class's two, the one that names it last.
     ///
     /// # Errors

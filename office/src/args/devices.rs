@@ -87,7 +87,7 @@ pub(crate) struct Restore {
 pub(crate) struct Demo {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=30))]
     pub(crate) phones: u8,
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=500))]
+    #[arg(long, value_name = "N", default_value_t = 43, value_parser = clap::value_parser!(u16).range(1..=500))]
     pub(crate) classes: u16,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,

@@ -27,7 +27,13 @@ pub(super) fn list(desk: &Desk) -> Done {
                 line.last_seen.map(|at| desk.caller.time(at)).unwrap_or_default(),
                 line.clock_offset_ms.map(seconds).unwrap_or_default(),
                 line.behind.to_string(),
-                if line.removed { words.say("device-removed") } else { String::new() },
+                match &line.reason {
+                    Some(reason) if line.removed => {
+                        format!("{}: {reason}", words.say("device-removed"))
+                    }
+                    None | Some(_) if line.removed => words.say("device-removed"),
+                    None | Some(_) => String::new(),
+                },
             ]);
         }
         sheet.print(&desk.caller);

@@ -68,7 +68,7 @@ pub(super) fn read_sheet(caller: &Caller, file: &Path) -> Done<RecoverySheet> {
         return Err(file_failure(&path, &error));
     }
     let text = std::fs::read_to_string(&path).map_err(|e| file_failure(&path, &e))?;
-    Ok(RecoverySheet::parse(&text)?)
+    Ok(RecoverySheet::read(&text)?)
 }
 
 pub(super) fn whoami(desk: &Desk) -> Done {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lantoa_core::node::network::ListenOptions;
+use lantoa_core::node::sync::ListenOptions;
 use serde_json::json;
 
 use crate::args::devices::Serve;

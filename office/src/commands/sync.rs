@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::network::{SyncEvent, SyncOptions, SyncSummary};
+use lantoa_core::node::sync::{SyncEvent, SyncOptions, SyncSummary};
 use serde_json::{Value, json};
 
 use crate::args::devices::Sync;

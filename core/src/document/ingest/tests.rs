@@ -5,8 +5,8 @@ use automerge::{ActorId, ChangeHash, ExpandedChange, ObjType, ScalarValue};
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::document::chunk::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
 use crate::document::edit::{self, Put};
+use crate::document::fault::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;
 use crate::domain::id::{DeviceId, PersonId, SpaceId};

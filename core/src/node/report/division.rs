@@ -1,7 +1,6 @@
 //! What the rows of a report are: which of them a class, a meeting, a person or a visit belongs to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use crate::domain::id::{LearnerId, PlaceId, TeamId};
 use crate::domain::programme::TopicId;
@@ -10,48 +9,11 @@ use crate::domain::visit::Visit;
 use crate::node::answer::{Breakdown, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
+use crate::node::report::key::{AgeBand, Key, UNKNOWN};
 use crate::node::report::roll::{Roll, Who};
 use crate::node::report::tally::Tallies;
 use crate::store::reader::StoreError;
 use crate::store::reader::{LearnerTraits, Reader};
-
-/// What one row is of. The order is that of the rows: ages ascend, what is unknown comes last.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) enum Key {
-    /// Everything.
-    All,
-    /// A printed id or a word.
-    Text(String),
-    /// Learners of a span of years.
-    Age(AgeBand),
-    /// Not known.
-    Unknown,
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::All => "all",
-            Self::Text(text) => text,
-            Self::Age(AgeBand::Under18) => "<18",
-            Self::Age(AgeBand::From18) => "18-34",
-            Self::Age(AgeBand::From35) => "35-59",
-            Self::Age(AgeBand::From60) => "60+",
-            Self::Unknown => UNKNOWN,
-        })
-    }
-}
-
-/// A span of years that a learner's age is in.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) enum AgeBand {
-    Under18,
-    From18,
-    From35,
-    From60,
-}
-
-const UNKNOWN: &str = "unknown";
 
 /// How a report is divided into rows.
 #[derive(Debug)]
@@ -253,23 +215,10 @@ fn trait_key(by: Option<Breakdown>, traits: &LearnerTraits, last_day: Option<Dat
         Some(Breakdown::Audience) => traits.audience.as_deref().map_or(Key::Unknown, word),
         Some(Breakdown::Sex) => traits.sex.map_or(Key::Unknown, |sex| word(sex.word())),
         Some(Breakdown::Age) => (traits.birth_year.zip(last_day))
-            .and_then(|(year, day)| age_band(i32::from(day.year()) - i32::from(year)))
+            .and_then(|(year, day)| AgeBand::of_years(i32::from(day.year()) - i32::from(year)))
             .map_or(Key::Unknown, Key::Age),
         None | Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) => {
             Key::All
         }
-    }
-}
-
-/// Returns the band of an age in years; none for somebody born after the period.
-///
-/// Only the year of birth is known, so the age is the one reached in the year of the last day.
-fn age_band(years: i32) -> Option<AgeBand> {
-    match years {
-        ..0 => None,
-        0..18 => Some(AgeBand::Under18),
-        18..35 => Some(AgeBand::From18),
-        35..60 => Some(AgeBand::From35),
-        60.. => Some(AgeBand::From60),
     }
 }

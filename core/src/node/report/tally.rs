@@ -6,7 +6,7 @@ use crate::domain::attendance::Mark;
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::node::answer::ReportRow;
-use crate::node::report::division::Key;
+use crate::node::report::key::Key;
 use crate::node::report::roll::Who;
 
 /// The numbers of one row.

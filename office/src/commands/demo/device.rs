@@ -8,7 +8,7 @@ use lantoa_core::domain::id::DeviceId;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::network::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
+use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
 
 use crate::failure::Done;
 use crate::folder::make_private;

@@ -10,6 +10,8 @@ use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::node::membership::Invitation;
+use lantoa_rosters::Plan;
+use lantoa_rosters::sheet::Sheet;
 use serde_json::json;
 
 use super::Stage;
@@ -17,7 +19,7 @@ use super::device::{Device, TIMEOUT};
 use crate::args::devices::Demo;
 use crate::commands::topic;
 use crate::failure::Done;
-use crate::{roster, rosters};
+use crate::roster;
 
 mod ending;
 
@@ -50,7 +52,7 @@ impl Evening {
                 let phones = (1..=usize::from(args.phones))
                     .map(|number| Device::open(folder, number, name(number - 1)))
                     .collect::<Done<Vec<_>>>()?;
-                let csv = rosters::generate(args.seed, u32::from(args.classes));
+                let csv = csv(args);
                 Ok(Self { office, address, phones, csv })
             },
             |_| (json!({ "programme": programme }), vec![("name", programme.clone().into())]),
@@ -201,6 +203,14 @@ impl Evening {
         });
         done.map(drop)
     }
+}
+
+/// Returns a roster in the shape of Quảng Ninh's, of people who do not exist.
+fn csv(args: &Demo) -> String {
+    let whole = Plan::with_seed(args.seed);
+    let classes = usize::from(args.classes);
+    let learners = classes * whole.learners / whole.classes;
+    Sheet::default().text(&lantoa_rosters::roster(Plan { classes, learners, ..whole }))
 }
 
 fn name(phone: usize) -> String {

@@ -12,7 +12,7 @@ use crate::failure::Done;
 
 impl Evening {
     /// Lets one phone carry another's work to the office.
-    pub(super) fn carry(&self, stage: &Stage<'_>) -> Done {
+    pub(in crate::commands::demo) fn carry(&self, stage: &Stage<'_>) -> Done {
         let carrier = self.phones.get(2).unwrap_or(&self.phones[0]);
         let other = &self.phones[LOST];
         let work = || {
@@ -35,7 +35,7 @@ impl Evening {
     }
 
     /// Removes a lost phone; what is written on it afterwards is set aside.
-    pub(super) fn remove(&self, stage: &Stage<'_>) -> Done {
+    pub(in crate::commands::demo) fn remove(&self, stage: &Stage<'_>) -> Done {
         let lost = &self.phones[LOST];
         let work = || {
             let device = lost.id()?;
@@ -61,7 +61,7 @@ impl Evening {
     }
 
     /// Brings everybody who is left up to date and compares what they report.
-    pub(super) fn report(&mut self, stage: &Stage<'_>) -> Done<bool> {
+    pub(in crate::commands::demo) fn report(&mut self, stage: &Stage<'_>) -> Done<bool> {
         self.phones.remove(LOST);
         // Twice: what the last phone brings, the first one gets on the second round.
         for _ in 0..2 {

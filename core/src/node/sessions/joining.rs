@@ -8,8 +8,9 @@ use crate::engine::exchange::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::engine::member::Ticket;
 use crate::net::{Protocol, StreamId};
 use crate::node::error::Error;
-use crate::node::exchange::reason::not_joined;
-use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target, tag_of};
+use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target};
+use crate::node::sessions::reason::not_joined;
+use crate::node::sessions::tag_of;
 use crate::node::writer::Core;
 
 impl Core {

@@ -2,19 +2,12 @@
 //!
 //! The same plan gives the same roster for ever, on every machine and with every compiler. Names are
 //! put together at random from common parts; phone numbers begin with prefixes that no network has,
-//! so none of them rings. Nothing but the standard library is used: the programs that also need
-//! rosters take this file in by its path.
+//! so none of them rings. Nothing but the standard library is used.
 
-// Named by path, so that they are found wherever this file is taken in by its own path.
-#[path = "rosters/names.rs"]
 pub mod names;
-#[path = "rosters/places.rs"]
 pub mod places;
-#[path = "rosters/random.rs"]
 pub mod random;
-#[path = "rosters/sheet.rs"]
 pub mod sheet;
-#[path = "rosters/spelling.rs"]
 pub mod spelling;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,380 @@
+//! Open sessions on the writer thread: what the network tells goes in, what a session says goes out.
+
+mod joining;
+mod reason;
+
+use crossbeam_channel::Sender;
+use sha2::{Digest, Sha256};
+
+use crate::domain::id::{DeviceId, ProgrammeId, printed};
+use crate::domain::touched::Touched;
+use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
+use crate::net::{
+    CONNECTIONS_MAX_OFFICE, DialFailure, Direction, NetEvent, Network, NetworkConfig, Protocol,
+    StreamId, listen_default,
+};
+use crate::node::error::{Error, ErrorKind};
+use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
+use crate::node::membership::name_of;
+use crate::node::sessions::reason::{differs, not_in_sync, not_reached, not_started};
+use crate::node::sync::{ListenOptions, SyncEvent};
+use crate::node::writer::{Core, Message};
+
+impl Core {
+    pub(super) fn listen(&mut self, options: &ListenOptions) -> Result<(), Error> {
+        if self.exchange.listens {
+            return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
+        }
+        // A network that only dials is replaced by one that is reached too.
+        self.exchange.stop();
+        let listen =
+            if options.listen.is_empty() { listen_default() } else { options.listen.clone() };
+        let tag = self.tag();
+        self.start_network(listen, options.discovery, tag)?;
+        self.exchange.listens = true;
+        Ok(())
+    }
+
+    pub(super) fn addresses(&self) -> Vec<String> {
+        match &self.exchange.network {
+            Some(network) if self.exchange.listens => network.addresses(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Starts a network that only dials, where none is there; returns whether it did.
+    fn start_dialling(&mut self, discovery: bool, tag: String) -> Result<bool, Error> {
+        if self.exchange.network.is_some() {
+            return Ok(false);
+        }
+        self.start_network(Vec::new(), discovery, tag)?;
+        Ok(true)
+    }
+
+    fn start_network(
+        &mut self,
+        listen: Vec<String>,
+        discovery: bool,
+        tag: String,
+    ) -> Result<(), Error> {
+        let queue = self.queue.clone();
+        let sink = Box::new(move |event| {
+            let task = Box::new(move |core: &mut Self| core.take_event(event));
+            // Without a writer thread there is nobody to tell.
+            let _ = queue.send(Message::Do(task));
+        });
+        let connections_max = CONNECTIONS_MAX_OFFICE;
+        let seed = self.engine.key().seed();
+        let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
+        let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
+        self.exchange.network = Some(network);
+        Ok(())
+    }
+
+    pub(super) fn begin_sync(&mut self, look: bool) -> Result<bool, Error> {
+        if self.engine.programme().is_none() {
+            return Err(crate::engine::error::Error::NoProgramme.into());
+        }
+        self.exchange.dialled.clear();
+        let tag = self.tag();
+        self.start_dialling(look, tag)
+    }
+
+    /// Returns where devices of the programme may be reached that were not dialled in this call.
+    pub(super) fn new_targets(&mut self) -> Result<Vec<Target>, Error> {
+        let mut targets = Vec::new();
+        for peer in self.engine.tables().peers()? {
+            let is_member = self.engine.authority().role(peer.device).is_some();
+            if is_member && peer.device != self.engine.device() && !peer.addresses.is_empty() {
+                let device = Some(peer.device);
+                targets.push(Target { device, addresses: peer.addresses });
+            }
+        }
+        for addresses in self.exchange.nearby.values() {
+            targets.push(Target { device: None, addresses: addresses.clone() });
+        }
+        targets.retain(|target| self.exchange.dialled.insert(target.addresses.clone()));
+        Ok(targets)
+    }
+
+    pub(super) fn dial(
+        &mut self,
+        target: Target,
+        live: bool,
+        number: u64,
+        reports: Sender<(u64, Report)>,
+    ) {
+        let asked = Asked { number, target: target.clone(), reports };
+        self.exchange.request(&target, Protocol::Sync, Request::Sync { asked, live });
+    }
+
+    /// Asks every session to end in good order.
+    pub(super) fn finish_sessions(&mut self) {
+        let streams: Vec<_> = self.exchange.streams.keys().copied().collect();
+        for stream in streams {
+            self.with_session(stream, |machine, _, _| machine.finish());
+        }
+    }
+
+    pub(super) fn found_nearby(&mut self, name: &str, tag: &str, addresses: Vec<String>) {
+        if let Some(network) = &self.exchange.network {
+            network.found(name, None, tag, addresses);
+        }
+    }
+
+    pub(super) fn lost_nearby(&mut self, name: &str) {
+        if let Some(network) = &self.exchange.network {
+            network.lost(name);
+        }
+    }
+
+    /// Passes on what was committed to every session, and looks at their time.
+    pub(super) fn pass_on(&mut self, touched: &Touched) {
+        let streams: Vec<_> = self.exchange.streams.keys().copied().collect();
+        if streams.is_empty() {
+            return;
+        }
+        if !touched.spaces.is_empty() {
+            // A tap on a live link goes at once, not after some seconds of quiet.
+            let _ = self.engine.fold(self.clock.now());
+        }
+        for stream in streams {
+            if touched.members {
+                self.with_session(stream, |machine, host, now| {
+                    machine.local_news(host, Scope::Control, now)
+                });
+            }
+            for space in &touched.spaces {
+                self.with_session(stream, |machine, host, now| {
+                    machine.local_news(host, Scope::Space(*space), now)
+                });
+            }
+            self.with_session(stream, |machine, _, now| machine.handle_time(now));
+            self.take_join_time(stream);
+        }
+    }
+
+    fn take_event(&mut self, event: NetEvent) {
+        match event {
+            NetEvent::StreamOpened { stream, peer, protocol, direction, request } => {
+                self.open_stream(stream, peer, protocol, direction, request);
+            }
+            NetEvent::Bytes { stream, bytes } => {
+                self.take_bytes(stream, &bytes);
+                if let Some(network) = &self.exchange.network {
+                    network.consumed(stream, bytes.len());
+                }
+            }
+            NetEvent::StreamClosed { stream, .. } => {
+                self.with_session(stream, |machine, _, _| machine.handle_end());
+                self.end_join(stream);
+                self.exchange.streams.remove(&stream);
+            }
+            NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
+            NetEvent::Found { tag, addresses, .. } => {
+                if tag.is_empty() || tag == self.tag() {
+                    self.exchange.nearby.insert(addresses.join(" "), addresses);
+                }
+            }
+            NetEvent::Lost { addresses, .. } => {
+                self.exchange.nearby.remove(&addresses.join(" "));
+            }
+            NetEvent::Listening { .. } | NetEvent::DiscoveryFailed => {}
+        }
+    }
+
+    fn open_stream(
+        &mut self,
+        stream: StreamId,
+        peer: DeviceId,
+        protocol: Protocol,
+        direction: Direction,
+        request: Option<u64>,
+    ) {
+        let now = self.exchange.now_ms();
+        let request = request.and_then(|number| self.exchange.requests.remove(&number));
+        match (protocol, request) {
+            (Protocol::Sync, request) => {
+                let (asked, live) = match request {
+                    Some(Request::Sync { asked, live }) => (Some(asked), live),
+                    _ => (None, true),
+                };
+                if self.engine.programme().is_none() {
+                    self.close(stream);
+                    return;
+                }
+                if let Some(address) =
+                    asked.as_ref().and_then(|asked| asked.target.addresses.first().cloned())
+                {
+                    self.note_reached(peer, &address);
+                }
+                let dialled = direction == Direction::Outbound;
+                let mut host = Host::new(&mut self.engine, self.clock.now());
+                let config = Config { peer, dialled, live };
+                let (machine, effects) = Machine::open(config, &mut host, now);
+                let session = Session { machine, asked, settled: None };
+                self.exchange.streams.insert(stream, Stream::Session(Box::new(session)));
+                let name = name_of(&self.engine, peer).unwrap_or_default();
+                self.tell(stream, SyncEvent::Peer { device: peer, name });
+                self.do_effects(stream, effects);
+            }
+            (Protocol::Join, Some(Request::Join(wish))) => self.open_join(stream, peer, *wish),
+            (Protocol::Join, _) if direction == Direction::Inbound => {
+                let inviting = Stream::Inviting(Inviter::open(peer, now));
+                self.exchange.streams.insert(stream, inviting);
+            }
+            (Protocol::Join, _) => self.close(stream),
+        }
+    }
+
+    fn take_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
+        match self.exchange.streams.get(&stream) {
+            Some(Stream::Session(_)) => {
+                self.with_session(stream, |machine, host, now| {
+                    machine.handle_bytes(host, bytes, now)
+                });
+            }
+            Some(Stream::Inviting(_) | Stream::Joining(_)) => self.take_join_bytes(stream, bytes),
+            None => {}
+        }
+    }
+
+    /// Lets a session do something and does what it asks for.
+    fn with_session(
+        &mut self,
+        stream: StreamId,
+        act: impl FnOnce(&mut Machine, &mut Host<'_>, u64) -> Vec<Effect>,
+    ) {
+        let now_ms = self.exchange.now_ms();
+        let now = self.clock.now();
+        if let Some(Stream::Session(session)) = self.exchange.streams.get_mut(&stream) {
+            let mut host = Host::new(&mut self.engine, now);
+            let effects = act(&mut session.machine, &mut host, now_ms);
+            self.do_effects(stream, effects);
+        }
+    }
+
+    fn do_effects(&mut self, stream: StreamId, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(bytes) => self.send(stream, bytes),
+                Effect::Progress(progress) => {
+                    if let Some(device) = self.peer_of(stream) {
+                        let done = progress.sent + progress.received;
+                        let total = progress.to_send + progress.to_receive;
+                        self.tell(stream, SyncEvent::Progress { device, done, total });
+                    }
+                }
+                Effect::Settled { in_sync } => self.settle(stream, in_sync),
+                Effect::Close(outcome) => self.end_session(stream, outcome),
+            }
+        }
+    }
+
+    fn settle(&mut self, stream: StreamId, in_sync: bool) {
+        let Some(Stream::Session(session)) = self.exchange.streams.get_mut(&stream) else {
+            return;
+        };
+        let first = session.settled.is_none();
+        session.settled = Some(in_sync);
+        let device = session.machine.peer();
+        let offset = session.machine.clock_offset_ms().unwrap_or(0);
+        if first {
+            let error = (!in_sync).then(differs);
+            self.note_seen(device, offset);
+            self.tell(stream, SyncEvent::Done { device: Some(device), ok: in_sync, error });
+        }
+    }
+
+    fn end_session(&mut self, stream: StreamId, outcome: Outcome) {
+        if let Some(Stream::Session(session)) = self.exchange.streams.remove(&stream) {
+            let device = session.machine.peer();
+            let ok = session.settled.unwrap_or(outcome == Outcome::InSync);
+            if session.settled.is_none() {
+                if ok {
+                    self.note_seen(device, session.machine.clock_offset_ms().unwrap_or(0));
+                }
+                let error = (!ok).then(|| not_in_sync(outcome));
+                let event = SyncEvent::Done { device: Some(device), ok, error };
+                self.tell_to(session.asked.as_ref(), event);
+            }
+            if let Some(Asked { number, target, reports }) = session.asked {
+                let counters = session.machine.counters();
+                let _ = reports.send((number, Report::Ended { target, ok, counters }));
+            }
+        }
+        self.close(stream);
+    }
+
+    fn take_failure(&mut self, request: u64, reason: DialFailure) {
+        let error = not_reached(reason);
+        match self.exchange.requests.remove(&request) {
+            Some(Request::Sync { asked, .. }) => {
+                let Asked { number, target, reports } = asked;
+                let _ = reports.send((number, Report::NotReached { target, error }));
+            }
+            Some(Request::Join(wish)) => {
+                let _ = wish.answer.send(Err(error));
+            }
+            None => {}
+        }
+    }
+
+    fn peer_of(&self, stream: StreamId) -> Option<DeviceId> {
+        match self.exchange.streams.get(&stream)? {
+            Stream::Session(session) => Some(session.machine.peer()),
+            Stream::Inviting(_) | Stream::Joining(_) => None,
+        }
+    }
+
+    fn tell(&self, stream: StreamId, event: SyncEvent) {
+        let asked = match self.exchange.streams.get(&stream) {
+            Some(Stream::Session(session)) => session.asked.as_ref(),
+            _ => None,
+        };
+        self.tell_to(asked, event);
+    }
+
+    fn tell_to(&self, asked: Option<&Asked>, event: SyncEvent) {
+        if let Some(asked) = asked {
+            let _ = asked.reports.send((asked.number, Report::Event(event.clone())));
+        }
+        self.exchange.sync_news.tell(event);
+    }
+
+    fn send(&self, stream: StreamId, bytes: Vec<u8>) {
+        if let Some(network) = &self.exchange.network {
+            // A stream that is over says so by its own event.
+            let _ = network.send(stream, bytes);
+        }
+    }
+
+    fn close(&mut self, stream: StreamId) {
+        self.exchange.streams.remove(&stream);
+        if let Some(network) = &self.exchange.network {
+            network.close(stream);
+        }
+    }
+
+    fn note_reached(&mut self, peer: DeviceId, address: &str) {
+        // An address that is not remembered is found again; the session goes on.
+        let _ = self.engine.note_reached(peer, address);
+    }
+
+    fn note_seen(&mut self, peer: DeviceId, clock_offset_ms: i64) {
+        // Whether it is noted or not, the session has reached its end.
+        let _ = self.engine.note_seen(peer, self.clock.now(), clock_offset_ms);
+    }
+
+    fn tag(&self) -> String {
+        self.engine.programme().map(tag_of).unwrap_or_default()
+    }
+}
+
+/// Returns what devices of a programme announce: enough to pass others by, too little to name it.
+fn tag_of(programme: ProgrammeId) -> String {
+    let mut sha = Sha256::new();
+    sha.update(b"lantoa-tag-1\0");
+    sha.update(programme.0);
+    printed(&sha.finalize()[..5])
+}
