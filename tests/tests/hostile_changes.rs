@@ -103,7 +103,7 @@ fn is_whole(replica: &mut Replica) {
         let values = doc.get_all(ROOT, text.as_str()).expect("the root is a map");
         let theirs: BTreeSet<_> = values
             .iter()
-            .map(|(value, id)| match (value.to_scalar(), id) {
+            .map(|(value, id)| match (value.as_scalar(), id) {
                 (Some(ScalarValue::Int(int)), ObjId::Id(counter, actor, _)) => {
                     (*counter, actor.to_bytes().to_vec(), Scalar::Int(*int))
                 }

@@ -60,7 +60,6 @@ fn bytes_of(peer: &NetPeer, wanted: StreamId) -> Vec<u8> {
 fn sixty_four_mebibytes_arrive_intact_both_ways_at_once() {
     let [a, b] = [1, 2].map(NetPeer::on_loopback);
     let (to_b, to_a) = a.opens(&b, Protocol::Sync);
-    let began = Instant::now();
     let [mut there, mut back] = [1, 2].map(|seed| Flow::new(seed, 64 * MIB));
     while !there.is_done() || !back.is_done() {
         there.send(&a, to_b);
@@ -72,16 +71,12 @@ fn sixty_four_mebibytes_arrive_intact_both_ways_at_once() {
             back.receive(&a, to_b, &bytes_of(&a, to_b));
         }
     }
-    let rate = 128.0 / began.elapsed().as_secs_f64();
-    assert!(rate > 10.0, "{rate:.0} MiB/s both ways together");
-    eprintln!("{rate:.0} MiB/s both ways together");
 }
 
 #[test]
 fn thirty_phones_that_arrive_at_once_all_get_their_stream() {
     let office = NetPeer::on_loopback(0);
     let phones: Vec<_> = (1..=30).map(|seed| NetPeer::start(seed, &[], false)).collect();
-    let began = Instant::now();
     for phone in &phones {
         let there = office.network.addresses();
         phone.network.open(1, Some(office.device), there, Protocol::Sync);
@@ -97,7 +92,6 @@ fn thirty_phones_that_arrive_at_once_all_get_their_stream() {
             assert_eq!(greeted.insert(stream, bytes), None);
         }
     }
-    eprintln!("30 phones in {:?}", began.elapsed());
 }
 
 #[test]
@@ -165,7 +159,6 @@ fn a_failed_dial_says_why() {
         (None, [at(silent_port), at(gone)].concat(), DialFailure::Refused),
     ];
     let mut expected = BTreeMap::new();
-    let began = Instant::now();
     for (request, (peer, addresses, failure)) in (1..).zip(cases) {
         expected.insert(request, failure);
         a.network.open(request, peer, addresses, Protocol::Sync);
@@ -279,7 +272,6 @@ fn shutting_down_sends_what_is_queued_and_waits_for_no_sleeper() {
     // More than the peer takes unread, so that it cannot all leave.
     a.network.send(to_asleep, vec![2; 12 * MIB]).expect("the stream takes it");
     let NetPeer { network, .. } = a;
-    let began = Instant::now();
     network.shutdown(Duration::from_secs(2));
     assert!(began.elapsed() < Duration::from_millis(2_200), "took {:?}", began.elapsed());
     let mut kept = 0;
@@ -317,7 +309,6 @@ fn an_address_that_cannot_be_listened_on_is_an_error_at_the_start() {
 #[test]
 fn streams_can_be_opened_over_and_over() {
     let [a, b] = [1, 2].map(NetPeer::on_loopback);
-    let began = Instant::now();
     for round in 0..100 {
         let (to_b, to_a) = a.opens(&b, Protocol::Sync);
         a.network.send(to_b, vec![round]).expect("the stream takes it");

@@ -357,6 +357,6 @@ mod tests {
         }
     }
 
-    const GOLDEN_TEXT: &str = "";
-    const GOLDEN_MAC: &str = "";
+    const GOLDEN_TEXT: &str = "lantoa1aeaqcaibaeaqcaibaeaqcaibaeaycolxb2uh2f27k2rvizwdjr7mzs4nrki3j3rxujo7md23r7e3hfadambqgaydambqgaydambqgaydaqcaibaeaqcaibaeaqcaibaeaqcaibaeaqcaibaeaqcaibaeaqcagaaaagq64vs6aaaacaa2f5uxanbpge4telrrgy4c4nbtfyys65ddoaxtinzug4aqaa2iyoqaactcyowg42bamtb2e3v2bplhw";
+    const GOLDEN_MAC: &str = "jgi5ptb2k6tajohw7u2o7y7ggvxaqbrbsfy2fuadewqeig3crrna";
 }

@@ -1,3 +1,5 @@
+//! Tables as people bring them: every make, and every way to be broken.
+
 use super::*;
 
 const COLUMNS: [Column; 3] = [

@@ -1,3 +1,5 @@
+//! The catalogues: the same keys in both languages, and no word left without one.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Questions asked of rows that tests write: what people see, in which order.
+
 use crate::domain::attendance::Mark::{Absent, None as Blank, Present};
 use crate::domain::class::Enrolment;
 use crate::domain::document::{DocId, month_id};

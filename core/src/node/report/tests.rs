@@ -1,3 +1,5 @@
+//! Reports over rows that tests write: every number by its definition.
+
 use proptest::prelude::*;
 
 use crate::domain::attendance::Mark::{Absent, Excused, Late, None as Blank, Present};
