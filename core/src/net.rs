@@ -143,7 +143,11 @@ impl Network {
             discovery,
         });
         let (commands, commanded) = mpsc::unbounded_channel();
-        runtime.spawn(Driver::new(swarm, Arc::clone(&shared), commanded).run());
+        let driver = {
+            let _within = runtime.enter();
+            Driver::new(swarm, Arc::clone(&shared), commanded)
+        };
+        runtime.spawn(driver.run());
         Ok(Self { shared, nearby, commands, runtime: Some(runtime) })
     }
 

@@ -97,7 +97,8 @@ struct Negotiator {
 }
 
 impl Driver {
-    /// Returns the driver of a swarm that listens already.
+    /// Returns the driver of a swarm that listens already; called within the runtime, in which the
+    /// tasks that take streams begin at once.
     pub(super) fn new(
         swarm: Swarm<Behaviour>,
         shared: Arc<Shared>,
