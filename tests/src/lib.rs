@@ -1,4 +1,6 @@
 //! What the tests of Lantoa share: phones that write and meet.
 
 pub mod document_phone;
+pub mod evening;
 pub mod net_peer;
+pub mod phone;
