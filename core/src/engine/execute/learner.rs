@@ -88,6 +88,10 @@ impl Engine {
         }
         let mut plan = EditPlan::new();
         let moved = self.put_moved_learner(&mut plan, programme, (from, learner), (to, class))?;
+        // Who moved is called no more in the old classes; what was marked there stays and counts.
+        for class in self.tables().classes_of(from.space(), learner)? {
+            put_enrolment(&mut plan, from, class, learner, Enrolment::Left);
+        }
         Ok((plan, Outcome::Learner(moved)))
     }
 
@@ -131,7 +135,7 @@ impl Engine {
         if a == b {
             return Err(Error::Unfit { what: "the two are one learner already" });
         }
-        // That this device may read both is all that can be checked: threats.md, T7.
+        // That this device may read both is all that can be checked: threats.md, T12.
         self.team_of_learner(a)?;
         self.team_of_learner(b)?;
         let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
