@@ -131,6 +131,18 @@ impl Tables<'_> {
         Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
     }
 
+    /// Returns the volunteers whose names are known in any space, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn persons(&self) -> Result<Vec<PersonId>, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT DISTINCT person FROM person ORDER BY person")?;
+        let rows = query.query_map([], |row| Ok(PersonId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns a volunteer's name; empty where it is not known here.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
-//! Commands about learners and people.
+//! Commands about learners.
 
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::class::Enrolment;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, ProgrammeId, TeamId};
 use crate::domain::learner::{CONSENT_TEXT, Details};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
@@ -142,22 +142,6 @@ impl Engine {
         let mut plan = EditPlan::new();
         plan.put(DocId::link(programme.space()), Key::LinkPerson(a, b), i64::from(same));
         Ok((plan, Outcome::Done))
-    }
-
-    /// A volunteer's name stands in every space that the device writes, a coordinator's in the
-    /// programme's.
-    pub(in crate::engine) fn plan_person(&mut self, programme: ProgrammeId, name: &str) -> Plan {
-        let name = name_of(name, "name")?;
-        let mut plan = EditPlan::new();
-        for space in self.person_spaces(programme) {
-            plan.put(DocId::person(space, self.person()), Key::Name, name.clone());
-        }
-        Ok((plan, Outcome::Done))
-    }
-
-    fn person_spaces(&self, programme: ProgrammeId) -> Vec<SpaceId> {
-        let teams = self.own_team_spaces();
-        if teams.is_empty() { vec![programme.space()] } else { teams }
     }
 }
 
