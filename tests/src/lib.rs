@@ -2,3 +2,4 @@
 
 pub mod document_phone;
 pub mod net_peer;
+pub mod village;
