@@ -4,3 +4,4 @@ pub mod document_phone;
 pub mod evening;
 pub mod net_peer;
 pub mod phone;
+pub mod village;

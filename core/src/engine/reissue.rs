@@ -1,8 +1,9 @@
 //! Issuing again what was lost through no fault of this device.
 //!
-//! An honest entry that built on a branch that lost cannot be applied any more. Its author writes
-//! its values once more under a new incarnation, with the original volunteer and times. Every value
-//! has one key, so a value that comes to be accepted twice still stands once.
+//! An honest entry that built on a branch that lost cannot be applied any more, and what a copied
+//! phone wrote beyond the place where it forked is not believed. The author writes the values once
+//! more under a new incarnation, with the original volunteer and times. Every value has one key, so
+//! a value that comes to be accepted twice still stands once.
 
 use crate::document::edit;
 use crate::domain::entry::Hash;
@@ -49,8 +50,9 @@ impl Engine {
         for held in tables.held_in(space)? {
             let why = Why::from_word(&held.standing.why);
             if held.feed.device == self.me.device
-                && held.standing.state == State::Quarantined
-                && why.is_some_and(Why::is_lost)
+                && held.standing.state != State::Later
+                && !held.standing.believed
+                && why.is_some_and(Why::is_issued_again)
                 && !tables.is_reissued(held.hash)?
             {
                 let entry = tables.entry(held.local_seq)?;

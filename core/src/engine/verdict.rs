@@ -7,8 +7,10 @@ use crate::trust::authority::acceptance::{Doubt, Fault, Verdict};
 pub(crate) enum Why {
     /// It counts.
     Counts,
-    /// Beyond what a removal or a fork left of its feed.
+    /// Beyond what a removal left of its feed.
     Removed,
+    /// Beyond the place at which its feed forked.
+    BeyondFork,
     /// No certificate that counts covers it.
     NoCertificate,
     /// Its device has too many feeds.
@@ -31,9 +33,10 @@ pub(crate) enum Why {
 
 impl Why {
     /// Every reason.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Counts,
         Self::Removed,
+        Self::BeyondFork,
         Self::NoCertificate,
         Self::Excess,
         Self::LosingBranch,
@@ -50,6 +53,7 @@ impl Why {
         match self {
             Self::Counts => "",
             Self::Removed => "removed",
+            Self::BeyondFork => "beyond-fork",
             Self::NoCertificate => "no-certificate",
             Self::Excess => "excess",
             Self::LosingBranch => "forked",
@@ -74,6 +78,7 @@ impl Why {
             Verdict::Believed => Self::Counts,
             Verdict::Flagged(doubt) | Verdict::SetAside(doubt) => match doubt {
                 Doubt::BeyondCut => Self::Removed,
+                Doubt::BeyondFork => Self::BeyondFork,
                 Doubt::NoCertificate => Self::NoCertificate,
                 Doubt::Excess => Self::Excess,
             },
@@ -92,6 +97,7 @@ impl Why {
             Self::Fault | Self::Sandbox | Self::FaultyAncestor | Self::Later => true,
             Self::Counts
             | Self::Removed
+            | Self::BeyondFork
             | Self::NoCertificate
             | Self::Excess
             | Self::LosingBranch
@@ -100,13 +106,13 @@ impl Why {
         }
     }
 
-    /// Returns whether an entry refused for this can never serve, so that its honest author issues
-    /// its values again.
+    /// Returns whether an entry refused for this can never serve as an ancestor.
     pub(crate) fn is_lost(self) -> bool {
         match self {
             Self::LosingBranch | Self::Ancestor | Self::FaultyAncestor => true,
             Self::Counts
             | Self::Removed
+            | Self::BeyondFork
             | Self::NoCertificate
             | Self::Excess
             | Self::NoRight
@@ -114,5 +120,11 @@ impl Why {
             | Self::Sandbox
             | Self::Later => false,
         }
+    }
+
+    /// Returns whether an honest author of such an entry issues its values again: they are set aside
+    /// or doubted through no fault of a person.
+    pub(crate) fn is_issued_again(self) -> bool {
+        self.is_lost() || self == Self::BeyondFork
     }
 }

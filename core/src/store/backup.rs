@@ -26,6 +26,7 @@ impl Store {
             return Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists).into());
         }
         let part = file.with_extension("part");
+        remove(&part)?;
         let copied = copy(self.connection(), &part).and_then(|()| {
             fs::File::open(&part)?.sync_all()?;
             Ok(fs::rename(&part, file)?)
@@ -38,6 +39,8 @@ impl Store {
     }
 }
 
+/// Copies a database. The copy does not know the installation it comes from, so that whoever opens
+/// it, under its old key or a new one, begins another life.
 fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
     let mut target = Connection::open(to)?;
     rusqlite::backup::Backup::new(from, &mut target)?.run_to_completion(
@@ -45,13 +48,16 @@ fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
         Duration::ZERO,
         None,
     )?;
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    target.execute("UPDATE self SET install_nonce = zeroblob(16)", [])?;
     target.close().map_err(|(_, error)| error.into())
 }
 
 /// Puts a backup in the place of a closed folder's database.
 ///
 /// What stood there is kept beside it as `lantoa.db.before-restore`, and an older one of those is
-/// replaced: nothing that is only here is lost by restoring the wrong file once.
+/// replaced: nothing that is only here is lost by restoring the wrong file once. At no moment is
+/// the folder without a database.
 ///
 /// # Errors
 ///
@@ -72,23 +78,40 @@ pub fn restore(folder: &Path, file: &Path) -> Result<(), StoreError> {
     }
     let database = folder.join(DATABASE);
     let part = folder.join("lantoa.db.part");
+    remove(&part)?;
     copy(&source, &part)?;
     fs::File::open(&part)?.sync_all()?;
     if database.exists() {
-        // Fold the write-ahead log into the file first, so that the kept one is whole by itself.
-        Connection::open(&database)?.pragma_update(None, "wal_checkpoint", "TRUNCATE").or_else(
-            |error| {
-                if error.sqlite_error_code().is_some() { Ok(()) } else { Err(error) }
-            },
-        )?;
-        fs::rename(&database, folder.join("lantoa.db.before-restore"))?;
-    }
-    for tail in ["-wal", "-shm"] {
-        let beside = folder.join(format!("{DATABASE}{tail}"));
-        if beside.exists() {
-            fs::remove_file(beside)?;
-        }
+        keep(folder, &database)?;
     }
     fs::rename(&part, &database)?;
+    Ok(fs::File::open(folder)?.sync_all()?)
+}
+
+/// Gives the database of a folder a second name, with its write-ahead log where that cannot be
+/// folded in, and leaves no log beside the first that another database would take for its own.
+fn keep(folder: &Path, database: &Path) -> Result<(), StoreError> {
+    // A damaged database cannot be opened; it is kept as it is, log and all.
+    if let Ok(open) = Connection::open(database) {
+        let _ = open.pragma_update(None, "wal_checkpoint", "TRUNCATE");
+    }
+    for tail in ["", "-wal"] {
+        let kept = folder.join(format!("{DATABASE}.before-restore{tail}"));
+        remove(&kept)?;
+        let from = folder.join(format!("{DATABASE}{tail}"));
+        if from.exists() {
+            fs::hard_link(&from, kept)?;
+        }
+    }
+    for tail in ["-wal", "-shm"] {
+        remove(&folder.join(format!("{DATABASE}{tail}")))?;
+    }
     Ok(())
+}
+
+fn remove(file: &Path) -> std::io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }

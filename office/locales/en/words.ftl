@@ -97,6 +97,7 @@ why-village = village
 why-phone = phone
 why-linked = linked by a person
 why-removed = the device was removed
+why-beyond-fork = two copies of the device wrote apart; what it said is issued again when it syncs
 why-forked = two copies of the device wrote apart
 why-no-certificate = it has no right to write there
 why-fault = it holds what cannot be taken

@@ -97,6 +97,7 @@ why-village = thôn
 why-phone = điện thoại
 why-linked = có người đã nối
 why-removed = máy đã bị loại
+why-beyond-fork = hai bản sao của máy cùng ghi; nội dung được ghi lại khi máy đồng bộ
 why-forked = hai bản của một máy cùng ghi
 why-no-certificate = không có quyền ghi ở đó
 why-fault = có thứ không nhận được

@@ -51,8 +51,11 @@ pub enum Verdict {
 /// Why an entry by itself is not believed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Doubt {
-    /// It lies beyond what a removal or a fork left of its feed.
+    /// It lies beyond what a removal left of its feed.
     BeyondCut,
+    /// It lies beyond the place at which its feed forked. Its author, if honest, issues its values
+    /// again.
+    BeyondFork,
     /// No certificate that counts covers what it writes.
     NoCertificate,
     /// Its device has too many feeds in the space.
@@ -267,7 +270,8 @@ impl<'a> Case<'a> {
                 let fact = self.facts[index];
                 let counting = || self.ranks.rights(fact.device, self.space);
                 if !within[index] {
-                    Some(Doubt::BeyondCut)
+                    let removed = self.ranks.is_removed_in(fact.device, self.space);
+                    Some(if removed { Doubt::BeyondCut } else { Doubt::BeyondFork })
                 } else if !rights.cover(fact, counting) {
                     Some(Doubt::NoCertificate)
                 } else {

@@ -1,0 +1,300 @@
+//! What the volunteers were told is safe, and what everybody must therefore see in the end.
+//!
+//! The ledger knows nothing of Automerge, of dependencies and of predecessors: it notes which
+//! entries a phone held when it wrote, which is all that "had seen" can mean, and works out from
+//! that alone which values stand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lantoa_core::document::chunk;
+use lantoa_core::document::scalar::ScalarRef;
+use lantoa_core::document::schema::Key;
+use lantoa_core::domain::document::DocKind;
+use lantoa_core::domain::entry::{Hash, Incarnation};
+use lantoa_core::domain::id::{ClassId, DeviceId, SpaceId};
+use lantoa_core::engine::Engine;
+use lantoa_core::feed::entry::SignedEntry;
+use lantoa_core::feed::height::Heights;
+
+/// A place that holds one value: the class and the roll's key.
+pub(super) type Spot = (SpaceId, ClassId, String);
+
+/// A feed, and how far it goes.
+type Reach = BTreeMap<(DeviceId, Incarnation), u32>;
+
+/// What one entry says of rolls, and what its author held when writing it.
+struct Written {
+    phone: usize,
+    feed: (DeviceId, Incarnation),
+    seq: u32,
+    space: SpaceId,
+    seen: Reach,
+    values: BTreeMap<Spot, i64>,
+}
+
+/// A device that was removed: how far its feeds went where the remover knew.
+struct Removal {
+    device: DeviceId,
+    /// The spaces it acts on; all where there are none.
+    spaces: Vec<SpaceId>,
+    reach: BTreeMap<SpaceId, Reach>,
+}
+
+/// Everything that was confirmed in a village.
+#[derive(Default)]
+pub(super) struct Ledger {
+    entries: BTreeMap<Hash, Written>,
+    lost: BTreeSet<Hash>,
+    removals: Vec<Removal>,
+    /// By phone: taps that are confirmed and not yet in an entry, the last for each spot, with what
+    /// the phone showed there before the first.
+    waiting: BTreeMap<usize, BTreeMap<Spot, (i64, Option<i64>)>>,
+    /// By phone: how much of its arrivals was looked at, and what it held then.
+    looked: BTreeMap<usize, (i64, BTreeMap<SpaceId, Reach>)>,
+}
+
+impl Ledger {
+    /// Notes a tap that a phone has confirmed, and what it showed before.
+    pub(super) fn tapped(&mut self, phone: usize, spot: Spot, value: i64, before: Option<i64>) {
+        let waiting = self.waiting.entry(phone).or_default();
+        waiting.entry(spot).or_insert((value, before)).0 = value;
+    }
+
+    /// Looks at what a phone holds since it was last looked at: its own new entries are noted with
+    /// what it held before.
+    ///
+    /// # Panics
+    ///
+    /// When a tap that was confirmed is neither waiting nor in an entry.
+    pub(super) fn look(&mut self, phone: usize, engine: &Engine) {
+        let tables = engine.tables();
+        let arrived = tables.last_arrival().expect("the store is readable");
+        let (before, mut held) = self.looked.remove(&phone).unwrap_or_default();
+        if arrived != before {
+            let mut fresh = BTreeSet::new();
+            for space in tables.spaces_with_entries().expect("the store is readable") {
+                let rows = tables.arrived_after(space, before, u32::MAX);
+                for row in rows.expect("the store is readable") {
+                    let is_own = row.feed.device == engine.device();
+                    if !is_own || self.entries.contains_key(&row.hash) {
+                        continue;
+                    }
+                    let entry = tables.entry(row.local_seq).expect("the store is readable");
+                    let entry = entry.expect("an entry that is listed is there");
+                    let seen = held.get(&space).cloned().unwrap_or_default();
+                    let written = written(phone, &entry, seen);
+                    held.entry(space).or_default().insert(written.feed, written.seq);
+                    fresh.insert(row.hash);
+                    self.entries.insert(row.hash, written);
+                }
+                let heights = engine.data_heights(space).expect("the store is readable");
+                held.insert(space, reach(&heights));
+            }
+            self.settle_waiting(phone, engine, &fresh);
+        }
+        self.looked.insert(phone, (arrived, held));
+    }
+
+    /// Taps leave the waiting rows only into entries, or because they say what stands already.
+    fn settle_waiting(&mut self, phone: usize, engine: &Engine, fresh: &BTreeSet<Hash>) {
+        if engine.tables().pending_count().expect("the store is readable") > 0 {
+            return;
+        }
+        for (spot, (value, before)) in self.waiting.remove(&phone).unwrap_or_default() {
+            let is_written = fresh
+                .iter()
+                .any(|hash| self.entries[hash].values.get(&spot).is_some_and(|v| *v == value));
+            assert!(
+                is_written || before == Some(value),
+                "phone {phone} confirmed {value} at {spot:?}, where {before:?} stood: no entry \
+                 says so"
+            );
+        }
+    }
+
+    /// Forgets how far a phone was looked at: its database is another one now.
+    pub(super) fn put_back(&mut self, phone: usize) {
+        self.looked.remove(&phone);
+        self.waiting.remove(&phone);
+    }
+
+    /// Notes that of a phone's entries only those survive that some phone still holds.
+    pub(super) fn lose_unheld(&mut self, phone: usize, holds: impl Fn(SpaceId, Hash) -> bool) {
+        for (hash, written) in &self.entries {
+            if written.phone == phone && !holds(written.space, *hash) {
+                self.lost.insert(*hash);
+            }
+        }
+    }
+
+    /// Notes a removal with what the remover held of the device.
+    pub(super) fn removed(&mut self, device: DeviceId, spaces: Vec<SpaceId>, remover: &Engine) {
+        let held = remover.tables().spaces_with_entries().expect("the store is readable");
+        let reach = held
+            .into_iter()
+            .map(|space| {
+                let heights = remover.data_heights(space).expect("the store is readable");
+                (space, reach(&heights))
+            })
+            .collect();
+        self.removals.push(Removal { device, spaces, reach });
+    }
+
+    /// Returns how many entries with values were noted.
+    pub(super) fn count(&self) -> usize {
+        self.entries.values().filter(|written| !written.values.is_empty()).count()
+    }
+
+    /// Returns which values stand at every spot, each with the phone that wrote it, once everybody
+    /// holds everything; `counts` says whose certificate counts in the end.
+    pub(super) fn standing(
+        &self,
+        counts: impl Fn(DeviceId) -> bool,
+    ) -> BTreeMap<Spot, BTreeSet<(i64, usize)>> {
+        let mut by_spot: BTreeMap<&Spot, Vec<&Written>> = BTreeMap::new();
+        for (hash, written) in &self.entries {
+            if !self.lost.contains(hash) && self.is_believed(written, &counts) {
+                for spot in written.values.keys() {
+                    by_spot.entry(spot).or_default().push(written);
+                }
+            }
+        }
+        let mut standing = BTreeMap::new();
+        for (spot, all) in by_spot {
+            let values = all
+                .iter()
+                .filter(|one| !all.iter().any(|other| other.has_seen(one)))
+                .map(|one| (one.values[spot], one.phone))
+                .collect();
+            standing.insert(spot.clone(), values);
+        }
+        standing
+    }
+
+    /// Returns which phones ever wrote a spot, and each one's last value.
+    pub(super) fn last_values(&self) -> BTreeMap<Spot, BTreeMap<usize, i64>> {
+        let mut last: BTreeMap<Spot, BTreeMap<usize, (&Written, i64)>> = BTreeMap::new();
+        for (hash, written) in &self.entries {
+            if self.lost.contains(hash) {
+                continue;
+            }
+            for (spot, value) in &written.values {
+                let of_phone = last.entry(spot.clone()).or_default();
+                match of_phone.get(&written.phone) {
+                    Some((known, _)) if !written.has_seen(known) => {}
+                    _ => {
+                        of_phone.insert(written.phone, (written, *value));
+                    }
+                }
+            }
+        }
+        let plain = |all: BTreeMap<usize, (&Written, i64)>| {
+            all.into_iter().map(|(phone, (_, value))| (phone, value)).collect()
+        };
+        last.into_iter().map(|(spot, all)| (spot, plain(all))).collect()
+    }
+
+    /// Returns what is known of a spot, for a person who looks for what went wrong.
+    pub(super) fn story(&self, spot: &Spot, engines: &[&Engine]) -> String {
+        let mut story = String::new();
+        for (hash, written) in &self.entries {
+            let Some(value) = written.values.get(spot) else { continue };
+            story += &format!(
+                "\n{hash:?} value {value} by phone {} {:?} seq {} lost {} saw {:?}",
+                written.phone,
+                written.feed,
+                written.seq,
+                self.lost.contains(hash),
+                written.seen
+            );
+            for engine in engines {
+                let held = engine.tables().held(*hash).expect("the store is readable");
+                let again = engine.tables().is_reissued(*hash).expect("the store is readable");
+                story += &format!("\n    {:?} again {again}", held.map(|held| held.standing));
+            }
+        }
+        story
+    }
+
+    fn is_believed(&self, written: &Written, counts: &impl Fn(DeviceId) -> bool) -> bool {
+        let (device, _) = written.feed;
+        let removals: Vec<_> = self
+            .removals
+            .iter()
+            .filter(|removal| removal.device == device)
+            .filter(|one| one.spaces.is_empty() || one.spaces.contains(&written.space))
+            .collect();
+        let within = |removal: &&Removal| {
+            let reach = removal.reach.get(&written.space);
+            reach.and_then(|reach| reach.get(&written.feed)).is_some_and(|to| written.seq <= *to)
+        };
+        if removals.is_empty() { counts(device) } else { removals.iter().all(within) }
+    }
+}
+
+impl Written {
+    fn has_seen(&self, other: &Self) -> bool {
+        self.space == other.space
+            && self.seen.get(&other.feed).is_some_and(|height| other.seq <= *height)
+    }
+}
+
+fn reach(heights: &Heights) -> Reach {
+    let mut reach = Reach::new();
+    for tip in heights.tips() {
+        let height = reach.entry((tip.device, tip.incarnation)).or_default();
+        *height = tip.height.max(*height);
+    }
+    reach
+}
+
+fn written(phone: usize, entry: &SignedEntry, seen: Reach) -> Written {
+    let header = entry.header();
+    let mut values = BTreeMap::new();
+    for (change, body) in header.changes.iter().zip(entry.bodies()) {
+        if change.doc.kind != DocKind::Roll {
+            continue;
+        }
+        let body = body.as_ref().expect("an own entry has its bodies");
+        let (_, read) = chunk::read(body).expect("an own change can be read");
+        for operation in &read.operations {
+            let is_tapped = operation.key.starts_with("m:") || operation.key.starts_with("l:");
+            if let Some(ScalarRef::Int(value)) = operation.value
+                && is_tapped
+            {
+                let class = ClassId(change.doc.id);
+                values.insert((header.space, class, operation.key.to_owned()), value);
+            }
+        }
+    }
+    Written {
+        phone,
+        feed: (header.device, header.incarnation),
+        seq: header.seq,
+        space: header.space,
+        seen,
+        values,
+    }
+}
+
+/// Returns the one value that a phone shows at a spot: 0 for a blank, `None` where it is disputed.
+pub(super) fn shown(engine: &Engine, (space, class, key): &Spot) -> Option<i64> {
+    let tables = engine.tables();
+    let shown = match Key::parse(DocKind::Roll, key) {
+        Some(Key::Mark(meeting, short)) => {
+            let mark = tables.mark(*space, *class, meeting, short).expect("the store is readable");
+            mark.map(|(mark, disputed)| (mark.number(), disputed))
+        }
+        Some(Key::Level(short, topic)) => {
+            let level = tables.level(*space, *class, short, topic.as_str());
+            let level = level.expect("the store is readable");
+            level.map(|(level, disputed)| (level.number(), disputed))
+        }
+        _ => panic!("{key} is no place of a tap"),
+    };
+    match shown {
+        None => Some(0),
+        Some((_, true)) => None,
+        Some((value, false)) => Some(value),
+    }
+}

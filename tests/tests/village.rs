@@ -1,0 +1,95 @@
+//! A thousand villages, each from its seed. (Guards: two phones that hold the same and show
+//! different things; a confirmed mark that is nowhere; a removed phone that is believed.)
+//!
+//! A seed that breaks is lived again with `LANTOA_SEED=<seed> cargo test --release -p lantoa-tests
+//! --test village -- one_seed --ignored --nocapture`.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use lantoa_tests::village::{Lived, Village};
+
+/// Villages lived in every check.
+const VILLAGES: u64 = 1_000;
+
+#[test]
+fn a_thousand_villages_end_with_everybody_holding_everything() {
+    let (villages, lived) = live_until_broken(1, || VILLAGES);
+    report(&format!("{villages} villages: {lived:?}"));
+    assert_eq!(villages, VILLAGES);
+    let Lived { entries, disputes, sessions, cuts, .. } = lived;
+    let Lived { restarts, restores, clones, removals, newcomers, .. } = lived;
+    for happened in
+        [entries, disputes, sessions, cuts, restarts, restores, clones, removals, newcomers]
+    {
+        assert!(happened >= 100, "too little has happened to prove anything: {lived:?}");
+    }
+}
+
+#[test]
+#[ignore = "lives one village again, named by LANTOA_SEED"]
+fn one_seed() {
+    let seed = number("LANTOA_SEED").expect("LANTOA_SEED names the village");
+    let lived = Village::with_seed(seed).live();
+    report(&format!("{lived:?}"));
+}
+
+#[test]
+#[ignore = "goes on for LANTOA_SOAK_SECONDS"]
+fn soak() {
+    let seconds = number("LANTOA_SOAK_SECONDS").unwrap_or(60);
+    let start = number("LANTOA_SEED_START").unwrap_or(1);
+    let (began, whole) = (Instant::now(), Duration::from_secs(seconds));
+    let last = || if began.elapsed() < whole { u64::MAX } else { 0 };
+    let (villages, lived) = live_until_broken(start, last);
+    report(&format!("{villages} villages from seed {start} on: {lived:?}"));
+}
+
+/// Lives villages from a seed on, on every core, up to the last one that `last` allows; returns how
+/// many, and what has happened in them.
+fn live_until_broken(start: u64, last: impl Fn() -> u64 + Sync) -> (u64, Lived) {
+    let next = AtomicU64::new(start);
+    let all = Mutex::new((0, Lived::default()));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed > last() {
+                        return;
+                    }
+                    match std::panic::catch_unwind(|| Village::with_seed(seed).live()) {
+                        Ok(lived) => {
+                            let mut all = all.lock().expect("nobody panics while adding");
+                            all.0 += 1;
+                            all.1.add(lived);
+                        }
+                        Err(broken) => {
+                            report(&again(seed));
+                            std::panic::resume_unwind(broken);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    all.into_inner().expect("nobody panics while adding")
+}
+
+fn again(seed: u64) -> String {
+    format!(
+        "seed {seed} broke; again with: LANTOA_SEED={seed} cargo test --release -p lantoa-tests \
+         --test village -- one_seed --ignored --nocapture"
+    )
+}
+
+#[expect(clippy::print_stdout, reason = "a seed is printed, so that it can be lived again")]
+fn report(line: &str) {
+    println!("{line}");
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
