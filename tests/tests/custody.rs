@@ -15,9 +15,8 @@ use lantoa_tests::evening::{Evening, day};
 use lantoa_tests::phone::Phone;
 use rusqlite::Connection;
 
-/// Changes a database behind the engine's back.
+/// Changes the database of a phone that is off, behind the engine's back, and turns it on.
 fn tampers(phone: &mut Phone, sql: &str) {
-    phone.turns_off();
     let database = Connection::open(phone.folder().join(DATABASE)).expect("the database opens");
     let changed = database.execute(sql, []).expect("the tables are as expected");
     assert!(changed > 0, "{sql}");
@@ -27,6 +26,13 @@ fn tampers(phone: &mut Phone, sql: &str) {
 
 #[test]
 fn checking_finds_every_kind_of_planted_damage() {
+    let mut evening = Evening::begins();
+    let (meeting, an) = (evening.meeting, evening.learners[0]);
+    evening.ha.marks(meeting, an, Mark::Present);
+    assert_eq!(evening.ha.faults(), [""; 0]);
+    evening.ha.turns_off();
+    let database = evening.ha.folder().join(DATABASE);
+    let whole = std::fs::read(&database).expect("the database is read");
     for (sql, fault) in [
         ("UPDATE mark SET value = 4", "rows of mark are not those of the documents"),
         ("UPDATE learner SET name = 'X' WHERE birth_year = 0", "rows of learner"),
@@ -35,24 +41,32 @@ fn checking_finds_every_kind_of_planted_damage() {
             "INSERT INTO meeting SELECT space, class, '2020-01-01', 1, 1 FROM meeting",
             "rows of meeting",
         ),
+        (
+            "INSERT INTO learner (space, learner, name) SELECT space, zeroblob(16), 'X' FROM class",
+            "rows of learner",
+        ),
         ("UPDATE place SET name = 'X'", "rows of place"),
         ("UPDATE person SET name = 'X'", "rows of person"),
         (
-            "UPDATE body SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'00' AS BLOB)",
+            "UPDATE body SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || x'7f' AS BLOB)",
             "cannot be built",
         ),
         ("DELETE FROM body WHERE hash = (SELECT hash FROM change WHERE kind = 5)", "document"),
         ("UPDATE feed SET height = height + 1 WHERE kind = 1", "heights of space"),
         ("DELETE FROM feed WHERE kind = 1", "heights of space"),
+        ("UPDATE entry SET believed = 0", "counts otherwise than it must"),
+        ("UPDATE entry SET state = 2, why = 'removed'", "counts otherwise than it must"),
+        (
+            "DELETE FROM entry WHERE local_seq = (SELECT max(local_seq) FROM entry)",
+            "heights of space",
+        ),
         ("UPDATE entry SET signature = zeroblob(64)", "is not signed by its author"),
         ("UPDATE entry SET header = x'01' WHERE local_seq = 1", "cannot be read"),
     ] {
-        let mut evening = Evening::begins();
-        let (meeting, an) = (evening.meeting, evening.learners[0]);
-        evening.ha.marks(meeting, an, Mark::Present);
-        assert_eq!(evening.ha.faults(), [""; 0]);
+        std::fs::write(&database, &whole).expect("the database is put back");
         tampers(&mut evening.ha, sql);
         let faults = evening.ha.faults();
+        evening.ha.turns_off();
         assert!(faults.iter().any(|found| found.contains(fault)), "{sql}: {faults:?}");
     }
 }
@@ -62,6 +76,8 @@ fn checking_changes_nothing() {
     let mut evening = Evening::begins();
     let (meeting, an) = (evening.meeting, evening.learners[0]);
     evening.ha.marks(meeting, an, Mark::Present);
+    evening.ha.restarts();
+    evening.ha.turns_off();
     tampers(&mut evening.ha, "UPDATE mark SET value = 4");
     let rows = evening.ha.rows(evening.team.space());
     assert_eq!(evening.ha.faults(), evening.ha.faults());

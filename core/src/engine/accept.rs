@@ -100,6 +100,28 @@ pub(crate) fn judge_space(
     Ok(())
 }
 
+/// Returns the entries of a space that are stored as counting, or as not counting, otherwise than
+/// they are judged now; by place of arrival.
+///
+/// # Errors
+///
+/// [`Error::Store`].
+pub(crate) fn misjudged(
+    tables: Tables<'_>,
+    authority: &Authority,
+    space: SpaceId,
+) -> Result<Vec<i64>, Error> {
+    let held = tables.headers_in(space)?;
+    let facts: Vec<EntryFact> = held.iter().map(fact).collect();
+    let verdicts = authority.judge(space, &facts);
+    let changes = |held: &Held| Change::of(&held.standing, verdict_of(&verdicts, held.hash));
+    let wrong = held.iter().filter(|(held, _)| match changes(held) {
+        Change::None | Change::Word => false,
+        Change::Enters | Change::Leaves | Change::Belief => true,
+    });
+    Ok(wrong.map(|(held, _)| held.local_seq).collect())
+}
+
 /// Applies entries that are accepted from now on, in the order of their arrival.
 fn enter(
     batch: &Batch<'_>,

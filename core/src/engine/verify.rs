@@ -5,6 +5,7 @@ use crate::domain::entry::FeedKind;
 use crate::domain::id::SpaceId;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
+use crate::engine::accept::misjudged;
 use crate::engine::error::Error;
 use crate::engine::replicas::load;
 use crate::feed::entry::SignedEntry;
@@ -40,7 +41,7 @@ impl Engine {
     ) -> Result<Checked, Error> {
         self.fold(now)?;
         let mut checked = Checked::default();
-        let spaces = self.tables().spaces_with_entries()?;
+        let spaces = self.tables().spaces_stored()?;
         let mut total = 0;
         for space in &spaces {
             total += self.tables().count_in(*space)?;
@@ -63,12 +64,14 @@ impl Engine {
     ) -> Result<(), Error> {
         let tables = self.tables();
         let mut tips: Vec<Tip> = Vec::new();
+        let mut all_read = true;
         for held in tables.held_in(space)? {
             checked.entries += 1;
             progress(checked.entries + checked.documents);
             let place = held.local_seq;
             let Ok(Some(entry)) = tables.entry(place) else {
                 checked.faults.push(format!("entry {place} cannot be read"));
+                all_read = false;
                 continue;
             };
             let proven = SignedEntry::parse(
@@ -90,6 +93,12 @@ impl Engine {
                 hash: held.hash,
             });
         }
+        // What counts is judged from all headers together, or not at all.
+        if all_read {
+            for place in misjudged(tables, &self.authority, space)? {
+                checked.faults.push(format!("entry {place} counts otherwise than it must"));
+            }
+        }
         if Heights::new(tips) != tables.heights(FeedKind::Data, space)? {
             checked.faults.push(format!("heights of space {space} are not those of its entries"));
         }
@@ -107,6 +116,8 @@ impl Engine {
         let stored = self.tables().row_digests(space, is_programme)?;
         let documents = self.tables().documents_in(space)?;
         let batch = self.store.batch()?;
+        // Rows that no document gives would else be found again as they are.
+        batch.clear_rows(space, is_programme)?;
         for doc in documents {
             checked.documents += 1;
             progress(checked.entries + checked.documents);
@@ -118,7 +129,6 @@ impl Engine {
             });
             match built {
                 Ok(replica) => {
-                    batch.clear_document(doc)?;
                     for row in rows::all_rows(&replica) {
                         batch.write_row(&row)?;
                     }

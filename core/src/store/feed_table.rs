@@ -302,6 +302,20 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns the spaces of all entries and tips that are stored, also where one table lacks them:
+    /// what a check looks through.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn spaces_stored(&self) -> Result<Vec<SpaceId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT space FROM entry UNION SELECT space FROM feed WHERE kind = 1 ORDER BY space",
+        )?;
+        let rows = query.query_map([], |row| Ok(SpaceId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns the applied changes of a document in the order of their arrival, each once.
     ///
     /// # Errors

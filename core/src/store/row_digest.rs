@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::domain::id::{SpaceId, printed};
-use crate::store::batch::Tables;
+use crate::store::batch::{Batch, Tables};
 use crate::store::error::StoreError;
 
 /// Read tables of a team's space.
@@ -25,8 +25,8 @@ const TEAM_TABLES: [&str; 14] = [
 ];
 
 /// Read tables of the programme's own space. Those without a space column belong to it whole.
-const PROGRAMME_TABLES: [&str; 8] =
-    ["flagged", "link", "person", "place", "place_code", "programme", "target", "team"];
+const PROGRAMME_TABLES: [&str; 9] =
+    ["flagged", "link", "person", "place", "place_code", "programme", "target", "team", "topic"];
 
 impl Tables<'_> {
     /// Returns a digest of every read table's rows of one space, by the table's name.
@@ -39,25 +39,12 @@ impl Tables<'_> {
         space: SpaceId,
         is_programme: bool,
     ) -> Result<Vec<(&'static str, String)>, StoreError> {
-        let tables: &[&'static str] = if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES };
-        let mut digests = Vec::new();
-        for table in tables.iter().copied().chain(is_programme.then_some("topic")) {
-            digests.push((table, self.row_digest(table, space)?));
-        }
-        Ok(digests)
+        tables(is_programme).map(|table| Ok((table, self.row_digest(table, space)?))).collect()
     }
 
     fn row_digest(&self, table: &str, space: SpaceId) -> Result<String, StoreError> {
-        let filter = match table {
-            "dispute_value" => {
-                "WHERE dispute IN (SELECT dispute FROM dispute WHERE space = ?1)".to_owned()
-            }
-            "link" | "place" | "place_code" | "programme" | "target" | "team" | "topic" => {
-                "WHERE ?1 IS NOT NULL".to_owned()
-            }
-            _ => "WHERE space = ?1".to_owned(),
-        };
-        let mut query = self.conn.prepare(&format!("SELECT * FROM {table} {filter}"))?;
+        let filter = of_space(table);
+        let mut query = self.conn.prepare(&format!("SELECT * FROM {table} WHERE {filter}"))?;
         let columns = query.column_count();
         let mut rows = query.query([space.0])?;
         let mut hashes: Vec<[u8; 32]> = Vec::new();
@@ -84,5 +71,37 @@ impl Tables<'_> {
             sha.update(hash);
         }
         Ok(printed(&sha.finalize()))
+    }
+}
+
+impl Batch<'_> {
+    /// Removes every row of a space from the read tables, also those that no document gave.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn clear_rows(&self, space: SpaceId, is_programme: bool) -> Result<(), StoreError> {
+        // The values of disputes go before the disputes that say of which space they are.
+        for table in tables(is_programme).rev() {
+            let filter = of_space(table);
+            self.tx.execute(&format!("DELETE FROM {table} WHERE {filter}"), [space.0])?;
+        }
+        Ok(())
+    }
+}
+
+fn tables(is_programme: bool) -> impl DoubleEndedIterator<Item = &'static str> {
+    let tables: &[&'static str] = if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES };
+    tables.iter().copied()
+}
+
+/// Returns which rows of a table are of the space `?1`.
+fn of_space(table: &str) -> &'static str {
+    match table {
+        "dispute_value" => "dispute IN (SELECT dispute FROM dispute WHERE space = ?1)",
+        "link" | "place" | "place_code" | "programme" | "target" | "team" | "topic" => {
+            "?1 IS NOT NULL"
+        }
+        _ => "space = ?1",
     }
 }
