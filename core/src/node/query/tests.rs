@@ -46,6 +46,10 @@ fn a_search_ignores_case_and_marks_and_shows_what_is_written_so_first() {
         ("duc", vec!["Nguyễn Đức An"]),
         ("hoa", vec!["Phạm Hoa", "Hoàng Hải Đăng", "Lê Thị Hoà", "Trần Thị Hòa"]),
         ("an nguyen", vec!["Nguyễn Đức An"]),
+        // As a Mac types it, and with the tone on either letter.
+        ("\u{111}a\u{323}\u{306}ng", vec!["Đặng Văn Bình", "Dang Van Cuong", "Hoàng Hải Đăng"]),
+        ("hòa", vec!["Trần Thị Hòa", "Hoàng Hải Đăng", "Lê Thị Hoà", "Phạm Hoa"]),
+        ("hoà", vec!["Hoàng Hải Đăng", "Lê Thị Hoà", "Phạm Hoa", "Trần Thị Hòa"]),
         ("ang", vec![]),
         ("%", vec![]),
         ("  ", vec![]),
