@@ -1,5 +1,7 @@
 //! What the tests of Lantoa share: phones that write and meet.
 
 pub mod document_phone;
+pub mod evening;
 pub mod net_peer;
+pub mod phone;
 pub mod village;

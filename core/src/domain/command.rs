@@ -231,6 +231,16 @@ pub enum Command {
         /// The name.
         name: String,
     },
+    /// Adds a further volunteer who uses this device. Who acts stays the same.
+    AddPerson {
+        /// The name.
+        name: String,
+    },
+    /// Lets another volunteer of this device act from now on; also after a restart.
+    ChangePerson {
+        /// The volunteer.
+        person: PersonId,
+    },
 }
 
 /// One line of a roster, already read and checked by itself.
@@ -267,6 +277,8 @@ pub enum Outcome {
     Marked(u32),
     /// A visit was added.
     Visit(VisitId),
+    /// A volunteer was added.
+    Person(PersonId),
     /// A roster was taken.
     Roster {
         /// Classes created.

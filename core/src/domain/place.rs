@@ -26,6 +26,39 @@ pub struct Place {
     pub codes: Vec<DatedCode>,
 }
 
+impl Place {
+    /// Returns the official code that held on a day: the last one given from that day or before.
+    /// `None` before the first, and where the place never had one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use lantoa_core::domain::id::PlaceId;
+    /// use lantoa_core::domain::place::{DatedCode, Place};
+    ///
+    /// let code = |code: &str, from: &str| DatedCode {
+    ///     code: code.parse().unwrap(),
+    ///     from: from.parse().unwrap(),
+    /// };
+    /// let place = Place {
+    ///     place: PlaceId([1; 16]),
+    ///     name: "Bình Liêu".to_owned(),
+    ///     within: None,
+    ///     codes: vec![code("198", "2004-07-01"), code("06838", "2025-07-01")],
+    /// };
+    /// let on = |day: &str| place.code_on(day.parse().unwrap()).map(ToString::to_string);
+    ///
+    /// assert_eq!(on("2004-06-30"), None);
+    /// assert_eq!(on("2025-06-30"), Some("198".to_owned()));
+    /// assert_eq!(on("2025-07-01"), Some("06838".to_owned()));
+    /// ```
+    #[must_use]
+    pub fn code_on(&self, day: Date) -> Option<&Code> {
+        let held = self.codes.iter().filter(|dated| dated.from <= day);
+        held.max_by_key(|dated| dated.from).map(|dated| &dated.code)
+    }
+}
+
 /// An official code from a day on.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct DatedCode {

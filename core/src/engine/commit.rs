@@ -1,6 +1,6 @@
 //! The funnel: this device's own edits become signed entries and are applied like a peer's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::edit::{self, EditError, LocalChange, Put};
 use crate::document::ingest::PROFILE;
@@ -90,10 +90,15 @@ impl Engine {
             control_digest,
         };
         let edits = plan.by_space().remove(&taps.space).unwrap_or_default();
+        let keys = |puts: &[(Key, Scalar)]| puts.iter().map(|(key, _)| key.clone()).collect();
+        let tapped: BTreeMap<DocId, BTreeSet<Key>> =
+            edits.iter().map(|(doc, puts)| (*doc, keys(puts))).collect();
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let written = write_edits(&batch, replicas, writer, edits, &mut touched);
         let committed = written.and_then(|()| {
+            // A second thought that came back to the old value writes nothing; its row must go too.
+            apply::write_rows(&batch, replicas, &tapped)?;
             batch.clear_pending(taps.space, taps.person)?;
             Ok(batch.commit()?)
         });

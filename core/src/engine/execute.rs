@@ -5,6 +5,7 @@
 
 mod learner;
 mod outside;
+mod person;
 mod programme;
 mod roll;
 mod roster;
@@ -40,6 +41,11 @@ impl Engine {
         }
         // Every other command reads what was tapped before it, and stands behind it in the feed.
         self.fold(now)?;
+        if let Command::ChangePerson { person } = command {
+            self.require_person(person)?;
+            self.become_person(person)?;
+            return Ok(Outcome::Done);
+        }
         let (plan, outcome) = self.plan(programme, command, now)?;
         self.commit_plan(plan, now)?;
         Ok(outcome)
@@ -110,6 +116,11 @@ impl Engine {
             Command::LinkLearners { a, b, same } => self.plan_person_link(programme, a, b, same),
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),
             Command::NamePerson { name } => self.plan_person(programme, &name),
+            Command::AddPerson { name } => self.plan_further_person(programme, &name),
+            Command::ChangePerson { person } => {
+                self.require_person(person)?;
+                Ok((EditPlan::new(), Outcome::Done))
+            }
             Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. } => {
                 unreachable!("taps do not pass here")
             }

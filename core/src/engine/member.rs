@@ -173,6 +173,8 @@ impl Engine {
         if now > known.expires {
             return Ok(Err(JoinRefused::Expired));
         }
+        // Judging anew writes rows anew, which must not lose those of taps that wait.
+        self.fold(now)?;
         let certificate = self.certificate(&known, joiner, request, now);
         let feed = self.own_control_feed();
         known.redeemed_by = Some(joiner);
@@ -369,6 +371,7 @@ impl Engine {
         if self.authority.role(self.me.device) != Some(Role::Coordinator) {
             return Err(Error::NotAllowed { what: "adopt entries" });
         }
+        self.fold(now)?;
         let mut adopted = 0;
         let mut tips = Vec::new();
         for space in self.spaces()? {

@@ -28,6 +28,8 @@ pub struct Identity {
     pub person: PersonId,
     /// The volunteer's name.
     pub name: String,
+    /// Everybody who uses this device, the volunteer included, by id.
+    pub persons: Vec<PersonId>,
     /// The best role that counts; `None` for a device without one, such as a removed one.
     pub role: Option<Role>,
     /// The spaces it holds.
@@ -36,6 +38,15 @@ pub struct Identity {
     pub incarnation: String,
     /// Whether the device was removed from the programme.
     pub removed: bool,
+}
+
+/// A volunteer in a list.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct VolunteerLine {
+    /// The volunteer.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
 }
 
 /// A class in a list.
@@ -128,6 +139,8 @@ pub struct MeetingLine {
     pub closed: bool,
     /// What it was about.
     pub topics: Vec<TopicId>,
+    /// What was noted when it was closed; several where several phones closed it.
+    pub notes: Vec<String>,
 }
 
 /// A mark in a class sheet.

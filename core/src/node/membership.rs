@@ -166,6 +166,7 @@ pub(super) fn identity(engine: &Engine) -> Result<Identity, Error> {
         device: engine.device(),
         person: engine.person(),
         name: if is_member { tables.person_name(engine.person())? } else { String::new() },
+        persons: if is_member { engine.persons()? } else { Vec::new() },
         role: if is_member { authority.role(engine.device()) } else { None },
         spaces: engine.spaces()?,
         incarnation: format!("{:016x}", engine.incarnation().0),

@@ -15,9 +15,9 @@ use crate::domain::id::{PersonId, SpaceId};
 use crate::domain::place::Place;
 use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::Link;
-use crate::domain::text::fold;
+use crate::domain::text::{fold, sort_key};
 use crate::domain::visit::{Pair, Visit};
-use crate::node::answer::{Report, ReportQuery};
+use crate::node::answer::{Report, ReportQuery, VolunteerLine};
 use crate::node::error::Error;
 use crate::node::report;
 use crate::store::reader::Reader;
@@ -106,6 +106,21 @@ impl Query {
         Ok(self.reader.pairs()?)
     }
 
+    /// Returns the volunteers whose names are known here, as a Vietnamese list sorts them.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn volunteers(&self) -> Result<Vec<VolunteerLine>, Error> {
+        let mut lines: BTreeMap<PersonId, VolunteerLine> = BTreeMap::new();
+        for (person, _, name) in self.reader.person_names()? {
+            lines.entry(person).or_insert(VolunteerLine { person, name });
+        }
+        let mut lines: Vec<_> = lines.into_values().collect();
+        lines.sort_by_cached_key(|line| (sort_key(&line.name), line.person));
+        Ok(lines)
+    }
+
     /// Returns totals with their coverage: turns, distinct people, present rate and levels, over a
     /// period and divided as asked. The same on every device that holds the same rows.
     ///
@@ -116,7 +131,7 @@ impl Query {
         Ok(report::report(&self.reader, query, &self.incomplete)?)
     }
 
-    fn volunteers(&self) -> Result<Volunteers, Error> {
+    fn volunteer_names(&self) -> Result<Volunteers, Error> {
         Ok(Volunteers(
             self.reader
                 .person_names()?

@@ -131,6 +131,18 @@ impl Tables<'_> {
         Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
     }
 
+    /// Returns the volunteers whose names are known in any space, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn persons(&self) -> Result<Vec<PersonId>, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT DISTINCT person FROM person ORDER BY person")?;
+        let rows = query.query_map([], |row| Ok(PersonId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns a volunteer's name; empty where it is not known here.
     ///
     /// # Errors
@@ -189,6 +201,26 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns a class's name and where it meets; `None` where its data has not arrived.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_name_and_place(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Option<(String, Option<PlaceId>)>, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT name, place FROM class WHERE space = ?1 AND class = ?2")?;
+        let row = query.query_row(params![space.0, class.0], |row| {
+            let place: Vec<u8> = row.get(1)?;
+            Ok((row.get(0)?, PlaceId::from_slice(&place)))
+        });
+        Ok(row.optional()?)
+    }
+
     /// Returns the learners enrolled in a class, by id.
     ///
     /// # Errors
@@ -201,6 +233,25 @@ impl Tables<'_> {
         )?;
         let rows =
             query.query_map(params![space.0, class.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the classes of a team in which a learner is enrolled, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn classes_of(
+        &self,
+        space: SpaceId,
+        learner: LearnerId,
+    ) -> Result<Vec<ClassId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT class FROM enrolment WHERE space = ?1 AND learner = ?2 AND enrolled = 1
+             ORDER BY class",
+        )?;
+        let rows =
+            query.query_map(params![space.0, learner.0], |row| Ok(ClassId(bytes(row, 0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -1,11 +1,11 @@
-//! Commands about learners and people.
+//! Commands about learners.
 
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::class::Enrolment;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, ProgrammeId, TeamId};
 use crate::domain::learner::{CONSENT_TEXT, Details};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
@@ -88,6 +88,10 @@ impl Engine {
         }
         let mut plan = EditPlan::new();
         let moved = self.put_moved_learner(&mut plan, programme, (from, learner), (to, class))?;
+        // Who moved is called no more in the old classes; what was marked there stays and counts.
+        for class in self.tables().classes_of(from.space(), learner)? {
+            put_enrolment(&mut plan, from, class, learner, Enrolment::Left);
+        }
         Ok((plan, Outcome::Learner(moved)))
     }
 
@@ -131,29 +135,13 @@ impl Engine {
         if a == b {
             return Err(Error::Unfit { what: "the two are one learner already" });
         }
-        // That this device may read both is all that can be checked: threats.md, T7.
+        // That this device may read both is all that can be checked: threats.md, T12.
         self.team_of_learner(a)?;
         self.team_of_learner(b)?;
         let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
         let mut plan = EditPlan::new();
         plan.put(DocId::link(programme.space()), Key::LinkPerson(a, b), i64::from(same));
         Ok((plan, Outcome::Done))
-    }
-
-    /// A volunteer's name stands in every space that the device writes, a coordinator's in the
-    /// programme's.
-    pub(in crate::engine) fn plan_person(&mut self, programme: ProgrammeId, name: &str) -> Plan {
-        let name = name_of(name, "name")?;
-        let mut plan = EditPlan::new();
-        for space in self.person_spaces(programme) {
-            plan.put(DocId::person(space, self.person()), Key::Name, name.clone());
-        }
-        Ok((plan, Outcome::Done))
-    }
-
-    fn person_spaces(&self, programme: ProgrammeId) -> Vec<SpaceId> {
-        let teams = self.own_team_spaces();
-        if teams.is_empty() { vec![programme.space()] } else { teams }
     }
 }
 

@@ -132,8 +132,8 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
-    /// A class never changes its space: a class of the same name opens in the other team, with the
-    /// same learners registered there, and the link says where it came from.
+    /// A class never changes its space: a class of the same name and place opens in the other team,
+    /// with the same learners registered there, and the link says where it came from.
     pub(super) fn plan_class_move(
         &mut self,
         programme: ProgrammeId,
@@ -147,15 +147,13 @@ impl Engine {
         if from == team {
             return Err(Error::Unfit { what: "class belongs to that team already" });
         }
-        let name = self
+        let (name, place) = self
             .tables()
-            .class_names(from.space())?
-            .into_iter()
-            .find_map(|(known, name)| (known == class).then_some(name))
+            .class_name_and_place(from.space(), class)?
             .ok_or(Error::NotFound { what: "class" })?;
         let moved = ClassId(self.random());
         let mut plan = EditPlan::new();
-        put_class(&mut plan, team, moved, &name, None);
+        put_class(&mut plan, team, moved, &name, place);
         plan.put(DocId::class(from, class), Key::ClassClosed, 1);
         plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
         for learner in self.tables().enrolled(from.space(), class)? {

@@ -1,7 +1,7 @@
 //! Classes in a list, and one class with its roll.
 
 use crate::domain::class::{Class, MeetingState};
-use crate::domain::id::{ClassId, MeetingId};
+use crate::domain::id::{ClassId, MeetingId, SpaceId};
 use crate::domain::text::fold;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
@@ -51,7 +51,7 @@ impl Query {
             return Ok(None);
         };
         let space = class.team.space();
-        let volunteers = self.volunteers()?;
+        let volunteers = self.volunteer_names()?;
         let mut roster = Roster::read(&self.reader, space, id)?;
         let mut marks = Vec::new();
         for row in self.reader.marks(space, id)? {
@@ -80,7 +80,6 @@ impl Query {
         }
         levels.sort_by(|a, b| (a.learner, &a.topic).cmp(&(b.learner, &b.topic)));
         let learners = self.reader.class_learners(space, id)?.into_iter();
-        let meetings = self.reader.meetings(space, id)?.into_iter();
         Ok(Some(ClassSheet {
             class: id,
             name: class.name,
@@ -88,7 +87,7 @@ impl Query {
             place: class.place,
             closed: class.closed,
             learners: learners.map(learner::line).collect(),
-            meetings: meetings.map(|row| meeting_line(id, row)).collect(),
+            meetings: self.meeting_lines(space, id)?,
             marks,
             levels,
         }))
@@ -104,18 +103,20 @@ impl Query {
         let Some(class) = self.reader.class(id)? else {
             return Ok(Vec::new());
         };
-        let rows = self.reader.meetings(class.team.space(), id)?.into_iter();
-        Ok(rows.map(|row| meeting_line(id, row)).collect())
+        self.meeting_lines(class.team.space(), id)
     }
-}
 
-fn meeting_line(class: ClassId, row: MeetingRow) -> MeetingLine {
-    MeetingLine {
-        meeting: MeetingId { class, key: row.key },
-        class,
-        date: row.key.date,
-        number: row.key.number,
-        closed: row.state == MeetingState::Closed,
-        topics: row.topics,
+    fn meeting_lines(&self, space: SpaceId, class: ClassId) -> Result<Vec<MeetingLine>, Error> {
+        let mut notes = self.reader.notes(space, class)?;
+        let line = |row: MeetingRow| MeetingLine {
+            meeting: MeetingId { class, key: row.key },
+            class,
+            date: row.key.date,
+            number: row.key.number,
+            closed: row.state == MeetingState::Closed,
+            topics: row.topics,
+            notes: notes.remove(&row.key).unwrap_or_default(),
+        };
+        Ok(self.reader.meetings(space, class)?.into_iter().map(line).collect())
     }
 }

@@ -32,7 +32,7 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn disputes(&self) -> Result<Vec<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
-        let volunteers = self.volunteers()?;
+        let volunteers = self.volunteer_names()?;
         let mut rosters: BTreeMap<(SpaceId, ClassId), Roster<'_>> = BTreeMap::new();
         let mut lines = Vec::new();
         for row in self.reader.disputes()? {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::class::{Class, MeetingState};
-use crate::domain::id::{ClassId, MeetingKey, PlaceId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, MeetingId, MeetingKey, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
@@ -79,6 +79,33 @@ impl Reader {
             Some(class) => Ok(Some(class)),
             None => Ok(self.classes(None)?.into_iter().find(|c| c.class == id)),
         }
+    }
+
+    /// Returns the notes about the meetings of a class, in one order on every device.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn notes(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<BTreeMap<MeetingKey, Vec<String>>, StoreError> {
+        let mut notes: BTreeMap<MeetingKey, Vec<String>> = BTreeMap::new();
+        let meetings = format!("{class}/*");
+        self.each(
+            "SELECT about, text FROM note WHERE space = ?1 AND about GLOB ?2 ORDER BY note",
+            params![space.0, meetings],
+            |c| {
+                let about = c.text("what a note is about")?.parse::<MeetingId>();
+                // What names no meeting is a note about something else.
+                if let Ok(meeting) = about {
+                    notes.entry(meeting.key).or_default().push(c.owned("note")?);
+                }
+                Ok(())
+            },
+        )?;
+        Ok(notes)
     }
 
     /// Returns the classes that `table` holds rows of. It leaps from class to class, for a class

@@ -1,0 +1,110 @@
+//! Classes changed and moved apart. The rules are those of core/docs/data-model.md.
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{ClassId, TeamId};
+use lantoa_core::domain::programme::Role;
+use lantoa_core::node::answer::{Breakdown, ReportQuery};
+use lantoa_core::session::join::JoinOutcome;
+use lantoa_tests::evening::Evening;
+use lantoa_tests::phone::{Phone, meet};
+
+/// A lead of the team, who holds what the office holds of it.
+fn lead(evening: &mut Evening) -> Phone {
+    let mut lan = Phone::new("Lan", 9);
+    let ticket = evening.office.invites(Role::Lead, &[evening.team], None);
+    assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
+    meet(&mut lan, &mut evening.office);
+    lan
+}
+
+fn edit(class: ClassId, name: Option<&str>, closed: Option<bool>) -> Command {
+    Command::EditClass { class, name: name.map(str::to_owned), place: None, closed }
+}
+
+fn moves(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
+    match phone.does(Command::MoveClass { class, team }) {
+        Outcome::Class(moved) => moved,
+        other => panic!("a class was asked: {other:?}"),
+    }
+}
+
+#[test]
+fn a_class_renamed_apart_has_one_of_the_two_names_everywhere() {
+    let mut evening = Evening::begins();
+    let (class, mut lan) = (evening.class, lead(&mut evening));
+    lan.does(edit(class, Some("Lớp của Lan"), None));
+    evening.office.does(edit(class, Some("Lớp của văn phòng"), None));
+    meet(&mut lan, &mut evening.office);
+    evening.all_meet();
+    let name = evening.all_see(|phone| phone.sheet(class).name);
+    assert!(["Lớp của Lan", "Lớp của văn phòng"].contains(&name.as_str()), "{name}");
+    assert_eq!(lan.sheet(class).name, name);
+}
+
+#[test]
+fn a_class_closed_and_renamed_apart_is_closed_under_its_new_name() {
+    let mut evening = Evening::begins();
+    let (class, mut lan) = (evening.class, lead(&mut evening));
+    lan.does(edit(class, None, Some(true)));
+    evening.office.does(edit(class, Some("Lớp mới"), None));
+    meet(&mut lan, &mut evening.office);
+    evening.all_meet();
+    let sheet = evening.all_see(|phone| phone.sheet(class));
+    assert_eq!((sheet.name.as_str(), sheet.closed), ("Lớp mới", true));
+}
+
+#[test]
+fn a_class_keeps_what_a_phone_marks_while_another_closes_it() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    evening.office.does(edit(class, None, Some(true)));
+    evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
+    let newcomer = evening.minh.registers("Đặng Thị Dung", class);
+    evening.minh.marks(meeting, newcomer, Mark::Late);
+    evening.all_meet();
+    let sheet = evening.all_see(|phone| phone.sheet(class));
+    assert_eq!((sheet.closed, sheet.learners.len(), sheet.marks.len()), (true, 4, 4));
+}
+
+#[test]
+fn a_class_that_moves_while_a_phone_marks_in_the_old_one_counts_once_with_all_turns() {
+    let mut evening = Evening::begins();
+    let (class, meeting, place) = (evening.class, evening.meeting, evening.place);
+    let team = evening.office.adds_team("Đội 2");
+    let moved = moves(&mut evening.office, class, team);
+    evening.minh.does(Command::FillMarks { meeting, mark: Mark::Present });
+    let sheet = evening.office.sheet(moved);
+    assert_eq!((sheet.team, sheet.place, sheet.learners.len()), (team, Some(place), 3));
+    let there = evening.office.opens(moved, "2026-11-13");
+    evening.office.does(Command::FillMarks { meeting: there, mark: Mark::Late });
+    evening.all_meet();
+    assert!(evening.all_see(|phone| phone.sheet(class).closed));
+    let report = evening.office.totals();
+    let row = &report.rows[0];
+    assert_eq!((row.classes, row.meetings, row.learners, row.turns), (1, 2, 3, 6));
+    let by_place = ReportQuery { by: Some(Breakdown::Place), team: None, from: None, to: None };
+    let rows = evening.office.asks().report(&by_place).expect("an answer").rows;
+    let turns: Vec<_> = rows.iter().map(|row| (row.key.clone(), row.turns)).collect();
+    assert_eq!(turns, [(place.to_string(), 6)], "a moved class is where it was");
+}
+
+#[test]
+fn a_class_that_two_coordinators_move_apart_is_two_rolls_and_one_class() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    let teams = ["Đội 2", "Đội 3"].map(|name| evening.office.adds_team(name));
+    let mut lan = Phone::new("Lan", 9);
+    let ticket = evening.office.invites(Role::Coordinator, &[], Some(&evening.sheet));
+    assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
+    evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
+    evening.all_meet();
+    meet(&mut lan, &mut evening.office);
+    moves(&mut lan, class, teams[0]);
+    moves(&mut evening.office, class, teams[1]);
+    meet(&mut lan, &mut evening.office);
+    let report = evening.office.totals();
+    assert_eq!(lan.totals(), report);
+    let row = &report.rows[0];
+    assert_eq!((row.classes, row.learners, row.turns), (1, 3, 3));
+}

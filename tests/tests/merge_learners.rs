@@ -1,0 +1,246 @@
+//! Learners registered, changed, joined and moved apart. The rules are those of
+//! core/docs/data-model.md.
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::{Command, Outcome, RosterLine};
+use lantoa_core::domain::id::{ClassId, LearnerId, ShortLearner};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::programme::Role;
+use lantoa_core::engine::error::Error;
+use lantoa_core::engine::opening::Random;
+use lantoa_core::session::join::JoinOutcome;
+use lantoa_tests::evening::{Evening, named};
+use lantoa_tests::phone::{Phone, meet};
+
+fn details(phone: &Phone, learner: LearnerId) -> Details {
+    let sheet = phone.asks().learner(learner).expect("the tables are read");
+    sheet.expect("the learner is held").learner.details
+}
+
+fn edit(learner: LearnerId, details: Details) -> Command {
+    Command::EditLearner { learner, details, consent: None }
+}
+
+/// Returns what is known of a learner as a roster knows it: a name alone is like nobody's.
+fn known(name: &str) -> Details {
+    Details::parse(name, "1958", "", "Khe Và", "", "").expect("a learner")
+}
+
+fn registers(phone: &mut Phone, name: &str, class: ClassId) -> LearnerId {
+    match phone.does(Command::AddLearner { class, details: known(name), consent: None }) {
+        Outcome::Learner(learner) => learner,
+        other => panic!("a learner was asked: {other:?}"),
+    }
+}
+
+fn names_in_class(phone: &Phone, evening: &Evening) -> Vec<String> {
+    phone.sheet(evening.class).learners.into_iter().map(|line| line.name).collect()
+}
+
+#[test]
+fn one_person_registered_on_two_phones_is_two_learners_until_somebody_joins_them() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    let a = registers(&mut evening.ha, "Đặng Thị Dung", class);
+    let b = registers(&mut evening.minh, "Đăng thị Dung", class);
+    evening.ha.marks(meeting, a, Mark::Present);
+    evening.minh.marks(meeting, b, Mark::Present);
+    evening.all_meet();
+    let counted = |evening: &Evening| {
+        let row = evening.all_see(|phone| phone.totals().rows[0].clone());
+        (row.learners, row.turns)
+    };
+    assert_eq!(counted(&evening), (2, 2), "likeness alone joins nobody");
+    let candidates = evening.all_see(|phone| phone.asks().link_candidates().expect("an answer"));
+    let pairs: Vec<_> =
+        candidates.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b))).collect();
+    assert_eq!(pairs, [(a.min(b), a.max(b))]);
+
+    evening.minh.does(Command::LinkLearners { a, b, same: true });
+    evening.all_meet();
+    assert_eq!(counted(&evening).0, 1);
+    evening.ha.does(Command::LinkLearners { a: b, b: a, same: false });
+    evening.all_meet();
+    assert_eq!(counted(&evening), (2, 2), "undone");
+}
+
+#[test]
+fn a_same_person_link_made_apart_from_its_undoing_holds() {
+    let mut evening = Evening::begins();
+    let [a, b, _] = evening.learners;
+    evening.ha.does(Command::LinkLearners { a, b, same: true });
+    evening.all_meet();
+    evening.ha.does(Command::LinkLearners { a, b, same: false });
+    meet(&mut evening.ha, &mut evening.office);
+    evening.office.does(Command::LinkLearners { a, b, same: true });
+    evening.minh.does(Command::LinkLearners { a, b, same: false });
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| phone.asks().links().expect("an answer").len()), 1);
+}
+
+#[test]
+fn a_learner_renamed_apart_has_one_of_the_two_names_everywhere_and_no_dispute() {
+    let mut evening = Evening::begins();
+    let an = evening.learners[0];
+    evening.ha.does(edit(an, named("Hoàng Văn Ân")));
+    evening.minh.does(edit(an, named("Hoàng Văn Ẩn")));
+    evening.all_meet();
+    let name = evening.all_see(|phone| details(phone, an).name);
+    assert!(["Hoàng Văn Ân", "Hoàng Văn Ẩn"].contains(&name.as_str()), "{name}");
+    assert_eq!(evening.all_see(Phone::disputes), []);
+}
+
+#[test]
+fn different_fields_of_a_learner_changed_apart_are_all_kept() {
+    let mut evening = Evening::begins();
+    let an = evening.learners[0];
+    let parse = |name, year, village| Details::parse(name, year, "", village, "", "");
+    evening.ha.does(edit(an, parse("Hoàng Văn Ân", "", "").expect("a learner")));
+    evening.minh.does(edit(an, parse("Hoàng Văn An", "1958", "Khe Và").expect("a learner")));
+    evening.all_meet();
+    let shown = evening.all_see(|phone| details(phone, an));
+    assert_eq!(shown, parse("Hoàng Văn Ân", "1958", "Khe Và").expect("a learner"));
+}
+
+#[test]
+fn consent_that_one_wrote_down_stays_when_another_changes_the_name() {
+    let mut evening = Evening::begins();
+    let an = evening.learners[0];
+    let details = named("Hoàng Văn An");
+    let consent = Some("Trưởng thôn".to_owned());
+    evening.ha.does(Command::EditLearner { learner: an, details, consent });
+    evening.minh.does(edit(an, named("Hoàng Văn Ân")));
+    evening.all_meet();
+    let learner = evening.all_see(|phone| phone.asks().learner(an).expect("an answer"));
+    let learner = learner.expect("the learner is held").learner;
+    assert_eq!(learner.consent.map(|consent| consent.witness), Some("Trưởng thôn".to_owned()));
+    assert_eq!(learner.details.name, "Hoàng Văn Ân");
+}
+
+#[test]
+fn a_learner_who_left_on_one_phone_and_was_enrolled_apart_on_another_comes() {
+    let mut evening = Evening::begins();
+    let (class, learner) = (evening.class, evening.learners[0]);
+    evening.ha.does(Command::LeaveClass { learner, class });
+    meet(&mut evening.ha, &mut evening.minh);
+    assert!(!names_in_class(&evening.minh, &evening).contains(&"Hoàng Văn An".to_owned()));
+    evening.minh.does(Command::EnrolLearner { learner, class });
+    meet(&mut evening.minh, &mut evening.ha);
+    evening.ha.does(Command::LeaveClass { learner, class });
+    evening.minh.does(Command::LeaveClass { learner, class });
+    evening.minh.does(Command::EnrolLearner { learner, class });
+    evening.all_meet();
+    assert!(evening.all_see(|phone| names_in_class(phone, &evening)).len() == 3);
+}
+
+#[test]
+fn the_marks_of_a_learner_who_left_stay_and_count() {
+    let mut evening = Evening::begins();
+    let (class, meeting, learner) = (evening.class, evening.meeting, evening.learners[0]);
+    evening.ha.does(Command::LeaveClass { learner, class });
+    evening.minh.marks(meeting, learner, Mark::Present);
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| names_in_class(phone, &evening)).len(), 2);
+    assert_eq!(evening.all_see(|phone| phone.totals().rows[0].turns), 1);
+}
+
+/// Lets a phone make ids that all begin with the same 16 letters.
+fn ids_begin_alike(phone: &mut Phone, last: u8) {
+    let mut count = 0;
+    phone.turns_on_with(Random::from_fn(move |bytes| {
+        bytes.fill(0x5a);
+        if let [.., counter, of] = bytes {
+            count += 1;
+            (*counter, *of) = (count, last);
+        }
+    }));
+}
+
+#[test]
+fn two_learners_of_a_class_under_one_short_id_are_shown_as_disputed_and_never_summed() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    ids_begin_alike(&mut evening.ha, 1);
+    ids_begin_alike(&mut evening.minh, 2);
+    let a = evening.ha.registers("Đặng Thị Dung", class);
+    let b = evening.minh.registers("Lý A Páo", class);
+    assert_eq!(ShortLearner::from(a), ShortLearner::from(b));
+    assert_ne!(a, b);
+    evening.ha.marks(meeting, a, Mark::Present);
+    evening.minh.marks(meeting, b, Mark::Present);
+    evening.all_meet();
+    for learner in [a, b] {
+        let line = evening.all_see(|phone| phone.mark(meeting, learner)).expect("a mark");
+        assert_eq!((line.mark, line.disputed), (Mark::Present, true));
+    }
+    let report = evening.all_see(Phone::totals);
+    assert_eq!((report.disputed, report.rows[0].turns, report.rows[0].learners), (1, 0, 0));
+}
+
+#[test]
+fn a_learner_who_moved_is_one_person_with_the_turns_of_both_teams() {
+    let mut evening = Evening::begins();
+    let (meeting, an) = (evening.meeting, evening.learners[0]);
+    let team = evening.office.adds_team("Đội 2");
+    let class = evening.office.adds_class("Lớp mới", team, None);
+    let moving = Command::MoveLearner { learner: an, class };
+    let Outcome::Learner(moved) = evening.office.does(moving) else { panic!("a learner") };
+    // Minh has not heard of it and marks the learner in the old class.
+    evening.minh.marks(meeting, an, Mark::Present);
+    let there = evening.office.opens(class, "2026-11-13");
+    evening.office.marks(there, moved, Mark::Late);
+    evening.all_meet();
+    let row = &evening.office.totals().rows[0];
+    assert_eq!((row.learners, row.turns), (1, 2));
+    assert_eq!(details(&evening.office, moved), details(&evening.office, an));
+    assert_eq!(evening.all_see(|phone| names_in_class(phone, &evening)).len(), 2);
+    let filled = evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
+    assert_eq!(filled, Outcome::Marked(2), "who moved is called no more");
+}
+
+#[test]
+fn a_learner_is_moved_only_by_somebody_of_both_teams() {
+    let mut evening = Evening::begins();
+    let (an, own) = (evening.learners[0], evening.class);
+    let team = evening.office.adds_team("Đội 2");
+    let class = evening.office.adds_class("Lớp mới", team, None);
+    let refused = evening.office.tries(Command::MoveLearner { learner: an, class: own });
+    assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
+    let mut lan = Phone::new("Lan", 9);
+    let ticket = evening.office.invites(Role::Volunteer, &[team], None);
+    assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
+    meet(&mut lan, &mut evening.office);
+    let refused = lan.tries(Command::MoveLearner { learner: an, class });
+    assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
+}
+
+fn roster(names: &[&str]) -> Command {
+    let line = |(line, name): (u32, &&str)| RosterLine {
+        line,
+        team: "Đội 1".to_owned(),
+        class: "Lớp tối".to_owned(),
+        place: "Bình Liêu".to_owned(),
+        details: known(name),
+    };
+    Command::ImportRoster((2..).zip(names).map(line).collect())
+}
+
+#[test]
+fn a_roster_taken_again_changes_nothing_and_one_taken_apart_makes_doubles_to_be_joined() {
+    let mut evening = Evening::begins();
+    registers(&mut evening.office, "Lý A Páo", evening.class);
+    evening.all_meet();
+    let names = ["Lý A Páo", "Đặng Thị Dung"];
+    let taken = evening.office.does(roster(&names));
+    let expected =
+        |learners, unchanged| Outcome::Roster { classes: 0, learners, unchanged, lines: 2 };
+    assert_eq!(taken, expected(1, 1));
+    let entries = evening.office.entries(evening.team.space());
+    assert_eq!(evening.office.does(roster(&names)), expected(0, 2));
+    assert_eq!(evening.office.entries(evening.team.space()), entries);
+    assert_eq!(evening.ha.does(roster(&names)), expected(1, 1), "apart, nobody knows of the other");
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| names_in_class(phone, &evening)).len(), 6);
+    let candidates = evening.all_see(|phone| phone.asks().link_candidates().expect("an answer"));
+    assert_eq!(candidates.len(), 1, "{candidates:?}");
+}

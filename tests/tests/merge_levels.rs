@@ -1,0 +1,101 @@
+//! Levels noted apart. The rules are those of core/docs/data-model.md.
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::progress::Level;
+use lantoa_core::engine::error::Error;
+use lantoa_tests::evening::{Evening, topic_id};
+use lantoa_tests::phone::{Phone, meet};
+
+#[test]
+fn of_two_different_levels_every_phone_shows_the_higher_as_disputed() {
+    let mut evening = Evening::begins();
+    let (class, an) = (evening.class, evening.learners[0]);
+    let mut cases = Vec::new();
+    for ha in Level::ALL {
+        for minh in Level::ALL.into_iter().filter(|minh| *minh != ha) {
+            let other = |level: &Level| ![ha, minh, Level::None].contains(level);
+            let before = Level::ALL.into_iter().find(other).expect("there are five levels");
+            cases.push((format!("t{}", cases.len()), before, ha, minh));
+        }
+    }
+    let topics = cases.iter().map(|(id, ..)| lantoa_tests::evening::topic(id, id)).collect();
+    evening.office.does(Command::ImportTopics(topics));
+    for (id, before, ..) in &cases {
+        evening.office.notes_level(class, an, id, *before);
+    }
+    evening.all_meet();
+    for (id, _, ha, minh) in &cases {
+        assert_eq!(evening.ha.notes_level(class, an, id, *ha), 1, "{ha:?}");
+        assert_eq!(evening.minh.notes_level(class, an, id, *minh), 1, "{minh:?}");
+    }
+    evening.all_meet();
+    for (id, _, ha, minh) in &cases {
+        let level = evening.all_see(|phone| phone.level(class, an, id));
+        assert_eq!(level, Some((*ha.max(minh), true)), "{ha:?} against {minh:?}");
+    }
+    assert_eq!(evening.all_see(Phone::disputes).len(), cases.len());
+}
+
+#[test]
+fn a_disputed_level_is_settled_and_opened_again_by_one_noted_apart() {
+    let mut evening = Evening::begins();
+    let (class, an) = (evening.class, evening.learners[0]);
+    evening.ha.notes_level(class, an, "vneid", Level::Alone);
+    evening.minh.notes_level(class, an, "vneid", Level::Taught);
+    evening.all_meet();
+    let shown = evening.all_see(Phone::disputes);
+    assert_eq!((shown.len(), shown[0].kind), (1, "level"));
+    let settling = Command::Settle { dispute: shown[0].id, value: "practised".to_owned() };
+    evening.office.does(settling);
+    evening.minh.notes_level(class, an, "vneid", Level::Confirmed);
+    meet(&mut evening.office, &mut evening.ha);
+    assert_eq!(evening.ha.level(class, an, "vneid"), Some((Level::Practised, false)));
+    evening.all_meet();
+    let level = evening.all_see(|phone| phone.level(class, an, "vneid"));
+    assert_eq!(level, Some((Level::Confirmed, true)));
+}
+
+#[test]
+fn a_level_seen_and_then_lowered_is_lowered_for_all() {
+    let mut evening = Evening::begins();
+    let (class, an) = (evening.class, evening.learners[0]);
+    evening.ha.notes_level(class, an, "vneid", Level::Confirmed);
+    evening.all_meet();
+    evening.minh.notes_level(class, an, "vneid", Level::Practised);
+    evening.all_meet();
+    let level = evening.all_see(|phone| phone.level(class, an, "vneid"));
+    assert_eq!(level, Some((Level::Practised, false)));
+}
+
+#[test]
+fn a_level_that_has_changed_since_the_screen_showed_it_is_a_conflict() {
+    let mut evening = Evening::begins();
+    let (class, learner) = (evening.class, evening.learners[0]);
+    evening.ha.notes_level(class, learner, "vneid", Level::Taught);
+    meet(&mut evening.ha, &mut evening.minh);
+    let tap = |seen| Command::SetLevel {
+        class,
+        learner,
+        topic: topic_id("vneid"),
+        level: Level::Alone,
+        seen: Some(seen),
+    };
+    for seen in [None, Some(Level::Practised)] {
+        let refused = evening.minh.tries(tap(seen));
+        assert!(matches!(refused, Err(Error::Changed { now: "taught" })), "{seen:?}: {refused:?}");
+    }
+    assert_eq!(evening.minh.does(tap(Some(Level::Taught))), Outcome::Marked(1));
+}
+
+#[test]
+fn a_level_noted_again_or_taken_back_twice_writes_nothing() {
+    let mut evening = Evening::begins();
+    let (class, an) = (evening.class, evening.learners[0]);
+    let levels = [(Level::None, 0), (Level::Taught, 1), (Level::Taught, 0), (Level::None, 1)];
+    for (level, written) in levels {
+        assert_eq!(evening.ha.notes_level(class, an, "vneid", level), written, "{level:?}");
+    }
+    assert_eq!(evening.ha.notes_level(class, an, "vneid", Level::None), 0);
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| phone.level(class, an, "vneid")), None);
+}

@@ -1,0 +1,138 @@
+//! Visits, pairs and the names of volunteers, written apart. The rules are those of
+//! core/docs/data-model.md.
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{PersonId, VisitId};
+use lantoa_core::domain::time::Instant;
+use lantoa_core::engine::error::Error;
+use lantoa_tests::evening::{Evening, day, topic_id};
+use lantoa_tests::phone::{Phone, meet};
+
+fn visit(evening: &Evening, date: &str, count: u32) -> Command {
+    let (team, place, topic) = (evening.team, evening.place, topic_id("vneid"));
+    Command::AddVisit { team, place, topic, date: day(date), count }
+}
+
+fn adds_visit(phone: &mut Phone, command: Command) -> VisitId {
+    match phone.does(command) {
+        Outcome::Visit(visit) => visit,
+        other => panic!("a visit was asked: {other:?}"),
+    }
+}
+
+fn counts(phone: &Phone) -> Vec<u32> {
+    phone.asks().visits().expect("an answer").iter().map(|visit| visit.count).collect()
+}
+
+#[test]
+fn visits_noted_apart_are_all_counted() {
+    let mut evening = Evening::begins();
+    for (date, count) in [("2026-11-12", 3), ("2026-12-01", 2)] {
+        let command = visit(&evening, date, count);
+        adds_visit(&mut evening.ha, command.clone());
+        adds_visit(&mut evening.minh, command);
+    }
+    evening.all_meet();
+    assert_eq!(evening.all_see(counts), [3, 3, 2, 2]);
+    assert_eq!(evening.all_see(|phone| phone.totals().rows[0].visits), 10);
+}
+
+#[test]
+fn a_visit_counted_again_apart_is_one_of_the_two_and_taken_back_by_nought() {
+    let mut evening = Evening::begins();
+    let command = visit(&evening, "2026-11-12", 3);
+    let visit = adds_visit(&mut evening.ha, command);
+    evening.all_meet();
+    evening.ha.does(Command::CountVisit { visit, count: 4 });
+    evening.minh.does(Command::CountVisit { visit, count: 5 });
+    evening.all_meet();
+    let counted = evening.all_see(counts);
+    assert!([[4], [5]].contains(&counted.as_slice().try_into().expect("one visit")), "{counted:?}");
+    evening.minh.does(Command::CountVisit { visit, count: 0 });
+    evening.all_meet();
+    assert_eq!(evening.all_see(counts), [0; 0]);
+}
+
+#[test]
+fn a_pair_made_apart_is_one_pair_from_its_first_day_on() {
+    let mut evening = Evening::begins();
+    let (mentor, learner) = (evening.ha.engine().person(), evening.learners[0]);
+    let pair = |since| Command::AddPair { mentor, learner, since: day(since) };
+    evening.ha.does(pair("2026-12-03"));
+    evening.minh.does(pair("2026-11-12"));
+    evening.all_meet();
+    let pairs = evening.all_see(|phone| phone.asks().pairs().expect("an answer"));
+    let said: Vec<_> = pairs.iter().map(|pair| (pair.mentor, pair.learner, pair.since)).collect();
+    assert_eq!(said, [(mentor, learner, day("2026-11-12"))]);
+}
+
+#[test]
+fn a_pair_made_apart_in_one_month_has_one_of_the_two_days() {
+    let mut evening = Evening::begins();
+    let (mentor, learner) = (evening.ha.engine().person(), evening.learners[0]);
+    for (phone, since) in [(&mut evening.ha, "2026-11-02"), (&mut evening.minh, "2026-11-12")] {
+        phone.does(Command::AddPair { mentor, learner, since: day(since) });
+    }
+    evening.all_meet();
+    let pairs = evening.all_see(|phone| phone.asks().pairs().expect("an answer"));
+    assert_eq!(pairs.len(), 1);
+    assert!([day("2026-11-02"), day("2026-11-12")].contains(&pairs[0].since), "{pairs:?}");
+}
+
+fn names(phone: &Phone) -> Vec<String> {
+    let volunteers = phone.asks().volunteers().expect("an answer");
+    volunteers.into_iter().map(|line| line.name).collect()
+}
+
+#[test]
+fn a_volunteer_is_renamed_by_the_own_device_only() {
+    let mut evening = Evening::begins();
+    assert_eq!(evening.all_see(names), ["Hà", "Minh", "Văn phòng"]);
+    evening.ha.does(Command::NamePerson { name: "Nguyễn Thị Hà".to_owned() });
+    evening.minh.does(Command::NamePerson { name: "Trần Minh".to_owned() });
+    evening.all_meet();
+    assert_eq!(evening.all_see(names), ["Nguyễn Thị Hà", "Trần Minh", "Văn phòng"]);
+}
+
+fn adds_person(phone: &mut Phone, name: &str) -> PersonId {
+    match phone.does(Command::AddPerson { name: name.to_owned() }) {
+        Outcome::Person(person) => person,
+        other => panic!("a volunteer was asked: {other:?}"),
+    }
+}
+
+#[test]
+fn what_two_volunteers_tap_on_one_phone_goes_by_their_own_names() {
+    let mut evening = Evening::begins();
+    let (meeting, [an, binh, _]) = (evening.meeting, evening.learners);
+    let first = evening.ha.engine().person();
+    let second = adds_person(&mut evening.ha, "Tuấn");
+    assert_eq!(evening.ha.engine().person(), first, "adding somebody changes nobody");
+    evening.ha.now = Instant(10);
+    evening.ha.marks(meeting, an, Mark::Present);
+    evening.ha.does(Command::ChangePerson { person: second });
+    evening.ha.now = Instant(20);
+    evening.ha.marks(meeting, binh, Mark::Late);
+    evening.ha.restarts();
+    assert_eq!(evening.ha.engine().person(), second, "also after a restart");
+    evening.all_meet();
+    let said = |learner| {
+        let line = evening.all_see(|phone| phone.mark(meeting, learner)).expect("a mark");
+        (line.by, line.at)
+    };
+    assert_eq!(said(an), ("Hà".to_owned(), Instant(10)));
+    assert_eq!(said(binh), ("Tuấn".to_owned(), Instant(20)));
+}
+
+#[test]
+fn nobody_acts_under_the_name_of_another_phones_volunteer() {
+    let mut evening = Evening::begins();
+    let person = evening.minh.engine().person();
+    for person in [person, PersonId([7; 16])] {
+        let refused = evening.ha.tries(Command::ChangePerson { person });
+        assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
+    }
+    meet(&mut evening.ha, &mut evening.minh);
+    assert_eq!(evening.ha.engine().persons().expect("an answer"), [evening.ha.engine().person()]);
+}
