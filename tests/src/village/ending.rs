@@ -108,7 +108,7 @@ impl Village {
     /// Members that share a space hold and show the same of it.
     fn check_equal(&self, members: &[usize]) {
         let control = self.phones[0].held().authority().digest();
-        let mut known: BTreeMap<SpaceId, (usize, String)> = BTreeMap::new();
+        let mut known: BTreeMap<SpaceId, (usize, Vec<String>)> = BTreeMap::new();
         for phone in members {
             let engine = self.phones[*phone].held();
             assert_eq!(engine.authority().digest(), control, "records of phone {phone}");
@@ -117,10 +117,16 @@ impl Village {
                 let heights = engine.data_heights(space).expect("the store is readable");
                 let rows = engine.tables().row_digests(space, space == programme);
                 let rows = rows.expect("the store is readable");
-                let shown = format!("{:?} {rows:?}", heights.digest());
+                let mut shown = vec![format!("heights {:?}", heights.digest())];
+                shown.extend(rows.into_iter().map(|(table, digest)| format!("{table} {digest}")));
                 match known.get(&space) {
                     Some((other, same)) => {
-                        assert_eq!(&shown, same, "space {space} of phones {phone} and {other}");
+                        let differs = |(a, b): &(&String, &String)| a != b;
+                        let differing: Vec<_> = shown.iter().zip(same).filter(differs).collect();
+                        assert!(
+                            differing.is_empty(),
+                            "space {space} of phones {phone} and {other}: {differing:?}"
+                        );
                     }
                     None => {
                         known.insert(space, (*phone, shown));
