@@ -109,16 +109,22 @@ mod tests {
 
     #[test]
     fn missing_lines_are_written_beside_their_folder_and_stale_ones_dropped() {
-        let page =
-            "# A\n- `core/src/a.rs`: the first one.\n- `core/src/gone.rs`: it is gone.\n\nEnd\n";
+        // Headings stand in no order of names: a line belongs where its folder is.
+        let page = "# A\n- `core/src/z.rs`: the last one.\n\n- `core/src/a.rs`: the first one.\n\
+            - `core/src/gone.rs`: it is gone.\n\n- `office/src/main.rs`: where it begins.\n\nEnd\n";
         let (_folder, project) = planted::project(&[
             ("core/src/a.rs", "//! A.\n"),
             ("core/src/a/b.rs", "//! The part\n//! of it.\n//!\n//! More.\n"),
             ("core/src/a/tests.rs", "//! T.\n"),
+            ("core/src/z.rs", "//! Z.\n"),
+            ("office/src/args.rs", "//! What is typed.\n"),
+            ("office/src/main.rs", "//! Main.\n"),
         ]);
         assert_eq!(
             completed(&project, page),
-            "# A\n- `core/src/a.rs`: the first one.\n- `core/src/a/b.rs`: The part of it.\n\nEnd\n"
+            "# A\n- `core/src/z.rs`: the last one.\n\n- `core/src/a.rs`: the first one.\n\
+             - `core/src/a/b.rs`: The part of it.\n\n- `office/src/args.rs`: What is typed.\n\
+             - `office/src/main.rs`: where it begins.\n\nEnd\n"
         );
     }
 

@@ -87,13 +87,27 @@ pub(crate) fn completed(project: &Project, text: &str) -> String {
             continue;
         }
         let purpose = project.read(module).map(|text| purpose(&text)).unwrap_or_default();
-        // Behind the module that comes before it by name, so that folders stay together.
-        let before = lines.iter().enumerate().filter_map(|(at, line)| Some((module_of(line)?, at)));
-        let before = before.filter(|(other, _)| stem(other) < stem(module));
-        let at = before.max_by_key(|(other, _)| stem(other)).map_or(lines.len(), |(_, at)| at + 1);
+        let at = place_of(module, &lines);
         lines.insert(at, format!("- `{module}`: {purpose}"));
     }
     lines.join("\n") + "\n"
+}
+
+/// Returns before which line a module's belongs: among those of the nearest folder, by name, so that
+/// it comes to stand under their heading.
+fn place_of(module: &str, lines: &[String]) -> usize {
+    let named = lines.iter().enumerate().filter_map(|(at, line)| Some((module_of(line)?, at)));
+    let shared = |other: &str| {
+        let pairs = stem(other).split('/').zip(stem(module).split('/'));
+        pairs.take_while(|(theirs, ours)| theirs == ours).count()
+    };
+    let nearest = named.clone().map(|(other, _)| shared(other)).max();
+    let near: Vec<_> = named.filter(|(other, _)| Some(shared(other)) == nearest).collect();
+    let before = near.iter().filter(|(other, _)| stem(other) < stem(module));
+    match before.max_by_key(|(other, _)| stem(other)) {
+        Some((_, at)) => at + 1,
+        None => near.iter().map(|(_, at)| *at).min().unwrap_or(lines.len()),
+    }
 }
 
 /// Returns the modules that the page names. A module of tests is named by what it tests.
