@@ -13,3 +13,8 @@ pub mod node;
 pub mod session;
 pub mod store;
 pub mod trust;
+
+/// The example of the first page, held to compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct FirstPage;
