@@ -115,6 +115,10 @@ fn consent_that_one_wrote_down_stays_when_another_changes_the_name() {
     let learner = learner.expect("the learner is held").learner;
     assert_eq!(learner.consent.map(|consent| consent.witness), Some("Trưởng thôn".to_owned()));
     assert_eq!(learner.details.name, "Hoàng Văn Ân");
+    evening.minh.does(Command::WithdrawConsent { learner: an });
+    evening.all_meet();
+    let learner = evening.all_see(|phone| phone.asks().learner(an).expect("an answer"));
+    assert_eq!(learner.expect("the learner is held").learner.consent, None, "withdrawn");
 }
 
 #[test]

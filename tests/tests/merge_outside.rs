@@ -80,6 +80,25 @@ fn a_pair_made_apart_in_one_month_has_one_of_the_two_days() {
     assert!([day("2026-11-02"), day("2026-11-12")].contains(&pairs[0].since), "{pairs:?}");
 }
 
+#[test]
+fn a_pair_taken_back_is_gone_from_every_month_and_stands_again_when_it_is_made_again() {
+    let mut evening = Evening::begins();
+    let (mentor, learner) = (evening.ha.engine().person(), evening.learners[0]);
+    for since in ["2026-11-12", "2026-12-03"] {
+        evening.ha.does(Command::AddPair { mentor, learner, since: day(since) });
+    }
+    evening.all_meet();
+    evening.minh.does(Command::UndoPair { mentor, learner });
+    evening.all_meet();
+    let pairs = |phone: &Phone| phone.asks().pairs().expect("an answer").len();
+    assert_eq!(evening.all_see(pairs), 0);
+    let refused = evening.ha.tries(Command::UndoPair { mentor, learner });
+    assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
+    evening.ha.does(Command::AddPair { mentor, learner, since: day("2026-11-12") });
+    evening.all_meet();
+    assert_eq!(evening.all_see(pairs), 1);
+}
+
 fn names(phone: &Phone) -> Vec<String> {
     let volunteers = phone.asks().volunteers().expect("an answer");
     volunteers.into_iter().map(|line| line.name).collect()

@@ -5,6 +5,7 @@ use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Role, Topic};
+use lantoa_core::engine::error::Error;
 use lantoa_core::session::join::JoinOutcome;
 use lantoa_tests::evening::{Evening, day, topic, topic_id};
 use lantoa_tests::phone::{Phone, meet};
@@ -113,4 +114,32 @@ fn teams_and_places_of_one_name_added_apart_are_two() {
     assert_eq!(teams.iter().filter(|team| team.name == "Đội mới").count(), 2);
     let places = evening.all_see(|phone| phone.asks().places().expect("an answer"));
     assert_eq!(places.iter().filter(|place| place.name == "Lục Hồn").count(), 2);
+}
+
+#[test]
+fn a_place_renamed_apart_has_one_of_the_names_and_keeps_where_it_came_to_belong() {
+    let (mut evening, mut lan) = coordinators();
+    let (id, province) = (evening.place, evening.office.adds_place("Quảng Ninh"));
+    let edit =
+        |name: &str, within| Command::EditPlace { place: id, name: Some(name.to_owned()), within };
+    evening.office.does(edit("Xã Bình Liêu", Some(province)));
+    lan.does(edit("Bình Liêu mới", None));
+    meet_all(&mut evening, &mut lan);
+    let place = evening.all_see(|phone| place(phone, id));
+    assert!(["Xã Bình Liêu", "Bình Liêu mới"].contains(&place.name.as_str()), "{place:?}");
+    assert_eq!(place.within, Some(province));
+    let refused = lan.tries(edit("Bình Liêu", Some(id)));
+    assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
+}
+
+#[test]
+fn a_team_renamed_apart_has_one_of_the_names_everywhere() {
+    let (mut evening, mut lan) = coordinators();
+    let team = evening.team;
+    for (phone, name) in [(&mut evening.office, "Đội Một"), (&mut lan, "Đội Nhất")] {
+        phone.does(Command::EditTeam { team, name: Some(name.to_owned()), place: None });
+    }
+    meet_all(&mut evening, &mut lan);
+    let teams = evening.all_see(|phone| phone.asks().teams().expect("an answer"));
+    assert!(["Đội Một", "Đội Nhất"].contains(&teams[0].name.as_str()), "{teams:?}");
 }

@@ -32,7 +32,9 @@ fn words(line: &str) -> Vec<String> {
 }
 
 fn program() -> PathBuf {
-    env::var_os("LANTOA_BIN").expect("LANTOA_BIN names the program; cargo xtask check sets it").into()
+    env::var_os("LANTOA_BIN")
+        .expect("LANTOA_BIN names the program; cargo xtask check sets it")
+        .into()
 }
 
 fn runs(line: &str, folder: &Path) {

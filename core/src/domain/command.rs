@@ -34,11 +34,29 @@ pub enum Command {
         /// The first day on which it holds.
         from: Date,
     },
+    /// Changes what is given of a place: communes are renamed and come to belong elsewhere.
+    EditPlace {
+        /// The place.
+        place: PlaceId,
+        /// A new name.
+        name: Option<String>,
+        /// The place that contains it from now on.
+        within: Option<PlaceId>,
+    },
     /// Adds a team, and with it a space.
     AddTeam {
         /// What it is called.
         name: String,
         /// Where it works.
+        place: Option<PlaceId>,
+    },
+    /// Changes what is given of a team.
+    EditTeam {
+        /// The team.
+        team: TeamId,
+        /// A new name.
+        name: Option<String>,
+        /// Where it works from now on.
         place: Option<PlaceId>,
     },
     /// Adds or renames topics from a file.
@@ -100,6 +118,12 @@ pub enum Command {
         details: Details,
         /// Who witnessed the learner's consent, where it was asked and given.
         consent: Option<String>,
+    },
+    /// Notes that a learner no longer agrees to the keeping of the data. What was written stays
+    /// readable in the feeds; `SECURITY.md` says so.
+    WithdrawConsent {
+        /// The learner.
+        learner: LearnerId,
     },
     /// Notes that a learner no longer comes to a class.
     LeaveClass {
@@ -200,6 +224,13 @@ pub enum Command {
         learner: LearnerId,
         /// The day it began.
         since: Date,
+    },
+    /// Takes a pair of mentor and learner back, in every month that holds it.
+    UndoPair {
+        /// The volunteer.
+        mentor: PersonId,
+        /// The learner.
+        learner: LearnerId,
     },
     /// Settles a dispute by a value.
     Settle {

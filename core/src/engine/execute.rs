@@ -79,7 +79,13 @@ impl Engine {
             Command::CodePlace { place, code, from } => {
                 self.plan_code(programme, place, &code, from)
             }
+            Command::EditPlace { place, name, within } => {
+                self.plan_place_edit(programme, place, name.as_deref(), within)
+            }
             Command::AddTeam { name, place } => self.plan_team(programme, &name, place),
+            Command::EditTeam { team, name, place } => {
+                self.plan_team_edit(programme, team, name.as_deref(), place)
+            }
             Command::ImportTopics(topics) => self.plan_topics(programme, &topics),
             Command::SetTarget { place, topic, percent, of } => {
                 self.plan_target(programme, place, &topic, percent, of)
@@ -96,6 +102,7 @@ impl Engine {
             Command::EditLearner { learner, details, consent } => {
                 self.plan_learner_edit(learner, &details, consent.as_deref(), now)
             }
+            Command::WithdrawConsent { learner } => self.plan_withdrawal(learner),
             Command::LeaveClass { learner, class } => self.plan_leave(learner, class),
             Command::MoveLearner { learner, class } => {
                 self.plan_learner_move(programme, learner, class)
@@ -112,6 +119,7 @@ impl Engine {
             }
             Command::CountVisit { visit, count } => self.plan_visit_count(visit, count),
             Command::AddPair { mentor, learner, since } => self.plan_pair(mentor, learner, since),
+            Command::UndoPair { mentor, learner } => self.plan_pair_undo(mentor, learner),
             Command::Settle { dispute, value } => self.plan_settling(dispute, &value),
             Command::LinkLearners { a, b, same } => self.plan_person_link(programme, a, b, same),
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),

@@ -415,4 +415,23 @@ impl Tables<'_> {
             params![space.0, month_id(month), mentor.0, learner.0],
         )
     }
+
+    /// Returns the monthly documents that hold a pair of mentor and learner.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn months_of_pair(
+        &self,
+        space: SpaceId,
+        mentor: PersonId,
+        learner: LearnerId,
+    ) -> Result<Vec<[u8; 16]>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT month FROM pair WHERE space = ?1 AND mentor = ?2 AND learner = ?3
+             ORDER BY month",
+        )?;
+        let rows = query.query_map(params![space.0, mentor.0, learner.0], |row| bytes(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }

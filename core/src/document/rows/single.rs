@@ -138,6 +138,7 @@ pub(super) fn visit(view: &View<'_>, visit: VisitId) -> Option<Row> {
     Some(Row::Visit(row, view.doc.id))
 }
 
+/// A pair without a first day was taken back.
 pub(super) fn pair(view: &View<'_>, mentor: PersonId, learner: LearnerId) -> Option<Row> {
     let since = view.parsed(&Key::Pair(mentor, learner))?;
     let team = TeamId::from(view.doc.space);

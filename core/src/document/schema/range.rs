@@ -91,7 +91,9 @@ impl Key {
             }
             Self::VisitPlace(_) => text.parse::<PlaceId>().is_ok(),
             Self::VisitTopic(_) => text.parse::<TopicId>().is_ok(),
-            Self::VisitDate(_) | Self::Pair(..) => date(text).is_some(),
+            Self::VisitDate(_) => date(text).is_some(),
+            // Empty takes the pair back.
+            Self::Pair(..) => text.is_empty() || date(text).is_some(),
             Self::PlaceCode(..) => text.parse::<Code>().is_ok(),
             Self::Target(..) => read_target(text).is_some(),
             Self::Sex => text.is_empty() || read_sex(text).is_some(),

@@ -53,6 +53,13 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
+    pub(super) fn plan_withdrawal(&mut self, learner: LearnerId) -> Plan {
+        let team = self.team_of_learner(learner)?;
+        let mut plan = EditPlan::new();
+        plan.put(DocId::learner(team, learner), Key::Consent, String::new());
+        Ok((plan, Outcome::Done))
+    }
+
     pub(super) fn plan_enrolment(&mut self, learner: LearnerId, class: ClassId) -> Plan {
         let team = self.team_of_class(class)?;
         if self.team_of_learner(learner)? != team {

@@ -63,6 +63,20 @@ impl Engine {
         }
         Ok((plan, Outcome::Done))
     }
+
+    pub(super) fn plan_pair_undo(&mut self, mentor: PersonId, learner: LearnerId) -> Plan {
+        let team = self.team_of_learner(learner)?;
+        let months = self.tables().months_of_pair(team.space(), mentor, learner)?;
+        if months.is_empty() {
+            return Err(Error::NotFound { what: "pair" });
+        }
+        let mut plan = EditPlan::new();
+        for month in months {
+            let doc = DocId::monthly(team, DocKind::Pair, month);
+            plan.put(doc, Key::Pair(mentor, learner), String::new());
+        }
+        Ok((plan, Outcome::Done))
+    }
 }
 
 fn check_count(count: u32, min: u32) -> Result<(), Error> {

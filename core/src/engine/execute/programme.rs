@@ -34,6 +34,29 @@ impl Engine {
         Ok((plan, Outcome::Place(place)))
     }
 
+    pub(super) fn plan_place_edit(
+        &mut self,
+        programme: ProgrammeId,
+        place: PlaceId,
+        name: Option<&str>,
+        within: Option<PlaceId>,
+    ) -> Plan {
+        self.require_place(Some(place))?;
+        self.require_place(within)?;
+        if within == Some(place) {
+            return Err(Error::Unfit { what: "a place does not contain itself" });
+        }
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        if let Some(name) = name {
+            plan.put(doc, Key::PlaceName(place), name_of(name, "name")?);
+        }
+        if within.is_some() {
+            plan.put(doc, Key::PlaceIn(place), place_text(within));
+        }
+        Ok((plan, Outcome::Done))
+    }
+
     pub(super) fn plan_code(
         &mut self,
         programme: ProgrammeId,
@@ -60,6 +83,28 @@ impl Engine {
         plan.put(doc, Key::TeamName(team), name_of(name, "name")?);
         plan.put(doc, Key::TeamPlace(team), place_text(place));
         Ok((plan, Outcome::Team(team)))
+    }
+
+    pub(super) fn plan_team_edit(
+        &mut self,
+        programme: ProgrammeId,
+        team: TeamId,
+        name: Option<&str>,
+        place: Option<PlaceId>,
+    ) -> Plan {
+        if !self.tables().has_team(team)? {
+            return Err(Error::NotFound { what: "team" });
+        }
+        self.require_place(place)?;
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        if let Some(name) = name {
+            plan.put(doc, Key::TeamName(team), name_of(name, "name")?);
+        }
+        if place.is_some() {
+            plan.put(doc, Key::TeamPlace(team), place_text(place));
+        }
+        Ok((plan, Outcome::Done))
     }
 
     pub(super) fn plan_topics(&mut self, programme: ProgrammeId, topics: &[Topic]) -> Plan {
