@@ -277,7 +277,7 @@ pub fn session(caller: &mut Phone, called: &mut Phone) -> Met {
         + counted.received_entries
         + counted.sent_records
         + counted.received_records;
-    Met { caller: ended_a.expect(ended), called: ended_b.expect(ended), moved: moved.into() }
+    Met { caller: ended_a.expect(ended), called: ended_b.expect(ended), moved }
 }
 
 /// Lets two phones meet until they have nothing more to tell each other.
