@@ -285,9 +285,6 @@ impl Machine {
         holdings: &mut dyn Holdings,
         absent: &[u8],
     ) -> Result<(), Stop> {
-        if matches!(self.state, State::Taking) {
-            return self.is_ignoring().map(|_| ()).map_err(Stop::from);
-        }
         let kept = self.pusher.acknowledge(absent)?;
         if kept.was_full || matches!(self.state, State::Live) {
             self.counters.round_trips += 1;
