@@ -148,7 +148,7 @@ impl<R: BufRead> Rows<R> {
                 }
                 Some(Err(fault)) => {
                     self.any = true;
-                    bad.add(fault.line, "", fault.problem);
+                    bad.add(fault.line, self.column_at(fault.place), fault.problem);
                     if fault.is_end {
                         return None;
                     }
@@ -161,6 +161,12 @@ impl<R: BufRead> Rows<R> {
                 }
             }
         }
+    }
+
+    /// Returns the wanted column that stands at a place of the file; empty where none does.
+    fn column_at(&self, place: Option<usize>) -> &'static str {
+        let found = self.places.iter().position(|at| at.is_some() && *at == place);
+        found.and_then(|at| self.columns.get(at)).map_or("", |column| column.name)
     }
 
     fn row(&self, record: Record, bad: &mut BadLines) -> Option<Row> {
@@ -213,6 +219,14 @@ fn find_columns(
         }
     }
     (columns.iter().map(|column| found.get(column.name).copied()).collect(), ignored)
+}
+
+/// Returns whether a spreadsheet would take a field for a formula, also once its blanks are trimmed.
+///
+/// The wide forms are those of East Asian keyboards, which some spreadsheets take for the narrow ones.
+pub(crate) fn is_formula(field: &str) -> bool {
+    let begins = |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    field.starts_with(['\t', '\r', '\n']) || begins(field.trim_start())
 }
 
 /// Reads at most one line into `line`, without its end.

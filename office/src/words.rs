@@ -115,7 +115,7 @@ impl Words {
                     let known = self.find(&format!("what-{}", slug(what)));
                     args.push((name, known.unwrap_or_else(|| what.clone()).into()));
                 }
-                ("field", Some(Value::String(field))) => {
+                ("field" | "column", Some(Value::String(field))) => {
                     args.push((name, self.word("col", field).into()));
                 }
                 (_, Some(Value::String(text))) => args.push((name, text.as_str().into())),

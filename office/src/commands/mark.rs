@@ -21,7 +21,11 @@ use crate::marks;
 
 /// The columns of a file of marks.
 const COLUMNS: [Column; 2] = [
-    Column { name: "learner", also: &["hoc vien", "ho ten", "ho va ten", "name"], needed: true },
+    Column {
+        name: "learner",
+        also: &["ma hoc vien", "hoc vien", "ho ten", "ho va ten", "ten", "name"],
+        needed: true,
+    },
     Column { name: "mark", also: &["diem danh"], needed: true },
 ];
 

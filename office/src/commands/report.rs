@@ -6,6 +6,7 @@ use lantoa_core::domain::progress::Level;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
 use crate::args::work::Report as Args;
+use crate::csv_file::is_formula;
 use crate::desk::Desk;
 use crate::failure::{Done, file_failure, invalid};
 use crate::lookup;
@@ -149,10 +150,7 @@ fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
 
 /// Returns text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        Some(_) | None => text.to_owned(),
-    }
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Done {
@@ -191,7 +189,7 @@ mod tests {
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
         assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"), "{text}");
-        for risky in ["=1", "+1", "-1", "@a", "\t=1"] {
+        for risky in ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"] {
             assert!(harmless(risky).starts_with('\''), "{risky}");
         }
         assert_eq!(harmless("Thôn 1"), "Thôn 1");
