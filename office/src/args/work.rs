@@ -131,7 +131,7 @@ pub(crate) struct Report {
     #[arg(long, value_name = "place|team|class|topic|audience|sex|age")]
     pub(crate) by: Option<By>,
     #[arg(long)]
-    pub(crate) team: Option<String>,
+    pub(crate) team: Vec<String>,
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
     #[arg(long, value_name = "DATE")]

@@ -24,7 +24,8 @@ const SHOWN_MISSING_MAX: usize = 20;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
-    let team = lookup::maybe(&query, Named::Team, args.team.as_ref())?;
+    let teams = args.team.iter().map(|team| lookup::one(&query, Named::Team, team));
+    let teams = teams.collect::<Done<_>>()?;
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
     {
@@ -35,15 +36,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         ));
     }
     let question =
-        ReportQuery { by: args.by.map(Breakdown::from), team, from: args.from, to: args.to };
+        ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);
         let words = args.translated.then_some(desk.caller.words);
         write(&path, &spreadsheet(&report, words))?;
     }
+    let by = question.by;
     let total = query.report(&ReportQuery { by: None, ..question })?;
-    desk.caller.answer(&report, |report| print(desk, report, question.by, &total));
+    desk.caller.answer(&report, |report| print(desk, report, by, &total));
     Ok(())
 }
 
