@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::BufRead;
 
 use lantoa_core::domain::command::RosterLine;
-use lantoa_core::domain::learner::{Details, DetailsError};
+use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::text::{NAME_BYTES_MAX, TextError, clean};
 
 use crate::csv_file::{self, BadLines, Column, Row, Rows};
@@ -92,7 +92,7 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
         Ok(name) => name,
         Err(TextError::Empty) => String::new(),
         Err(error) => {
-            bad.add(row.line, COLUMNS[which as usize].name, text_problem(error));
+            bad.add(row.line, COLUMNS[which as usize].name, error.word());
             is_good = false;
             String::new()
         }
@@ -111,29 +111,9 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
             is_good.then_some(RosterLine { line: row.line, team, class, place, details })
         }
         Err(error) => {
-            let (column, problem) = details_problem(error);
-            bad.add(row.line, column, problem);
+            bad.add(row.line, error.field(), error.problem());
             None
         }
-    }
-}
-
-fn details_problem(error: DetailsError) -> (&'static str, &'static str) {
-    match error {
-        DetailsError::Name(error) => ("name", text_problem(error)),
-        DetailsError::BirthYear => ("birth_year", "birth-year"),
-        DetailsError::Sex => ("sex", "sex"),
-        DetailsError::Village(error) => ("village", text_problem(error)),
-        DetailsError::Phone => ("phone", "phone"),
-        DetailsError::Audience(error) => ("audience", text_problem(error)),
-    }
-}
-
-fn text_problem(error: TextError) -> &'static str {
-    match error {
-        TextError::Empty => "empty",
-        TextError::TooLong { .. } => "too-long",
-        TextError::Control => "control",
     }
 }
 

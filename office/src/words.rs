@@ -118,6 +118,9 @@ impl Words {
                 ("field" | "column", Some(Value::String(field))) => {
                     args.push((name, self.word("col", field).into()));
                 }
+                ("problem", Some(Value::String(problem))) => {
+                    args.push((name, self.word("problem", problem).into()));
+                }
                 (_, Some(Value::String(text))) => args.push((name, text.as_str().into())),
                 (_, Some(Value::Number(number))) => {
                     args.push((name, number.as_f64().unwrap_or_default().into()));

@@ -138,6 +138,10 @@ pub(crate) struct Report {
     pub(crate) to: Option<Date>,
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) xlsx: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) parquet: Option<PathBuf>,
     /// Whether `--lang` was given: then a spreadsheet's first line is translated too.
     #[arg(skip)]
     pub(crate) translated: bool,
