@@ -4,12 +4,14 @@
 //! that cannot be read on is stopped at; other faults are collected, so that one look mends a file.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
 use lantoa_core::domain::text::fold;
 use serde_json::{Value, json};
 
-use crate::failure::{Failure, invalid};
+use crate::failure::{Done, Failure, file_failure, invalid};
 
 mod records;
 
@@ -221,6 +223,20 @@ fn find_columns(
     (columns.iter().map(|column| found.get(column.name).copied()).collect(), ignored)
 }
 
+/// Opens a file to read rows from.
+///
+/// # Errors
+///
+/// As for any file; a folder, which some systems open like a file, is none.
+pub(crate) fn open(path: &Path) -> Done<BufReader<File>> {
+    let file = File::open(path).map_err(|error| file_failure(path, &error))?;
+    let is_folder = file.metadata().is_ok_and(|found| found.is_dir());
+    if is_folder {
+        return Err(file_failure(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(BufReader::new(file))
+}
+
 /// Returns whether a spreadsheet would take a field for a formula, also once its blanks are trimmed.
 ///
 /// The wide forms are those of East Asian keyboards, which some spreadsheets take for the narrow ones.
@@ -233,7 +249,7 @@ pub(crate) fn is_formula(field: &str) -> bool {
 ///
 /// Returns whether there was one; an `Err` where it is longer than [`LINE_BYTES_MAX`], with memory
 /// bounded by that.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<LineRead> {
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<LineRead> {
     line.clear();
     // Two more bytes: the line's end itself.
     let read = reader.by_ref().take(LINE_BYTES_MAX as u64 + 2).read_until(b'\n', line)?;

@@ -1,7 +1,5 @@
 //! `mark`: who was there. Returns when durable.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use lantoa_core::domain::attendance::Mark;
@@ -13,9 +11,9 @@ use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::work::Mark as Args;
-use crate::csv_file::{BadLines, Column, Rows};
+use crate::csv_file::{self, BadLines, Column, Rows};
 use crate::desk::Desk;
-use crate::failure::{Done, file_failure};
+use crate::failure::Done;
 use crate::lookup;
 use crate::marks;
 
@@ -67,10 +65,10 @@ fn marked(outcome: Outcome) -> u32 {
 
 /// Reads a file of marks, whole: one bad line and nothing is marked.
 fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, Mark)>> {
-    let file = File::open(path).map_err(|error| file_failure(path, &error))?;
+    let file = csv_file::open(path)?;
     let mut bad = BadLines::default();
     let mut wanted = Vec::new();
-    let Some(mut rows) = Rows::open(BufReader::new(file), &COLUMNS, &mut bad) else {
+    let Some(mut rows) = Rows::open(file, &COLUMNS, &mut bad) else {
         return Err(bad.failure("mark-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {
