@@ -12,7 +12,7 @@ use crate::args::classes::{Details as Given, Learner as Args};
 use crate::desk::Desk;
 use crate::failure::{Done, Failure, invalid};
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -107,7 +107,7 @@ fn find(desk: &Desk, query: &Query, text: &str) -> Done {
                 known.map_or_else(|| id.to_string(), |line| line.name.clone())
             });
             sheet.row([
-                learner.line.learner.to_string(),
+                short(&learner.line.learner),
                 learner.line.name.clone(),
                 learner.line.birth_year.map(|year| year.to_string()).unwrap_or_default(),
                 learner.line.village.clone().unwrap_or_default(),

@@ -58,11 +58,11 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
         "#learners",
         "#turns",
         "#present_rate",
-        "#visits",
-        "#taught",
-        "#practised",
-        "#alone",
-        "#confirmed",
+        "#?visits",
+        "#?taught",
+        "#?practised",
+        "#?alone",
+        "#?confirmed",
     ];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     if by.is_some() {
