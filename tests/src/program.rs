@@ -5,16 +5,20 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod running;
 mod serving;
+mod shape;
 
+pub use running::Running;
 pub use serving::Serving;
+pub use shape::assert_fits;
 
 /// How long a test waits for a process; far above what it takes even on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -275,15 +279,10 @@ impl Device {
         self.json(["join", ticket, "--name", name].into_iter().chain(with))
     }
 
-    /// Starts a command and does not wait for it.
-    ///
-    /// # Panics
-    ///
-    /// When the program cannot be started.
-    pub fn start<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Child {
-        let mut command = self.command(&["--json"]);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().expect("the program starts")
+    /// Starts a command for scripts that stays on.
+    #[must_use]
+    pub fn start<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Running {
+        Running::start(self.command(&["--json"]).args(args))
     }
 
     /// Returns every byte that stands in the data folder, with the names of the files.
@@ -306,7 +305,7 @@ impl Device {
     ) -> Ended {
         let mut command = self.command(globals);
         command.current_dir(folder).args(args);
-        ended(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))
+        ended(&mut command)
     }
 
     fn command(&self, globals: &[&str]) -> Command {
@@ -345,16 +344,9 @@ pub fn program() -> Command {
 ///
 /// When it cannot be started, prints other than UTF-8, or does not end within [`PATIENCE`].
 pub fn ended(command: &mut Command) -> Ended {
+    let what = format!("{command:?}");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("the program starts");
-    wait_for(child, &format!("{command:?}"))
-}
-
-/// Waits for a process that was started with both its outputs piped.
-///
-/// # Panics
-///
-/// When it prints other than UTF-8, or does not end within [`PATIENCE`].
-pub fn wait_for(child: Child, what: &str) -> Ended {
     let id = child.id();
     let (tell, told) = channel();
     std::thread::spawn(move || tell.send(child.wait_with_output()));
@@ -365,6 +357,18 @@ pub fn wait_for(child: Child, what: &str) -> Ended {
     let Output { status, stdout, stderr } = output.expect("a child can be waited for");
     let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
     Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+}
+
+/// Asks again and again until the answer is yes.
+///
+/// # Panics
+///
+/// When it is not yes within [`PATIENCE`].
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "waited too long for {what}");
+    }
 }
 
 /// Sends a signal to a process that a test started.

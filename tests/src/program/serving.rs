@@ -1,18 +1,14 @@
-//! A process that stays on: its lines as they come, and its end.
+//! A `serve` under way: where it listens, and what it says of its sessions.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use serde_json::Value;
 
-use super::{PATIENCE, signal};
+use super::running::Running;
 
-/// A `serve` under way. It is killed where a test drops it without ending it.
+/// A `serve` under way, for scripts.
 pub struct Serving {
-    child: Child,
-    lines: Receiver<String>,
+    running: Running,
     first: Value,
     address: String,
 }
@@ -25,24 +21,11 @@ impl Serving {
     /// When that line does not come.
     #[must_use]
     pub fn start(command: &mut Command) -> Self {
-        // Its stderr is for whoever reads why a test failed.
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let stdout = child.stdout.take().expect("a piped stdout");
-        let (tell, lines) = channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if tell.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        let mut serving = Self { child, lines, first: Value::Null, address: String::new() };
-        serving.first = serving.next("where it listens");
-        let addresses = serving.first["addresses"].as_array().cloned().unwrap_or_default();
-        let address = addresses.first().and_then(Value::as_str).map(str::to_owned);
-        serving.address = address.unwrap_or_else(|| panic!("no address in {}", serving.first));
-        serving
+        let running = Running::start(command);
+        let first = json_of(&running.line("where it listens"));
+        let address = first["addresses"][0].as_str().map(str::to_owned);
+        let address = address.unwrap_or_else(|| panic!("no address in {first}"));
+        Self { running, first, address }
     }
 
     /// Returns the address at which others reach it.
@@ -60,7 +43,7 @@ impl Serving {
     /// Returns the number of its process.
     #[must_use]
     pub fn process(&self) -> u32 {
-        self.child.id()
+        self.running.process()
     }
 
     /// Returns its next line.
@@ -69,21 +52,7 @@ impl Serving {
     ///
     /// When none comes, or it is no JSON.
     pub fn next(&self, what: &str) -> Value {
-        let line = self.lines.recv_timeout(PATIENCE);
-        let line = line.unwrap_or_else(|error| panic!("waited for {what}: {error}"));
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}"))
-    }
-
-    /// Ends it as a system does, and returns how it ended and how long that took.
-    ///
-    /// # Panics
-    ///
-    /// When it cannot be waited for.
-    pub fn terminate(mut self) -> (ExitStatus, Duration) {
-        let began = Instant::now();
-        signal(self.child.id(), "TERM");
-        let status = self.child.wait().expect("a child can be waited for");
-        (status, began.elapsed())
+        json_of(&self.running.line(what))
     }
 
     /// Ends it as a system does.
@@ -92,24 +61,16 @@ impl Serving {
     ///
     /// When it does not end well.
     pub fn end(self) {
-        let (status, _) = self.terminate();
+        let (status, _) = self.running.interrupt();
         assert!(status.success(), "serve ended with {status}");
     }
 
     /// Ends it as a power cut does.
-    ///
-    /// # Panics
-    ///
-    /// When it had ended before.
-    pub fn kill(mut self) {
-        self.child.kill().expect("it still ran");
-        self.child.wait().expect("a child can be waited for");
+    pub fn kill(self) {
+        self.running.kill();
     }
 }
 
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn json_of(line: &str) -> Value {
+    serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line:?}"))
 }
