@@ -18,6 +18,7 @@ mod swarm;
 
 use std::fmt;
 use std::io;
+use std::net::{IpAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -262,8 +263,12 @@ impl Drop for Network {
 fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(), NetError> {
     let mut refused = None;
     let mut listening = addresses.is_empty();
-    for text in addresses {
-        let (ip, port) = address::parse(text).ok_or(NetError::BadAddress)?;
+    let addresses = addresses.iter().map(|text| address::parse(text).ok_or(NetError::BadAddress));
+    let addresses: Vec<_> = addresses.collect::<Result<_, _>>()?;
+    if addresses.iter().any(|address| is_taken(*address)) {
+        return Err(NetError::AddressInUse);
+    }
+    for (ip, port) in addresses {
         match swarm.listen_on(address::join(ip, port)) {
             Ok(_) => listening = true,
             Err(TransportError::Other(error)) => match swarm::root_kind(&error) {
@@ -277,6 +282,15 @@ fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(
         Some(kind) if !listening => Err(NetError::CannotListen(kind)),
         _ => Ok(()),
     }
+}
+
+/// Returns whether another program listens there.
+///
+/// libp2p shares its ports (`SO_REUSEPORT`): two programs would take each other's callers at random,
+/// and neither would be told. A socket that shares nothing is told.
+fn is_taken(address: (IpAddr, u16)) -> bool {
+    let is_in_use = |error: io::Error| error.kind() == io::ErrorKind::AddrInUse;
+    address.1 != 0 && TcpListener::bind(address).is_err_and(is_in_use)
 }
 
 /// Ends a runtime. On a thread of its own, because tokio forbids it on the threads of any runtime,

@@ -11,8 +11,13 @@ use crate::words::{Lang, Words};
 pub(crate) mod classes;
 pub(crate) mod devices;
 mod help;
+mod later;
 pub(crate) mod programme;
 pub(crate) mod work;
+mod wrong;
+
+pub(crate) use later::Later;
+pub(crate) use wrong::Wrong;
 
 /// The whole line.
 #[derive(Debug, Parser)]
@@ -83,6 +88,8 @@ pub(crate) enum Command {
     Backup(devices::Backup),
     Restore(devices::Restore),
     Demo(devices::Demo),
+    #[command(flatten)]
+    Later(Later),
 }
 
 impl Command {
@@ -102,22 +109,25 @@ impl Command {
 ///
 /// # Errors
 ///
-/// Clap's own error, which is also how it hands back help and version.
-pub(crate) fn read(argv: &[String], words: Words) -> Result<Cli, clap::Error> {
+/// [`Wrong`], which is also how help and version are handed back.
+pub(crate) fn read(argv: &[String], words: Words) -> Result<Cli, Wrong> {
     let mut command = help::translated(Cli::command(), words);
     let matches = command.try_get_matches_from_mut(argv)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     if let Command::Report(report) = &mut cli.command {
         report.translated = cli.globals.lang.is_some();
     }
-    Ok(cli)
+    match later::of(&cli.command) {
+        Some(what) => Err(Wrong::Later(what)),
+        None => Ok(cli),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read_en(line: &str) -> Result<Cli, clap::Error> {
+    fn read_en(line: &str) -> Result<Cli, Wrong> {
         let argv: Vec<String> = line.split(' ').map(str::to_owned).collect();
         read(&argv, Words::new(Lang::En))
     }
@@ -186,8 +196,8 @@ mod tests {
             "lantoa demo --phones 1",
             "lantoa invite --role root",
         ] {
-            let error = read_en(line).expect_err(line);
-            assert_eq!(error.exit_code(), 2, "{line}");
+            let wrong = read_en(line).expect_err(line);
+            assert!(matches!(wrong, Wrong::Usage(_)), "{line}: {wrong:?}");
         }
     }
 }

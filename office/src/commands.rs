@@ -63,5 +63,7 @@ pub(crate) fn run(command: &Command, desk: &Desk) -> Done {
         Command::Backup(backup) => backup::run(desk, backup),
         // Neither works on an open folder: `folder::run` carries them out.
         Command::Restore(_) | Command::Demo(_) => Ok(()),
+        // `args::read` lets no such line pass.
+        Command::Later(_) => Ok(()),
     }
 }

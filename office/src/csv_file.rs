@@ -4,12 +4,14 @@
 //! that cannot be read on is stopped at; other faults are collected, so that one look mends a file.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
 use lantoa_core::domain::text::fold;
 use serde_json::{Value, json};
 
-use crate::failure::{Failure, invalid};
+use crate::failure::{Done, Failure, file_failure, invalid};
 
 mod records;
 
@@ -148,7 +150,7 @@ impl<R: BufRead> Rows<R> {
                 }
                 Some(Err(fault)) => {
                     self.any = true;
-                    bad.add(fault.line, "", fault.problem);
+                    bad.add(fault.line, self.column_at(fault.place), fault.problem);
                     if fault.is_end {
                         return None;
                     }
@@ -161,6 +163,12 @@ impl<R: BufRead> Rows<R> {
                 }
             }
         }
+    }
+
+    /// Returns the wanted column that stands at a place of the file; empty where none does.
+    fn column_at(&self, place: Option<usize>) -> &'static str {
+        let found = self.places.iter().position(|at| at.is_some() && *at == place);
+        found.and_then(|at| self.columns.get(at)).map_or("", |column| column.name)
     }
 
     fn row(&self, record: Record, bad: &mut BadLines) -> Option<Row> {
@@ -215,11 +223,33 @@ fn find_columns(
     (columns.iter().map(|column| found.get(column.name).copied()).collect(), ignored)
 }
 
+/// Opens a file to read rows from.
+///
+/// # Errors
+///
+/// As for any file; a folder, which some systems open like a file, is none.
+pub(crate) fn open(path: &Path) -> Done<BufReader<File>> {
+    let file = File::open(path).map_err(|error| file_failure(path, &error))?;
+    let is_folder = file.metadata().is_ok_and(|found| found.is_dir());
+    if is_folder {
+        return Err(file_failure(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(BufReader::new(file))
+}
+
+/// Returns whether a spreadsheet would take a field for a formula, also once its blanks are trimmed.
+///
+/// The wide forms are those of East Asian keyboards, which some spreadsheets take for the narrow ones.
+pub(crate) fn is_formula(field: &str) -> bool {
+    let begins = |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    field.starts_with(['\t', '\r', '\n']) || begins(field.trim_start())
+}
+
 /// Reads at most one line into `line`, without its end.
 ///
 /// Returns whether there was one; an `Err` where it is longer than [`LINE_BYTES_MAX`], with memory
 /// bounded by that.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<LineRead> {
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<LineRead> {
     line.clear();
     // Two more bytes: the line's end itself.
     let read = reader.by_ref().take(LINE_BYTES_MAX as u64 + 2).read_until(b'\n', line)?;

@@ -20,7 +20,7 @@ use crate::args::{Cli, Command};
 use crate::caller::Caller;
 use crate::commands;
 use crate::desk::Desk;
-use crate::failure::Done;
+use crate::failure::{Done, file_failure};
 use crate::output::{Look, Out, Screen, Sink};
 use crate::words::{Lang, Words};
 
@@ -166,8 +166,10 @@ fn carry_out(command: &Command, desk: &Desk) -> u8 {
 }
 
 fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) -> Done {
-    let restored = caller
-        .while_busy("busy-restore", || Node::restore(config(&home, request), &caller.path(file)));
+    let file = caller.path(file);
+    std::fs::metadata(&file).map_err(|error| file_failure(&file, &error))?;
+    let restored =
+        caller.while_busy("busy-restore", || Node::restore(config(&home, request), &file));
     restored.map_err(|error| match error.kind {
         ErrorKind::Busy => Error { code: "restore-busy", ..error },
         _ => error,
@@ -198,7 +200,7 @@ pub(crate) fn make_private(folder: &Path) -> Done {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| crate::failure::file_failure(folder, &error))
+    builder.create(folder).map_err(|error| file_failure(folder, &error))
 }
 
 fn config(home: &Path, request: &Request) -> Config {

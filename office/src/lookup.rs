@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId, MeetingKey};
+use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId, MeetingKey, VisitId};
 use lantoa_core::domain::text::fold;
 use lantoa_core::node::answer::{Candidate, ClassSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -83,6 +83,13 @@ pub(crate) fn dispute(query: &Query, text: &str) -> Done<DisputeId> {
     let lines = query.disputes()?;
     let found = among(lines.iter().map(|line| (line.id.to_string(), line.name.as_str())), text);
     choose(found, "not-found-dispute", text)
+}
+
+/// Returns the visit that `text` means, by its id or the beginning of it.
+pub(crate) fn visit(query: &Query, text: &str) -> Done<VisitId> {
+    let visits = query.visits()?;
+    let found = among(visits.iter().map(|line| (line.visit.to_string(), "")), text);
+    choose(found, "not-found-visit", text)
 }
 
 /// Returns those of `things` that `text` means, best kind of fit only.

@@ -26,6 +26,7 @@ use lantoa_core::domain::time::Instant;
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::json;
 
+use crate::args::Wrong;
 use crate::failure::{Failure, invalid};
 use crate::folder::Request;
 use crate::output::{Look, Out, Screen};
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
     let words = Words::new(Lang::of_line(&argv));
     let cli = match args::read(&argv, words) {
         Ok(cli) => cli,
-        Err(error) => return not_read(&error, &argv, words),
+        Err(wrong) => return not_read(&wrong, &argv, words),
     };
     let request = match request(argv, words) {
         Ok(request) => request,
@@ -71,18 +72,20 @@ fn request(argv: Vec<String>, words: Words) -> Result<Request, Failure> {
 }
 
 /// Hands back help and version, or says what is wrong with the line.
-fn not_read(error: &clap::Error, argv: &[String], words: Words) -> ExitCode {
-    if !error.use_stderr() {
-        let _ = error.print();
+fn not_read(wrong: &Wrong, argv: &[String], words: Words) -> ExitCode {
+    if let Wrong::Asked(help) = wrong {
+        let _ = help.print();
         return ExitCode::SUCCESS;
     }
-    let is_json = argv.iter().any(|word| word == "--json");
-    let out = plain_out(is_json);
-    out.note(&words.say("error-usage"));
-    let _ = error.print();
-    let message = error.to_string();
-    let wrong = Error::new(ErrorKind::InvalidInput, "usage", message.trim().to_owned());
-    out.json(&caller::error_json(&wrong.into(), &words.say("error-usage")));
+    let out = plain_out(argv.iter().any(|word| word == "--json"));
+    let sentence = wrong.sentence(words);
+    out.note(&sentence);
+    if let Some(usage) = wrong.usage(words) {
+        out.note(&usage);
+    }
+    let (code, detail) = wrong.facts();
+    let error = Error::new(ErrorKind::InvalidInput, code, sentence.clone()).with(detail);
+    out.json(&caller::error_json(&error.into(), &sentence));
     ExitCode::from(2)
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::io::BufRead;
 
 use lantoa_core::domain::command::RosterLine;
-use lantoa_core::domain::learner::{Details, DetailsError};
+use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::text::{NAME_BYTES_MAX, TextError, clean};
 
-use crate::csv_file::{BadLines, Column, Row, Rows};
+use crate::csv_file::{self, BadLines, Column, Row, Rows};
 use crate::failure::Done;
 
 /// The columns of a roster, in the order of [`Field`].
@@ -15,7 +15,7 @@ const COLUMNS: [Column; 9] = [
     Column { name: "team", also: &["doi", "doi hinh", "to", "to cong nghe so"], needed: true },
     Column { name: "class", also: &["lop", "lop hoc", "ten lop"], needed: true },
     Column { name: "place", also: &["dia ban", "noi hoc"], needed: false },
-    Column { name: "name", also: &["ho ten", "ho va ten", "hoc vien"], needed: true },
+    Column { name: "name", also: &["ten", "ho ten", "ho va ten", "hoc vien"], needed: true },
     Column { name: "birth_year", also: &["nam sinh"], needed: false },
     Column { name: "sex", also: &["gioi tinh"], needed: false },
     Column {
@@ -83,7 +83,7 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
     let field = |field: Field| row.field(field as usize);
     let mut is_good = true;
     for text in TEXTS {
-        if field(text).starts_with(['=', '+', '-', '@', '\t']) {
+        if csv_file::is_formula(field(text)) {
             bad.add(row.line, COLUMNS[text as usize].name, "formula");
             is_good = false;
         }
@@ -92,7 +92,7 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
         Ok(name) => name,
         Err(TextError::Empty) => String::new(),
         Err(error) => {
-            bad.add(row.line, COLUMNS[which as usize].name, text_problem(error));
+            bad.add(row.line, COLUMNS[which as usize].name, error.word());
             is_good = false;
             String::new()
         }
@@ -111,29 +111,9 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
             is_good.then_some(RosterLine { line: row.line, team, class, place, details })
         }
         Err(error) => {
-            let (column, problem) = details_problem(error);
-            bad.add(row.line, column, problem);
+            bad.add(row.line, error.field(), error.problem());
             None
         }
-    }
-}
-
-fn details_problem(error: DetailsError) -> (&'static str, &'static str) {
-    match error {
-        DetailsError::Name(error) => ("name", text_problem(error)),
-        DetailsError::BirthYear => ("birth_year", "birth-year"),
-        DetailsError::Sex => ("sex", "sex"),
-        DetailsError::Village(error) => ("village", text_problem(error)),
-        DetailsError::Phone => ("phone", "phone"),
-        DetailsError::Audience(error) => ("audience", text_problem(error)),
-    }
-}
-
-fn text_problem(error: TextError) -> &'static str {
-    match error {
-        TextError::Empty => "empty",
-        TextError::TooLong { .. } => "too-long",
-        TextError::Control => "control",
     }
 }
 
@@ -147,7 +127,10 @@ fn identity(line: &RosterLine) -> impl Eq + std::hash::Hash + use<> {
 
 #[cfg(test)]
 mod tests {
+    use lantoa_core::domain::text::fold;
+
     use super::*;
+    use crate::words::{Lang, Words};
 
     const HEADER: &str = "đội,lớp,địa bàn,họ tên,năm sinh,giới tính,thôn,điện thoại,đối tượng\n";
 
@@ -202,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_name_that_a_spreadsheet_would_run_is_refused() {
-        for name in ["=1+1", "+84", "-An", "@An", "\tAn"] {
+        for name in ["=1+1", "+84", "-An", "@An", "\tAn", " =1+1", "\u{a0}@An", "＝1+1"] {
             assert_eq!(faults(&format!("Đ,L,,{name},,,,,\n")), ["2 name formula"], "{name:?}");
         }
         assert!(read(format!("{HEADER}Đ,L,,An,,,,+84912345678,\n").as_bytes()).is_ok());
@@ -213,6 +196,16 @@ mod tests {
         let long = "x".repeat(NAME_BYTES_MAX + 1);
         assert_eq!(faults(&format!("{long},L,,An,,,,,\n")), ["2 team too-long"]);
         assert_eq!(faults(&format!("Đ,L,,{long},,,,,\n")), ["2 name too-long"]);
+    }
+
+    #[test]
+    fn a_column_is_read_under_the_name_by_which_a_sentence_asks_for_it() {
+        for lang in Lang::ALL {
+            for column in COLUMNS.iter().filter(|column| column.needed) {
+                let asked = fold(&Words::new(lang).word("col", column.name));
+                assert!(column.name == asked || column.also.contains(&asked.as_str()), "{asked}");
+            }
+        }
     }
 
     #[test]

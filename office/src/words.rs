@@ -115,8 +115,11 @@ impl Words {
                     let known = self.find(&format!("what-{}", slug(what)));
                     args.push((name, known.unwrap_or_else(|| what.clone()).into()));
                 }
-                ("field", Some(Value::String(field))) => {
+                ("field" | "column", Some(Value::String(field))) => {
                     args.push((name, self.word("col", field).into()));
+                }
+                ("problem", Some(Value::String(problem))) => {
+                    args.push((name, self.word("problem", problem).into()));
                 }
                 (_, Some(Value::String(text))) => args.push((name, text.as_str().into())),
                 (_, Some(Value::Number(number))) => {

@@ -253,7 +253,7 @@ impl Phone {
     /// When the database cannot be read.
     #[must_use]
     pub fn totals(&self) -> Report {
-        let everything = ReportQuery { by: None, team: None, from: None, to: None };
+        let everything = ReportQuery::default();
         self.asks().report(&everything).expect("the tables are read")
     }
 }

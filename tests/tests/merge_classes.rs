@@ -83,7 +83,7 @@ fn a_class_that_moves_while_a_phone_marks_in_the_old_one_counts_once_with_all_tu
     let report = evening.office.totals();
     let row = &report.rows[0];
     assert_eq!((row.classes, row.meetings, row.learners, row.turns), (1, 2, 3, 6));
-    let by_place = ReportQuery { by: Some(Breakdown::Place), team: None, from: None, to: None };
+    let by_place = ReportQuery { by: Some(Breakdown::Place), ..ReportQuery::default() };
     let rows = evening.office.asks().report(&by_place).expect("an answer").rows;
     let turns: Vec<_> = rows.iter().map(|row| (row.key.clone(), row.turns)).collect();
     assert_eq!(turns, [(place.to_string(), 6)], "a moved class is where it was");

@@ -81,6 +81,34 @@ pub enum DetailsError {
     Audience(TextError),
 }
 
+impl DetailsError {
+    /// Returns the field, as rosters and JSON name it.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Name(_) => "name",
+            Self::BirthYear => "birth_year",
+            Self::Sex => "sex",
+            Self::Village(_) => "village",
+            Self::Phone => "phone",
+            Self::Audience(_) => "audience",
+        }
+    }
+
+    /// Returns the word by which apps find their own sentence for what is wrong with the field.
+    #[must_use]
+    pub fn problem(self) -> &'static str {
+        match self {
+            Self::Name(problem) | Self::Village(problem) | Self::Audience(problem) => {
+                problem.word()
+            }
+            Self::BirthYear => "birth-year",
+            Self::Sex => "sex",
+            Self::Phone => "phone",
+        }
+    }
+}
+
 /// Earliest year of birth taken; nobody older lives.
 pub const BIRTH_YEAR_MIN: u16 = 1900;
 /// Latest year of birth taken: a constant, because a phone's clock says nothing.

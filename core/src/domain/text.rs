@@ -32,6 +32,18 @@ pub enum TextError {
     Control,
 }
 
+impl TextError {
+    /// Returns the word by which apps find their own sentence.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong { .. } => "too-long",
+            Self::Control => "control",
+        }
+    }
+}
+
 /// Returns `text` as it is stored: NFC, blanks trimmed and runs of blanks made one.
 ///
 /// # Errors

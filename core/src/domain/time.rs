@@ -56,10 +56,12 @@ impl FromStr for Date {
 }
 
 /// What a phone's clock showed: milliseconds since 1970 in UTC. Shown to people, never ordered by.
+///
+/// In JSON it is RFC 3339, as it is printed and read.
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
 )]
-#[serde(transparent)]
+#[serde(into = "String", try_from = "String")]
 pub struct Instant(pub i64);
 
 impl Instant {
@@ -69,6 +71,20 @@ impl Instant {
         let shifted = self.0.saturating_add(7 * 3_600_000);
         let at = jiff::Timestamp::from_millisecond(shifted).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         Date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+}
+
+impl From<Instant> for String {
+    fn from(instant: Instant) -> Self {
+        instant.to_string()
+    }
+}
+
+impl TryFrom<String> for Instant {
+    type Error = DateError;
+
+    fn try_from(text: String) -> Result<Self, DateError> {
+        text.parse()
     }
 }
 
@@ -98,6 +114,15 @@ mod tests {
     fn an_evening_class_keeps_its_vietnamese_date() {
         let at: Instant = "2026-11-22T18:30:00Z".parse().expect("a valid instant");
         assert_eq!(at.date_in_vietnam().to_string(), "2026-11-23");
+    }
+
+    #[test]
+    fn an_instant_is_the_same_text_in_json_as_in_print() {
+        let at = Instant(1_795_372_200_123);
+        let json = serde_json::to_string(&at).expect("plain text");
+        assert_eq!(json, format!("\"{at}\""));
+        assert_eq!(serde_json::from_str::<Instant>(&json).expect("an instant"), at);
+        assert!(serde_json::from_str::<Instant>("\"soon\"").is_err());
     }
 
     #[test]

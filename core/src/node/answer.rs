@@ -2,7 +2,7 @@
 //!
 //! Plain values: an app keeps them as long as it shows them and asks again when notified.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -363,12 +363,12 @@ pub enum Breakdown {
 }
 
 /// A question for totals.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ReportQuery {
     /// What the rows are; one row of everything where `None`.
     pub by: Option<Breakdown>,
-    /// One team only.
-    pub team: Option<TeamId>,
+    /// These teams only; all that are held where none is named.
+    pub teams: BTreeSet<TeamId>,
     /// First day, by meeting date, inclusive.
     pub from: Option<Date>,
     /// Last day, inclusive.

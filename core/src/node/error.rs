@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::domain::text::TextError;
 use crate::engine::error::Error as EngineError;
 use crate::store::reader::StoreError;
 
@@ -117,13 +118,16 @@ impl From<EngineError> for Error {
             EngineError::NotFound { what } => {
                 (ErrorKind::NotFound, "not-found", json!({ "what": what }))
             }
+            EngineError::Text { field, problem: problem @ TextError::TooLong { max } } => {
+                let detail = json!({ "field": field, "problem": problem.word(), "max": max });
+                (ErrorKind::InvalidInput, "text-too-long", detail)
+            }
             EngineError::Text { field, problem } => {
-                let problem = problem.to_string();
-                let detail = json!({ "field": field, "problem": problem });
+                let detail = json!({ "field": field, "problem": problem.word() });
                 (ErrorKind::InvalidInput, "text", detail)
             }
-            EngineError::Details(problem) => {
-                let detail = json!({ "problem": problem.to_string() });
+            EngineError::Details(error) => {
+                let detail = json!({ "field": error.field(), "problem": error.problem() });
                 (ErrorKind::InvalidInput, "learner-details", detail)
             }
             EngineError::Range { field, min, max } => {

@@ -63,7 +63,7 @@ pub(crate) fn report(
     let _still = reader.hold()?;
     let period = Period { from: query.from, to: query.to };
     let links = Links::new(&reader.links()?);
-    let groups = ClassGroup::of(reader.classes(query.team)?, &links);
+    let groups = ClassGroup::of(reader.classes(&query.teams)?, &links);
     let last_day = last_day(reader, query, period, &groups, &links)?;
     let division = Division::read(reader, query, &links, last_day)?;
 
@@ -91,7 +91,7 @@ pub(crate) fn report(
         division.add_class(&mut tallies, group, &roll, &links);
     }
     for visit in reader.visits()? {
-        let asked = query.team.is_none_or(|team| visit.team == team);
+        let asked = query.teams.is_empty() || query.teams.contains(&visit.team);
         if asked && period.holds(visit.date) {
             division.add_visit(&mut tallies, &visit);
         }

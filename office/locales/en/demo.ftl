@@ -12,6 +12,7 @@ demo-meet =
         [one] { $a } and { $b } meet. One learner was marked differently; both phones show it.
        *[other] { $a } and { $b } meet. { $disputes } learners were marked differently; both phones show them.
     }
+demo-said = { $by } says { $mark }
 demo-settle =
     { $settled ->
         [one] They talk about it, and { $a } settles the dispute.
@@ -21,10 +22,15 @@ demo-carry = { $b } stays in the village; { $a } carries that work to the office
 demo-remove =
     { $entries ->
         [0] { $b }'s phone is lost. The office removes it; what the finder taps gets nowhere.
+        [one] { $b }'s phone is lost. The office removes it; what the finder taps is set aside: one entry.
        *[other] { $b }'s phone is lost. The office removes it; what the finder taps is set aside: { $entries } entries.
     }
 demo-equal = {"  "}{ $name } reports the same as the office
 demo-differs = {"  "}{ $name } reports something else than the office
-demo-report = Everybody reports the same: { $learners } people, { $turns } turns in { $meetings } meetings.
+demo-report =
+    { $meetings ->
+        [one] Everybody reports the same: { $learners } people, { $turns } turns in one meeting.
+       *[other] Everybody reports the same: { $learners } people, { $turns } turns in { $meetings } meetings.
+    }
 demo-report-differs = The reports differ. Please tell the makers, with the folders of this demo.
 demo-kept = The folders stay in { $folder }; use them with --home.

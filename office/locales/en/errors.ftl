@@ -8,7 +8,7 @@ kind-damaged = The data folder is damaged: { $message }. Nothing was deleted; ru
 kind-unreachable = The other device was not reached: { $message }. Check that both are on one network, or give its address with --with.
 kind-conflict = Somebody else was first: { $message }. Look at the newer value and decide again.
 
-error-usage = This line cannot be understood. "lantoa --help" shows what can be written.
+error-usage = Nothing was done; "lantoa --help" shows what can be written.
 error-line-not-utf8 = The command line is not valid UTF-8. Nothing was done; rename the file or write the name anew.
 error-ambiguous = "{ $text }" may mean several things. Nothing was changed; write one of these ids:
 error-not-found-place = No place here is called "{ $text }". "lantoa place list" shows them all.
@@ -33,12 +33,6 @@ error-storage-full = There is no space left for { $file }. Free some space and t
 error-now-unreadable = LANTOA_NOW is "{ $text }", which is not a time such as 2026-11-22T19:30:00+07:00. Nothing was done.
 error-topics-too-long = The file { $file } is too long for topics. At most 1 MiB is taken.
 error-topics-unreadable = The file { $file } is not a list of topics: { $reason }. Nothing was changed; see office/data/topics.json for the form.
-error-learner-name = The name cannot be taken: { $message }. Nothing was changed.
-error-learner-birth-year = The year of birth must be four digits, such as 1960. Nothing was changed.
-error-learner-sex = The sex must be female, male or other. Nothing was changed.
-error-learner-village = The village cannot be taken: { $message }. Nothing was changed.
-error-learner-phone = The phone must be a Vietnamese number of ten digits. Nothing was changed.
-error-learner-audience = The audience cannot be taken: { $message }. Nothing was changed.
 error-roster-lines =
     { $count ->
         [one] One line of the roster cannot be taken, so nothing was imported. Correct it and import again:
@@ -80,9 +74,10 @@ error-has-programme = This device belongs to a programme already. Take another f
 error-removed = This device was removed from its programme, so it writes nothing more. Its unsent work is kept; ask a coordinator.
 error-role-too-low = This device's role does not allow it to { $what }. Nothing was changed; ask a lead or a coordinator.
 error-not-found = No such { $what } is here. Nothing was changed; look at the list again, or sync first.
-error-text = The { $field } cannot be taken: { $problem }. Nothing was changed.
-error-learner-details = The learner's data cannot be taken: { $problem }. Nothing was changed.
-error-range = The { $field } must be between { $min } and { $max }. Nothing was changed.
+error-text = "{ $field }" { $problem }. Nothing was changed; correct it and try again.
+error-text-too-long = "{ $field }" is longer than { $max } bytes. Nothing was changed; shorten it and try again.
+error-learner-details = "{ $field }" { $problem }. Nothing was changed; correct it and try again.
+error-range = "{ $field }" must be between { $min } and { $max }. Nothing was changed.
 error-unfit = That does not fit: { $what }. Nothing was changed.
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.
 error-dispute-stale = That dispute was settled or changed since you saw it. Nothing was changed; "lantoa dispute list" shows those left.
@@ -101,3 +96,57 @@ error-sync-cut = The connection was cut. What arrived is kept; sync again to go 
 error-sync-silent = The other device fell silent. What arrived is kept; bring the two closer and sync again.
 error-sync-differs = Both exchanged everything and still hold different things. Nothing is lost; run "lantoa verify" on both.
 error-sync-local = This device could not keep what came. Nothing confirmed is lost; free some space and sync again.
+
+# A line that cannot be carried out. "error-usage" follows each.
+usage-command = There is no command "{ $command }".
+usage-argument = "{ $argument }" does not belong in this command.
+usage-missing = { $argument } is missing.
+usage-no-command = A command is missing.
+usage-no-value = { $argument } stands there without a value.
+usage-value = "{ $value }" cannot be taken for { $argument }.
+usage-twice = { $argument } stands there more than once.
+usage-conflict = { $argument } cannot stand beside { $other }.
+usage-other = This line cannot be understood.
+usage-similar = Is "{ $similar }" meant?
+error-later = "lantoa { $text }" comes with a later version; this one cannot do it yet. Nothing was done.
+
+# What joining with a ticket may come to.
+error-ticket-expired = This ticket is too old. Both devices are as before; ask for a new one.
+error-ticket-used = This ticket was used by another device. Both devices are as before; ask for a new one.
+error-ticket-unknown = The inviting device knows no such ticket. Both devices are as before; ask for a new one.
+error-ticket-secret = A letter of the ticket is wrong. Both devices are as before; copy it whole or scan it again.
+error-ticket-void = This ticket no longer counts, because the inviting device was restored or may not invite any more. Both devices are as before; ask for a new one.
+error-ticket-not-inviter = The device that answered did not make this ticket. Both devices are as before; join at the device that made it.
+error-inviter-failed = The inviting device could not keep the new member; it may be out of space. Both devices are as before; try again once it has room.
+error-not-certified = The answer does not hold what the ticket promises, so this device did not join. Ask for a new ticket, and tell a coordinator.
+error-join-lost = The inviting device took this one in, but the answer was not kept here. Join again with the same ticket.
+error-join-fault = What the other device answered cannot be understood. Both devices are as before; update the program on both.
+error-join-silent = The inviting device fell silent. Both devices are as before; bring the two closer and join again with the same ticket.
+error-join-cut = The connection was cut. Both devices are as before; join again with the same ticket.
+
+# Why another device was not reached.
+error-no-address = No address of that device is known. Give one with --with, as "lantoa serve" prints it there.
+error-no-way = No way leads to that address. Check that both devices are on one network.
+error-no-answer = Nobody answered in time. Check that both devices are on one network and that "lantoa serve" runs there.
+error-nobody-listens = Nobody listens at that address. Start "lantoa serve" there and take the address that it prints.
+error-own-address = That address is this device's own. Give the other device's.
+error-broke-off = The other device answered and broke off. Try again; if it stays so, update the program on both.
+error-other-protocol = Something else than Lantoa, or another version of it, answers at that address. Check the address, and update the program on both.
+error-other-device = Another device answered than the address names. Take the address anew from "lantoa serve" there.
+error-blocked = That device was shut out here, so no session is held with it.
+error-too-many = Too many devices are connected at the moment. Nothing was lost; try again in a moment.
+error-network-stopped = The network was stopped meanwhile. What arrived is kept; try again.
+error-sync-refused = The other device holds no session with this one: { $message }. Nothing was changed.
+error-sync-fault = What the other device sent cannot be understood: { $message }. What arrived before is kept; update the program on both.
+
+# Why this device cannot listen.
+error-address-in-use = Another program listens at that address. Choose another port with --listen, or end that program.
+error-cannot-listen = The system lets this device listen nowhere. Check its network and firewall.
+error-listen-address = That is no address to listen at. Write it like /ip4/0.0.0.0/tcp/7227.
+error-no-threads = The system gives no more threads. Nothing was changed; end other programs and try again.
+
+# What the folder itself may come to.
+error-database-failed = The database could not carry this out: { $message }. Nothing was changed; run "lantoa verify".
+error-database-format = The database holds something that this version cannot read. Nothing was deleted; run "lantoa verify", and restore a backup if it finds faults.
+error-keys-unusable = The device's key cannot be read or written: { $message }. Nothing was changed; check the rights of the data folder.
+error-writer-gone = The part of the program that writes has ended. Nothing confirmed was lost; start the command again.

@@ -137,3 +137,14 @@ help-arg-seed = number that the made-up people come from
 help-init-name = your name
 help-join-name = your name
 help-mark-from = CSV file with the columns learner and mark
+# Of a later version.
+help-hand-over = Pass entries on in a sealed file
+help-hand-over-write = Write such a file
+help-hand-over-read = Read such a file
+help-doctor = Say why another device cannot be reached
+help-publish = Put the totals into a PostgreSQL database
+help-learner-erase = Erase a learner's data
+help-arg-page = also show a page in the browser
+help-arg-xlsx = also write an Excel file
+help-arg-parquet = also write a Parquet file
+help-arg-url = address of the database

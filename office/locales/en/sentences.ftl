@@ -30,6 +30,11 @@ imported = { $classes } classes and { $learners } learners created, { $unchanged
 import-would = Would create { $classes } classes and { $learners } learners; { $unchanged } of { $lines } lines are there already. Nothing was written.
 import-ignored = These columns are not a roster's and are left out: { $names }
 ticket-until = One device may join with this ticket, until { $time }.
+more-teams =
+    { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }
 device-removed = removed
 adopted =
     { $count ->

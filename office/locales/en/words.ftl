@@ -60,6 +60,10 @@ col-village = Village
 col-visit = Visit
 col-visits = Visits
 col-why = Why
+col-programme = Programme
+col-reason = Reason
+col-note = Note
+col-meetings_of_one_day = Meetings of one day
 
 # Words of the domain.
 role-root = recovery sheet
@@ -159,3 +163,14 @@ what-value-is-none-of-this-dispute-s-kind = value is none of this dispute's kind
 what-value-is-not-one-that-its-key-takes = value is not one that its key takes
 what-learner-belongs-to-another-team-move-the-learner-instead = learner belongs to another team; move the learner instead
 what-a-coordinator-is-appointed-with-the-recovery-sheet = a coordinator is appointed with the recovery sheet
+what-change-places-teams-topics-or-targets = change places, teams, topics or targets
+what-link-people-or-meetings = link people or meetings
+what-open-or-change-classes-of-that-team = open or change classes of that team
+what-register-or-change-learners-of-that-team = register or change learners of that team
+what-name-that-person = name that person
+what-join-mentors-and-learners-of-that-team = join mentors and learners of that team
+what-note-visits-of-that-team = note visits of that team
+what-write-notes-of-that-team = write notes of that team
+what-a-reason-is-kept-in-a-team-of-the-device-it-has-none = a reason is kept in a team of the device; it has none
+what-a-tap-has-no-preview = a tap has no preview
+what-volunteer-of-this-device = volunteer of this device

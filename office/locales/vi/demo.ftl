@@ -8,6 +8,7 @@ demo-import = Văn phòng nhập danh sách: { $classes } lớp, { $learners } h
 demo-join = { $names } quét vé và nhận lớp của mình.
 demo-apart = { $a } và { $b } cùng điểm danh một lớp ở hai nơi, không có mạng: { $marks } điểm danh, có chỗ khác nhau.
 demo-meet = { $a } và { $b } gặp nhau. { $disputes } học viên có điểm danh khác nhau; cả hai máy đều báo.
+demo-said = { $by } ghi { $mark }
 demo-settle = Hai người bàn lại, { $a } chốt { $settled } điểm chưa khớp.
 demo-carry = { $b } ở lại thôn; { $a } mang phần việc đó về văn phòng: { $entries } mục.
 demo-remove =

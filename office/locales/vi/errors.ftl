@@ -8,7 +8,7 @@ kind-damaged = Thư mục dữ liệu bị hỏng: { $message }. Chưa xoá gì;
 kind-unreachable = Không gặp được máy kia: { $message }. Kiểm tra hai máy có cùng mạng không, hoặc ghi địa chỉ bằng --with.
 kind-conflict = Đã có người khác ghi trước: { $message }. Hãy xem giá trị mới rồi quyết định lại.
 
-error-usage = Không hiểu dòng lệnh này. "lantoa --help" cho biết có thể viết gì.
+error-usage = Chưa làm gì; "lantoa --help" cho biết có thể viết gì.
 error-line-not-utf8 = Dòng lệnh không phải UTF-8. Chưa làm gì; hãy đổi tên tệp hoặc gõ lại tên.
 error-ambiguous = "{ $text }" có thể là nhiều thứ. Chưa đổi gì; hãy ghi một trong các mã sau:
 error-not-found-place = Không có địa bàn nào tên "{ $text }". "lantoa place list" cho xem tất cả.
@@ -33,12 +33,6 @@ error-storage-full = Không còn chỗ cho { $file }. Hãy dọn bớt rồi th�
 error-now-unreadable = LANTOA_NOW là "{ $text }", không phải thời gian như 2026-11-22T19:30:00+07:00. Chưa làm gì.
 error-topics-too-long = Tệp { $file } quá dài cho chủ đề. Chỉ nhận tối đa 1 MiB.
 error-topics-unreadable = Tệp { $file } không phải danh sách chủ đề: { $reason }. Chưa đổi gì; xem mẫu ở office/data/topics.json.
-error-learner-name = Không nhận được tên: { $message }. Chưa đổi gì.
-error-learner-birth-year = Năm sinh phải có bốn chữ số, như 1960. Chưa đổi gì.
-error-learner-sex = Giới tính phải là nữ, nam hoặc khác. Chưa đổi gì.
-error-learner-village = Không nhận được tên thôn: { $message }. Chưa đổi gì.
-error-learner-phone = Điện thoại phải là số Việt Nam có mười chữ số. Chưa đổi gì.
-error-learner-audience = Không nhận được đối tượng: { $message }. Chưa đổi gì.
 error-roster-lines = { $count } dòng của danh sách không nhận được nên chưa nhập gì. Hãy sửa rồi nhập lại:
 error-mark-lines = { $count } dòng của tệp không nhận được nên chưa điểm danh ai. Hãy sửa rồi thử lại:
 error-file-not-utf-8 = Tệp không phải UTF-8 (dòng { $line }) nên chưa nhận gì. Có lẽ là Windows-1258 hoặc TCVN3: hãy mở bằng bảng tính rồi lưu thành "CSV UTF-8".
@@ -64,8 +58,9 @@ error-has-programme = Máy này đã thuộc một chương trình. Muốn dùng
 error-removed = Máy này đã bị loại khỏi chương trình nên không ghi thêm được. Việc chưa gửi vẫn còn; hãy hỏi điều phối.
 error-role-too-low = Vai trò của máy này không cho phép { $what }. Chưa đổi gì; hãy nhờ đội trưởng hoặc điều phối.
 error-not-found = Ở đây không có { $what } như vậy. Chưa đổi gì; hãy xem lại danh sách, hoặc đồng bộ trước.
-error-text = Không nhận được "{ $field }": { $problem }. Chưa đổi gì.
-error-learner-details = Không nhận được thông tin học viên: { $problem }. Chưa đổi gì.
+error-text = "{ $field }" { $problem }. Chưa đổi gì; hãy sửa rồi thử lại.
+error-text-too-long = "{ $field }" dài hơn { $max } byte. Chưa đổi gì; hãy rút ngắn rồi thử lại.
+error-learner-details = "{ $field }" { $problem }. Chưa đổi gì; hãy sửa rồi thử lại.
 error-range = "{ $field }" phải từ { $min } đến { $max }. Chưa đổi gì.
 error-unfit = Không hợp: { $what }. Chưa đổi gì.
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.
@@ -85,3 +80,57 @@ error-sync-cut = Kết nối bị đứt. Những gì đã nhận vẫn giữ; �
 error-sync-silent = Máy kia không trả lời nữa. Những gì đã nhận vẫn giữ; để hai máy gần nhau rồi đồng bộ lại.
 error-sync-differs = Hai máy đã trao đổi hết mà vẫn giữ khác nhau. Không mất gì; hãy chạy "lantoa verify" trên cả hai máy.
 error-sync-local = Máy này không lưu được những gì vừa đến. Những gì đã xác nhận không mất; hãy dọn bớt rồi đồng bộ lại.
+
+# Dòng lệnh không làm được. Sau mỗi câu là "error-usage".
+usage-command = Ở đây không có lệnh "{ $command }".
+usage-argument = "{ $argument }" không thuộc lệnh này.
+usage-missing = Thiếu { $argument }.
+usage-no-command = Thiếu lệnh.
+usage-no-value = { $argument } chưa có giá trị.
+usage-value = Không nhận "{ $value }" cho { $argument }.
+usage-twice = { $argument } được ghi nhiều lần.
+usage-conflict = { $argument } không đi cùng với { $other } được.
+usage-other = Không hiểu dòng lệnh này.
+usage-similar = Có phải là "{ $similar }" không?
+error-later = "lantoa { $text }" sẽ có ở phiên bản sau; phiên bản này chưa làm được. Chưa làm gì.
+
+# Những gì có thể xảy ra khi xin vào bằng vé.
+error-ticket-expired = Vé này đã quá hạn. Hai máy vẫn như cũ; hãy xin vé mới.
+error-ticket-used = Máy khác đã dùng vé này. Hai máy vẫn như cũ; hãy xin vé mới.
+error-ticket-unknown = Máy mời không biết vé này. Hai máy vẫn như cũ; hãy xin vé mới.
+error-ticket-secret = Vé sai một chữ nào đó. Hai máy vẫn như cũ; hãy chép lại đủ hoặc quét lại.
+error-ticket-void = Vé này không còn hiệu lực vì máy mời đã được khôi phục hoặc không còn quyền mời. Hai máy vẫn như cũ; hãy xin vé mới.
+error-ticket-not-inviter = Máy trả lời không phải máy đã làm vé này. Hai máy vẫn như cũ; hãy vào ở máy đã làm vé.
+error-inviter-failed = Máy mời không lưu được thành viên mới; có thể đã hết chỗ. Hai máy vẫn như cũ; hãy thử lại khi máy đó có chỗ.
+error-not-certified = Câu trả lời không có điều vé đã hứa nên máy này chưa vào. Hãy xin vé mới và báo cho điều phối.
+error-join-lost = Máy mời đã nhận, nhưng câu trả lời chưa được lưu ở đây. Hãy vào lại bằng chính vé đó.
+error-join-fault = Không hiểu câu trả lời của máy kia. Hai máy vẫn như cũ; hãy cập nhật phần mềm trên cả hai.
+error-join-silent = Máy mời không trả lời nữa. Hai máy vẫn như cũ; hãy để hai máy gần nhau rồi vào lại bằng chính vé đó.
+error-join-cut = Kết nối bị đứt. Hai máy vẫn như cũ; hãy vào lại bằng chính vé đó.
+
+# Vì sao không gặp được máy kia.
+error-no-address = Chưa biết địa chỉ nào của máy đó. Hãy ghi bằng --with, đúng như "lantoa serve" in ra ở máy kia.
+error-no-way = Không có đường đến địa chỉ đó. Kiểm tra hai máy có cùng mạng không.
+error-no-answer = Không ai trả lời kịp. Kiểm tra hai máy có cùng mạng không và máy kia có đang chạy "lantoa serve" không.
+error-nobody-listens = Không ai lắng nghe ở địa chỉ đó. Hãy chạy "lantoa serve" ở máy kia và lấy địa chỉ in ra.
+error-own-address = Đó là địa chỉ của chính máy này. Hãy ghi địa chỉ máy kia.
+error-broke-off = Máy kia trả lời rồi ngắt. Hãy thử lại; nếu vẫn vậy, hãy cập nhật phần mềm trên cả hai.
+error-other-protocol = Ở địa chỉ đó không phải Lan tỏa, hoặc là phiên bản khác. Hãy kiểm tra địa chỉ và cập nhật phần mềm trên cả hai.
+error-other-device = Máy trả lời khác với máy ghi trong địa chỉ. Hãy lấy lại địa chỉ từ "lantoa serve" ở máy kia.
+error-blocked = Máy đó đã bị chặn ở đây nên không có phiên đồng bộ nào với máy đó.
+error-too-many = Lúc này có quá nhiều máy đang kết nối. Không mất gì; hãy thử lại sau giây lát.
+error-network-stopped = Mạng đã dừng giữa chừng. Những gì đã nhận vẫn giữ; hãy thử lại.
+error-sync-refused = Máy kia không đồng bộ với máy này: { $message }. Chưa đổi gì.
+error-sync-fault = Không hiểu những gì máy kia gửi: { $message }. Những gì đã nhận trước đó vẫn giữ; hãy cập nhật phần mềm trên cả hai.
+
+# Vì sao máy này không lắng nghe được.
+error-address-in-use = Chương trình khác đang dùng địa chỉ đó. Hãy chọn cổng khác bằng --listen, hoặc tắt chương trình kia.
+error-cannot-listen = Hệ thống không cho máy này lắng nghe ở đâu cả. Hãy kiểm tra mạng và tường lửa.
+error-listen-address = Đó không phải địa chỉ để lắng nghe. Hãy viết như /ip4/0.0.0.0/tcp/7227.
+error-no-threads = Hệ thống không cho thêm luồng. Chưa đổi gì; hãy tắt bớt chương trình rồi thử lại.
+
+# Những gì có thể xảy ra với chính thư mục.
+error-database-failed = Cơ sở dữ liệu không làm được việc này: { $message }. Chưa đổi gì; hãy chạy "lantoa verify".
+error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy chạy "lantoa verify", nếu có lỗi thì khôi phục từ bản sao lưu.
+error-keys-unusable = Không đọc hoặc ghi được khoá của máy: { $message }. Chưa đổi gì; hãy kiểm tra quyền của thư mục dữ liệu.
+error-writer-gone = Phần ghi dữ liệu của chương trình đã dừng. Những gì đã xác nhận không mất; hãy chạy lại lệnh.

@@ -137,3 +137,14 @@ help-arg-seed = số để tạo người giả
 help-init-name = tên của bạn
 help-join-name = tên của bạn
 help-mark-from = tệp CSV có cột học viên và điểm danh
+# Of a later version.
+help-hand-over = Chuyển dữ liệu bằng tệp niêm phong
+help-hand-over-write = Ghi tệp đó
+help-hand-over-read = Đọc tệp đó
+help-doctor = Cho biết vì sao không gặp được máy kia
+help-publish = Đưa số tổng hợp vào cơ sở dữ liệu PostgreSQL
+help-learner-erase = Xoá dữ liệu của một học viên
+help-arg-page = hiện thêm trang trong trình duyệt
+help-arg-xlsx = ghi thêm tệp Excel
+help-arg-parquet = ghi thêm tệp Parquet
+help-arg-url = địa chỉ cơ sở dữ liệu

@@ -60,6 +60,10 @@ col-village = Thôn
 col-visit = Lượt hỗ trợ
 col-visits = Lượt hỗ trợ
 col-why = Vì sao
+col-programme = Chương trình
+col-reason = Lý do
+col-note = Ghi chú
+col-meetings_of_one_day = Số buổi trong một ngày
 
 # Từ của chương trình.
 role-root = phiếu khôi phục
@@ -159,3 +163,14 @@ what-value-is-none-of-this-dispute-s-kind = giá trị không thuộc loại c�
 what-value-is-not-one-that-its-key-takes = giá trị không hợp với chỗ đó
 what-learner-belongs-to-another-team-move-the-learner-instead = học viên thuộc đội khác; hãy chuyển học viên sang
 what-a-coordinator-is-appointed-with-the-recovery-sheet = điều phối được cử bằng phiếu khôi phục
+what-change-places-teams-topics-or-targets = sửa địa bàn, đội, chủ đề hoặc chỉ tiêu
+what-link-people-or-meetings = nối người hoặc buổi
+what-open-or-change-classes-of-that-team = mở hoặc sửa lớp của đội đó
+what-register-or-change-learners-of-that-team = ghi danh hoặc sửa học viên của đội đó
+what-name-that-person = đặt tên người đó
+what-join-mentors-and-learners-of-that-team = ghép người hướng dẫn với học viên của đội đó
+what-note-visits-of-that-team = ghi lượt hỗ trợ của đội đó
+what-write-notes-of-that-team = ghi chú cho đội đó
+what-a-reason-is-kept-in-a-team-of-the-device-it-has-none = lý do được giữ trong đội của máy; máy này không có đội
+what-a-tap-has-no-preview = một lần chạm không có bản xem trước
+what-volunteer-of-this-device = tình nguyện viên của máy này

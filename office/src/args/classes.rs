@@ -94,4 +94,8 @@ pub(crate) enum Learner {
     Find {
         text: String,
     },
+    #[command(hide = true)]
+    Erase {
+        learner: String,
+    },
 }

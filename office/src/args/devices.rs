@@ -55,6 +55,8 @@ pub(crate) struct Adopt {
 pub(crate) struct Serve {
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Vec<String>,
+    #[arg(long, value_name = "ADDR", hide = true)]
+    pub(crate) page: Option<String>,
     #[arg(long)]
     pub(crate) no_discovery: bool,
 }
@@ -91,4 +93,6 @@ pub(crate) struct Demo {
     pub(crate) classes: u16,
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    #[arg(long, hide = true)]
+    pub(crate) page: bool,
 }

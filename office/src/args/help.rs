@@ -32,11 +32,13 @@ fn put(command: Command, path: &str, words: Words) -> Command {
             let heading = if arg.is_positional() { "help-arguments" } else { "help-options" };
             order += 1;
             let order = if path.is_empty() { order + GLOBAL_ORDER } else { order };
-            // Value names and help list the values already, in the right language.
+            // Value names and help list the values already, in the right language. A debug build of
+            // clap takes the wish to hide them from those only that have some.
+            let has_values = arg.get_action().takes_values();
             arg.help(text)
                 .help_heading(words.say(heading))
                 .display_order(order)
-                .hide_possible_values(true)
+                .hide_possible_values(has_values)
         });
     let flag = clap::Arg::new("help")
         .short('h')

@@ -131,13 +131,17 @@ pub(crate) struct Report {
     #[arg(long, value_name = "place|team|class|topic|audience|sex|age")]
     pub(crate) by: Option<By>,
     #[arg(long)]
-    pub(crate) team: Option<String>,
+    pub(crate) team: Vec<String>,
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<Date>,
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) xlsx: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub(crate) parquet: Option<PathBuf>,
     /// Whether `--lang` was given: then a spreadsheet's first line is translated too.
     #[arg(skip)]
     pub(crate) translated: bool,

@@ -10,7 +10,7 @@ use crate::commands::{place, team, topic};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -68,7 +68,7 @@ fn list(desk: &Desk) -> Done {
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for line in classes {
             sheet.row([
-                line.class.to_string(),
+                short(&line.class),
                 line.name.clone(),
                 team::name_of(&teams, line.team),
                 place::name_of(&places, line.place),
@@ -93,7 +93,7 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     for learner in learners {
         let marks = class.meetings.iter().map(|m| letter(desk, class, m.meeting, learner.learner));
         sheet.row([
-            learner.learner.to_string(),
+            short(&learner.learner),
             learner.name.clone(),
             learner.birth_year.map(|year| year.to_string()).unwrap_or_default(),
             learner.village.clone().unwrap_or_default(),

@@ -65,6 +65,11 @@ fn unequal() -> Failure {
     Failure::streamed(Error::new(ErrorKind::Damaged, "demo-unequal", "reports are not equal"))
 }
 
+/// Columns before a sentence: the tick and the seconds.
+const MARGIN: usize = 11;
+/// A terminal narrower than this and the margin is not one that anybody reads in.
+const WIDTH_MIN: usize = 20;
+
 /// Where the evening is told.
 struct Stage<'a> {
     caller: &'a Caller,
@@ -98,12 +103,37 @@ impl Stage<'_> {
         line["event"] = event.into();
         self.caller.out.json(&line);
         let sentence = self.caller.words.say_with(&format!("demo-{event}"), &args);
-        let seconds = began.elapsed().as_secs_f64();
-        let tick = self.green("✓");
-        self.caller
-            .out
-            .line(&format!("{tick} {sentence} {}", self.dim(&format!("({seconds:.1} s)"))));
+        let seconds = self.dim(&format!("{:>5.1} s", began.elapsed().as_secs_f64()));
+        let mut begin = format!("{} {seconds}  ", self.green("✓"));
+        for line in self.wrapped(&sentence) {
+            self.caller.out.line(&format!("{begin}{line}"));
+            begin = " ".repeat(MARGIN);
+        }
         Ok(done)
+    }
+
+    /// Tells something that belongs to the step before.
+    fn aside(&self, sentence: &str) {
+        for line in self.wrapped(sentence) {
+            self.caller.out.line(&format!("{}{line}", " ".repeat(MARGIN)));
+        }
+    }
+
+    /// Returns a sentence in lines that fit beside the margin; whole where there is no terminal.
+    fn wrapped(&self, sentence: &str) -> Vec<String> {
+        let width = self.caller.out.look().width.map_or(usize::MAX, usize::from);
+        let width = width.saturating_sub(MARGIN).max(WIDTH_MIN);
+        let mut lines = vec![String::new()];
+        for word in sentence.split(' ') {
+            let line = lines.last_mut().expect("it begins with one");
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(word.to_owned());
+            } else {
+                line.push_str(if line.is_empty() { "" } else { " " });
+                line.push_str(word);
+            }
+        }
+        lines
     }
 
     fn green(&self, text: &str) -> String {

@@ -8,7 +8,7 @@ use crate::commands::{founding, team};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn list(desk: &Desk) -> Done {
     let teams = desk.query()?.teams()?;
@@ -18,14 +18,19 @@ pub(super) fn list(desk: &Desk) -> Done {
             ["device", "name", "role", "teams", "last_seen", "#clock", "#behind", "state"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for line in devices {
-            let names = line.teams.iter().map(|id| team::name_of(&teams, *id));
+            let names = line.teams.iter().take(SHOWN_TEAMS_MAX);
+            let mut names: Vec<_> = names.map(|id| team::name_of(&teams, *id)).collect();
+            let hidden = line.teams.len().saturating_sub(SHOWN_TEAMS_MAX);
+            if hidden > 0 {
+                names.push(words.say_with("more-teams", &[("count", hidden.into())]));
+            }
             sheet.row([
-                line.device.to_string(),
+                short(&line.device),
                 line.name.clone(),
                 line.role.map(|role| words.word("role", role.word())).unwrap_or_default(),
-                names.collect::<Vec<_>>().join(", "),
+                names.join("\n"),
                 line.last_seen.map(|at| desk.caller.time(at)).unwrap_or_default(),
-                line.clock_offset_ms.map(seconds).unwrap_or_default(),
+                line.clock_offset_ms.map(minutes).unwrap_or_default(),
                 line.behind.to_string(),
                 match &line.reason {
                     Some(reason) if line.removed => {
@@ -41,9 +46,15 @@ pub(super) fn list(desk: &Desk) -> Done {
     Ok(())
 }
 
-/// Returns how far a clock is ahead, in seconds.
-fn seconds(offset_ms: i64) -> String {
-    format!("{:+} s", offset_ms / 1_000)
+/// Teams of a device that people are shown; scripts get them all.
+const SHOWN_TEAMS_MAX: usize = 1;
+
+/// Returns how far a clock is ahead, in minutes; nothing where it is right enough for marks.
+fn minutes(offset_ms: i64) -> String {
+    match offset_ms / 60_000 {
+        0 => String::new(),
+        minutes => format!("{minutes:+} min"),
+    }
 }
 
 pub(super) fn run(desk: &Desk, args: &Device) -> Done {
@@ -62,7 +73,7 @@ pub(super) fn quarantine(desk: &Desk) -> Done {
         let mut sheet = Sheet::new(&desk.caller, &["device", "name", "#entries", "why"]);
         for line in lines {
             sheet.row([
-                line.device.to_string(),
+                short(&line.device),
                 line.name.clone(),
                 line.entries.to_string(),
                 words.word("why", &line.why),

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk) -> Done {
     let digest = desk.caller.while_busy("busy-digest", || desk.node.digest())?;
@@ -10,7 +10,7 @@ pub(super) fn run(desk: &Desk) -> Done {
         let mut sheet = Sheet::new(&desk.caller, &["space", "name", "#feeds", "digest"]);
         for space in &digest.spaces {
             sheet.row([
-                space.space.to_string(),
+                short(&space.space),
                 space.name.clone(),
                 space.feeds.to_string(),
                 space.digest.clone(),

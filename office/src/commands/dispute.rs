@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
 use crate::marks;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -30,7 +30,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     let values =
                         values.map(|v| format!("{}: {}", v.by, words.word(dispute.kind, &v.value)));
                     sheet.row([
-                        dispute.id.to_string(),
+                        short(&dispute.id),
                         class.map(|line| line.name.clone()).unwrap_or_default(),
                         about,
                         dispute.name.clone(),

@@ -1,20 +1,16 @@
 //! `import`: a roster, all or nothing.
 
-use std::fs::File;
-use std::io::BufReader;
-
 use lantoa_core::domain::command::{Command, Outcome};
 use serde_json::json;
 
 use crate::args::classes::Import;
+use crate::csv_file;
 use crate::desk::Desk;
-use crate::failure::{Done, file_failure};
+use crate::failure::Done;
 use crate::roster;
 
 pub(super) fn run(desk: &Desk, args: &Import) -> Done {
-    let path = desk.caller.path(&args.file);
-    let file = File::open(&path).map_err(|error| file_failure(&path, &error))?;
-    let roster = roster::read(BufReader::new(file))?;
+    let roster = roster::read(csv_file::open(&desk.caller.path(&args.file))?)?;
     if !roster.ignored.is_empty() {
         let names = roster.ignored.join(", ");
         let words = desk.caller.words;

@@ -12,7 +12,7 @@ use crate::args::classes::{Details as Given, Learner as Args};
 use crate::desk::Desk;
 use crate::failure::{Done, Failure, invalid};
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -44,6 +44,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text } => find(desk, &query, text),
+        // `args::read` lets no such line pass.
+        Args::Erase { .. } => Ok(()),
     }
 }
 
@@ -77,15 +79,8 @@ fn merged(name: &str, given: &Given, known: &Details) -> Done<Details> {
 }
 
 fn refused(error: DetailsError) -> Failure {
-    let (field, code) = match error {
-        DetailsError::Name(_) => ("name", "learner-name"),
-        DetailsError::BirthYear => ("birth_year", "learner-birth-year"),
-        DetailsError::Sex => ("sex", "learner-sex"),
-        DetailsError::Village(_) => ("village", "learner-village"),
-        DetailsError::Phone => ("phone", "learner-phone"),
-        DetailsError::Audience(_) => ("audience", "learner-audience"),
-    };
-    invalid(code, &error.to_string(), json!({ "field": field }))
+    let detail = json!({ "field": error.field(), "problem": error.problem() });
+    invalid("learner-details", &error.to_string(), detail)
 }
 
 fn show_made(desk: &Desk, outcome: &Outcome) -> Done {
@@ -112,7 +107,7 @@ fn find(desk: &Desk, query: &Query, text: &str) -> Done {
                 known.map_or_else(|| id.to_string(), |line| line.name.clone())
             });
             sheet.row([
-                learner.line.learner.to_string(),
+                short(&learner.line.learner),
                 learner.line.name.clone(),
                 learner.line.birth_year.map(|year| year.to_string()).unwrap_or_default(),
                 learner.line.village.clone().unwrap_or_default(),
@@ -143,6 +138,6 @@ mod tests {
         assert_eq!(after.phone.map(|phone| phone.to_string()), Some("0987654321".to_owned()));
         let wrong = Given { birth_year: Some("60".to_owned()), ..Given::default() };
         let failure = merged("An", &wrong, &known).expect_err("two digits are no year");
-        assert_eq!(failure.error.code, "learner-birth-year");
+        assert_eq!(failure.error.code, "learner-details");
     }
 }

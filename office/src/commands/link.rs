@@ -10,7 +10,7 @@ use crate::args::work::Link as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -68,9 +68,9 @@ fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
 /// Returns a learner as people tell learners apart: name and year, with the id to type.
 fn named(query: &Query, learner: LearnerId) -> Done<String> {
     let Some(sheet) = query.learner(learner)? else {
-        return Ok(learner.to_string());
+        return Ok(short(&learner));
     };
     let details = &sheet.learner.details;
     let year = details.birth_year.map(|year| format!(" ({year})")).unwrap_or_default();
-    Ok(format!("{}{year}\n{learner}", details.name))
+    Ok(format!("{}{year}\n{}", details.name, short(&learner)))
 }

@@ -1,7 +1,5 @@
 //! `mark`: who was there. Returns when durable.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use lantoa_core::domain::attendance::Mark;
@@ -13,15 +11,19 @@ use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::work::Mark as Args;
-use crate::csv_file::{BadLines, Column, Rows};
+use crate::csv_file::{self, BadLines, Column, Rows};
 use crate::desk::Desk;
-use crate::failure::{Done, file_failure};
+use crate::failure::Done;
 use crate::lookup;
 use crate::marks;
 
 /// The columns of a file of marks.
 const COLUMNS: [Column; 2] = [
-    Column { name: "learner", also: &["hoc vien", "ho ten", "ho va ten", "name"], needed: true },
+    Column {
+        name: "learner",
+        also: &["ma hoc vien", "hoc vien", "ho ten", "ho va ten", "ten", "name"],
+        needed: true,
+    },
     Column { name: "mark", also: &["diem danh"], needed: true },
 ];
 
@@ -63,10 +65,10 @@ fn marked(outcome: Outcome) -> u32 {
 
 /// Reads a file of marks, whole: one bad line and nothing is marked.
 fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, Mark)>> {
-    let file = File::open(path).map_err(|error| file_failure(path, &error))?;
+    let file = csv_file::open(path)?;
     let mut bad = BadLines::default();
     let mut wanted = Vec::new();
-    let Some(mut rows) = Rows::open(BufReader::new(file), &COLUMNS, &mut bad) else {
+    let Some(mut rows) = Rows::open(file, &COLUMNS, &mut bad) else {
         return Err(bad.failure("mark-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {

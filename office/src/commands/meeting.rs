@@ -10,7 +10,7 @@ use crate::commands::topic;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -60,7 +60,7 @@ fn list(desk: &Desk, query: &Query, class: lantoa_core::domain::id::ClassId) -> 
             let topics = line.topics.iter();
             let topics = topics.map(|id| topic::name_of(desk.caller.words, &known, id));
             sheet.row([
-                line.meeting.to_string(),
+                format!("{}/{}", short(&line.class), line.meeting.key),
                 line.date.to_string(),
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),

@@ -9,7 +9,7 @@ use crate::args::programme::Place as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -49,7 +49,7 @@ fn print(desk: &Desk, places: &[Place]) {
         for place in *places {
             let codes = place.codes.iter().map(|dated| format!("{} ({})", dated.code, dated.from));
             sheet.row([
-                place.place.to_string(),
+                short(&place.place),
                 place.name.clone(),
                 name_of(places, place.within),
                 codes.collect::<Vec<_>>().join(", "),

@@ -6,6 +6,7 @@ use lantoa_core::domain::progress::Level;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
 use crate::args::work::Report as Args;
+use crate::csv_file::is_formula;
 use crate::desk::Desk;
 use crate::failure::{Done, file_failure, invalid};
 use crate::lookup;
@@ -23,7 +24,8 @@ const SHOWN_MISSING_MAX: usize = 20;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
-    let team = lookup::maybe(&query, Named::Team, args.team.as_ref())?;
+    let teams = args.team.iter().map(|team| lookup::one(&query, Named::Team, team));
+    let teams = teams.collect::<Done<_>>()?;
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
     {
@@ -34,15 +36,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         ));
     }
     let question =
-        ReportQuery { by: args.by.map(Breakdown::from), team, from: args.from, to: args.to };
+        ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);
         let words = args.translated.then_some(desk.caller.words);
         write(&path, &spreadsheet(&report, words))?;
     }
+    let by = question.by;
     let total = query.report(&ReportQuery { by: None, ..question })?;
-    desk.caller.answer(&report, |report| print(desk, report, question.by, &total));
+    desk.caller.answer(&report, |report| print(desk, report, by, &total));
     Ok(())
 }
 
@@ -55,11 +58,11 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
         "#learners",
         "#turns",
         "#present_rate",
-        "#visits",
-        "#taught",
-        "#practised",
-        "#alone",
-        "#confirmed",
+        "#?visits",
+        "#?taught",
+        "#?practised",
+        "#?alone",
+        "#?confirmed",
     ];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     if by.is_some() {
@@ -149,10 +152,7 @@ fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
 
 /// Returns text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        Some(_) | None => text.to_owned(),
-    }
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Done {
@@ -191,7 +191,7 @@ mod tests {
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
         assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"), "{text}");
-        for risky in ["=1", "+1", "-1", "@a", "\t=1"] {
+        for risky in ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"] {
             assert!(harmless(risky).starts_with('\''), "{risky}");
         }
         assert_eq!(harmless("Thôn 1"), "Thôn 1");

@@ -10,6 +10,7 @@ use crate::args::devices::Sync;
 use crate::caller::Caller;
 use crate::desk::Desk;
 use crate::failure::{Done, Failure};
+use crate::sheet::short;
 use crate::words::Words;
 
 pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
@@ -41,8 +42,10 @@ pub(super) fn show(caller: &Caller, event: &SyncEvent) {
     caller.out.json(&line_of(event, caller.words));
     let words = caller.words;
     match event {
-        SyncEvent::Peer { name, .. } => {
-            caller.out.line(&words.say_with("sync-peer", &[("name", name.as_str().into())]));
+        SyncEvent::Peer { device, name } => {
+            // Who met for the first time has no name here yet.
+            let name = if name.is_empty() { short(device) } else { name.clone() };
+            caller.out.line(&words.say_with("sync-peer", &[("name", name.into())]));
         }
         SyncEvent::Progress { done, total, .. } => {
             caller.out.progress(&words.say("sync-progress"), *done, *total);

@@ -10,7 +10,7 @@ use crate::commands::place;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -30,7 +30,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 let mut sheet = Sheet::new(&desk.caller, &["team", "name", "place"]);
                 for team in teams {
                     let place = place::name_of(&places, team.place);
-                    sheet.row([team.team.to_string(), team.name.clone(), place]);
+                    sheet.row([short(&team.team), team.name.clone(), place]);
                 }
                 sheet.print(&desk.caller);
             });

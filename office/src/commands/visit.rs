@@ -3,7 +3,6 @@
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{PlaceId, TeamId, VisitId};
 use lantoa_core::node::answer::Named;
-use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde_json::json;
 
@@ -12,7 +11,7 @@ use crate::commands::{place, team, topic};
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
 use crate::lookup;
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
     let query = desk.query()?;
@@ -31,11 +30,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
             }
         }
         Visit::Edit { visit, count } => {
-            let not_found = || {
-                Error::new(ErrorKind::NotFound, "not-found-visit", "visit is not here")
-                    .with(json!({ "text": visit }))
-            };
-            let visit = visit.parse().map_err(|_| not_found())?;
+            let visit = lookup::visit(&query, visit)?;
             desk.execute(Command::CountVisit { visit, count: *count })?;
             show(desk, visit)?;
         }
@@ -46,7 +41,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
                 let mut sheet = Sheet::new(&desk.caller, &columns);
                 for visit in visits {
                     sheet.row([
-                        visit.visit.to_string(),
+                        short(&visit.visit),
                         visit.date.to_string(),
                         place::name_of(&places, Some(visit.place)),
                         topic::name_of(desk.caller.words, &topics, &visit.topic),
@@ -105,8 +100,8 @@ pub(super) fn run_pair(desk: &Desk, args: &Pair) -> Done {
                 let mut sheet = Sheet::new(&desk.caller, &["mentor", "learner", "team", "since"]);
                 for pair in pairs {
                     sheet.row([
-                        pair.mentor.to_string(),
-                        pair.learner.to_string(),
+                        short(&pair.mentor),
+                        short(&pair.learner),
                         team::name_of(&teams, pair.team),
                         pair.since.to_string(),
                     ]);

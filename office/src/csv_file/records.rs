@@ -16,6 +16,8 @@ pub(super) struct Record {
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) line: u32,
+    /// Where in the record the fault is, in fields from 0; `None` where it is the record's own.
+    pub(super) place: Option<usize>,
     pub(super) problem: &'static str,
     /// Whether nothing after it can be read either.
     pub(super) is_end: bool,
@@ -47,20 +49,26 @@ impl<R: BufRead> Records<R> {
                 Ok(LineRead::Line) => {}
                 Ok(LineRead::End) => {
                     self.is_over = true;
-                    return begun.map(|line| Err(self.end(line, "quote-open")));
+                    return begun.map(|line| Err(self.end(line, split.place(), "quote-open")));
                 }
                 Ok(LineRead::TooLong) => {
-                    return Some(Err(self.end(self.line + 1, "line-too-long")));
+                    let place = self.place_after(split, &bytes);
+                    return Some(Err(self.end(self.line + 1, place, "line-too-long")));
                 }
-                Err(_) => return Some(Err(self.end(self.line + 1, "unreadable"))),
+                Err(_) => return Some(Err(self.end(self.line + 1, None, "unreadable"))),
             }
             self.line += 1;
             if self.line > LINES_MAX + 1 {
-                return Some(Err(self.end(self.line, "too-many-lines")));
+                return Some(Err(self.end(self.line, None, "too-many-lines")));
             }
-            let text = match self.text(&bytes) {
-                Ok(text) => text,
-                Err(fault) => return Some(Err(fault)),
+            if self.is_utf_16(&bytes) {
+                return Some(Err(self.end(self.line, None, "utf-16")));
+            }
+            let bytes = self.without_mark(&bytes);
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                let place = self.place_after(split, bytes);
+                let problem = "not-utf-8";
+                return Some(Err(Fault { line: self.line, place, problem, is_end: false }));
             };
             if self.delimiter.is_none() {
                 if let Some(given) = text.strip_prefix("sep=") {
@@ -73,7 +81,7 @@ impl<R: BufRead> Records<R> {
             let line = *begun.get_or_insert(self.line);
             length += text.len() + 1;
             if length > LINE_BYTES_MAX + 1 {
-                return Some(Err(self.end(line, "quote-open")));
+                return Some(Err(self.end(line, split.place(), "quote-open")));
             }
             split.take(text, self.delimiter.unwrap_or(','));
             if split.is_quoted {
@@ -88,26 +96,30 @@ impl<R: BufRead> Records<R> {
         None
     }
 
-    fn end(&mut self, line: u32, problem: &'static str) -> Fault {
+    fn end(&mut self, line: u32, place: Option<usize>, problem: &'static str) -> Fault {
         self.is_over = true;
-        Fault { line, problem, is_end: true }
+        Fault { line, place, problem, is_end: true }
     }
 
-    /// Returns a line as text, the first one without its byte order mark.
-    fn text<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a str, Fault> {
-        let is_first = self.line == 1;
-        let is_marked =
-            is_first && (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff"));
-        if is_marked || bytes.contains(&0) {
-            return Err(self.end(self.line, "utf-16"));
-        }
-        let bytes =
-            if is_first { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
-        std::str::from_utf8(bytes).map_err(|_| Fault {
-            line: self.line,
-            problem: "not-utf-8",
-            is_end: false,
-        })
+    /// Returns whether the line is UTF-16, by its byte order mark or the zero bytes of its letters.
+    ///
+    /// A zero byte further down is a control character in somebody's field.
+    fn is_utf_16(&self, bytes: &[u8]) -> bool {
+        let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        self.line == 1 && (is_marked || bytes.contains(&0))
+    }
+
+    /// Returns the line without the byte order mark that the first one may have.
+    fn without_mark<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        let mark = bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.line == 1);
+        mark.unwrap_or(bytes)
+    }
+
+    /// Returns in which field of the record a line cannot be read on.
+    fn place_after(&self, mut split: Split, bytes: &[u8]) -> Option<usize> {
+        let good = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        split.take(good, self.delimiter?);
+        split.place()
     }
 }
 
@@ -155,6 +167,11 @@ impl Split {
                 self.field.push(c);
             }
         }
+    }
+
+    /// Returns which field is under way.
+    fn place(&self) -> Option<usize> {
+        Some(self.fields.len())
     }
 
     fn end_field(&mut self) {

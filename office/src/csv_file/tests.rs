@@ -72,16 +72,16 @@ fn a_file_that_is_no_such_file_says_so() {
     assert_eq!(problem(b"class,birth_year\nA,1960\n"), fault(1, "name", "column-missing"));
     assert_eq!(problem(b"class,name,ho ten\nA,B,C\n"), fault(1, "name", "column-twice"));
     assert_eq!(problem(b"\xff\xfec\0l\0"), fault(1, "", "utf-16"));
-    assert_eq!(problem(b"class,name\nA,Nguy\xean An\n"), fault(2, "", "not-utf-8"));
+    assert_eq!(problem(b"class,name\nA,Nguy\xean An\n"), fault(2, "name", "not-utf-8"));
     assert_eq!(problem(b"class,name\nA,B,C\n"), fault(2, "", "too-many-fields"));
-    assert_eq!(problem(b"class,name\nA,\"B\nC,D\n"), fault(2, "", "quote-open"));
+    assert_eq!(problem(b"class,name\nA,\"B\nC,D\n"), fault(2, "name", "quote-open"));
 }
 
 #[test]
 fn every_line_in_another_encoding_is_named() {
     let (rows, faults) = read(b"class,name\nA,\xea\nB,An\nC,\xea\n");
     assert_eq!(rows.len(), 1);
-    assert_eq!(faults, [fault(2, "", "not-utf-8"), fault(4, "", "not-utf-8")]);
+    assert_eq!(faults, [fault(2, "name", "not-utf-8"), fault(4, "name", "not-utf-8")]);
 }
 
 #[test]
@@ -91,17 +91,17 @@ fn a_line_over_the_cap_is_named_and_ends_the_reading() {
     text.extend_from_slice(b"\nC,\n");
     let (rows, faults) = read(&text);
     assert_eq!(rows.len(), 1);
-    assert_eq!(faults, [fault(3, "", "line-too-long")]);
+    assert_eq!(faults, [fault(3, "name", "line-too-long")]);
     let fits = format!("class,name\nA,{}\n", "x".repeat(LINE_BYTES_MAX - 2));
     assert_eq!(read(fits.as_bytes()).0.len(), 1);
     let over = format!("class,name\nA,{}\r\n", "x".repeat(LINE_BYTES_MAX - 1));
-    assert_eq!(problem(over.as_bytes()), fault(2, "", "line-too-long"));
+    assert_eq!(problem(over.as_bytes()), fault(2, "name", "line-too-long"));
 }
 
 #[test]
 fn a_quote_that_is_never_closed_is_named_by_the_line_that_opens_it() {
     let text = format!("class,name\nA,\"An\n{}", "B,Bình\n".repeat(20_000));
-    assert_eq!(problem(text.as_bytes()), fault(2, "", "quote-open"));
+    assert_eq!(problem(text.as_bytes()), fault(2, "name", "quote-open"));
 }
 
 #[test]

@@ -117,9 +117,58 @@ fn every_key_that_is_said_exists() {
     for column in literals_after(&text, "Column { name:") {
         assert!(known.contains_key(&format!("col-{column}")), "{column}");
     }
+    for key in literals_after(&text, "say(").iter().filter(|key| key.starts_with("usage-")) {
+        assert!(known.contains_key(key), "{key}");
+    }
     for event in literals_after(&text, "stage.step(") {
         assert!(known.contains_key(&format!("demo-{event}")), "{event}");
     }
+}
+
+/// Whatever the core may answer is told in the person's language, not by its English message.
+#[test]
+fn every_code_and_phrase_of_the_core_has_a_sentence() {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src");
+    let (mut node, mut engine) = (String::new(), String::new());
+    source(&core.join("node"), &mut node);
+    source(&core.join("engine"), &mut engine);
+    let known = catalogue("en");
+    let kinds = ["InvalidInput", "NotAllowed", "NotFound", "Busy", "StorageFull", "Damaged"];
+    let mut codes: BTreeSet<String> = ["Unreachable", "Conflict"]
+        .iter()
+        .chain(&kinds)
+        .flat_map(|kind| literals_after(&node, &format!("ErrorKind::{kind},")))
+        .collect();
+    for refused in ["Expired", "Used", "Unknown", "WrongSecret", "Void", "NotInviter", "Local"] {
+        codes.extend(literals_after(&node, &format!("JoinRefused::{refused} =>")));
+    }
+    assert!(codes.len() > 40, "the codes are found in the source: {codes:?}");
+    for code in codes {
+        assert!(known.contains_key(&format!("error-{code}")), "error-{code}");
+    }
+    let mut phrases = BTreeSet::new();
+    for error in ["NotAllowed", "NotFound", "Unfit"] {
+        for spaced in [" { what:", " {\n                what:", " {\n            what:"] {
+            phrases.extend(literals_after(&engine, &format!("{error}{spaced}")));
+        }
+    }
+    phrases.extend(rights(&engine));
+    assert!(phrases.len() > 20, "the phrases are found in the source: {phrases:?}");
+    for phrase in phrases {
+        let key = format!("what-{}", slug(&phrase));
+        assert!(known.contains_key(&key), "{key} = {phrase}");
+    }
+    for field in literals_after(&engine, "field:") {
+        assert!(known.contains_key(&format!("col-{field}")), "col-{field}");
+    }
+}
+
+/// What a device may not do that may not write a kind of document.
+fn rights(text: &str) -> BTreeSet<String> {
+    ["Programme", "Link", "Class", "Roll", "Learner", "Person", "Pair", "Visit", "Note"]
+        .iter()
+        .flat_map(|kind| literals_after(text, &format!("DocKind::{kind} =>")))
+        .collect()
 }
 
 #[test]
@@ -127,14 +176,13 @@ fn no_key_is_left_over() {
     let mut text = office_source();
     let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src");
     source(&core, &mut text);
-    let phrases: BTreeSet<String> =
-        literals_after(&text, "what:").iter().map(|phrase| slug(phrase)).collect();
+    let phrases = literals_after(&text, "what:").into_iter().chain(rights(&text));
+    let phrases: BTreeSet<String> = phrases.map(|phrase| slug(&phrase)).collect();
     for key in catalogue("en").keys() {
         let family = FAMILIES.iter().find(|family| key.starts_with(**family));
         let word = family.map_or(key.as_str(), |family| &key[family.len()..]);
-        let is_used = [format!("\"{word}\""), format!("\"#{word}\""), format!("\"{key}\"")]
-            .iter()
-            .any(|literal| text.contains(literal.as_str()));
+        let literals = ["", "#", "#?"].map(|mark| format!("\"{mark}{word}\""));
+        let is_used = literals.iter().chain([&format!("\"{key}\"")]).any(|it| text.contains(it));
         // Help is asked for by the names of commands, which another test walks.
         let is_word = matches!(family, Some(&("help-" | "why-" | "age-" | "audience-" | "sex-")));
         let is_phrase = family == Some(&"what-") && phrases.contains(word);

@@ -237,7 +237,7 @@ pub(super) fn marks_and_levels(engine: &Engine) -> BTreeMap<Spot, Shown> {
     let reader = Reader::open(engine.store().path()).expect("the store is readable");
     let mut all = BTreeMap::new();
     let plain = |prevailing| Shown { prevailing, disputed: BTreeSet::new() };
-    for class in reader.classes(None).expect("the store is readable") {
+    for class in reader.classes(&BTreeSet::new()).expect("the store is readable") {
         let space = class.team.space();
         for row in reader.marks(space, class.class).expect("the store is readable") {
             let key = Key::Mark(row.key, row.short).to_string();

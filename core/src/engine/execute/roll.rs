@@ -36,7 +36,7 @@ impl Engine {
         let number = if another || last == 0 { last + 1 } else { last };
         if number > MEETINGS_PER_DAY_MAX {
             let max = u32::from(MEETINGS_PER_DAY_MAX);
-            return Err(Error::Range { field: "meetings of one day", min: 1, max });
+            return Err(Error::Range { field: "meetings_of_one_day", min: 1, max });
         }
         let key = MeetingKey { date, number };
         let doc = DocId::roll(team, class);

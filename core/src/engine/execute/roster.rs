@@ -10,12 +10,13 @@ use crate::domain::class::Enrolment;
 use crate::domain::command::{Outcome, RosterLine};
 use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::learner::Details;
+use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
 use crate::engine::execute::learner::{put_enrolment, put_learner};
 use crate::engine::execute::programme::put_class;
-use crate::engine::execute::{name_of, place_text, programme_doc};
+use crate::engine::execute::{place_text, programme_doc};
 
 /// Most bad lines that one answer names; more tell a person nothing.
 const BAD_LINES_MAX: usize = 1_000;
@@ -88,29 +89,27 @@ impl Roster {
 
     fn take(&mut self, engine: &mut Engine, line: &RosterLine) -> Result<(), Error> {
         let bad = |field, problem| BadLine { line: line.line, field, problem };
-        let Ok(team_name) = name_of(&line.team, "team") else {
-            self.bad.push(bad("team", "is empty, too long or holds a control character"));
-            return Ok(());
+        let named = |text: &str, field| {
+            clean(text, NAME_BYTES_MAX).map_err(|problem| bad(field, problem.word()))
         };
-        let Ok(class_name) = name_of(&line.class, "class") else {
-            self.bad.push(bad("class", "is empty, too long or holds a control character"));
-            return Ok(());
+        let names = named(&line.team, "team").and_then(|team| {
+            let class = named(&line.class, "class")?;
+            let place = Some(line.place.trim()).filter(|place| !place.is_empty());
+            Ok((team, class, place.map(|place| named(place, "place")).transpose()?))
+        });
+        let (team_name, class_name, place) = match names {
+            Ok(names) => names,
+            Err(bad) => {
+                self.bad.push(bad);
+                return Ok(());
+            }
         };
-        let place = match line.place.trim() {
-            "" => None,
-            place => match name_of(place, "place") {
-                Ok(name) => Some(self.place(engine, name)),
-                Err(_) => {
-                    self.bad.push(bad("place", "is too long or holds a control character"));
-                    return Ok(());
-                }
-            },
-        };
+        let place = place.map(|place| self.place(engine, place));
         let team = self.team(engine, team_name, place);
         let class = self.class(engine, team, class_name, place)?;
         let likeness = likeness(&line.details);
         if !self.seen.insert((class, likeness.clone())) {
-            self.bad.push(bad("name", "repeats an earlier line exactly"));
+            self.bad.push(bad("name", "repeat"));
         } else if self.is_known(engine, team, class, &likeness)? {
             self.unchanged += 1;
         } else {

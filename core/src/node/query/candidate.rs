@@ -1,5 +1,7 @@
 //! What a typed name or id prefix may mean.
 
+use std::collections::BTreeSet;
+
 use crate::domain::text::{clean, fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
@@ -32,7 +34,7 @@ impl Query {
                 labelled(teams.map(|t| (t.team.to_string(), t.name)))
             }
             Named::Class => {
-                let classes = self.reader.classes(None)?.into_iter();
+                let classes = self.reader.classes(&BTreeSet::new())?.into_iter();
                 labelled(classes.map(|c| (c.class.to_string(), c.name)))
             }
             Named::Learner => self.learners_like(text)?,

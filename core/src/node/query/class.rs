@@ -1,5 +1,7 @@
 //! Classes in a list, and one class with its roll.
 
+use std::collections::BTreeSet;
+
 use crate::domain::class::{Class, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, SpaceId};
 use crate::domain::text::fold;
@@ -31,7 +33,7 @@ impl Query {
                 meetings: counts.meetings,
             }
         };
-        let classes = self.reader.classes(None)?.into_iter();
+        let classes = self.reader.classes(&BTreeSet::new())?.into_iter();
         let mut lines: Vec<ClassLine> = classes.map(line).collect();
         lines.sort_by_cached_key(|c| (fold(&c.name), c.name.clone(), c.class));
         Ok(lines)

@@ -52,7 +52,7 @@ impl Division {
                 division.names = teams.map(|t| (t.team.to_string(), t.name)).collect();
             }
             Some(Breakdown::Class) => {
-                let classes = reader.classes(query.team)?.into_iter();
+                let classes = reader.classes(&query.teams)?.into_iter();
                 division.names = classes.map(|c| (c.class.to_string(), c.name)).collect();
             }
             Some(Breakdown::Topic) => {
@@ -67,7 +67,7 @@ impl Division {
             Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
                 // By id, so that of a person's several registrations the smallest id that says
                 // something is heard, whatever came first.
-                for traits in reader.learner_traits(query.team)? {
+                for traits in reader.learner_traits(&query.teams)? {
                     let key = trait_key(query.by, &traits, last_day);
                     let person = links.people.root(traits.learner);
                     let held = division.people.entry(person).or_insert(Key::Unknown);

@@ -1,5 +1,7 @@
 //! Reports over rows that tests write: every number by its definition.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use crate::domain::attendance::Mark::{Absent, Excused, Late, None as Blank, Present};
@@ -11,7 +13,7 @@ use crate::domain::row::{LinkKind, Row};
 use crate::node::answer::{Breakdown, Report, ReportQuery, ReportRow};
 use crate::node::sample::*;
 
-const ALL: ReportQuery = ReportQuery { by: None, team: None, from: None, to: None };
+const ALL: ReportQuery = ReportQuery { by: None, teams: BTreeSet::new(), from: None, to: None };
 
 fn by(by: Breakdown) -> ReportQuery {
     ReportQuery { by: Some(by), ..ALL }
@@ -84,7 +86,7 @@ fn both_ends_of_the_period_belong_to_it() {
         (Some("2026-11-10"), None, 0, 0),
     ] {
         let query = ReportQuery { from: from.map(day), to: to.map(day), ..ALL };
-        let row = report(&rows, query).rows[0].clone();
+        let row = report(&rows, query.clone()).rows[0].clone();
         assert_eq!((row.turns, row.meetings), (turns, meetings), "{query:?}");
     }
 }
@@ -365,12 +367,13 @@ fn a_programme() -> Vec<Row> {
     )
 }
 
-fn json(sample: &Sample, team: Option<u8>) -> String {
+fn json(sample: &Sample, teams: &[u8]) -> String {
     use Breakdown::{Age, Audience, Class, Place, Sex, Team, Topic};
     let all = [Place, Team, Class, Topic, Audience, Sex, Age].map(Some);
     let query = sample.query();
     let answers = [None].into_iter().chain(all).map(|by| {
-        let question = ReportQuery { by, team: team.map(team_id), ..ALL };
+        let question =
+            ReportQuery { by, teams: teams.iter().copied().map(team_id).collect(), ..ALL };
         query.report(&question).expect("a report")
     });
     serde_json::to_string(&answers.collect::<Vec<_>>()).expect("plain values")
@@ -393,10 +396,11 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
     for n in [1, 2] {
         let held: Vec<Row> = a_programme().into_iter().filter(|r| is_of_team(r, n)).collect();
         let phone = Sample::of(&held);
-        assert_eq!(json(&phone, Some(n)), json(&office, Some(n)), "team {n}");
-        assert_eq!(json(&phone, None), json(&office, Some(n)), "team {n}");
+        assert_eq!(json(&phone, &[n]), json(&office, &[n]), "team {n}");
+        assert_eq!(json(&phone, &[]), json(&office, &[n]), "team {n}");
     }
-    assert_ne!(json(&office, None), json(&office, Some(1)));
+    assert_ne!(json(&office, &[]), json(&office, &[1]));
+    assert_eq!(json(&office, &[2, 1]), json(&office, &[]), "all teams by name");
 }
 
 proptest! {
@@ -407,9 +411,9 @@ proptest! {
         rows in Just(a_programme()).prop_shuffle(),
         again in Just(a_programme()).prop_shuffle(),
     ) {
-        let expected = json(&Sample::of(&a_programme()), None);
-        prop_assert_eq!(&json(&Sample::of(&rows), None), &expected);
-        prop_assert_eq!(&json(&Sample::of(&with(rows, again)), None), &expected);
+        let expected = json(&Sample::of(&a_programme()), &[]);
+        prop_assert_eq!(&json(&Sample::of(&rows), &[]), &expected);
+        prop_assert_eq!(&json(&Sample::of(&with(rows, again)), &[]), &expected);
     }
 }
 

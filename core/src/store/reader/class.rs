@@ -1,6 +1,6 @@
 //! Questions about classes and their meetings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -32,7 +32,8 @@ pub struct MeetingRow {
 }
 
 impl Reader {
-    /// Returns all classes of one team, or of every team held, by space and id.
+    /// Returns all classes of these teams, or of every team held where none is named, by space and
+    /// id.
     ///
     /// A class of which only the roll arrived is one of them, with an empty name: what a volunteer
     /// recorded counts before the name does.
@@ -40,7 +41,7 @@ impl Reader {
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn classes(&self, team: Option<TeamId>) -> Result<Vec<Class>, StoreError> {
+    pub fn classes(&self, teams: &BTreeSet<TeamId>) -> Result<Vec<Class>, StoreError> {
         let mut classes = BTreeMap::new();
         self.each("SELECT space, class, name, place, closed FROM class", [], |c| {
             let class = class(c)?;
@@ -59,7 +60,7 @@ impl Reader {
                 });
             }
         }
-        let asked = |class: &Class| team.is_none_or(|team| class.team == team);
+        let asked = |class: &Class| teams.is_empty() || teams.contains(&class.team);
         Ok(classes.into_values().filter(asked).collect())
     }
 
@@ -77,7 +78,7 @@ impl Reader {
         )?;
         match found.into_iter().next() {
             Some(class) => Ok(Some(class)),
-            None => Ok(self.classes(None)?.into_iter().find(|c| c.class == id)),
+            None => Ok(self.classes(&BTreeSet::new())?.into_iter().find(|c| c.class == id)),
         }
     }
 

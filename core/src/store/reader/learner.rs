@@ -1,5 +1,7 @@
 //! Questions about people: learners and volunteers.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 
 use crate::domain::id::{ClassId, LearnerId, PersonId, SpaceId, TeamId, unprinted};
@@ -73,19 +75,23 @@ impl Reader {
         Ok(None)
     }
 
-    /// Returns what reports break learners down by, of one team or of all held, by id and space.
+    /// Returns what reports break learners down by, of these teams, or of all held
+    /// where none is named, by id and space.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn learner_traits(&self, team: Option<TeamId>) -> Result<Vec<LearnerTraits>, StoreError> {
+    pub fn learner_traits(
+        &self,
+        teams: &BTreeSet<TeamId>,
+    ) -> Result<Vec<LearnerTraits>, StoreError> {
         let mut traits = Vec::new();
         self.each(
             "SELECT space, learner, birth_year, sex, audience FROM learner ORDER BY learner, space",
             [],
             |c| {
                 let space = SpaceId(c.bytes("learner space")?);
-                if team.is_none_or(|team| team.space() == space) {
+                if teams.is_empty() || teams.contains(&TeamId::from(space)) {
                     traits.push(LearnerTraits {
                         learner: LearnerId(c.bytes("learner")?),
                         birth_year: Some(c.number("birth year")?).filter(|year| *year != 0),

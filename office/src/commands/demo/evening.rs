@@ -25,6 +25,8 @@ mod ending;
 
 /// Volunteers, by phone; more phones begin again with a number.
 const NAMES: [&str; 10] = ["Hà", "Minh", "Lan", "Tú", "Oanh", "Sơn", "Yến", "Quý", "Bảo", "Vân"];
+/// Disputes that are shown one by one.
+const SHOWN_DISPUTES_MAX: usize = 5;
 /// The phone that is lost in the end; its work has been carried to the office by then.
 const LOST: usize = 1;
 
@@ -175,7 +177,20 @@ impl Evening {
             ];
             (line, args)
         });
-        done.map(drop)
+        done?;
+        let words = stage.caller.words;
+        for line in one.node.query()?.disputes()?.iter().take(SHOWN_DISPUTES_MAX) {
+            let said = line.values.iter().map(|value| {
+                let mark = words.word(line.kind, &value.value);
+                words.say_with(
+                    "demo-said",
+                    &[("by", value.by.as_str().into()), ("mark", mark.into())],
+                )
+            });
+            let said = said.collect::<Vec<_>>().join(", ");
+            stage.aside(&format!("{}: {said}", line.name));
+        }
+        Ok(())
     }
 
     /// Settles every dispute as the second helper saw it, and lets the two meet again.

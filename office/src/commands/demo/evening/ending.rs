@@ -103,7 +103,7 @@ impl Evening {
 fn reported(device: &Device) -> Done<[Value; 2]> {
     let query = device.node.query()?;
     let ask = |by: Option<Breakdown>| -> Done<Value> {
-        let report = query.report(&ReportQuery { by, team: None, from: None, to: None })?;
+        let report = query.report(&ReportQuery { by, ..ReportQuery::default() })?;
         Ok(serde_json::to_value(report).expect("reports are plain values"))
     };
     Ok([ask(None)?, ask(Some(Breakdown::Class))?])

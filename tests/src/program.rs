@@ -1,0 +1,409 @@
+//! The program `lantoa` as a user has it: a process for each command, and a folder for each device.
+//!
+//! Nothing here looks into the core: what a test learns, it learns from exit codes, stdout, stderr
+//! and files. The program's path comes from `LANTOA_BIN`.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+mod running;
+mod serving;
+mod shape;
+
+pub use running::Running;
+pub use serving::Serving;
+pub use shape::assert_fits;
+
+/// How long a test waits for a process; far above what it takes even on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+/// Where a device listens in tests: on loopback, at a port that the system chooses.
+pub const LOOPBACK: &str = "/ip4/127.0.0.1/tcp/0";
+
+/// Folders of devices that are gone after the test.
+pub struct Homes(TempDir);
+
+impl Default for Homes {
+    fn default() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+}
+
+impl Homes {
+    /// Returns the device whose data folder has this name.
+    #[must_use]
+    pub fn device(&self, name: &str) -> Device {
+        Device { home: self.0.path().join(name), lang: "en", now: None }
+    }
+
+    /// Writes a file beside the data folders, and returns its path.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be written.
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).expect("a temporary file is written");
+        path.to_str().expect("temporary paths are UTF-8").to_owned()
+    }
+
+    /// Returns the path of a file that is not there yet.
+    ///
+    /// # Panics
+    ///
+    /// When the temporary folder's path is not UTF-8.
+    #[must_use]
+    pub fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().expect("temporary paths are UTF-8").to_owned()
+    }
+}
+
+/// A data folder, and how its commands are run: in which language, and at what time.
+#[derive(Clone, Debug)]
+pub struct Device {
+    home: PathBuf,
+    lang: &'static str,
+    now: Option<String>,
+}
+
+/// What a process came to.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// Everything that it printed on stdout.
+    pub stdout: String,
+    /// Everything that it printed on stderr.
+    pub stderr: String,
+}
+
+impl Ended {
+    /// Returns stdout as JSON, one value a line.
+    ///
+    /// # Panics
+    ///
+    /// When a line is no JSON.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Value> {
+        let value = |line: &str| {
+            serde_json::from_str(line).unwrap_or_else(|e| panic!("{e} in {line:?} of {self:#?}"))
+        };
+        self.stdout.lines().map(value).collect()
+    }
+
+    /// Returns the `error` object of stdout's last line.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or it lacks what the contract promises.
+    #[must_use]
+    pub fn error(&self) -> Value {
+        let last = self.lines().pop().unwrap_or_else(|| panic!("nothing on stdout: {self:#?}"));
+        let error = last["error"].clone();
+        assert!(KINDS.contains(&error["kind"].as_str().unwrap_or_default()), "{self:#?}");
+        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{self:#?}");
+        assert!(error.as_object().is_some_and(|error| error.contains_key("detail")), "{self:#?}");
+        error
+    }
+}
+
+/// What may stand under `kind` of an error.
+const KINDS: [&str; 8] = [
+    "invalid_input",
+    "not_allowed",
+    "not_found",
+    "busy",
+    "storage_full",
+    "damaged",
+    "unreachable",
+    "conflict",
+];
+
+impl Device {
+    /// Returns the data folder.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Returns the same device in another language.
+    #[must_use]
+    pub fn speaking(&self, lang: &'static str) -> Self {
+        Self { lang, ..self.clone() }
+    }
+
+    /// Returns the same device with a wall clock that shows this time, in RFC 3339.
+    #[must_use]
+    pub fn at(&self, now: &str) -> Self {
+        Self { now: Some(now.to_owned()), ..self.clone() }
+    }
+
+    /// Returns a copy of the device's folder, for a world of its own: it must not meet whoever met
+    /// the original, because it is the same device.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be copied.
+    #[must_use]
+    pub fn copied(&self, homes: &Homes) -> Self {
+        let name = self.home.file_name().and_then(OsStr::to_str).expect("a folder with a name");
+        let copy = Self { home: homes.device(name).home, ..self.clone() };
+        copy_folder(&self.home, &copy.home).expect("a folder is copied");
+        copy
+    }
+
+    /// Runs a command for people.
+    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ended {
+        self.run_in(Path::new("."), &[], args)
+    }
+
+    /// Runs a command for scripts.
+    pub fn script<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ended {
+        self.run_in(Path::new("."), &["--json"], args)
+    }
+
+    /// Runs a command for people from another working folder.
+    pub fn run_from<S: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        args: impl IntoIterator<Item = S>,
+    ) -> Ended {
+        self.run_in(folder, &[], args)
+    }
+
+    /// Runs a command that works, and returns what it prints to people.
+    ///
+    /// # Panics
+    ///
+    /// When it fails.
+    pub fn say<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
+        let ended = self.run(args);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        ended.stdout
+    }
+
+    /// Runs a command that works, and returns its one JSON document.
+    ///
+    /// # Panics
+    ///
+    /// When it fails or prints anything else.
+    pub fn json<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Value {
+        let ended = self.script(args);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        let mut lines = ended.lines();
+        assert_eq!(lines.len(), 1, "one document: {ended:#?}");
+        lines.remove(0)
+    }
+
+    /// Runs a command that works, and returns one text field of its JSON document.
+    ///
+    /// # Panics
+    ///
+    /// When it fails or the field is no text.
+    pub fn text<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, field: &str) -> String {
+        let value = self.json(args);
+        value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}")).to_owned()
+    }
+
+    /// Runs a command that is refused, and returns its `error` object: exit 1, one sentence on
+    /// stderr, the error as the last line of stdout.
+    ///
+    /// # Panics
+    ///
+    /// When it is not refused in just that way.
+    pub fn refused<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Value {
+        let ended = self.script(args);
+        assert_eq!(ended.code, Some(1), "{ended:#?}");
+        let error = ended.error();
+        let sentence = error["message"].as_str().unwrap_or_default();
+        assert!(ended.stderr.contains(sentence), "stderr says the same: {ended:#?}");
+        error
+    }
+
+    /// Runs a command that is wrong usage, and returns its `error` object: exit 2.
+    ///
+    /// # Panics
+    ///
+    /// When it is anything else.
+    pub fn misused<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Value {
+        let ended = self.script(args);
+        assert_eq!(ended.code, Some(2), "{ended:#?}");
+        ended.error()
+    }
+
+    /// Holds one session with the device at `address`, and returns its summary.
+    ///
+    /// # Panics
+    ///
+    /// When the session does not reach its end.
+    pub fn sync(&self, address: &str) -> Value {
+        let ended = self.script(["sync", "--once", "--timeout", "60", "--with", address]);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        ended.lines().pop().expect("a summary is the last line in every case")
+    }
+
+    /// Meets another device: it serves, this one holds a session with it.
+    ///
+    /// # Panics
+    ///
+    /// When the session does not reach its end.
+    pub fn meet(&self, other: &Self) -> Value {
+        let serving = other.serve();
+        let summary = self.sync(serving.address());
+        serving.end();
+        summary
+    }
+
+    /// Starts to serve on loopback.
+    ///
+    /// # Panics
+    ///
+    /// When it does not begin to listen.
+    #[must_use]
+    pub fn serve(&self) -> Serving {
+        Serving::start(self.command(&["--json"]).args(SERVE))
+    }
+
+    /// Joins a programme with a ticket, at the device that serves.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    pub fn join(&self, ticket: &str, name: &str, serving: &Serving) -> Value {
+        let with = ["--with", serving.address(), "--timeout", "60"];
+        self.json(["join", ticket, "--name", name].into_iter().chain(with))
+    }
+
+    /// Starts a command for scripts that stays on.
+    #[must_use]
+    pub fn start<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Running {
+        Running::start(self.command(&["--json"]).args(args))
+    }
+
+    /// Returns every byte that stands in the data folder, with the names of the files.
+    ///
+    /// # Panics
+    ///
+    /// When a file cannot be read.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        read_folder(&self.home, &mut files).expect("a data folder is read");
+        files
+    }
+
+    fn run_in<S: AsRef<OsStr>>(
+        &self,
+        folder: &Path,
+        globals: &[&str],
+        args: impl IntoIterator<Item = S>,
+    ) -> Ended {
+        let mut command = self.command(globals);
+        command.current_dir(folder).args(args);
+        ended(&mut command)
+    }
+
+    fn command(&self, globals: &[&str]) -> Command {
+        let mut command = program();
+        command.arg("--home").arg(&self.home).args(["--lang", self.lang]).args(globals);
+        if let Some(now) = &self.now {
+            command.env("LANTOA_NOW", now);
+        }
+        command
+    }
+}
+
+/// What `serve` is given in tests.
+const SERVE: [&str; 4] = ["serve", "--listen", LOOPBACK, "--no-discovery"];
+
+/// Returns the program without any argument, as on a machine that is set to no language.
+///
+/// # Panics
+///
+/// When `LANTOA_BIN` does not name it.
+#[must_use]
+pub fn program() -> Command {
+    let path = std::env::var_os("LANTOA_BIN").expect("LANTOA_BIN names the program `lantoa`");
+    let path = std::fs::canonicalize(path).expect("LANTOA_BIN names a file");
+    let mut command = Command::new(path);
+    for name in ["LANTOA_NOW", "LANTOA_KEY_FILE", "LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
+        command.env_remove(name);
+    }
+    command.env("LANG", "C");
+    command
+}
+
+/// Runs a command to its end.
+///
+/// # Panics
+///
+/// When it cannot be started, prints other than UTF-8, or does not end within [`PATIENCE`].
+pub fn ended(command: &mut Command) -> Ended {
+    let what = format!("{command:?}");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the program starts");
+    let id = child.id();
+    let (tell, told) = channel();
+    std::thread::spawn(move || tell.send(child.wait_with_output()));
+    let Ok(output) = told.recv_timeout(PATIENCE) else {
+        signal(id, "KILL");
+        panic!("did not end in time: {what}");
+    };
+    let Output { status, stdout, stderr } = output.expect("a child can be waited for");
+    let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
+    Ended { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+}
+
+/// Asks again and again until the answer is yes.
+///
+/// # Panics
+///
+/// When it is not yes within [`PATIENCE`].
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "waited too long for {what}");
+    }
+}
+
+/// Sends a signal to a process that a test started.
+///
+/// # Panics
+///
+/// When there is no shell to do it with.
+pub fn signal(process: u32, name: &str) {
+    let line = format!("kill -{name} {process}");
+    Command::new("sh").args(["-c", &line]).status().expect("a shell with kill");
+}
+
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to)?;
+        } else {
+            std::fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_folder(folder: &Path, into: &mut Vec<(PathBuf, Vec<u8>)>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            read_folder(&entry.path(), into)?;
+        } else if kind.is_file() {
+            into.push((entry.path(), std::fs::read(entry.path())?));
+        }
+    }
+    Ok(())
+}

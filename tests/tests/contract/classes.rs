@@ -1,0 +1,190 @@
+//! `import`, `class`, `learner`.
+
+use lantoa_tests::program::{Homes, assert_fits};
+use serde_json::{Value, json};
+
+use crate::Office;
+
+#[test]
+fn a_roster_in_either_language_and_any_common_make_is_imported_once() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Oanh"]);
+    let vietnamese = "\u{feff}đội;lớp;địa bàn;họ tên;năm sinh;giới tính;thôn;điện thoại;đối tượng\r\n\
+         Tổ 1;Lớp 1;Xã Ba Chẽ;Chíu Chăn Lằm;1960;nữ;Khe Lạc;0912 345 678;người dân\r\n\
+         Tổ 1;Lớp 2;Xã Ba Chẽ;Đặng Văn An;;;;;\r\n";
+    let file = homes.file("roster.csv", vietnamese);
+    let counts = |classes: u32, learners: u32, unchanged: u32, lines: u32| {
+        json!({
+            "classes": classes, "learners": learners, "unchanged": unchanged, "lines": lines,
+        })
+    };
+    assert_eq!(office.json(["import", &file, "--dry-run"]), counts(2, 2, 0, 2));
+    assert_eq!(office.json(["class", "list"]), json!([]), "a dry run writes nothing");
+    assert_eq!(office.json(["import", &file]), counts(2, 2, 0, 2));
+    // The same people as a comma file in English, and one more.
+    let english = "team,class,place,name,birth_year,sex,village,phone,audience\n\
+         Tổ 1,Lớp 1,Xã Ba Chẽ,Chíu Chăn Lằm,1960,female,Khe Lạc,+84912345678,người dân\n\
+         Tổ 1,Lớp 2,Xã Ba Chẽ,Đặng Văn An,,,,,\n\
+         Tổ 1,Lớp 2,Xã Ba Chẽ,Đặng Văn An,1971,,,,\n";
+    let file = homes.file("more.csv", english);
+    assert_eq!(office.json(["import", &file]), counts(0, 1, 2, 3));
+    assert_eq!(office.json(["import", &file]), counts(0, 0, 3, 3));
+    let found = office.json(["learner", "find", "Chíu Chăn Lằm"]);
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+
+    let error = office.refused(["import", &homes.path("none.csv")]);
+    assert_eq!(error["kind"], "not_found");
+    let twice = "team,class,name\nTổ 1,Lớp 3,Bình\nTổ 1,Lớp 3,Bình\n";
+    let error = office.refused(["import", &homes.file("twice.csv", twice)]);
+    let line = json!({ "line": 3, "field": "", "problem": "repeat" });
+    assert_fits(&error, &json!({ "kind": "invalid_input", "detail": { "lines": [line] } }));
+}
+
+#[test]
+fn a_file_name_counts_from_where_the_command_is_typed() {
+    let office = Office::new();
+    let file = office.homes.file("near.csv", "team,class,name\nTổ Ba Chẽ,Lớp 1,Trần Cường\n");
+    let folder = std::path::Path::new(&file).parent().expect("a folder");
+    let ended = office.device.run_from(folder, ["import", "near.csv"]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    // Also where another process carries it out.
+    let serving = office.device.serve();
+    let ended = office.device.run_from(folder, ["import", "near.csv"]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    serving.end();
+}
+
+#[test]
+fn a_class_is_made_changed_listed_and_shown() {
+    let office = Office::new();
+    let device = &office.device;
+    let line = json!({
+        "class": office.class, "name": "Lớp 1", "team": office.team, "place": office.place,
+        "learners": 2, "meetings": 0,
+    });
+    assert_fits(&device.json(["class", "list"]), &json!([line]));
+    let made = device.json(["class", "add", "Lớp 2", "--team", &office.team]);
+    let shape = json!({ "class": "<id>", "name": "Lớp 2", "team": office.team, "place": null });
+    assert_fits(&made, &shape);
+    let id = made["class"].as_str().expect("an id");
+    let edited = device.json(["class", "edit", id, "--name", "Lớp 2A", "--place", "xa ba che"]);
+    let shape = json!({ "class": id, "name": "Lớp 2A", "place": office.place, "closed": false });
+    assert_fits(&edited, &shape);
+    assert_eq!(device.json(["class", "edit", id, "--closed"])["closed"], true);
+    assert_eq!(device.json(["class", "edit", id, "--closed=false"])["closed"], false);
+
+    let meeting = office.meeting(device);
+    device.json(["mark", &meeting, &office.an, "late"]);
+    device.json(["level", &office.class, &office.an, "ai", "alone"]);
+    assert_fits(
+        &device.json(["class", "show", "Lớp 1"]),
+        &json!({
+            "class": office.class, "name": "Lớp 1", "team": office.team,
+            "learners": [
+                { "learner": office.an, "name": "Nguyễn Văn An", "birth_year": null, "village": null },
+                { "learner": office.binh, "name": "Đặng Thị Bình" },
+            ],
+            "meetings": [{ "meeting": meeting, "date": "2026-03-12", "number": 1 }],
+            "marks": [{
+                "meeting": meeting, "learner": office.an, "mark": "late", "by": "Oanh",
+                "at": "<moment>", "disputed": false,
+            }],
+            "levels": [{
+                "learner": office.an, "topic": "ai", "level": "alone", "by": "Oanh",
+                "disputed": false,
+            }],
+        }),
+    );
+}
+
+#[test]
+fn a_learner_is_registered_changed_enrolled_and_leaves() {
+    let office = Office::new();
+    let device = &office.device.at("2026-03-12T12:00:00Z");
+    let add = ["learner", "add", "Chíu  Chăn Lằm ", "--class", "Lớp 1", "--birth-year", "1960"];
+    let add = add.into_iter().chain(["--sex", "nữ", "--village", "Khe Lạc"]);
+    let add = add.chain(["--phone", "0912 345 678", "--consent", "Trưởng thôn"]);
+    let made = device.json(add);
+    assert_fits(
+        &made,
+        &json!({
+            "learner": "<id>", "name": "Chíu Chăn Lằm", "birth_year": 1960, "sex": "female",
+            "village": "Khe Lạc", "phone": "0912345678", "classes": [office.class],
+            "consent": { "on": "2026-03-12", "witness": "Trưởng thôn" },
+        }),
+    );
+    let id = made["learner"].as_str().expect("an id");
+    let edited = device.json(["learner", "edit", id, "--village", "", "--phone", "0987654321"]);
+    let shape = json!({
+        "learner": id, "name": "Chíu Chăn Lằm", "birth_year": 1960, "village": null,
+        "phone": "0987654321", "consent": { "witness": "Trưởng thôn" },
+    });
+    assert_fits(&edited, &shape);
+
+    let second = device.text(["class", "add", "Lớp 2", "--team", &office.team], "class");
+    let enrolled = device.json(["learner", "enrol", id, "--class", "Lớp 2"]);
+    let classes = enrolled["classes"].as_array().expect("a list");
+    assert!(classes.contains(&json!(second)) && classes.contains(&json!(office.class)));
+    let left = device.json(["learner", "leave", "chiu chan lam", "--class", "Lớp 1"]);
+    assert_eq!(left["classes"], json!([second]));
+    let again = device.json(["learner", "leave", id, "--class", "Lớp 1"]);
+    assert_eq!(again, left, "leaving again changes nothing");
+    let error = device.refused(["learner", "leave", &office.an, "--class", "Lớp 2"]);
+    assert_eq!(error["kind"], "not_found", "who never came does not leave: {error}");
+
+    for (field, value, problem) in [
+        ("birth_year", "--birth-year=1899", "birth-year"),
+        ("sex", "--sex=x", "sex"),
+        ("phone", "--phone=12", "phone"),
+    ] {
+        let error = device.refused(["learner", "edit", id, value]);
+        let detail = json!({ "field": field, "problem": problem });
+        assert_fits(&error, &json!({ "kind": "invalid_input", "detail": detail }));
+    }
+}
+
+#[test]
+fn learners_are_found_whatever_the_case_and_marks_and_exact_names_come_first() {
+    let office = Office::new();
+    let device = &office.device;
+    for name in ["Đặng Thị Hoà", "Dang Thi Hoa", "Đặng Thị Hoa", "Chíu Chăn Lằm"] {
+        device.json(["learner", "add", name, "--class", "Lớp 1"]);
+    }
+    let names = |text: &str| -> Vec<String> {
+        let found = device.json(["learner", "find", text]);
+        let shape = json!({
+            "learner": "<id>", "name": "<text>", "birth_year": null, "village": null,
+            "classes": [office.class],
+        });
+        let found = found.as_array().expect("a list");
+        found.iter().for_each(|line| assert_fits(line, &shape));
+        let name = |line: &Value| line["name"].as_str().expect("a name").to_owned();
+        found.iter().map(name).collect()
+    };
+    assert_eq!(names("Đặng Thị Hoà")[0], "Đặng Thị Hoà");
+    assert_eq!(names("Dang Thi Hoa")[0], "Dang Thi Hoa");
+    for text in ["dang thi hoa", "ĐẶNG THỊ HOÀ", "Đặng Thị Hoa"] {
+        assert_eq!(names(text).len(), 3, "{text}");
+    }
+    assert_eq!(names("dang").len(), 4, "also Đặng Thị Bình");
+    assert_eq!(names("lằm"), ["Chíu Chăn Lằm"]);
+    assert_eq!(names("xyz"), [""; 0]);
+}
+
+#[test]
+fn a_volunteer_may_not_open_classes_and_a_lead_may() {
+    let office = Office::new();
+    let (volunteer, lead) = (office.phone("Hà", "volunteer"), office.phone("Lan", "lead"));
+    let error = volunteer.refused(["class", "add", "Lớp 2", "--team", &office.team]);
+    assert_eq!(error["kind"], "not_allowed");
+    let error = volunteer.refused(["class", "edit", "Lớp 1", "--closed"]);
+    assert_eq!(error["kind"], "not_allowed");
+    lead.json(["class", "add", "Lớp 2", "--team", &office.team]);
+    let error = lead.refused(["place", "add", "Xã"]);
+    assert_eq!(error["kind"], "not_allowed");
+    let observer = office.phone("Sơn", "observer");
+    let error = observer.refused(["learner", "add", "Minh", "--class", "Lớp 1"]);
+    assert_eq!(error["kind"], "not_allowed");
+    assert_eq!(observer.json(["class", "list"]).as_array().map(Vec::len), Some(1));
+}
