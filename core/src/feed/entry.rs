@@ -21,8 +21,9 @@ use crate::trust::key::{Domain, SecretKey, is_signed};
 pub const ENTRY_BYTES_MAX: usize = 256 * 1024;
 /// Most direct ancestors of an entry: as many feeds can be the frontier of one space.
 pub const ANCESTORS_MAX: usize = 512;
-/// Most changes of an entry. A roster's learners are 300 bytes each, so the byte limit comes first.
-pub const CHANGES_MAX: usize = 1_000;
+/// Most changes of an entry. Their documents are all loaded while it is applied, whole or not at all;
+/// a long roll has half a megabyte loaded, and a phone 40 for everything.
+pub const CHANGES_MAX: usize = 48;
 /// Version byte of the layout.
 const VERSION: u8 = 1;
 /// What a body begins with: a change is a chunk of Automerge's storage format.
