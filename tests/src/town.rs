@@ -33,6 +33,9 @@ use tempfile::TempDir;
 /// What every clock shows, in ms since 1970: a fixed evening in 2026.
 pub const NOW: Instant = Instant(1_795_370_400_000);
 
+/// What stands beside every key: the database is where it was left.
+const NONCE: [u8; 16] = [7; 16];
+
 /// A device at work.
 #[derive(Debug)]
 pub struct Device {
@@ -60,7 +63,7 @@ impl Device {
     pub fn new(number: u64) -> Self {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&number.to_le_bytes());
-        Self::open(seed, folder())
+        Self::open(seed, folder(), NONCE)
     }
 
     /// Returns the same device on a folder with this database.
@@ -74,15 +77,15 @@ impl Device {
         seed[..8].copy_from_slice(&number.to_le_bytes());
         let folder = folder();
         std::fs::copy(database, folder.path().join("lantoa.db")).expect("there is room");
-        Self::open(seed, folder)
+        Self::open(seed, folder, NONCE)
     }
 
-    fn open(seed: [u8; 32], folder: TempDir) -> Self {
+    fn open(seed: [u8; 32], folder: TempDir, install_nonce: [u8; 16]) -> Self {
         let mut rng = StdRng::from_seed(seed);
         let opening = Opening {
             folder: folder.path().to_owned(),
             key: SecretKey::from_seed(&seed),
-            install_nonce: [7; 16],
+            install_nonce,
             random: Random::from_fn(move |bytes| rng.fill(bytes)),
         };
         let engine = Engine::open(opening, NOW).expect("a folder of its own opens");
@@ -94,20 +97,21 @@ impl Device {
     pub fn reopened(self) -> Self {
         let Self { engine, seed, folder } = self;
         drop(engine);
-        Self::open(seed, folder)
+        Self::open(seed, folder, NONCE)
     }
 
-    /// Returns the same device on a copy of its folder, as it stands now.
+    /// Returns the same device with a backup put in the place of its database, and another nonce
+    /// beside its key.
     ///
     /// # Panics
     ///
-    /// When the database cannot be copied.
+    /// When the backup is none.
     #[must_use]
-    pub fn copied(&self) -> Self {
-        let folder = folder();
-        let database = folder.path().join("lantoa.db");
-        self.engine.store().backup(&database).expect("there is room for a copy");
-        Self::open(self.seed, folder)
+    pub fn restored(self, backup: &Path) -> Self {
+        let Self { engine, seed, folder } = self;
+        drop(engine);
+        lantoa_core::engine::restore(folder.path(), backup).expect("a backup");
+        Self::open(seed, folder, [8; 16])
     }
 
     /// Returns its key.

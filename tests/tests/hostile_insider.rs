@@ -10,14 +10,12 @@ use std::io::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::Command;
 use lantoa_core::domain::document::DocKind;
 use lantoa_core::domain::entry::{Hash, Incarnation};
 use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::domain::progress::Level;
 use lantoa_core::feed::entry::SignedEntry;
+use lantoa_tests::actions::Evening;
 use lantoa_tests::insider::{Draft, Pen, Target};
 use lantoa_tests::town::{Device, Holder, NOW, Town, folder, standing};
 use rand::rngs::StdRng;
@@ -107,7 +105,7 @@ impl Siege {
             town.certifies(insider, Role::Coordinator);
         }
         let mut phones: Vec<_> = (1..4).map(|n| town.phone(seed + n, Role::Volunteer)).collect();
-        evening(&mut rng, &town, &mut phones, 12);
+        evening(&mut rng, &Evening::of(&town), &mut phones, 12);
         for phone in &phones {
             phone.tells(&mut town.office);
         }
@@ -115,7 +113,7 @@ impl Siege {
         let database = beginning.path().join("beginning.db");
         town.office.engine.store().backup(&database).expect("there is room");
         let space = town.team.space();
-        evening(&mut rng, &town, &mut phones, 60);
+        evening(&mut rng, &Evening::of(&town), &mut phones, 60);
         let [first, rest @ ..] = &mut phones[..] else { panic!("three phones") };
         for phone in rest {
             phone.tells(first);
@@ -260,26 +258,11 @@ impl Siege {
     }
 }
 
-/// Phones mark, level and rename, partly apart.
-fn evening(rng: &mut StdRng, town: &Town, phones: &mut [Device], actions: usize) {
+/// Phones write, partly apart.
+fn evening(rng: &mut StdRng, evening: &Evening, phones: &mut [Device], actions: usize) {
     for _ in 0..actions {
         let who = rng.random_range(0..phones.len());
-        let learner = *town.learners.choose(rng).expect("some");
-        let (meeting, class, topic) = (town.meeting, town.class, town.topic.clone());
-        let mark = *[Mark::Present, Mark::Late, Mark::Absent].choose(rng).expect("some");
-        let level = *[Level::Taught, Level::Practised].choose(rng).expect("some");
-        let command = match rng.random_range(0..4) {
-            0 => Command::SetLevel { class, learner, topic, level, seen: None },
-            1 => Command::AddVisit {
-                team: town.team,
-                place: town.place,
-                topic,
-                date: "2026-11-24".parse().expect("a date"),
-                count: rng.random_range(1..9),
-            },
-            _ => Command::SetMark { meeting, learner, mark, seen: None },
-        };
-        phones[who].does(command);
+        evening.act(rng, &mut phones[who]);
         phones[who].engine.fold(NOW).expect("folds");
         if rng.random_bool(0.4) {
             let with = (who + 1) % phones.len();
