@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::document::ingest::PROFILE;
+use lantoa_core::document::scalar::Scalar;
+use lantoa_core::domain::command::Command;
 use lantoa_core::domain::document::{DocId, DocKind};
 use lantoa_core::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
 use lantoa_core::domain::id::SpaceId;
@@ -17,6 +19,7 @@ use lantoa_tests::insider::{Draft, Pen, Target, as_sent};
 use lantoa_tests::town::{Device, Holder, NOW, Town, branches, standing};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use sha2::{Digest, Sha256};
 
 /// A town, an insider's key, and honest drafts of it on the class's roll.
 struct Scene {
@@ -286,4 +289,50 @@ fn one_key_fills_no_more_room_than_its_own() {
     assert!(scene.takes(&entry), "others find their place as before");
     assert_eq!(why(&scene.town.office, entry.hash()), (State::Applied, true, String::new()));
     scene.town.office.is_sound("after a flood");
+}
+
+#[test]
+fn a_thief_who_signs_nonsense_does_not_keep_the_true_device_from_receiving() {
+    for case in 0..8 {
+        let mut scene = Scene::new();
+        let mut phone = scene.town.phone(90, Role::Volunteer);
+        let space = scene.space();
+        let visit = |town: &Town, count| Command::AddVisit {
+            team: town.team,
+            place: town.place,
+            topic: town.topic.clone(),
+            date: "2026-11-24".parse().expect("a date"),
+            count,
+        };
+        phone.does(visit(&scene.town, 2));
+        let own = phone.entries(space).pop().expect("its visit");
+        let thief = Holder { key: phone.key(), person: phone.engine.person() };
+        // The chunk of a change that is none, under its true hash.
+        let hashed = [1, 3, 0xff, 0xff, case];
+        let hash = Sha256::digest(hashed);
+        let bytes = [&[0x85, 0x6f, 0x4a, 0x83], &hash[..4], &hashed].concat();
+        let mut pen = Pen::new(&thief, space, phone.engine.incarnation());
+        (pen.next.seq, pen.next.prev) = (own.header().seq, own.header().prev);
+        let nonsense = pen.writes(&[Draft { doc: scene.roll(), bytes }], Vec::new());
+        let nonsense = nonsense.expect("it is signed");
+        let taken = phone.engine.receive_entries(space, vec![nonsense.clone()], NOW);
+        assert!(taken.expect("it still takes entries").held.contains(&nonsense.hash()));
+        // Its own visit is there, under whichever life, and it goes on.
+        scene.town.office.does(visit(&scene.town, 5));
+        scene.town.office.tells(&mut phone);
+        phone.tells(&mut scene.town.office);
+        phone.is_sound("after a thief's nonsense");
+        for device in [&phone, &scene.town.office] {
+            let values = lantoa_core::domain::document::month_id("2026-11");
+            let visits = DocId::monthly(scene.town.team, DocKind::Visit, values);
+            let registers = device.replica(visits);
+            let registers = registers.registers();
+            let shown = registers.keys().flat_map(|key| registers.shown(key));
+            let counts: Vec<_> =
+                shown.filter(|shown| shown.believed).map(|s| s.value.clone()).collect();
+            for count in [2, 3, 5] {
+                assert!(counts.contains(&Scalar::Int(count)), "case {case}: {count} of {counts:?}");
+            }
+        }
+    }
 }
