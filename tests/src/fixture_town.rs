@@ -1,8 +1,11 @@
 //! The programme whose office's folder is kept as a fixture of the stored format.
 
+use lantoa_core::document::replica::Replica;
+use lantoa_core::document::scalar::Scalar;
+use lantoa_core::document::schema::Key;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{DeviceId, LearnerId, MeetingId, ShortLearner, TeamId};
+use lantoa_core::domain::id::{DeviceId, LearnerId, MeetingId, ShortLearner, TeamId, printed};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 
@@ -100,15 +103,10 @@ impl FixtureTown {
         device.is_sound("the fixture's folder");
         let tables = device.engine.tables();
         let mut lines = Vec::new();
-        for (team, name) in tables.team_names().expect("sound") {
-            lines.push(format!("team {name}"));
-            for (table, digest) in tables.row_digests(team.space(), false).expect("sound") {
-                lines.push(format!("{name} {table} {digest}"));
+        for space in tables.spaces_with_entries().expect("sound") {
+            for doc in tables.documents_in(space).expect("sound") {
+                lines.extend(shown(&device.replica(doc)));
             }
-        }
-        let programme = device.engine.programme().expect("founded").space();
-        for (table, digest) in tables.row_digests(programme, true).expect("sound") {
-            lines.push(format!("programme {table} {digest}"));
         }
         for (learner, of) in &self.marks {
             let mark = tables.mark(
@@ -124,4 +122,25 @@ impl FixtureTown {
         lines.push(format!("removed {removed}"));
         lines
     }
+}
+
+/// Returns what a document shows, a line for each key, ascending.
+fn shown(replica: &Replica) -> Vec<String> {
+    let registers = replica.registers();
+    let line = |key: &Key| {
+        let values: Vec<_> = registers
+            .shown(key)
+            .into_iter()
+            .filter(|shown| shown.believed)
+            .map(|shown| match shown.value {
+                Scalar::Int(int) => int.to_string(),
+                Scalar::Str(text) => text.clone(),
+                Scalar::Bytes(bytes) => printed(bytes),
+            })
+            .collect();
+        format!("{} {key} = {}", replica.doc().kind.word(), values.join(" / "))
+    };
+    let mut lines: Vec<_> = registers.keys().map(line).collect();
+    lines.sort_unstable();
+    lines
 }

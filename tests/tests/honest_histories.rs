@@ -108,7 +108,7 @@ impl Beginning {
                 assert_eq!(stands, (State::Applied, true), "seed {seed}: {}", standing.why);
             }
         }
-        if seed % 10 == 0 {
+        if seed.is_multiple_of(10) {
             office.is_sound(&format!("seed {seed}"));
         }
         count

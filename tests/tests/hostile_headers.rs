@@ -21,6 +21,9 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use sha2::{Digest, Sha256};
 
+/// What somebody changes in an honest header before signing it.
+type Lie = Box<dyn Fn(&mut Header)>;
+
 /// A town, an insider's key, and honest drafts of it on the class's roll.
 struct Scene {
     town: Town,
@@ -89,7 +92,7 @@ fn a_header_that_names_what_is_not_there_is_neither_kept_nor_acknowledged() {
     let elsewhere =
         scene.town.office.entries(scene.town.office.engine.programme().expect("founded").space());
     let foreign = elsewhere[0].as_ref();
-    let changes: [(&str, Box<dyn Fn(&mut Header)>); 9] = [
+    let changes: [(&str, Lie); 9] = [
         ("a seq beyond the feed", Box::new(|h| (h.seq, h.prev) = (7, Some(Hash([1; 32]))))),
         ("a prev of another feed", Box::new(move |h| (h.seq, h.prev) = (2, Some(somebody.hash)))),
         ("an ancestor that nobody has", Box::new(|h| h.ancestors[0].hash = Hash([0; 32]))),
@@ -247,7 +250,7 @@ fn an_entry_with_more_documents_than_stay_loaded_is_no_entry() {
     let header = scene.honest(1).header().clone();
     let whole = Header { changes: changes[..CHANGES_MAX].to_vec(), ..header.clone() };
     let key = &scene.insider.key;
-    let full = whole.sign(bodies.iter().take(CHANGES_MAX).cloned().flatten().collect(), key);
+    let full = whole.sign(bodies.iter().take(CHANGES_MAX).flatten().cloned().collect(), key);
     assert!(as_sent(&full).is_ok(), "as many as the cap are an entry");
     let over = Header { changes, ..header }.layout();
     assert!(matches!(SignedEntry::parse(&over, [0; 64], bodies), Err(RefusedEntry::Layout(_))));
@@ -265,7 +268,7 @@ fn one_key_fills_no_more_room_than_its_own() {
     for n in 0..400_u64 {
         let mut pen = scene.pen(if n < 200 { n } else { 7_777 });
         pen.next.last_tap.0 += i64::try_from(n).expect("small");
-        let entry = pen.writes(&[draft.clone()], ancestors.clone()).expect("signed");
+        let entry = pen.writes(std::slice::from_ref(&draft), ancestors.clone()).expect("signed");
         if scene.takes(&entry) {
             kept.insert(entry.hash());
         }
@@ -278,7 +281,7 @@ fn one_key_fills_no_more_room_than_its_own() {
     for n in 0..2_000 {
         let mut pen = Pen::new(&stranger, space, Incarnation(n % 90));
         pen.next.last_tap.0 += i64::try_from(n).expect("small");
-        let entry = pen.writes(&[draft.clone()], ancestors.clone()).expect("signed");
+        let entry = pen.writes(std::slice::from_ref(&draft), ancestors.clone()).expect("signed");
         assert!(!scene.takes(&entry), "nobody certified that key");
     }
     assert_eq!(scene.town.office.entries(space).len(), before);

@@ -225,15 +225,16 @@ impl Siege {
         }
         let mut changes = vec![Draft { doc, bytes }];
         let other = &mut self.targets[beside];
-        if rng.random_bool(0.2) && beside != at && other.doc.space == doc.space && !is_person {
-            if let Some(good) = other.drafts(rng, holder, incarnation, 1).pop()
-                && other.doc.kind != DocKind::Person
-            {
-                ancestors.extend(self.town.office.ancestors(&[&good.bytes]));
-                ancestors.sort_by_key(|ancestor| ancestor.hash);
-                ancestors.dedup();
-                changes.insert(rng.random_range(0..2), good);
-            }
+        let is_beside = beside != at && !is_person && other.doc.kind != DocKind::Person;
+        if is_beside
+            && other.doc.space == doc.space
+            && rng.random_bool(0.2)
+            && let Some(good) = other.drafts(rng, holder, incarnation, 1).pop()
+        {
+            ancestors.extend(self.town.office.ancestors(&[&good.bytes]));
+            ancestors.sort_by_key(|ancestor| ancestor.hash);
+            ancestors.dedup();
+            changes.insert(rng.random_range(0..2), good);
         }
         let Ok(entry) = pen.writes(&changes, ancestors) else {
             *self.counts.entry("not an entry: the session ends".to_owned()).or_default() += 1;

@@ -184,7 +184,7 @@ fn a_key_has_one_printed_form() {
     let keys = [
         (DocKind::Programme, "name".to_owned()),
         (DocKind::Programme, format!("p:{id}:c:2026-11-02")),
-        (DocKind::Programme, format!("k:vneid.1:framework")),
+        (DocKind::Programme, "k:vneid.1:framework".to_owned()),
         (DocKind::Programme, format!("g:{id}:vneid")),
         (DocKind::Link, "person:aaaaaaaaaaaaaaaaaaaaaaaaaa:aebagbafaydqqcikbmga2dqpca".to_owned()),
         (DocKind::Link, format!("meeting:{id}/2026-11-02.1:{id}/2026-11-03.12")),
