@@ -19,6 +19,7 @@ pub mod opening;
 mod receive;
 mod reissue;
 mod replicas;
+mod room;
 pub mod sheet;
 mod tap;
 mod verdict;

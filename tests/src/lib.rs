@@ -1,8 +1,18 @@
-//! What the tests of Lantoa share: phones that write and meet, and the program as a process.
+//! What the tests of Lantoa share: phones that write and meet, hostile ones too, and the program as
+//! a process.
 
+pub mod actions;
 pub mod document_phone;
 pub mod evening;
+pub mod fixture_town;
+pub mod formats;
+pub mod frame_mutation;
+pub mod insider;
+pub mod mutation;
 pub mod net_peer;
 pub mod phone;
 pub mod program;
+pub mod samples;
+pub mod town;
 pub mod village;
+pub mod wire;

@@ -5,14 +5,8 @@
 //! `LANTOA_HOSTILE_SEED` repeats a run, `LANTOA_HOSTILE_CHANGES` makes it shorter or longer.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU64;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::legacy::{ElementId, Key as LegacyKey, MarkData, ObjectId, Op, OpId, OpType};
-use automerge::{
-    ActorId, Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc,
-    ScalarValue,
-};
+use automerge::{Automerge, ObjId, ROOT, ReadDoc, ScalarValue};
 use lantoa_core::document::chunk::hash_of;
 use lantoa_core::document::fault::Fault;
 use lantoa_core::document::ingest::Refusal;
@@ -22,6 +16,7 @@ use lantoa_core::domain::document::{DocId, DocKind};
 use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::SpaceId;
 use lantoa_tests::document_phone::{Phone, Sent};
+use lantoa_tests::mutation::Stock;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -123,9 +118,7 @@ fn is_whole(replica: &mut Replica) {
 struct Roll {
     victim: Phone,
     next: Vec<Sent>,
-    /// Names of operations to refer to, right or wrong.
-    operations: Vec<OpId>,
-    hashes: Vec<ChangeHash>,
+    stock: Stock,
 }
 
 impl Roll {
@@ -150,218 +143,23 @@ impl Roll {
         for phone in &mut phones {
             victim.meets(phone);
         }
-        let decoded =
-            |sent: &Sent| Change::from_bytes(sent.bytes.clone()).expect("honest").decode();
-        let mut operations = Vec::new();
-        let mut hashes = Vec::new();
-        for change in victim.log.iter().map(decoded) {
-            hashes.extend(change.hash);
-            for place in 0..change.operations.len() as u64 {
-                operations.push(OpId::new(change.start_op.get() + place, &change.actor_id));
-            }
-        }
-        Self { victim, next, operations, hashes }
+        let log = victim.log.iter().map(|sent| &sent.bytes[..]);
+        let stock = Stock::of(KEYS.map(str::to_owned).to_vec(), log);
+        Self { victim, next, stock }
     }
 
-    /// Returns one of the honest next changes after one to three mutations; `None` where Automerge's
-    /// own writer cannot write such a thing, so that nobody could send it.
+    /// Returns one of the honest next changes, mutated.
     fn hostile(&self, rng: &mut StdRng) -> Option<Sent> {
         let honest = self.next[rng.random_range(0..self.next.len())].clone();
-        let bytes = if rng.random_bool(0.7) {
-            let mut change = Change::from_bytes(honest.bytes.clone()).expect("honest").decode();
-            for _ in 0..rng.random_range(1..=3) {
-                self.mutate(rng, &mut change);
-            }
-            let written = catch_unwind(AssertUnwindSafe(|| Change::from(change)));
-            let mut bytes = written.ok()?.raw_bytes().to_vec();
-            if rng.random_bool(0.1) {
-                bytes = mutate_bytes(rng, &bytes);
-            }
-            bytes
-        } else {
-            mutate_bytes(rng, &honest.bytes)
-        };
+        let bytes = self.stock.hostile(rng, &honest.bytes)?;
         // The header lists whatever the attacker says it lists.
         let hash = hash_of(&bytes).unwrap_or_default();
         Some(Sent { bytes, hash, ..honest })
-    }
-
-    fn mutate(&self, rng: &mut StdRng, change: &mut ExpandedChange) {
-        match rng.random_range(0..12) {
-            0 => change.seq = near(rng, change.seq),
-            1 => {
-                let start = near(rng, change.start_op.get());
-                change.start_op = NonZeroU64::new(start).unwrap_or(NonZeroU64::MIN);
-            }
-            2 => self.mutate_deps(rng, change),
-            3 => change.time = [1, -1, i64::MAX, i64::MIN][rng.random_range(0..4)],
-            4 => change.message = Some("a".repeat(rng.random_range(0..300))),
-            5 => change.extra_bytes = (0..rng.random_range(1..20)).map(|_| rng.random()).collect(),
-            6 => change.actor_id = self.actor(rng),
-            7 => {
-                let at = rng.random_range(0..=change.operations.len());
-                match rng.random_range(0..3) {
-                    0 => change.operations.truncate(at),
-                    1 => change.operations.insert(at, self.operation(rng)),
-                    _ => change.operations.reverse(),
-                }
-            }
-            _ => {
-                if !change.operations.is_empty() {
-                    let at = rng.random_range(0..change.operations.len());
-                    self.mutate_operation(rng, &mut change.operations[at]);
-                }
-            }
-        }
-    }
-
-    fn mutate_deps(&self, rng: &mut StdRng, change: &mut ExpandedChange) {
-        match rng.random_range(0..5) {
-            0 => change.deps.clear(),
-            1 => drop(change.deps.pop()),
-            2 => change.deps.push(self.hashes[rng.random_range(0..self.hashes.len())]),
-            3 => change.deps.push(ChangeHash(rng.random())),
-            _ => change.deps.extend_from_within(..),
-        }
-    }
-
-    fn mutate_operation(&self, rng: &mut StdRng, operation: &mut Op) {
-        match rng.random_range(0..8) {
-            0 | 1 => {
-                let pred: Vec<_> = operation.pred.iter().cloned().collect();
-                operation.pred = self.mutate_preds(rng, pred).into();
-            }
-            2 => operation.action = self.action(rng),
-            3 => operation.action = OpType::Delete,
-            4 => {
-                let value = rng.random_range(-1..6);
-                operation.action = OpType::Put(ScalarValue::Int(value));
-            }
-            5 => {
-                operation.key = match rng.random_range(0..5) {
-                    0 => LegacyKey::Seq(ElementId::Head),
-                    1 => LegacyKey::Seq(ElementId::Id(self.operation_id(rng))),
-                    2 => LegacyKey::Map("k".repeat(rng.random_range(0..40)).into()),
-                    _ => LegacyKey::Map(KEYS[rng.random_range(0..KEYS.len())].into()),
-                }
-            }
-            6 => operation.obj = ObjectId::Id(self.operation_id(rng)),
-            _ => operation.insert = true,
-        }
-    }
-
-    fn mutate_preds(&self, rng: &mut StdRng, mut pred: Vec<OpId>) -> Vec<OpId> {
-        match rng.random_range(0..5) {
-            0 => pred.clear(),
-            1 => drop(pred.pop()),
-            2 => pred.extend_from_within(..),
-            _ => pred.push(self.operation_id(rng)),
-        }
-        pred
-    }
-
-    fn operation(&self, rng: &mut StdRng) -> Op {
-        let (key, _) = random_put(rng);
-        let pred = (0..rng.random_range(0..3)).map(|_| self.operation_id(rng)).collect();
-        let action = self.action(rng);
-        Op { action, obj: ObjectId::Root, key: LegacyKey::Map(key.into()), pred, insert: false }
-    }
-
-    fn action(&self, rng: &mut StdRng) -> OpType {
-        let value = match rng.random_range(0..9) {
-            0 => ScalarValue::Null,
-            1 => ScalarValue::Boolean(true),
-            2 => ScalarValue::Uint(rng.random()),
-            3 => ScalarValue::F64(f64::NAN),
-            4 => ScalarValue::Counter(rng.random_range(-3..3_i64).into()),
-            5 => ScalarValue::Timestamp(rng.random()),
-            6 => ScalarValue::Str("present".into()),
-            7 => ScalarValue::Bytes(vec![0; rng.random_range(0..40)]),
-            _ => ScalarValue::Unknown { type_code: rng.random_range(10..16), bytes: vec![1, 2] },
-        };
-        let makes = [ObjType::Map, ObjType::List, ObjType::Text, ObjType::Table];
-        match rng.random_range(0..6) {
-            0 => OpType::Make(makes[rng.random_range(0..4)]),
-            1 => OpType::Increment(rng.random()),
-            2 => OpType::MarkBegin(MarkData { name: "bold".into(), value, expand: true }),
-            3 => OpType::MarkEnd(rng.random()),
-            _ => OpType::Put(value),
-        }
-    }
-
-    fn operation_id(&self, rng: &mut StdRng) -> OpId {
-        let id = self.operations[rng.random_range(0..self.operations.len())].clone();
-        match rng.random_range(0..6) {
-            0 => OpId::new(near(rng, id.counter()), id.actor()),
-            1 => OpId::new(id.counter(), &self.actor(rng)),
-            _ => id,
-        }
-    }
-
-    fn actor(&self, rng: &mut StdRng) -> ActorId {
-        match rng.random_range(0..4) {
-            0 => ActorId::from(&rng.random::<[u8; 16]>()[..]),
-            1 => ActorId::from(vec![7; rng.random_range(0..40)]),
-            _ => self.operations[rng.random_range(0..self.operations.len())].actor().clone(),
-        }
     }
 }
 
 fn random_put(rng: &mut StdRng) -> (&'static str, Scalar) {
     (KEYS[rng.random_range(0..KEYS.len())], Scalar::Int(rng.random_range(1..3)))
-}
-
-fn near(rng: &mut StdRng, number: u64) -> u64 {
-    match rng.random_range(0..6) {
-        0 => number.wrapping_add(1),
-        1 => number.wrapping_sub(1),
-        2 => 0,
-        3 => u64::from(u32::MAX),
-        4 => 1 << rng.random_range(0..64),
-        _ => number + rng.random_range(0..5),
-    }
-}
-
-/// Changes bytes of the chunk and, mostly, repairs its length and checksum.
-fn mutate_bytes(rng: &mut StdRng, chunk: &[u8]) -> Vec<u8> {
-    let length_bytes = chunk[9..].iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
-    let mut contents = chunk[(9 + length_bytes).min(chunk.len())..].to_vec();
-    for _ in 0..rng.random_range(1..=3) {
-        if contents.is_empty() {
-            break;
-        }
-        // Columns, the subtlest part, stand at the end.
-        let from = if rng.random_bool(0.5) { contents.len() / 2 } else { 0 };
-        let at = rng.random_range(from..contents.len());
-        match rng.random_range(0..6) {
-            0 => contents[at] = rng.random(),
-            1 => contents[at] ^= 1 << rng.random_range(0..8),
-            2 => contents[at] = contents[at].wrapping_add(1),
-            3 => drop(contents.remove(at)),
-            4 => contents.insert(at, [0, 1, 0x7f, 0x80, 0xff][rng.random_range(0..5)]),
-            _ => {
-                let to = rng.random_range(at..contents.len().min(at + 20));
-                let piece = contents[at..to].to_vec();
-                contents.splice(at..at, piece);
-            }
-        }
-    }
-    let mut whole = vec![1];
-    let mut len = contents.len();
-    while len > 0x7f {
-        whole.push((len & 0x7f) as u8 | 0x80);
-        len >>= 7;
-    }
-    whole.push(len as u8);
-    whole.extend(contents);
-    let mut checksum = Sha256::digest(&whole)[..4].to_vec();
-    match rng.random_range(0..40) {
-        0 => checksum[0] ^= 1,
-        1 => whole[0] = rng.random_range(0..5),
-        2 => whole[1] = whole[1].wrapping_add(1),
-        _ => {}
-    }
-    [&[0x85, 0x6f, 0x4a, 0x83], &checksum[..], &whole].concat()
 }
 
 #[test]

@@ -76,6 +76,11 @@ impl Checked {
         self.resolved.hash
     }
 
+    /// Returns the changes that it builds on.
+    pub fn deps(&self) -> impl Iterator<Item = Hash> {
+        self.change.deps().iter().map(|dep| Hash(dep.0))
+    }
+
     /// Returns the keys that it writes.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.resolved.operations.iter().map(|operation| &operation.key)
@@ -99,12 +104,14 @@ pub fn check(
     if hash != candidate.hash {
         return Err(Fault::NotListed.into());
     }
-    if registers.holds(hash) {
-        return Err(Refusal::Known);
-    }
+    // Before it may be known: who lists another's change as its own is at fault wherever it is
+    // looked at, whether the other's entry has come or not.
     let author = candidate.meta.author.device;
     if body.actor != Actor::of(author, candidate.incarnation, doc) {
         return Err(Fault::Actor.into());
+    }
+    if registers.holds(hash) {
+        return Err(Refusal::Known);
     }
     let resolved = resolve(doc.kind, registers, hash, &body, candidate.meta)?;
     let change = catch_unwind(AssertUnwindSafe(|| chunk::write(&body)));

@@ -6,17 +6,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::ingest::{Candidate, Refusal};
+use crate::document::fault::Fault;
+use crate::document::ingest::{Candidate, Checked, Refusal};
 use crate::document::register::ChangeMeta;
 use crate::document::rows;
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
-use crate::domain::entry::Hash;
+use crate::domain::entry::{EntryRef, Hash};
 use crate::domain::row::Author;
 use crate::engine::error::Error;
 use crate::engine::replicas::{LOADED_MAX, Replicas};
 use crate::engine::verdict::Why;
-use crate::feed::entry::SignedEntry;
+use crate::feed::entry::{Header, SignedEntry};
 use crate::store::batch::{Batch, Tables};
 use crate::store::feed_table::{Standing, State};
 
@@ -94,10 +95,11 @@ fn apply_once(
 ) -> Result<Applied, Error> {
     let mut applied = Applied::default();
     let mut stands: BTreeMap<Hash, State> = BTreeMap::new();
+    let mut run = Run { tables, refused, listed: BTreeMap::new() };
     for accepted in entries {
         let entry = accepted.entry;
         let standing = if is_built_on_applied(tables, &stands, entry)? {
-            match apply_entry(replicas, tables, accepted, refused, &mut applied.touched)? {
+            match run.apply_entry(replicas, accepted, &mut applied.touched)? {
                 Ok(()) => Standing {
                     state: State::Applied,
                     believed: accepted.believed,
@@ -136,64 +138,111 @@ fn is_built_on_applied(
     Ok(true)
 }
 
-/// Checks and adds an entry's changes; takes back all of them where one is refused.
-fn apply_entry(
-    replicas: &mut Replicas,
-    tables: Tables<'_>,
-    accepted: &Accepted<'_>,
-    refused: &BTreeSet<Hash>,
-    touched: &mut BTreeMap<DocId, BTreeSet<Key>>,
-) -> Result<Result<(), Refusal>, Error> {
-    let entry = accepted.entry;
-    let header = entry.header();
-    let meta = ChangeMeta {
-        author: Author { person: header.volunteer, device: header.device, at: header.last_tap },
-        believed: accepted.believed,
-    };
-    let mut added: Vec<(DocId, usize)> = Vec::new();
-    let mut keys: Vec<(DocId, Vec<Key>)> = Vec::new();
-    let mut refusal = None;
-    for (listed, body) in header.changes.iter().zip(entry.bodies()) {
-        let replica = replicas.open(tables, listed.doc)?;
-        let Some(body) = body else {
-            refusal = Some(Refusal::Fault(crate::document::fault::Fault::NotListed));
-            break;
+/// Entries that are being applied and are not stored as applied yet.
+struct Run<'a> {
+    tables: Tables<'a>,
+    /// Changes that Automerge did not take.
+    refused: &'a BTreeSet<Hash>,
+    /// The entries of this run that list a change.
+    listed: BTreeMap<Hash, Vec<EntryRef>>,
+}
+
+impl Run<'_> {
+    /// Checks and adds an entry's changes; takes back all of them where one is refused.
+    fn apply_entry(
+        &mut self,
+        replicas: &mut Replicas,
+        accepted: &Accepted<'_>,
+        touched: &mut BTreeMap<DocId, BTreeSet<Key>>,
+    ) -> Result<Result<(), Refusal>, Error> {
+        let tables = self.tables;
+        let entry = accepted.entry;
+        let header = entry.header();
+        let meta = ChangeMeta {
+            author: Author { person: header.volunteer, device: header.device, at: header.last_tap },
+            believed: accepted.believed,
         };
-        let candidate = Candidate {
-            hash: listed.hash,
-            bytes: body,
-            incarnation: header.incarnation,
-            profile: header.profile,
-            meta,
-        };
-        if refused.contains(&listed.hash) {
-            refusal = Some(Refusal::Sandbox);
-            break;
-        }
-        match replica.check(&candidate) {
-            Ok(checked) => {
-                added.push((listed.doc, replica.point()));
-                keys.push((listed.doc, checked.keys().cloned().collect()));
-                replica.add(checked);
-            }
-            // Another branch of the same feed made the same change: a clone that tapped the same.
-            Err(Refusal::Known) => {}
-            Err(why) => {
-                refusal = Some(why);
+        let mut added: Vec<(DocId, usize)> = Vec::new();
+        let mut keys: Vec<(DocId, Vec<Key>)> = Vec::new();
+        let mut refusal = None;
+        for (listed, body) in header.changes.iter().zip(entry.bodies()) {
+            let replica = replicas.open(tables, listed.doc)?;
+            let Some(body) = body else {
+                refusal = Some(Refusal::Fault(Fault::NotListed));
+                break;
+            };
+            let candidate = Candidate {
+                hash: listed.hash,
+                bytes: body,
+                incarnation: header.incarnation,
+                profile: header.profile,
+                meta,
+            };
+            if self.refused.contains(&listed.hash) {
+                refusal = Some(Refusal::Sandbox);
                 break;
             }
+            match replica.check(&candidate) {
+                Ok(checked) if !self.is_reached(header, &checked)? => {
+                    refusal = Some(Refusal::Fault(Fault::DependencyUnknown));
+                    break;
+                }
+                Ok(checked) => {
+                    added.push((listed.doc, replica.point()));
+                    keys.push((listed.doc, checked.keys().cloned().collect()));
+                    replica.add(checked);
+                }
+                // Another branch of the same feed made the same change: a clone that tapped the same.
+                Err(Refusal::Known) => {}
+                Err(why) => {
+                    refusal = Some(why);
+                    break;
+                }
+            }
         }
-    }
-    if let Some(refusal) = refusal {
-        for (doc, point) in added.into_iter().rev() {
-            replicas.open(tables, doc)?.roll_back(point);
+        if let Some(refusal) = refusal {
+            for (doc, point) in added.into_iter().rev() {
+                replicas.open(tables, doc)?.roll_back(point);
+            }
+            return Ok(Err(refusal));
         }
-        return Ok(Err(refusal));
+        for (doc, written) in keys {
+            touched.entry(doc).or_default().extend(written);
+        }
+        for change in &header.changes {
+            self.listed.entry(change.hash).or_default().push(entry.as_ref());
+        }
+        Ok(Ok(()))
     }
-    for (doc, written) in keys {
-        touched.entry(doc).or_default().extend(written);
+
+    /// Returns whether everything that a change builds on stands in the entry itself, in an earlier one
+    /// of its feed, or in one that its header names.
+    ///
+    /// Otherwise whether it can be applied would depend on what else a device happens to hold, and two
+    /// devices would disagree about it and about all that builds on it.
+    fn is_reached(&self, header: &Header, checked: &Checked) -> Result<bool, Error> {
+        for dep in checked.deps() {
+            let within = header.changes.iter().any(|change| change.hash == dep);
+            let reaches = |holder: &EntryRef| {
+                (holder.feed == header.feed() && holder.seq < header.seq)
+                    || header.ancestors.iter().any(|ancestor| ancestor.hash == holder.hash)
+            };
+            let here = || self.listed.get(&dep).is_some_and(|holders| holders.iter().any(reaches));
+            if within || here() {
+                continue;
+            }
+            let stored = self.tables.entries_of_change(dep)?;
+            let mut stored = stored.iter().map(|held| EntryRef {
+                feed: held.feed,
+                seq: held.seq,
+                hash: held.hash,
+            });
+            if !stored.any(|holder| reaches(&holder)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
-    Ok(Ok(()))
 }
 
 fn set_aside(refusal: Refusal) -> Standing {

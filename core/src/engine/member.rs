@@ -237,7 +237,7 @@ impl Engine {
         }
         let me = Myself { programme: Some((ticket.programme, None)), ..self.me.clone() };
         self.authority = Authority::evaluate(ticket.programme, self.control.records());
-        let (fresh, _) = self.placeable(records);
+        let (fresh, _) = self.placeable(records)?;
         self.commit_control(fresh, Beside { me: Some(&me), invite: None })?;
         self.name_person(ticket.programme, &name, now)
     }

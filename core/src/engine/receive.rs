@@ -12,10 +12,12 @@ use crate::engine::apply::{self, Accepted};
 use crate::engine::commit::note_documents;
 use crate::engine::control::Beside;
 use crate::engine::error::Error;
+use crate::engine::room::{Placed, Signers};
 use crate::engine::verdict::Why;
 use crate::feed::entry::{SignedEntry, proves_fork};
 use crate::store::feed_table::{Standing, State};
 use crate::trust::control::{Record, SignedControl};
+use crate::trust::key::programme_of;
 
 /// Most incarnations of one device in a space before every further entry is judged with all.
 const PLAIN_INCARNATIONS_MAX: usize = 8;
@@ -86,28 +88,37 @@ impl Engine {
         Ok(taken)
     }
 
-    /// Returns the new entries that can be placed, each after what it builds on; keeps the others
-    /// waiting.
+    /// Returns the new entries that can be placed, each after what it builds on, with those that
+    /// waited for them; keeps the others waiting. Without new ones everything that waits is looked
+    /// at, as after a new certificate.
     fn ready_entries(
         &mut self,
         space: SpaceId,
         entries: Vec<SignedEntry>,
     ) -> Result<Vec<SignedEntry>, Error> {
         let mut ready: Vec<SignedEntry> = Vec::new();
-        let mut placed: BTreeMap<Hash, (FeedId, u32)> = BTreeMap::new();
+        let mut placed = Placed::default();
         let mut open = entries;
-        open.extend(self.waiting.take());
+        // Without its bodies an entry would be set aside, and with it what builds on it: it is asked
+        // of somebody else.
+        open.retain(|entry| entry.bodies().iter().all(Option::is_some));
+        if open.is_empty() {
+            open = self.waiting.take();
+        }
         loop {
             let before = ready.len();
             let mut left = Vec::new();
             for entry in open {
-                if placed.contains_key(&entry.hash()) || self.tables().held(entry.hash())?.is_some()
-                {
+                if entry.header().space != space {
+                    left.push(entry);
                     continue;
                 }
-                if entry.header().space == space && self.is_placeable(&entry, &placed)? {
+                if placed.has(entry.hash()) || self.tables().held(entry.hash())?.is_some() {
+                    continue;
+                }
+                if self.is_placeable(&entry, &placed)? {
                     let header = entry.header();
-                    placed.insert(entry.hash(), (header.feed(), header.seq));
+                    placed.add(header.feed(), header.seq, header.prev, entry.hash());
                     ready.push(entry);
                 } else {
                     left.push(entry);
@@ -117,6 +128,8 @@ impl Engine {
             if ready.len() == before {
                 break;
             }
+            let new = ready[before..].iter().map(SignedEntry::hash).collect();
+            open.extend(self.waiting.behind(&new));
         }
         for entry in open {
             self.waiting.add(entry);
@@ -124,17 +137,13 @@ impl Engine {
         Ok(ready)
     }
 
-    /// Returns whether everything that an entry names is held and its author was given the right by
-    /// some certificate, void or not.
-    fn is_placeable(
-        &self,
-        entry: &SignedEntry,
-        placed: &BTreeMap<Hash, (FeedId, u32)>,
-    ) -> Result<bool, Error> {
+    /// Returns whether everything that an entry names is held, its author was given the right by
+    /// some certificate, void or not, and there is room for its branch.
+    fn is_placeable(&self, entry: &SignedEntry, placed: &Placed) -> Result<bool, Error> {
         let header = entry.header();
         let find = |hash: &Hash| -> Result<Option<(FeedId, u32)>, Error> {
-            Ok(match placed.get(hash) {
-                Some(found) => Some(*found),
+            Ok(match placed.get(*hash) {
+                Some(found) => Some(found),
                 None => self.tables().held(*hash)?.map(|held| (held.feed, held.seq)),
             })
         };
@@ -154,7 +163,8 @@ impl Engine {
                     programme == (Some(doc.space) == self.programme().map(|id| id.space()))
                 })
         };
-        Ok(header.changes.iter().all(|change| covers(change.doc)))
+        Ok(header.changes.iter().all(|change| covers(change.doc))
+            && placed.has_room(self.tables(), header.feed(), header.prev)?)
     }
 
     /// Returns whether every entry is believed without looking at the whole space: nothing there is
@@ -262,7 +272,7 @@ impl Engine {
         now: Instant,
     ) -> Result<Taken, Error> {
         let sent: Vec<Hash> = records.iter().map(SignedControl::hash).collect();
-        let (fresh, _) = self.placeable(records);
+        let (fresh, _) = self.placeable(records)?;
         let mut taken =
             Taken { stored: u32::try_from(fresh.len()).unwrap_or(u32::MAX), ..Taken::default() };
         if !fresh.is_empty() {
@@ -286,21 +296,24 @@ impl Engine {
 
     /// Returns the records that are new and of this programme and whose records before them are
     /// held, in an order in which they can be stored; and those that are left.
+    ///
+    /// Each is signed by the root or by a device that some certificate names, void or not: what
+    /// anybody else signs would only fill every member's memory.
     pub(crate) fn placeable(
         &self,
         records: Vec<SignedControl>,
-    ) -> (Vec<SignedControl>, Vec<SignedControl>) {
+    ) -> Result<(Vec<SignedControl>, Vec<SignedControl>), Error> {
         let programme = self.authority.programme();
         let mut fresh: Vec<SignedControl> = Vec::new();
-        let mut placed: BTreeMap<Hash, (FeedId, u32)> = BTreeMap::new();
+        let mut placed = Placed::default();
+        let mut signers = Signers::new(self.control.records());
         let mut open = records;
         loop {
             let before = fresh.len();
             let mut left = Vec::new();
             for record in open {
                 let entry = record.entry();
-                let known = self.control.get(record.hash()).is_some()
-                    || placed.contains_key(&record.hash());
+                let known = self.control.get(record.hash()).is_some() || placed.has(record.hash());
                 let proves = match &entry.record {
                     Record::ForkProof(proof) => proves_fork(proof),
                     Record::Certificate(_)
@@ -313,14 +326,17 @@ impl Engine {
                     continue;
                 }
                 let follows = entry.prev.is_none_or(|prev| {
-                    let found = placed.get(&prev).copied().or_else(|| {
+                    let found = placed.get(prev).or_else(|| {
                         let held = self.control.get(prev)?.entry();
                         Some((held.feed(), held.seq))
                     });
                     found == Some((entry.feed(), entry.seq - 1))
                 });
-                if follows {
-                    placed.insert(record.hash(), (entry.feed(), entry.seq));
+                let is_root = programme_of(entry.device) == programme;
+                let has_room = || placed.has_room(self.tables(), entry.feed(), entry.prev);
+                if follows && (is_root || signers.admits(&record) && has_room()?) {
+                    placed.add(entry.feed(), entry.seq, entry.prev, record.hash());
+                    signers.add(&record);
                     fresh.push(record);
                 } else {
                     left.push(record);
@@ -328,7 +344,7 @@ impl Engine {
             }
             open = left;
             if fresh.len() == before {
-                return (fresh, open);
+                return Ok((fresh, open));
             }
         }
     }

@@ -11,11 +11,15 @@ use crate::document::register::ChangeMeta;
 use crate::document::replica::Replica;
 use crate::domain::document::DocId;
 use crate::engine::error::Error;
+use crate::feed::entry::CHANGES_MAX;
 use crate::store::batch::Tables;
 
 /// Most documents kept loaded. A roll of 40 learners and 20 meetings has about 0.5 MB loaded, a
 /// learner 12 KB; a phone's budget is 40 MB.
+///
+/// The documents of one entry are applied together, so none of them may push another one out.
 pub(crate) const LOADED_MAX: usize = 48;
+const _: () = assert!(LOADED_MAX >= CHANGES_MAX, "an entry's documents stay loaded");
 
 /// The documents used last.
 #[derive(Debug)]

@@ -55,7 +55,7 @@ impl RecoverySheet {
     /// # Errors
     ///
     /// [`Error::Sheet`] where it is no sheet or a letter is wrong.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+    pub fn parse(text: &str) -> Result<Self, Error> {
         let lower = text.to_lowercase();
         let rest = lower
             .split_once(WORD)

@@ -21,10 +21,13 @@ use crate::trust::key::{Domain, SecretKey, is_signed};
 pub const ENTRY_BYTES_MAX: usize = 256 * 1024;
 /// Most direct ancestors of an entry: as many feeds can be the frontier of one space.
 pub const ANCESTORS_MAX: usize = 512;
-/// Most changes of an entry. A roster's learners are 300 bytes each, so the byte limit comes first.
-pub const CHANGES_MAX: usize = 1_000;
+/// Most changes of an entry. Their documents are all loaded while it is applied, whole or not at all;
+/// a long roll has half a megabyte loaded, and a phone 40 for everything.
+pub const CHANGES_MAX: usize = 48;
 /// Version byte of the layout.
 const VERSION: u8 = 1;
+/// What a body begins with: a change is a chunk of Automerge's storage format.
+const CHUNK_MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 /// Bytes of the head: version, profile, space, device, incarnation, seq, prev, volunteer, first and
 /// last tap, control digest.
 const HEAD_BYTES: usize = 1 + 2 + 16 + 32 + 8 + 4 + 32 + 16 + 8 + 8 + 32;
@@ -93,7 +96,7 @@ pub enum RefusedEntry {
     /// Not signed by its author.
     #[error("entry is not signed by its author")]
     BadSignature,
-    /// The bodies are not as many or not as long as the header says.
+    /// The bodies are not as many as the header says, or another one than it names.
     #[error("entry's bodies are not those its header lists")]
     Bodies,
 }
@@ -214,6 +217,8 @@ impl Header {
 impl SignedEntry {
     /// Reads a header, its signature and the bodies that came along, and checks the signature.
     ///
+    /// Each body must be the one that the signed header names, byte for byte: otherwise whoever
+    /// carries an entry could spoil it, and have an honest author's work refused for its body.
     /// A body may be absent (`None`); whether it may is not judged here.
     ///
     /// # Errors
@@ -230,7 +235,7 @@ impl SignedEntry {
         }
         let header = Header::read(header_bytes)?;
         let fits = |(listed, body): (&ChangeRef, &Option<Vec<u8>>)| {
-            body.as_ref().is_none_or(|body| body.len() == listed.len as usize)
+            body.as_ref().is_none_or(|body| is_named_by(listed, body))
         };
         if bodies.len() != header.changes.len() || !header.changes.iter().zip(&bodies).all(fits) {
             return Err(RefusedEntry::Bodies);
@@ -346,6 +351,15 @@ fn read_evidence(evidence: &[u8]) -> Option<EntryRef> {
         seq,
         hash: Domain::Entry.hash(message),
     })
+}
+
+/// Returns whether `body` is the one that its author listed. A chunk's magic and checksum, which its
+/// hash does not cover, follow from the hash.
+fn is_named_by(listed: &ChangeRef, body: &[u8]) -> bool {
+    let Some((front, hashed)) = body.split_at_checked(8) else { return false };
+    body.len() == listed.len as usize
+        && front == [CHUNK_MAGIC, [0, 1, 2, 3].map(|i| listed.hash.0[i])].concat()
+        && Sha256::digest(hashed)[..] == listed.hash.0
 }
 
 /// Returns what is signed and hashed: the head, and the hash of the lists instead of the lists.

@@ -12,9 +12,11 @@ pub(crate) fn encode(value: &impl Serialize) -> Vec<u8> {
     postcard::to_stdvec(value).expect("writing to memory cannot fail")
 }
 
-pub(crate) fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Fault> {
-    match postcard::take_from_bytes(payload) {
-        Ok((value, [])) => Ok(value),
+/// Reads a payload that is exactly what [`encode`] writes: numbers could be written longer than
+/// they need, and then one value would have many forms.
+pub(crate) fn decode<T: DeserializeOwned + Serialize>(payload: &[u8]) -> Result<T, Fault> {
+    match postcard::from_bytes(payload) {
+        Ok(value) if encode(&value) == payload => Ok(value),
         Ok(_) | Err(_) => Err(Fault::Layout),
     }
 }

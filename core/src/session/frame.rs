@@ -174,7 +174,7 @@ impl Frame {
 }
 
 /// The layout of a chain.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Records(#[serde(deserialize_with = "capped::<_, _, PROOF_RECORDS_MAX>")] Vec<Vec<u8>>);
 
 impl EntriesPart {

@@ -289,6 +289,50 @@ impl Tables<'_> {
         Ok(Heights::new(tips))
     }
 
+    /// Returns whether an entry is the end of a branch of its feed.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_tip(&self, feed: FeedId, hash: Hash) -> Result<bool, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM feed WHERE kind = ?1 AND space = ?2 AND device = ?3
+               AND incarnation = ?4 AND tip = ?5)",
+        )?;
+        let incarnation = feed.incarnation.0.to_be_bytes();
+        let FeedId { kind, space, device, .. } = feed;
+        let named = params![kind_number(kind), space.0, device.0, incarnation, hash.0];
+        Ok(query.query_row(named, |row| row.get(0))?)
+    }
+
+    /// Returns how many branches all feeds of one kind in a space have.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn branches_in(&self, kind: FeedKind, space: SpaceId) -> Result<u64, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT count(*) FROM feed WHERE kind = ?1 AND space = ?2")?;
+        Ok(query.query_row(params![kind_number(kind), space.0], |row| row.get(0))?)
+    }
+
+    /// Returns how many branches the feeds of one kind of a device have in a space.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn branches_of(
+        &self,
+        kind: FeedKind,
+        space: SpaceId,
+        device: DeviceId,
+    ) -> Result<u64, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT count(*) FROM feed WHERE kind = ?1 AND space = ?2 AND device = ?3",
+        )?;
+        Ok(query.query_row(params![kind_number(kind), space.0, device.0], |row| row.get(0))?)
+    }
+
     /// Returns the spaces of which entries are held.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ const CONTROL_ROUNDS_MAX: u32 = 3;
 const DATA_ROUNDS_MAX: u32 = 8;
 
 /// The layout of a batch of control records.
-#[derive(serde::Deserialize)]
+#[derive(serde::Deserialize, serde::Serialize)]
 struct Records(#[serde(deserialize_with = "capped::<_, _, BATCH_ENTRIES_MAX>")] Vec<Vec<u8>>);
 
 impl Machine {

@@ -1,0 +1,130 @@
+//! Every format that was ever stored or sent still opens. (Guards: an update after which a phone
+//! cannot read its own folder, or two phones each other.)
+//!
+//! `tests/fixtures/README.md` says what the files are and how they were made. A format that changes
+//! gets a new version and files of its own; these stay.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::document::DocId;
+use lantoa_core::domain::entry::Hash;
+use lantoa_core::domain::id::{printed, unprinted};
+use lantoa_core::engine::sheet::RecoverySheet;
+use lantoa_core::feed::entry::SignedEntry;
+use lantoa_core::session::frame::FrameBuffer;
+use lantoa_core::session::packed::Unpacker;
+use lantoa_core::trust::certificate::Certificate;
+use lantoa_core::trust::control::{Record, SignedControl};
+use lantoa_core::trust::invite::Ticket;
+use lantoa_tests::fixture_town::{FixtureTown, OFFICE};
+use lantoa_tests::formats::written;
+use lantoa_tests::samples::{entry, frames, key, records, ticket};
+use lantoa_tests::town::{Device, NOW, folder};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// Returns the bytes of `formats-1.txt` by name.
+fn formats() -> BTreeMap<String, Vec<u8>> {
+    let text = std::fs::read_to_string(fixture("formats-1.txt")).expect("the fixture is here");
+    let line = |line: &str| {
+        let (name, letters) = line.split_once(' ').expect("a name and its bytes");
+        (name.to_owned(), unprinted(letters).expect("base32"))
+    };
+    text.lines().map(line).collect()
+}
+
+#[test]
+fn what_this_version_writes_is_what_version_1_wrote() {
+    let (formats, written) = (formats(), written());
+    for (name, bytes) in &written {
+        let text = format!("{name} {}", printed(bytes));
+        assert_eq!(formats.get(name), Some(bytes), "in formats-1.txt it would be\n{text}");
+    }
+    assert_eq!(formats.len(), written.len(), "nothing stands there that nobody writes");
+}
+
+#[test]
+fn what_version_1_wrote_is_read_as_it_was_meant() {
+    let formats = formats();
+    let bytes = |name: &str| formats.get(name).unwrap_or_else(|| panic!("{name} is there")).clone();
+    let signature = bytes("entry.signature").try_into().expect("64 bytes");
+    let read =
+        SignedEntry::parse(&bytes("entry.header"), signature, vec![Some(bytes("entry.body"))]);
+    let read = read.expect("an entry of version 1");
+    assert_eq!(read, entry());
+    assert_eq!(Some(read.hash()), Hash::from_slice(&bytes("entry.hash")));
+    let space = read.header().space;
+    let unpacked = Unpacker::default().unpack(space, &[signature], &bytes("entry.packed"));
+    assert_eq!(unpacked, Ok(vec![entry()]));
+    for (name, record) in records() {
+        let read = SignedControl::parse(&bytes(&format!("record.{name}"))).expect(name);
+        assert_eq!(read.entry().record, record);
+    }
+    let certified = SignedControl::parse(&bytes("record.certificate")).expect("a record");
+    let Record::Certificate(Certificate { appointment, invite, .. }) = &certified.entry().record
+    else {
+        panic!("a certificate")
+    };
+    let entry = certified.entry();
+    let word = appointment.as_ref().expect("the sample has one");
+    assert!(word.is_valid(entry.programme, entry.device, *invite), "the root's word stands");
+    for (name, frame) in frames() {
+        let mut buffer = FrameBuffer::default();
+        buffer.push(&bytes(&format!("frame.{name}")));
+        assert_eq!(buffer.next_frame(), Ok(Some(frame)));
+    }
+    let text = |name| String::from_utf8(bytes(name)).expect("text");
+    assert_eq!(Ticket::from_text(&text("ticket")), Ok(ticket()));
+    let sheet = RecoverySheet::parse(&text("sheet")).expect("a sheet");
+    assert_eq!(sheet.key().device(), key().device());
+}
+
+/// Unpacks the database of version 1 into a folder of its own; returns what stands in it, and what
+/// it says to people.
+fn database() -> (tempfile::TempDir, PathBuf, FixtureTown, String) {
+    let packed = std::fs::read(fixture("database-1.db.gz")).expect("the fixture is here");
+    let mut bytes = Vec::new();
+    GzDecoder::new(&packed[..]).read_to_end(&mut bytes).expect("gzip");
+    let folder = folder();
+    let file = folder.path().join("version-1.db");
+    std::fs::write(&file, bytes).expect("there is room");
+    let text = std::fs::read_to_string(fixture("database-1.txt")).expect("the fixture is here");
+    let (names, said) = text.trim_end().split_once("\n\n").expect("names, then what is said");
+    (folder, file, FixtureTown::from_names(names), said.to_owned())
+}
+
+#[test]
+fn a_folder_of_version_1_opens_with_everything_in_it() {
+    let (_folder, file, town, expected) = database();
+    let mut office = Device::on_copy_of(OFFICE, &file);
+    let lines = town.said_by(&mut office);
+    assert_eq!(lines.join("\n"), expected, "after the update");
+    let roll = DocId::roll(town.team, town.meeting.class);
+    assert!(!office.replica(roll).registers().is_empty());
+    // The tap that waited is an entry now, under the same incarnation.
+    let last = office.entries(town.team.space()).pop().expect("some");
+    assert_eq!(last.header().device, office.engine.device());
+    assert_eq!(last.header().last_tap, NOW);
+    assert!(lines.contains(&format!("tapped {} false", Mark::Late.word())));
+    assert!(lines.iter().any(|line| line.starts_with("disputed") && line.ends_with("true")));
+    assert!(lines.contains(&"removed true".to_owned()));
+}
+
+#[test]
+fn a_backup_of_version_1_is_put_back_as_another_life_of_its_device() {
+    let (_folder, file, town, expected) = database();
+    let before = Device::on_copy_of(OFFICE, &file);
+    let (incarnation, device) = (before.engine.incarnation(), before.engine.device());
+    let mut after = before.restored(&file);
+    assert_eq!(after.engine.device(), device);
+    assert_eq!(town.said_by(&mut after).join("\n"), expected);
+    assert_ne!(after.engine.incarnation(), incarnation);
+    let elsewhere = Device::on_copy_of(OFFICE + 1, &file);
+    assert_eq!(elsewhere.engine.programme(), None, "another key is a new device");
+}
