@@ -14,15 +14,18 @@ mod driver;
 mod event;
 mod limits;
 mod stream;
+mod substream;
 mod swarm;
 
 use std::fmt;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use libp2p::{Swarm, TransportError};
+use socket2::{Domain, Socket, Type};
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
@@ -143,11 +146,7 @@ impl Network {
             discovery,
         });
         let (commands, commanded) = mpsc::unbounded_channel();
-        let driver = {
-            let _within = runtime.enter();
-            Driver::new(swarm, Arc::clone(&shared), commanded)
-        };
-        runtime.spawn(driver.run());
+        runtime.spawn(Driver::new(swarm, Arc::clone(&shared), commanded).run());
         Ok(Self { shared, nearby, commands, runtime: Some(runtime) })
     }
 
@@ -264,6 +263,9 @@ fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(
     let mut listening = addresses.is_empty();
     for text in addresses {
         let (ip, port) = address::parse(text).ok_or(NetError::BadAddress)?;
+        if is_taken(ip, port) {
+            return Err(NetError::AddressInUse);
+        }
         match swarm.listen_on(address::join(ip, port)) {
             Ok(_) => listening = true,
             Err(TransportError::Other(error)) => match swarm::root_kind(&error) {
@@ -277,6 +279,23 @@ fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(
         Some(kind) if !listening => Err(NetError::CannotListen(kind)),
         _ => Ok(()),
     }
+}
+
+/// Returns whether somebody listens at an address already. libp2p does not ask: its listeners share
+/// their port, so that of two nodes on one machine each would be sent half of the callers.
+fn is_taken(ip: IpAddr, port: u16) -> bool {
+    let address = SocketAddr::from((ip, port));
+    let bind = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        if ip.is_ipv6() {
+            socket.set_only_v6(true)?;
+        }
+        // Elsewhere this would share the port too; here, it passes over connections that just ended.
+        #[cfg(unix)]
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())
+    };
+    bind().is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
 }
 
 /// Ends a runtime. On a thread of its own, because tokio forbids it on the threads of any runtime,

@@ -171,13 +171,13 @@ impl Core {
                 self.exchange.streams.remove(&stream);
             }
             NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
-            NetEvent::Found { tag, addresses, .. } => {
+            NetEvent::Found { name, tag, addresses, .. } => {
                 if tag.is_empty() || tag == self.tag() {
-                    self.exchange.nearby.insert(addresses.join(" "), addresses);
+                    self.exchange.nearby.insert(name, addresses);
                 }
             }
-            NetEvent::Lost { addresses, .. } => {
-                self.exchange.nearby.remove(&addresses.join(" "));
+            NetEvent::Lost { name, .. } => {
+                self.exchange.nearby.remove(&name);
             }
             NetEvent::Listening { .. } | NetEvent::DiscoveryFailed => {}
         }
