@@ -14,16 +14,18 @@ mod driver;
 mod event;
 mod limits;
 mod stream;
+mod substream;
 mod swarm;
 
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use libp2p::{Swarm, TransportError};
+use socket2::{Domain, Socket, Type};
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
@@ -144,11 +146,7 @@ impl Network {
             discovery,
         });
         let (commands, commanded) = mpsc::unbounded_channel();
-        let driver = {
-            let _within = runtime.enter();
-            Driver::new(swarm, Arc::clone(&shared), commanded)
-        };
-        runtime.spawn(driver.run());
+        runtime.spawn(Driver::new(swarm, Arc::clone(&shared), commanded).run());
         Ok(Self { shared, nearby, commands, runtime: Some(runtime) })
     }
 
@@ -263,12 +261,11 @@ impl Drop for Network {
 fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(), NetError> {
     let mut refused = None;
     let mut listening = addresses.is_empty();
-    let addresses = addresses.iter().map(|text| address::parse(text).ok_or(NetError::BadAddress));
-    let addresses: Vec<_> = addresses.collect::<Result<_, _>>()?;
-    if addresses.iter().any(|address| is_taken(*address)) {
-        return Err(NetError::AddressInUse);
-    }
-    for (ip, port) in addresses {
+    for text in addresses {
+        let (ip, port) = address::parse(text).ok_or(NetError::BadAddress)?;
+        if is_taken(ip, port) {
+            return Err(NetError::AddressInUse);
+        }
         match swarm.listen_on(address::join(ip, port)) {
             Ok(_) => listening = true,
             Err(TransportError::Other(error)) => match swarm::root_kind(&error) {
@@ -284,13 +281,21 @@ fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(
     }
 }
 
-/// Returns whether another program listens there.
-///
-/// libp2p shares its ports (`SO_REUSEPORT`): two programs would take each other's callers at random,
-/// and neither would be told. A socket that shares nothing is told.
-fn is_taken(address: (IpAddr, u16)) -> bool {
-    let is_in_use = |error: io::Error| error.kind() == io::ErrorKind::AddrInUse;
-    address.1 != 0 && TcpListener::bind(address).is_err_and(is_in_use)
+/// Returns whether somebody listens at an address already. libp2p does not ask: its listeners share
+/// their port, so that of two nodes on one machine each would be sent half of the callers.
+fn is_taken(ip: IpAddr, port: u16) -> bool {
+    let address = SocketAddr::from((ip, port));
+    let bind = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        if ip.is_ipv6() {
+            socket.set_only_v6(true)?;
+        }
+        // Elsewhere this would share the port too; here, it passes over connections that just ended.
+        #[cfg(unix)]
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())
+    };
+    bind().is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
 }
 
 /// Ends a runtime. On a thread of its own, because tokio forbids it on the threads of any runtime,

@@ -474,14 +474,16 @@ impl Engine {
         Ok(())
     }
 
-    /// Notes at which address a device was reached.
+    /// Notes the addresses at which a device was dialled and reached, the most useful first.
     ///
     /// # Errors
     ///
     /// What the store says.
-    pub fn note_reached(&mut self, peer: DeviceId, address: &str) -> Result<(), Error> {
+    pub fn note_reached(&mut self, peer: DeviceId, addresses: &[String]) -> Result<(), Error> {
         let batch = self.store.batch()?;
-        batch.peer_reached(peer, address)?;
+        for address in addresses.iter().rev() {
+            batch.peer_reached(peer, address)?;
+        }
         Ok(batch.commit()?)
     }
 

@@ -184,10 +184,10 @@ impl Nearby {
         {
             return;
         }
-        found.insert(name, new.clone());
+        found.insert(name.clone(), new.clone());
         drop(found);
         let Found { device, tag, addresses } = new;
-        self.listener.tell(NetEvent::Found { device, tag, addresses });
+        self.listener.tell(NetEvent::Found { name, device, tag, addresses });
     }
 
     /// Takes a finder's word that the service `name` is gone.
@@ -195,7 +195,7 @@ impl Nearby {
         let name = name.to_ascii_lowercase();
         let gone = self.found.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
         if let Some(Found { device, addresses, .. }) = gone {
-            self.listener.tell(NetEvent::Lost { device, addresses });
+            self.listener.tell(NetEvent::Lost { name, device, addresses });
         }
     }
 
@@ -235,8 +235,12 @@ mod tests {
         nearby.lost("a");
         nearby.lost("a");
         let (device, tag) = (None, "tag".to_owned());
-        let found = |n| NetEvent::Found { device, tag: tag.clone(), addresses: at(n).to_vec() };
-        let lost = NetEvent::Lost { device, addresses: at(2).to_vec() };
+        let name = || "a".to_owned();
+        let found = |n| {
+            let addresses = at(n).to_vec();
+            NetEvent::Found { name: name(), device, tag: tag.clone(), addresses }
+        };
+        let lost = NetEvent::Lost { name: name(), device, addresses: at(2).to_vec() };
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [found(1), found(2), lost]);
     }
 

@@ -8,10 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 
 use futures::StreamExt;
 use libp2p::swarm::{ConnectionId, DialError, SwarmEvent};
-use libp2p::{Multiaddr, PeerId, Stream, StreamProtocol, Swarm};
-use libp2p_stream::{Control, OpenStreamError};
+use libp2p::{Multiaddr, PeerId, Stream, Swarm};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::domain::id::DeviceId;
@@ -20,6 +18,7 @@ use crate::net::discovery::Discovery;
 use crate::net::event::{DialFailure, Listener, NetEvent, Protocol};
 use crate::net::limits::{ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER};
 use crate::net::stream::{Opened, Streams};
+use crate::net::substream::{Answer, Taken, Unopened};
 use crate::net::swarm::{self, Behaviour, BehaviourEvent};
 
 /// What the owner asks of the driver.
@@ -66,7 +65,6 @@ pub(super) struct Driver {
     connections: Connections,
     listening: BTreeSet<(IpAddr, u16)>,
     stopping: Option<(Instant, std_mpsc::Sender<()>)>,
-    accepting: JoinSet<()>,
 }
 
 /// A stream that waits for one of its dials.
@@ -85,29 +83,26 @@ struct Waiting {
 #[derive(Debug)]
 struct Negotiated {
     open: Open,
-    peer: PeerId,
+    connection: ConnectionId,
 }
 
-/// Opens streams over connections in tasks of their own.
+/// Waits for streams that were asked for, in tasks of their own.
 #[derive(Clone)]
 struct Negotiator {
-    control: Control,
     shared: Arc<Shared>,
     failed: mpsc::UnboundedSender<Negotiated>,
 }
 
 impl Driver {
-    /// Returns the driver of a swarm that listens already; called within the runtime, in which the
-    /// tasks that take streams begin at once.
+    /// Returns the driver of a swarm that listens already.
     pub(super) fn new(
         swarm: Swarm<Behaviour>,
         shared: Arc<Shared>,
         commands: mpsc::UnboundedReceiver<Command>,
     ) -> Self {
         let (failed, negotiated) = mpsc::unbounded_channel();
-        let control = swarm.behaviour().streams.new_control();
-        let negotiator = Negotiator { control, shared: Arc::clone(&shared), failed };
-        let mut driver = Self {
+        let negotiator = Negotiator { shared: Arc::clone(&shared), failed };
+        Self {
             swarm,
             shared,
             commands,
@@ -119,12 +114,7 @@ impl Driver {
             connections: Connections::default(),
             listening: BTreeSet::new(),
             stopping: None,
-            accepting: JoinSet::new(),
-        };
-        for protocol in Protocol::ALL {
-            driver.accept(protocol);
         }
-        driver
     }
 
     /// Runs until the owner shuts the network down or is gone.
@@ -163,7 +153,6 @@ impl Driver {
                 self.swarm.behaviour_mut().blocked.block_peer(address::peer_of(device));
             }
             Command::ShutDown(by, done) => {
-                self.accepting.abort_all();
                 self.shared.streams.close_all(by);
                 self.stopping = Some((by, done));
             }
@@ -180,8 +169,9 @@ impl Driver {
             self.fail(open.request, DialFailure::Myself);
         } else if self.swarm.behaviour().blocked.blocked_peers().contains(&peer) {
             self.fail(open.request, DialFailure::Blocked);
-        } else if self.swarm.is_connected(&peer) {
-            tokio::spawn(self.negotiator.clone().over_old(open, device));
+        } else if let Some(connection) = self.connections.newest(peer) {
+            let answer = self.ask(peer, connection, open.protocol);
+            tokio::spawn(self.negotiator.clone().over_old(open, device, connection, answer));
         } else {
             self.dial(open);
         }
@@ -266,6 +256,7 @@ impl Driver {
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
                 self.on_dial_failed(connection_id, &error);
             }
+            SwarmEvent::Behaviour(BehaviourEvent::Streams(taken)) => self.take(taken),
             SwarmEvent::NewListenAddr { address, .. } => self.on_address(&address, true),
             SwarmEvent::ExpiredListenAddr { address, .. } => self.on_address(&address, false),
             SwarmEvent::ListenerClosed { addresses, .. } => {
@@ -285,7 +276,8 @@ impl Driver {
         let device = address::device_of(peer);
         match (self.waiting.remove(&number), device) {
             (Some(Waiting { open, deadline, .. }), Some(device)) => {
-                tokio::spawn(self.negotiator.clone().over_new(open, device, deadline));
+                let answer = self.ask(peer, connection, open.protocol);
+                tokio::spawn(self.negotiator.clone().over_new(open, device, answer, deadline));
             }
             // Another address of the same device was faster.
             (None, _) | (_, None) => {
@@ -300,20 +292,39 @@ impl Driver {
         waiting.dialling -= 1;
         waiting.next_dial = Instant::now();
         waiting.failure = waiting.failure.max(swarm::failure(error));
-        match waiting.open.peer {
+        let peer = waiting.open.peer.map(|device| (device, address::peer_of(device)));
+        let other = peer.and_then(|(_, peer)| self.connections.newest(peer));
+        match (peer, other) {
             // The peer's own dial came through while ours failed.
-            Some(device) if self.swarm.is_connected(&address::peer_of(device)) => {
-                let waiting = self.waiting.remove(&number).expect("found above");
-                let negotiator = self.negotiator.clone();
-                tokio::spawn(negotiator.over_new(waiting.open, device, waiting.deadline));
+            (Some((device, peer)), Some(connection)) => {
+                let Waiting { open, deadline, .. } =
+                    self.waiting.remove(&number).expect("found above");
+                let answer = self.ask(peer, connection, open.protocol);
+                tokio::spawn(self.negotiator.clone().over_new(open, device, answer, deadline));
             }
             _ => self.advance(number),
         }
     }
 
+    fn ask(&mut self, peer: PeerId, connection: ConnectionId, protocol: Protocol) -> Answer {
+        self.swarm.behaviour_mut().streams.open(peer, connection, protocol)
+    }
+
+    /// Takes a stream that a peer opened.
+    fn take(&mut self, Taken { peer, protocol, stream }: Taken) {
+        let is_blocked = self.swarm.behaviour().blocked.blocked_peers().contains(&peer);
+        if self.stopping.is_none()
+            && !is_blocked
+            && let Some(peer) = address::device_of(peer)
+        {
+            let opened = Opened { peer, protocol, request: None };
+            tokio::spawn(Arc::clone(&self.shared.streams).carry(opened, stream));
+        }
+    }
+
     /// A stream could not be opened over a connection that was there: it is dead. Dials anew.
-    fn on_dead_connection(&mut self, Negotiated { open, peer }: Negotiated) {
-        let _ = self.swarm.disconnect_peer_id(peer);
+    fn on_dead_connection(&mut self, Negotiated { open, connection }: Negotiated) {
+        self.swarm.close_connection(connection);
         if self.stopping.is_some() {
             self.fail(open.request, DialFailure::ShutDown);
         } else if open.addresses.is_empty() {
@@ -346,63 +357,42 @@ impl Driver {
         }
     }
 
-    /// Takes the streams of one protocol that peers open, in a task of its own.
-    fn accept(&mut self, protocol: Protocol) {
-        let name = StreamProtocol::new(protocol.name());
-        let mut control = self.negotiator.control.clone();
-        let mut inbound = control.accept(name).expect("each protocol is accepted once");
-        let streams = Arc::clone(&self.shared.streams);
-        self.accepting.spawn(async move {
-            while let Some((peer, stream)) = inbound.next().await {
-                if let Some(peer) = address::device_of(peer) {
-                    let opened = Opened { peer, protocol, request: None };
-                    tokio::spawn(Arc::clone(&streams).carry(opened, stream));
-                }
-            }
-        });
-    }
-
     fn fail(&self, request: u64, reason: DialFailure) {
         self.shared.listener.tell(NetEvent::DialFailed { request, reason });
     }
 }
 
 impl Negotiator {
-    /// Opens a stream over the connection that was dialled for it, and carries it.
-    async fn over_new(mut self, open: Open, device: DeviceId, deadline: Instant) {
-        let reason = match timeout_at(deadline, self.negotiate(&open, device)).await {
-            Ok(Ok(stream)) => return self.carry(open, device, stream).await,
-            Ok(Err(OpenStreamError::UnsupportedProtocol(_))) => DialFailure::Unsupported,
-            Ok(Err(_)) => DialFailure::Dropped,
+    /// Waits for a stream over the connection that was dialled for it, and carries it.
+    async fn over_new(self, open: Open, device: DeviceId, answer: Answer, deadline: Instant) {
+        let reason = match timeout_at(deadline, answer).await {
+            Ok(Ok(Ok(stream))) => return self.carry(open, device, stream).await,
+            Ok(Ok(Err(Unopened::Unsupported))) => DialFailure::Unsupported,
+            Ok(Ok(Err(Unopened::Broken)) | Err(_)) => DialFailure::Dropped,
             Err(_) => DialFailure::TimedOut,
         };
         self.shared.listener.tell(NetEvent::DialFailed { request: open.request, reason });
     }
 
-    /// Opens a stream over a connection that was there, and carries it. The driver takes over
+    /// Waits for a stream over a connection that was there, and carries it. The driver takes over
     /// where the connection turns out to be dead.
-    async fn over_old(mut self, open: Open, device: DeviceId) {
-        let deadline = Instant::now() + REOPEN_MAX;
-        match timeout_at(deadline, self.negotiate(&open, device)).await {
-            Ok(Ok(stream)) => self.carry(open, device, stream).await,
-            Ok(Err(OpenStreamError::UnsupportedProtocol(_))) => {
+    async fn over_old(
+        self,
+        open: Open,
+        device: DeviceId,
+        connection: ConnectionId,
+        answer: Answer,
+    ) {
+        match timeout_at(Instant::now() + REOPEN_MAX, answer).await {
+            Ok(Ok(Ok(stream))) => self.carry(open, device, stream).await,
+            Ok(Ok(Err(Unopened::Unsupported))) => {
                 let (request, reason) = (open.request, DialFailure::Unsupported);
                 self.shared.listener.tell(NetEvent::DialFailed { request, reason });
             }
-            Ok(Err(_)) | Err(_) => {
-                let peer = address::peer_of(device);
-                let _ = self.failed.send(Negotiated { open, peer });
+            Ok(Ok(Err(Unopened::Broken)) | Err(_)) | Err(_) => {
+                let _ = self.failed.send(Negotiated { open, connection });
             }
         }
-    }
-
-    async fn negotiate(
-        &mut self,
-        open: &Open,
-        device: DeviceId,
-    ) -> Result<Stream, OpenStreamError> {
-        let name = StreamProtocol::new(open.protocol.name());
-        self.control.open_stream(address::peer_of(device), name).await
     }
 
     async fn carry(self, open: Open, peer: DeviceId, stream: Stream) {

@@ -98,6 +98,8 @@ pub enum NetEvent {
     },
     /// A device of some programme is near, or its addresses changed.
     Found {
+        /// The finder's name of it, by which it is found again elsewhere, or lost.
+        name: String,
         /// Who, where the finder knows; DNS-SD does not say.
         device: Option<DeviceId>,
         /// The programme tag that it announces; empty where unknown.
@@ -107,6 +109,8 @@ pub enum NetEvent {
     },
     /// A device that was found is gone.
     Lost {
+        /// The finder's name of it.
+        name: String,
         /// Who, where the finder knew.
         device: Option<DeviceId>,
         /// The addresses it was last found at.

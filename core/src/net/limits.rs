@@ -23,15 +23,17 @@ pub const UNREAD_BYTES_MAX: usize = 1024 * 1024;
 /// is 8 batches of 256 KiB, so an honest session stays far below.
 pub const QUEUED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
-/// Connections to one peer: one dialled by each side. A third closes the oldest, which after a
-/// phone's sleep is a dead one.
-pub(super) const CONNECTIONS_PER_PEER_MAX: usize = 2;
+/// Connections to one peer: two dialled by each side, where both dial at once and each tries a
+/// second address beside the first. A further one closes the oldest, which after a phone's sleep is
+/// a dead one.
+pub(super) const CONNECTIONS_PER_PEER_MAX: usize = 4;
 
 /// Streams that one connection may carry.
 pub(super) const STREAMS_PER_CONNECTION_MAX: usize = 8;
 
-/// Streams that one peer may have opened to this device at once; more are reset.
-pub(super) const STREAMS_PER_PEER_MAX: usize = 4;
+/// Streams that one peer may have opened to this device at once; more are reset. Above the number
+/// of its connections, so that streams on dead ones do not keep a new one out.
+pub(super) const STREAMS_PER_PEER_MAX: usize = 8;
 
 /// Addresses of one device that are tried or kept.
 pub(super) const ADDRESSES_MAX: usize = 8;
@@ -84,6 +86,11 @@ impl Connections {
         (all.len() > CONNECTIONS_PER_PEER_MAX).then(|| all[0])
     }
 
+    /// Returns the newest connection to a peer: the one that is most likely alive.
+    pub(super) fn newest(&self, peer: PeerId) -> Option<ConnectionId> {
+        self.0.get(&peer)?.last().copied()
+    }
+
     /// Forgets a connection.
     pub(super) fn closed(&mut self, peer: PeerId, connection: ConnectionId) {
         if let Some(all) = self.0.get_mut(&peer) {
@@ -100,16 +107,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_third_connection_of_one_peer_replaces_the_oldest() {
+    fn one_connection_too_many_of_one_peer_replaces_the_oldest() {
         let mut connections = Connections::default();
         let (peer, other) = (PeerId::random(), PeerId::random());
-        let [a, b, c, d] = [1, 2, 3, 4].map(ConnectionId::new_unchecked);
-        assert_eq!(connections.opened(peer, a), None);
-        assert_eq!(connections.opened(other, b), None);
-        assert_eq!(connections.opened(peer, c), None);
-        assert_eq!(connections.opened(peer, d), Some(a));
-        connections.closed(peer, a);
-        connections.closed(peer, c);
-        assert_eq!(connections.opened(peer, b), None);
+        let ids: Vec<_> = (0..10).map(ConnectionId::new_unchecked).collect();
+        assert_eq!(connections.opened(other, ids[9]), None);
+        for id in &ids[..CONNECTIONS_PER_PEER_MAX] {
+            assert_eq!(connections.opened(peer, *id), None);
+            assert_eq!(connections.newest(peer), Some(*id));
+        }
+        assert_eq!(connections.opened(peer, ids[5]), Some(ids[0]));
+        for id in [0, 1, 5] {
+            connections.closed(peer, ids[id]);
+        }
+        assert_eq!(connections.newest(peer), Some(ids[3]));
+        assert_eq!(connections.opened(peer, ids[6]), None);
+        assert_eq!(connections.newest(other), Some(ids[9]));
     }
 }

@@ -225,18 +225,23 @@ impl Streams {
 impl Lane {
     /// Wants the stream over; the first reason counts, the earliest time too.
     fn end(&mut self, reason: CloseReason, by: Instant) {
-        self.outbox = None;
         self.flow.end.send_modify(|end| {
             let first = end.map_or(reason, |end| end.reason);
             let by = end.map_or(by, |end| end.by.min(by));
             *end = Some(End { reason: first, by });
         });
+        // After that: the stream's task ends with the queue, and looks there why.
+        self.outbox = None;
     }
 }
 
 impl Flow {
     fn ending(&self) -> Option<End> {
         *self.end.borrow()
+    }
+
+    fn is_cut(&self) -> bool {
+        self.ending().is_some_and(|end| end.by <= Instant::now())
     }
 
     /// Resolves when the owner has consumed enough, or no longer cares.
@@ -291,7 +296,8 @@ impl Drop for Entry<'_> {
     }
 }
 
-/// Sends what is queued, then the end of the stream. Never returns: a stream is over when reading
+/// Sends what is queued, then the end of the stream unless it is to be cut, which the peer must not
+/// take for an end in good order. Never returns: a stream is over when reading
 /// is, because the bytes that the peer sent before it broke off are still worth having.
 async fn write(
     to: &mut (impl AsyncWrite + Unpin),
@@ -307,7 +313,12 @@ async fn write(
                 }
                 next => next.ok(),
             };
-            let Some(bytes) = next else { return to.close().await };
+            let Some(bytes) = next else {
+                if flow.is_cut() {
+                    return Ok(());
+                }
+                return to.close().await;
+            };
             to.write_all(&bytes).await?;
             flow.queued.fetch_sub(bytes.len(), Ordering::Relaxed);
         }

@@ -3,41 +3,46 @@
 use std::io;
 
 use libp2p::allow_block_list::{self, BlockedPeers};
+use libp2p::core::upgrade::Version;
 use libp2p::identity::Keypair;
 use libp2p::swarm::dial_opts::{DialOpts, PeerCondition};
 use libp2p::swarm::{DialError, NetworkBehaviour};
-use libp2p::{Multiaddr, PeerId, Swarm, SwarmBuilder, TransportError, connection_limits, noise};
-use libp2p::{tcp, yamux};
+use libp2p::{Multiaddr, PeerId, Swarm, SwarmBuilder, Transport, TransportError};
+use libp2p::{connection_limits, noise, tcp, yamux};
+use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::net::event::DialFailure;
 use crate::net::limits::{self, IDLE_MAX, OPEN_MAX, STREAMS_PER_CONNECTION_MAX};
+use crate::net::substream;
 
 /// What guards and uses a connection. Asked in this order whether it may be.
 #[derive(NetworkBehaviour)]
 pub(super) struct Behaviour {
     pub(super) blocked: allow_block_list::Behaviour<BlockedPeers>,
     pub(super) limits: connection_limits::Behaviour,
-    pub(super) streams: libp2p_stream::Behaviour,
+    pub(super) streams: substream::Behaviour,
 }
 
 /// Returns a swarm of the device with this seed. To be called within the runtime that will run it.
 pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<Behaviour> {
     let mut secret = Zeroizing::new(**seed);
     let device = Keypair::ed25519_from_bytes(&mut *secret).expect("any 32 bytes are a seed");
-    let yamux = || {
-        let mut yamux = yamux::Config::default();
-        yamux.set_max_num_streams(STREAMS_PER_CONNECTION_MAX);
-        yamux
+    let mut yamux = yamux::Config::default();
+    yamux.set_max_num_streams(STREAMS_PER_CONNECTION_MAX);
+    let transport = |key: &Keypair| {
+        let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
+        let noise = noise::Config::new(key).expect("a key signs");
+        tcp.map_err(OfTcp).upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux)
     };
     SwarmBuilder::with_existing_identity(device)
         .with_tokio()
-        .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux)
-        .expect("a key signs")
+        .with_other_transport(transport)
+        .expect("building these cannot fail")
         .with_behaviour(|_| Behaviour {
             blocked: allow_block_list::Behaviour::default(),
             limits: limits::connection_limits(connections_max),
-            streams: libp2p_stream::Behaviour::new(),
+            streams: substream::Behaviour::default(),
         })
         .expect("building these cannot fail")
         .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE_MAX))
@@ -63,8 +68,8 @@ pub(super) fn dial(peer: Option<PeerId>, address: Multiaddr) -> DialOpts {
 /// Returns what a failed dial means.
 pub(super) fn failure(error: &DialError) -> DialFailure {
     match error {
-        DialError::LocalPeerId { .. } => DialFailure::Myself,
-        DialError::NoAddresses => DialFailure::NoAddress,
+        // Every dial names one address; libp2p drops it where this device itself listens there.
+        DialError::LocalPeerId { .. } | DialError::NoAddresses => DialFailure::Myself,
         DialError::WrongPeerId { .. } => DialFailure::WrongPeer,
         DialError::Denied { cause }
             if cause.downcast_ref::<allow_block_list::Blocked>().is_some() =>
@@ -88,7 +93,13 @@ fn transport(error: &TransportError<io::Error>) -> DialFailure {
     }
 }
 
-/// Returns the kind of the innermost I/O error: libp2p wraps the system's in several of its own.
+/// An error of the TCP transport that is found again within what libp2p wraps it in: those types
+/// name their source's source only, and the system's own errors have none.
+#[derive(Debug, Error)]
+#[error("{0}")]
+struct OfTcp(#[source] io::Error);
+
+/// Returns the kind of the innermost I/O error.
 pub(super) fn root_kind(error: &io::Error) -> io::ErrorKind {
     let mut kind = error.kind();
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);

@@ -34,6 +34,8 @@ pub(super) struct Target {
 pub(super) enum Report {
     /// Something to show.
     Event(SyncEvent),
+    /// Whoever asked has a session with this device already, reached at another address.
+    Surplus,
     /// Nobody was reached.
     NotReached {
         /// Where.
@@ -56,6 +58,10 @@ pub(super) enum Report {
 pub(super) struct Exchange {
     pub(super) network: Option<Network>,
     pub(super) listens: bool,
+    /// Calls that need the network while it does not listen; the last one ends it.
+    pub(super) users: u32,
+    /// What devices of our programme, or of the one to be joined, announce.
+    pub(super) tag: String,
     pub(super) sync_news: Arc<Channel<SyncEvent>>,
     pub(super) streams: BTreeMap<StreamId, Stream>,
     pub(super) requests: BTreeMap<u64, Request>,
@@ -106,6 +112,8 @@ impl Exchange {
         Self {
             network: None,
             listens: false,
+            users: 0,
+            tag: String::new(),
             sync_news,
             streams: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -121,7 +129,7 @@ impl Exchange {
         if self.streams.is_empty() { Duration::MAX } else { TICK }
     }
 
-    /// Ends every session and the network.
+    /// Ends the network and forgets what was open; those who asked were told before.
     pub(super) fn stop(&mut self) {
         self.listens = false;
         self.streams.clear();
@@ -133,13 +141,19 @@ impl Exchange {
         }
     }
 
-    pub(super) fn request(&mut self, target: &Target, protocol: Protocol, request: Request) {
+    /// Asks for a stream; returns the request's number where there is no network to ask.
+    pub(super) fn request(
+        &mut self,
+        target: &Target,
+        protocol: Protocol,
+        request: Request,
+    ) -> Result<(), u64> {
         let number = self.next_request;
         self.next_request += 1;
         self.requests.insert(number, request);
-        if let Some(network) = &self.network {
-            network.open(number, target.device, target.addresses.clone(), protocol);
-        }
+        let network = self.network.as_ref().ok_or(number)?;
+        network.open(number, target.device, target.addresses.clone(), protocol);
+        Ok(())
     }
 
     pub(super) fn now_ms(&self) -> u64 {

@@ -10,7 +10,7 @@ use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Report, Target};
 use crate::node::notify::Subscription;
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
-use crossbeam_channel::{Receiver, RecvTimeoutError, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
 
 /// How long devices nearby are looked for before those found are all.
 const LOOK_MAX: Duration = Duration::from_secs(3);
@@ -18,6 +18,8 @@ const LOOK_MAX: Duration = Duration::from_secs(3);
 const STEP: Duration = Duration::from_millis(50);
 /// How long to wait before a named device is dialled again in a session that stays.
 const AGAIN: Duration = Duration::from_secs(2);
+/// The same for a device that was not named: it may have left for good.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
 impl Node {
     /// Starts listening, and looking for others where wished; returns where it is reached.
@@ -41,7 +43,7 @@ impl Node {
     /// Stops listening and every session, each at what was acknowledged last.
     pub fn stop_network(&self) {
         let _ = self.writer.call(|core| {
-            core.exchange.stop();
+            core.stop_network();
             Ok(())
         });
     }
@@ -92,34 +94,39 @@ impl Node {
         })?;
         let addresses: Vec<String> =
             if with.is_empty() { ticket.addresses.clone() } else { with.to_vec() };
-        let (name, now) = (name.to_owned(), self.clock.now());
-        let (answer, answered) = unbounded();
-        let own = self.writer.call({
-            let (ticket, name, answer) = (ticket.clone(), name.clone(), answer.clone());
-            let addresses = addresses.clone();
-            move |core| core.begin_join(ticket, &name, addresses, now, answer)
+        let look = with.is_empty();
+        self.writer.call({
+            let ticket = ticket.clone();
+            move |core| core.use_network_to_join(&ticket, look)
         })?;
-        let by = Moment::now() + timeout;
-        let result = loop {
-            match answered.recv_timeout(STEP) {
-                Ok(Err(error)) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
-                    // Perhaps the inviter's phone was just waking; until the time is over.
-                    std::thread::sleep(STEP * 4);
-                    let (ticket, name, answer) = (ticket.clone(), name.clone(), answer.clone());
-                    let addresses = addresses.clone();
-                    self.writer
-                        .call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
-                }
-                Ok(result) => break result,
-                Err(_) if Moment::now() >= by => break Err(not_reached()),
-                Err(_) => {}
-            }
-        };
-        if own {
-            self.stop_network();
-        }
+        let result = self.redeem(&ticket, name, &addresses, timeout);
+        self.writer.post(Box::new(|core| core.release_network()));
         result?;
         self.identity()
+    }
+
+    fn redeem(
+        &self,
+        ticket: &Ticket,
+        name: &str,
+        addresses: &[String],
+        timeout: Duration,
+    ) -> Result<(), Error> {
+        let by = Moment::now() + timeout;
+        let now = self.clock.now();
+        loop {
+            let (answer, answered) = bounded(1);
+            let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
+            self.writer.call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
+            match answered.recv_deadline(by) {
+                // Perhaps the inviter's phone was just waking, or is found a moment later.
+                Ok(Err(error)) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                    std::thread::sleep(STEP);
+                }
+                Ok(result) => return result,
+                Err(_) => return Err(not_reached()),
+            }
+        }
     }
 
     /// Exchanges with devices until everything is exchanged, or until `stop` is set.
@@ -136,7 +143,7 @@ impl Node {
         let (reports, reported) = unbounded();
         let live = !options.once;
         let look = options.with.is_empty();
-        let own = self.writer.call(move |core| core.begin_sync(look))?;
+        self.writer.call(move |core| core.begin_sync(look))?;
         let mut run = Run {
             node: self,
             reports,
@@ -152,9 +159,7 @@ impl Node {
             run.dial(Target { device: None, addresses: vec![address] });
         }
         run.wait(&reported, &mut events, stop, look);
-        if own {
-            self.stop_network();
-        }
+        self.writer.post(Box::new(|core| core.release_network()));
         Ok(run.summary)
     }
 }
@@ -224,7 +229,8 @@ impl Run<'_> {
                 stopping = true;
                 self.again.clear();
                 heard = Moment::now();
-                self.node.writer.post(Box::new(|core| core.finish_sessions()));
+                let reports = self.reports.clone();
+                self.node.writer.post(Box::new(move |core| core.finish_sessions(&reports)));
             }
             if idle && (stopping || !looking) {
                 return;
@@ -251,10 +257,12 @@ impl Run<'_> {
                 }
                 events(event);
             }
+            Report::Surplus => self.open -= 1,
             Report::NotReached { target, error } => {
                 self.open -= 1;
-                if self.named && self.live && !stopping {
-                    self.again.push((Moment::now() + AGAIN, target));
+                if self.live && !stopping {
+                    let wait = if self.named { AGAIN } else { LOOK_AGAIN };
+                    self.again.push((Moment::now() + wait, target));
                 } else if self.named {
                     self.summary.failed += 1;
                     events(SyncEvent::Done { device: None, ok: false, error: Some(error) });

@@ -26,7 +26,7 @@ impl Core {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
         }
         // A network that only dials is replaced by one that is reached too.
-        self.exchange.stop();
+        self.stop_network();
         let listen =
             if options.listen.is_empty() { listen_default() } else { options.listen.clone() };
         let tag = self.tag();
@@ -42,13 +42,31 @@ impl Core {
         }
     }
 
-    /// Starts a network that only dials, where none is there; returns whether it did.
-    fn start_dialling(&mut self, discovery: bool, tag: String) -> Result<bool, Error> {
-        if self.exchange.network.is_some() {
-            return Ok(false);
+    /// Starts a network that only dials, where none is there. Every call that succeeds is followed
+    /// by one of [`Core::release_network`].
+    fn use_network(&mut self, discovery: bool, tag: String) -> Result<(), Error> {
+        if self.exchange.network.is_none() {
+            self.start_network(Vec::new(), discovery, tag)?;
         }
-        self.start_network(Vec::new(), discovery, tag)?;
-        Ok(true)
+        self.exchange.users += 1;
+        Ok(())
+    }
+
+    /// Ends a network that only dials with the last call that used it.
+    pub(super) fn release_network(&mut self) {
+        self.exchange.users = self.exchange.users.saturating_sub(1);
+        if self.exchange.users == 0 && !self.exchange.listens {
+            self.stop_network();
+        }
+    }
+
+    /// Ends every session in good order, tells whoever asked for one, and ends the network.
+    pub(super) fn stop_network(&mut self) {
+        self.finish(|_| true);
+        for number in self.exchange.requests.keys().copied().collect::<Vec<_>>() {
+            self.take_failure(number, DialFailure::ShutDown);
+        }
+        self.exchange.stop();
     }
 
     fn start_network(
@@ -65,19 +83,20 @@ impl Core {
         });
         let connections_max = CONNECTIONS_MAX_OFFICE;
         let seed = self.engine.key().seed();
+        self.exchange.tag.clone_from(&tag);
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
         let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
         self.exchange.network = Some(network);
         Ok(())
     }
 
-    pub(super) fn begin_sync(&mut self, look: bool) -> Result<bool, Error> {
+    pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
         if self.engine.programme().is_none() {
             return Err(crate::engine::error::Error::NoProgramme.into());
         }
         self.exchange.dialled.clear();
         let tag = self.tag();
-        self.start_dialling(look, tag)
+        self.use_network(look, tag)
     }
 
     /// Returns where devices of the programme may be reached that were not dialled in this call.
@@ -105,15 +124,40 @@ impl Core {
         reports: Sender<(u64, Report)>,
     ) {
         let asked = Asked { number, target: target.clone(), reports };
-        self.exchange.request(&target, Protocol::Sync, Request::Sync { asked, live });
+        let request = Request::Sync { asked, live };
+        if let Err(number) = self.exchange.request(&target, Protocol::Sync, request) {
+            self.take_failure(number, DialFailure::ShutDown);
+        }
     }
 
-    /// Asks every session to end in good order.
-    pub(super) fn finish_sessions(&mut self) {
-        let streams: Vec<_> = self.exchange.streams.keys().copied().collect();
+    /// Ends the sessions of one call in good order, and no others.
+    pub(super) fn finish_sessions(&mut self, reports: &Sender<(u64, Report)>) {
+        self.finish(|asked| asked.is_some_and(|asked| asked.reports.same_channel(reports)));
+    }
+
+    fn finish(&mut self, wanted: impl Fn(Option<&Asked>) -> bool) {
+        let streams = self.exchange.streams.iter();
+        let streams: Vec<_> = streams
+            .filter(|(_, stream)| match stream {
+                Stream::Session(session) => wanted(session.asked.as_ref()),
+                Stream::Inviting(_) | Stream::Joining(_) => false,
+            })
+            .map(|(stream, _)| *stream)
+            .collect();
         for stream in streams {
             self.with_session(stream, |machine, _, _| machine.finish());
         }
+    }
+
+    /// Returns whether the call that asked for this session has one with the device already.
+    fn is_surplus(&self, asked: &Asked, peer: DeviceId) -> bool {
+        self.exchange.streams.values().any(|stream| match stream {
+            Stream::Session(session) => {
+                let of_call = |other: &Asked| other.reports.same_channel(&asked.reports);
+                session.machine.peer() == peer && session.asked.as_ref().is_some_and(of_call)
+            }
+            Stream::Inviting(_) | Stream::Joining(_) => false,
+        })
     }
 
     pub(super) fn found_nearby(&mut self, name: &str, tag: &str, addresses: Vec<String>) {
@@ -171,13 +215,13 @@ impl Core {
                 self.exchange.streams.remove(&stream);
             }
             NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
-            NetEvent::Found { tag, addresses, .. } => {
-                if tag.is_empty() || tag == self.tag() {
-                    self.exchange.nearby.insert(addresses.join(" "), addresses);
+            NetEvent::Found { name, tag, addresses, .. } => {
+                if tag.is_empty() || tag == self.exchange.tag {
+                    self.exchange.nearby.insert(name, addresses);
                 }
             }
-            NetEvent::Lost { addresses, .. } => {
-                self.exchange.nearby.remove(&addresses.join(" "));
+            NetEvent::Lost { name, .. } => {
+                self.exchange.nearby.remove(&name);
             }
             NetEvent::Listening { .. } | NetEvent::DiscoveryFailed => {}
         }
@@ -203,10 +247,14 @@ impl Core {
                     self.close(stream);
                     return;
                 }
-                if let Some(address) =
-                    asked.as_ref().and_then(|asked| asked.target.addresses.first().cloned())
-                {
-                    self.note_reached(peer, &address);
+                if let Some(asked) = &asked {
+                    if self.is_surplus(asked, peer) {
+                        let _ = asked.reports.send((asked.number, Report::Surplus));
+                        self.close(stream);
+                        return;
+                    }
+                    let addresses = asked.target.addresses.clone();
+                    self.note_reached(peer, &addresses);
                 }
                 let dialled = direction == Direction::Outbound;
                 let mut host = Host::new(&mut self.engine, self.clock.now());
@@ -356,9 +404,9 @@ impl Core {
         }
     }
 
-    fn note_reached(&mut self, peer: DeviceId, address: &str) {
+    fn note_reached(&mut self, peer: DeviceId, addresses: &[String]) {
         // An address that is not remembered is found again; the session goes on.
-        let _ = self.engine.note_reached(peer, address);
+        let _ = self.engine.note_reached(peer, addresses);
     }
 
     fn note_seen(&mut self, peer: DeviceId, clock_offset_ms: i64) {

@@ -188,6 +188,6 @@ fn run(mut core: Core, queue: &Receiver<Message>, notices: &Notices) {
         }
     }
     #[cfg(feature = "net")]
-    core.exchange.stop();
+    core.stop_network();
     let _ = core.engine.fold(core.clock.now());
 }

@@ -32,7 +32,7 @@ pub(crate) const KEPT: [(&str, &str); 7] = [
     ("rusqlite_migration", "store"),
     ("tokio", "net"),
     ("libp2p", "net"),
-    ("libp2p_stream", "net"),
+    ("socket2", "net"),
     ("mdns_sd", "net"),
 ];
 

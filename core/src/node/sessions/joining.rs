@@ -6,7 +6,7 @@ use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::exchange::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::engine::member::Ticket;
-use crate::net::{Protocol, StreamId};
+use crate::net::{DialFailure, Protocol, StreamId};
 use crate::node::error::Error;
 use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target};
 use crate::node::sessions::reason::not_joined;
@@ -21,16 +21,27 @@ impl Core {
         addresses: Vec<String>,
         now: Instant,
         answer: Sender<Result<(), Error>>,
-    ) -> Result<bool, Error> {
+    ) -> Result<(), Error> {
         self.engine.require_joinable(&ticket)?;
-        let look = addresses.is_empty();
-        let own = self.start_dialling(look, tag_of(ticket.programme))?;
         let mut addresses = addresses;
         addresses.extend(self.exchange.nearby.values().flatten().cloned());
         let target = Target { device: Some(ticket.inviter), addresses };
         let wish = JoinWish { ticket, name: name.to_owned(), now, answer };
-        self.exchange.request(&target, Protocol::Join, Request::Join(Box::new(wish)));
-        Ok(own)
+        let request = Request::Join(Box::new(wish));
+        if let Err(number) = self.exchange.request(&target, Protocol::Join, request) {
+            self.take_failure(number, DialFailure::ShutDown);
+        }
+        Ok(())
+    }
+
+    /// Gets ready to reach the inviter of a ticket, at other addresses than those known if `look`.
+    pub(in crate::node) fn use_network_to_join(
+        &mut self,
+        ticket: &Ticket,
+        look: bool,
+    ) -> Result<(), Error> {
+        self.engine.require_joinable(ticket)?;
+        self.use_network(look, tag_of(ticket.programme))
     }
 
     /// Begins to redeem a ticket on an open stream.
