@@ -33,6 +33,8 @@ pub struct Put {
 pub struct Reissue {
     /// The value.
     pub put: Put,
+    /// The old operation.
+    pub operation: OperationId,
     /// What the old operation replaced; what of it is still shown is replaced again, nothing else.
     pub replaced: Vec<OperationId>,
 }
@@ -124,11 +126,12 @@ pub fn reissue(
 pub fn reissues_of(kind: DocKind, bytes: &[u8]) -> Result<Vec<Reissue>, Fault> {
     let (_, body) = chunk::read(bytes)?;
     let mut again = Vec::with_capacity(body.operations.len());
-    for operation in body.operations {
+    for (counter, operation) in (body.start_op..).zip(body.operations) {
         let key = Key::parse(kind, operation.key).ok_or(Fault::Key)?;
         if let Some(value) = operation.value {
             let put = Put { key, value: value.to_scalar() };
-            again.push(Reissue { put, replaced: operation.predecessors });
+            let id = OperationId { counter, actor: body.actor.0 };
+            again.push(Reissue { put, operation: id, replaced: operation.predecessors });
         }
     }
     Ok(again)

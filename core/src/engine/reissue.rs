@@ -5,9 +5,13 @@
 //! more under a new incarnation, with the original volunteer and times. Every value has one key, so
 //! a value that comes to be accepted twice still stands once.
 
-use crate::document::edit;
+use std::collections::BTreeMap;
+
+use crate::document::edit::{self, Reissue};
+use crate::domain::document::DocId;
 use crate::domain::entry::Hash;
 use crate::domain::id::SpaceId;
+use crate::domain::row::OperationId;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::commit::{Writer, write_entry};
@@ -30,8 +34,13 @@ impl Engine {
             if self.is_known_regular(space)? {
                 continue;
             }
-            for entry in self.lost_entries(space)? {
-                self.reissue_entry(&entry)?;
+            let lost = self.lost_entries(space)?;
+            if lost.is_empty() {
+                continue;
+            }
+            let mut issued = self.issued_before(space)?;
+            for entry in lost {
+                self.reissue_entry(&entry, &mut issued)?;
             }
         }
         Ok(())
@@ -53,7 +62,7 @@ impl Engine {
                 && held.standing.state != State::Later
                 && !held.standing.believed
                 && why.is_some_and(Why::is_issued_again)
-                && !tables.is_reissued(held.hash)?
+                && tables.reissued_as(held.hash)?.is_none()
             {
                 let entry = tables.entry(held.local_seq)?;
                 lost.push(entry.ok_or(StoreError::Format { what: "entry" })?);
@@ -62,7 +71,28 @@ impl Engine {
         Ok(lost)
     }
 
-    fn reissue_entry(&mut self, entry: &SignedEntry) -> Result<(), Error> {
+    /// Returns under which new operations this device's old ones stand already.
+    fn issued_before(&self, space: SpaceId) -> Result<Issued, Error> {
+        let tables = self.tables();
+        let mut issued = Issued::new();
+        for held in tables.held_in(space)?.iter().filter(|held| held.feed.device == self.me.device)
+        {
+            let Some(again) = tables.reissued_as(held.hash)? else { continue };
+            let Some(again) = tables.held(again)? else { continue };
+            let (old, new) = (tables.entry(held.local_seq)?, tables.entry(again.local_seq)?);
+            let (Some(old), Some(new)) = (old, new) else { continue };
+            for (doc, bytes) in changes_of(&new) {
+                for (_, old) in changes_of(&old).filter(|(of, _)| *of == doc) {
+                    if let Ok(old) = edit::reissues_of(doc.kind, old) {
+                        note_issued(doc, &old, bytes, &mut issued);
+                    }
+                }
+            }
+        }
+        Ok(issued)
+    }
+
+    fn reissue_entry(&mut self, entry: &SignedEntry, issued: &mut Issued) -> Result<(), Error> {
         let header = entry.header();
         let may = |doc| self.authority.may_write(self.me.device, doc);
         if !header.changes.iter().all(|change| may(change.doc)) {
@@ -89,10 +119,19 @@ impl Engine {
                 let Some(body) = body else { continue };
                 // Under our own key, yet perhaps not of our making: a thief's may say anything, and
                 // must not keep this device from taking what others send.
-                let Ok(again) = edit::reissues_of(kind, body) else { continue };
+                let Ok(mut again) = edit::reissues_of(kind, body) else { continue };
+                for put in &mut again {
+                    // What this device said before and has issued again stands under a new name.
+                    let renamed =
+                        put.replaced.iter().filter_map(|old| issued.get(&(listed.doc, *old)));
+                    let renamed: Vec<_> = renamed.copied().collect();
+                    put.replaced.extend(renamed);
+                }
                 let replica = replicas.open(batch.tables(), listed.doc)?;
                 let change = edit::reissue(replica, feed.device, feed.incarnation, &again);
-                changes.extend(change.ok().flatten().map(|change| (listed.doc, change)));
+                let Ok(Some(change)) = change else { continue };
+                note_issued(listed.doc, &again, &change.bytes, issued);
+                changes.push((listed.doc, change));
             }
             let again = write_entry(&batch, replicas, writer, changes, &mut touched)?;
             batch.mark_reissued(entry.hash(), again.unwrap_or(Hash::default()))?;
@@ -101,5 +140,22 @@ impl Engine {
         let written = write();
         let committed = written.and_then(|()| Ok(batch.commit()?));
         self.settle(committed, touched)
+    }
+}
+
+/// By document, which new operation says again what an old one said.
+type Issued = BTreeMap<(DocId, OperationId), OperationId>;
+
+fn changes_of(entry: &SignedEntry) -> impl Iterator<Item = (DocId, &[u8])> {
+    let listed = entry.header().changes.iter().zip(entry.bodies());
+    listed.filter_map(|(change, body)| Some((change.doc, body.as_deref()?)))
+}
+
+fn note_issued(doc: DocId, again: &[Reissue], bytes: &[u8], issued: &mut Issued) {
+    let fresh = edit::reissues_of(doc.kind, bytes).expect("made here, so it can be read");
+    for old in again {
+        if let Some(new) = fresh.iter().find(|new| new.put.key == old.put.key) {
+            issued.insert((doc, old.operation), new.operation);
+        }
     }
 }

@@ -445,15 +445,15 @@ impl Tables<'_> {
         .collect()
     }
 
-    /// Returns which of a device's own entries were issued again.
+    /// Returns the entry as which one of this device's own was issued again; `None` where it was
+    /// not, the default hash where everything in it stood already.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn is_reissued(&self, entry: Hash) -> Result<bool, StoreError> {
-        let mut query =
-            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM reissued WHERE entry = ?1)")?;
-        Ok(query.query_row([entry.0], |row| row.get(0))?)
+    pub fn reissued_as(&self, entry: Hash) -> Result<Option<Hash>, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT again FROM reissued WHERE entry = ?1")?;
+        Ok(query.query_row([entry.0], |row| Ok(Hash(bytes(row, 0)?))).optional()?)
     }
 }
 

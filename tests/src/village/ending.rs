@@ -216,11 +216,11 @@ impl Village {
                     continue;
                 }
                 let wanted = by_phone.values().next().expect("one phone wrote it");
-                let prevailing = shown.get(spot).map_or(0, |shown| shown.prevailing);
                 let engines: Vec<_> = self.phones.iter().map(super::Phone::held).collect();
+                let blank = Shown { prevailing: 0, disputed: BTreeSet::new() };
                 assert_eq!(
-                    prevailing,
-                    *wanted,
+                    shown.get(spot).unwrap_or(&blank),
+                    &Shown { prevailing: *wanted, disputed: BTreeSet::new() },
                     "phone {phone} at {spot:?} {}",
                     self.ledger.story(spot, &engines)
                 );

@@ -209,8 +209,8 @@ impl Ledger {
             );
             for engine in engines {
                 let held = engine.tables().held(*hash).expect("the store is readable");
-                let again = engine.tables().is_reissued(*hash).expect("the store is readable");
-                story += &format!("\n    {:?} again {again}", held.map(|held| held.standing));
+                let again = engine.tables().reissued_as(*hash).expect("the store is readable");
+                story += &format!("\n    {:?} again {again:?}", held.map(|held| held.standing));
             }
         }
         story
