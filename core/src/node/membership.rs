@@ -5,30 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::id::{DeviceId, SpaceId, TeamId};
-use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
-use crate::engine::member;
-use crate::engine::member::Hotspot;
 use crate::node::Node;
 use crate::node::RecoverySheet;
 use crate::node::answer::{DeviceLine, HeldBy, Identity, QuarantineLine, ReceiptLine};
 use crate::node::error::Error;
 
-/// What an invitation offers.
-#[derive(Clone, Debug)]
-pub struct Invitation {
-    /// The role it gives.
-    pub role: Role,
-    /// The teams it gives the role in; none for a coordinator.
-    pub teams: Vec<TeamId>,
-    /// Where this device can be reached, as multiaddrs.
-    pub addresses: Vec<String>,
-    /// A hotspot to enter first.
-    pub hotspot: Option<Hotspot>,
-    /// The recovery sheet, which a coordinator's invitation needs.
-    pub recovery: Option<RecoverySheet>,
-}
+pub use crate::engine::member::Invitation;
 
 /// A ticket that was made.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -83,8 +67,6 @@ impl Node {
     pub fn invite(&self, invitation: Invitation) -> Result<Invited, Error> {
         let now = self.clock.now();
         self.writer.call(move |core| {
-            let Invitation { role, teams, addresses, hotspot, recovery } = invitation;
-            let invitation = member::Invitation { role, teams, addresses, hotspot, recovery };
             let (ticket, expires) = core.engine.invite(invitation, now)?;
             let ticket = ticket.text().map_err(|_| {
                 use crate::node::error::ErrorKind;
