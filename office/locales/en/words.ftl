@@ -163,6 +163,7 @@ what-value-is-none-of-this-dispute-s-kind = value is none of this dispute's kind
 what-value-is-not-one-that-its-key-takes = value is not one that its key takes
 what-learner-belongs-to-another-team-move-the-learner-instead = learner belongs to another team; move the learner instead
 what-a-coordinator-is-appointed-with-the-recovery-sheet = a coordinator is appointed with the recovery sheet
+what-a-place-does-not-contain-itself = a place does not contain itself
 what-change-places-teams-topics-or-targets = change places, teams, topics or targets
 what-link-people-or-meetings = link people or meetings
 what-open-or-change-classes-of-that-team = open or change classes of that team

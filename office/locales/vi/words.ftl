@@ -163,6 +163,7 @@ what-value-is-none-of-this-dispute-s-kind = giá trị không thuộc loại c�
 what-value-is-not-one-that-its-key-takes = giá trị không hợp với chỗ đó
 what-learner-belongs-to-another-team-move-the-learner-instead = học viên thuộc đội khác; hãy chuyển học viên sang
 what-a-coordinator-is-appointed-with-the-recovery-sheet = điều phối được cử bằng phiếu khôi phục
+what-a-place-does-not-contain-itself = một địa bàn không chứa chính nó
 what-change-places-teams-topics-or-targets = sửa địa bàn, đội, chủ đề hoặc chỉ tiêu
 what-link-people-or-meetings = nối người hoặc buổi
 what-open-or-change-classes-of-that-team = mở hoặc sửa lớp của đội đó
