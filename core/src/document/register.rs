@@ -145,6 +145,12 @@ impl Registers {
         self.changes.is_empty()
     }
 
+    /// Returns the number of operations applied.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.operations.len()
+    }
+
     /// Returns the changes that no other builds on, ascending.
     #[must_use]
     pub fn heads(&self) -> Vec<Hash> {

@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::engine::apply::{self, Accepted};
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
-use crate::engine::replicas::{LOADED_MAX, Replicas};
+use crate::engine::replicas::{RUN_DOCUMENTS_MAX, Replicas};
 use crate::engine::verdict::Why;
 use crate::feed::entry::{ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header};
 use crate::store::batch::{Batch, Tables};
@@ -155,7 +155,8 @@ fn write_edits(
     for (doc, puts) in edits {
         let puts: Vec<Put> = puts.into_iter().map(|(key, value)| Put { key, value }).collect();
         for (at, puts) in puts.chunks(PUTS_PER_CHANGE_MAX).enumerate() {
-            let full = entry.len() >= CHANGES_MAX.min(LOADED_MAX) || bytes > BODY_BYTES_TARGET;
+            let full =
+                entry.len() >= CHANGES_MAX.min(RUN_DOCUMENTS_MAX) || bytes > BODY_BYTES_TARGET;
             // A further change of one document builds on the one before: a further entry.
             if full || at > 0 {
                 write_entry(batch, replicas, writer, std::mem::take(&mut entry), touched)?;

@@ -1,9 +1,9 @@
 //! Documents that are loaded: the ones used last.
 //!
 //! A replica may be ahead of the database while a transaction is open. Where that transaction is
-//! not committed, [`Replicas::forget`] drops everything, and what is needed is loaded again.
-
-use std::num::NonZeroUsize;
+//! not committed, [`Replicas::forget`] drops everything, and what is needed is loaded again. Nothing
+//! is dropped while it is ahead of what its run of entries has proven: only [`Replicas::trim`] drops
+//! what was not used lately.
 
 use lru::LruCache;
 
@@ -13,9 +13,13 @@ use crate::domain::document::DocId;
 use crate::engine::error::Error;
 use crate::store::batch::Tables;
 
-/// Most documents kept loaded. A roll of 40 learners and 20 meetings has about 0.5 MB loaded, a
-/// learner 12 KB; a phone's budget is 40 MB.
-pub(crate) const LOADED_MAX: usize = 48;
+/// Most documents that one run of entries may write; all of them stay loaded until it is proven.
+pub(crate) const RUN_DOCUMENTS_MAX: usize = 256;
+/// Most operations in the documents that are kept loaded: the rolls of 50 classes after a season,
+/// about 24 MB of a phone's 40.
+const LOADED_OPERATIONS_MAX: usize = 100_000;
+/// What a document weighs beside its operations, in operations.
+const DOCUMENT_OPERATIONS: usize = 30;
 
 /// The documents used last.
 #[derive(Debug)]
@@ -23,8 +27,7 @@ pub(crate) struct Replicas(LruCache<DocId, Replica>);
 
 impl Replicas {
     pub(crate) fn new() -> Self {
-        let most = NonZeroUsize::new(LOADED_MAX).expect("LOADED_MAX is not 0");
-        Self(LruCache::new(most))
+        Self(LruCache::unbounded())
     }
 
     /// Returns a document, from memory or from the bodies of its applied changes.
@@ -37,6 +40,18 @@ impl Replicas {
             self.0.put(doc, load(tables, doc)?);
         }
         Ok(self.0.get_mut(&doc).expect("put just now"))
+    }
+
+    /// Drops the documents used longest ago until the others weigh no more than they may. To be
+    /// called when none of them holds what is not proven.
+    pub(crate) fn trim(&mut self) {
+        let weight = |replica: &Replica| replica.registers().operations() + DOCUMENT_OPERATIONS;
+        let mut all: usize = self.0.iter().map(|(_, replica)| weight(replica)).sum();
+        while all > LOADED_OPERATIONS_MAX
+            && let Some((_, dropped)) = self.0.pop_lru()
+        {
+            all -= weight(&dropped);
+        }
     }
 
     /// Drops one document.
