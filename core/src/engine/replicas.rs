@@ -17,7 +17,7 @@ use crate::store::batch::Tables;
 pub(crate) const RUN_DOCUMENTS_MAX: usize = 256;
 /// Most operations in the documents that are kept loaded: the rolls of 50 classes after a season,
 /// about 24 MB of a phone's 40.
-const LOADED_OPERATIONS_MAX: usize = 100_000;
+const LOADED_OPERATIONS_MAX: usize = 75_000;
 /// What a document weighs beside its operations, in operations.
 const DOCUMENT_OPERATIONS: usize = 30;
 
