@@ -16,7 +16,7 @@ use crate::store::batch::Tables;
 /// Most documents that one run of entries may write; all of them stay loaded until it is proven.
 pub(crate) const RUN_DOCUMENTS_MAX: usize = 256;
 /// Most operations in the documents that are kept loaded: the rolls of 50 classes after a season,
-/// about 24 MB of a phone's 40.
+/// with which a phone has 30 MB in use of its 40 (docs/benchmarks.md).
 const LOADED_OPERATIONS_MAX: usize = 75_000;
 /// What a document weighs beside its operations, in operations.
 const DOCUMENT_OPERATIONS: usize = 30;

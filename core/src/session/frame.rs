@@ -19,7 +19,7 @@ use crate::session::summary::Summary;
 /// document is proven once for each batch, so a first meeting takes half as long as with 64; an
 /// acknowledgement names them by one byte.
 pub const BATCH_ENTRIES_MAX: usize = 255;
-/// Largest batch as stored, in bytes with signatures: 256 roll calls of 40 and more have 0.9 MB.
+/// Largest batch as stored, in bytes with signatures: four largest entries.
 pub const BATCH_BYTES_MAX: usize = 4 * ENTRY_BYTES_MAX + 64;
 /// Largest batch when inflated, in bytes. Packing makes batches smaller; the slack is for entries
 /// that it cannot make smaller.
