@@ -20,6 +20,7 @@ pub mod holdings;
 pub mod join;
 pub mod known;
 pub mod machine;
+pub mod model;
 pub mod outcome;
 pub mod pacing;
 pub mod packed;

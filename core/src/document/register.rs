@@ -9,6 +9,7 @@
 //! Nothing is checked here: changes come through [`crate::document::ingest`] or from our own store.
 
 use std::collections::{BinaryHeap, HashMap};
+use std::sync::Arc;
 
 use crate::document::actor::Actor;
 use crate::document::scalar::Scalar;
@@ -39,7 +40,7 @@ pub struct Registers {
     pub(super) heads: Vec<u32>,
     operations: Vec<Applied>,
     registers: Vec<Register>,
-    register_index: HashMap<Key, u32>,
+    register_index: HashMap<Arc<Key>, u32>,
     /// What the puts of unbelieved changes replaced; only those have a place here.
     unbelieved: HashMap<u32, Vec<u32>>,
     flagged: usize,
@@ -87,7 +88,7 @@ struct State {
 /// One key with the operations that a view shows.
 #[derive(Clone, Debug)]
 struct Register {
-    key: Key,
+    key: Arc<Key>,
     shown: Vec<u32>,
 }
 
@@ -145,6 +146,12 @@ impl Registers {
         self.changes.is_empty()
     }
 
+    /// Returns the number of operations applied.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.operations.len()
+    }
+
     /// Returns the changes that no other builds on, ascending.
     #[must_use]
     pub fn heads(&self) -> Vec<Hash> {
@@ -178,7 +185,7 @@ impl Registers {
 
     /// Returns every key that ever had a value, in the order of their first arrival.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.registers.iter().map(|register| &register.key)
+        self.registers.iter().map(|register| &*register.key)
     }
 
     /// Returns how many values of unbelieved changes the full view shows.
@@ -279,10 +286,16 @@ impl Registers {
 
     fn apply_operation(&mut self, change: u32, operation: ResolvedOperation, believed: bool) {
         let ResolvedOperation { key, value, predecessors } = operation;
-        let register = *self.register_index.entry(key.clone()).or_insert_with(|| {
-            self.registers.push(Register { key, shown: Vec::new() });
-            place(self.registers.len() - 1)
-        });
+        let register = match self.register_index.get(&key) {
+            Some(register) => *register,
+            None => {
+                let register = place(self.registers.len());
+                let key = Arc::new(key);
+                self.register_index.insert(Arc::clone(&key), register);
+                self.registers.push(Register { key, shown: Vec::new() });
+                register
+            }
+        };
         self.note_shown(register);
         for predecessor in &predecessors {
             self.replace(*predecessor, believed);

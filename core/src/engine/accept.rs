@@ -94,6 +94,7 @@ pub(crate) fn judge_space(
     for doc in &documents {
         apply::write_all_rows(batch, replicas, *doc)?;
     }
+    replicas.trim();
     touched.spaces.insert(space);
     touched.disputes = true;
     note_documents(touched, documents.into_iter());

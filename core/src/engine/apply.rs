@@ -15,7 +15,7 @@ use crate::domain::document::DocId;
 use crate::domain::entry::{EntryRef, Hash};
 use crate::domain::row::Author;
 use crate::engine::error::Error;
-use crate::engine::replicas::{LOADED_MAX, Replicas};
+use crate::engine::replicas::{RUN_DOCUMENTS_MAX, Replicas};
 use crate::engine::verdict::Why;
 use crate::feed::entry::{Header, SignedEntry};
 use crate::store::batch::{Batch, Tables};
@@ -47,7 +47,7 @@ pub(crate) fn run_length(entries: &[Accepted<'_>]) -> usize {
     let mut documents = BTreeSet::new();
     for (at, accepted) in entries.iter().enumerate() {
         documents.extend(accepted.entry.header().changes.iter().map(|change| change.doc));
-        if documents.len() > LOADED_MAX && at > 0 {
+        if documents.len() > RUN_DOCUMENTS_MAX && at > 0 {
             return at;
         }
     }
@@ -257,7 +257,7 @@ fn set_aside(refusal: Refusal) -> Standing {
     Standing { state, believed: false, why }
 }
 
-/// Writes the rows of the keys that were written.
+/// Writes the rows of the keys that were written, and lets go of documents not used lately.
 ///
 /// # Errors
 ///
@@ -278,6 +278,7 @@ pub(crate) fn write_rows(
             }
         }
     }
+    replicas.trim();
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Documents that are loaded: the ones used last.
 //!
 //! A replica may be ahead of the database while a transaction is open. Where that transaction is
-//! not committed, [`Replicas::forget`] drops everything, and what is needed is loaded again.
-
-use std::num::NonZeroUsize;
+//! not committed, [`Replicas::forget`] drops everything, and what is needed is loaded again. Nothing
+//! is dropped while it is ahead of what its run of entries has proven: only [`Replicas::trim`] drops
+//! what was not used lately.
 
 use lru::LruCache;
 
@@ -14,12 +14,14 @@ use crate::engine::error::Error;
 use crate::feed::entry::CHANGES_MAX;
 use crate::store::batch::Tables;
 
-/// Most documents kept loaded. A roll of 40 learners and 20 meetings has about 0.5 MB loaded, a
-/// learner 12 KB; a phone's budget is 40 MB.
-///
-/// The documents of one entry are applied together, so none of them may push another one out.
-pub(crate) const LOADED_MAX: usize = 48;
-const _: () = assert!(LOADED_MAX >= CHANGES_MAX, "an entry's documents stay loaded");
+/// Most documents that one run of entries may write; all of them stay loaded until it is proven.
+pub(crate) const RUN_DOCUMENTS_MAX: usize = 256;
+/// Most operations in the documents that are kept loaded: the rolls of 50 classes after a season,
+/// with which a phone has 30 MB in use of its 40 (docs/benchmarks.md).
+const LOADED_OPERATIONS_MAX: usize = 75_000;
+const _: () = assert!(RUN_DOCUMENTS_MAX >= CHANGES_MAX, "an entry's documents stay loaded");
+/// What a document weighs beside its operations, in operations.
+const DOCUMENT_OPERATIONS: usize = 30;
 
 /// The documents used last.
 #[derive(Debug)]
@@ -27,8 +29,7 @@ pub(crate) struct Replicas(LruCache<DocId, Replica>);
 
 impl Replicas {
     pub(crate) fn new() -> Self {
-        let most = NonZeroUsize::new(LOADED_MAX).expect("LOADED_MAX is not 0");
-        Self(LruCache::new(most))
+        Self(LruCache::unbounded())
     }
 
     /// Returns a document, from memory or from the bodies of its applied changes.
@@ -41,6 +42,18 @@ impl Replicas {
             self.0.put(doc, load(tables, doc)?);
         }
         Ok(self.0.get_mut(&doc).expect("put just now"))
+    }
+
+    /// Drops the documents used longest ago until the others weigh no more than they may. To be
+    /// called when none of them holds what is not proven.
+    pub(crate) fn trim(&mut self) {
+        let weight = |replica: &Replica| replica.registers().operations() + DOCUMENT_OPERATIONS;
+        let mut all: usize = self.0.iter().map(|(_, replica)| weight(replica)).sum();
+        while all > LOADED_OPERATIONS_MAX
+            && let Some((_, dropped)) = self.0.pop_lru()
+        {
+            all -= weight(&dropped);
+        }
     }
 
     /// Drops one document.

@@ -4,9 +4,10 @@ use thiserror::Error;
 
 use crate::feed::entry::ENTRY_BYTES_MAX;
 
-/// Largest frame without its length, in bytes: one largest entry that deflate cannot shrink, its
-/// signature and its names, and 16 KiB for what packing may add.
-pub const FRAME_BYTES_MAX: usize = ENTRY_BYTES_MAX + 16 * 1024;
+/// Largest frame without its length, in bytes: a largest batch, of four largest entries, that deflate
+/// cannot shrink, and 64 KiB for signatures, names and what packing may add.
+pub const FRAME_BYTES_MAX: usize = 4 * ENTRY_BYTES_MAX + 64 * 1024;
+
 /// Why a peer's bytes cannot be gone on with. The session ends, and nothing of the frame is used.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum Fault {

@@ -10,6 +10,8 @@
 //! Absent on purpose: any reading of what a change does. Its first fields are recognised by layout;
 //! a body that does not look like that is sent as it is.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +25,7 @@ use crate::session::capped::capped;
 use crate::session::fault::Fault;
 use crate::session::frame::BATCH_BYTES_MAX;
 use crate::session::holdings::HeldEntry;
+use crate::session::model::Models;
 use crate::session::recent::{Named, Read, Written};
 
 /// Most changes that one change can build on and still be packed; more are sent as they are.
@@ -48,6 +51,7 @@ pub struct Packer {
     controls: Written<Hash>,
     docs: Written<Doc>,
     changes: Written<Hash>,
+    models: Models<Doc>,
     last_tap: i64,
 }
 
@@ -60,6 +64,7 @@ pub struct Unpacker {
     controls: Read<Hash>,
     docs: Read<Doc>,
     changes: Read<Hash>,
+    models: Models<Doc>,
     last_tap: i64,
 }
 
@@ -102,6 +107,12 @@ enum PackedBody<'a> {
         #[serde(deserialize_with = "capped::<_, _, DEPS_MAX>")]
         deps: Vec<Named<Hash>>,
         rest: &'a [u8],
+    },
+    /// The same, its rest as the difference from the last one of the document and its size.
+    Like {
+        #[serde(deserialize_with = "capped::<_, _, DEPS_MAX>")]
+        deps: Vec<Named<Hash>>,
+        difference: Cow<'a, [u8]>,
     },
     /// Bytes that are no such change.
     Raw { hash: Hash, bytes: &'a [u8] },
@@ -165,7 +176,7 @@ impl Packer {
     }
 
     fn pack_body<'a>(
-        &self,
+        &mut self,
         header: &Header,
         listed: &ChangeRef,
         bytes: &'a [u8],
@@ -177,7 +188,13 @@ impl Packer {
         match split(bytes, actor) {
             Some((deps, rest)) if whole(&deps, rest) => {
                 let deps = deps.into_iter().map(|dep| self.changes.name(dep)).collect();
-                PackedBody::Own { deps, rest }
+                let doc = (listed.doc.kind as u8, listed.doc.id);
+                let likeness = self.models.likeness(doc, rest);
+                self.models.note(doc, rest);
+                match likeness {
+                    Some(difference) => PackedBody::Like { deps, difference: difference.into() },
+                    None => PackedBody::Own { deps, rest },
+                }
             }
             Some(_) | None => PackedBody::Raw { hash: listed.hash, bytes },
         }
@@ -271,7 +288,7 @@ impl Unpacker {
     }
 
     fn unpack_body(
-        &self,
+        &mut self,
         header: &Header,
         doc: DocId,
         body: PackedBody<'_>,
@@ -280,15 +297,29 @@ impl Unpacker {
         let (hash, bytes) = match body {
             PackedBody::Absent { hash, len } => return Ok((hash, len, None)),
             PackedBody::Raw { hash, bytes } => (hash, bytes.to_vec()),
-            PackedBody::Own { deps, rest } => {
-                let known = deps.into_iter().map(|dep| self.changes.get(dep));
-                let deps: Vec<_> = known.collect::<Option<_>>().ok_or(Fault::Layout)?;
-                rebuild(&deps, actor(header, doc), rest)
+            PackedBody::Own { deps, rest } => self.unpack_own(header, doc, &deps, rest)?,
+            PackedBody::Like { deps, difference } => {
+                let of = (doc.kind as u8, doc.id);
+                let rest = self.models.differ(of, &difference).ok_or(Fault::Layout)?;
+                self.unpack_own(header, doc, &deps, &rest)?
             }
         };
         *room = room.checked_sub(bytes.len()).ok_or(Fault::Layout)?;
         let len = u32::try_from(bytes.len()).map_err(|_| Fault::Layout)?;
         Ok((hash, len, Some(bytes)))
+    }
+
+    fn unpack_own(
+        &mut self,
+        header: &Header,
+        doc: DocId,
+        deps: &[Named<Hash>],
+        rest: &[u8],
+    ) -> Result<(Hash, Vec<u8>), Fault> {
+        let known = deps.iter().map(|dep| self.changes.get(*dep));
+        let deps: Vec<_> = known.collect::<Option<_>>().ok_or(Fault::Layout)?;
+        self.models.note((doc.kind as u8, doc.id), rest);
+        Ok(rebuild(&deps, actor(header, doc), rest))
     }
 }
 

@@ -1,7 +1,10 @@
 //! One transaction, and the tables as values to read from.
 
+use std::cell::Cell;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::domain::id::{ClassId, SpaceId};
 use crate::store::error::StoreError;
 
 /// The tables, to read. Each table's file adds its own methods.
@@ -20,11 +23,14 @@ impl<'c> Tables<'c> {
 #[derive(Debug)]
 pub struct Batch<'c> {
     pub(crate) tx: Transaction<'c>,
+    /// The class that was written last and found without a dispute: its next rows end none.
+    pub(crate) undisputed: Cell<Option<(SpaceId, ClassId)>>,
 }
 
 impl<'c> Batch<'c> {
     pub(crate) fn begin(conn: &'c mut Connection) -> Result<Self, StoreError> {
-        Ok(Self { tx: conn.transaction_with_behavior(TransactionBehavior::Immediate)? })
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Self { tx, undisputed: Cell::new(None) })
     }
 
     /// Returns the tables as this transaction sees them.

@@ -50,7 +50,7 @@ impl Batch<'_> {
                 self.write_dispute(
                     *space,
                     *class,
-                    &format!("m:{key}:{short}"),
+                    format_args!("m:{key}:{short}"),
                     dispute.as_ref(),
                     |mark| mark.number(),
                 )
@@ -68,7 +68,7 @@ impl Batch<'_> {
                 self.write_dispute(
                     *space,
                     *class,
-                    &format!("l:{short}:{topic}"),
+                    format_args!("l:{short}:{topic}"),
                     dispute.as_ref(),
                     |level| level.number(),
                 )

@@ -1,5 +1,7 @@
 //! Rows of a class's roll: enrolments, meetings, marks, levels, and the disputes over them.
 
+use std::fmt;
+
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::attendance::Mark;
@@ -141,10 +143,15 @@ impl Batch<'_> {
         &self,
         space: SpaceId,
         class: ClassId,
-        key: &str,
+        key: fmt::Arguments<'_>,
         dispute: Option<&Dispute<V>>,
         number: impl Fn(&V) -> i64,
     ) -> Result<(), StoreError> {
+        if dispute.is_none() && self.is_undisputed(space, class)? {
+            return Ok(());
+        }
+        self.undisputed.set(None);
+        let key = key.to_string();
         let old: Option<[u8; 16]> = self
             .tx
             .prepare_cached(
@@ -184,6 +191,23 @@ impl Batch<'_> {
                 ])?;
         }
         Ok(())
+    }
+
+    /// Returns whether a class has no dispute at all; asks once for a run of rows of one class.
+    fn is_undisputed(&self, space: SpaceId, class: ClassId) -> Result<bool, StoreError> {
+        if self.undisputed.get() == Some((space, class)) {
+            return Ok(true);
+        }
+        let disputed: bool = self
+            .tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM dispute WHERE space = ?1 AND class = ?2)",
+            )?
+            .query_row([space.0, class.0], |row| row.get(0))?;
+        if !disputed {
+            self.undisputed.set(Some((space, class)));
+        }
+        Ok(!disputed)
     }
 
     pub(super) fn clear_roll(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {

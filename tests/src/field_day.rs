@@ -1,0 +1,307 @@
+//! FIELD-DAY: the work of some classes over a season, the same amount as other systems were given.
+//!
+//! One class is 40 learners, 20 meetings with everybody marked, and 12 topics with a level for
+//! everybody: 800 marks and 480 levels. Three devices of one team take turns, and meet after each
+//! round, so that every class has been written by all of them.
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::{Command, Outcome, RosterLine};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::programme::{Role, Topic, TopicId};
+use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::time::{Date, Instant};
+use lantoa_core::engine::Engine;
+use lantoa_core::engine::member::Invitation;
+use lantoa_rosters::names::{People, Sex, full_name};
+use lantoa_rosters::random::Random;
+use tempfile::TempDir;
+
+use crate::pipe::{device, join, meet};
+
+/// Learners of one class.
+pub const LEARNERS: usize = 40;
+/// Meetings of one class.
+pub const MEETINGS: usize = 20;
+/// Topics of one class.
+pub const TOPICS: usize = 12;
+/// Devices that write.
+const WRITERS: usize = 3;
+/// The first moment, in milliseconds: a Monday in January 2026 at 19:00 in Vietnam.
+const BEGINNING: i64 = 1_767_614_400_000;
+/// From one meeting to the next, in milliseconds: a week.
+const WEEK: i64 = 7 * 24 * 3_600_000;
+/// From one tap to the next, in milliseconds.
+const TAP: i64 = 2_000;
+
+/// A team's devices that hold everything.
+#[derive(Debug)]
+pub struct FieldDay {
+    /// The office and two volunteers' phones. The office is the first.
+    pub devices: Vec<Engine>,
+    /// The team of all classes.
+    pub team: TeamId,
+    /// The classes, each with its learners.
+    pub classes: Vec<(ClassId, Vec<LearnerId>)>,
+    now: i64,
+    chance: Random,
+    folders: Vec<TempDir>,
+}
+
+impl FieldDay {
+    /// Returns a programme with so many classes and their learners, before the first meeting.
+    ///
+    /// # Panics
+    ///
+    /// When a device refuses what it must do.
+    #[must_use]
+    pub fn with_rosters(classes: usize, seed: u64) -> Self {
+        let folders: Vec<_> = (0..WRITERS).map(|_| folder_in_memory()).collect();
+        let mut chance = Random::new(seed);
+        let now = BEGINNING;
+        let mut devices: Vec<_> =
+            (1..).zip(&folders).map(|(seed, folder)| device(folder.path(), seed)).collect();
+        let office = &mut devices[0];
+        office.found("Bình dân học vụ số", "Minh", Instant(now)).expect("a programme is founded");
+        office.execute(Command::ImportTopics(topics()), Instant(now)).expect("topics are taken");
+        let lines = roster(classes, &mut chance);
+        office.execute(Command::ImportRoster(lines), Instant(now)).expect("the roster is taken");
+        let named = office.tables().team_names().expect("teams are read");
+        let [(team, _)] = named[..] else { panic!("one team is named") };
+        let classes = classes_of(office, team);
+        let mut day = Self { devices, team, classes, now, chance, folders };
+        for writer in 1..WRITERS {
+            day.let_in(writer, ["Hà", "Lan"][writer - 1]);
+        }
+        day
+    }
+
+    /// Returns a programme with so many classes after the whole season.
+    #[must_use]
+    pub fn with_season(classes: usize, seed: u64) -> Self {
+        let mut day = Self::with_rosters(classes, seed);
+        for meeting in 0..MEETINGS {
+            day.meets(meeting);
+        }
+        for topic in 0..TOPICS {
+            day.levels(topic);
+        }
+        day
+    }
+
+    /// Returns the present moment.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        Instant(self.now)
+    }
+
+    /// Returns an empty device of this seed, on a disk, that has just joined the team.
+    #[must_use]
+    pub fn newcomer(&mut self, seed: u8) -> (Engine, TempDir) {
+        let folder = folder();
+        let mut phone = device(folder.path(), seed);
+        let (team, now) = (self.team, self.now());
+        join(&mut self.devices[0], &mut phone, "Tú", invitation(team), now);
+        (phone, folder)
+    }
+
+    /// Returns the bytes of the first device's database and its log.
+    ///
+    /// # Panics
+    ///
+    /// When the folder cannot be read.
+    #[must_use]
+    pub fn bytes_on_disk(&self) -> u64 {
+        let files = std::fs::read_dir(self.folders[0].path()).expect("the folder is there");
+        let len = |file: std::io::Result<std::fs::DirEntry>| file.ok()?.metadata().ok();
+        files.filter_map(len).map(|meta| meta.len()).sum()
+    }
+
+    fn let_in(&mut self, writer: usize, name: &str) {
+        let (office, phones) = self.devices.split_at_mut(1);
+        let phone = &mut phones[writer - 1];
+        join(&mut office[0], phone, name, invitation(self.team), Instant(self.now));
+        meet(&mut office[0], phone, Instant(self.now));
+    }
+
+    /// One evening of every class: the next device opens the meeting and marks everybody.
+    fn meets(&mut self, number: usize) {
+        let date = date_after(number);
+        self.now = BEGINNING + number as i64 * WEEK;
+        let writer = number % WRITERS;
+        for class in 0..self.classes.len() {
+            let (class, learners) = self.classes[class].clone();
+            let engine = &mut self.devices[writer];
+            let meeting = open(engine, class, date, Instant(self.now));
+            for learner in learners {
+                let mark = chosen_mark(&mut self.chance);
+                self.now += TAP;
+                marks(engine, meeting, learner, mark, Instant(self.now));
+            }
+            engine.fold(Instant(self.now)).expect("taps become an entry");
+        }
+        self.spread(writer);
+    }
+
+    /// One topic of every class: the next device notes everybody's level.
+    fn levels(&mut self, number: usize) {
+        self.now += WEEK;
+        let writer = number % WRITERS;
+        for class in 0..self.classes.len() {
+            let (class, learners) = self.classes[class].clone();
+            let engine = &mut self.devices[writer];
+            for learner in learners {
+                let level = *self.chance.pick(&[Level::Taught, Level::Practised, Level::Alone]);
+                self.now += TAP;
+                let topic = topic_id(number);
+                let said = Command::SetLevel { class, learner, topic, level, seen: None };
+                engine.execute(said, Instant(self.now)).expect("a level is taken");
+            }
+            engine.fold(Instant(self.now)).expect("taps become an entry");
+        }
+        self.spread(writer);
+    }
+
+    fn spread(&mut self, writer: usize) {
+        let now = Instant(self.now);
+        let mut writing = self.devices.remove(writer);
+        for other in &mut self.devices {
+            meet(&mut writing, other, now);
+        }
+        self.devices.insert(writer, writing);
+    }
+}
+
+/// Returns a folder on the disk of the build, where nothing is kept in memory only.
+///
+/// # Panics
+///
+/// When it cannot be made.
+#[must_use]
+pub fn folder() -> TempDir {
+    let disk = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| disk.join("../target"), std::path::PathBuf::from);
+    std::fs::create_dir_all(&target).expect("the target folder is made");
+    tempfile::tempdir_in(target).expect("a folder is made")
+}
+
+/// Returns a folder in memory where the system has such, for devices whose writing is not measured:
+/// a season is 64,000 taps, each of them durable.
+fn folder_in_memory() -> TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    tempfile::tempdir_in(memory).unwrap_or_else(|_| folder())
+}
+
+/// Opens the meeting of a day.
+///
+/// # Panics
+///
+/// When the device refuses.
+pub fn open(engine: &mut Engine, class: ClassId, date: Date, now: Instant) -> MeetingId {
+    let opens = Command::OpenMeeting { class, date, another: false, topics: Vec::new() };
+    match engine.execute(opens, now).expect("a meeting is opened") {
+        Outcome::Meeting(meeting) => meeting,
+        other => panic!("opening a meeting came to {other:?}"),
+    }
+}
+
+/// Marks one learner: one tap.
+///
+/// # Panics
+///
+/// When the device refuses.
+pub fn marks(
+    engine: &mut Engine,
+    meeting: MeetingId,
+    learner: LearnerId,
+    mark: Mark,
+    now: Instant,
+) {
+    let said = Command::SetMark { meeting, learner, mark, seen: None };
+    engine.execute(said, now).expect("a mark is taken");
+}
+
+/// Returns the day of the meeting of this number.
+///
+/// # Panics
+///
+/// When the number is beyond a year.
+#[must_use]
+pub fn date_after(number: usize) -> Date {
+    let (month, day) = (number / 28, number % 28);
+    format!("2026-{:02}-{:02}", month + 1, day + 1).parse().expect("a day of 2026")
+}
+
+fn invitation(team: TeamId) -> Invitation {
+    Invitation {
+        role: Role::Volunteer,
+        teams: vec![team],
+        addresses: Vec::new(),
+        hotspot: None,
+        recovery: None,
+    }
+}
+
+/// Returns the classes of a team, each with its learners.
+///
+/// # Panics
+///
+/// When the tables cannot be read.
+#[must_use]
+pub fn classes_of(engine: &Engine, team: TeamId) -> Vec<(ClassId, Vec<LearnerId>)> {
+    let tables = engine.tables();
+    let classes = tables.class_names(team.space()).expect("classes are read");
+    let learners = |class| tables.enrolled(team.space(), class).expect("learners are read");
+    classes.into_iter().map(|(class, _)| (class, learners(class))).collect()
+}
+
+/// Three of four came in time, as lists of real classes show it.
+fn chosen_mark(chance: &mut Random) -> Mark {
+    *chance.weighted(&[
+        (Mark::Present, 75),
+        (Mark::Late, 10),
+        (Mark::Absent, 10),
+        (Mark::Excused, 5),
+    ])
+}
+
+fn topic_id(number: usize) -> TopicId {
+    format!("t{number}").parse().expect("a topic's id")
+}
+
+fn topics() -> Vec<Topic> {
+    let topic = |number| Topic {
+        topic: topic_id(number),
+        framework: "757".to_owned(),
+        version: "1".to_owned(),
+        audience: "người dân".to_owned(),
+        vi: format!("Chủ đề {number}"),
+        en: format!("Topic {number}"),
+    };
+    (0..TOPICS).map(topic).collect()
+}
+
+fn roster(classes: usize, chance: &mut Random) -> Vec<RosterLine> {
+    let mut lines = Vec::with_capacity(classes * LEARNERS);
+    for class in 0..classes {
+        for _ in 0..LEARNERS {
+            let sex = *chance.pick(&[Sex::Female, Sex::Male]);
+            let name = full_name(People::Kinh, sex, chance);
+            let year = (1945 + chance.below(60)).to_string();
+            let village = format!("Thôn {}", 1 + chance.below(4));
+            let phone = format!("030{:07}", chance.below(10_000_000));
+            let sex = if sex == Sex::Female { "f" } else { "m" };
+            let details = Details::parse(&name, &year, sex, &village, &phone, "")
+                .expect("made-up details are fit");
+            lines.push(RosterLine {
+                line: lines.len() as u32 + 1,
+                team: "Đội 1".to_owned(),
+                class: format!("Lớp {class}"),
+                place: String::new(),
+                details,
+            });
+        }
+    }
+    lines
+}

@@ -1,0 +1,139 @@
+//! Two devices in one process, and a pipe of bytes between them instead of a network.
+//!
+//! Whole engines with their stores meet by the same session machine as over sockets. Nothing is lost
+//! or split on the way, and no clock is read: the time is an argument.
+
+use std::path::Path;
+
+use lantoa_core::domain::time::Instant;
+use lantoa_core::engine::Engine;
+use lantoa_core::engine::exchange::{
+    Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Newcomer,
+    Outcome,
+};
+use lantoa_core::engine::member::{Invitation, Ticket};
+use lantoa_core::engine::opening::{Opening, Random, SecretKey};
+
+/// Opens a device; `seed` is all bytes of its key's seed.
+///
+/// # Panics
+///
+/// When the folder cannot be opened.
+#[must_use]
+pub fn device(folder: &Path, seed: u8) -> Engine {
+    let opening = Opening {
+        folder: folder.to_owned(),
+        key: SecretKey::from_seed(&[seed; 32]),
+        install_nonce: [seed; 16],
+        random: Random::system(),
+    };
+    Engine::open(opening, Instant(0)).expect("the folder opens")
+}
+
+/// Lets a newcomer in, as this invitation says.
+///
+/// # Panics
+///
+/// When it is refused.
+pub fn join(
+    inviter: &mut Engine,
+    newcomer: &mut Engine,
+    name: &str,
+    invitation: Invitation,
+    now: Instant,
+) {
+    let (ticket, _) = inviter.invite(invitation, now).expect("the inviter may invite");
+    let (mut joiner, mut to_inviter) = Joiner::open(
+        ticket.clone(),
+        inviter.device(),
+        newcomer.device(),
+        newcomer.sealing(),
+        newcomer.person(),
+        0,
+    );
+    let mut host = Inviter::open(newcomer.device(), 0);
+    loop {
+        let mut to_newcomer = Vec::new();
+        for effect in to_inviter.drain(..) {
+            match effect {
+                JoinEffect::Send(bytes) => {
+                    let mut holdings = Host::new(inviter, now);
+                    to_newcomer.extend(host.handle_bytes(&mut holdings, &bytes, 0));
+                }
+                JoinEffect::Close(JoinOutcome::Joined) => return,
+                JoinEffect::Close(outcome) => panic!("the newcomer ended as {outcome:?}"),
+            }
+        }
+        let is_silent = to_newcomer.is_empty();
+        for effect in to_newcomer {
+            if let JoinEffect::Send(bytes) = effect {
+                to_inviter.extend(takes(&mut joiner, newcomer, &ticket, name, &bytes, now));
+            }
+        }
+        assert!(!(is_silent && to_inviter.is_empty()), "the joining stands still");
+    }
+}
+
+fn takes(
+    joiner: &mut Joiner,
+    newcomer: &mut Engine,
+    ticket: &Ticket,
+    name: &str,
+    bytes: &[u8],
+    now: Instant,
+) -> Vec<JoinEffect> {
+    let mut joining = Newcomer::new(newcomer, ticket, name, now);
+    let effects = joiner.handle_bytes(&mut joining, bytes, 0);
+    assert!(joining.failure.is_none(), "{:?}", joining.failure);
+    effects
+}
+
+/// Lets two devices meet until both hold the same; returns what the first one counted.
+///
+/// # Panics
+///
+/// When a device fails or the two do not hold the same afterwards.
+pub fn meet(first: &mut Engine, second: &mut Engine, now: Instant) -> Counters {
+    let (to, from) = (first.device(), second.device());
+    let dials = Config { peer: from, dialled: true, live: false };
+    let answers = Config { peer: to, dialled: false, live: false };
+    let (mut dialling, to_second) = Machine::open(dials, &mut Host::new(first, now), 0);
+    let (mut answering, to_first) = Machine::open(answers, &mut Host::new(second, now), 0);
+    let (mut to_first, mut to_second) = (sent(to_first), sent(to_second));
+    while !(to_first.is_empty() && to_second.is_empty()) {
+        let took = takes_all(&mut answering, second, std::mem::take(&mut to_second), now);
+        to_first.extend(took);
+        let took = takes_all(&mut dialling, first, std::mem::take(&mut to_first), now);
+        to_second.extend(took);
+    }
+    dialling.counters()
+}
+
+fn takes_all(
+    machine: &mut Machine,
+    engine: &mut Engine,
+    pieces: Vec<Vec<u8>>,
+    now: Instant,
+) -> Vec<Vec<u8>> {
+    let mut answers = Vec::new();
+    for bytes in pieces {
+        let mut host = Host::new(engine, now);
+        answers.extend(sent(machine.handle_bytes(&mut host, &bytes, 0)));
+        let failure = host.take_failure();
+        assert!(failure.is_none(), "{failure:?}");
+    }
+    answers
+}
+
+fn sent(effects: Vec<Effect>) -> Vec<Vec<u8>> {
+    let bytes = |effect| match effect {
+        Effect::Send(bytes) => Some(bytes),
+        Effect::Close(Outcome::InSync) | Effect::Progress(_) => None,
+        Effect::Settled { in_sync } => {
+            assert!(in_sync, "the two do not hold the same");
+            None
+        }
+        Effect::Close(outcome) => panic!("the session ended as {outcome:?}"),
+    };
+    effects.into_iter().filter_map(bytes).collect()
+}
