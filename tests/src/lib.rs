@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod bare_commit;
+pub mod cable;
 pub mod document_phone;
 pub mod evening;
 pub mod field_day;
@@ -13,6 +14,7 @@ pub mod insider;
 pub mod measure;
 pub mod mutation;
 pub mod net_peer;
+pub mod node_device;
 pub mod phone;
 pub mod phone_process;
 pub mod pipe;

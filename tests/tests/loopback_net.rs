@@ -329,3 +329,16 @@ fn streams_can_be_opened_over_and_over() {
         assert_eq!(a.closed(to_b), CloseReason::Finished);
     }
 }
+
+#[test]
+fn an_address_that_is_dialled_again_and_again_does_not_use_up_connections() {
+    let [a, b] = [1, 2].map(NetPeer::on_loopback);
+    for round in 0..20 {
+        for (one, other) in [(&a, &b), (&b, &a)] {
+            one.network.open(round, None, other.network.addresses(), Protocol::Sync);
+            let (stream, peer) = one.opened(Direction::Outbound);
+            assert_eq!(peer, other.device, "in round {round}");
+            one.network.close(stream);
+        }
+    }
+}

@@ -60,8 +60,12 @@ pub(super) struct Driver {
     /// Streams that wait for a connection, by a number of the driver's own.
     waiting: BTreeMap<u64, Waiting>,
     next_waiting: u64,
-    /// Which of `waiting` each dial is for. Its winner has left it already: a late dial is surplus.
-    dials: BTreeMap<ConnectionId, u64>,
+    /// Which of `waiting` each dial is for, and where to. Its winner has left it already: a late
+    /// dial is surplus.
+    dials: BTreeMap<ConnectionId, (u64, (IpAddr, u16))>,
+    /// Where each open connection that was dialled leads: whoever asks for an address again is led
+    /// to the same device.
+    dialled: BTreeMap<ConnectionId, ((IpAddr, u16), DeviceId)>,
     connections: Connections,
     listening: BTreeSet<(IpAddr, u16)>,
     stopping: Option<(Instant, std_mpsc::Sender<()>)>,
@@ -72,7 +76,7 @@ pub(super) struct Driver {
 struct Waiting {
     open: Open,
     peer: Option<PeerId>,
-    untried: VecDeque<Multiaddr>,
+    untried: VecDeque<(IpAddr, u16)>,
     dialling: usize,
     next_dial: Instant,
     deadline: Instant,
@@ -111,6 +115,7 @@ impl Driver {
             waiting: BTreeMap::new(),
             next_waiting: 0,
             dials: BTreeMap::new(),
+            dialled: BTreeMap::new(),
             connections: Connections::default(),
             listening: BTreeSet::new(),
             stopping: None,
@@ -163,6 +168,13 @@ impl Driver {
         if self.stopping.is_some() {
             return self.fail(open.request, DialFailure::ShutDown);
         }
+        if open.peer.is_none()
+            && let Some((connection, device)) = self.led_to(&open.addresses)
+        {
+            let answer = self.ask(address::peer_of(device), connection, open.protocol);
+            tokio::spawn(self.negotiator.clone().over_old(open, device, connection, answer));
+            return;
+        }
         let Some(device) = open.peer else { return self.dial(open) };
         let peer = address::peer_of(device);
         if device == self.shared.me {
@@ -177,12 +189,19 @@ impl Driver {
         }
     }
 
+    /// Returns the newest connection that was dialled at one of these addresses.
+    fn led_to(&self, addresses: &[String]) -> Option<(ConnectionId, DeviceId)> {
+        let wanted: Vec<_> = addresses.iter().filter_map(|text| address::parse(text)).collect();
+        let mut dialled = self.dialled.iter().rev();
+        let (connection, (_, device)) = dialled.find(|(_, (at, _))| wanted.contains(at))?;
+        Some((*connection, *device))
+    }
+
     /// Starts to dial for a stream.
     fn dial(&mut self, open: Open) {
         let mut untried = VecDeque::new();
-        for (ip, port) in open.addresses.iter().filter_map(|text| address::parse(text)) {
-            let address = address::join(ip, port);
-            if port > 0 && !untried.contains(&address) && untried.len() < ADDRESSES_MAX {
+        for address in open.addresses.iter().filter_map(|text| address::parse(text)) {
+            if address.1 > 0 && !untried.contains(&address) && untried.len() < ADDRESSES_MAX {
                 untried.push_back(address);
             }
         }
@@ -210,11 +229,11 @@ impl Driver {
             } else if waiting.dialling > 0 && now < waiting.next_dial {
                 return;
             } else if let Some(address) = waiting.untried.pop_front() {
-                let options = swarm::dial(waiting.peer, address);
+                let options = swarm::dial(waiting.peer, address::join(address.0, address.1));
                 let connection = options.connection_id();
                 match self.swarm.dial(options) {
                     Ok(()) => {
-                        self.dials.insert(connection, number);
+                        self.dials.insert(connection, (number, address));
                         waiting.dialling += 1;
                         waiting.next_dial = now + STAGGER;
                         return;
@@ -252,6 +271,7 @@ impl Driver {
             }
             SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
                 self.connections.closed(peer_id, connection_id);
+                self.dialled.remove(&connection_id);
             }
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
                 self.on_dial_failed(connection_id, &error);
@@ -272,10 +292,11 @@ impl Driver {
         if let Some(oldest) = self.connections.opened(peer, connection) {
             self.swarm.close_connection(oldest);
         }
-        let Some(number) = self.dials.remove(&connection) else { return };
+        let Some((number, address)) = self.dials.remove(&connection) else { return };
         let device = address::device_of(peer);
         match (self.waiting.remove(&number), device) {
             (Some(Waiting { open, deadline, .. }), Some(device)) => {
+                self.dialled.insert(connection, (address, device));
                 let answer = self.ask(peer, connection, open.protocol);
                 tokio::spawn(self.negotiator.clone().over_new(open, device, answer, deadline));
             }
@@ -287,7 +308,7 @@ impl Driver {
     }
 
     fn on_dial_failed(&mut self, connection: ConnectionId, error: &DialError) {
-        let Some(number) = self.dials.remove(&connection) else { return };
+        let Some((number, _)) = self.dials.remove(&connection) else { return };
         let Some(waiting) = self.waiting.get_mut(&number) else { return };
         waiting.dialling -= 1;
         waiting.next_dial = Instant::now();

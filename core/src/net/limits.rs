@@ -60,7 +60,8 @@ pub(super) const STAGGER: Duration = Duration::from_millis(250);
 /// Returns the behaviour that refuses connections above the limits.
 pub(super) fn connection_limits(connections_max: u32) -> Behaviour {
     // As many may be in their handshake as may be open: phones of a whole class arrive at once.
-    let per_peer = CONNECTIONS_PER_PEER_MAX as u32 + 1;
+    // What is one too many is closed by the driver, which may take a moment.
+    let per_peer = 2 * CONNECTIONS_PER_PEER_MAX as u32;
     Behaviour::new(
         ConnectionLimits::default()
             .with_max_pending_incoming(Some(connections_max))
