@@ -174,4 +174,5 @@ what-note-visits-of-that-team = note visits of that team
 what-write-notes-of-that-team = write notes of that team
 what-a-reason-is-kept-in-a-team-of-the-device-it-has-none = a reason is kept in a team of the device; it has none
 what-a-tap-has-no-preview = a tap has no preview
+what-pair = pair
 what-volunteer-of-this-device = volunteer of this device

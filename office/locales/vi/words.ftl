@@ -174,4 +174,5 @@ what-note-visits-of-that-team = ghi lượt hỗ trợ của đội đó
 what-write-notes-of-that-team = ghi chú cho đội đó
 what-a-reason-is-kept-in-a-team-of-the-device-it-has-none = lý do được giữ trong đội của máy; máy này không có đội
 what-a-tap-has-no-preview = một lần chạm không có bản xem trước
+what-pair = cặp người hướng dẫn – người học
 what-volunteer-of-this-device = tình nguyện viên của máy này
