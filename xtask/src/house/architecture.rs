@@ -12,7 +12,8 @@ use crate::project::Project;
 /// The page.
 pub(crate) const ARCHITECTURE: &str = "ARCHITECTURE.md";
 /// Folders whose modules it names.
-const FOLDERS: [&str; 4] = ["core/src", "office/src", "xtask/src", "tests/src"];
+const FOLDERS: [&str; 5] =
+    ["core/src", "office/src", "xtask/src", "tests/src", "tests/rosters/src"];
 /// The heading whose list names outside crates.
 const DEPENDENCIES: &str = "Dependencies";
 /// Fewest words that can say why something is there.
