@@ -183,6 +183,21 @@ impl Registers {
         self.shown_at(*register)
     }
 
+    /// Returns whether an operation was applied and something that counts has replaced it.
+    #[must_use]
+    pub fn is_overruled(&self, operation: OperationId) -> bool {
+        let made = || {
+            let actor = *self.actor_index.get(&Actor(operation.actor))? as usize;
+            let counter = u32::try_from(operation.counter).ok()?;
+            let changes = self.actors[actor].changes.iter().map(|at| &self.changes[*at as usize]);
+            let change = changes
+                .filter(|change| (change.start_op..=change.max_op).contains(&counter))
+                .next()?;
+            self.operations.get((change.first + counter - change.start_op) as usize)
+        };
+        made().is_some_and(|applied| applied.state.replaced_believed)
+    }
+
     /// Returns every key that ever had a value, in the order of their first arrival.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.registers.iter().map(|register| &*register.key)

@@ -24,7 +24,7 @@ use crate::trust::key::SecretKey;
 
 /// Bytes of bodies after which the next change goes into a further entry: three quarters of an
 /// entry, so that header and ancestors find room.
-const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+pub(crate) const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
 /// Most puts into one document in one change; a roster's class of thousands is cut into several.
 const PUTS_PER_CHANGE_MAX: usize = 1_000;
 

@@ -73,7 +73,7 @@ impl Holdings for Host<'_> {
     }
 
     fn prepare(&mut self) -> Result<(), LocalFault> {
-        let folded = self.engine.fold(self.now);
+        let folded = self.engine.fold_what_can_be(self.now);
         self.local(folded)
     }
 

@@ -4,7 +4,7 @@ use crate::domain::entry::{FeedKind, Incarnation};
 use crate::domain::id::SpaceId;
 use crate::engine::Engine;
 use crate::engine::error::Error;
-use crate::engine::verdict::Why;
+use crate::store::feed_table::State;
 use crate::store::self_table::Myself;
 
 impl Engine {
@@ -19,12 +19,13 @@ impl Engine {
             .filter(|tip| (tip.device, tip.incarnation) == (feed.device, feed.incarnation));
         let (first, second) = (tips.next(), tips.next());
         let forked = second.is_some() || self.authority.forks().contains_key(&feed);
+        // On what is set aside nothing can be built, whatever the reason.
         let lost = match first {
             None => false,
-            Some(tip) => self.tables().held(tip.hash)?.is_none_or(|held| {
-                let why = Why::from_word(&held.standing.why);
-                why.is_none_or(|why| why.is_lost() || why.is_of_bodies() || why == Why::NoRight)
-            }),
+            Some(tip) => {
+                let held = self.tables().held(tip.hash)?;
+                held.is_none_or(|held| held.standing.state != State::Applied)
+            }
         };
         if forked || lost { self.renew_incarnation() } else { Ok(()) }
     }

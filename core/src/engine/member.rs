@@ -174,7 +174,7 @@ impl Engine {
             return Ok(Err(JoinRefused::Expired));
         }
         // Judging anew writes rows anew, which must not lose those of taps that wait.
-        self.fold(now)?;
+        self.fold_what_can_be(now)?;
         let certificate = self.certificate(&known, joiner, request, now);
         let feed = self.own_control_feed();
         known.redeemed_by = Some(joiner);
@@ -285,7 +285,7 @@ impl Engine {
             return Err(Error::NotAllowed { what: "remove that device" });
         }
         let note = reason.map(|reason| self.plan_reason(device, reason)).transpose()?;
-        self.fold(now)?;
+        self.fold_what_can_be(now)?;
         let named = self.heads_of(device, recovery.is_some())?;
         let record = Record::Removal(Removal { device, named });
         self.commit_record(record, recovery, now)?;
@@ -371,7 +371,7 @@ impl Engine {
         if self.authority.role(self.me.device) != Some(Role::Coordinator) {
             return Err(Error::NotAllowed { what: "adopt entries" });
         }
-        self.fold(now)?;
+        self.fold_what_can_be(now)?;
         let mut adopted = 0;
         let mut tips = Vec::new();
         for space in self.spaces()? {

@@ -96,7 +96,7 @@ impl Engine {
             regular: std::collections::BTreeMap::new(),
             touched: Touched::default(),
         };
-        engine.fold(now)?;
+        engine.fold_what_can_be(now)?;
         Ok(engine)
     }
 }

@@ -46,9 +46,9 @@ impl Engine {
         entries: Vec<SignedEntry>,
         now: Instant,
     ) -> Result<Taken, Error> {
-        self.fold(now)?;
+        self.fold_what_can_be(now)?;
         let sent: Vec<Hash> = entries.iter().map(SignedEntry::hash).collect();
-        let mut taken = self.place_entries(space, entries)?;
+        let mut taken = self.place_entries(space, entries, false)?;
         for hash in sent {
             if !taken.held.contains(&hash) && self.tables().held(hash)?.is_some() {
                 taken.held.insert(hash);
@@ -58,15 +58,23 @@ impl Engine {
         Ok(taken)
     }
 
-    fn place_entries(&mut self, space: SpaceId, entries: Vec<SignedEntry>) -> Result<Taken, Error> {
-        let ready = self.ready_entries(space, entries)?;
+    fn place_entries(
+        &mut self,
+        space: SpaceId,
+        entries: Vec<SignedEntry>,
+        and_all_that_waits: bool,
+    ) -> Result<Taken, Error> {
+        let ready = self.ready_entries(space, entries, and_all_that_waits)?;
         if ready.is_empty() {
             return Ok(Taken::default());
         }
-        let own_unknown = ready.iter().any(|entry| entry.header().device == self.me.device);
-        if own_unknown {
-            // Something was written under our key that this database does not know: it was brought
-            // back, or somebody has a copy. From here on this one writes as another life.
+        let me = (self.me.device, self.me.incarnation);
+        let is_mine =
+            |entry: &SignedEntry| (entry.header().device, entry.header().incarnation) == me;
+        if ready.iter().any(is_mine) {
+            // Something was written in this very life that this database does not know: it was
+            // brought back, or somebody has a copy. From here on this one writes as another life.
+            // Other lives of this key cannot collide with this one.
             self.renew_incarnation()?;
         }
         let plain = self.are_plain(space, &ready)?;
@@ -89,12 +97,12 @@ impl Engine {
     }
 
     /// Returns the new entries that can be placed, each after what it builds on, with those that
-    /// waited for them; keeps the others waiting. Without new ones everything that waits is looked
-    /// at, as after a new certificate.
+    /// waited for them; keeps the others waiting. After a new certificate all that waits is looked at.
     fn ready_entries(
         &mut self,
         space: SpaceId,
         entries: Vec<SignedEntry>,
+        and_all_that_waits: bool,
     ) -> Result<Vec<SignedEntry>, Error> {
         let mut ready: Vec<SignedEntry> = Vec::new();
         let mut placed = Placed::default();
@@ -102,8 +110,8 @@ impl Engine {
         // Without its bodies an entry would be set aside, and with it what builds on it: it is asked
         // of somebody else.
         open.retain(|entry| entry.bodies().iter().all(Option::is_some));
-        if open.is_empty() {
-            open = self.waiting.take();
+        if and_all_that_waits {
+            open.extend(self.waiting.take());
         }
         loop {
             let before = ready.len();
@@ -276,8 +284,11 @@ impl Engine {
         let mut taken =
             Taken { stored: u32::try_from(fresh.len()).unwrap_or(u32::MAX), ..Taken::default() };
         if !fresh.is_empty() {
-            self.fold(now)?;
-            let own_unknown = fresh.iter().any(|record| record.entry().device == self.me.device);
+            self.fold_what_can_be(now)?;
+            let me = (self.me.device, self.me.incarnation);
+            let own_unknown = fresh
+                .iter()
+                .any(|record| (record.entry().device, record.entry().incarnation) == me);
             self.commit_control(fresh, Beside::default())?;
             if own_unknown {
                 self.renew_incarnation()?;
@@ -285,7 +296,7 @@ impl Engine {
             let spaces: Vec<SpaceId> = self.spaces()?;
             for space in spaces {
                 if !self.waiting.is_empty() {
-                    self.place_entries(space, Vec::new())?;
+                    self.place_entries(space, Vec::new(), true)?;
                 }
             }
             self.reissue()?;

@@ -14,7 +14,7 @@ use crate::domain::id::SpaceId;
 use crate::domain::row::OperationId;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
-use crate::engine::commit::{Writer, write_entry};
+use crate::engine::commit::{BODY_BYTES_TARGET, Writer, write_entry};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
 use crate::feed::entry::SignedEntry;
@@ -92,6 +92,9 @@ impl Engine {
         Ok(issued)
     }
 
+    /// Issues one entry again, as several where it has grown too large for one.
+    ///
+    /// What cannot be issued is kept and shown as it was; it keeps this device from nothing.
     fn reissue_entry(&mut self, entry: &SignedEntry, issued: &mut Issued) -> Result<(), Error> {
         let header = entry.header();
         let may = |doc| self.authority.may_write(self.me.device, doc);
@@ -114,6 +117,7 @@ impl Engine {
         let batch = store.batch()?;
         let mut write = || -> Result<(), Error> {
             let mut changes = Vec::new();
+            let mut bytes = 0;
             for (listed, body) in header.changes.iter().zip(entry.bodies()) {
                 let kind = listed.doc.kind;
                 let Some(body) = body else { continue };
@@ -128,9 +132,18 @@ impl Engine {
                     put.replaced.extend(renamed);
                 }
                 let replica = replicas.open(batch.tables(), listed.doc)?;
-                let change = edit::reissue(replica, feed.device, feed.incarnation, &again);
-                let Ok(Some(change)) = change else { continue };
+                // What others have corrected since stays corrected.
+                again.retain(|put| !replica.registers().is_overruled(put.operation));
+                let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
+                    .map_err(|_| Error::TooLarge)?;
+                let Some(change) = change else { continue };
                 note_issued(listed.doc, &again, &change.bytes, issued);
+                if bytes + change.bytes.len() > BODY_BYTES_TARGET && !changes.is_empty() {
+                    let part = std::mem::take(&mut changes);
+                    write_entry(&batch, replicas, writer, part, &mut touched)?;
+                    bytes = 0;
+                }
+                bytes += change.bytes.len();
                 changes.push((listed.doc, change));
             }
             let again = write_entry(&batch, replicas, writer, changes, &mut touched)?;
@@ -139,7 +152,10 @@ impl Engine {
         };
         let written = write();
         let committed = written.and_then(|()| Ok(batch.commit()?));
-        self.settle(committed, touched)
+        match self.settle(committed, touched) {
+            Err(Error::TooLarge | Error::DamagedDocument { .. }) => Ok(()),
+            settled => settled,
+        }
     }
 }
 

@@ -153,17 +153,33 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Error::Store`]; the taps wait on then.
+    /// [`Error`] where a run of taps cannot become an entry: it waits on, and the others are folded.
     pub fn fold(&mut self, now: Instant) -> Result<(), Error> {
         let mut taps = self.tables().pending()?;
+        let mut failed = None;
         while let Some(first) = taps.first() {
             let (space, person) = (first.space, first.person);
             let same = |tap: &Tap| tap.space == space && tap.person == person;
             let (run, rest): (Vec<_>, Vec<_>) = taps.into_iter().partition(same);
-            self.fold_run(space, person, &run, now)?;
+            if let Err(error) = self.fold_run(space, person, &run, now) {
+                failed = Some(error);
+            }
             taps = rest;
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Folds what can be folded. Taps that cannot become an entry wait on, as rows that are shown,
+    /// and keep nobody from opening the folder or taking others' work.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] when the store itself fails.
+    pub(crate) fn fold_what_can_be(&mut self, now: Instant) -> Result<(), Error> {
+        match self.fold(now) {
+            Err(Error::Store(error)) => Err(error.into()),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     fn fold_run(

@@ -39,7 +39,7 @@ impl Engine {
         now: Instant,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Checked, Error> {
-        self.fold(now)?;
+        self.fold_what_can_be(now)?;
         let mut checked = Checked::default();
         let spaces = self.tables().spaces_stored()?;
         let mut total = 0;

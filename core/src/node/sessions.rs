@@ -337,8 +337,9 @@ impl Core {
     fn end_session(&mut self, stream: StreamId, outcome: Outcome) {
         if let Some(Stream::Session(session)) = self.exchange.streams.remove(&stream) {
             let device = session.machine.peer();
-            let ok = session.settled.unwrap_or(outcome == Outcome::InSync);
-            if session.settled.is_none() {
+            // A live session that broke off with work unacknowledged had been in step only before.
+            let ok = outcome == Outcome::InSync;
+            if session.settled != Some(ok) {
                 if ok {
                     self.note_seen(device, session.machine.clock_offset_ms().unwrap_or(0));
                 }
