@@ -141,7 +141,7 @@ impl<'r> Breaker<'r> {
     fn break_value(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut buffer = FrameBuffer::default();
         buffer.push(bytes);
-        let Ok(Some(mut frame)) = buffer.next_frame() else { return bytes.to_vec() };
+        let Ok(Some(mut frame)) = buffer.next_frame(FRAME_BYTES_MAX) else { return bytes.to_vec() };
         let rng = &mut *self.rng;
         match &mut frame {
             Frame::Hello(hello) => match rng.random_range(0..5) {

@@ -15,6 +15,7 @@ use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::{printed, unprinted};
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::SignedEntry;
+use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::FrameBuffer;
 use lantoa_core::session::packed::Unpacker;
 use lantoa_core::trust::certificate::Certificate;
@@ -77,7 +78,7 @@ fn what_version_1_wrote_is_read_as_it_was_meant() {
     for (name, frame) in frames() {
         let mut buffer = FrameBuffer::default();
         buffer.push(&bytes(&format!("frame.{name}")));
-        assert_eq!(buffer.next_frame(), Ok(Some(frame)));
+        assert_eq!(buffer.next_frame(FRAME_BYTES_MAX), Ok(Some(frame)));
     }
     let text = |name| String::from_utf8(bytes(name)).expect("text");
     assert_eq!(Ticket::from_text(&text("ticket")), Ok(ticket()));

@@ -134,7 +134,8 @@ fn a_session_that_was_cut_goes_on_after_the_last_acknowledged_batch() {
         let rest = office.syncs(&phone_there);
         assert_eq!(rest.failed, 0, "after {kib} KiB");
         assert_eq!(phone.digests(), office.digests(), "after {kib} KiB");
-        assert_eq!(rest.sent_entries, held_by(&phone) - held, "sent again after {kib} KiB");
+        // Bytes that had come before the cut may have been taken after the phone was asked.
+        assert!(rest.sent_entries <= held_by(&phone) - held, "sent again after {kib} KiB");
         if cut.failed == 1 && acknowledged > 0 {
             assert!(rest.sent_entries > 0, "after {kib} KiB");
             resumed += 1;

@@ -10,6 +10,7 @@ use lantoa_core::domain::document::{DocId, DocKind};
 use lantoa_core::domain::id::{SpaceId, printed, unprinted};
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::{Header, SignedEntry};
+use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::FrameBuffer;
 use lantoa_core::trust::control::SignedControl;
 use lantoa_core::trust::invite::Ticket;
@@ -161,14 +162,14 @@ fn a_frame_has_one_form() {
         let bytes = honest.bytes();
         let mut buffer = FrameBuffer::default();
         buffer.push(&bytes);
-        assert_eq!(buffer.next_frame(), Ok(Some(honest)));
+        assert_eq!(buffer.next_frame(FRAME_BYTES_MAX), Ok(Some(honest)));
         for _ in 0..CASES / 5 {
             let payload = broken(&mut rng, &bytes[4..]);
             let len = u32::try_from(payload.len()).expect("short");
             let framed = [&len.to_be_bytes()[..], &payload].concat();
             let mut buffer = FrameBuffer::default();
             buffer.push(&framed);
-            if let Ok(Some(frame)) = buffer.next_frame() {
+            if let Ok(Some(frame)) = buffer.next_frame(FRAME_BYTES_MAX) {
                 assert_eq!(frame.bytes(), framed, "{frame:?}");
                 read += 1;
             }

@@ -5,6 +5,7 @@ use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome};
+use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::{Frame, FrameBuffer};
 use lantoa_core::session::hello::{Bye, Hello, chain_hash};
 use lantoa_core::session::holdings::Scope;
@@ -31,7 +32,7 @@ fn answers(device: &mut Device, peer: DeviceId, frames: &[Frame]) -> (Vec<Frame>
         }
     }
     let mut said = Vec::new();
-    while let Some(frame) = buffer.next_frame().expect("our own frames are whole") {
+    while let Some(frame) = buffer.next_frame(FRAME_BYTES_MAX).expect("our own frames are whole") {
         said.push(frame);
     }
     (said, end)
@@ -89,7 +90,7 @@ fn a_device_of_another_programme_is_told_so_and_nothing_else() {
     let [Effect::Send(bytes)] = &effects[..] else { panic!("{effects:?}") };
     let mut buffer = FrameBuffer::default();
     buffer.push(bytes);
-    let hello = buffer.next_frame().expect("whole").expect("there");
+    let hello = buffer.next_frame(FRAME_BYTES_MAX).expect("whole").expect("there");
     let (said, end) = answers(&mut town.office, peer, &[hello]);
     assert!(matches!(said[..], [Frame::Hello(_), Frame::Bye(Bye::OtherProgramme)]), "{said:?}");
     assert!(matches!(end, Some(Outcome::Refused(_))), "{end:?}");

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::domain::entry::{FeedId, FeedKind, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
+use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::error::Error;
@@ -334,32 +335,39 @@ impl Engine {
 
     fn proof_of_removal(&self, peer: DeviceId) -> Result<Proof, Error> {
         let mut proof = Proof::default();
-        for removal in self.authority.removals_of(peer) {
+        let mut told = HashSet::new();
+        for removal in self.authority.removals_of(peer).iter().rev() {
             let Some(record) = self.control().get(removal.hash) else { continue };
-            for needed in self.chain_of(removal.by) {
-                proof.records.push(needed.bytes().to_vec());
+            for needed in self.chain_of(removal.by).into_iter().chain([record]) {
+                // With its whole feed: a record whose predecessor is not held cannot be placed, and
+                // a removed device that cannot place its removal would not know.
+                let mut feed = Vec::new();
+                let mut at = Some(needed);
+                while let Some(record) = at.filter(|record| told.insert(record.hash())) {
+                    feed.push(record.bytes().to_vec());
+                    at = record.entry().prev.and_then(|prev| self.control().get(prev));
+                }
+                proof.records.extend(feed.into_iter().rev());
             }
-            // The chain of the control feed up to the removal: without it the removal cannot be
-            // placed, and a removed device that cannot place it would not know.
-            let mut behind = Vec::new();
-            let mut prev = record.entry().prev;
-            while let Some(before) = prev.and_then(|prev| self.control().get(prev)) {
-                behind.push(before.bytes().to_vec());
-                prev = before.entry().prev;
-            }
-            behind.reverse();
-            proof.records.append(&mut behind);
-            proof.records.push(record.bytes().to_vec());
         }
-        for space in self.tables().spaces_with_entries()? {
+        for space in self.spaces()? {
             let heights = self.tables().heights(FeedKind::Data, space)?;
             let own = heights.tips().iter().filter(|tip| tip.device == peer).copied();
             let own = Heights::new(own.collect());
-            if !own.tips().is_empty() {
+            // Also where nothing is held: it may have worked there and never met anybody since.
+            if !own.tips().is_empty() || self.may_have_written(peer, space) {
                 proof.own_feeds.push((space, own));
             }
         }
         Ok(proof)
+    }
+
+    fn may_have_written(&self, device: DeviceId, space: SpaceId) -> bool {
+        let programme = self.programme().map(|programme| programme.space());
+        programme == Some(space)
+            || self.authority.held_certificates(device).any(|certificate| {
+                certificate.role == Role::Coordinator || certificate.spaces.contains(&space)
+            })
     }
 
     fn lacking_records(&self, lacking: &Lacking) -> HashSet<Hash> {

@@ -28,11 +28,18 @@ pub const INFLATED_BYTES_MAX: usize = BATCH_BYTES_MAX + 64 * 1024;
 pub const TIPS_PER_FRAME_MAX: usize = 2_048;
 /// Most tips in one scope: four times the devices of the largest district office.
 pub const TIPS_MAX: usize = 32_768;
-/// Most records in a chain or in the proof of a removal: root, coordinator, lead and device, for
-/// four removals that count at once.
-pub const PROOF_RECORDS_MAX: usize = 16;
-/// Most bytes of records in a chain or proof: what leaves room for the rest of the frame.
-pub const PROOF_BYTES_MAX: usize = 192 * 1024;
+/// Most records in a chain: root, coordinator, lead and device, four times over.
+pub const CHAIN_RECORDS_MAX: usize = 16;
+/// Most bytes of records in a chain: twice what 16 certificates with every list full take.
+pub const CHAIN_BYTES_MAX: usize = 192 * 1024;
+/// Most records in the proof of a removal: the feeds of who signed it and of who certified them,
+/// over several years of invitations.
+pub const PROOF_RECORDS_MAX: usize = 4_096;
+/// Most bytes of records in the proof of a removal: what leaves room for the rest of the frame.
+pub const PROOF_BYTES_MAX: usize = 960 * 1024;
+/// Largest frame of a device that nobody has vouched for yet, without its length, in bytes: a full
+/// chain. Strangers may open many streams, and each could begin a frame and never end it.
+pub const STRANGER_FRAME_BYTES_MAX: usize = 256 * 1024;
 /// Most tips that REMOVED shows: the feeds that one removal can name.
 pub const OWN_TIPS_MAX: usize = 512;
 /// Bytes of a frame's length.
@@ -177,7 +184,7 @@ impl Frame {
 
 /// The layout of a chain.
 #[derive(Deserialize, Serialize)]
-struct Records(#[serde(deserialize_with = "capped::<_, _, PROOF_RECORDS_MAX>")] Vec<Vec<u8>>);
+struct Records(#[serde(deserialize_with = "capped::<_, _, CHAIN_RECORDS_MAX>")] Vec<Vec<u8>>);
 
 impl EntriesPart {
     fn bytes(&self) -> Vec<u8> {
@@ -220,16 +227,16 @@ impl FrameBuffer {
         self.bytes.extend_from_slice(piece);
     }
 
-    /// Returns the next whole frame, or `None` until more has come.
+    /// Returns the next whole frame of at most `bytes_max`, or `None` until more has come.
     ///
     /// # Errors
     ///
     /// [`Fault`] where the bytes are no frame. The length is judged before the rest has come.
-    pub fn next_frame(&mut self) -> Result<Option<Frame>, Fault> {
+    pub fn next_frame(&mut self, bytes_max: usize) -> Result<Option<Frame>, Fault> {
         let rest = &self.bytes[self.used..];
         let Some((len, rest)) = rest.split_first_chunk::<LENGTH_BYTES>() else { return Ok(None) };
         let len = u32::from_be_bytes(*len) as usize;
-        if len > FRAME_BYTES_MAX {
+        if len > bytes_max.min(FRAME_BYTES_MAX) {
             return Err(Fault::FrameTooLong);
         }
         let Some(frame) = rest.get(..len) else { return Ok(None) };
@@ -281,7 +288,7 @@ mod tests {
             let mut seen = Vec::new();
             for bytes in stream.chunks(piece) {
                 buffer.push(bytes);
-                while let Some(frame) = buffer.next_frame().unwrap() {
+                while let Some(frame) = buffer.next_frame(FRAME_BYTES_MAX).unwrap() {
                     seen.push(frame);
                 }
             }
@@ -294,7 +301,7 @@ mod tests {
     fn a_frame_over_its_cap_is_refused_by_its_length_alone() {
         let mut buffer = FrameBuffer::default();
         buffer.push(&(FRAME_BYTES_MAX as u32 + 1).to_be_bytes());
-        assert_eq!(buffer.next_frame(), Err(Fault::FrameTooLong));
+        assert_eq!(buffer.next_frame(FRAME_BYTES_MAX), Err(Fault::FrameTooLong));
     }
 
     #[test]

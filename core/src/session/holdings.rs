@@ -36,8 +36,9 @@ pub enum Membership {
 /// What a removed device is told, and what of its own work is held already.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Proof {
-    /// The removals that count, each behind the certificates that make it count. What does not fit
-    /// one frame is left out, so the most senior one goes first.
+    /// The removals that count, each behind the certificates that make it count and behind what
+    /// stands before it in its feed. The oldest that do not fit one frame are left out, so the most
+    /// senior removal stands last.
     pub records: Vec<Vec<u8>>,
     /// For every space that the device wrote in: the tips of its own feeds that are held.
     pub own_feeds: Vec<(SpaceId, Heights)>,

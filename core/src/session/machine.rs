@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use crate::domain::id::{DeviceId, SpaceId};
 use crate::session::deflate::Inflater;
-use crate::session::fault::Fault;
-use crate::session::frame::{Frame, FrameBuffer};
+use crate::session::fault::{FRAME_BYTES_MAX, Fault};
+use crate::session::frame::{Frame, FrameBuffer, STRANGER_FRAME_BYTES_MAX};
 use crate::session::hello::{Bye, Hello, Refusal};
 use crate::session::holdings::{Holdings, LocalFault, Scope};
 use crate::session::outcome::Outcome;
@@ -176,7 +176,7 @@ impl Machine {
             machine.pacing.note_heard(now_ms);
             machine.buffer.push(bytes);
             let mut whole_frame_came = false;
-            while let Some(frame) = machine.buffer.next_frame()? {
+            while let Some(frame) = machine.buffer.next_frame(machine.frame_bytes_max())? {
                 whole_frame_came = true;
                 machine.handle_frame(holdings, frame)?;
                 machine.advance(holdings)?;
@@ -280,6 +280,18 @@ impl Machine {
             effects.push(Effect::Close(outcome));
         }
         effects
+    }
+
+    fn frame_bytes_max(&self) -> usize {
+        match self.state {
+            State::Opening | State::Strange => STRANGER_FRAME_BYTES_MAX,
+            State::Round
+            | State::Exchange(_)
+            | State::Live
+            | State::Taking
+            | State::Handing
+            | State::Closed => FRAME_BYTES_MAX,
+        }
     }
 
     fn handle_frame(&mut self, holdings: &mut dyn Holdings, frame: Frame) -> Result<(), Stop> {

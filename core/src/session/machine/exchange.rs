@@ -298,9 +298,13 @@ impl Machine {
     }
 
     fn show_progress(&mut self) {
-        if let State::Exchange(exchange) = &self.state
-            && exchange.is_counted()
-        {
+        let is_counted = match &self.state {
+            State::Exchange(exchange) => exchange.is_counted(),
+            // The last acknowledgements come after the peer has begun to compare.
+            State::Round => true,
+            _ => false,
+        };
+        if is_counted {
             self.effects.push(Effect::Progress(self.progress));
         }
     }

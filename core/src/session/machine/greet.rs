@@ -1,7 +1,7 @@
 //! The first flight: HELLO, and CHAIN between devices that do not know each other.
 
 use crate::session::fault::Fault;
-use crate::session::frame::{Frame, PROOF_BYTES_MAX, PROOF_RECORDS_MAX};
+use crate::session::frame::Frame;
 use crate::session::hello::{Bye, Hello, Refusal, VERSIONS, chain_hash};
 use crate::session::holdings::{Holdings, Membership};
 use crate::session::machine::{Machine, State, Stop};
@@ -104,14 +104,4 @@ pub(super) fn parse_records(
         if record.entry().programme == programme { Ok(record) } else { Err(Fault::Record) }
     };
     records.iter().map(parse).collect()
-}
-
-/// Returns as many records as fit a chain or proof, from the first on.
-pub(super) fn fitting(records: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-    let mut bytes = 0;
-    let fits = |record: &Vec<u8>| {
-        bytes += record.len();
-        bytes <= PROOF_BYTES_MAX
-    };
-    records.into_iter().take(PROOF_RECORDS_MAX).take_while(fits).collect()
 }

@@ -2,10 +2,10 @@
 
 use crate::feed::height::Heights;
 use crate::session::fault::Fault;
-use crate::session::frame::{Frame, OWN_TIPS_MAX, Removed};
+use crate::session::frame::{Frame, OWN_TIPS_MAX, PROOF_BYTES_MAX, PROOF_RECORDS_MAX, Removed};
 use crate::session::hello::{Bye, Refusal};
 use crate::session::holdings::{Holdings, Proof, Scope};
-use crate::session::machine::greet::{fitting, parse_records};
+use crate::session::machine::greet::parse_records;
 use crate::session::machine::{Machine, State, Stop};
 use crate::session::outcome::Outcome;
 
@@ -24,7 +24,7 @@ impl Machine {
             own_feeds.push((space, tips));
         }
         self.pusher.drop_plans();
-        self.send(&Frame::Removed(Removed { records: fitting(proof.records), own_feeds }));
+        self.send(&Frame::Removed(Removed { records: latest(proof.records), own_feeds }));
         self.state = State::Taking;
         Ok(())
     }
@@ -79,4 +79,16 @@ impl Machine {
         self.ignored += 1;
         if self.ignored > IGNORED_MAX { Err(Fault::OutOfTurn) } else { Ok(true) }
     }
+}
+
+/// Returns the latest records that fit one frame: a member holds the older ones, and the removal
+/// itself stands last.
+fn latest(mut records: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut bytes = 0;
+    let fits = |record: &&Vec<u8>| {
+        bytes += record.len();
+        bytes <= PROOF_BYTES_MAX
+    };
+    let count = records.iter().rev().take(PROOF_RECORDS_MAX).take_while(fits).count();
+    records.split_off(records.len() - count)
 }
