@@ -34,7 +34,7 @@ pub(super) struct Target {
 pub(super) enum Report {
     /// Something to show.
     Event(SyncEvent),
-    /// Whoever asked has a session with this device already, reached at another address.
+    /// Whoever asked has, or has had, a session with this device, reached at another address.
     Surplus,
     /// Nobody was reached.
     NotReached {
@@ -68,6 +68,8 @@ pub(super) struct Exchange {
     pub(super) next_request: u64,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
     pub(super) dialled: BTreeSet<Vec<String>>,
+    /// Devices that the call which looks for them has met: more of their addresses may be found later.
+    pub(super) met: BTreeSet<DeviceId>,
     pub(super) began: Moment,
 }
 
@@ -97,6 +99,8 @@ pub(super) enum Request {
 pub(super) struct Asked {
     pub(super) number: u64,
     pub(super) target: Target,
+    /// Whether a device that was met already is none to meet again.
+    pub(super) once_each: bool,
     pub(super) reports: Sender<(u64, Report)>,
 }
 
@@ -120,6 +124,7 @@ impl Exchange {
             next_request: 0,
             nearby: BTreeMap::new(),
             dialled: BTreeSet::new(),
+            met: BTreeSet::new(),
             began: Moment::now(),
         }
     }

@@ -191,7 +191,10 @@ impl Run<'_> {
         let (number, reports, live) = (self.next, self.reports.clone(), self.live);
         self.next += 1;
         self.open += 1;
-        self.node.writer.post(Box::new(move |core| core.dial(target, live, number, reports)));
+        let once_each = !self.named && !live;
+        self.node
+            .writer
+            .post(Box::new(move |core| core.dial(target, live, once_each, number, reports)));
     }
 
     fn wait(

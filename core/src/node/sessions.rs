@@ -95,6 +95,7 @@ impl Core {
             return Err(crate::engine::error::Error::NoProgramme.into());
         }
         self.exchange.dialled.clear();
+        self.exchange.met.clear();
         let tag = self.tag();
         self.use_network(look, tag)
     }
@@ -120,10 +121,11 @@ impl Core {
         &mut self,
         target: Target,
         live: bool,
+        once_each: bool,
         number: u64,
         reports: Sender<(u64, Report)>,
     ) {
-        let asked = Asked { number, target: target.clone(), reports };
+        let asked = Asked { number, target: target.clone(), once_each, reports };
         let request = Request::Sync { asked, live };
         if let Err(number) = self.exchange.request(&target, Protocol::Sync, request) {
             self.take_failure(number, DialFailure::ShutDown);
@@ -248,7 +250,8 @@ impl Core {
                     return;
                 }
                 if let Some(asked) = &asked {
-                    if self.is_surplus(asked, peer) {
+                    let is_met = asked.once_each && !self.exchange.met.insert(peer);
+                    if is_met || self.is_surplus(asked, peer) {
                         let _ = asked.reports.send((asked.number, Report::Surplus));
                         self.close(stream);
                         return;
@@ -347,7 +350,7 @@ impl Core {
                 let event = SyncEvent::Done { device: Some(device), ok, error };
                 self.tell_to(session.asked.as_ref(), event);
             }
-            if let Some(Asked { number, target, reports }) = session.asked {
+            if let Some(Asked { number, target, reports, .. }) = session.asked {
                 let counters = session.machine.counters();
                 let _ = reports.send((number, Report::Ended { target, ok, counters }));
             }
@@ -359,7 +362,7 @@ impl Core {
         let error = not_reached(reason);
         match self.exchange.requests.remove(&request) {
             Some(Request::Sync { asked, .. }) => {
-                let Asked { number, target, reports } = asked;
+                let Asked { number, target, reports, .. } = asked;
                 let _ = reports.send((number, Report::NotReached { target, error }));
             }
             Some(Request::Join(wish)) => {
