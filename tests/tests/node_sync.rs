@@ -61,7 +61,7 @@ fn a_first_sync_tells_how_far_it_is_and_ends_at_a_hundred() {
     let (office, team) = NodeDevice::office();
     let there = office.listens();
     let phone = office.phone(team, &there, "Hà");
-    office.opens_a_class(team, 300);
+    office.opens_a_class(team, 1_000);
     let (tell, told) = channel();
     let summary =
         phone.syncs_watched(&there, |event| tell.send(event).unwrap(), &AtomicBool::new(false));
@@ -118,10 +118,11 @@ fn held_by(device: &NodeDevice) -> u64 {
 fn a_session_that_was_cut_goes_on_after_the_last_acknowledged_batch() {
     let (office, team) = NodeDevice::office();
     let there = office.listens();
-    office.opens_a_class(team, 400);
+    office.opens_a_class(team, 1_600);
     let mut resumed = 0;
-    // The window leaves with the first 36 KiB; what is acknowledged comes after that.
-    for kib in [1, 4, 8, 16, 24, 32].into_iter().chain((36..62).step_by(2)) {
+    // The window, 4 batches of 255, leaves with the first 110 KiB or so; what is acknowledged comes
+    // after that.
+    for kib in [1, 16, 64].into_iter().chain((90..210).step_by(8)) {
         let phone = office.phone(team, &there, "Hà");
         let phone_there = phone.listens();
         let (_, before) = office.own_and_acknowledged();
