@@ -137,6 +137,15 @@ pub fn reissues_of(kind: DocKind, bytes: &[u8]) -> Result<Vec<Reissue>, Fault> {
     Ok(again)
 }
 
+/// Returns the changes that a stored change builds on.
+///
+/// # Errors
+///
+/// [`Fault`] when the bytes are no change.
+pub fn built_on(bytes: &[u8]) -> Result<Vec<Hash>, Fault> {
+    Ok(chunk::read(bytes)?.1.deps)
+}
+
 fn build(
     replica: &Replica,
     device: DeviceId,

@@ -5,10 +5,9 @@
 //! more under a new incarnation, with the original volunteer and times. Every value has one key, so
 //! a value that comes to be accepted twice still stands once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::edit::{self, Reissue};
-use crate::domain::document::DocId;
+use crate::document::edit;
 use crate::domain::entry::Hash;
 use crate::domain::id::SpaceId;
 use crate::domain::row::OperationId;
@@ -17,7 +16,7 @@ use crate::engine::Engine;
 use crate::engine::commit::{BODY_BYTES_TARGET, Writer, write_entry};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
-use crate::feed::entry::SignedEntry;
+use crate::feed::entry::{ChangeRef, SignedEntry};
 use crate::store::error::StoreError;
 use crate::store::feed_table::State;
 
@@ -81,11 +80,9 @@ impl Engine {
             let Some(again) = tables.held(again)? else { continue };
             let (old, new) = (tables.entry(held.local_seq)?, tables.entry(again.local_seq)?);
             let (Some(old), Some(new)) = (old, new) else { continue };
-            for (doc, bytes) in changes_of(&new) {
-                for (_, old) in changes_of(&old).filter(|(of, _)| *of == doc) {
-                    if let Ok(old) = edit::reissues_of(doc.kind, old) {
-                        note_issued(doc, &old, bytes, &mut issued);
-                    }
+            for (new, bytes) in changes_of(&new) {
+                for (old, lost) in changes_of(&old).filter(|(old, _)| old.doc == new.doc) {
+                    note_issued(old, lost, bytes, &mut issued);
                 }
             }
         }
@@ -97,6 +94,8 @@ impl Engine {
     /// What cannot be issued is kept and shown as it was; it keeps this device from nothing.
     fn reissue_entry(&mut self, entry: &SignedEntry, issued: &mut Issued) -> Result<(), Error> {
         let header = entry.header();
+        let held = self.tables().held(entry.hash())?;
+        let is_applied = held.is_some_and(|held| held.standing.state == State::Applied);
         let may = |doc| self.authority.may_write(self.me.device, doc);
         if !header.changes.iter().all(|change| may(change.doc)) {
             return Ok(());
@@ -124,20 +123,26 @@ impl Engine {
                 // Under our own key, yet perhaps not of our making: a thief's may say anything, and
                 // must not keep this device from taking what others send.
                 let Ok(mut again) = edit::reissues_of(kind, body) else { continue };
+                let Ok(deps) = edit::built_on(body) else { continue };
                 for put in &mut again {
                     // What this device said before and has issued again stands under a new name.
-                    let renamed =
-                        put.replaced.iter().filter_map(|old| issued.get(&(listed.doc, *old)));
-                    let renamed: Vec<_> = renamed.copied().collect();
+                    let renamed: Vec<_> = put
+                        .replaced
+                        .iter()
+                        .filter_map(|old| renamed(issued, &deps, *old))
+                        .collect();
                     put.replaced.extend(renamed);
                 }
                 let replica = replicas.open(batch.tables(), listed.doc)?;
-                // What others have corrected since stays corrected.
-                again.retain(|put| !replica.registers().is_overruled(put.operation));
+                if is_applied {
+                    // What others have corrected since stays corrected. Where it is not applied,
+                    // the same names are those of another branch.
+                    again.retain(|put| !replica.registers().is_overruled(put.operation));
+                }
                 let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
                     .map_err(|_| Error::TooLarge)?;
                 let Some(change) = change else { continue };
-                note_issued(listed.doc, &again, &change.bytes, issued);
+                note_issued(listed, body, &change.bytes, issued);
                 if bytes + change.bytes.len() > BODY_BYTES_TARGET && !changes.is_empty() {
                     let part = std::mem::take(&mut changes);
                     write_entry(&batch, replicas, writer, part, &mut touched)?;
@@ -159,19 +164,43 @@ impl Engine {
     }
 }
 
-/// By document, which new operation says again what an old one said.
-type Issued = BTreeMap<(DocId, OperationId), OperationId>;
+/// By old change of this device, what it built on and which new operations say again what its own
+/// said. Two branches of a feed give the same names to different operations, so names alone do not do.
+type Issued = BTreeMap<Hash, Renamed>;
 
-fn changes_of(entry: &SignedEntry) -> impl Iterator<Item = (DocId, &[u8])> {
-    let listed = entry.header().changes.iter().zip(entry.bodies());
-    listed.filter_map(|(change, body)| Some((change.doc, body.as_deref()?)))
+struct Renamed {
+    deps: Vec<Hash>,
+    operations: BTreeMap<OperationId, OperationId>,
 }
 
-fn note_issued(doc: DocId, again: &[Reissue], bytes: &[u8], issued: &mut Issued) {
-    let fresh = edit::reissues_of(doc.kind, bytes).expect("made here, so it can be read");
-    for old in again {
-        if let Some(new) = fresh.iter().find(|new| new.put.key == old.put.key) {
-            issued.insert((doc, old.operation), new.operation);
+/// Returns under which name an old operation stands that a change with these deps had seen.
+fn renamed(issued: &Issued, deps: &[Hash], old: OperationId) -> Option<OperationId> {
+    let mut open = deps.to_vec();
+    let mut seen = BTreeSet::new();
+    while let Some(change) = open.pop() {
+        if let Some(renamed) = issued.get(&change).filter(|_| seen.insert(change)) {
+            if let Some(new) = renamed.operations.get(&old) {
+                return Some(*new);
+            }
+            open.extend(&renamed.deps);
         }
     }
+    None
+}
+
+fn changes_of(entry: &SignedEntry) -> impl Iterator<Item = (&ChangeRef, &[u8])> {
+    let listed = entry.header().changes.iter().zip(entry.bodies());
+    listed.filter_map(|(change, body)| Some((change, body.as_deref()?)))
+}
+
+fn note_issued(old: &ChangeRef, lost: &[u8], again: &[u8], issued: &mut Issued) {
+    let kind = old.doc.kind;
+    let read =
+        (edit::reissues_of(kind, lost), edit::reissues_of(kind, again), edit::built_on(lost));
+    let (Ok(said), Ok(fresh), Ok(deps)) = read else { return };
+    let named = said.iter().filter_map(|old| {
+        let new = fresh.iter().find(|new| new.put.key == old.put.key)?;
+        Some((old.operation, new.operation))
+    });
+    issued.insert(old.hash, Renamed { deps, operations: named.collect() });
 }
