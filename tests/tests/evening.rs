@@ -34,7 +34,7 @@ fn programme() -> &'static Programme {
         let homes = Homes::default();
         let devices = ["office", "ha", "minh", "lan"].map(|name| homes.device(name));
         let [office, ha, minh, lan] = &devices;
-        let lines = lantoa_rosters::roster(Plan::with_seed(7));
+        let lines = lantoa_rosters::roster(Plan { variants: true, ..Plan::with_seed(7) });
         let roster = homes.file("roster.csv", Sheet::default().text(&lines));
         office.json(["init", "--programme", "Quảng Ninh", "--as", "Oanh"]);
         let imported = office.json(["import", &roster]);

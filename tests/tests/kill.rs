@@ -237,7 +237,8 @@ fn a_dialler_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
         if attempt % 2 == 1 {
             dialler.says("\"progress\"");
         }
-        let finished = dialler.dies().iter().any(|line| line.contains("\"summary\""));
+        let ends = |line: &String| line.contains("\"done\"") || line.contains("\"summary\"");
+        let finished = dialler.dies().iter().any(ends);
         landed += usize::from(!finished);
         let phone = reopens(village.phone.path(), &after);
         let mark = phone.mark_of(&village.class, learner);

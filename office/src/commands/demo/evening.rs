@@ -225,7 +225,12 @@ fn csv(args: &Demo) -> String {
     let whole = Plan::with_seed(args.seed);
     let classes = usize::from(args.classes);
     let learners = classes * whole.learners / whole.classes;
-    Sheet::default().text(&lantoa_rosters::roster(Plan { classes, learners, ..whole }))
+    Sheet::default().text(&lantoa_rosters::roster(Plan {
+        classes,
+        learners,
+        variants: true,
+        ..whole
+    }))
 }
 
 fn name(phone: usize) -> String {
