@@ -16,6 +16,6 @@ pub mod ingest;
 pub mod register;
 pub mod replica;
 pub mod rows;
-mod sandbox;
+pub(crate) mod sandbox;
 pub mod scalar;
 pub mod schema;

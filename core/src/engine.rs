@@ -22,6 +22,7 @@ mod replicas;
 mod room;
 pub mod sheet;
 mod tap;
+mod update;
 mod verdict;
 mod verify;
 mod waiting;

@@ -59,6 +59,8 @@ fn empty() -> Automerge {
 /// Returns `doc` with `changes`, or `None` where Automerge fails, panics or leaves one waiting.
 pub(super) fn apply(doc: &Automerge, changes: &[Change]) -> Option<Automerge> {
     let applied = catch_unwind(AssertUnwindSafe(|| {
+        #[cfg(test)]
+        trap::spring(changes);
         let mut doc = doc.clone();
         doc.apply_changes(changes.iter().cloned()).ok()?;
         doc.get_missing_deps(&[]).is_empty().then_some(doc)
@@ -110,3 +112,8 @@ pub(super) fn save(doc: &Automerge) -> Result<Vec<u8>, Damaged> {
     }));
     saved.ok().flatten().ok_or(Damaged::Snapshot)
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod trap;

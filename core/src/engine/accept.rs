@@ -182,7 +182,7 @@ impl Change {
             State::Applied if !accepted => Self::Leaves,
             State::Applied if now.believed != (verdict == Verdict::Believed) => Self::Belief,
             State::Applied => Self::None,
-            // Bodies that were refused are refused again, whatever headers say.
+            // Bodies that were refused are refused again, whatever headers say, by this version.
             State::Quarantined | State::Later if why.is_some_and(Why::is_of_bodies) => Self::None,
             State::Quarantined | State::Later if accepted => Self::Enters,
             State::Quarantined | State::Later if why == Some(Why::of(verdict)) => Self::None,

@@ -70,6 +70,8 @@ pub struct Opening {
 impl Engine {
     /// Opens a data folder and makes entries of the taps that wait.
     ///
+    /// After an update, what the version before could not apply is judged anew first.
+    ///
     /// A database that was brought back from a backup starts a new incarnation before its first
     /// write, and its open invitations are void. A database of another device is that of a new
     /// device, which must join before it shows anything.
@@ -96,6 +98,7 @@ impl Engine {
             regular: std::collections::BTreeMap::new(),
             touched: Touched::default(),
         };
+        engine.judge_again()?;
         engine.fold_what_can_be(now)?;
         Ok(engine)
     }

@@ -13,9 +13,10 @@ use crate::engine::commit::note_documents;
 use crate::engine::control::Beside;
 use crate::engine::error::Error;
 use crate::engine::room::{Placed, Signers};
+use crate::engine::update::unjudged;
 use crate::engine::verdict::Why;
 use crate::feed::entry::{SignedEntry, proves_fork};
-use crate::store::feed_table::{Standing, State};
+use crate::store::feed_table::State;
 use crate::trust::control::{Record, SignedControl};
 use crate::trust::key::programme_of;
 
@@ -249,15 +250,10 @@ impl Engine {
         touched.spaces.insert(space);
         let Self { store, replicas, authority, .. } = self;
         let batch = store.batch()?;
-        let unjudged = Standing {
-            state: State::Quarantined,
-            believed: false,
-            why: Why::Ancestor.word().to_owned(),
-        };
         let placed = entries
             .iter()
             .try_for_each(|entry| {
-                batch.add_entry(entry, &unjudged)?;
+                batch.add_entry(entry, &unjudged())?;
                 Ok::<_, Error>(())
             })
             .and_then(|()| {

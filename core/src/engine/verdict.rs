@@ -91,7 +91,7 @@ impl Why {
     }
 
     /// Returns whether the entry's own bodies were looked at and refused, or those of an ancestor:
-    /// no verdict by headers changes that.
+    /// no verdict by headers changes that; only another version may.
     pub(crate) fn is_of_bodies(self) -> bool {
         match self {
             Self::Fault | Self::Sandbox | Self::FaultyAncestor | Self::Later => true,
@@ -103,6 +103,23 @@ impl Why {
             | Self::LosingBranch
             | Self::NoRight
             | Self::Ancestor => false,
+        }
+    }
+
+    /// Returns whether another version may find otherwise: it may know the profile, or not panic, or
+    /// take what the entry builds on.
+    pub(crate) fn is_of_version(self) -> bool {
+        match self {
+            Self::Sandbox | Self::FaultyAncestor | Self::Later => true,
+            Self::Counts
+            | Self::Removed
+            | Self::BeyondFork
+            | Self::NoCertificate
+            | Self::Excess
+            | Self::LosingBranch
+            | Self::NoRight
+            | Self::Ancestor
+            | Self::Fault => false,
         }
     }
 

@@ -46,6 +46,16 @@ impl Tables<'_> {
         });
         Ok(row.optional()?)
     }
+
+    /// Returns which version judged what is held; empty where none noted that yet.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn judged_by(&self) -> Result<String, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT judged_by FROM self")?;
+        Ok(query.query_row([], |row| row.get(0)).optional()?.unwrap_or_default())
+    }
 }
 
 impl Batch<'_> {
@@ -76,6 +86,16 @@ impl Batch<'_> {
                 me.install_nonce,
                 me.person.0
             ])?;
+        Ok(())
+    }
+
+    /// Notes which version judged what is held.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn write_judged_by(&self, version: &str) -> Result<(), StoreError> {
+        self.tx.prepare_cached("UPDATE self SET judged_by = ?1")?.execute([version])?;
         Ok(())
     }
 }

@@ -9,7 +9,8 @@ CREATE TABLE self (
     root BLOB NOT NULL DEFAULT x'',            -- root public key, empty until known
     incarnation BLOB NOT NULL,
     install_nonce BLOB NOT NULL,
-    person BLOB NOT NULL
+    person BLOB NOT NULL,
+    judged_by TEXT NOT NULL DEFAULT ''         -- the version that judged what is held; empty: none noted yet
 ) STRICT;
 
 -- The records of all control feeds, every branch of them.
