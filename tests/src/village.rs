@@ -3,14 +3,16 @@
 //!
 //! One seed decides everything, so a village that breaks is lived again from its seed. What goes
 //! wrong is drawn too: links cut at any byte, restarts, clocks that are years off, backups put back,
-//! folders copied, phones removed. Absent on purpose: sockets and processes, which have tests of
-//! their own.
+//! folders copied, phones removed and adopted, entries that come twice. Absent on purpose: sockets
+//! and processes, which have tests of their own.
 
 mod ending;
 mod evening;
 mod ledger;
 mod link;
+mod lived;
 mod phone;
+mod trouble;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -28,66 +30,11 @@ use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_rosters::random::Random;
 use tempfile::TempDir;
 
-use ledger::Ledger;
+use ledger::{Copied, Ledger};
 use link::{End, Link};
 use phone::Phone;
 
-/// What goes wrong in a village.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Troubles {
-    /// Links are cut at any byte.
-    pub cuts: bool,
-    /// Phones are switched off and on.
-    pub restarts: bool,
-    /// Clocks are years off.
-    pub clocks: bool,
-    /// Old backups are put back.
-    pub restores: bool,
-    /// A folder is copied onto a second phone.
-    pub clones: bool,
-    /// Phones are removed.
-    pub removals: bool,
-    /// Newcomers join late.
-    pub newcomers: bool,
-}
-
-/// What has happened, so that a village in which nothing happens is not taken for a good one.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Lived {
-    /// Entries with marks or levels.
-    pub entries: usize,
-    /// Spots at which a dispute stood in the end.
-    pub disputes: usize,
-    /// Sessions, and those that were cut.
-    pub sessions: usize,
-    /// Links cut in the middle.
-    pub cuts: usize,
-    /// Restarts.
-    pub restarts: usize,
-    /// Backups put back.
-    pub restores: usize,
-    /// Folders copied.
-    pub clones: usize,
-    /// Removals.
-    pub removals: usize,
-    /// Phones that joined late.
-    pub newcomers: usize,
-}
-
-impl Lived {
-    /// Adds what happened elsewhere.
-    pub fn add(&mut self, other: Self) {
-        self.entries += other.entries;
-        self.disputes += other.disputes;
-        self.sessions += other.sessions;
-        self.cuts += other.cuts;
-        self.restarts += other.restarts;
-        self.restores += other.restores;
-        self.clones += other.clones;
-        self.removals += other.removals;
-        self.newcomers += other.newcomers;
-    }
-}
+pub use lived::{Ended, Lived, Troubles};
 
 /// A village and its evening.
 pub struct Village {
@@ -102,8 +49,8 @@ pub struct Village {
     sheet: Option<RecoverySheet>,
     ledger: Ledger,
     backups: VecDeque<(usize, PathBuf)>,
-    /// Whether a folder was copied, after which one device may write twice at one place.
-    cloned: bool,
+    /// The device whose folder was copied, after which it may write twice at one place.
+    copied: Option<Copied>,
     lived: Lived,
 }
 
@@ -125,6 +72,7 @@ impl Village {
             clones: often(20),
             removals: often(40),
             newcomers: often(40),
+            doubles: often(40),
         };
         Self::with_troubles(seed, troubles)
     }
@@ -145,7 +93,7 @@ impl Village {
             sheet: None,
             ledger: Ledger::default(),
             backups: VecDeque::new(),
-            cloned: false,
+            copied: None,
             lived: Lived::default(),
         };
         village.found();
@@ -159,7 +107,7 @@ impl Village {
     ///
     /// When a promise is broken.
     #[must_use]
-    pub fn live(mut self) -> Lived {
+    pub fn live(mut self) -> Ended {
         let steps = 60 + self.random.below(200);
         for _ in 0..steps {
             self.step();
@@ -167,7 +115,7 @@ impl Village {
         self.heal();
         self.check();
         self.lived.entries = self.ledger.count();
-        self.lived
+        Ended { lived: self.lived, office: self.digests(0) }
     }
 
     fn found(&mut self) {
@@ -266,6 +214,7 @@ impl Village {
         if self.troubles.clocks && self.random.percent(50) {
             let days = i64::from(self.random.below(8_000)) - 4_000;
             phone.clock_ahead_ms = days * 86_400_000;
+            self.lived.wrong_clocks += 1;
         }
         self.phones.push(phone);
         number
@@ -285,101 +234,6 @@ impl Village {
             93..97 => self.trouble(phone),
             _ => self.pass_time(),
         }
-    }
-
-    /// Lets one of the things go wrong that may go wrong here.
-    fn trouble(&mut self, phone: usize) {
-        let Troubles { restarts, restores, clones, removals, newcomers, .. } = self.troubles;
-        let may: [(bool, fn(&mut Self, usize)); 5] = [
-            (restarts, Self::restart),
-            (restores, Self::back_up_or_restore),
-            (clones && !self.cloned && phone != 0, Self::clone_phone),
-            (removals, Self::remove),
-            (newcomers && self.phones.len() < 12, Self::invite_late),
-        ];
-        let may: Vec<_> = may.into_iter().filter(|(may, _)| *may).map(|(_, what)| what).collect();
-        if !may.is_empty() {
-            self.random.pick(&may)(self, phone);
-        }
-    }
-
-    fn restart(&mut self, phone: usize) {
-        self.lived.restarts += 1;
-        self.cut_links_of(phone);
-        self.phones[phone].switch_off();
-        let now = self.clock(phone);
-        self.phones[phone].switch_on(now);
-        self.after(phone);
-    }
-
-    fn invite_late(&mut self, inviter: usize) {
-        let role = self.phones[inviter].role;
-        if role <= Role::Lead && self.is_member_for_itself(inviter) && !self.is_cloned(inviter) {
-            let own = self.phones[inviter].spaces.clone();
-            let spaces = if own.is_empty() { vec![self.teams[0].space()] } else { own };
-            self.invite(inviter, Role::Volunteer, spaces);
-            self.lived.newcomers += 1;
-        }
-    }
-
-    fn back_up_or_restore(&mut self, phone: usize) {
-        let found = self.backups.iter().position(|(of, _)| *of == phone);
-        let Some(found) = found.filter(|_| self.random.percent(70)) else {
-            self.on(phone, |engine, now| engine.fold(now)).expect("taps are folded");
-            let backup = self.phones[phone].back_up();
-            self.backups.push_back((phone, backup));
-            return;
-        };
-        self.lived.restores += 1;
-        let (_, backup) = self.backups.remove(found).expect("just found");
-        self.cut_links_of(phone);
-        self.phones[phone].switch_off();
-        self.phones[phone].restore(&backup);
-        let now = self.clock(phone);
-        self.phones[phone].switch_on(now);
-        self.ledger.put_back(phone);
-        let phones = &self.phones;
-        self.ledger.lose_unheld(phone, |space, hash| {
-            phones.iter().any(|phone| {
-                let held = phone.held().tables().held(hash).expect("the store is readable");
-                held.is_some_and(|held| held.feed.space == space)
-            })
-        });
-        self.after(phone);
-    }
-
-    fn clone_phone(&mut self, phone: usize) {
-        self.cloned = true;
-        self.lived.clones += 1;
-        self.on(phone, |engine, now| engine.fold(now)).expect("taps are folded");
-        self.cut_links_of(phone);
-        self.phones[phone].switch_off();
-        let number = self.phones.len();
-        let copy = self.phones[phone].cloned(number, self.home.path());
-        self.phones.push(copy);
-        for phone in [phone, number] {
-            let now = self.clock(phone);
-            self.phones[phone].switch_on(now);
-            self.after(phone);
-        }
-    }
-
-    /// Lets a coordinator remove a phone of lower rank, as far as it knows it.
-    fn remove(&mut self, remover: usize) {
-        let target = self.random.below(u32::try_from(self.phones.len()).expect("few")) as usize;
-        let device = self.phones[target].device();
-        let ranks = [remover, target].map(|phone| self.phones[phone].role);
-        if ranks[0] != Role::Coordinator || ranks[1] <= Role::Coordinator {
-            return;
-        }
-        if self.phones[remover].held().authority().rank(device).is_none() {
-            return;
-        }
-        self.on(remover, |engine, now| engine.fold(now)).expect("taps are folded");
-        self.ledger.removed(device, Vec::new(), self.phones[remover].held());
-        self.on(remover, |engine, now| engine.remove_device(device, None, None, now))
-            .expect("a coordinator removes whom it knows");
-        self.lived.removals += 1;
     }
 
     fn pass_time(&mut self) {

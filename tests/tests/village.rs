@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use lantoa_tests::village::{Lived, Village};
+use lantoa_tests::village::{Ended, Lived, Village};
 
 /// Villages lived in every check.
 const VILLAGES: u64 = 1_000;
@@ -19,11 +19,22 @@ fn a_thousand_villages_end_with_everybody_holding_everything() {
     report(&format!("{villages} villages: {lived:?}"));
     assert_eq!(villages, VILLAGES);
     let Lived { entries, disputes, sessions, cuts, .. } = lived;
-    let Lived { restarts, restores, clones, removals, newcomers, .. } = lived;
-    for happened in
-        [entries, disputes, sessions, cuts, restarts, restores, clones, removals, newcomers]
-    {
+    let Lived { restarts, restores, clones, removals, lead_removals, newcomers, .. } = lived;
+    let Lived { adoptions, doubled, wrong_clocks, untouched, .. } = lived;
+    let removed = [removals, lead_removals, adoptions];
+    let phones = [restarts, restores, clones, newcomers, doubled, wrong_clocks, untouched];
+    let all = [entries, disputes, sessions, cuts].into_iter().chain(removed).chain(phones);
+    for happened in all {
         assert!(happened >= 100, "too little has happened to prove anything: {lived:?}");
+    }
+}
+
+#[test]
+fn a_seed_lives_the_same_village_twice() {
+    for seed in 1..=3 {
+        let [once, twice] = [0, 1].map(|_| Village::with_seed(seed).live());
+        assert!(once.lived.entries > 0, "nothing happens in seed {seed}");
+        assert_eq!(once, twice, "seed {seed}");
     }
 }
 
@@ -31,7 +42,7 @@ fn a_thousand_villages_end_with_everybody_holding_everything() {
 #[ignore = "lives one village again, named by LANTOA_SEED"]
 fn one_seed() {
     let seed = number("LANTOA_SEED").expect("LANTOA_SEED names the village");
-    let lived = Village::with_seed(seed).live();
+    let lived = Village::with_seed(seed).live().lived;
     report(&format!("{lived:?}"));
 }
 
@@ -61,7 +72,7 @@ fn live_until_broken(start: u64, last: impl Fn() -> u64 + Sync) -> (u64, Lived) 
                         return;
                     }
                     match std::panic::catch_unwind(|| Village::with_seed(seed).live()) {
-                        Ok(lived) => {
+                        Ok(Ended { lived, .. }) => {
                             let mut all = all.lock().expect("nobody panics while adding");
                             all.0 += 1;
                             all.1.add(lived);

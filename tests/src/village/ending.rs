@@ -92,12 +92,26 @@ impl Village {
             let faults = checked.expect("the store is readable").faults;
             assert_eq!(faults, [""; 0], "phone {phone}");
         }
-        if self.cloned {
+        self.check_standing(&members);
+        self.check_honest(&members);
+        if self.copied.is_some() {
             self.check_last_values(&members);
-        } else {
-            self.check_standing(&members);
-            self.check_honest(&members);
         }
+    }
+
+    /// Returns digests of all that a phone holds and shows.
+    pub(super) fn digests(&self, phone: usize) -> Vec<String> {
+        let engine = self.phones[phone].held();
+        let programme = engine.programme().expect("a member has a programme").space();
+        let mut all = vec![format!("records {}", engine.authority().digest())];
+        for space in engine.tables().spaces_with_entries().expect("the store is readable") {
+            let heights = engine.data_heights(space).expect("the store is readable");
+            all.push(format!("space {space} heights {:?}", heights.digest()));
+            let rows = engine.tables().row_digests(space, space == programme);
+            let rows = rows.expect("the store is readable");
+            all.extend(rows.into_iter().map(|(table, digest)| format!("{table} {digest}")));
+        }
+        all
     }
 
     fn is_believed(&self, phone: usize) -> bool {
@@ -152,9 +166,18 @@ impl Village {
     }
 
     /// Every member shows exactly the values that nobody who had seen them replaced.
+    ///
+    /// Where a folder was copied this is said of the spots about which nobody wrote who held what
+    /// one of the copies wrote after the copy: what builds on a branch that loses is issued again,
+    /// and its author may have heard of more in between than the ledger sees in the first entry.
     fn check_standing(&mut self, members: &[usize]) {
         let authority = self.phones[0].held().authority();
         let standing = self.ledger.standing(|device| authority.role(device).is_some());
+        let copied = self.copied.as_ref();
+        let touched = copied.map(|copied| self.ledger.touched_by(copied)).unwrap_or_default();
+        if copied.is_some() {
+            self.lived.untouched += standing.keys().filter(|at| !touched.contains(*at)).count();
+        }
         for phone in members {
             let shown = marks_and_levels(self.phones[*phone].held());
             let spaces = self.phones[*phone].held().spaces().expect("the store is readable");
@@ -162,7 +185,7 @@ impl Village {
                 self.lived.disputes += shown.values().filter(|s| !s.disputed.is_empty()).count();
             }
             for (spot, wanted) in &standing {
-                if !spaces.contains(&spot.0) {
+                if !spaces.contains(&spot.0) || touched.contains(spot) {
                     continue;
                 }
                 let values: BTreeSet<i64> = wanted.iter().map(|(value, _)| *value).collect();
@@ -177,14 +200,15 @@ impl Village {
             }
             for spot in shown.keys() {
                 assert!(
-                    standing.contains_key(spot),
+                    standing.contains_key(spot) || touched.contains(spot),
                     "phone {phone} shows {spot:?}, said by nobody"
                 );
             }
         }
     }
 
-    /// Nothing of a member that was never removed is set aside or doubted.
+    /// Nothing of a member that was never removed is set aside or doubted, but for what stands on the
+    /// branches of a folder that was copied.
     fn check_honest(&self, members: &[usize]) {
         let office = self.phones[0].held().authority();
         for phone in members {
@@ -192,8 +216,11 @@ impl Village {
             for space in tables.spaces_with_entries().expect("the store is readable") {
                 for held in tables.doubtful_in(space).expect("the store is readable") {
                     let device = held.feed.device;
+                    let is_touched = |copied| self.ledger.is_touched_by(copied, held.hash);
                     assert!(
-                        office.role(device).is_none(),
+                        office.role(device).is_none()
+                            || self.ledger.is_removed(device)
+                            || self.copied.as_ref().is_some_and(is_touched),
                         "phone {phone} doubts {held:?} of a member"
                     );
                 }

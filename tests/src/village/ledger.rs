@@ -34,10 +34,51 @@ struct Written {
 
 /// A device that was removed: how far its feeds went where the remover knew.
 struct Removal {
+    remover: DeviceId,
     device: DeviceId,
     /// The spaces it acts on; all where there are none.
     spaces: Vec<SpaceId>,
     reach: BTreeMap<SpaceId, Reach>,
+    /// The records that say so.
+    records: BTreeSet<Hash>,
+}
+
+/// Feeds that are believed up to some place, whatever removals say.
+struct Adoption {
+    reach: BTreeMap<SpaceId, Reach>,
+    /// The records that say so.
+    records: BTreeSet<Hash>,
+}
+
+/// A device whose folder was copied, and how far its feeds went then.
+pub(super) struct Copied {
+    device: DeviceId,
+    reach: BTreeMap<SpaceId, Reach>,
+}
+
+impl Copied {
+    /// Returns where a device stands whose folder is being copied.
+    pub(super) fn of(engine: &Engine) -> Self {
+        Self { device: engine.device(), reach: reaches(engine) }
+    }
+
+    fn has_written(&self, written: &Written) -> bool {
+        written.feed.0 == self.device && self.is_beyond(written.space, written.feed, written.seq)
+    }
+
+    /// Returns whether one of the copies wrote the entry after the copy, or something that its
+    /// author held.
+    fn has_touched(&self, written: &Written) -> bool {
+        let is_seen = |(feed, to): (&(DeviceId, Incarnation), &u32)| {
+            feed.0 == self.device && self.is_beyond(written.space, *feed, *to)
+        };
+        self.has_written(written) || written.seen.iter().any(is_seen)
+    }
+
+    fn is_beyond(&self, space: SpaceId, feed: (DeviceId, Incarnation), seq: u32) -> bool {
+        let known = self.reach.get(&space).and_then(|reach| reach.get(&feed));
+        known.is_none_or(|known| seq > *known)
+    }
 }
 
 /// Everything that was confirmed in a village.
@@ -46,6 +87,7 @@ pub(super) struct Ledger {
     entries: BTreeMap<Hash, Written>,
     lost: BTreeSet<Hash>,
     removals: Vec<Removal>,
+    adoptions: Vec<Adoption>,
     /// By phone: taps that are confirmed and not yet in an entry, the last for each spot, with what
     /// the phone showed there before the first.
     waiting: BTreeMap<usize, BTreeMap<Spot, (i64, Option<i64>)>>,
@@ -127,17 +169,46 @@ impl Ledger {
         }
     }
 
+    /// Notes that of removals and adoptions only those have an effect that some phone still holds.
+    pub(super) fn forget_unheld(&mut self, held: &BTreeSet<Hash>) {
+        self.removals.retain(|removal| removal.records.is_subset(held));
+        self.adoptions.retain(|adoption| adoption.records.is_subset(held));
+    }
+
     /// Notes a removal with what the remover held of the device.
-    pub(super) fn removed(&mut self, device: DeviceId, spaces: Vec<SpaceId>, remover: &Engine) {
-        let held = remover.tables().spaces_with_entries().expect("the store is readable");
-        let reach = held
-            .into_iter()
-            .map(|space| {
-                let heights = remover.data_heights(space).expect("the store is readable");
-                (space, reach(&heights))
-            })
-            .collect();
-        self.removals.push(Removal { device, spaces, reach });
+    pub(super) fn removed(
+        &mut self,
+        remover: DeviceId,
+        device: DeviceId,
+        spaces: Vec<SpaceId>,
+        records: BTreeSet<Hash>,
+        held: &Engine,
+    ) {
+        self.removals.push(Removal { remover, device, spaces, reach: reaches(held), records });
+    }
+
+    /// Notes an adoption of these feeds as far as the adopter held them.
+    pub(super) fn adopted(
+        &mut self,
+        feeds: &BTreeSet<(SpaceId, DeviceId, Incarnation)>,
+        records: BTreeSet<Hash>,
+        held: &Engine,
+    ) {
+        let mut reach = reaches(held);
+        for (space, reach) in &mut reach {
+            reach.retain(|(device, life), _| feeds.contains(&(*space, *device, *life)));
+        }
+        self.adoptions.push(Adoption { reach, records });
+    }
+
+    /// Returns whether somebody has removed the device.
+    pub(super) fn is_removed(&self, device: DeviceId) -> bool {
+        self.removals.iter().any(|removal| removal.device == device)
+    }
+
+    /// Returns whether the device has removed somebody.
+    pub(super) fn has_removed(&self, device: DeviceId) -> bool {
+        self.removals.iter().any(|removal| removal.remover == device)
     }
 
     /// Returns how many entries with values were noted.
@@ -169,6 +240,19 @@ impl Ledger {
             standing.insert(spot.clone(), values);
         }
         standing
+    }
+
+    /// Returns the spots about which something was said that a copied device wrote after the copy, or
+    /// that was said by somebody who held something of it.
+    pub(super) fn touched_by(&self, copied: &Copied) -> BTreeSet<Spot> {
+        let touched = self.entries.values().filter(|written| copied.has_touched(written));
+        touched.flat_map(|written| written.values.keys().cloned()).collect()
+    }
+
+    /// Returns whether an entry was written by a copied device after the copy, or by somebody who
+    /// held something of it.
+    pub(super) fn is_touched_by(&self, copied: &Copied, hash: Hash) -> bool {
+        self.entries.get(&hash).is_none_or(|written| copied.has_touched(written))
     }
 
     /// Returns which phones ever wrote a spot, and each one's last value.
@@ -224,19 +308,44 @@ impl Ledger {
             .filter(|removal| removal.device == device)
             .filter(|one| one.spaces.is_empty() || one.spaces.contains(&written.space))
             .collect();
-        let within = |removal: &&Removal| {
-            let reach = removal.reach.get(&written.space);
-            reach.and_then(|reach| reach.get(&written.feed)).is_some_and(|to| written.seq <= *to)
-        };
-        if removals.is_empty() { counts(device) } else { removals.iter().all(within) }
+        let is_adopted = self.adoptions.iter().any(|adoption| written.is_within(&adoption.reach));
+        match removals.is_empty() {
+            true => counts(device),
+            false => is_adopted || removals.iter().all(|removal| written.is_within(&removal.reach)),
+        }
     }
 }
 
 impl Written {
+    fn is_within(&self, reach: &BTreeMap<SpaceId, Reach>) -> bool {
+        let to = reach.get(&self.space).and_then(|reach| reach.get(&self.feed));
+        to.is_some_and(|to| self.seq <= *to)
+    }
+
     fn has_seen(&self, other: &Self) -> bool {
         self.space == other.space
             && self.seen.get(&other.feed).is_some_and(|height| other.seq <= *height)
     }
+}
+
+/// Returns the feeds of a device of which a phone doubts something.
+pub(super) fn doubtful(
+    engine: &Engine,
+    device: DeviceId,
+) -> BTreeSet<(SpaceId, DeviceId, Incarnation)> {
+    let mut feeds = BTreeSet::new();
+    for space in engine.spaces().expect("the store is readable") {
+        let rows = engine.tables().doubtful_in(space).expect("the store is readable");
+        let of_device = rows.iter().map(|row| row.feed).filter(|feed| feed.device == device);
+        feeds.extend(of_device.map(|feed| (space, feed.device, feed.incarnation)));
+    }
+    feeds
+}
+
+fn reaches(engine: &Engine) -> BTreeMap<SpaceId, Reach> {
+    let spaces = engine.tables().spaces_with_entries().expect("the store is readable");
+    let heights = |space| engine.data_heights(space).expect("the store is readable");
+    spaces.into_iter().map(|space| (space, reach(&heights(space)))).collect()
 }
 
 fn reach(heights: &Heights) -> Reach {
