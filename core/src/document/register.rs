@@ -189,10 +189,10 @@ impl Registers {
         let made = || {
             let actor = *self.actor_index.get(&Actor(operation.actor))? as usize;
             let counter = u32::try_from(operation.counter).ok()?;
-            let changes = self.actors[actor].changes.iter().map(|at| &self.changes[*at as usize]);
-            let change = changes
-                .filter(|change| (change.start_op..=change.max_op).contains(&counter))
-                .next()?;
+            let mut changes =
+                self.actors[actor].changes.iter().map(|at| &self.changes[*at as usize]);
+            let change =
+                changes.find(|change| (change.start_op..=change.max_op).contains(&counter))?;
             self.operations.get((change.first + counter - change.start_op) as usize)
         };
         made().is_some_and(|applied| applied.state.replaced_believed)

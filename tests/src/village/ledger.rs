@@ -249,6 +249,17 @@ impl Ledger {
         touched.flat_map(|written| written.values.keys().cloned()).collect()
     }
 
+    /// Returns the spots of feeds that were adopted. What is set aside is held and not shown, so
+    /// whoever wrote there before the adoption held a value that nobody could have seen.
+    pub(super) fn adopted_spots(&self) -> BTreeSet<Spot> {
+        let is_adopted = |written: &&Written| {
+            let reaches = self.adoptions.iter().filter_map(|one| one.reach.get(&written.space));
+            reaches.into_iter().any(|reach| reach.contains_key(&written.feed))
+        };
+        let adopted = self.entries.values().filter(is_adopted);
+        adopted.flat_map(|written| written.values.keys().cloned()).collect()
+    }
+
     /// Returns whether an entry was written by a copied device after the copy, or by somebody who
     /// held something of it.
     pub(super) fn is_touched_by(&self, copied: &Copied, hash: Hash) -> bool {
