@@ -37,6 +37,7 @@ use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
 use crate::engine::opening::Random;
 use crate::engine::replicas::Replicas;
+use crate::engine::verdict::Why;
 use crate::engine::waiting::Waiting;
 use crate::feed::height::Heights;
 use crate::store::batch::Tables;
@@ -94,6 +95,22 @@ impl Engine {
     /// What the store says.
     pub fn data_heights(&self, space: SpaceId) -> Result<Heights, Error> {
         Ok(self.tables().heights(FeedKind::Data, space)?)
+    }
+
+    /// Returns how many entries are set aside or not believed, by device and reason.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub(crate) fn set_aside(&self) -> Result<BTreeMap<(DeviceId, &'static str), u32>, Error> {
+        let mut counts = BTreeMap::new();
+        for space in self.tables().spaces_with_entries()? {
+            for held in self.tables().doubtful_in(space)? {
+                let why = Why::from_word(&held.standing.why).map_or("", Why::word);
+                *counts.entry((held.feed.device, why)).or_default() += 1;
+            }
+        }
+        Ok(counts)
     }
 
     /// Returns who may do what, as far as is known here.

@@ -243,7 +243,7 @@ pub struct DeviceLine {
     pub behind: u32,
 }
 
-/// A device whose entries are set aside.
+/// A device whose entries are set aside for one reason; a device has a line for each.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct QuarantineLine {
     /// The device.
@@ -252,7 +252,10 @@ pub struct QuarantineLine {
     pub name: String,
     /// How many entries are set aside or not believed.
     pub entries: u32,
-    /// Why: `removed`, `forked`, `no-certificate`, `fault`, `later`.
+    /// Why. Its author or its right: `removed`, `beyond-fork`, `forked`, `no-certificate`, `excess`,
+    /// `no-right`, `ancestor`. Its contents: `fault`, `faulty-ancestor`. This version: `later` waits
+    /// for a newer one, and `sandbox` is the alarm that Automerge failed here; both are tried again
+    /// after an update.
     pub why: String,
 }
 

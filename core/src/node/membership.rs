@@ -210,18 +210,12 @@ fn devices(engine: &Engine) -> Result<Vec<DeviceLine>, Error> {
 }
 
 fn quarantine(engine: &Engine) -> Result<Vec<QuarantineLine>, Error> {
-    let mut found: BTreeMap<DeviceId, (u32, String)> = BTreeMap::new();
-    for space in engine.tables().spaces_with_entries()? {
-        for held in engine.tables().doubtful_in(space)? {
-            let why = held.standing.why.split(':').next().unwrap_or_default().to_owned();
-            let (count, _) = found.entry(held.feed.device).or_insert((0, why));
-            *count += 1;
-        }
-    }
-    found
+    engine
+        .set_aside()?
         .into_iter()
-        .map(|(device, (entries, why))| {
-            Ok(QuarantineLine { device, name: name_of(engine, device)?, entries, why })
+        .map(|((device, why), entries)| {
+            let (name, why) = (name_of(engine, device)?, why.to_owned());
+            Ok(QuarantineLine { device, name, entries, why })
         })
         .collect()
 }

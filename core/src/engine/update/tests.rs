@@ -131,6 +131,10 @@ fn what_automerge_panicked_at_is_tried_again_by_the_next_version_and_by_no_other
     let mut aside = vec!["faulty-ancestor"; entries.len()];
     aside[..3].copy_from_slice(&["", "", "sandbox"]);
     assert_eq!(scene.words(&entries), aside);
+    let office = scene.office.device();
+    let behind = u32::try_from(entries.len() - 3).expect("few");
+    let told = [((office, "faulty-ancestor"), behind), ((office, "sandbox"), 1)];
+    assert_eq!(scene.phone.set_aside().expect("a sound store"), told.into());
     scene.is_sound();
 
     let scene = scene.reopened_after("an earlier version");
@@ -141,6 +145,7 @@ fn what_automerge_panicked_at_is_tried_again_by_the_next_version_and_by_no_other
     let mut scene = scene.reopened_after("an earlier version");
     assert_eq!(scene.words(&entries), vec![""; entries.len()]);
     assert_eq!(scene.phone.tables().judged_by().expect("a sound store"), version());
+    assert!(scene.phone.set_aside().expect("a sound store").is_empty());
     scene.is_whole();
 }
 
