@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use lantoa_core::domain::entry::{Hash, Incarnation};
 use lantoa_core::domain::id::{DeviceId, PersonId};
 use lantoa_core::engine::exchange::{Inviter, JoinEffect, Joiner};
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::SignedEntry;
+use lantoa_core::feed::height::{Heights, Tip};
+use lantoa_core::session::hello::chain_hash;
 use lantoa_core::session::holdings::HeldEntry;
 use lantoa_core::session::join::{Inviting, JoinRefused, JoinRequest};
 use lantoa_core::session::packed::Packer;
+use lantoa_core::trust::authority::Authority;
+use lantoa_core::trust::key::{person_of, programme_of};
 
 use crate::samples::{control, entry, frames, key, records, ticket};
 
@@ -38,7 +43,33 @@ pub fn written() -> BTreeMap<String, Vec<u8>> {
     for (name, bytes) in joining() {
         written.insert(format!("join.{name}"), bytes);
     }
+    for (name, bytes) in compared() {
+        written.insert(format!("compared.{name}"), bytes);
+    }
     written
+}
+
+/// Returns what every version has to compute alike, because devices compare it or keep it: where two
+/// versions differ, their devices never agree.
+fn compared() -> [(&'static str, Vec<u8>); 6] {
+    let signed: Vec<_> = records().into_iter().map(|(_, record)| control(record)).collect();
+    let chain: Vec<_> = signed.iter().map(|record| record.bytes().to_vec()).collect();
+    let programme = signed[0].entry().programme;
+    let tip = |n| Tip {
+        device: DeviceId([n; 32]),
+        incarnation: Incarnation(2),
+        height: 300,
+        hash: Hash([4; 32]),
+    };
+    let authority = Authority::evaluate(programme, &signed);
+    [
+        ("heights", Heights::new(vec![tip(2), tip(1)]).digest().0.to_vec()),
+        ("control", authority.digest().0.to_vec()),
+        ("chain", chain_hash(&chain).0.to_vec()),
+        ("programme", programme_of(key().device()).0.to_vec()),
+        ("person", person_of(key().device(), [9; 8]).0.to_vec()),
+        ("sealing", key().sealing().to_bytes().to_vec()),
+    ]
 }
 
 fn packed(entry: &SignedEntry) -> Vec<u8> {

@@ -1,0 +1,181 @@
+//! A phone whose disk is full after so many pages, for every count of pages. (Guards: a mark that was
+//! confirmed and is gone, half a mark, an app that offers a restore where space is all it needs.)
+//!
+//! The disk is a file system in memory, in a mount namespace of its own, with a file that leaves so
+//! many pages free: needs `unshare`, and root or the right to be root in a namespace.
+#![cfg(target_os = "linux")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind as IoErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::Command;
+use lantoa_core::domain::learner::Details;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::Config;
+use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_tests::node_device::{NodeDevice, OpenClass};
+
+/// Says to a run of this program where the small disk is.
+const DISK: &str = "LANTOA_TEST_DISK";
+/// The disk's size, as `mount` reads it: many times what the phone holds.
+const SIZE: &str = "size=64m";
+/// A page of the file system and of the database, in bytes.
+const PAGE: u64 = 4096;
+/// Free pages are tried from none up to this many: more than all the calls below take up at first.
+const PAGES_MAX: u64 = 120;
+/// Learners of the class that is marked.
+const LEARNERS: usize = 12;
+
+#[test]
+fn a_phone_on_a_full_disk_says_so_and_has_lost_nothing() {
+    let disk = tempfile::tempdir().expect("a folder");
+    let mounted = format!("mount -t tmpfs -o {SIZE} tmpfs \"$0\" && exec \"$@\"");
+    let status = Process::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &mounted])
+        .arg(disk.path())
+        .arg(env::current_exe().expect("this program has a path"))
+        .args(["--exact", "a_phone_on_a_small_disk", "--ignored", "--nocapture"])
+        .env(DISK, disk.path())
+        .status();
+    assert!(status.expect("`unshare` is there").success(), "what it says stands above");
+}
+
+#[test]
+#[ignore = "part of the test above, which runs it"]
+fn a_phone_on_a_small_disk() {
+    let disk = PathBuf::from(env::var_os(DISK).expect("run by the test above"));
+    let (office, team) = NodeDevice::office();
+    let there = office.listens();
+    let class = office.opens_a_class(team, LEARNERS);
+    let mut phone = SmallDisk::new(&disk, class);
+    let first = phone.opens().expect("there is room");
+    first.joins(&office.ticket(team), "Hà", &there);
+    assert_eq!(first.syncs(&there).failed, 0);
+    drop(first);
+    let mut refused: BTreeMap<&str, u64> = BTreeMap::new();
+    for free in 0..=PAGES_MAX {
+        // The peer has news as well, so that receiving meets the full disk too.
+        office.adds_a_learner(phone.class.class, LEARNERS + 1);
+        let what = format!("{free} pages free");
+        let ballast = phone.fills(free);
+        for call in phone.works(&there, &what) {
+            *refused.entry(call).or_default() += 1;
+        }
+        std::fs::remove_file(ballast).expect("space returns");
+        phone.is_whole(&what);
+        let again = phone.opens().expect("there is room");
+        assert_eq!(again.syncs(&there).failed, 0, "{what}");
+        assert_eq!(again.digests(), office.digests(), "{what}");
+    }
+    for call in ["open", "mark", "register", "fold", "backup", "sync"] {
+        let times = refused.get(call).copied().unwrap_or_default();
+        assert!(times > 0, "{call} never met a full disk: {refused:?}");
+        assert!(times <= PAGES_MAX, "{call} never had room: {refused:?}");
+    }
+}
+
+/// A phone's folder on a disk that can be filled, and what was confirmed there.
+struct SmallDisk<'d> {
+    disk: &'d Path,
+    class: OpenClass,
+    confirmed: [Option<Mark>; LEARNERS],
+    tap: usize,
+}
+
+impl<'d> SmallDisk<'d> {
+    fn new(disk: &'d Path, class: OpenClass) -> Self {
+        Self { disk, class, confirmed: [None; LEARNERS], tap: 0 }
+    }
+
+    fn opens(&self) -> Result<NodeDevice, Error> {
+        Node::open(Config::new(self.disk.join("phone"))).map(NodeDevice::of)
+    }
+
+    /// Fills the disk up to so many free pages with a file, and returns it.
+    fn fills(&self, free: u64) -> PathBuf {
+        let path = self.disk.join("ballast");
+        let mut ballast = File::create(&path).expect("a file");
+        let page = [0xff; PAGE as usize];
+        let full = loop {
+            if let Err(error) = ballast.write_all(&page) {
+                break error;
+            }
+        };
+        assert_eq!(full.kind(), IoErrorKind::StorageFull);
+        let len = ballast.metadata().expect("it is there").len();
+        let left = OpenOptions::new().write(true).open(&path).expect("it is there");
+        left.set_len(len - free * PAGE).expect("it gets shorter");
+        path
+    }
+
+    /// Does everything that writes, as far as there is room, and returns which kinds of call were refused.
+    fn works(&mut self, there: &[String], what: &str) -> BTreeSet<&'static str> {
+        let mut refused = BTreeSet::new();
+        let mut ask = |call, answer: Result<(), Error>| match answer {
+            Ok(()) => true,
+            Err(error) => {
+                assert_eq!(error.kind, ErrorKind::StorageFull, "{what}: {call}: {error:?}");
+                refused.insert(call);
+                false
+            }
+        };
+        let phone = match self.opens() {
+            Ok(phone) => phone,
+            Err(error) => {
+                ask("open", Err(error));
+                return refused;
+            }
+        };
+        for learner in 0..LEARNERS {
+            let mark = mark_of_tap(self.tap);
+            let tap = Command::SetMark {
+                meeting: self.class.meeting,
+                learner: self.class.learners[learner],
+                mark,
+                seen: None,
+            };
+            let before = self.confirmed[learner];
+            if ask("mark", phone.node.execute(tap).map(drop)) {
+                self.confirmed[learner] = Some(mark);
+            }
+            assert_eq!(
+                phone.mark_of(&self.class, learner),
+                self.confirmed[learner],
+                "{what}: learner {learner}, who was {before:?}"
+            );
+            self.tap += 1;
+        }
+        let details = Details::parse("Dung", "1960", "", "", "", "").expect("a name and a year");
+        let class = self.class.class;
+        let register = Command::AddLearner { class, details, consent: None };
+        ask("register", phone.node.execute(register).map(drop));
+        ask("fold", phone.node.fold().map(drop));
+        let copy = self.disk.join("copy.db");
+        ask("backup", phone.node.backup(&copy));
+        let _ = std::fs::remove_file(copy);
+        if phone.syncs(there).failed > 0 {
+            refused.insert("sync");
+        }
+        refused
+    }
+
+    /// Opens the phone after space returned: everything checks, and the marks are those confirmed.
+    fn is_whole(&self, what: &str) {
+        let phone = self.opens().expect("there is room");
+        let checked = phone.node.verify(&mut |_, _| {}).expect("reads");
+        assert_eq!(checked.faults, [""; 0], "{what}");
+        for (learner, mark) in self.confirmed.iter().enumerate() {
+            assert_eq!(phone.mark_of(&self.class, learner), *mark, "{what}: learner {learner}");
+        }
+    }
+}
+
+/// Returns the mark of a tap; each learner's differ from one round to the next.
+fn mark_of_tap(tap: usize) -> Mark {
+    [Mark::Present, Mark::Late, Mark::Absent, Mark::Excused][tap / LEARNERS % 4]
+}
