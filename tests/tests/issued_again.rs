@@ -46,7 +46,7 @@ struct Copied {
     /// The office, Minh, Hà and the copies of Hà's folder, who never meet each other nor Hà.
     phones: Vec<Phone>,
     learners: Vec<LearnerId>,
-    /// By learner: which phone marked it, and what it said last.
+    /// By learner: which phone marked it, and what it said.
     said: BTreeMap<ShortLearner, (usize, Said)>,
 }
 
@@ -105,7 +105,9 @@ impl Copied {
         let learner = *of_phone.choose(rng).expect("enough for everybody");
         let mark = *MARKS.choose(rng).expect("some");
         let short = ShortLearner::from(learner);
-        if self.said.get(&short).is_some_and(|(_, said)| said.mark == mark) {
+        // Replaced values are another matter: a copy that issues one again without having heard of its
+        // replacement shows a dispute, as decision 0011 says.
+        if self.said.contains_key(&short) {
             return;
         }
         let device = &mut self.phones[phone];

@@ -192,10 +192,12 @@ impl Village {
                 let prevailing = prevailing(spot, &values);
                 let disputed = if values.len() > 1 { values } else { BTreeSet::new() };
                 let blank = Shown { prevailing: 0, disputed: BTreeSet::new() };
+                let engines: Vec<_> = self.phones.iter().map(super::Phone::held).collect();
                 assert_eq!(
                     shown.get(spot).unwrap_or(&blank),
                     &Shown { prevailing, disputed },
-                    "phone {phone} at {spot:?}, where value and writer are {wanted:?}"
+                    "phone {phone} at {spot:?}, where value and writer are {wanted:?} {}",
+                    self.ledger.story(spot, &engines)
                 );
             }
             for spot in shown.keys() {
