@@ -11,7 +11,8 @@ use lantoa_core::document::chunk;
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::document::{DocId, DocKind};
-use lantoa_core::domain::id::{LearnerId, MeetingId, PersonId, ShortLearner, TeamId};
+use lantoa_core::domain::entry::Incarnation;
+use lantoa_core::domain::id::{DeviceId, LearnerId, MeetingId, PersonId, ShortLearner, TeamId};
 use lantoa_core::domain::row::{Author, OperationId};
 use lantoa_core::domain::time::Instant;
 use lantoa_core::session::outcome::Outcome;
@@ -23,7 +24,7 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
 /// Evenings that are lived.
-const EVENINGS: u64 = 150;
+const EVENINGS: u64 = 100;
 /// Learners besides those of every evening: one spot each, marked by one phone only.
 const LEARNERS: usize = 21;
 /// Rounds of everybody with everybody after which nothing may move any more.
@@ -87,6 +88,12 @@ impl Copied {
         let mut phones = vec![office, minh, ha];
         phones.extend(copies);
         let mut copied = Self { team, meeting, phones, learners, said: BTreeMap::new() };
+        // An honest phone builds on each of two branches before it can know of the other.
+        for (copy, honest) in [(HA, 1), (HA + 1, 0)] {
+            copied.marks(&mut rng, copy, Instant(500));
+            copied.two_meet(copy, honest);
+            copied.marks(&mut rng, honest, Instant(501));
+        }
         for at in 0..rng.random_range(10..40) {
             let phone = rng.random_range(0..copied.phones.len());
             if rng.random_bool(0.6) {
@@ -153,8 +160,11 @@ impl Copied {
         }
     }
 
-    /// Every value stands, is believed and undisputed, with its volunteer and its time, and as often
-    /// at most as there are phones with the key that wrote it.
+    /// Every value stands, is believed and undisputed, with its volunteer and its time, and at most
+    /// once for every life of the device that wrote it.
+    ///
+    /// Not at most once for every copy: a copy whose new life forked from what it had not yet heard
+    /// issues again what it had issued, and what the other copies said meanwhile stays beside it.
     fn shows_what_was_said(&self, seed: u64) {
         let office = self.phones[0].engine();
         let reader = Reader::open(office.store().path()).expect("a second connection");
@@ -172,17 +182,23 @@ impl Copied {
         assert_eq!(shown, said, "seed {seed}");
         let standing = self.standing();
         for (short, (phone, said)) in &self.said {
-            let keys = if *phone < HA { 1 } else { self.phones.len() - HA };
-            let times = standing.get(short).copied().unwrap_or(0);
+            let device = self.phones[*phone].device();
+            let lives = standing.get(short).map_or(&[][..], Vec::as_slice);
+            let of_device = lives.iter().all(|(writer, _)| *writer == device);
+            let distinct: BTreeSet<_> = lives.iter().collect();
             assert!(
-                (1..=keys).contains(&times),
-                "seed {seed}: {said:?} of phone {phone} stands {times} times, not 1 to {keys}"
+                !lives.is_empty() && of_device && distinct.len() == lives.len(),
+                "seed {seed}: {said:?} of phone {phone} stands in {lives:?}"
             );
+            if *phone < HA {
+                assert_eq!(lives.len(), 1, "seed {seed}: {said:?} of the honest phone {phone}");
+            }
         }
     }
 
-    /// Returns how many believed values stand for each learner, that is: are replaced by none.
-    fn standing(&self) -> BTreeMap<ShortLearner, usize> {
+    /// Returns for each learner who said the believed values that stand, that is: are replaced by
+    /// none; a device and which of its lives.
+    fn standing(&self) -> BTreeMap<ShortLearner, Vec<(DeviceId, Incarnation)>> {
         let roll = DocId::roll(self.team, self.meeting.class);
         let changes = self.phones[0].engine().tables().applied_changes(roll);
         let mut replaced = BTreeSet::new();
@@ -195,13 +211,16 @@ impl Copied {
                 if let Some(Key::Mark(_, short)) = Key::parse(DocKind::Roll, operation.key)
                     && change.believed
                 {
-                    put.push((OperationId { counter, actor: read.actor.0 }, short));
+                    let operation = OperationId { counter, actor: read.actor.0 };
+                    put.push((operation, short, (change.author.device, change.incarnation)));
                 }
             }
         }
-        let mut standing = BTreeMap::new();
-        for (_, short) in put.into_iter().filter(|(operation, _)| !replaced.contains(operation)) {
-            *standing.entry(short).or_default() += 1;
+        let mut standing: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (operation, short, life) in put {
+            if !replaced.contains(&operation) {
+                standing.entry(short).or_default().push(life);
+            }
         }
         standing
     }
