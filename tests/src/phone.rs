@@ -117,6 +117,29 @@ impl Phone {
         self.turns_on();
     }
 
+    /// Returns a second phone with a copy of this one's folder and key, as a backup of a whole system
+    /// makes it; both are on. What the copy draws by chance is its own.
+    ///
+    /// # Panics
+    ///
+    /// When the folder cannot be copied, or does not open.
+    #[must_use]
+    pub fn copied(&mut self, name: &'static str) -> Self {
+        self.turns_off();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for file in std::fs::read_dir(self.folder()).expect("the folder is listed") {
+            let file = file.expect("the folder is listed");
+            std::fs::copy(file.path(), folder.path().join(file.file_name())).expect("is copied");
+        }
+        self.turns_on();
+        // Far from what the original draws, and from what further copies do.
+        let opened = self.opened << 8;
+        let (now, number) = (self.now, self.number);
+        let mut copy = Self { name, now, number, folder, engine: None, opened };
+        copy.turns_on();
+        copy
+    }
+
     /// Does what its volunteer asks.
     ///
     /// # Panics

@@ -183,6 +183,22 @@ impl Registers {
         self.shown_at(*register)
     }
 
+    /// Returns the operation by which this author once said this value at `key`, whether it is shown
+    /// still or was replaced; only what counts.
+    #[must_use]
+    pub fn said(&self, key: &Key, value: &Scalar, author: Author) -> Option<OperationId> {
+        let register = *self.register_index.get(key)?;
+        let is_it = |applied: &Applied| {
+            let meta = &self.change(applied.change).meta;
+            applied.register == register
+                && applied.value.as_ref() == Some(value)
+                && meta.believed
+                && meta.author == author
+        };
+        let place = self.operations.iter().position(is_it)?;
+        Some(self.id_of(u32::try_from(place).ok()?))
+    }
+
     /// Returns whether an operation was applied and something that counts has replaced it.
     #[must_use]
     pub fn is_overruled(&self, operation: OperationId) -> bool {

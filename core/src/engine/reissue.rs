@@ -7,16 +7,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::edit;
+use crate::document::edit::{self, Put, Reissue};
 use crate::domain::entry::Hash;
 use crate::domain::id::SpaceId;
-use crate::domain::row::OperationId;
+use crate::domain::row::{Author, OperationId};
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::commit::{BODY_BYTES_TARGET, Writer, write_entry};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
-use crate::feed::entry::{ChangeRef, SignedEntry};
+use crate::feed::entry::SignedEntry;
 use crate::store::error::StoreError;
 use crate::store::feed_table::State;
 
@@ -37,9 +37,10 @@ impl Engine {
             if lost.is_empty() {
                 continue;
             }
-            let mut issued = self.issued_before(space)?;
+            let mut said = self.said_before(space)?;
+            said.extend(lost.iter().flat_map(changes_of));
             for entry in lost {
-                self.reissue_entry(&entry, &mut issued)?;
+                self.reissue_entry(&entry, &said)?;
             }
         }
         Ok(())
@@ -70,29 +71,25 @@ impl Engine {
         Ok(lost)
     }
 
-    /// Returns under which new operations this device's old ones stand already.
-    fn issued_before(&self, space: SpaceId) -> Result<Issued, Error> {
+    /// Returns what this device has said and issued again already.
+    fn said_before(&self, space: SpaceId) -> Result<Said, Error> {
         let tables = self.tables();
-        let mut issued = Issued::new();
+        let mut said = Said::new();
         for held in tables.held_in(space)?.iter().filter(|held| held.feed.device == self.me.device)
         {
-            let Some(again) = tables.reissued_as(held.hash)? else { continue };
-            let Some(again) = tables.held(again)? else { continue };
-            let (old, new) = (tables.entry(held.local_seq)?, tables.entry(again.local_seq)?);
-            let (Some(old), Some(new)) = (old, new) else { continue };
-            for (new, bytes) in changes_of(&new) {
-                for (old, lost) in changes_of(&old).filter(|(old, _)| old.doc == new.doc) {
-                    note_issued(old, lost, bytes, &mut issued);
-                }
+            if tables.reissued_as(held.hash)?.is_some()
+                && let Some(entry) = tables.entry(held.local_seq)?
+            {
+                said.extend(changes_of(&entry));
             }
         }
-        Ok(issued)
+        Ok(said)
     }
 
     /// Issues one entry again, as several where it has grown too large for one.
     ///
     /// What cannot be issued is kept and shown as it was; it keeps this device from nothing.
-    fn reissue_entry(&mut self, entry: &SignedEntry, issued: &mut Issued) -> Result<(), Error> {
+    fn reissue_entry(&mut self, entry: &SignedEntry, said: &Said) -> Result<(), Error> {
         let header = entry.header();
         let held = self.tables().held(entry.hash())?;
         let is_applied = held.is_some_and(|held| held.standing.state == State::Applied);
@@ -117,32 +114,33 @@ impl Engine {
         let mut write = || -> Result<(), Error> {
             let mut changes = Vec::new();
             let mut bytes = 0;
-            for (listed, body) in header.changes.iter().zip(entry.bodies()) {
-                let kind = listed.doc.kind;
-                let Some(body) = body else { continue };
+            for listed in &header.changes {
                 // Under our own key, yet perhaps not of our making: a thief's may say anything, and
                 // must not keep this device from taking what others send.
-                let Ok(mut again) = edit::reissues_of(kind, body) else { continue };
-                let Ok(deps) = edit::built_on(body) else { continue };
+                let Some(change) = said.get(&listed.hash) else { continue };
+                let replica = replicas.open(batch.tables(), listed.doc)?;
+                let registers = replica.registers();
+                let mut again = change.puts.clone();
+                // What stands already, or stood and was replaced, is not said once more; and what
+                // others have corrected since stays corrected. Where the entry is not applied, the
+                // names of its operations are those of another branch.
+                again.retain(|put| {
+                    let is_said = registers.said(&put.put.key, &put.put.value, change.author);
+                    let is_overruled = is_applied && registers.is_overruled(put.operation);
+                    is_said.is_none() && !is_overruled
+                });
                 for put in &mut again {
                     // What this device said before and has issued again stands under a new name.
-                    let renamed: Vec<_> = put
-                        .replaced
-                        .iter()
-                        .filter_map(|old| renamed(issued, &deps, *old))
-                        .collect();
+                    let renamed = |old: &OperationId| {
+                        let (put, author) = found(said, &change.deps, *old)?;
+                        registers.said(&put.key, &put.value, author)
+                    };
+                    let renamed: Vec<_> = put.replaced.iter().filter_map(renamed).collect();
                     put.replaced.extend(renamed);
-                }
-                let replica = replicas.open(batch.tables(), listed.doc)?;
-                if is_applied {
-                    // What others have corrected since stays corrected. Where it is not applied,
-                    // the same names are those of another branch.
-                    again.retain(|put| !replica.registers().is_overruled(put.operation));
                 }
                 let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
                     .map_err(|_| Error::TooLarge)?;
                 let Some(change) = change else { continue };
-                note_issued(listed, body, &change.bytes, issued);
                 if bytes + change.bytes.len() > BODY_BYTES_TARGET && !changes.is_empty() {
                     let part = std::mem::take(&mut changes);
                     write_entry(&batch, replicas, writer, part, &mut touched)?;
@@ -164,43 +162,41 @@ impl Engine {
     }
 }
 
-/// By old change of this device, what it built on and which new operations say again what its own
-/// said. Two branches of a feed give the same names to different operations, so names alone do not do.
-type Issued = BTreeMap<Hash, Renamed>;
+/// By change, what this device said in entries that are issued again.
+type Said = BTreeMap<Hash, Change>;
 
-struct Renamed {
+struct Change {
     deps: Vec<Hash>,
-    operations: BTreeMap<OperationId, OperationId>,
+    puts: Vec<Reissue>,
+    author: Author,
 }
 
-/// Returns under which name an old operation stands that a change with these deps had seen.
-fn renamed(issued: &Issued, deps: &[Hash], old: OperationId) -> Option<OperationId> {
+/// Returns what an operation said that a change with these deps had seen. Two branches of a feed give
+/// the same names to different operations, so changes are followed by their hashes.
+fn found<'s>(said: &'s Said, deps: &[Hash], old: OperationId) -> Option<(&'s Put, Author)> {
     let mut open = deps.to_vec();
     let mut seen = BTreeSet::new();
-    while let Some(change) = open.pop() {
-        if let Some(renamed) = issued.get(&change).filter(|_| seen.insert(change)) {
-            if let Some(new) = renamed.operations.get(&old) {
-                return Some(*new);
+    while let Some(hash) = open.pop() {
+        if let Some(change) = said.get(&hash).filter(|_| seen.insert(hash)) {
+            if let Some(put) = change.puts.iter().find(|put| put.operation == old) {
+                return Some((&put.put, change.author));
             }
-            open.extend(&renamed.deps);
+            open.extend(&change.deps);
         }
     }
     None
 }
 
-fn changes_of(entry: &SignedEntry) -> impl Iterator<Item = (&ChangeRef, &[u8])> {
-    let listed = entry.header().changes.iter().zip(entry.bodies());
-    listed.filter_map(|(change, body)| Some((change, body.as_deref()?)))
-}
-
-fn note_issued(old: &ChangeRef, lost: &[u8], again: &[u8], issued: &mut Issued) {
-    let kind = old.doc.kind;
-    let read =
-        (edit::reissues_of(kind, lost), edit::reissues_of(kind, again), edit::built_on(lost));
-    let (Ok(said), Ok(fresh), Ok(deps)) = read else { return };
-    let named = said.iter().filter_map(|old| {
-        let new = fresh.iter().find(|new| new.put.key == old.put.key)?;
-        Some((old.operation, new.operation))
+/// Returns the changes of an entry that can be read.
+fn changes_of(entry: &SignedEntry) -> Vec<(Hash, Change)> {
+    let header = entry.header();
+    let author = Author { person: header.volunteer, device: header.device, at: header.last_tap };
+    let listed = header.changes.iter().zip(entry.bodies());
+    let read = listed.filter_map(|(listed, body)| {
+        let body = body.as_deref()?;
+        let puts = edit::reissues_of(listed.doc.kind, body).ok()?;
+        let deps = edit::built_on(body).ok()?;
+        Some((listed.hash, Change { deps, puts, author }))
     });
-    issued.insert(old.hash, Renamed { deps, operations: named.collect() });
+    read.collect()
 }

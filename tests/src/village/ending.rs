@@ -170,13 +170,11 @@ impl Village {
     /// Where a folder was copied this is said of the spots about which nobody wrote who held what
     /// one of the copies wrote after the copy: what builds on a branch that loses is issued again,
     /// and its author may have heard of more in between than the ledger sees in the first entry.
-    /// Likewise of the spots of nobody whose work was adopted.
     fn check_standing(&mut self, members: &[usize]) {
         let authority = self.phones[0].held().authority();
         let standing = self.ledger.standing(|device| authority.role(device).is_some());
         let copied = self.copied.as_ref();
-        let mut touched = copied.map(|copied| self.ledger.touched_by(copied)).unwrap_or_default();
-        touched.extend(self.ledger.adopted_spots());
+        let touched = copied.map(|copied| self.ledger.touched_by(copied)).unwrap_or_default();
         if copied.is_some() {
             self.lived.untouched += standing.keys().filter(|at| !touched.contains(*at)).count();
         }

@@ -1,8 +1,8 @@
 //! What the volunteers were told is safe, and what everybody must therefore see in the end.
 //!
 //! The ledger knows nothing of Automerge, of dependencies and of predecessors: it notes which
-//! entries a phone held when it wrote, which is all that "had seen" can mean, and works out from
-//! that alone which values stand.
+//! entries a phone held when it wrote and had not set aside, which is all that "had seen" can mean,
+//! and works out from that alone which values stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,7 @@ use lantoa_core::domain::id::{ClassId, DeviceId, SpaceId};
 use lantoa_core::engine::Engine;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_core::feed::height::Heights;
+use lantoa_core::store::feed_table::State;
 
 /// A place that holds one value: the class and the roll's key.
 pub(super) type Spot = (SpaceId, ClassId, String);
@@ -29,6 +30,8 @@ struct Written {
     seq: u32,
     space: SpaceId,
     seen: Reach,
+    /// What it held and did not show: an adoption later brings it beside what it wrote.
+    set_aside: BTreeSet<Hash>,
     values: BTreeMap<Spot, i64>,
 }
 
@@ -91,8 +94,19 @@ pub(super) struct Ledger {
     /// By phone: taps that are confirmed and not yet in an entry, the last for each spot, with what
     /// the phone showed there before the first.
     waiting: BTreeMap<usize, BTreeMap<Spot, (i64, Option<i64>)>>,
-    /// By phone: how much of its arrivals was looked at, and what it held then.
-    looked: BTreeMap<usize, (i64, BTreeMap<SpaceId, Reach>)>,
+    /// By phone: how it was when last looked at.
+    looked: BTreeMap<usize, Looked>,
+}
+
+/// How a phone was when it was last looked at.
+#[derive(Default)]
+struct Looked {
+    /// How much of its arrivals was looked at.
+    arrived: i64,
+    /// What it held.
+    held: BTreeMap<SpaceId, Reach>,
+    /// What of that it had set aside.
+    set_aside: BTreeSet<Hash>,
 }
 
 impl Ledger {
@@ -111,7 +125,8 @@ impl Ledger {
     pub(super) fn look(&mut self, phone: usize, engine: &Engine) {
         let tables = engine.tables();
         let arrived = tables.last_arrival().expect("the store is readable");
-        let (before, mut held) = self.looked.remove(&phone).unwrap_or_default();
+        let Looked { arrived: before, mut held, set_aside } =
+            self.looked.remove(&phone).unwrap_or_default();
         if arrived != before {
             let mut fresh = BTreeSet::new();
             for space in tables.spaces_with_entries().expect("the store is readable") {
@@ -124,7 +139,8 @@ impl Ledger {
                     let entry = tables.entry(row.local_seq).expect("the store is readable");
                     let entry = entry.expect("an entry that is listed is there");
                     let seen = held.get(&space).cloned().unwrap_or_default();
-                    let written = written(phone, &entry, seen);
+                    let written =
+                        Written { set_aside: set_aside.clone(), ..written(phone, &entry, seen) };
                     held.entry(space).or_default().insert(written.feed, written.seq);
                     fresh.insert(row.hash);
                     self.entries.insert(row.hash, written);
@@ -134,7 +150,8 @@ impl Ledger {
             }
             self.settle_waiting(phone, engine, &fresh);
         }
-        self.looked.insert(phone, (arrived, held));
+        let set_aside = set_aside_by(engine);
+        self.looked.insert(phone, Looked { arrived, held, set_aside });
     }
 
     /// Taps leave the waiting rows only into entries, or because they say what stands already.
@@ -222,11 +239,11 @@ impl Ledger {
         &self,
         counts: impl Fn(DeviceId) -> bool,
     ) -> BTreeMap<Spot, BTreeSet<(i64, usize)>> {
-        let mut by_spot: BTreeMap<&Spot, Vec<&Written>> = BTreeMap::new();
+        let mut by_spot: BTreeMap<&Spot, Vec<(Hash, &Written)>> = BTreeMap::new();
         for (hash, written) in &self.entries {
             if !self.lost.contains(hash) && self.is_believed(written, &counts) {
                 for spot in written.values.keys() {
-                    by_spot.entry(spot).or_default().push(written);
+                    by_spot.entry(spot).or_default().push((*hash, written));
                 }
             }
         }
@@ -234,8 +251,8 @@ impl Ledger {
         for (spot, all) in by_spot {
             let values = all
                 .iter()
-                .filter(|one| !all.iter().any(|other| other.has_seen(one)))
-                .map(|one| (one.values[spot], one.phone))
+                .filter(|(hash, one)| !all.iter().any(|(_, other)| other.has_seen(*hash, one)))
+                .map(|(_, one)| (one.values[spot], one.phone))
                 .collect();
             standing.insert(spot.clone(), values);
         }
@@ -249,17 +266,6 @@ impl Ledger {
         touched.flat_map(|written| written.values.keys().cloned()).collect()
     }
 
-    /// Returns the spots of feeds that were adopted. What is set aside is held and not shown, so
-    /// whoever wrote there before the adoption held a value that nobody could have seen.
-    pub(super) fn adopted_spots(&self) -> BTreeSet<Spot> {
-        let is_adopted = |written: &&Written| {
-            let reaches = self.adoptions.iter().filter_map(|one| one.reach.get(&written.space));
-            reaches.into_iter().any(|reach| reach.contains_key(&written.feed))
-        };
-        let adopted = self.entries.values().filter(is_adopted);
-        adopted.flat_map(|written| written.values.keys().cloned()).collect()
-    }
-
     /// Returns whether an entry was written by a copied device after the copy, or by somebody who
     /// held something of it.
     pub(super) fn is_touched_by(&self, copied: &Copied, hash: Hash) -> bool {
@@ -268,7 +274,7 @@ impl Ledger {
 
     /// Returns which phones ever wrote a spot, and each one's last value.
     pub(super) fn last_values(&self) -> BTreeMap<Spot, BTreeMap<usize, i64>> {
-        let mut last: BTreeMap<Spot, BTreeMap<usize, (&Written, i64)>> = BTreeMap::new();
+        let mut last: BTreeMap<Spot, BTreeMap<usize, (Hash, &Written, i64)>> = BTreeMap::new();
         for (hash, written) in &self.entries {
             if self.lost.contains(hash) {
                 continue;
@@ -276,15 +282,15 @@ impl Ledger {
             for (spot, value) in &written.values {
                 let of_phone = last.entry(spot.clone()).or_default();
                 match of_phone.get(&written.phone) {
-                    Some((known, _)) if !written.has_seen(known) => {}
+                    Some((known_as, known, _)) if !written.has_seen(*known_as, known) => {}
                     _ => {
-                        of_phone.insert(written.phone, (written, *value));
+                        of_phone.insert(written.phone, (*hash, written, *value));
                     }
                 }
             }
         }
-        let plain = |all: BTreeMap<usize, (&Written, i64)>| {
-            all.into_iter().map(|(phone, (_, value))| (phone, value)).collect()
+        let plain = |all: BTreeMap<usize, (Hash, &Written, i64)>| {
+            all.into_iter().map(|(phone, (_, _, value))| (phone, value)).collect()
         };
         last.into_iter().map(|(spot, all)| (spot, plain(all))).collect()
     }
@@ -333,8 +339,9 @@ impl Written {
         to.is_some_and(|to| self.seq <= *to)
     }
 
-    fn has_seen(&self, other: &Self) -> bool {
+    fn has_seen(&self, hash: Hash, other: &Self) -> bool {
         self.space == other.space
+            && !self.set_aside.contains(&hash)
             && self.seen.get(&other.feed).is_some_and(|height| other.seq <= *height)
     }
 }
@@ -351,6 +358,13 @@ pub(super) fn doubtful(
         feeds.extend(of_device.map(|feed| (space, feed.device, feed.incarnation)));
     }
     feeds
+}
+
+fn set_aside_by(engine: &Engine) -> BTreeSet<Hash> {
+    let spaces = engine.tables().spaces_with_entries().expect("the store is readable");
+    let doubtful = |space| engine.tables().doubtful_in(space).expect("the store is readable");
+    let rows = spaces.into_iter().flat_map(doubtful);
+    rows.filter(|row| row.standing.state != State::Applied).map(|row| row.hash).collect()
 }
 
 fn reaches(engine: &Engine) -> BTreeMap<SpaceId, Reach> {
@@ -393,6 +407,7 @@ fn written(phone: usize, entry: &SignedEntry, seen: Reach) -> Written {
         seq: header.seq,
         space: header.space,
         seen,
+        set_aside: BTreeSet::new(),
         values,
     }
 }
