@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::edit::{self, EditError, LocalChange, Put};
+use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange, Put};
 use crate::document::ingest::PROFILE;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
@@ -24,7 +24,8 @@ use crate::trust::key::SecretKey;
 
 /// Bytes of bodies after which the next change goes into a further entry: three quarters of an
 /// entry, so that header and ancestors find room.
-pub(crate) const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+const _: () = assert!(DEPS_MAX <= ANCESTORS_MAX);
 /// Most puts into one document in one change; a roster's class of thousands is cut into several.
 const PUTS_PER_CHANGE_MAX: usize = 1_000;
 
@@ -147,6 +148,35 @@ fn not_allowed(kind: DocKind) -> &'static str {
     }
 }
 
+/// Changes for one entry.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    changes: Vec<(DocId, LocalChange)>,
+    bytes: usize,
+    deps: usize,
+}
+
+impl Gathered {
+    /// Returns whether an entry that carries these has room for one more.
+    pub(crate) fn has_room_for(&self, change: &LocalChange) -> bool {
+        self.changes.is_empty()
+            || self.changes.len() < CHANGES_MAX
+                && self.bytes + change.bytes.len() <= BODY_BYTES_TARGET
+                && self.deps + change.deps.len() <= ANCESTORS_MAX
+    }
+
+    pub(crate) fn push(&mut self, doc: DocId, change: LocalChange) {
+        self.bytes += change.bytes.len();
+        self.deps += change.deps.len();
+        self.changes.push((doc, change));
+    }
+
+    /// Takes all that was gathered.
+    pub(crate) fn take(&mut self) -> Vec<(DocId, LocalChange)> {
+        std::mem::take(self).changes
+    }
+}
+
 /// Writes edits of one space as entries of one feed.
 fn write_edits(
     batch: &Batch<'_>,
@@ -155,16 +185,13 @@ fn write_edits(
     edits: Vec<(DocId, Vec<(Key, Scalar)>)>,
     touched: &mut Touched,
 ) -> Result<(), Error> {
-    let mut entry = Vec::new();
-    let mut bytes = 0;
+    let mut entry = Gathered::default();
     for (doc, puts) in edits {
         let puts: Vec<Put> = puts.into_iter().map(|(key, value)| Put { key, value }).collect();
         for (at, puts) in puts.chunks(PUTS_PER_CHANGE_MAX).enumerate() {
-            let full = entry.len() >= CHANGES_MAX || bytes > BODY_BYTES_TARGET;
             // A further change of one document builds on the one before: a further entry.
-            if full || at > 0 {
-                write_entry(batch, replicas, writer, std::mem::take(&mut entry), touched)?;
-                bytes = 0;
+            if at > 0 {
+                write_entry(batch, replicas, writer, entry.take(), touched)?;
             }
             let replica = replicas.open(batch.tables(), doc)?;
             let FeedId { device, incarnation, .. } = writer.feed;
@@ -176,12 +203,14 @@ fn write_edits(
                     EditError::TooMuch | EditError::Full => Error::TooLarge,
                 })?;
             if let Some(change) = change {
-                bytes += change.bytes.len();
-                entry.push((doc, change));
+                if !entry.has_room_for(&change) {
+                    write_entry(batch, replicas, writer, entry.take(), touched)?;
+                }
+                entry.push(doc, change);
             }
         }
     }
-    write_entry(batch, replicas, writer, entry, touched)?;
+    write_entry(batch, replicas, writer, entry.take(), touched)?;
     Ok(())
 }
 
@@ -197,7 +226,7 @@ pub(crate) fn write_entry(
         return Ok(None);
     }
     let tables = batch.tables();
-    let ancestors = ancestors(tables, replicas, writer.feed, &changes)?;
+    let ancestors = ancestors(tables, writer.feed, &changes)?;
     let tip = tables
         .heights(FeedKind::Data, writer.feed.space)?
         .tips()
@@ -248,24 +277,19 @@ pub(crate) fn write_entry(
 /// Returns the entries that the changes build on, other than earlier ones of this feed.
 fn ancestors(
     tables: Tables<'_>,
-    replicas: &mut Replicas,
     feed: FeedId,
     changes: &[(DocId, LocalChange)],
 ) -> Result<Vec<EntryRef>, Error> {
     let mut found: BTreeMap<Hash, EntryRef> = BTreeMap::new();
-    for (doc, _) in changes {
-        let heads = replicas.open(tables, *doc)?.registers().heads();
-        for head in heads {
-            let holders = tables.entries_of_change(head)?;
+    for (doc, change) in changes {
+        for dep in &change.deps {
+            let holders = tables.entries_of_change(*dep)?;
             let holder = holders.first().ok_or(Error::DamagedDocument { kind: doc.kind.word() })?;
             if holders.iter().all(|holder| holder.feed != feed) {
                 let ancestor = EntryRef { feed: holder.feed, seq: holder.seq, hash: holder.hash };
                 found.insert(holder.hash, ancestor);
             }
         }
-    }
-    if found.len() > ANCESTORS_MAX {
-        return Err(Error::TooLarge);
     }
     Ok(found.into_values().collect())
 }

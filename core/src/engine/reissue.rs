@@ -13,7 +13,7 @@ use crate::domain::id::SpaceId;
 use crate::domain::row::{Author, OperationId};
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
-use crate::engine::commit::{BODY_BYTES_TARGET, Writer, write_entry};
+use crate::engine::commit::{Gathered, Writer, write_entry};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
 use crate::feed::entry::SignedEntry;
@@ -112,8 +112,7 @@ impl Engine {
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let mut write = || -> Result<(), Error> {
-            let mut changes = Vec::new();
-            let mut bytes = 0;
+            let mut changes = Gathered::default();
             for listed in &header.changes {
                 // Under our own key, yet perhaps not of our making: a thief's may say anything, and
                 // must not keep this device from taking what others send.
@@ -141,15 +140,12 @@ impl Engine {
                 let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
                     .map_err(|_| Error::TooLarge)?;
                 let Some(change) = change else { continue };
-                if bytes + change.bytes.len() > BODY_BYTES_TARGET && !changes.is_empty() {
-                    let part = std::mem::take(&mut changes);
-                    write_entry(&batch, replicas, writer, part, &mut touched)?;
-                    bytes = 0;
+                if !changes.has_room_for(&change) {
+                    write_entry(&batch, replicas, writer, changes.take(), &mut touched)?;
                 }
-                bytes += change.bytes.len();
-                changes.push((listed.doc, change));
+                changes.push(listed.doc, change);
             }
-            let again = write_entry(&batch, replicas, writer, changes, &mut touched)?;
+            let again = write_entry(&batch, replicas, writer, changes.take(), &mut touched)?;
             batch.mark_reissued(entry.hash(), again.unwrap_or(Hash::default()))?;
             Ok(())
         };
