@@ -93,8 +93,9 @@ impl Engine {
 
     /// Stores control entries and everything that follows from them, in one transaction.
     ///
-    /// Each follows one that is held or stands before it in `new`. Every space is judged anew, so
-    /// that a removal and what it sets aside can never be seen apart.
+    /// Each follows one that is held or stands before it in `new`. Every space in which somebody
+    /// wrote of whom they say anything is judged anew, so that a removal and what it sets aside can
+    /// never be seen apart.
     pub(crate) fn commit_control(
         &mut self,
         new: Vec<SignedControl>,
@@ -107,6 +108,7 @@ impl Engine {
             control.add(entry.clone());
         }
         let authority = Authority::evaluate(programme, control.records());
+        let differing = authority.differing(&self.authority);
         let mut touched = Touched { members: true, ..Touched::default() };
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
@@ -121,7 +123,10 @@ impl Engine {
                 batch.write_invite(invite)?;
             }
             for space in batch.tables().spaces_with_entries()? {
-                judge_space(&batch, replicas, &authority, space, &mut touched)?;
+                let heights = batch.tables().heights(FeedKind::Data, space)?;
+                if heights.tips().iter().any(|tip| differing.contains(&tip.device)) {
+                    judge_space(&batch, replicas, &authority, space, &mut touched)?;
+                }
             }
             Ok(())
         };
