@@ -49,6 +49,12 @@ pub(crate) struct Writer<'a> {
     pub(crate) control_digest: Hash,
 }
 
+impl Writer<'_> {
+    pub(crate) fn in_space(self, space: SpaceId) -> Self {
+        Self { feed: FeedId { space, ..self.feed }, ..self }
+    }
+}
+
 impl Engine {
     /// Writes what a command planned, all of it or nothing: at least one entry for each space.
     pub(crate) fn commit_plan(&mut self, plan: EditPlan, now: Instant) -> Result<(), Error> {
@@ -57,39 +63,38 @@ impl Engine {
                 return Err(Error::NotAllowed { what: not_allowed(doc.kind) });
             }
         }
-        let spaces = plan.by_space();
-        for space in spaces.keys() {
-            self.renew_incarnation_if_lost(*space)?;
+        for space in plan.documents().map(|doc| doc.space).collect::<BTreeSet<_>>() {
+            self.renew_incarnation_if_lost(space)?;
         }
         let mut touched = Touched::default();
-        let person = self.me.person;
-        let frames: Vec<_> = spaces.keys().map(|space| self.own_feed(*space)).collect();
-        let (key, digest) = (self.key.clone(), self.control_digest());
+        let key = self.key.clone();
+        let writer = Writer { first: now, last: now, ..self.writer(&key) };
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
-        let written = spaces.into_iter().zip(frames).try_for_each(|((_, edits), feed)| {
-            let writer =
-                Writer { key: &key, feed, person, first: now, last: now, control_digest: digest };
-            write_edits(&batch, replicas, writer, edits, &mut touched)
-        });
+        let written = write_plan(&batch, replicas, writer, plan, &mut touched);
         let committed = written.and_then(|()| Ok(batch.commit()?));
         self.settle(committed, touched)
+    }
+
+    /// Returns who writes in the programme's own space, as the volunteer who acts; when is not said.
+    pub(crate) fn writer<'k>(&self, key: &'k SecretKey) -> Writer<'k> {
+        Writer {
+            key,
+            feed: self.own_feed(self.authority.programme().space()),
+            person: self.me.person,
+            first: Instant(0),
+            last: Instant(0),
+            control_digest: self.control_digest(),
+        }
     }
 
     /// Writes the taps of a fold as one entry and removes their rows in the same transaction.
     pub(crate) fn commit_taps(&mut self, plan: EditPlan, taps: Taps) -> Result<(), Error> {
         self.renew_incarnation_if_lost(taps.space)?;
         let mut touched = Touched::default();
-        let feed = self.own_feed(taps.space);
-        let (key, control_digest) = (self.key.clone(), self.control_digest());
-        let writer = Writer {
-            key: &key,
-            feed,
-            person: taps.person,
-            first: taps.first,
-            last: taps.last,
-            control_digest,
-        };
+        let key = self.key.clone();
+        let Taps { space, person, first, last } = taps;
+        let writer = Writer { person, first, last, ..self.writer(&key) }.in_space(space);
         let edits = plan.by_space().remove(&taps.space).unwrap_or_default();
         let keys = |puts: &[(Key, Scalar)]| puts.iter().map(|(key, _)| key.clone()).collect();
         let tapped: BTreeMap<DocId, BTreeSet<Key>> =
@@ -175,6 +180,19 @@ impl Gathered {
     pub(crate) fn take(&mut self) -> Vec<(DocId, LocalChange)> {
         std::mem::take(self).changes
     }
+}
+
+/// Writes what was planned: at least one entry for each space.
+pub(crate) fn write_plan(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    writer: Writer<'_>,
+    plan: EditPlan,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    plan.by_space().into_iter().try_for_each(|(space, edits)| {
+        write_edits(batch, replicas, writer.in_space(space), edits, touched)
+    })
 }
 
 /// Writes edits of one space as entries of one feed.

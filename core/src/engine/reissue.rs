@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::edit::{self, Put, Reissue};
-use crate::domain::entry::Hash;
+use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::SpaceId;
 use crate::domain::row::{Author, OperationId};
 use crate::domain::touched::Touched;
@@ -99,16 +99,10 @@ impl Engine {
         }
         self.renew_incarnation_if_lost(header.space)?;
         let mut touched = Touched::default();
-        let feed = self.own_feed(header.space);
-        let (key, control_digest) = (self.key.clone(), self.control_digest());
-        let writer = Writer {
-            key: &key,
-            feed,
-            person: header.volunteer,
-            first: header.first_tap,
-            last: header.last_tap,
-            control_digest,
-        };
+        let key = self.key.clone();
+        let (person, first, last) = (header.volunteer, header.first_tap, header.last_tap);
+        let writer = Writer { person, first, last, ..self.writer(&key) }.in_space(header.space);
+        let FeedId { device, incarnation, .. } = writer.feed;
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let mut write = || -> Result<(), Error> {
@@ -137,7 +131,7 @@ impl Engine {
                     let renamed: Vec<_> = put.replaced.iter().filter_map(renamed).collect();
                     put.replaced.extend(renamed);
                 }
-                let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
+                let change = edit::reissue(replica, device, incarnation, &again)
                     .map_err(|_| Error::TooLarge)?;
                 let Some(change) = change else { continue };
                 if !changes.has_room_for(&change) {
