@@ -97,7 +97,7 @@ impl Phone {
     /// Returns a change of this phone's, ready to send.
     #[must_use]
     pub fn sends(&self, change: LocalChange) -> Sent {
-        let LocalChange { hash, bytes } = change;
+        let LocalChange { hash, bytes, .. } = change;
         let (device, incarnation) = (self.device, self.incarnation);
         Sent { bytes, hash, device, incarnation, believed: true }
     }

@@ -4,28 +4,20 @@
 //! Each case is one seed of a random village: teams, devices in several of them, forks with ground
 //! hashes, removals and adoptions. A failure prints the seed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use lantoa_core::domain::document::DocId;
-use lantoa_core::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
-use lantoa_core::domain::id::{
-    ClassId, DeviceId, InviteId, PersonId, ProgrammeId, SpaceId, TeamId,
-};
+use lantoa_core::domain::entry::FeedKind;
+use lantoa_core::domain::id::{DeviceId, SpaceId};
 use lantoa_core::domain::programme::Role;
-use lantoa_core::domain::time::Instant;
 use lantoa_core::trust::authority::Authority;
-use lantoa_core::trust::authority::acceptance::{EntryFact, Verdicts};
-use lantoa_core::trust::authority::records::{ControlFact, CountingRemoval};
-use lantoa_core::trust::certificate::Certificate;
+use lantoa_core::trust::authority::acceptance::EntryFact;
+use lantoa_core::trust::authority::records::CountingRemoval;
 use lantoa_core::trust::control::{Record, Removal};
-use rand::rngs::StdRng;
-use rand::seq::{IndexedRandom, SliceRandom};
-use rand::{RngExt, SeedableRng};
+use lantoa_tests::random_teams::{PROGRAMME, ROOT, TEAMS, Village, data_feed};
+use rand::RngExt;
+use rand::seq::IndexedRandom;
 
 const SEEDS: u64 = 400;
-const PROGRAMME: ProgrammeId = ProgrammeId([0xaa; 16]);
-const ROOT: DeviceId = DeviceId([0; 32]);
-const TEAMS: [TeamId; 3] = [TeamId([1; 16]), TeamId([2; 16]), TeamId([3; 16])];
 
 #[test]
 fn verdicts_do_not_depend_on_order_or_duplicates() {
@@ -172,240 +164,68 @@ fn a_leads_removal_acts_only_where_it_leads_and_its_target_does_not() {
     assert!(acted > 50 && stayed > 50, "{acted} acted, {stayed} stayed");
 }
 
-/// A random programme of three teams.
-struct Village {
-    rng: StdRng,
-    forks: bool,
-    coordinators: Vec<DeviceId>,
-    leads: Vec<DeviceId>,
-    others: Vec<DeviceId>,
-    control: Vec<ControlFact>,
-    entries: BTreeMap<SpaceId, Vec<EntryFact>>,
-    hashes: BTreeSet<Hash>,
+#[test]
+fn what_a_record_says_of_some_changes_nothing_where_only_others_wrote() {
+    let (mut spared, mut changed) = (0, 0);
+    for seed in 0..SEEDS / 4 {
+        let village = Village::new(seed);
+        let mut before = Authority::from_facts(PROGRAMME, Some(ROOT), &[]);
+        for count in 1..=village.control.len() {
+            let after = Authority::from_facts(PROGRAMME, Some(ROOT), &village.control[..count]);
+            let differing = after.differing(&before);
+            assert_eq!(differing, before.differing(&after), "seed {seed}");
+            for (space, entries) in &village.entries {
+                let others = without(entries, &differing);
+                let verdicts = [&before, &after].map(|known| known.judge(*space, &others));
+                assert_eq!(verdicts[0], verdicts[1], "seed {seed}, record {count}");
+                spared += u32::from(!others.is_empty() && !differing.is_empty());
+                let verdicts = [&before, &after].map(|known| known.judge(*space, entries));
+                changed += u32::from(verdicts[0] != verdicts[1]);
+            }
+            before = after;
+        }
+    }
+    assert!(spared > 1_000 && changed > 1_000, "{spared} spared, {changed} changed");
 }
 
-impl Village {
-    fn new(seed: u64) -> Self {
-        Self::made(seed, true)
-    }
-
-    fn without_forks(seed: u64) -> Self {
-        Self::made(seed, false)
-    }
-
-    fn made(seed: u64, forks: bool) -> Self {
-        let numbered = |from: u8, count: u8| (from..from + count).map(|n| DeviceId([n; 32]));
-        let mut village = Self {
-            rng: StdRng::seed_from_u64(seed),
-            forks,
-            coordinators: numbered(10, 2).collect(),
-            leads: numbered(20, 4).collect(),
-            others: numbered(30, 6).collect(),
-            control: Vec::new(),
-            entries: TEAMS.iter().map(|team| (team.space(), Vec::new())).collect(),
-            hashes: BTreeSet::new(),
-        };
-        for coordinator in village.coordinators.clone() {
-            village.certify(ROOT, coordinator, Role::Coordinator, Vec::new());
+/// Returns the entries on which nothing of these devices' has a bearing.
+fn without(entries: &[EntryFact], devices: &BTreeSet<DeviceId>) -> Vec<EntryFact> {
+    let mut kept = BTreeSet::new();
+    let stays = |entry: &&EntryFact| {
+        let mut below = entry.prev.iter().chain(&entry.ancestors);
+        let stays = !devices.contains(&entry.device) && below.all(|hash| kept.contains(hash));
+        if stays {
+            kept.insert(entry.hash);
         }
-        for lead in village.leads.clone() {
-            let by = village.pick(&[10, 11]);
-            let spaces = village.some_teams();
-            village.certify(by, lead, Role::Lead, spaces);
-            // Some lead here and help there.
-            let by = village.pick(&[10, 20, 21, 22, 23]);
-            let spaces = village.some_teams();
-            village.certify(by, lead, Role::Volunteer, spaces);
-        }
-        for other in village.others.clone() {
-            for _ in 0..2 {
-                let by = village.pick(&[10, 11, 20, 21, 22, 23]);
-                let role =
-                    if village.rng.random_bool(0.8) { Role::Volunteer } else { Role::Observer };
-                let spaces = village.some_teams();
-                village.certify(by, other, role, spaces);
-            }
-        }
-        for _ in 0..village.rng.random_range(40..120) {
-            village.step();
-        }
-        village
-    }
+        stays
+    };
+    entries.iter().filter(stays).cloned().collect()
+}
 
-    fn pick(&mut self, numbers: &[u8]) -> DeviceId {
-        DeviceId([*numbers.choose(&mut self.rng).expect("not empty"); 32])
-    }
-
-    fn some_teams(&mut self) -> Vec<SpaceId> {
-        let mut teams = TEAMS;
-        teams.shuffle(&mut self.rng);
-        let count = self.rng.random_range(1..=2);
-        let mut spaces: Vec<SpaceId> = teams[..count].iter().map(|team| team.space()).collect();
-        spaces.sort_unstable();
-        spaces
-    }
-
-    fn certify(&mut self, by: DeviceId, device: DeviceId, role: Role, spaces: Vec<SpaceId>) {
-        let certificate = Certificate {
-            device,
-            sealing: [0; 32],
-            person: PersonId::default(),
-            role,
-            spaces,
-            invite: InviteId::default(),
-            issued_at: Instant(0),
-            not_after: Instant(0),
-            appointment: None,
-        };
-        self.say(by, Record::Certificate(certificate));
-    }
-
-    /// One thing happens: mostly work; sometimes a fork, a removal, an adoption.
-    fn step(&mut self) {
-        match self.rng.random_range(0..100) {
-            0..75 => self.write(false),
-            75..85 if self.forks => self.write(true),
-            85..93 => {
-                let by = self.pick(&[0, 10, 11, 20, 21, 22, 23]);
-                let device = self.pick(&[10, 11, 20, 21, 22, 23, 30, 31, 32, 33, 34, 35]);
-                let named = self.wild_names(device);
-                if self.rng.random_bool(0.4) {
-                    self.say(by, Record::Removal(Removal { device, named }));
+#[test]
+fn who_was_let_in_once_stays_let_in_however_the_records_grow() {
+    let (mut void, mut never) = (0, 0);
+    for seed in 0..SEEDS / 4 {
+        let mut village = Village::new(seed);
+        village.shuffle_and_double();
+        let mut before = Authority::from_facts(PROGRAMME, Some(ROOT), &[]);
+        for count in 1..=village.control.len() {
+            let after = Authority::from_facts(PROGRAMME, Some(ROOT), &village.control[..count]);
+            for doc in village.entries.values().flatten().flat_map(|entry| &entry.docs) {
+                for device in after.devices() {
+                    let [was, is] =
+                        [&before, &after].map(|known| known.covers_issued(device, *doc));
+                    assert!(is || !was, "seed {seed}, record {count}");
+                    assert!(is || !after.may_write(device, *doc), "seed {seed}, record {count}");
                 }
             }
-            93..97 => {
-                let by = self.pick(&[0, 10, 20]);
-                let device = self.pick(&[10, 20, 21, 30, 31, 32]);
-                if let Some(name) = self.wild_names(device).choose(&mut self.rng).copied() {
-                    self.say(by, Record::Adoption(name));
-                }
-            }
-            _ => {}
+            before = after;
+        }
+        for entry in village.entries.values().flatten() {
+            let may = |device| before.covers_issued(device, entry.docs[0]);
+            void += u32::from(may(entry.device) && !before.may_write(entry.device, entry.docs[0]));
+            never += u32::from(!may(entry.device));
         }
     }
-
-    /// Somebody writes after its tip, or after any of its entries, which forks.
-    fn write(&mut self, fork: bool) {
-        let device = self.pick(&[10, 11, 20, 21, 22, 23, 30, 31, 32, 33, 34, 35]);
-        let team = *TEAMS.choose(&mut self.rng).expect("three");
-        // A fork's hash is ground: smaller than any honest one.
-        let hash = self.fresh_hash(fork);
-        let entries = &self.entries[&team.space()];
-        let incarnation = Incarnation(self.rng.random_range(0..2));
-        let mine: Vec<_> = entries
-            .iter()
-            .filter(|e| e.device == device && e.incarnation == incarnation)
-            .map(|e| (e.seq, e.hash, e.prev))
-            .collect();
-        let (seq, prev) = match mine.choose(&mut self.rng) {
-            Some(&(seq, _, prev)) if fork => (seq, prev),
-            _ => mine.iter().max().map_or((1, None), |&(seq, hash, _)| (seq + 1, Some(hash))),
-        };
-        let ancestors: BTreeSet<Hash> = (0..self.rng.random_range(0..3))
-            .filter_map(|_| entries.choose(&mut self.rng))
-            .filter(|e| e.device != device)
-            .map(|e| e.hash)
-            .collect();
-        let docs = match self.rng.random_range(0..4) {
-            0 => vec![DocId::class(team, ClassId([1; 16]))],
-            _ => vec![DocId::roll(team, ClassId([1; 16]))],
-        };
-        let ancestors = ancestors.into_iter().collect();
-        let entry = EntryFact { hash, device, incarnation, seq, prev, ancestors, docs };
-        self.entries.get_mut(&team.space()).expect("a team's").push(entry);
-    }
-
-    /// Appends a record to a control feed.
-    fn say(&mut self, by: DeviceId, record: Record) -> Hash {
-        let feed = control_feed(by);
-        let mine = self.control.iter().filter(|fact| fact.feed == feed);
-        let tip = mine.max_by_key(|fact| fact.seq).map(|fact| (fact.seq, fact.hash));
-        let (seq, prev) = tip.map_or((1, None), |(seq, hash)| (seq + 1, Some(hash)));
-        let hash = self.fresh_hash(false);
-        self.control.push(ControlFact { hash, feed, seq, prev, record });
-        hash
-    }
-
-    fn fresh_hash(&mut self, ground: bool) -> Hash {
-        loop {
-            let mut hash = Hash(self.rng.random());
-            hash.0[0] = if ground { 0 } else { hash.0[0].max(1) };
-            if self.hashes.insert(hash) {
-                return hash;
-            }
-        }
-    }
-
-    /// Returns names for most feeds of a device: any of its entries, seldom one nobody holds.
-    fn wild_names(&mut self, device: DeviceId) -> Vec<EntryRef> {
-        let mut feeds: BTreeMap<FeedId, Vec<(u32, Hash)>> = BTreeMap::new();
-        for fact in self.control.iter().filter(|fact| fact.feed.device == device) {
-            feeds.entry(fact.feed).or_default().push((fact.seq, fact.hash));
-        }
-        for (space, entries) in &self.entries {
-            for entry in entries.iter().filter(|entry| entry.device == device) {
-                let feed = data_feed(*space, device, entry.incarnation);
-                feeds.entry(feed).or_default().push((entry.seq, entry.hash));
-            }
-        }
-        let mut names = Vec::new();
-        for (feed, entries) in feeds {
-            let (seq, mut hash) = *entries.choose(&mut self.rng).expect("not empty");
-            if self.rng.random_bool(0.1) {
-                hash = self.fresh_hash(false);
-            }
-            if self.rng.random_bool(0.85) {
-                names.push(EntryRef { feed, seq, hash });
-            }
-        }
-        names
-    }
-
-    fn some_volunteer(&mut self) -> Option<DeviceId> {
-        let (authority, _) = self.judged();
-        let volunteers: Vec<_> = self
-            .others
-            .iter()
-            .filter(|device| authority.rank(**device) == Some(Role::Volunteer))
-            .copied()
-            .collect();
-        volunteers.choose(&mut self.rng).copied()
-    }
-
-    /// Returns a lead, and any other device below a coordinator.
-    fn lead_and_other(&mut self) -> Option<(DeviceId, DeviceId)> {
-        let lead = *self.leads.choose(&mut self.rng)?;
-        let all: Vec<_> = self.leads.iter().chain(&self.others).copied().collect();
-        let other = all.choose(&mut self.rng).copied().filter(|other| *other != lead)?;
-        Some((lead, other))
-    }
-
-    fn shuffle_and_double(&mut self) {
-        for entries in self.entries.values_mut() {
-            let doubled = entries.choose(&mut self.rng).cloned();
-            entries.extend(doubled);
-            entries.shuffle(&mut self.rng);
-        }
-        let doubled = self.control.choose(&mut self.rng).cloned();
-        self.control.extend(doubled);
-        self.control.shuffle(&mut self.rng);
-    }
-
-    fn judged(&self) -> (Authority, BTreeMap<SpaceId, Verdicts>) {
-        let authority = Authority::from_facts(PROGRAMME, Some(ROOT), &self.control);
-        let judge = |(space, entries): (&SpaceId, &Vec<EntryFact>)| {
-            (*space, authority.judge(*space, entries))
-        };
-        let verdicts = self.entries.iter().map(judge).collect();
-        (authority, verdicts)
-    }
-}
-
-fn control_feed(device: DeviceId) -> FeedId {
-    let (kind, space) = (FeedKind::Control, PROGRAMME.space());
-    FeedId { kind, space, device, incarnation: Incarnation(0) }
-}
-
-fn data_feed(space: SpaceId, device: DeviceId, incarnation: Incarnation) -> FeedId {
-    FeedId { kind: FeedKind::Data, space, device, incarnation }
+    assert!(void > 100 && never > 100, "{void} void, {never} never issued");
 }

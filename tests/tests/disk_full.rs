@@ -15,6 +15,7 @@ use std::process::Command as Process;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::programme::Role;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -62,7 +63,7 @@ fn a_phone_on_a_small_disk() {
         // The peer has news as well, so that receiving meets the full disk too.
         office.adds_a_learner(phone.class.class, LEARNERS + 1);
         let what = format!("{free} pages free");
-        let ballast = phone.fills(free);
+        let ballast = fill(&disk, free);
         for call in phone.works(&there, &what) {
             *refused.entry(call).or_default() += 1;
         }
@@ -77,6 +78,53 @@ fn a_phone_on_a_small_disk() {
         assert!(times > 0, "{call} never met a full disk: {refused:?}");
         assert!(times <= PAGES_MAX, "{call} never had room: {refused:?}");
     }
+    founds(&disk);
+}
+
+/// Founds a programme with so many pages free, for every count: the sheet that can save it is shown, or
+/// there is no programme.
+fn founds(disk: &Path) {
+    let mut refused = 0;
+    for free in 0..=PAGES_MAX {
+        let what = format!("{free} pages free");
+        let folder = disk.join("office");
+        let opens = || Node::open(Config::new(&folder));
+        drop(opens().expect("there is room"));
+        let ballast = fill(disk, free);
+        let founded = opens().and_then(|office| office.found("Bình dân học vụ số", "Cô Lan"));
+        std::fs::remove_file(ballast).expect("space returns");
+        let office = opens().expect("there is room");
+        let before = office.identity().expect("reads");
+        if let Err(error) = founded {
+            assert_eq!(error.kind, ErrorKind::StorageFull, "{what}: {error:?}");
+            assert_eq!((before.role, before.name.as_str()), (None, ""), "{what}");
+            office.found("Bình dân học vụ số", "Cô Lan").expect("there is room");
+            refused += 1;
+        }
+        let founded = office.identity().expect("reads");
+        assert_eq!((founded.role, founded.name.as_str()), (Some(Role::Coordinator), "Cô Lan"));
+        assert_eq!(founded.programme_name, "Bình dân học vụ số", "{what}");
+        drop(office);
+        std::fs::remove_dir_all(folder).expect("it is closed");
+    }
+    assert!(0 < refused && refused <= PAGES_MAX, "{refused} times there was no room");
+}
+
+/// Fills the disk up to so many free pages with a file, and returns it.
+fn fill(disk: &Path, free: u64) -> PathBuf {
+    let path = disk.join("ballast");
+    let mut ballast = File::create(&path).expect("a file");
+    let page = [0xff; PAGE as usize];
+    let full = loop {
+        if let Err(error) = ballast.write_all(&page) {
+            break error;
+        }
+    };
+    assert_eq!(full.kind(), IoErrorKind::StorageFull);
+    let len = ballast.metadata().expect("it is there").len();
+    let left = OpenOptions::new().write(true).open(&path).expect("it is there");
+    left.set_len(len - free * PAGE).expect("it gets shorter");
+    path
 }
 
 /// A phone's folder on a disk that can be filled, and what was confirmed there.
@@ -94,23 +142,6 @@ impl<'d> SmallDisk<'d> {
 
     fn opens(&self) -> Result<NodeDevice, Error> {
         Node::open(Config::new(self.disk.join("phone"))).map(NodeDevice::of)
-    }
-
-    /// Fills the disk up to so many free pages with a file, and returns it.
-    fn fills(&self, free: u64) -> PathBuf {
-        let path = self.disk.join("ballast");
-        let mut ballast = File::create(&path).expect("a file");
-        let page = [0xff; PAGE as usize];
-        let full = loop {
-            if let Err(error) = ballast.write_all(&page) {
-                break error;
-            }
-        };
-        assert_eq!(full.kind(), IoErrorKind::StorageFull);
-        let len = ballast.metadata().expect("it is there").len();
-        let left = OpenOptions::new().write(true).open(&path).expect("it is there");
-        left.set_len(len - free * PAGE).expect("it gets shorter");
-        path
     }
 
     /// Does everything that writes, as far as there is room, and returns which kinds of call were refused.

@@ -349,6 +349,6 @@ fn picture(replica: &Replica) -> impl PartialEq + std::fmt::Debug + use<> {
         by_registers(registers),
         believed_by_registers(registers),
         flagged(replica),
-        (registers.heads(), registers.max_op(), registers.len()),
+        (registers.heads(), registers.max_op_of(&registers.heads()), registers.len()),
     )
 }

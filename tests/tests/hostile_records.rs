@@ -1,6 +1,9 @@
 //! Control records that claim what their signer may not say, and floods of them. (Guards: a member
 //! that makes itself a coordinator, shuts out its seniors, or fills every phone with certificates.)
 
+use lantoa_core::document::edit::{self, Put};
+use lantoa_core::document::scalar::Scalar;
+use lantoa_core::document::schema::Key;
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
 use lantoa_core::domain::id::{DeviceId, InviteId, ProgrammeId};
@@ -9,7 +12,8 @@ use lantoa_core::domain::time::Instant;
 use lantoa_core::trust::certificate::{Appointment, Certificate};
 use lantoa_core::trust::control::{ControlEntry, ForkProof, Record, Removal, SignedControl};
 use lantoa_core::trust::key::SecretKey;
-use lantoa_tests::town::{Device, Holder, NOW, Town, branches};
+use lantoa_tests::insider::{Draft, Pen};
+use lantoa_tests::town::{Device, Holder, NOW, Town, branches, standing};
 
 /// A control feed that somebody writes by hand.
 struct Feed<'k> {
@@ -302,4 +306,36 @@ fn a_removal_may_name_what_nobody_holds_and_moves_nothing_else() {
     assert!(town.office.engine.authority().is_removed(device));
     assert!(!town.office.engine.authority().is_removed(lead.key.device()));
     town.office.is_sound("after a removal that names too much");
+}
+
+#[test]
+fn whoever_a_mere_volunteer_certifies_gets_no_room_until_somebody_with_the_rank_does() {
+    let mut town = Town::new(17);
+    let [volunteer, friend] = [Holder::new(1), Holder::new(2)];
+    town.certifies(&volunteer, Role::Volunteer);
+    let device = friend.key.device();
+    let void = |town: &Town| Record::Certificate(certificate(town, device, Role::Volunteer));
+    let record = Feed::new(&town, &volunteer.key, 1).signs(void(&town));
+    assert_eq!(takes(&mut town.office, vec![record]), 1, "void, yet kept");
+
+    let doc = DocId::roll(town.team, town.class);
+    let roll = town.office.replica(doc);
+    let mark = roll.registers().keys().find(|key| matches!(key, Key::Mark(..)));
+    let put = Put { key: mark.expect("a mark").clone(), value: Scalar::Int(2) };
+    let change = edit::change(&roll, device, Incarnation(1), &[put]);
+    let draft = Draft { doc, bytes: change.expect("a mark").expect("another one").bytes };
+    let ancestors = town.office.ancestors(&[&draft.bytes]);
+    let mut pen = Pen::new(&friend, doc.space, Incarnation(1));
+    let entry = pen.writes(&[draft], ancestors).expect("a well-formed entry");
+    let held = |town: &Town| standing(&town.office, entry.hash()).is_some();
+    let by_friend = Feed::new(&town, &friend.key, 1).signs(void(&town));
+    town.office.engine.receive_entries(doc.space, vec![entry.clone()], NOW).expect("sound");
+    assert!(!held(&town), "an entry of a key that nobody with the rank let in");
+    assert_eq!(takes(&mut town.office, vec![by_friend.clone()]), 0, "its records as little");
+
+    // Now it is a lead's certificate that came early; with the next records, what waited is taken.
+    town.certifies(&volunteer, Role::Lead);
+    assert_eq!(takes(&mut town.office, vec![by_friend]), 1);
+    assert!(held(&town), "what waited is looked at again");
+    town.office.is_sound("after a certificate that waited for its issuer's");
 }

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{house, layers};
+use crate::{house, layers, offline};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -40,7 +40,7 @@ enum Only {
     Unit,
     /// Unit, property, scenario and loopback tests
     Tests,
-    /// The core's tests without sockets
+    /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
     Doctests,
@@ -68,7 +68,7 @@ impl Only {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
-            Self::Tests => &[Tool::CCompiler, Tool::Ip],
+            Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
             Self::Unit | Self::Offline | Self::Doctests | Self::Docs => &[Tool::CCompiler],
             Self::Rust | Self::Layers | Self::House => &[],
         }
@@ -144,7 +144,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::House => ("house", "the rules of the house hold"),
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
-        Only::Offline => ("offline", "the core's tests without sockets"),
+        Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
     }
@@ -184,16 +184,18 @@ fn run_part(part: Only, project: &Project) -> Outcome {
             ];
             command(cargo(project).args(words).env("LANTOA_BIN", office_program(project)))
         }),
-        Only::Offline => run(&[
-            "test",
-            "--release",
-            "-p",
-            "lantoa-core",
-            "--no-default-features",
-            "--no-fail-fast",
-            "--lib",
-            "--tests",
-        ]),
+        Only::Offline => both(findings(&offline::findings(project)), &|| {
+            run(&[
+                "test",
+                "--release",
+                "-p",
+                "lantoa-core",
+                "--no-default-features",
+                "--no-fail-fast",
+                "--lib",
+                "--tests",
+            ])
+        }),
         Only::Doctests => run(&["test", "--release", "--workspace", "--doc"]),
         Only::Docs => command(
             cargo(project)

@@ -5,6 +5,7 @@ mod check;
 mod finding;
 mod house;
 mod layers;
+mod offline;
 mod project;
 mod roster_file;
 mod soak;

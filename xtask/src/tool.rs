@@ -17,6 +17,10 @@ pub(crate) enum Tool {
     CCompiler,
     /// `ip`, with which tests put devices into networks of their own.
     Ip,
+    /// The right to lay such networks: root on Linux, not shut into a container without it.
+    Networks,
+    /// `unshare` and the right to mount: a small disk for tests that fill one.
+    SmallDisks,
 }
 
 impl Tool {
@@ -27,6 +31,8 @@ impl Tool {
             Self::Clippy => "clippy",
             Self::CCompiler => "a C compiler",
             Self::Ip => "ip (iproute2)",
+            Self::Networks => "the right to make networks (as root on Linux)",
+            Self::SmallDisks => "unshare (util-linux) with the right to mount",
         }
     }
 
@@ -37,6 +43,10 @@ impl Tool {
             Self::Clippy => "rustup component add clippy",
             Self::CCompiler => "apt-get install gcc libc6-dev (elsewhere: clang or gcc)",
             Self::Ip => "apt-get install iproute2 (Linux only)",
+            Self::Networks => "run as root; a container needs the capability SYS_ADMIN",
+            Self::SmallDisks => {
+                "apt-get install util-linux mount; run as root, or allow user namespaces"
+            }
         }
     }
 
@@ -49,6 +59,14 @@ impl Tool {
                 ["cc", "gcc", "clang"].iter().any(|compiler| succeeds(compiler, &["--version"]))
             }
             Self::Ip => succeeds("ip", &["-V"]),
+            // What `ip netns add` needs, and nothing of it stays.
+            Self::Networks => {
+                succeeds("unshare", &["--net", "--mount", "ip", "link", "set", "lo", "up"])
+            }
+            Self::SmallDisks => {
+                let mount = "mount -t tmpfs tmpfs /tmp";
+                succeeds("unshare", &["--user", "--map-root-user", "--mount", "sh", "-c", mount])
+            }
         }
     }
 
@@ -59,6 +77,7 @@ impl Tool {
             Self::Clippy => rustup("clippy"),
             Self::CCompiler => apt(&["gcc", "libc6-dev"]),
             Self::Ip => apt(&["iproute2"]),
+            Self::Networks | Self::SmallDisks => apt(&["util-linux", "mount"]),
         }
         self.is_present()
     }

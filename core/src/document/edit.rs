@@ -4,13 +4,15 @@
 //! transaction: re-issuing needs chosen predecessors, and a put that says what is already shown must
 //! write nothing. The result goes through the same ingest as a peer's.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use crate::document::actor::Actor;
 use crate::document::chunk::{self, Body, Operation};
 use crate::document::fault::Fault;
 use crate::document::fault::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
-use crate::document::register::Registers;
+use crate::document::register::{Past, Registers};
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
@@ -18,6 +20,10 @@ use crate::domain::document::DocKind;
 use crate::domain::entry::{Hash, Incarnation};
 use crate::domain::id::DeviceId;
 use crate::domain::row::OperationId;
+
+/// Most changes that one change of ours builds on. More heads than that are nothing that honest
+/// phones make; what is beyond stands beside the new value and is drawn in by later changes.
+pub const DEPS_MAX: usize = 256;
 
 /// One value for one key.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -46,6 +52,8 @@ pub struct LocalChange {
     pub hash: Hash,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// The changes that it builds on, at most [`DEPS_MAX`].
+    pub deps: Vec<Hash>,
 }
 
 /// A change could not be made. Nothing was written.
@@ -176,34 +184,65 @@ fn build(
     if operations.is_empty() {
         return Ok(None);
     }
-    let replaced: usize = operations.iter().map(|operation| operation.predecessors.len()).sum();
-    if operations.len() > OPERATIONS_MAX || replaced > PREDECESSORS_MAX {
+    if operations.len() > OPERATIONS_MAX {
         return Err(EditError::TooMuch);
     }
     let actor = Actor::of(device, incarnation, replica.doc());
     let body = next_body(replica.registers(), actor, operations)?;
     let bytes = chunk::write(&body).raw_bytes().to_vec();
     let hash = chunk::hash_of(&bytes).map_err(|_| EditError::TooMuch)?;
-    Ok(Some(LocalChange { hash, bytes }))
+    Ok(Some(LocalChange { hash, bytes, deps: body.deps }))
 }
 
 fn next_body<'a>(
     registers: &Registers,
     actor: Actor,
-    operations: Vec<Operation<'a>>,
+    mut operations: Vec<Operation<'a>>,
 ) -> Result<Body<'a>, EditError> {
-    let mut deps = registers.heads();
-    let mut seq = 1;
-    if let Some((last, hash)) = registers.last_of(actor) {
-        seq = u64::from(last) + 1;
-        // Already an ancestor of another head, perhaps; the chain of an actor is still direct.
-        if let Err(at) = deps.binary_search(&hash) {
-            deps.insert(at, hash);
-        }
-    }
-    let start_op = u64::from(registers.max_op()) + 1;
+    let last = registers.last_of(actor);
+    let deps = deps(registers, last.map(|(_, hash)| hash), &operations);
+    keep_replaceable(registers, &deps, &mut operations);
+    let start_op = u64::from(registers.max_op_of(&deps)) + 1;
     if start_op + operations.len() as u64 > u64::from(u32::MAX) {
         return Err(EditError::Full);
     }
+    let seq = last.map_or(1, |(seq, _)| u64::from(seq) + 1);
     Ok(Body { deps, actor, seq, start_op, operations })
+}
+
+/// Returns what the next change builds on, ascending: all heads, and its actor's last change, which
+/// is perhaps an ancestor of another head already; the chain of an actor is still direct.
+///
+/// Where those are too many, first what it would replace, in the order of keys.
+fn deps(registers: &Registers, last: Option<Hash>, operations: &[Operation<'_>]) -> Vec<Hash> {
+    let heads = registers.heads();
+    let mut deps: BTreeSet<Hash> = last.into_iter().collect();
+    if heads.len() >= DEPS_MAX {
+        let replaced = operations.iter().flat_map(|operation| &operation.predecessors);
+        for change in replaced.filter_map(|id| registers.change_of(id)) {
+            if deps.len() < DEPS_MAX {
+                deps.insert(change);
+            }
+        }
+    }
+    for head in heads {
+        if deps.len() < DEPS_MAX {
+            deps.insert(head);
+        }
+    }
+    deps.into_iter().collect()
+}
+
+/// Leaves to each operation the predecessors that a change with these deps has seen, and of those no
+/// more than it can name: the rest stands beside the new value, as a dispute.
+fn keep_replaceable(registers: &Registers, deps: &[Hash], operations: &mut [Operation<'_>]) {
+    let mut past = Past::of_changes(registers, deps);
+    let room = PREDECESSORS_MAX / operations.len();
+    let replaced: usize = operations.iter().map(|operation| operation.predecessors.len()).sum();
+    for operation in operations {
+        operation.predecessors.retain(|id| past.holds_operation(id));
+        if replaced > PREDECESSORS_MAX {
+            operation.predecessors.truncate(room);
+        }
+    }
 }

@@ -160,10 +160,18 @@ impl Registers {
         heads
     }
 
-    /// Returns the greatest counter used.
+    /// Returns the greatest counter that these changes and their ancestors use.
     #[must_use]
-    pub fn max_op(&self) -> u32 {
-        self.heads.iter().map(|i| self.change(*i).max_op).max().unwrap_or(0)
+    pub fn max_op_of(&self, changes: &[Hash]) -> u32 {
+        let changes = changes.iter().filter_map(|hash| self.change_index.get(hash));
+        changes.map(|i| self.change(*i).max_op).max().unwrap_or(0)
+    }
+
+    /// Returns the change that made an operation, or `None` where it is not applied.
+    #[must_use]
+    pub fn change_of(&self, operation: &OperationId) -> Option<Hash> {
+        let change = self.change_at(self.place_of(operation)?);
+        Some(self.change(change).hash)
     }
 
     /// Returns seq and hash of an actor's last change.
@@ -202,16 +210,8 @@ impl Registers {
     /// Returns whether an operation was applied and something that counts has replaced it.
     #[must_use]
     pub fn is_overruled(&self, operation: OperationId) -> bool {
-        let made = || {
-            let actor = *self.actor_index.get(&Actor(operation.actor))? as usize;
-            let counter = u32::try_from(operation.counter).ok()?;
-            let mut changes =
-                self.actors[actor].changes.iter().map(|at| &self.changes[*at as usize]);
-            let change =
-                changes.find(|change| (change.start_op..=change.max_op).contains(&counter))?;
-            self.operations.get((change.first + counter - change.start_op) as usize)
-        };
-        made().is_some_and(|applied| applied.state.replaced_believed)
+        let place = self.place_of(&operation);
+        place.is_some_and(|place| self.operations[place as usize].state.replaced_believed)
     }
 
     /// Returns every key that ever had a value, in the order of their first arrival.
@@ -389,6 +389,18 @@ impl<'a> Past<'a> {
             past.reach(deps);
         }
         past
+    }
+
+    /// Returns the past of a change that builds on these, as far as they are applied.
+    pub(super) fn of_changes(registers: &'a Registers, deps: &[Hash]) -> Self {
+        let deps = deps.iter().filter_map(|hash| registers.change_index.get(hash).copied());
+        Self::of(registers, &deps.collect::<Vec<_>>())
+    }
+
+    /// Returns whether an operation was made in it.
+    pub(super) fn holds_operation(&mut self, id: &OperationId) -> bool {
+        let made = self.registers.place_of(id).map(|place| self.registers.change_at(place));
+        made.is_some_and(|change| self.holds(change))
     }
 
     /// Returns whether `change` is one of the dependencies or an ancestor of one.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::edit::{self, EditError, LocalChange, Put};
+use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange, Put};
 use crate::document::ingest::PROFILE;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
@@ -24,7 +24,8 @@ use crate::trust::key::SecretKey;
 
 /// Bytes of bodies after which the next change goes into a further entry: three quarters of an
 /// entry, so that header and ancestors find room.
-pub(crate) const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+const _: () = assert!(DEPS_MAX <= ANCESTORS_MAX);
 /// Most puts into one document in one change; a roster's class of thousands is cut into several.
 const PUTS_PER_CHANGE_MAX: usize = 1_000;
 
@@ -48,6 +49,12 @@ pub(crate) struct Writer<'a> {
     pub(crate) control_digest: Hash,
 }
 
+impl Writer<'_> {
+    pub(crate) fn in_space(self, space: SpaceId) -> Self {
+        Self { feed: FeedId { space, ..self.feed }, ..self }
+    }
+}
+
 impl Engine {
     /// Writes what a command planned, all of it or nothing: at least one entry for each space.
     pub(crate) fn commit_plan(&mut self, plan: EditPlan, now: Instant) -> Result<(), Error> {
@@ -56,39 +63,38 @@ impl Engine {
                 return Err(Error::NotAllowed { what: not_allowed(doc.kind) });
             }
         }
-        let spaces = plan.by_space();
-        for space in spaces.keys() {
-            self.renew_incarnation_if_lost(*space)?;
+        for space in plan.documents().map(|doc| doc.space).collect::<BTreeSet<_>>() {
+            self.renew_incarnation_if_lost(space)?;
         }
         let mut touched = Touched::default();
-        let person = self.me.person;
-        let frames: Vec<_> = spaces.keys().map(|space| self.own_feed(*space)).collect();
-        let (key, digest) = (self.key.clone(), self.control_digest());
+        let key = self.key.clone();
+        let writer = Writer { first: now, last: now, ..self.writer(&key) };
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
-        let written = spaces.into_iter().zip(frames).try_for_each(|((_, edits), feed)| {
-            let writer =
-                Writer { key: &key, feed, person, first: now, last: now, control_digest: digest };
-            write_edits(&batch, replicas, writer, edits, &mut touched)
-        });
+        let written = write_plan(&batch, replicas, writer, plan, &mut touched);
         let committed = written.and_then(|()| Ok(batch.commit()?));
         self.settle(committed, touched)
+    }
+
+    /// Returns who writes in the programme's own space, as the volunteer who acts; when is not said.
+    pub(crate) fn writer<'k>(&self, key: &'k SecretKey) -> Writer<'k> {
+        Writer {
+            key,
+            feed: self.own_feed(self.authority.programme().space()),
+            person: self.me.person,
+            first: Instant(0),
+            last: Instant(0),
+            control_digest: self.control_digest(),
+        }
     }
 
     /// Writes the taps of a fold as one entry and removes their rows in the same transaction.
     pub(crate) fn commit_taps(&mut self, plan: EditPlan, taps: Taps) -> Result<(), Error> {
         self.renew_incarnation_if_lost(taps.space)?;
         let mut touched = Touched::default();
-        let feed = self.own_feed(taps.space);
-        let (key, control_digest) = (self.key.clone(), self.control_digest());
-        let writer = Writer {
-            key: &key,
-            feed,
-            person: taps.person,
-            first: taps.first,
-            last: taps.last,
-            control_digest,
-        };
+        let key = self.key.clone();
+        let Taps { space, person, first, last } = taps;
+        let writer = Writer { person, first, last, ..self.writer(&key) }.in_space(space);
         let edits = plan.by_space().remove(&taps.space).unwrap_or_default();
         let keys = |puts: &[(Key, Scalar)]| puts.iter().map(|(key, _)| key.clone()).collect();
         let tapped: BTreeMap<DocId, BTreeSet<Key>> =
@@ -147,6 +153,48 @@ fn not_allowed(kind: DocKind) -> &'static str {
     }
 }
 
+/// Changes for one entry.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    changes: Vec<(DocId, LocalChange)>,
+    bytes: usize,
+    deps: usize,
+}
+
+impl Gathered {
+    /// Returns whether an entry that carries these has room for one more.
+    pub(crate) fn has_room_for(&self, change: &LocalChange) -> bool {
+        self.changes.is_empty()
+            || self.changes.len() < CHANGES_MAX
+                && self.bytes + change.bytes.len() <= BODY_BYTES_TARGET
+                && self.deps + change.deps.len() <= ANCESTORS_MAX
+    }
+
+    pub(crate) fn push(&mut self, doc: DocId, change: LocalChange) {
+        self.bytes += change.bytes.len();
+        self.deps += change.deps.len();
+        self.changes.push((doc, change));
+    }
+
+    /// Takes all that was gathered.
+    pub(crate) fn take(&mut self) -> Vec<(DocId, LocalChange)> {
+        std::mem::take(self).changes
+    }
+}
+
+/// Writes what was planned: at least one entry for each space.
+pub(crate) fn write_plan(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    writer: Writer<'_>,
+    plan: EditPlan,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    plan.by_space().into_iter().try_for_each(|(space, edits)| {
+        write_edits(batch, replicas, writer.in_space(space), edits, touched)
+    })
+}
+
 /// Writes edits of one space as entries of one feed.
 fn write_edits(
     batch: &Batch<'_>,
@@ -155,16 +203,13 @@ fn write_edits(
     edits: Vec<(DocId, Vec<(Key, Scalar)>)>,
     touched: &mut Touched,
 ) -> Result<(), Error> {
-    let mut entry = Vec::new();
-    let mut bytes = 0;
+    let mut entry = Gathered::default();
     for (doc, puts) in edits {
         let puts: Vec<Put> = puts.into_iter().map(|(key, value)| Put { key, value }).collect();
         for (at, puts) in puts.chunks(PUTS_PER_CHANGE_MAX).enumerate() {
-            let full = entry.len() >= CHANGES_MAX || bytes > BODY_BYTES_TARGET;
             // A further change of one document builds on the one before: a further entry.
-            if full || at > 0 {
-                write_entry(batch, replicas, writer, std::mem::take(&mut entry), touched)?;
-                bytes = 0;
+            if at > 0 {
+                write_entry(batch, replicas, writer, entry.take(), touched)?;
             }
             let replica = replicas.open(batch.tables(), doc)?;
             let FeedId { device, incarnation, .. } = writer.feed;
@@ -176,12 +221,14 @@ fn write_edits(
                     EditError::TooMuch | EditError::Full => Error::TooLarge,
                 })?;
             if let Some(change) = change {
-                bytes += change.bytes.len();
-                entry.push((doc, change));
+                if !entry.has_room_for(&change) {
+                    write_entry(batch, replicas, writer, entry.take(), touched)?;
+                }
+                entry.push(doc, change);
             }
         }
     }
-    write_entry(batch, replicas, writer, entry, touched)?;
+    write_entry(batch, replicas, writer, entry.take(), touched)?;
     Ok(())
 }
 
@@ -197,7 +244,7 @@ pub(crate) fn write_entry(
         return Ok(None);
     }
     let tables = batch.tables();
-    let ancestors = ancestors(tables, replicas, writer.feed, &changes)?;
+    let ancestors = ancestors(tables, writer.feed, &changes)?;
     let tip = tables
         .heights(FeedKind::Data, writer.feed.space)?
         .tips()
@@ -248,24 +295,19 @@ pub(crate) fn write_entry(
 /// Returns the entries that the changes build on, other than earlier ones of this feed.
 fn ancestors(
     tables: Tables<'_>,
-    replicas: &mut Replicas,
     feed: FeedId,
     changes: &[(DocId, LocalChange)],
 ) -> Result<Vec<EntryRef>, Error> {
     let mut found: BTreeMap<Hash, EntryRef> = BTreeMap::new();
-    for (doc, _) in changes {
-        let heads = replicas.open(tables, *doc)?.registers().heads();
-        for head in heads {
-            let holders = tables.entries_of_change(head)?;
+    for (doc, change) in changes {
+        for dep in &change.deps {
+            let holders = tables.entries_of_change(*dep)?;
             let holder = holders.first().ok_or(Error::DamagedDocument { kind: doc.kind.word() })?;
             if holders.iter().all(|holder| holder.feed != feed) {
                 let ancestor = EntryRef { feed: holder.feed, seq: holder.seq, hash: holder.hash };
                 found.insert(holder.hash, ancestor);
             }
         }
-    }
-    if found.len() > ANCESTORS_MAX {
-        return Err(Error::TooLarge);
     }
     Ok(found.into_values().collect())
 }

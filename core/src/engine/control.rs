@@ -8,6 +8,8 @@ use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::accept::judge_space;
+use crate::engine::commit::{Writer, write_plan};
+use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::store::error::StoreError;
 use crate::store::invite_table::Invite;
@@ -93,46 +95,68 @@ impl Engine {
 
     /// Stores control entries and everything that follows from them, in one transaction.
     ///
-    /// Each follows one that is held or stands before it in `new`. Every space is judged anew, so
-    /// that a removal and what it sets aside can never be seen apart.
+    /// Each follows one that is held or stands before it in `new`. Every space in which somebody
+    /// wrote of whom they say anything is judged anew, so that a removal and what it sets aside can
+    /// never be seen apart.
     pub(crate) fn commit_control(
         &mut self,
         new: Vec<SignedControl>,
         beside: Beside<'_>,
     ) -> Result<(), Error> {
-        let me = beside.me.unwrap_or(&self.me).clone();
-        let programme = me.programme.ok_or(Error::NoProgramme)?.0;
-        let mut control = self.control.clone();
-        for entry in &new {
-            control.add(entry.clone());
+        let before = (self.me.clone(), self.control.clone(), self.authority.clone());
+        if let Some(me) = beside.me {
+            self.me = me.clone();
         }
-        let authority = Authority::evaluate(programme, control.records());
+        for entry in &new {
+            self.control.add(entry.clone());
+        }
+        let written = self.write_control(&new, beside, &before.2);
+        if written.is_err() {
+            (self.me, self.control, self.authority) = before;
+        }
+        self.regular.clear();
+        written
+    }
+
+    fn write_control(
+        &mut self,
+        new: &[SignedControl],
+        beside: Beside<'_>,
+        before: &Authority,
+    ) -> Result<(), Error> {
+        let programme = self.programme().ok_or(Error::NoProgramme)?;
+        self.authority = Authority::evaluate(programme, self.control.records());
+        let differing = self.authority.differing(before);
+        let (plan, now) = match beside.names {
+            Some(names) => (self.plan_beginning(programme, names)?, names.now),
+            None => (EditPlan::new(), Instant(0)),
+        };
+        let key = self.key.clone();
+        let writer = Writer { first: now, last: now, ..self.writer(&key) };
         let mut touched = Touched { members: true, ..Touched::default() };
-        let Self { store, replicas, .. } = self;
+        let Self { store, replicas, authority, me, .. } = self;
         let batch = store.batch()?;
-        let mut write = || -> Result<(), Error> {
-            for entry in &new {
+        let write = || -> Result<(), Error> {
+            for entry in new {
                 batch.add_control(entry)?;
             }
             if beside.me.is_some() {
-                batch.write_myself(&me)?;
+                batch.write_myself(me)?;
             }
             if let Some(invite) = beside.invite {
                 batch.write_invite(invite)?;
             }
             for space in batch.tables().spaces_with_entries()? {
-                judge_space(&batch, replicas, &authority, space, &mut touched)?;
+                let heights = batch.tables().heights(FeedKind::Data, space)?;
+                if heights.tips().iter().any(|tip| differing.contains(&tip.device)) {
+                    judge_space(&batch, replicas, authority, space, &mut touched)?;
+                }
             }
-            Ok(())
+            write_plan(&batch, replicas, writer, plan, &mut touched)
         };
         let written = write();
         let committed = written.and_then(|()| Ok(batch.commit()?));
-        self.settle(committed, touched)?;
-        self.control = control;
-        self.authority = authority;
-        self.me = me;
-        self.regular.clear();
-        Ok(())
+        self.settle(committed, touched)
     }
 
     pub(crate) fn control(&self) -> &HeldControl {
@@ -147,6 +171,19 @@ pub(crate) struct Beside<'a> {
     pub(crate) me: Option<&'a Myself>,
     /// The invitation that a certificate burns.
     pub(crate) invite: Option<&'a Invite>,
+    /// What the new member is called.
+    pub(crate) names: Option<Names<'a>>,
+}
+
+/// How a device begins: with the names that its volunteer gave.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    /// The volunteer's.
+    pub(crate) person: &'a str,
+    /// The programme's, where it is founded.
+    pub(crate) programme: Option<&'a str>,
+    /// When they were given.
+    pub(crate) now: Instant,
 }
 
 /// Returns a record signed as the next of a control feed.

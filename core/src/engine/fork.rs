@@ -30,6 +30,12 @@ impl Engine {
         if forked || lost { self.renew_incarnation() } else { Ok(()) }
     }
 
+    /// Starts a new incarnation where any of this device's feeds cannot be gone on with.
+    pub(crate) fn renew_lost_incarnations(&mut self) -> Result<(), Error> {
+        let spaces = self.tables().spaces_with_entries()?;
+        spaces.into_iter().try_for_each(|space| self.renew_incarnation_if_lost(space))
+    }
+
     /// Starts a new incarnation, before anything is written under it.
     pub(crate) fn renew_incarnation(&mut self) -> Result<(), Error> {
         let incarnation = Incarnation(u64::from_be_bytes(self.random()));

@@ -7,7 +7,7 @@ use crate::domain::programme::Role;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
-use crate::engine::control::{Beside, sign_control};
+use crate::engine::control::{Beside, Names, sign_control};
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
@@ -35,11 +35,7 @@ impl Engine {
         let programme_name = clean(programme_name, NAME_BYTES_MAX)
             .map_err(|problem| Error::Text { field: "programme", problem })?;
         let sheet = RecoverySheet::new(SecretKey::from_seed(&self.random()));
-        self.become_coordinator(&sheet, name, now)?;
-        let programme = sheet.programme();
-        let mut plan = EditPlan::new();
-        plan.put(DocId::programme(programme.space()), Key::Name, programme_name);
-        self.commit_plan(plan, now)?;
+        self.become_coordinator(&sheet, name, Some(&programme_name), now)?;
         Ok(sheet)
     }
 
@@ -54,13 +50,14 @@ impl Engine {
         name: &str,
         now: Instant,
     ) -> Result<(), Error> {
-        self.become_coordinator(sheet, name, now)
+        self.become_coordinator(sheet, name, None, now)
     }
 
     fn become_coordinator(
         &mut self,
         sheet: &RecoverySheet,
         name: &str,
+        programme_name: Option<&str>,
         now: Instant,
     ) -> Result<(), Error> {
         if self.programme().is_some_and(|programme| programme != sheet.programme()) {
@@ -84,22 +81,29 @@ impl Engine {
             appointment: None,
         });
         self.authority = Authority::evaluate(programme, self.control.records());
+        self.renew_lost_incarnations()?;
         let feed = self.root_control_feed(sheet.key().device());
         let me =
             Myself { programme: Some((programme, Some(sheet.key().device()))), ..self.me.clone() };
         let signed = sign_control(&self.control, feed, sheet.key(), certificate, now);
-        self.commit_control(vec![signed], Beside { me: Some(&me), invite: None })?;
-        self.name_person(programme, &name, now)
+        // All in one transaction: a programme whose sheet was never shown would be lost for ever.
+        let names = Names { person: &name, programme: programme_name, now };
+        self.commit_control(
+            vec![signed],
+            Beside { me: Some(&me), names: Some(names), invite: None },
+        )
     }
 
-    /// Writes the volunteer's name into the spaces that this device writes.
-    pub(crate) fn name_person(
+    /// Returns what writes the names with which a member begins.
+    pub(crate) fn plan_beginning(
         &mut self,
         programme: ProgrammeId,
-        name: &str,
-        now: Instant,
-    ) -> Result<(), Error> {
-        let (plan, _) = self.plan_person(programme, name)?;
-        self.commit_plan(plan, now)
+        names: Names<'_>,
+    ) -> Result<EditPlan, Error> {
+        let (mut plan, _) = self.plan_person(programme, names.person)?;
+        if let Some(name) = names.programme {
+            plan.put(DocId::programme(programme.space()), Key::Name, name);
+        }
+        Ok(plan)
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::programme::Role;
 use crate::domain::text::{NAME_BYTES_MAX, NOTE_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
-use crate::engine::control::{Beside, sign_control};
+use crate::engine::control::{Beside, Names, sign_control};
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
@@ -180,7 +180,7 @@ impl Engine {
         known.redeemed_by = Some(joiner);
         let record = Record::Certificate(certificate);
         let signed = sign_control(&self.control, feed, &self.key, record, now);
-        self.commit_control(vec![signed], Beside { me: None, invite: Some(&known) })?;
+        self.commit_control(vec![signed], Beside { invite: Some(&known), ..Beside::default() })?;
         Ok(Ok(()))
     }
 
@@ -235,11 +235,12 @@ impl Engine {
         if !self.would_join(ticket, &records) {
             return Err(Error::Ticket { what: "the inviter gave no certificate" });
         }
+        self.renew_lost_incarnations()?;
         let me = Myself { programme: Some((ticket.programme, None)), ..self.me.clone() };
         self.authority = Authority::evaluate(ticket.programme, self.control.records());
         let (fresh, _) = self.placeable(records)?;
-        self.commit_control(fresh, Beside { me: Some(&me), invite: None })?;
-        self.name_person(ticket.programme, &name, now)
+        let names = Names { person: &name, programme: None, now };
+        self.commit_control(fresh, Beside { me: Some(&me), names: Some(names), invite: None })
     }
 
     /// Returns whether this device may redeem the ticket.

@@ -147,7 +147,7 @@ impl Engine {
     }
 
     /// Returns whether everything that an entry names is held, its author was given the right by
-    /// some certificate, void or not, and there is room for its branch.
+    /// somebody who had the rank, whether that counts now or not, and there is room for its branch.
     fn is_placeable(&self, entry: &SignedEntry, placed: &Placed) -> Result<bool, Error> {
         let header = entry.header();
         let find = |hash: &Hash| -> Result<Option<(FeedId, u32)>, Error> {
@@ -167,7 +167,7 @@ impl Engine {
             }
         }
         let covers = |doc: DocId| {
-            self.authority.covers_held(header.device, doc)
+            self.authority.covers_issued(header.device, doc)
                 && doc.kind.in_programme_space().is_none_or(|programme| {
                     programme == (Some(doc.space) == self.programme().map(|id| id.space()))
                 })
@@ -304,8 +304,8 @@ impl Engine {
     /// Returns the records that are new and of this programme and whose records before them are
     /// held, in an order in which they can be stored; and those that are left.
     ///
-    /// Each is signed by the root or by a device that some certificate names, void or not: what
-    /// anybody else signs would only fill every member's memory.
+    /// Each is signed by the root or by a device that somebody with the rank to do so let in, whether
+    /// that counts now or not: what anybody else signs would only fill every member's memory.
     pub(crate) fn placeable(
         &self,
         records: Vec<SignedControl>,
@@ -313,7 +313,7 @@ impl Engine {
         let programme = self.authority.programme();
         let mut fresh: Vec<SignedControl> = Vec::new();
         let mut placed = Placed::default();
-        let mut signers = Signers::new(self.control.records());
+        let mut signers = Signers::new(&self.authority, self.control.records());
         let mut open = records;
         loop {
             let before = fresh.len();

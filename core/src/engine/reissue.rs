@@ -8,12 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::edit::{self, Put, Reissue};
-use crate::domain::entry::Hash;
+use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::SpaceId;
 use crate::domain::row::{Author, OperationId};
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
-use crate::engine::commit::{BODY_BYTES_TARGET, Writer, write_entry};
+use crate::engine::commit::{Gathered, Writer, write_entry};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
 use crate::feed::entry::SignedEntry;
@@ -99,21 +99,14 @@ impl Engine {
         }
         self.renew_incarnation_if_lost(header.space)?;
         let mut touched = Touched::default();
-        let feed = self.own_feed(header.space);
-        let (key, control_digest) = (self.key.clone(), self.control_digest());
-        let writer = Writer {
-            key: &key,
-            feed,
-            person: header.volunteer,
-            first: header.first_tap,
-            last: header.last_tap,
-            control_digest,
-        };
+        let key = self.key.clone();
+        let (person, first, last) = (header.volunteer, header.first_tap, header.last_tap);
+        let writer = Writer { person, first, last, ..self.writer(&key) }.in_space(header.space);
+        let FeedId { device, incarnation, .. } = writer.feed;
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let mut write = || -> Result<(), Error> {
-            let mut changes = Vec::new();
-            let mut bytes = 0;
+            let mut changes = Gathered::default();
             for listed in &header.changes {
                 // Under our own key, yet perhaps not of our making: a thief's may say anything, and
                 // must not keep this device from taking what others send.
@@ -138,18 +131,15 @@ impl Engine {
                     let renamed: Vec<_> = put.replaced.iter().filter_map(renamed).collect();
                     put.replaced.extend(renamed);
                 }
-                let change = edit::reissue(replica, feed.device, feed.incarnation, &again)
+                let change = edit::reissue(replica, device, incarnation, &again)
                     .map_err(|_| Error::TooLarge)?;
                 let Some(change) = change else { continue };
-                if bytes + change.bytes.len() > BODY_BYTES_TARGET && !changes.is_empty() {
-                    let part = std::mem::take(&mut changes);
-                    write_entry(&batch, replicas, writer, part, &mut touched)?;
-                    bytes = 0;
+                if !changes.has_room_for(&change) {
+                    write_entry(&batch, replicas, writer, changes.take(), &mut touched)?;
                 }
-                bytes += change.bytes.len();
-                changes.push((listed.doc, change));
+                changes.push(listed.doc, change);
             }
-            let again = write_entry(&batch, replicas, writer, changes, &mut touched)?;
+            let again = write_entry(&batch, replicas, writer, changes.take(), &mut touched)?;
             batch.mark_reissued(entry.hash(), again.unwrap_or(Hash::default()))?;
             Ok(())
         };

@@ -2,8 +2,8 @@
 //!
 //! What is beyond is not kept and not acknowledged, so a device that floods its feeds finds that
 //! others are never in step with it, and nobody else does. Which of its branches a device kept
-//! depends on what came first; so only what no honest device ever reaches is limited here. Rights
-//! are not looked at.
+//! depends on what came first; so only what no honest device ever reaches is limited here. Of rights
+//! only this is looked at: whether somebody with the rank to do so ever let the device in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,8 @@ use crate::domain::id::DeviceId;
 use crate::engine::error::Error;
 use crate::session::frame::TIPS_MAX;
 use crate::store::batch::Tables;
+use crate::trust::authority::Authority;
+use crate::trust::authority::issued::Issued;
 use crate::trust::control::{Record, SignedControl};
 
 /// Most branches of one device in one space, forks and incarnations together: twice those that can
@@ -72,25 +74,30 @@ impl Placed {
 }
 
 /// Who may have records kept, and how much everyone has already.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Signers {
-    certified: BTreeSet<DeviceId>,
+    issued: Issued,
     held: BTreeMap<DeviceId, (usize, usize)>,
 }
 
 impl Signers {
-    pub(crate) fn new(records: &[SignedControl]) -> Self {
-        let mut signers = Self::default();
+    pub(crate) fn new(authority: &Authority, records: &[SignedControl]) -> Self {
+        let mut signers = Self { issued: authority.issued().clone(), held: BTreeMap::new() };
         for record in records {
-            signers.add(record);
+            signers.count(record);
         }
         signers
     }
 
+    /// Adds a record that the authority does not know yet.
     pub(crate) fn add(&mut self, record: &SignedControl) {
+        self.count(record);
         if let Record::Certificate(certificate) = &record.entry().record {
-            self.certified.insert(certificate.device);
+            self.issued.add(record.entry().device, certificate.clone());
         }
+    }
+
+    fn count(&mut self, record: &SignedControl) {
         let (count, bytes) = self.held.entry(record.entry().device).or_default();
         *count += 1;
         *bytes += record.bytes().len();
@@ -99,7 +106,7 @@ impl Signers {
     pub(crate) fn admits(&self, record: &SignedControl) -> bool {
         let signer = record.entry().device;
         let (count, bytes) = self.held.get(&signer).copied().unwrap_or_default();
-        self.certified.contains(&signer)
+        self.issued.knows(signer)
             && count < RECORDS_PER_SIGNER_MAX
             && bytes + record.bytes().len() <= RECORD_BYTES_PER_SIGNER_MAX
     }

@@ -7,11 +7,12 @@ use crossbeam_channel::Sender;
 use sha2::{Digest, Sha256};
 
 use crate::domain::id::{DeviceId, ProgrammeId, printed};
+use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
-    CONNECTIONS_MAX_OFFICE, DialFailure, Direction, NetEvent, Network, NetworkConfig, Protocol,
-    StreamId, listen_default,
+    CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, NetEvent, Network,
+    NetworkConfig, Protocol, StreamId, listen_default,
 };
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
@@ -81,7 +82,11 @@ impl Core {
             // Without a writer thread there is nobody to tell.
             let _ = queue.send(Message::Do(task));
         });
-        let connections_max = CONNECTIONS_MAX_OFFICE;
+        // A coordinator's device is where the phones of an evening all arrive.
+        let is_office =
+            self.engine.authority().role(self.engine.device()) == Some(Role::Coordinator);
+        let connections_max =
+            if is_office { CONNECTIONS_MAX_OFFICE } else { CONNECTIONS_MAX_PHONE };
         let seed = self.engine.key().seed();
         self.exchange.tag.clone_from(&tag);
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };

@@ -15,6 +15,7 @@ use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::trust::authority::acceptance::{EntryFact, Verdicts};
+use crate::trust::authority::issued::Issued;
 use crate::trust::authority::ranks::Ranks;
 use crate::trust::authority::records::{ControlFact, CountingRemoval};
 use crate::trust::certificate::Certificate;
@@ -24,6 +25,7 @@ use crate::trust::key::programme_of;
 pub mod acceptance;
 mod branches;
 mod cuts;
+pub(crate) mod issued;
 pub mod limits;
 mod pass;
 mod ranks;
@@ -35,6 +37,7 @@ mod rights;
 pub struct Authority {
     programme: ProgrammeId,
     ranks: Ranks,
+    issued: Issued,
     erasures: Vec<(Hash, Vec<DocId>)>,
     digest: Hash,
 }
@@ -72,7 +75,13 @@ impl Authority {
         let ranks = pass::evaluate(programme, root, facts);
         let erasures = erasures(&ranks);
         let digest = digest(&ranks);
-        Self { programme, ranks, erasures, digest }
+        let mut issued = Issued::new(programme, root);
+        for fact in ranks.facts() {
+            if let Record::Certificate(certificate) = &fact.record {
+                issued.add(fact.feed.device, certificate.clone());
+            }
+        }
+        Self { programme, ranks, issued, erasures, digest }
     }
 
     /// Returns the programme whose records were evaluated.
@@ -182,12 +191,19 @@ impl Authority {
         !self.is_removed_in(device, doc.space) && self.ranks.rights(device, doc.space).covers(doc)
     }
 
-    /// Returns whether any certificate held, void or not, covers the document (R6).
+    /// Returns whether a certificate covers the document that somebody had the rank to issue, whether
+    /// it counts now or not: never false again with more records.
     ///
-    /// Where it does not, an entry waits for a certificate; it is no ancestor of anything.
+    /// Where it does not, an entry waits for a certificate. One that only a volunteer signed is held
+    /// and void (R6), and gives its holder no room on anybody's phone.
     #[must_use]
-    pub fn covers_held(&self, device: DeviceId, doc: DocId) -> bool {
-        self.ranks.held_rights(device, doc.space).covers(doc)
+    pub fn covers_issued(&self, device: DeviceId, doc: DocId) -> bool {
+        self.issued.covers(device, doc)
+    }
+
+    /// Returns the certificates that somebody had the rank to issue.
+    pub(crate) fn issued(&self) -> &Issued {
+        &self.issued
     }
 
     /// Returns the erasures in force: believed and taken back by nobody. Ascending by hash.
@@ -214,6 +230,13 @@ impl Authority {
     #[must_use]
     pub fn stands(&self, control: Hash) -> bool {
         self.ranks.is_standing(control)
+    }
+
+    /// Returns the devices whose entries the two may judge differently. Where a space has an entry of
+    /// none of them, both judge it alike.
+    #[must_use]
+    pub fn differing(&self, other: &Self) -> BTreeSet<DeviceId> {
+        self.ranks.differing(&other.ranks)
     }
 
     /// Judges the entries of one space.

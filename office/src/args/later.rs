@@ -60,3 +60,68 @@ pub(super) fn of(command: &Command) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::Cli;
+
+    /// The contract.
+    const PAGE: &str = include_str!("../../../docs/cli.md");
+
+    /// Returns what the contract marks as later, as command lines: whole commands stand before the
+    /// mark, options in the same brackets.
+    fn marked() -> Vec<String> {
+        let mut marked = Vec::new();
+        for row in PAGE.lines().filter(|line| line.starts_with('|') && line.contains("*later*")) {
+            let first = row.split('`').nth(1).expect("a row begins with a command");
+            let command = first.split(['[', '-']).next().expect("a word").trim();
+            for part in row.split("*later*)").filter(|part| part.contains('(')) {
+                let spans = |text: &str| -> Vec<String> {
+                    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+                };
+                match part.rsplit_once('(') {
+                    Some((_, options)) if options.ends_with(": ") => {
+                        let full = |option: String| format!("{command} {option}");
+                        marked.extend(spans(options).into_iter().map(full));
+                    }
+                    Some((before, "")) => marked.extend(spans(before).pop()),
+                    _ => {}
+                }
+            }
+        }
+        marked
+    }
+
+    #[test]
+    fn what_the_contract_marks_as_later_is_what_the_program_answers_so() {
+        let marked = marked();
+        let mut said = Vec::new();
+        for line in &marked {
+            let words = line.split(' ').map(|word| word.trim_matches(['[', ']']));
+            let words = words.map(|word| if word == "ADDR" { "127.0.0.1:80" } else { word });
+            let read = Cli::try_parse_from(["lantoa"].into_iter().chain(words));
+            let read = read.unwrap_or_else(|error| panic!("{line}: {error}"));
+            said.push(
+                of(&read.command).unwrap_or_else(|| panic!("{line} is not answered as later")),
+            );
+        }
+        said.sort_unstable();
+        assert_eq!(
+            said,
+            [
+                "demo --page",
+                "doctor",
+                "hand-over read",
+                "hand-over write",
+                "learner erase",
+                "publish",
+                "report --parquet",
+                "report --xlsx",
+                "serve --page",
+            ]
+        );
+    }
+}

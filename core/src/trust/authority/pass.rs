@@ -12,6 +12,7 @@ use crate::domain::entry::{EntryRef, FeedId, FeedKind};
 use crate::domain::id::{DeviceId, InviteId, ProgrammeId};
 use crate::domain::programme::Role;
 use crate::trust::authority::cuts::Chains;
+use crate::trust::authority::issued::{appointment, may_issue};
 use crate::trust::authority::limits::{self, CERTIFICATES_PER_FEED_MAX};
 use crate::trust::authority::ranks::Ranks;
 use crate::trust::authority::records::{ControlFact, CountingAdoption, CountingRemoval, Reach};
@@ -131,23 +132,10 @@ impl Pass {
                 if rank != Role::Root && issued > CERTIFICATES_PER_FEED_MAX {
                     break;
                 }
-                if self.may_issue(fact.feed.device, rank, certificate) {
+                if may_issue(rank, certificate, || self.ranks.leads(fact.feed.device)) {
                     self.count_certificate(index);
                 }
             }
-        }
-    }
-
-    fn may_issue(&self, issuer: DeviceId, rank: Role, certificate: &Certificate) -> bool {
-        match rank {
-            Role::Root => true,
-            Role::Coordinator => certificate.role > Role::Coordinator,
-            Role::Lead => {
-                let leads = self.ranks.leads(issuer);
-                certificate.role > Role::Lead
-                    && certificate.spaces.iter().all(|space| leads.contains(space))
-            }
-            Role::Volunteer | Role::Observer => false,
         }
     }
 
@@ -194,11 +182,7 @@ impl Pass {
     fn appointment(&self, index: usize) -> Option<&Certificate> {
         let fact = &self.ranks.facts[index];
         let Record::Certificate(certificate) = &fact.record else { return None };
-        let word = certificate.appointment.as_ref()?;
-        let (programme, inviter) = (self.ranks.programme, fact.feed.device);
-        let counts = certificate.role == Role::Coordinator
-            && word.is_valid(programme, inviter, certificate.invite);
-        counts.then_some(certificate)
+        appointment(self.ranks.programme, fact.feed.device, certificate).map(|_| certificate)
     }
 
     /// Counts the removals, adoptions and erasures among the standing entries of one rank.

@@ -9,6 +9,7 @@ use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::trust::authority::cuts::Cut;
+use crate::trust::authority::issued;
 use crate::trust::authority::records::{ControlFact, CountingAdoption, CountingRemoval, Reach};
 use crate::trust::authority::rights::Rights;
 use crate::trust::certificate::Certificate;
@@ -57,6 +58,32 @@ impl Ranks {
         &self.forks
     }
 
+    /// Returns the devices of which the two know different things.
+    pub(super) fn differing(&self, other: &Self) -> BTreeSet<DeviceId> {
+        let of_feeds = |ranks: &Self| {
+            let mut known: BTreeMap<DeviceId, Vec<_>> = BTreeMap::new();
+            for feed in ranks.forks.keys().chain(ranks.adoptions.keys()) {
+                let about =
+                    (*feed, ranks.forks.get(feed).copied(), ranks.adoptions(*feed).to_vec());
+                known.entry(feed.device).or_default().push(about);
+            }
+            known
+        };
+        let (feeds, other_feeds) = (of_feeds(self), of_feeds(other));
+        let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
+        for ranks in [self, other] {
+            devices.extend(ranks.devices.keys().chain(ranks.removals.keys()));
+        }
+        devices.extend(feeds.keys().chain(other_feeds.keys()));
+        devices.retain(|device| {
+            self.removals(*device) != other.removals(*device)
+                || feeds.get(device) != other_feeds.get(device)
+                || !self.certificates(*device).eq(other.certificates(*device))
+                || !self.held_certificates(*device).eq(other.held_certificates(*device))
+        });
+        devices
+    }
+
     /// Returns the certificates of a device that count, in the order of their places.
     pub(super) fn certificates(&self, device: DeviceId) -> impl Iterator<Item = &Certificate> {
         self.chosen(device, |certified| &certified.counting)
@@ -99,13 +126,7 @@ impl Ranks {
 
     /// Returns the team spaces that the device leads.
     pub(super) fn leads(&self, device: DeviceId) -> BTreeSet<SpaceId> {
-        let mut teams: BTreeSet<SpaceId> = self
-            .certificates(device)
-            .filter(|certificate| certificate.role == Role::Lead)
-            .flat_map(|certificate| certificate.spaces.iter().copied())
-            .collect();
-        teams.remove(&self.programme.space());
-        teams
+        issued::leads(self.programme, self.certificates(device))
     }
 
     /// Returns the counting removals of a device, the most senior first.
