@@ -11,6 +11,7 @@ pub mod error;
 mod exchange;
 mod joined;
 mod keys;
+pub mod log;
 pub mod membership;
 #[cfg(feature = "net")]
 pub mod network;
@@ -33,7 +34,8 @@ use crate::domain::touched::Touched;
 use crate::node::answer::Identity;
 use crate::node::config::{Clock, Config};
 use crate::node::error::Error;
-use crate::node::notify::{Notices, Subscription};
+use crate::node::log::LogLine;
+use crate::node::notify::Subscription;
 use crate::node::query::Query;
 use crate::node::writer::Writer;
 use crate::store::reader::Reader;
@@ -126,13 +128,15 @@ impl Node {
 
     /// Tells `listener` after each commit what it changed, until the subscription is dropped.
     ///
-    /// The listener is called on a thread of its own, may call the node, and is told of several
-    /// commits at once where it is slow.
+    /// All listeners of a node are called on one thread of its own, with no lock held: they may call
+    /// the node. One that is slow delays the others, and is told of several commits at once.
     pub fn subscribe(&self, listener: impl Fn(Touched) + Send + 'static) -> Subscription {
-        self.notices().subscribe(listener)
+        self.writer.news().on_changes(listener)
     }
 
-    fn notices(&self) -> &Notices {
-        self.writer.notices()
+    /// Tells `listener` what goes on inside, on the same thread, until the subscription is dropped.
+    /// No line holds a name, a phone or an address.
+    pub fn watch_log(&self, listener: impl Fn(LogLine) + Send + 'static) -> Subscription {
+        self.writer.news().on_line(listener)
     }
 }

@@ -1,7 +1,6 @@
 //! What is open towards other devices: the network, its streams, and who asked for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::Sender;
@@ -12,7 +11,6 @@ use crate::engine::exchange::{Counters, Inviter, Joiner, Machine};
 use crate::engine::member::Ticket;
 use crate::net::{Network, Protocol, StreamId};
 use crate::node::error::Error;
-use crate::node::notify::Channel;
 use crate::node::sync::SyncEvent;
 
 /// Longest wait of the writer thread while sessions are open, so that silent peers time out.
@@ -62,7 +60,6 @@ pub(super) struct Exchange {
     pub(super) users: u32,
     /// What devices of our programme, or of the one to be joined, announce.
     pub(super) tag: String,
-    pub(super) sync_news: Arc<Channel<SyncEvent>>,
     pub(super) streams: BTreeMap<StreamId, Stream>,
     pub(super) requests: BTreeMap<u64, Request>,
     pub(super) next_request: u64,
@@ -112,13 +109,12 @@ pub(super) struct JoinWish {
 }
 
 impl Exchange {
-    pub(super) fn new(sync_news: Arc<Channel<SyncEvent>>) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             network: None,
             listens: false,
             users: 0,
             tag: String::new(),
-            sync_news,
             streams: BTreeMap::new(),
             requests: BTreeMap::new(),
             next_request: 0,

@@ -59,7 +59,7 @@ impl Node {
 
     /// Tells `listener` what happens in every session, also in those that others began.
     pub fn watch_sync(&self, listener: impl Fn(SyncEvent) + Send + 'static) -> Subscription {
-        self.writer.sync_news.subscribe(listener)
+        self.writer.news().on_sync(listener)
     }
 
     /// Takes what a phone's own finder found.

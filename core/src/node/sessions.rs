@@ -15,6 +15,7 @@ use crate::net::{
 };
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
+use crate::node::log::LogEvent;
 use crate::node::membership::name_of;
 use crate::node::sessions::reason::{differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::{ListenOptions, SyncEvent};
@@ -66,6 +67,9 @@ impl Core {
         for number in self.exchange.requests.keys().copied().collect::<Vec<_>>() {
             self.take_failure(number, DialFailure::ShutDown);
         }
+        if self.exchange.network.is_some() {
+            self.news.tell_line(self.line(LogEvent::NetworkStopped));
+        }
         self.exchange.stop();
     }
 
@@ -84,9 +88,11 @@ impl Core {
         let connections_max = CONNECTIONS_MAX_OFFICE;
         let seed = self.engine.key().seed();
         self.exchange.tag.clone_from(&tag);
+        let addresses = listen.len() as u64;
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
         let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
         self.exchange.network = Some(network);
+        self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
     }
 
@@ -266,6 +272,7 @@ impl Core {
                 let session = Session { machine, asked, settled: None };
                 self.exchange.streams.insert(stream, Stream::Session(Box::new(session)));
                 let name = name_of(&self.engine, peer).unwrap_or_default();
+                self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
                 self.tell(stream, SyncEvent::Peer { device: peer, name });
                 self.do_effects(stream, effects);
             }
@@ -342,6 +349,11 @@ impl Core {
             let device = session.machine.peer();
             // A live session that broke off with work unacknowledged had been in step only before.
             let ok = outcome == Outcome::InSync;
+            let counters = session.machine.counters();
+            let code = (!ok).then(|| not_in_sync(outcome).code);
+            let moved = counters.sent_entries + counters.received_entries;
+            let line = self.line(LogEvent::SessionEnded).of(device).failing(code).counting(moved);
+            self.news.tell_line(line);
             if session.settled != Some(ok) {
                 if ok {
                     self.note_seen(device, session.machine.clock_offset_ms().unwrap_or(0));
@@ -351,7 +363,6 @@ impl Core {
                 self.tell_to(session.asked.as_ref(), event);
             }
             if let Some(Asked { number, target, reports, .. }) = session.asked {
-                let counters = session.machine.counters();
                 let _ = reports.send((number, Report::Ended { target, ok, counters }));
             }
         }
@@ -360,6 +371,7 @@ impl Core {
 
     fn take_failure(&mut self, request: u64, reason: DialFailure) {
         let error = not_reached(reason);
+        self.news.tell_line(self.line(LogEvent::NotReached).failing(Some(error.code)));
         match self.exchange.requests.remove(&request) {
             Some(Request::Sync { asked, .. }) => {
                 let Asked { number, target, reports, .. } = asked;
@@ -391,7 +403,7 @@ impl Core {
         if let Some(asked) = asked {
             let _ = asked.reports.send((asked.number, Report::Event(event.clone())));
         }
-        self.exchange.sync_news.tell(event);
+        self.news.tell_sync(event);
     }
 
     fn send(&self, stream: StreamId, bytes: Vec<u8>) {

@@ -12,7 +12,6 @@ use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::opening::{Opening, Random};
 use crate::node::config::{Clock, Config};
@@ -20,7 +19,8 @@ use crate::node::error::{Error, ErrorKind};
 #[cfg(feature = "net")]
 use crate::node::exchange::Exchange;
 use crate::node::keys;
-use crate::node::notify::{Channel, Notices};
+use crate::node::log::{LogEvent, LogLine};
+use crate::node::notify::News;
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
@@ -45,6 +45,14 @@ pub(super) struct Core {
     pub(super) queue: Sender<Message>,
     #[cfg(feature = "net")]
     pub(super) exchange: Exchange,
+    pub(super) news: Arc<News>,
+}
+
+impl Core {
+    /// Begins a line of the log, by the device's clock.
+    pub(super) fn line(&self, event: LogEvent) -> LogLine {
+        LogLine::new(self.clock.now(), event)
+    }
 }
 
 /// The writer thread from outside. Dropping it ends the thread after what was asked before.
@@ -52,10 +60,8 @@ pub(super) struct Writer {
     queue: Sender<Message>,
     thread: Option<JoinHandle<()>>,
     database: PathBuf,
-    notices: Arc<Notices>,
+    news: Arc<News>,
     is_member: Arc<AtomicBool>,
-    #[cfg(feature = "net")]
-    pub(super) sync_news: Arc<Channel<crate::node::sync::SyncEvent>>,
 }
 
 impl fmt::Debug for Writer {
@@ -77,16 +83,9 @@ impl Writer {
         let engine = Engine::open(opening, clock.now())?;
         let database = engine.store().path().to_owned();
         let no_threads = |_| Error::new(ErrorKind::Busy, "no-threads", "system has no threads");
-        let merge = |known: &mut Touched, more: Touched| {
-            known.merge(more);
-            None
-        };
-        let notices = Arc::new(Channel::start("lantoa-notices", merge).map_err(no_threads)?);
-        #[cfg(feature = "net")]
-        let sync_news =
-            Arc::new(Channel::start("lantoa-sync-news", |_, more| Some(more)).map_err(no_threads)?);
+        let news = Arc::new(News::start().map_err(no_threads)?);
+        news.tell_line(LogLine::new(clock.now(), LogEvent::Opened));
         let (sender, queue) = unbounded::<Message>();
-        let told = Arc::clone(&notices);
         let is_member = Arc::new(AtomicBool::new(engine.programme().is_some()));
         let core = Core {
             engine,
@@ -94,21 +93,14 @@ impl Writer {
             #[cfg(feature = "net")]
             queue: sender.clone(),
             #[cfg(feature = "net")]
-            exchange: Exchange::new(Arc::clone(&sync_news)),
+            exchange: Exchange::new(),
+            news: Arc::clone(&news),
         };
         let thread = std::thread::Builder::new()
             .name("lantoa-writer".to_owned())
-            .spawn(move || run(core, &queue, &told))
+            .spawn(move || run(core, &queue))
             .map_err(no_threads)?;
-        Ok(Self {
-            queue: sender,
-            thread: Some(thread),
-            database,
-            notices,
-            is_member,
-            #[cfg(feature = "net")]
-            sync_news,
-        })
+        Ok(Self { queue: sender, thread: Some(thread), database, news, is_member })
     }
 
     /// Does `task` on the writer thread and returns what it returned.
@@ -120,6 +112,9 @@ impl Writer {
         let is_member = Arc::clone(&self.is_member);
         self.post(Box::new(move |core| {
             let result = task(core);
+            if let Err(error) = &result {
+                core.news.tell_line(core.line(LogEvent::Failed).failing(Some(error.code)));
+            }
             is_member.store(core.engine.programme().is_some(), Ordering::Release);
             // Whoever asked may have gone; what was done stays done.
             let _ = answer.send(result);
@@ -144,8 +139,8 @@ impl Writer {
         &self.database
     }
 
-    pub(super) fn notices(&self) -> &Notices {
-        &self.notices
+    pub(super) fn news(&self) -> &News {
+        &self.news
     }
 }
 
@@ -161,7 +156,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut core: Core, queue: &Receiver<Message>, notices: &Notices) {
+fn run(mut core: Core, queue: &Receiver<Message>) {
     let mut quiet_since: Option<Moment> = None;
     loop {
         let wait = quiet_since.map_or(QUIET, |since| QUIET.saturating_sub(since.elapsed()));
@@ -184,7 +179,7 @@ fn run(mut core: Core, queue: &Receiver<Message>, notices: &Notices) {
         #[cfg(feature = "net")]
         core.pass_on(&touched);
         if !touched.is_empty() {
-            notices.tell(touched);
+            core.news.tell_changes(touched);
         }
     }
     #[cfg(feature = "net")]

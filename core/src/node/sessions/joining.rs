@@ -9,6 +9,7 @@ use crate::engine::member::Ticket;
 use crate::net::{DialFailure, Protocol, StreamId};
 use crate::node::error::Error;
 use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target};
+use crate::node::log::LogEvent;
 use crate::node::sessions::reason::not_joined;
 use crate::node::sessions::tag_of;
 use crate::node::writer::Core;
@@ -98,6 +99,10 @@ impl Core {
                             (_, Some(error)) => Err(error),
                             (outcome, None) => Err(not_joined(outcome)),
                         };
+                        let code = result.as_ref().err().map(|error: &Error| error.code);
+                        let inviter = joining.wish.ticket.inviter;
+                        let line = self.line(LogEvent::Joined).of(inviter).failing(code);
+                        self.news.tell_line(line);
                         let _ = joining.wish.answer.send(result);
                     }
                     self.close(stream);
