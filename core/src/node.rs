@@ -11,6 +11,7 @@ pub mod error;
 mod exchange;
 mod joined;
 mod keys;
+pub mod later;
 pub mod log;
 pub mod membership;
 #[cfg(feature = "net")]
