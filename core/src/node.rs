@@ -66,6 +66,13 @@ impl Node {
         Ok(Self { writer, clock })
     }
 
+    /// Closes the folder: ends sessions in good order, makes entries of taps that wait, and lets the
+    /// folder go; when this returns it may be opened again. Later calls are `busy`, of every clone.
+    /// Not needed before dropping the last clone, but it does not depend on who still holds one.
+    pub fn close(&self) {
+        self.writer.close();
+    }
+
     /// Returns the same device by another clock, for one command whose time is given.
     #[must_use]
     pub fn with_clock(&self, clock: Clock) -> Self {
@@ -120,6 +127,7 @@ impl Node {
     /// another device's backup: it shows no name before it joined. `damaged` or `busy` when the
     /// database cannot be opened to read.
     pub fn query(&self) -> Result<Query, Error> {
+        self.writer.require_open()?;
         if !self.writer.is_member() {
             return Err(crate::engine::error::Error::NoProgramme.into());
         }

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Unreachable,
     /// Show the newer value and ask.
     Conflict,
+    /// Nothing: whoever asked has called it off.
+    Cancelled,
 }
 
 impl ErrorKind {
@@ -43,6 +45,7 @@ impl ErrorKind {
             Self::Damaged => "damaged",
             Self::Unreachable => "unreachable",
             Self::Conflict => "conflict",
+            Self::Cancelled => "cancelled",
         }
     }
 }

@@ -14,6 +14,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
 
 /// How long devices nearby are looked for before those found are all.
 const LOOK_MAX: Duration = Duration::from_secs(3);
+/// How often it is asked who is nearby: soon enough for people who wait, and kind to a phone that
+/// stays on for an evening.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often a caller's wish to stop is looked at.
 const STEP: Duration = Duration::from_millis(50);
 /// How long to wait before a named device is dialled again in a session that stays.
@@ -89,6 +92,23 @@ impl Node {
         with: &[String],
         timeout: Duration,
     ) -> Result<Identity, Error> {
+        self.join_until(ticket, name, with, timeout, &AtomicBool::new(false))
+    }
+
+    /// Does as [`Node::join`], until `stop` is set: then nothing is left under way, and either the
+    /// device has joined or it is as before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::join`], and `cancelled` where it was stopped before it had joined.
+    pub fn join_until(
+        &self,
+        ticket: &str,
+        name: &str,
+        with: &[String],
+        timeout: Duration,
+        stop: &AtomicBool,
+    ) -> Result<Identity, Error> {
         let ticket = Ticket::from_text(ticket).map_err(|error| {
             Error::new(ErrorKind::InvalidInput, "ticket-invalid", error.to_string())
         })?;
@@ -99,7 +119,7 @@ impl Node {
             let ticket = ticket.clone();
             move |core| core.use_network_to_join(&ticket, look)
         })?;
-        let result = self.redeem(&ticket, name, &addresses, timeout);
+        let result = self.redeem(&ticket, name, &addresses, timeout, stop);
         self.writer.post(Box::new(|core| core.release_network()));
         result?;
         self.identity()
@@ -111,6 +131,7 @@ impl Node {
         name: &str,
         addresses: &[String],
         timeout: Duration,
+        stop: &AtomicBool,
     ) -> Result<(), Error> {
         let by = Moment::now() + timeout;
         let now = self.clock.now();
@@ -118,15 +139,34 @@ impl Node {
             let (answer, answered) = bounded(1);
             let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
             self.writer.call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
-            match answered.recv_deadline(by) {
+            let result = loop {
+                match answered.recv_deadline(by.min(Moment::now() + STEP)) {
+                    Ok(result) => break result,
+                    Err(RecvTimeoutError::Disconnected) => return self.end_join(not_reached()),
+                    Err(_) if stop.load(Ordering::Relaxed) => return self.end_join(cancelled()),
+                    Err(_) if Moment::now() >= by => return self.end_join(not_reached()),
+                    Err(_) => {}
+                }
+            };
+            match result {
                 // Perhaps the inviter's phone was just waking, or is found a moment later.
-                Ok(Err(error)) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                Err(error) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err(cancelled());
+                    }
                     std::thread::sleep(STEP);
                 }
-                Ok(result) => return result,
-                Err(_) => return Err(not_reached()),
+                result => return result,
             }
         }
+    }
+
+    /// Calls a joining off; `why` it did not come about, unless it did at the last moment.
+    fn end_join(&self, why: Error) -> Result<(), Error> {
+        self.writer.call(|core| {
+            core.call_off_joining();
+            if core.engine.programme().is_some() { Ok(()) } else { Err(why) }
+        })
     }
 
     /// Exchanges with devices until everything is exchanged, or until `stop` is set.
@@ -172,6 +212,10 @@ fn not_reached() -> Error {
     )
 }
 
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "cancelled", "it was called off")
+}
+
 /// One call of [`Node::sync`].
 struct Run<'n> {
     node: &'n Node,
@@ -207,10 +251,13 @@ impl Run<'_> {
         let began = Moment::now();
         let look_until = began + LOOK_MAX.min(self.timeout);
         let mut heard = began;
+        let mut look_at = began;
         let mut stopping = false;
         loop {
-            if look && !stopping && (self.live || Moment::now() < look_until) {
+            let now = Moment::now();
+            if look && !stopping && now >= look_at && (self.live || now < look_until) {
                 self.dial_new_targets();
+                look_at = now + LOOK_EVERY;
             }
             let due: Vec<_> = self.again.extract_if(.., |(at, _)| *at <= Moment::now()).collect();
             for (_, target) in due {

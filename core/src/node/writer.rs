@@ -5,8 +5,8 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
@@ -58,7 +58,8 @@ impl Core {
 /// The writer thread from outside. Dropping it ends the thread after what was asked before.
 pub(super) struct Writer {
     queue: Sender<Message>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    closed: AtomicBool,
     database: PathBuf,
     news: Arc<News>,
     is_member: Arc<AtomicBool>,
@@ -100,7 +101,14 @@ impl Writer {
             .name("lantoa-writer".to_owned())
             .spawn(move || run(core, &queue))
             .map_err(no_threads)?;
-        Ok(Self { queue: sender, thread: Some(thread), database, news, is_member })
+        Ok(Self {
+            queue: sender,
+            thread: Mutex::new(Some(thread)),
+            closed: AtomicBool::new(false),
+            database,
+            news,
+            is_member,
+        })
     }
 
     /// Does `task` on the writer thread and returns what it returned.
@@ -119,9 +127,35 @@ impl Writer {
             // Whoever asked may have gone; what was done stays done.
             let _ = answer.send(result);
         }));
-        answered.recv().unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended"))
-        })
+        answered.recv().unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Returns why nothing is done here any more.
+    pub(super) fn gone(&self) -> Error {
+        match self.require_open() {
+            Err(closed) => closed,
+            Ok(()) => Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended"),
+        }
+    }
+
+    pub(super) fn require_open(&self) -> Result<(), Error> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::new(ErrorKind::Busy, "closed", "the folder was closed"));
+        }
+        Ok(())
+    }
+
+    /// Ends the thread after what was asked before, and lets the folder go.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        let _ = self.queue.send(Message::Stop);
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // A writer that panicked has told its callers already.
+            let _ = thread.join();
+        }
     }
 
     /// Gives the writer thread something to do.
@@ -146,13 +180,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let _ = self.queue.send(Message::Stop);
-        if let Some(thread) = self.thread.take()
-            && thread.thread().id() != std::thread::current().id()
-        {
-            // A writer that panicked has told its callers already.
-            let _ = thread.join();
-        }
+        self.close();
     }
 }
 

@@ -149,5 +149,7 @@ error-no-threads = The system gives no more threads. Nothing was changed; end ot
 error-database-failed = The database could not carry this out: { $message }. Nothing was changed; run "lantoa verify".
 error-database-format = The database holds something that this version cannot read. Nothing was deleted; run "lantoa verify", and restore a backup if it finds faults.
 error-keys-unusable = The device's key cannot be read or written: { $message }. Nothing was changed; check the rights of the data folder.
+error-closed = This folder was closed meanwhile. Nothing was lost; open it again.
+error-cancelled = It was called off. Nothing was changed.
 error-panicked = The program made a mistake in this one call. Nothing confirmed was lost; try again, and tell us if it comes back.
 error-writer-gone = The part of the program that writes has ended. Nothing confirmed was lost; start the command again.

@@ -133,5 +133,7 @@ error-no-threads = Hệ thống không cho thêm luồng. Chưa đổi gì; hãy
 error-database-failed = Cơ sở dữ liệu không làm được việc này: { $message }. Chưa đổi gì; hãy chạy "lantoa verify".
 error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy chạy "lantoa verify", nếu có lỗi thì khôi phục từ bản sao lưu.
 error-keys-unusable = Không đọc hoặc ghi được khoá của máy: { $message }. Chưa đổi gì; hãy kiểm tra quyền của thư mục dữ liệu.
+error-closed = Thư mục này vừa được đóng. Không mất gì; hãy mở lại.
+error-cancelled = Đã dừng theo yêu cầu. Chưa đổi gì.
 error-panicked = Chương trình mắc lỗi trong lần gọi này. Những gì đã xác nhận không mất; hãy thử lại và báo cho chúng tôi nếu còn xảy ra.
 error-writer-gone = Phần ghi dữ liệu của chương trình đã dừng. Những gì đã xác nhận không mất; hãy chạy lại lệnh.

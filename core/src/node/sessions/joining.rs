@@ -45,6 +45,16 @@ impl Core {
         self.use_network(look, tag_of(ticket.programme))
     }
 
+    /// Ends this device's own joining, wherever it stands.
+    pub(in crate::node) fn call_off_joining(&mut self) {
+        self.exchange.requests.retain(|_, request| !matches!(request, Request::Join(_)));
+        let streams = self.exchange.streams.iter();
+        let joining = streams.filter(|(_, stream)| matches!(stream, Stream::Joining(_)));
+        for stream in joining.map(|(stream, _)| *stream).collect::<Vec<_>>() {
+            self.close(stream);
+        }
+    }
+
     /// Begins to redeem a ticket on an open stream.
     pub(super) fn open_join(&mut self, stream: StreamId, peer: DeviceId, wish: JoinWish) {
         let (joiner, effects) = Joiner::open(
