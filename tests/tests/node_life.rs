@@ -51,3 +51,20 @@ fn a_closed_folder_can_be_opened_again_while_others_still_hold_the_node() {
     let again = Node::open(Config::new(folder.path())).expect("the folder was let go");
     assert_eq!(again.identity().expect("it is open").programme, None);
 }
+
+#[test]
+fn taps_become_an_entry_also_while_the_node_is_asked_all_the_time() {
+    let (office, team) = NodeDevice::office();
+    let class = office.opens_a_class(team, 1);
+    office.node.fold().expect("nothing waits");
+    let (tell, told) = channel();
+    let _listening = office.node.subscribe(move |_| tell.send(()).expect("the test reads"));
+    office.marks(&class, 0, Mark::Present);
+    told.recv_timeout(PATIENCE).expect("the tap is told");
+    let began = Instant::now();
+    // The second notice is that of the entry.
+    while let Err(RecvTimeoutError::Timeout) = told.recv_timeout(Duration::from_millis(100)) {
+        office.node.identity().expect("it is open");
+        assert!(began.elapsed() < PATIENCE, "the tap still waits");
+    }
+}

@@ -191,10 +191,7 @@ fn run(mut core: Core, queue: &Receiver<Message>) {
         #[cfg(feature = "net")]
         let wait = wait.min(core.exchange.wait_max());
         match queue.recv_timeout(wait) {
-            Ok(Message::Do(task)) => {
-                task(&mut core);
-                quiet_since = Some(Moment::now());
-            }
+            Ok(Message::Do(task)) => task(&mut core),
             Err(RecvTimeoutError::Timeout) => {}
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
         }
@@ -207,6 +204,8 @@ fn run(mut core: Core, queue: &Receiver<Message>) {
         #[cfg(feature = "net")]
         core.pass_on(&touched);
         if !touched.is_empty() {
+            // Only what was written counts: a sync that stays asks all the time who is near.
+            quiet_since = Some(Moment::now());
             core.news.tell_changes(touched);
         }
     }
