@@ -24,6 +24,8 @@ mod roster;
 mod sample;
 #[cfg(feature = "net")]
 mod sessions;
+#[cfg(feature = "net")]
+mod staying;
 pub mod sync;
 mod writer;
 
@@ -44,13 +46,15 @@ use crate::store::reader::Reader;
 pub use crate::engine::member::Hotspot;
 pub use crate::engine::sheet::RecoverySheet;
 #[cfg(feature = "net")]
-pub use crate::net::PORT as DEFAULT_PORT;
+pub use crate::net::{Announcement, PORT as DEFAULT_PORT, Service as NearbyService};
 
 /// One device. Cheap to clone; the folder is let go when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Node {
     writer: Arc<Writer>,
     clock: Clock,
+    #[cfg(feature = "net")]
+    staying: Arc<staying::Staying>,
 }
 
 impl Node {
@@ -63,20 +67,27 @@ impl Node {
     pub fn open(config: Config) -> Result<Self, Error> {
         let clock = config.clock.clone();
         let writer = Arc::new(Writer::start(config)?);
-        Ok(Self { writer, clock })
+        Ok(Self {
+            writer,
+            clock,
+            #[cfg(feature = "net")]
+            staying: Arc::default(),
+        })
     }
 
     /// Closes the folder: ends sessions in good order, makes entries of taps that wait, and lets the
     /// folder go; when this returns it may be opened again. Later calls are `busy`, of every clone.
     /// Not needed before dropping the last clone, but it does not depend on who still holds one.
     pub fn close(&self) {
+        #[cfg(feature = "net")]
+        self.stop_sync();
         self.writer.close();
     }
 
     /// Returns the same device by another clock, for one command whose time is given.
     #[must_use]
     pub fn with_clock(&self, clock: Clock) -> Self {
-        Self { writer: Arc::clone(&self.writer), clock }
+        Self { clock, ..self.clone() }
     }
 
     /// Returns who this device is.

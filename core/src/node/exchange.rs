@@ -9,7 +9,7 @@ use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::exchange::{Counters, Inviter, Joiner, Machine};
 use crate::engine::member::Ticket;
-use crate::net::{Network, Protocol, StreamId};
+use crate::net::{Network, Protocol, Service, StreamId};
 use crate::node::error::Error;
 use crate::node::sync::SyncEvent;
 
@@ -64,6 +64,8 @@ pub(super) struct Exchange {
     pub(super) requests: BTreeMap<u64, Request>,
     pub(super) next_request: u64,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
+    /// What the phone's own finder sees now, by its names; it outlives the network.
+    pub(super) reported: BTreeMap<String, Service>,
     pub(super) dialled: BTreeSet<Vec<String>>,
     /// Devices that the call which looks for them has met: more of their addresses may be found later.
     pub(super) met: BTreeSet<DeviceId>,
@@ -80,6 +82,8 @@ pub(super) struct Session {
     pub(super) machine: Machine,
     pub(super) asked: Option<Asked>,
     pub(super) settled: Option<bool>,
+    /// Moved, and to move, as far as is known.
+    pub(super) progress: (u64, u64),
 }
 
 pub(super) struct Joining {
@@ -119,6 +123,7 @@ impl Exchange {
             requests: BTreeMap::new(),
             next_request: 0,
             nearby: BTreeMap::new(),
+            reported: BTreeMap::new(),
             dialled: BTreeSet::new(),
             met: BTreeSet::new(),
             began: Moment::now(),

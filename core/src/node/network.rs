@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use crate::engine::member::Ticket;
+use crate::net::{Announcement, Service as NearbyService};
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
@@ -65,16 +66,26 @@ impl Node {
         self.writer.news().on_sync(listener)
     }
 
-    /// Takes what a phone's own finder found.
-    pub fn found_nearby(&self, name: &str, tag: &str, addresses: Vec<String>) {
-        let (name, tag) = (name.to_owned(), tag.to_owned());
-        self.writer.post(Box::new(move |core| core.found_nearby(&name, &tag, addresses)));
+    /// Takes what a phone's own finder found and resolved. It is kept until it is lost, also while
+    /// the network is stopped or the sync paused.
+    pub fn found_nearby(&self, service: NearbyService) {
+        self.writer.post(Box::new(move |core| core.found_nearby(service)));
     }
 
     /// Takes a phone's own finder's word that a service is gone.
     pub fn lost_nearby(&self, name: &str) {
         let name = name.to_owned();
         self.writer.post(Box::new(move |core| core.lost_nearby(&name)));
+    }
+
+    /// Returns what a phone's own announcer has to say for this device; `None` where it does not
+    /// listen. It is another after every start of the network.
+    ///
+    /// # Errors
+    ///
+    /// Only when the writer thread has ended.
+    pub fn announcement(&self) -> Result<Option<Announcement>, Error> {
+        self.writer.call(|core| Ok(core.announcement()))
     }
 
     /// Redeems a ticket with its inviter and becomes a member under this volunteer's name.

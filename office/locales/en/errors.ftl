@@ -151,5 +151,6 @@ error-database-format = The database holds something that this version cannot re
 error-keys-unusable = The device's key cannot be read or written: { $message }. Nothing was changed; check the rights of the data folder.
 error-closed = This folder was closed meanwhile. Nothing was lost; open it again.
 error-cancelled = It was called off. Nothing was changed.
+error-not-syncing = Sync was not started on this device. Start it first.
 error-panicked = The program made a mistake in this one call. Nothing confirmed was lost; try again, and tell us if it comes back.
 error-writer-gone = The part of the program that writes has ended. Nothing confirmed was lost; start the command again.

@@ -135,5 +135,6 @@ error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này k
 error-keys-unusable = Không đọc hoặc ghi được khoá của máy: { $message }. Chưa đổi gì; hãy kiểm tra quyền của thư mục dữ liệu.
 error-closed = Thư mục này vừa được đóng. Không mất gì; hãy mở lại.
 error-cancelled = Đã dừng theo yêu cầu. Chưa đổi gì.
+error-not-syncing = Máy này chưa bật đồng bộ. Hãy bật trước.
 error-panicked = Chương trình mắc lỗi trong lần gọi này. Những gì đã xác nhận không mất; hãy thử lại và báo cho chúng tôi nếu còn xảy ra.
 error-writer-gone = Phần ghi dữ liệu của chương trình đã dừng. Những gì đã xác nhận không mất; hãy chạy lại lệnh.
