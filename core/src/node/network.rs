@@ -9,6 +9,7 @@ use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Report, Target};
+use crate::node::membership::ticket_of;
 use crate::node::notify::Subscription;
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
@@ -120,9 +121,7 @@ impl Node {
         timeout: Duration,
         stop: &AtomicBool,
     ) -> Result<Identity, Error> {
-        let ticket = Ticket::from_text(ticket).map_err(|error| {
-            Error::new(ErrorKind::InvalidInput, "ticket-invalid", error.to_string())
-        })?;
+        let ticket = ticket_of(ticket)?;
         let addresses: Vec<String> =
             if with.is_empty() { ticket.addresses.clone() } else { with.to_vec() };
         let look = with.is_empty();
