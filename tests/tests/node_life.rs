@@ -40,6 +40,27 @@ fn a_joining_that_is_called_off_leaves_both_as_before() {
 }
 
 #[test]
+fn a_sync_that_is_called_off_while_it_dials_gives_up_at_once() {
+    let (office, _) = NodeDevice::office();
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("it listens").port();
+    let nobody = vec![format!("/ip4/127.0.0.1/tcp/{port}")];
+    let stop = AtomicBool::new(false);
+    let (tell, told) = channel();
+    let _watching = office.node.watch_log(move |line| tell.send(line).expect("the test reads"));
+    thread::scope(|scope| {
+        let syncing = scope.spawn(|| office.syncs_watched(&nobody, |_| {}, &stop));
+        let connection = silent.accept().expect("the office dials");
+        stop.store(true, Ordering::Relaxed);
+        let summary = syncing.join().expect("sync returns");
+        assert_eq!((summary.sessions, summary.failed), (0, 1));
+        drop(connection);
+    });
+    // Given up by the call, before the dial itself came to nothing.
+    while told.recv_timeout(PATIENCE).expect("it is told").code != Some("network-stopped") {}
+}
+
+#[test]
 fn a_closed_folder_can_be_opened_again_while_others_still_hold_the_node() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = Node::open(Config::new(folder.path())).expect("a new folder opens");

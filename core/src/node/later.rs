@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::node::error::{Error, ErrorKind};
 
@@ -49,6 +49,24 @@ pub fn later<T: Send + 'static>(
         answer.put(result);
     }));
     Pending { slot }
+}
+
+/// Waits until no such work is under way, for at most `timeout`; returns whether that is so.
+///
+/// For a runtime that must not be called while it ends: an answer wakes whoever waits for it, and may
+/// still be about to return from there when its reader has long gone on.
+pub fn settle(timeout: Duration) -> bool {
+    let by = Instant::now() + timeout;
+    let mut state = locked(&WORKERS.state);
+    while !state.is_quiet() {
+        let left = by.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return false;
+        }
+        let waited = WORKERS.quiet.wait_timeout(state, left);
+        state = waited.unwrap_or_else(PoisonError::into_inner).0;
+    }
+    true
 }
 
 impl<T> Future for Pending<T> {
@@ -103,6 +121,7 @@ type Job = Box<dyn FnOnce() + Send>;
 struct Workers {
     state: Mutex<State>,
     wake: Condvar,
+    quiet: Condvar,
 }
 
 struct State {
@@ -114,7 +133,14 @@ struct State {
 static WORKERS: Workers = Workers {
     state: Mutex::new(State { jobs: VecDeque::new(), threads: 0, idle: 0 }),
     wake: Condvar::new(),
+    quiet: Condvar::new(),
 };
+
+impl State {
+    fn is_quiet(&self) -> bool {
+        self.jobs.is_empty() && self.idle == self.threads
+    }
+}
 
 impl Workers {
     fn give(&'static self, job: Job) {
@@ -146,6 +172,9 @@ impl Workers {
                 continue;
             }
             state.idle += 1;
+            if state.is_quiet() {
+                self.quiet.notify_all();
+            }
             let (waited, quiet) =
                 self.wake.wait_timeout(state, IDLE_MAX).unwrap_or_else(PoisonError::into_inner);
             state = waited;
@@ -223,6 +252,22 @@ mod tests {
             assert_eq!((error.kind, error.code), (ErrorKind::Damaged, "panicked"));
         }
         assert_eq!(block_on(later(|| Ok(1))), Ok(1));
+    }
+
+    #[test]
+    fn settling_waits_for_work_that_nobody_waits_for() {
+        let (go_on, may_go_on) = channel::<()>();
+        let (done, doing) = channel();
+        drop(later(move || {
+            // Ends when the test lets go of the other end.
+            let _ = may_go_on.recv();
+            done.send("done").expect("the test reads");
+            Ok(())
+        }));
+        assert!(!settle(Duration::ZERO), "it is under way");
+        drop(go_on);
+        assert!(settle(Duration::from_secs(30)), "it has an end");
+        assert_eq!(doing.try_recv(), Ok("done"));
     }
 
     #[test]

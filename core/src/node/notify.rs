@@ -115,6 +115,11 @@ impl News {
         self.shared.lines.add(Box::new(listener))
     }
 
+    /// Ends the thread after what waits. What comes later is told to nobody.
+    pub(super) fn end(&self) {
+        self.put(|waiting| waiting.ended = true);
+    }
+
     fn put(&self, add: impl FnOnce(&mut Waiting)) {
         add(&mut locked(&self.shared.waiting));
         self.shared.wake.notify_one();
@@ -123,7 +128,7 @@ impl News {
 
 impl Drop for News {
     fn drop(&mut self) {
-        self.put(|waiting| waiting.ended = true);
+        self.end();
     }
 }
 

@@ -148,8 +148,17 @@ impl Core {
         }
     }
 
-    /// Ends the sessions of one call in good order, and no others.
+    /// Ends the sessions of one call in good order, and no others; what it still dials is given up.
     pub(super) fn finish_sessions(&mut self, reports: &Sender<(u64, Report)>) {
+        let is_of_call = |request: &Request| match request {
+            Request::Sync { asked, .. } => asked.reports.same_channel(reports),
+            Request::Join(_) => false,
+        };
+        let requests = self.exchange.requests.iter();
+        let dialled = requests.filter(|(_, request)| is_of_call(request));
+        for number in dialled.map(|(number, _)| *number).collect::<Vec<_>>() {
+            self.take_failure(number, DialFailure::ShutDown);
+        }
         self.finish(|asked| asked.is_some_and(|asked| asked.reports.same_channel(reports)));
     }
 
@@ -281,6 +290,8 @@ impl Core {
         let now = self.exchange.now_ms();
         let request = request.and_then(|number| self.exchange.requests.remove(&number));
         match (protocol, request) {
+            // Whoever asked has given up meanwhile.
+            (Protocol::Sync, None) if direction == Direction::Outbound => self.close(stream),
             (Protocol::Sync, request) => {
                 let (asked, live) = match request {
                     Some(Request::Sync { asked, live }) => (Some(asked), live),

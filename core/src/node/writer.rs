@@ -156,6 +156,8 @@ impl Writer {
             // A writer that panicked has told its callers already.
             let _ = thread.join();
         }
+        // Not waited for: a listener may be what closes the folder.
+        self.news.end();
     }
 
     /// Gives the writer thread something to do.
