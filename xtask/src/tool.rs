@@ -17,6 +17,8 @@ pub(crate) enum Tool {
     CCompiler,
     /// `ip`, with which tests put devices into networks of their own.
     Ip,
+    /// Python, through which the bindings' contract runs.
+    Python,
 }
 
 impl Tool {
@@ -27,6 +29,7 @@ impl Tool {
             Self::Clippy => "clippy",
             Self::CCompiler => "a C compiler",
             Self::Ip => "ip (iproute2)",
+            Self::Python => "python3",
         }
     }
 
@@ -37,6 +40,7 @@ impl Tool {
             Self::Clippy => "rustup component add clippy",
             Self::CCompiler => "apt-get install gcc libc6-dev (elsewhere: clang or gcc)",
             Self::Ip => "apt-get install iproute2 (Linux only)",
+            Self::Python => "apt-get install python3 (3.11 or later)",
         }
     }
 
@@ -49,6 +53,10 @@ impl Tool {
                 ["cc", "gcc", "clang"].iter().any(|compiler| succeeds(compiler, &["--version"]))
             }
             Self::Ip => succeeds("ip", &["-V"]),
+            Self::Python => {
+                let new = "import sys; sys.exit(sys.version_info < (3, 11))";
+                succeeds("python3", &["-c", new])
+            }
         }
     }
 
@@ -59,6 +67,7 @@ impl Tool {
             Self::Clippy => rustup("clippy"),
             Self::CCompiler => apt(&["gcc", "libc6-dev"]),
             Self::Ip => apt(&["iproute2"]),
+            Self::Python => apt(&["python3"]),
         }
         self.is_present()
     }
