@@ -51,7 +51,7 @@ class Leaks(Contract):
         until = time.monotonic() + PATIENCE
         while count() != wanted:
             self.assertLess(time.monotonic(), until, f"{count()}, not {wanted}")
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
     async def rounds(self, once):
         await once(0)
