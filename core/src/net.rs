@@ -38,7 +38,7 @@ use crate::net::event::Listener;
 use crate::net::stream::Streams;
 
 pub use address::{PORT, can_be_dialled, listen_default};
-pub use discovery::{SERVICE, TAG_BYTES_MAX};
+pub use discovery::{Announcement, SERVICE, Service, TAG_BYTES_MAX};
 pub use event::{CloseReason, DialFailure, Direction, NetEvent, Protocol, Sink, StreamId};
 pub use limits::{
     CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, QUEUED_BYTES_MAX, READ_BYTES_MAX,
@@ -95,6 +95,8 @@ impl fmt::Debug for NetworkConfig {
 pub struct Network {
     shared: Arc<Shared>,
     nearby: Arc<Nearby>,
+    /// Under which name this device is announced.
+    instance: String,
     commands: mpsc::UnboundedSender<Command>,
     runtime: Option<Runtime>,
 }
@@ -131,9 +133,11 @@ impl Network {
         };
         let listener = Arc::new(Listener::new(sink));
         let nearby = Arc::new(Nearby::new(Arc::clone(&listener)));
+        // Without chance a name is as good as another: announcers rename what is taken.
+        let instance = discovery::instance().unwrap_or_else(|_| "lantoa".to_owned());
         let mut discovery = None;
         if config.discovery {
-            discovery = Discovery::start(config.tag, Arc::clone(&nearby)).ok();
+            discovery = Discovery::start(instance.clone(), config.tag, Arc::clone(&nearby)).ok();
             if discovery.is_none() {
                 listener.tell(NetEvent::DiscoveryFailed);
             }
@@ -147,7 +151,7 @@ impl Network {
         });
         let (commands, commanded) = mpsc::unbounded_channel();
         runtime.spawn(Driver::new(swarm, Arc::clone(&shared), commanded).run());
-        Ok(Self { shared, nearby, commands, runtime: Some(runtime) })
+        Ok(Self { shared, nearby, instance, commands, runtime: Some(runtime) })
     }
 
     /// Opens a stream, over a connection that is there or by dialling `addresses` in turn.
@@ -204,6 +208,23 @@ impl Network {
     /// `name` is the finder's name of the service, by which it will be lost again.
     pub fn found(&self, name: &str, device: Option<DeviceId>, tag: &str, addresses: Vec<String>) {
         self.nearby.found(name, device, tag, addresses);
+    }
+
+    /// Takes what a phone's own finder resolved, as its announcement says; this device's own is none.
+    pub fn found_service(&self, service: &Service) {
+        let label = service.name.split('.').next().unwrap_or_default();
+        if !label.eq_ignore_ascii_case(&self.instance) {
+            self.nearby.service(service);
+        }
+    }
+
+    /// Returns what a phone's own announcer has to say for this device, with the programme's tag;
+    /// `None` where nobody can reach it.
+    #[must_use]
+    pub fn announcement(&self, tag: &str) -> Option<Announcement> {
+        let first = self.addresses().into_iter().next()?;
+        let (_, port) = address::parse(&first)?;
+        Some(Announcement::new(self.instance.clone(), tag.to_owned(), port))
     }
 
     /// Takes a phone's own finder's word that a service is gone.

@@ -11,6 +11,8 @@ pub mod error;
 mod exchange;
 mod joined;
 mod keys;
+pub mod later;
+pub mod log;
 pub mod membership;
 #[cfg(feature = "net")]
 pub mod network;
@@ -22,6 +24,8 @@ mod roster;
 mod sample;
 #[cfg(feature = "net")]
 mod sessions;
+#[cfg(feature = "net")]
+mod staying;
 pub mod sync;
 mod writer;
 
@@ -33,7 +37,8 @@ use crate::domain::touched::Touched;
 use crate::node::answer::Identity;
 use crate::node::config::{Clock, Config};
 use crate::node::error::Error;
-use crate::node::notify::{Notices, Subscription};
+use crate::node::log::LogLine;
+use crate::node::notify::Subscription;
 use crate::node::query::Query;
 use crate::node::writer::Writer;
 use crate::store::reader::Reader;
@@ -41,13 +46,15 @@ use crate::store::reader::Reader;
 pub use crate::engine::member::Hotspot;
 pub use crate::engine::sheet::RecoverySheet;
 #[cfg(feature = "net")]
-pub use crate::net::PORT as DEFAULT_PORT;
+pub use crate::net::{Announcement, PORT as DEFAULT_PORT, Service as NearbyService};
 
 /// One device. Cheap to clone; the folder is let go when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Node {
     writer: Arc<Writer>,
     clock: Clock,
+    #[cfg(feature = "net")]
+    staying: Arc<staying::Staying>,
 }
 
 impl Node {
@@ -60,13 +67,27 @@ impl Node {
     pub fn open(config: Config) -> Result<Self, Error> {
         let clock = config.clock.clone();
         let writer = Arc::new(Writer::start(config)?);
-        Ok(Self { writer, clock })
+        Ok(Self {
+            writer,
+            clock,
+            #[cfg(feature = "net")]
+            staying: Arc::default(),
+        })
+    }
+
+    /// Closes the folder: ends sessions in good order, makes entries of taps that wait, and lets the
+    /// folder go; when this returns it may be opened again. Later calls are `busy`, of every clone.
+    /// Not needed before dropping the last clone, but it does not depend on who still holds one.
+    pub fn close(&self) {
+        #[cfg(feature = "net")]
+        self.stop_sync();
+        self.writer.close();
     }
 
     /// Returns the same device by another clock, for one command whose time is given.
     #[must_use]
     pub fn with_clock(&self, clock: Clock) -> Self {
-        Self { writer: Arc::clone(&self.writer), clock }
+        Self { clock, ..self.clone() }
     }
 
     /// Returns who this device is.
@@ -117,6 +138,7 @@ impl Node {
     /// another device's backup: it shows no name before it joined. `damaged` or `busy` when the
     /// database cannot be opened to read.
     pub fn query(&self) -> Result<Query, Error> {
+        self.writer.require_open()?;
         if !self.writer.is_member() {
             return Err(crate::engine::error::Error::NoProgramme.into());
         }
@@ -126,13 +148,15 @@ impl Node {
 
     /// Tells `listener` after each commit what it changed, until the subscription is dropped.
     ///
-    /// The listener is called on a thread of its own, may call the node, and is told of several
-    /// commits at once where it is slow.
+    /// All listeners of a node are called on one thread of its own, with no lock held: they may call
+    /// the node. One that is slow delays the others, and is told of several commits at once.
     pub fn subscribe(&self, listener: impl Fn(Touched) + Send + 'static) -> Subscription {
-        self.notices().subscribe(listener)
+        self.writer.news().on_changes(listener)
     }
 
-    fn notices(&self) -> &Notices {
-        self.writer.notices()
+    /// Tells `listener` what goes on inside, on the same thread, until the subscription is dropped.
+    /// No line holds a name, a phone or an address.
+    pub fn watch_log(&self, listener: impl Fn(LogLine) + Send + 'static) -> Subscription {
+        self.writer.news().on_line(listener)
     }
 }

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{house, layers, offline};
+use crate::{bindings, house, layers, offline};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -40,6 +40,8 @@ enum Only {
     Unit,
     /// Unit, property, scenario and loopback tests
     Tests,
+    /// The contract of the bindings, through the generated Python
+    Contract,
     /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
@@ -52,12 +54,13 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 8] = [
+    const FULL: [Self; 9] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
         Self::House,
         Self::Tests,
+        Self::Contract,
         Self::Offline,
         Self::Doctests,
         Self::Docs,
@@ -69,6 +72,7 @@ impl Only {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
+            Self::Contract => &[Tool::CCompiler, Tool::Python],
             Self::Unit | Self::Offline | Self::Doctests | Self::Docs => &[Tool::CCompiler],
             Self::Rust | Self::Layers | Self::House => &[],
         }
@@ -144,6 +148,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::House => ("house", "the rules of the house hold"),
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
+        Only::Contract => ("contract", "what the bindings promise, through Python"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
@@ -184,6 +189,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
             ];
             command(cargo(project).args(words).env("LANTOA_BIN", office_program(project)))
         }),
+        Only::Contract => bindings::contract(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
             run(&[
                 "test",
@@ -214,12 +220,17 @@ pub(crate) fn cargo(project: &Project) -> Command {
 
 /// Returns where a release build leaves the program `lantoa`, which some tests start.
 fn office_program(project: &Project) -> PathBuf {
+    release_folder(project).join(format!("lantoa{}", env::consts::EXE_SUFFIX))
+}
+
+/// Returns where a release build leaves what it builds.
+pub(crate) fn release_folder(project: &Project) -> PathBuf {
     let asked = cargo(project).args(["metadata", "--format-version=1", "--no-deps"]).output().ok();
     let folder = asked
         .and_then(|output| serde_json::from_slice::<serde_json::Value>(&output.stdout).ok())
         .and_then(|metadata| metadata.get("target_directory")?.as_str().map(PathBuf::from))
         .unwrap_or_else(|| project.root().join("target"));
-    folder.join("release").join(format!("lantoa{}", env::consts::EXE_SUFFIX))
+    folder.join("release")
 }
 
 #[cfg(test)]

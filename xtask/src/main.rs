@@ -1,6 +1,7 @@
 //! `cargo xtask`: one command for everything a contributor runs.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program speaks to a terminal")]
 
+mod bindings;
 mod check;
 mod finding;
 mod house;
@@ -31,6 +32,8 @@ struct Arguments {
 enum Task {
     /// Everything that must hold before a change is taken
     Check(check::Check),
+    /// Kotlin, Swift and Python from the bindings
+    Bindings(bindings::Bindings),
     /// The directions between the core's modules
     Layers,
     /// The rules of the house: lists, links and first lines
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     let project = Project::here();
     match Arguments::parse().task {
         Task::Check(check) => check.run(&project),
+        Task::Bindings(bindings) => bindings.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
         Task::House(house) => judged(&house.run(&project), "The house is in order."),
         Task::Rosters(file) => file.run(),

@@ -21,6 +21,8 @@ pub(crate) enum Tool {
     Networks,
     /// `unshare` and the right to mount: a small disk for tests that fill one.
     SmallDisks,
+    /// Python, through which the bindings' contract runs.
+    Python,
 }
 
 impl Tool {
@@ -33,6 +35,7 @@ impl Tool {
             Self::Ip => "ip (iproute2)",
             Self::Networks => "the right to make networks (as root on Linux)",
             Self::SmallDisks => "unshare (util-linux) with the right to mount",
+            Self::Python => "python3",
         }
     }
 
@@ -47,6 +50,7 @@ impl Tool {
             Self::SmallDisks => {
                 "apt-get install util-linux mount; run as root, or allow user namespaces"
             }
+            Self::Python => "apt-get install python3 (3.11 or later)",
         }
     }
 
@@ -67,6 +71,10 @@ impl Tool {
                 let mount = "mount -t tmpfs tmpfs /tmp";
                 succeeds("unshare", &["--user", "--map-root-user", "--mount", "sh", "-c", mount])
             }
+            Self::Python => {
+                let new = "import sys; sys.exit(sys.version_info < (3, 11))";
+                succeeds("python3", &["-c", new])
+            }
         }
     }
 
@@ -78,6 +86,7 @@ impl Tool {
             Self::CCompiler => apt(&["gcc", "libc6-dev"]),
             Self::Ip => apt(&["iproute2"]),
             Self::Networks | Self::SmallDisks => apt(&["util-linux", "mount"]),
+            Self::Python => apt(&["python3"]),
         }
         self.is_present()
     }

@@ -24,9 +24,56 @@ pub const SERVICE: &str = "_lantoa._tcp.local.";
 
 /// Version of the announcement.
 const VERSION: &str = "1";
+/// Under which key the version stands.
+const KEY_VERSION: &str = "v";
+/// Under which key the programme's tag stands.
+const KEY_TAG: &str = "t";
 
 /// Longest programme tag that is announced or believed, in bytes.
 pub const TAG_BYTES_MAX: usize = 32;
+
+/// What a phone's own announcer says for this device, so that others find it like any other: no
+/// name of a person and no key of a device.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Announcement {
+    /// A name by chance, another at every start.
+    pub instance: String,
+    /// The service type without its domain, as phones ask for it.
+    pub service: &'static str,
+    /// The port.
+    pub port: u16,
+    /// The attributes, by key.
+    pub txt: Vec<(&'static str, String)>,
+}
+
+impl Announcement {
+    /// Returns the announcement of a device that listens at `port`.
+    pub(super) fn new(instance: String, tag: String, port: u16) -> Self {
+        let service = SERVICE.trim_end_matches(".local.");
+        let txt = vec![(KEY_VERSION, VERSION.to_owned()), (KEY_TAG, tag)];
+        Self { instance, service, port, txt }
+    }
+}
+
+/// A service as a phone's own finder resolved it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Service {
+    /// The finder's name of it, by which it will be lost again.
+    pub name: String,
+    /// Where it is.
+    pub ips: Vec<IpAddr>,
+    /// At which port.
+    pub port: u16,
+    /// Its attributes, by key.
+    pub txt: BTreeMap<String, String>,
+}
+
+/// Returns a name by chance.
+pub(super) fn instance() -> Result<String, getrandom::Error> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random)?;
+    Ok(printed(&random))
+}
 
 /// The look-out: one thread of the mDNS library and one that reads from it.
 pub(super) struct Discovery {
@@ -40,10 +87,11 @@ pub(super) struct Discovery {
 
 impl Discovery {
     /// Starts to look for others. Announces nothing yet.
-    pub(super) fn start(tag: String, nearby: Arc<Nearby>) -> Result<Self, mdns_sd::Error> {
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).map_err(|error| mdns_sd::Error::Msg(error.to_string()))?;
-        let name = printed(&random);
+    pub(super) fn start(
+        name: String,
+        tag: String,
+        nearby: Arc<Nearby>,
+    ) -> Result<Self, mdns_sd::Error> {
         let daemon = ServiceDaemon::new()?;
         match read(&daemon, format!("{name}.{SERVICE}"), nearby) {
             Ok(reader_gone) => {
@@ -78,7 +126,7 @@ impl Discovery {
     fn register(&self, port: u16) {
         let tag = self.tag.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let host = format!("lantoa-{}.local.", self.name);
-        let txt = [("v", VERSION), ("t", tag.as_str())];
+        let txt = [(KEY_VERSION, VERSION), (KEY_TAG, tag.as_str())];
         // Only a name or text that DNS cannot hold is refused, and these are our own.
         if let Ok(info) = ServiceInfo::new(SERVICE, &self.name, &host, (), port, &txt[..]) {
             let _ = self.daemon.register(info.enable_addr_auto());
@@ -199,16 +247,32 @@ impl Nearby {
         }
     }
 
+    /// Takes a service as a phone's own finder resolved it. Loopback addresses count where there are
+    /// no others: of two apps on one phone, or of a test.
+    pub(super) fn service(&self, service: &Service) {
+        let all = service.ips.iter().map(|ip| (*ip, service.port)).collect();
+        self.announced(&service.name, |key| service.txt.get(key).map(String::as_str), all);
+    }
+
     fn resolved(&self, service: &ResolvedService) {
-        if service.txt_properties.get_property_val_str("v") != Some(VERSION) {
-            return;
-        }
-        let tag = service.txt_properties.get_property_val_str("t").unwrap_or_default();
         let ips = service.addresses.iter().map(mdns_sd::ScopedIp::to_ip_addr);
         let all = ips.map(|ip| (ip, service.port)).filter(|(ip, _)| !ip.is_loopback()).collect();
+        let attribute = |key: &str| service.txt_properties.get_property_val_str(key);
+        self.announced(&service.fullname, attribute, all);
+    }
+
+    fn announced<'t>(
+        &self,
+        name: &str,
+        attribute: impl Fn(&str) -> Option<&'t str>,
+        all: Vec<(IpAddr, u16)>,
+    ) {
+        if attribute(KEY_VERSION) != Some(VERSION) {
+            return;
+        }
         let told = address::worth_telling(all).into_iter();
         let addresses = told.map(|(ip, port)| address::join(ip, port).to_string());
-        self.found(&service.fullname, None, tag, addresses);
+        self.found(name, None, attribute(KEY_TAG).unwrap_or_default(), addresses);
     }
 }
 

@@ -51,11 +51,7 @@ impl Node {
         for (done, total) in told {
             progress(done, total);
         }
-        let gone = || {
-            use crate::node::error::ErrorKind;
-            Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended")
-        };
-        let checked = answered.recv().map_err(|_| gone())??;
+        let checked = answered.recv().map_err(|_| self.writer.gone())??;
         Ok(Verification {
             entries: checked.entries,
             documents: checked.documents,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::domain::learner::DetailsError;
 use crate::domain::text::TextError;
 use crate::engine::error::Error as EngineError;
 use crate::store::reader::StoreError;
@@ -28,6 +29,8 @@ pub enum ErrorKind {
     Unreachable,
     /// Show the newer value and ask.
     Conflict,
+    /// Nothing: whoever asked has called it off.
+    Cancelled,
 }
 
 impl ErrorKind {
@@ -43,6 +46,7 @@ impl ErrorKind {
             Self::Damaged => "damaged",
             Self::Unreachable => "unreachable",
             Self::Conflict => "conflict",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -102,6 +106,14 @@ impl From<StoreError> for Error {
     }
 }
 
+impl From<DetailsError> for Error {
+    /// Says which field of a learner's data cannot be taken, and why.
+    fn from(error: DetailsError) -> Self {
+        let detail = serde_json::json!({ "field": error.field(), "problem": error.problem() });
+        Self::new(ErrorKind::InvalidInput, "learner-details", error.to_string()).with(detail)
+    }
+}
+
 impl From<EngineError> for Error {
     /// Says what the app can do about a refused command; the message holds no names of people.
     fn from(error: EngineError) -> Self {
@@ -126,10 +138,7 @@ impl From<EngineError> for Error {
                 let detail = json!({ "field": field, "problem": problem.word() });
                 (ErrorKind::InvalidInput, "text", detail)
             }
-            EngineError::Details(error) => {
-                let detail = json!({ "field": error.field(), "problem": error.problem() });
-                (ErrorKind::InvalidInput, "learner-details", detail)
-            }
+            EngineError::Details(error) => return error.into(),
             EngineError::Range { field, min, max } => {
                 let detail = json!({ "field": field, "min": min, "max": max });
                 (ErrorKind::InvalidInput, "range", detail)

@@ -1,7 +1,6 @@
 //! What is open towards other devices: the network, its streams, and who asked for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::Sender;
@@ -10,9 +9,8 @@ use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::exchange::{Counters, Inviter, Joiner, Machine};
 use crate::engine::member::Ticket;
-use crate::net::{Network, Protocol, StreamId};
+use crate::net::{Network, Protocol, Service, StreamId};
 use crate::node::error::Error;
-use crate::node::notify::Channel;
 use crate::node::sync::SyncEvent;
 
 /// Longest wait of the writer thread while sessions are open, so that silent peers time out.
@@ -62,11 +60,12 @@ pub(super) struct Exchange {
     pub(super) users: u32,
     /// What devices of our programme, or of the one to be joined, announce.
     pub(super) tag: String,
-    pub(super) sync_news: Arc<Channel<SyncEvent>>,
     pub(super) streams: BTreeMap<StreamId, Stream>,
     pub(super) requests: BTreeMap<u64, Request>,
     pub(super) next_request: u64,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
+    /// What the phone's own finder sees now, by its names; it outlives the network.
+    pub(super) reported: BTreeMap<String, Service>,
     pub(super) dialled: BTreeSet<Vec<String>>,
     /// Devices that the call which looks for them has met: more of their addresses may be found later.
     pub(super) met: BTreeSet<DeviceId>,
@@ -83,6 +82,8 @@ pub(super) struct Session {
     pub(super) machine: Machine,
     pub(super) asked: Option<Asked>,
     pub(super) settled: Option<bool>,
+    /// Moved, and to move, as far as is known.
+    pub(super) progress: (u64, u64),
 }
 
 pub(super) struct Joining {
@@ -112,17 +113,17 @@ pub(super) struct JoinWish {
 }
 
 impl Exchange {
-    pub(super) fn new(sync_news: Arc<Channel<SyncEvent>>) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             network: None,
             listens: false,
             users: 0,
             tag: String::new(),
-            sync_news,
             streams: BTreeMap::new(),
             requests: BTreeMap::new(),
             next_request: 0,
             nearby: BTreeMap::new(),
+            reported: BTreeMap::new(),
             dialled: BTreeSet::new(),
             met: BTreeSet::new(),
             began: Moment::now(),

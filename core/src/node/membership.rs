@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::id::{DeviceId, SpaceId, TeamId};
+use crate::domain::id::{DeviceId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
+use crate::engine::member::{Hotspot, Ticket};
 use crate::node::Node;
 use crate::node::RecoverySheet;
 use crate::node::answer::{DeviceLine, HeldBy, Identity, QuarantineLine, ReceiptLine};
-use crate::node::error::Error;
+use crate::node::error::{Error, ErrorKind};
 
 pub use crate::engine::member::Invitation;
 
@@ -21,6 +23,48 @@ pub struct Invited {
     pub ticket: String,
     /// Until when it is good, by this device's clock.
     pub expires: Instant,
+}
+
+/// What a ticket says to whoever holds it, before it is redeemed; its secret stays in it.
+#[derive(Clone, Eq, PartialEq)]
+pub struct TicketSummary {
+    /// The programme it leads into.
+    pub programme: ProgrammeId,
+    /// The device that invited, the only one that redeems.
+    pub inviter: DeviceId,
+    /// What the newcomer will be; the inviter decides.
+    pub role: Role,
+    /// Until when; the inviter's clock decides.
+    pub expires: Instant,
+    /// Where the inviter can be reached, best first, as multiaddrs.
+    pub addresses: Vec<String>,
+    /// The hotspot to enter first, where there is one.
+    pub hotspot: Option<Hotspot>,
+}
+
+impl TicketSummary {
+    /// Reads a ticket as it was shown or sent.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_input` where it is no ticket or a letter is wrong.
+    pub fn read(ticket: &str) -> Result<Self, Error> {
+        let ticket = ticket_of(ticket)?;
+        Ok(Self {
+            programme: ticket.programme,
+            inviter: ticket.inviter,
+            role: ticket.role,
+            expires: ticket.expires,
+            addresses: ticket.addresses,
+            hotspot: ticket.hotspot,
+        })
+    }
+}
+
+/// Returns the ticket that `text` is.
+pub(super) fn ticket_of(text: &str) -> Result<Ticket, Error> {
+    Ticket::from_text(text)
+        .map_err(|error| Error::new(ErrorKind::InvalidInput, "ticket-invalid", error.to_string()))
 }
 
 impl RecoverySheet {
@@ -69,7 +113,6 @@ impl Node {
         self.writer.call(move |core| {
             let (ticket, expires) = core.engine.invite(invitation, now)?;
             let ticket = ticket.text().map_err(|_| {
-                use crate::node::error::ErrorKind;
                 Error::new(ErrorKind::InvalidInput, "ticket-too-long", "ticket is too long")
             })?;
             Ok(Invited { ticket, expires })

@@ -4,16 +4,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use crate::engine::member::Ticket;
+use crate::net::{Announcement, Service as NearbyService};
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Report, Target};
+use crate::node::membership::ticket_of;
 use crate::node::notify::Subscription;
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
 
 /// How long devices nearby are looked for before those found are all.
 const LOOK_MAX: Duration = Duration::from_secs(3);
+/// How often it is asked who is nearby: soon enough for people who wait, and kind to a phone that
+/// stays on for an evening.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often a caller's wish to stop is looked at.
 const STEP: Duration = Duration::from_millis(50);
 /// How long to wait before a named device is dialled again in a session that stays.
@@ -59,19 +64,29 @@ impl Node {
 
     /// Tells `listener` what happens in every session, also in those that others began.
     pub fn watch_sync(&self, listener: impl Fn(SyncEvent) + Send + 'static) -> Subscription {
-        self.writer.sync_news.subscribe(listener)
+        self.writer.news().on_sync(listener)
     }
 
-    /// Takes what a phone's own finder found.
-    pub fn found_nearby(&self, name: &str, tag: &str, addresses: Vec<String>) {
-        let (name, tag) = (name.to_owned(), tag.to_owned());
-        self.writer.post(Box::new(move |core| core.found_nearby(&name, &tag, addresses)));
+    /// Takes what a phone's own finder found and resolved. It is kept until it is lost, also while
+    /// the network is stopped or the sync paused.
+    pub fn found_nearby(&self, service: NearbyService) {
+        self.writer.post(Box::new(move |core| core.found_nearby(service)));
     }
 
     /// Takes a phone's own finder's word that a service is gone.
     pub fn lost_nearby(&self, name: &str) {
         let name = name.to_owned();
         self.writer.post(Box::new(move |core| core.lost_nearby(&name)));
+    }
+
+    /// Returns what a phone's own announcer has to say for this device; `None` where it does not
+    /// listen. It is another after every start of the network.
+    ///
+    /// # Errors
+    ///
+    /// Only when the writer thread has ended.
+    pub fn announcement(&self) -> Result<Option<Announcement>, Error> {
+        self.writer.call(|core| Ok(core.announcement()))
     }
 
     /// Redeems a ticket with its inviter and becomes a member under this volunteer's name.
@@ -89,9 +104,24 @@ impl Node {
         with: &[String],
         timeout: Duration,
     ) -> Result<Identity, Error> {
-        let ticket = Ticket::from_text(ticket).map_err(|error| {
-            Error::new(ErrorKind::InvalidInput, "ticket-invalid", error.to_string())
-        })?;
+        self.join_until(ticket, name, with, timeout, &AtomicBool::new(false))
+    }
+
+    /// Does as [`Node::join`], until `stop` is set: then nothing is left under way, and either the
+    /// device has joined or it is as before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::join`], and `cancelled` where it was stopped before it had joined.
+    pub fn join_until(
+        &self,
+        ticket: &str,
+        name: &str,
+        with: &[String],
+        timeout: Duration,
+        stop: &AtomicBool,
+    ) -> Result<Identity, Error> {
+        let ticket = ticket_of(ticket)?;
         let addresses: Vec<String> =
             if with.is_empty() { ticket.addresses.clone() } else { with.to_vec() };
         let look = with.is_empty();
@@ -99,7 +129,7 @@ impl Node {
             let ticket = ticket.clone();
             move |core| core.use_network_to_join(&ticket, look)
         })?;
-        let result = self.redeem(&ticket, name, &addresses, timeout);
+        let result = self.redeem(&ticket, name, &addresses, timeout, stop);
         self.writer.post(Box::new(|core| core.release_network()));
         result?;
         self.identity()
@@ -111,6 +141,7 @@ impl Node {
         name: &str,
         addresses: &[String],
         timeout: Duration,
+        stop: &AtomicBool,
     ) -> Result<(), Error> {
         let by = Moment::now() + timeout;
         let now = self.clock.now();
@@ -118,15 +149,34 @@ impl Node {
             let (answer, answered) = bounded(1);
             let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
             self.writer.call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
-            match answered.recv_deadline(by) {
+            let result = loop {
+                match answered.recv_deadline(by.min(Moment::now() + STEP)) {
+                    Ok(result) => break result,
+                    Err(RecvTimeoutError::Disconnected) => return self.end_join(not_reached()),
+                    Err(_) if stop.load(Ordering::Relaxed) => return self.end_join(cancelled()),
+                    Err(_) if Moment::now() >= by => return self.end_join(not_reached()),
+                    Err(_) => {}
+                }
+            };
+            match result {
                 // Perhaps the inviter's phone was just waking, or is found a moment later.
-                Ok(Err(error)) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                Err(error) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err(cancelled());
+                    }
                     std::thread::sleep(STEP);
                 }
-                Ok(result) => return result,
-                Err(_) => return Err(not_reached()),
+                result => return result,
             }
         }
+    }
+
+    /// Calls a joining off; `why` it did not come about, unless it did at the last moment.
+    fn end_join(&self, why: Error) -> Result<(), Error> {
+        self.writer.call(|core| {
+            core.call_off_joining();
+            if core.engine.programme().is_some() { Ok(()) } else { Err(why) }
+        })
     }
 
     /// Exchanges with devices until everything is exchanged, or until `stop` is set.
@@ -172,6 +222,10 @@ fn not_reached() -> Error {
     )
 }
 
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "cancelled", "it was called off")
+}
+
 /// One call of [`Node::sync`].
 struct Run<'n> {
     node: &'n Node,
@@ -207,10 +261,13 @@ impl Run<'_> {
         let began = Moment::now();
         let look_until = began + LOOK_MAX.min(self.timeout);
         let mut heard = began;
+        let mut look_at = began;
         let mut stopping = false;
         loop {
-            if look && !stopping && (self.live || Moment::now() < look_until) {
+            let now = Moment::now();
+            if look && !stopping && now >= look_at && (self.live || now < look_until) {
                 self.dial_new_targets();
+                look_at = now + LOOK_EVERY;
             }
             let due: Vec<_> = self.again.extract_if(.., |(at, _)| *at <= Moment::now()).collect();
             for (_, target) in due {

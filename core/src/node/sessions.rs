@@ -3,6 +3,8 @@
 mod joining;
 mod reason;
 
+use std::collections::BTreeMap;
+
 use crossbeam_channel::Sender;
 use sha2::{Digest, Sha256};
 
@@ -11,14 +13,15 @@ use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
-    CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, NetEvent, Network,
-    NetworkConfig, Protocol, StreamId, listen_default,
+    Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, NetEvent,
+    Network, NetworkConfig, Protocol, Service, StreamId, listen_default,
 };
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
+use crate::node::log::LogEvent;
 use crate::node::membership::name_of;
 use crate::node::sessions::reason::{differs, not_in_sync, not_reached, not_started};
-use crate::node::sync::{ListenOptions, SyncEvent};
+use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
 use crate::node::writer::{Core, Message};
 
 impl Core {
@@ -67,6 +70,9 @@ impl Core {
         for number in self.exchange.requests.keys().copied().collect::<Vec<_>>() {
             self.take_failure(number, DialFailure::ShutDown);
         }
+        if self.exchange.network.is_some() {
+            self.news.tell_line(self.line(LogEvent::NetworkStopped));
+        }
         self.exchange.stop();
     }
 
@@ -89,16 +95,26 @@ impl Core {
             if is_office { CONNECTIONS_MAX_OFFICE } else { CONNECTIONS_MAX_PHONE };
         let seed = self.engine.key().seed();
         self.exchange.tag.clone_from(&tag);
+        let addresses = listen.len() as u64;
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
         let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
+        for service in self.exchange.reported.values() {
+            network.found_service(service);
+        }
         self.exchange.network = Some(network);
+        self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
     }
 
-    pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
-        if self.engine.programme().is_none() {
-            return Err(crate::engine::error::Error::NoProgramme.into());
+    pub(super) fn require_programme(&self) -> Result<(), Error> {
+        match self.engine.programme() {
+            Some(_) => Ok(()),
+            None => Err(crate::engine::error::Error::NoProgramme.into()),
         }
+    }
+
+    pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
+        self.require_programme()?;
         self.exchange.dialled.clear();
         self.exchange.met.clear();
         let tag = self.tag();
@@ -137,8 +153,17 @@ impl Core {
         }
     }
 
-    /// Ends the sessions of one call in good order, and no others.
+    /// Ends the sessions of one call in good order, and no others; what it still dials is given up.
     pub(super) fn finish_sessions(&mut self, reports: &Sender<(u64, Report)>) {
+        let is_of_call = |request: &Request| match request {
+            Request::Sync { asked, .. } => asked.reports.same_channel(reports),
+            Request::Join(_) => false,
+        };
+        let requests = self.exchange.requests.iter();
+        let dialled = requests.filter(|(_, request)| is_of_call(request));
+        for number in dialled.map(|(number, _)| *number).collect::<Vec<_>>() {
+            self.take_failure(number, DialFailure::ShutDown);
+        }
         self.finish(|asked| asked.is_some_and(|asked| asked.reports.same_channel(reports)));
     }
 
@@ -167,16 +192,41 @@ impl Core {
         })
     }
 
-    pub(super) fn found_nearby(&mut self, name: &str, tag: &str, addresses: Vec<String>) {
+    /// Takes what the phone's finder found, also for a network that is started later.
+    pub(super) fn found_nearby(&mut self, service: Service) {
         if let Some(network) = &self.exchange.network {
-            network.found(name, None, tag, addresses);
+            network.found_service(&service);
+        }
+        let reported = &mut self.exchange.reported;
+        if reported.len() < REPORTED_MAX || reported.contains_key(&service.name) {
+            reported.insert(service.name.clone(), service);
         }
     }
 
     pub(super) fn lost_nearby(&mut self, name: &str) {
+        self.exchange.reported.remove(name);
         if let Some(network) = &self.exchange.network {
             network.lost(name);
         }
+    }
+
+    pub(super) fn announcement(&self) -> Option<Announcement> {
+        let network = self.exchange.network.as_ref().filter(|_| self.exchange.listens)?;
+        network.announcement(&self.exchange.tag)
+    }
+
+    /// Returns the devices with which a session is open, each once, by id.
+    pub(super) fn peers(&self) -> Result<Vec<PeerLine>, Error> {
+        let mut peers = BTreeMap::new();
+        for stream in self.exchange.streams.values() {
+            let Stream::Session(session) = stream else { continue };
+            let device = session.machine.peer();
+            let name = name_of(&self.engine, device)?;
+            let (done, total) = session.progress;
+            let in_step = session.settled == Some(true);
+            peers.insert(device, PeerLine { device, name, done, total, in_step });
+        }
+        Ok(peers.into_values().collect())
     }
 
     /// Passes on what was committed to every session, and looks at their time.
@@ -245,6 +295,8 @@ impl Core {
         let now = self.exchange.now_ms();
         let request = request.and_then(|number| self.exchange.requests.remove(&number));
         match (protocol, request) {
+            // Whoever asked has given up meanwhile.
+            (Protocol::Sync, None) if direction == Direction::Outbound => self.close(stream),
             (Protocol::Sync, request) => {
                 let (asked, live) = match request {
                     Some(Request::Sync { asked, live }) => (Some(asked), live),
@@ -268,9 +320,10 @@ impl Core {
                 let mut host = Host::new(&mut self.engine, self.clock.now());
                 let config = Config { peer, dialled, live };
                 let (machine, effects) = Machine::open(config, &mut host, now);
-                let session = Session { machine, asked, settled: None };
+                let session = Session { machine, asked, settled: None, progress: (0, 0) };
                 self.exchange.streams.insert(stream, Stream::Session(Box::new(session)));
                 let name = name_of(&self.engine, peer).unwrap_or_default();
+                self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
                 self.tell(stream, SyncEvent::Peer { device: peer, name });
                 self.do_effects(stream, effects);
             }
@@ -318,6 +371,11 @@ impl Core {
                     if let Some(device) = self.peer_of(stream) {
                         let done = progress.sent + progress.received;
                         let total = progress.to_send + progress.to_receive;
+                        if let Some(Stream::Session(session)) =
+                            self.exchange.streams.get_mut(&stream)
+                        {
+                            session.progress = (done, total);
+                        }
                         self.tell(stream, SyncEvent::Progress { device, done, total });
                     }
                 }
@@ -347,6 +405,11 @@ impl Core {
             let device = session.machine.peer();
             // A live session that broke off with work unacknowledged had been in step only before.
             let ok = outcome == Outcome::InSync;
+            let counters = session.machine.counters();
+            let code = (!ok).then(|| not_in_sync(outcome).code);
+            let moved = counters.sent_entries + counters.received_entries;
+            let line = self.line(LogEvent::SessionEnded).of(device).failing(code).counting(moved);
+            self.news.tell_line(line);
             if session.settled != Some(ok) {
                 if ok {
                     self.note_seen(device, session.machine.clock_offset_ms().unwrap_or(0));
@@ -356,7 +419,6 @@ impl Core {
                 self.tell_to(session.asked.as_ref(), event);
             }
             if let Some(Asked { number, target, reports, .. }) = session.asked {
-                let counters = session.machine.counters();
                 let _ = reports.send((number, Report::Ended { target, ok, counters }));
             }
         }
@@ -365,6 +427,7 @@ impl Core {
 
     fn take_failure(&mut self, request: u64, reason: DialFailure) {
         let error = not_reached(reason);
+        self.news.tell_line(self.line(LogEvent::NotReached).failing(Some(error.code)));
         match self.exchange.requests.remove(&request) {
             Some(Request::Sync { asked, .. }) => {
                 let Asked { number, target, reports, .. } = asked;
@@ -396,7 +459,7 @@ impl Core {
         if let Some(asked) = asked {
             let _ = asked.reports.send((asked.number, Report::Event(event.clone())));
         }
-        self.exchange.sync_news.tell(event);
+        self.news.tell_sync(event);
     }
 
     fn send(&self, stream: StreamId, bytes: Vec<u8>) {
@@ -427,6 +490,9 @@ impl Core {
         self.engine.programme().map(tag_of).unwrap_or_default()
     }
 }
+
+/// Services kept of what a phone's finder reports: as many as a network believes at once.
+const REPORTED_MAX: usize = 256;
 
 /// Returns what devices of a programme announce: enough to pass others by, too little to name it.
 fn tag_of(programme: ProgrammeId) -> String {

@@ -64,6 +64,43 @@ pub enum SyncEvent {
     },
 }
 
+/// A device with which a session is open.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PeerLine {
+    /// The device.
+    pub device: DeviceId,
+    /// Its volunteer's name, empty where it is not known here.
+    pub name: String,
+    /// Entries and records moved both ways; never above `total`.
+    pub done: u64,
+    /// How many there are to move, as far as is known.
+    pub total: u64,
+    /// Whether both held the same when the session last settled.
+    pub in_step: bool,
+}
+
+/// Whether a device syncs by itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SyncMode {
+    /// It was not started, or was stopped.
+    Stopped,
+    /// It listens and holds sessions with whom it reaches.
+    Running,
+    /// It was started and holds no socket until it is resumed.
+    Paused,
+}
+
+/// How it stands with sync at this moment.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SyncState {
+    /// Whether it syncs by itself.
+    pub mode: SyncMode,
+    /// Where this device is reached; nothing where it does not listen.
+    pub addresses: Vec<String>,
+    /// The devices with which a session is open, by id.
+    pub peers: Vec<PeerLine>,
+}
+
 /// What a call of [`Node::sync`](crate::node::Node::sync) came to.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct SyncSummary {

@@ -5,14 +5,13 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
-use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::opening::{Opening, Random};
 use crate::node::config::{Clock, Config};
@@ -20,7 +19,8 @@ use crate::node::error::{Error, ErrorKind};
 #[cfg(feature = "net")]
 use crate::node::exchange::Exchange;
 use crate::node::keys;
-use crate::node::notify::{Channel, Notices};
+use crate::node::log::{LogEvent, LogLine};
+use crate::node::notify::News;
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
@@ -45,17 +45,24 @@ pub(super) struct Core {
     pub(super) queue: Sender<Message>,
     #[cfg(feature = "net")]
     pub(super) exchange: Exchange,
+    pub(super) news: Arc<News>,
+}
+
+impl Core {
+    /// Begins a line of the log, by the device's clock.
+    pub(super) fn line(&self, event: LogEvent) -> LogLine {
+        LogLine::new(self.clock.now(), event)
+    }
 }
 
 /// The writer thread from outside. Dropping it ends the thread after what was asked before.
 pub(super) struct Writer {
     queue: Sender<Message>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    closed: AtomicBool,
     database: PathBuf,
-    notices: Arc<Notices>,
+    news: Arc<News>,
     is_member: Arc<AtomicBool>,
-    #[cfg(feature = "net")]
-    pub(super) sync_news: Arc<Channel<crate::node::sync::SyncEvent>>,
 }
 
 impl fmt::Debug for Writer {
@@ -77,16 +84,9 @@ impl Writer {
         let engine = Engine::open(opening, clock.now())?;
         let database = engine.store().path().to_owned();
         let no_threads = |_| Error::new(ErrorKind::Busy, "no-threads", "system has no threads");
-        let merge = |known: &mut Touched, more: Touched| {
-            known.merge(more);
-            None
-        };
-        let notices = Arc::new(Channel::start("lantoa-notices", merge).map_err(no_threads)?);
-        #[cfg(feature = "net")]
-        let sync_news =
-            Arc::new(Channel::start("lantoa-sync-news", |_, more| Some(more)).map_err(no_threads)?);
+        let news = Arc::new(News::start().map_err(no_threads)?);
+        news.tell_line(LogLine::new(clock.now(), LogEvent::Opened));
         let (sender, queue) = unbounded::<Message>();
-        let told = Arc::clone(&notices);
         let is_member = Arc::new(AtomicBool::new(engine.programme().is_some()));
         let core = Core {
             engine,
@@ -94,20 +94,20 @@ impl Writer {
             #[cfg(feature = "net")]
             queue: sender.clone(),
             #[cfg(feature = "net")]
-            exchange: Exchange::new(Arc::clone(&sync_news)),
+            exchange: Exchange::new(),
+            news: Arc::clone(&news),
         };
         let thread = std::thread::Builder::new()
             .name("lantoa-writer".to_owned())
-            .spawn(move || run(core, &queue, &told))
+            .spawn(move || run(core, &queue))
             .map_err(no_threads)?;
         Ok(Self {
             queue: sender,
-            thread: Some(thread),
+            thread: Mutex::new(Some(thread)),
+            closed: AtomicBool::new(false),
             database,
-            notices,
+            news,
             is_member,
-            #[cfg(feature = "net")]
-            sync_news,
         })
     }
 
@@ -120,13 +120,44 @@ impl Writer {
         let is_member = Arc::clone(&self.is_member);
         self.post(Box::new(move |core| {
             let result = task(core);
+            if let Err(error) = &result {
+                core.news.tell_line(core.line(LogEvent::Failed).failing(Some(error.code)));
+            }
             is_member.store(core.engine.programme().is_some(), Ordering::Release);
             // Whoever asked may have gone; what was done stays done.
             let _ = answer.send(result);
         }));
-        answered.recv().unwrap_or_else(|_| {
-            Err(Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended"))
-        })
+        answered.recv().unwrap_or_else(|_| Err(self.gone()))
+    }
+
+    /// Returns why nothing is done here any more.
+    pub(super) fn gone(&self) -> Error {
+        match self.require_open() {
+            Err(closed) => closed,
+            Ok(()) => Error::new(ErrorKind::Damaged, "writer-gone", "the writer thread has ended"),
+        }
+    }
+
+    pub(super) fn require_open(&self) -> Result<(), Error> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::new(ErrorKind::Busy, "closed", "the folder was closed"));
+        }
+        Ok(())
+    }
+
+    /// Ends the thread after what was asked before, and lets the folder go.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        let _ = self.queue.send(Message::Stop);
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // A writer that panicked has told its callers already.
+            let _ = thread.join();
+        }
+        // Not waited for: a listener may be what closes the folder.
+        self.news.end();
     }
 
     /// Gives the writer thread something to do.
@@ -144,34 +175,25 @@ impl Writer {
         &self.database
     }
 
-    pub(super) fn notices(&self) -> &Notices {
-        &self.notices
+    pub(super) fn news(&self) -> &News {
+        &self.news
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let _ = self.queue.send(Message::Stop);
-        if let Some(thread) = self.thread.take()
-            && thread.thread().id() != std::thread::current().id()
-        {
-            // A writer that panicked has told its callers already.
-            let _ = thread.join();
-        }
+        self.close();
     }
 }
 
-fn run(mut core: Core, queue: &Receiver<Message>, notices: &Notices) {
+fn run(mut core: Core, queue: &Receiver<Message>) {
     let mut quiet_since: Option<Moment> = None;
     loop {
         let wait = quiet_since.map_or(QUIET, |since| QUIET.saturating_sub(since.elapsed()));
         #[cfg(feature = "net")]
         let wait = wait.min(core.exchange.wait_max());
         match queue.recv_timeout(wait) {
-            Ok(Message::Do(task)) => {
-                task(&mut core);
-                quiet_since = Some(Moment::now());
-            }
+            Ok(Message::Do(task)) => task(&mut core),
             Err(RecvTimeoutError::Timeout) => {}
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
         }
@@ -184,7 +206,9 @@ fn run(mut core: Core, queue: &Receiver<Message>, notices: &Notices) {
         #[cfg(feature = "net")]
         core.pass_on(&touched);
         if !touched.is_empty() {
-            notices.tell(touched);
+            // Only what was written counts: a sync that stays asks all the time who is near.
+            quiet_since = Some(Moment::now());
+            core.news.tell_changes(touched);
         }
     }
     #[cfg(feature = "net")]

@@ -12,8 +12,15 @@ use crate::project::Project;
 /// The page.
 pub(crate) const ARCHITECTURE: &str = "ARCHITECTURE.md";
 /// Folders whose modules it names.
-const FOLDERS: [&str; 5] =
-    ["core/src", "office/src", "xtask/src", "tests/src", "tests/rosters/src"];
+const FOLDERS: [&str; 7] = [
+    "core/src",
+    "office/src",
+    "bindings/src",
+    "bindings/bindgen/src",
+    "xtask/src",
+    "tests/src",
+    "tests/rosters/src",
+];
 /// The heading whose list names outside crates.
 const DEPENDENCIES: &str = "Dependencies";
 /// Fewest words that can say why something is there.

@@ -9,6 +9,7 @@ use crate::engine::member::Ticket;
 use crate::net::{DialFailure, Protocol, StreamId};
 use crate::node::error::Error;
 use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target};
+use crate::node::log::LogEvent;
 use crate::node::sessions::reason::not_joined;
 use crate::node::sessions::tag_of;
 use crate::node::writer::Core;
@@ -42,6 +43,16 @@ impl Core {
     ) -> Result<(), Error> {
         self.engine.require_joinable(ticket)?;
         self.use_network(look, tag_of(ticket.programme))
+    }
+
+    /// Ends this device's own joining, wherever it stands.
+    pub(in crate::node) fn call_off_joining(&mut self) {
+        self.exchange.requests.retain(|_, request| !matches!(request, Request::Join(_)));
+        let streams = self.exchange.streams.iter();
+        let joining = streams.filter(|(_, stream)| matches!(stream, Stream::Joining(_)));
+        for stream in joining.map(|(stream, _)| *stream).collect::<Vec<_>>() {
+            self.close(stream);
+        }
     }
 
     /// Begins to redeem a ticket on an open stream.
@@ -98,6 +109,10 @@ impl Core {
                             (_, Some(error)) => Err(error),
                             (outcome, None) => Err(not_joined(outcome)),
                         };
+                        let code = result.as_ref().err().map(|error: &Error| error.code);
+                        let inviter = joining.wish.ticket.inviter;
+                        let line = self.line(LogEvent::Joined).of(inviter).failing(code);
+                        self.news.tell_line(line);
                         let _ = joining.wish.answer.send(result);
                     }
                     self.close(stream);

@@ -1,0 +1,310 @@
+"""Scenarios D to F and I: sync in one process and in two, disputes, calling off, a removed device."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+import unittest
+
+from lantoa import Cancel, Mark, NearbyService, SyncMode
+from village import (
+    PATIENCE,
+    PATIENCE_MS,
+    Changed,
+    Contract,
+    Happened,
+    LantoaError,
+    is_done,
+    loopback,
+)
+
+
+class Syncing(Contract):
+    async def test_d1_marks_of_two_devices_in_one_process_reach_each_other(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        await phone.node.set_mark(evening.meeting, evening.learners[1], Mark.ABSENT)
+        summary = await self.syncs(phone, office)
+        self.assertEqual((summary.sent_entries, summary.received_entries), (1, 1))
+        for device in (office, phone):
+            self.assertEqual(await device.marks(evening.meeting, evening.learners[0]), [Mark.LATE])
+            self.assertEqual(await device.marks(evening.meeting, evening.learners[1]), [Mark.ABSENT])
+        await self.assert_equal_digests(office, phone)
+        receipts = await phone.node.receipts()
+        held = {holder.name for line in receipts for holder in line.held_by}
+        self.assertEqual(held, {"Minh"})
+        self.assertEqual({line.behind for line in await phone.node.devices()}, {0})
+
+    async def test_d2_marks_of_two_processes_reach_each_other(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        other = await asyncio.create_subprocess_exec(
+            sys.executable,
+            os.path.join(os.path.dirname(__file__), "phone.py"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        task = {
+            "folder": self.folder("phone"),
+            "ticket": ticket,
+            "meeting": evening.meeting,
+            "learner": evening.learners[1],
+        }
+        out, _ = await asyncio.wait_for(other.communicate(json.dumps(task).encode()), PATIENCE)
+        self.assertEqual(other.returncode, 0)
+        seen = json.loads(out)
+        self.assertEqual(seen["marks"], {evening.learners[0]: "LATE", evening.learners[1]: "EXCUSED"})
+        self.assertEqual(await office.marks(evening.meeting, evening.learners[1]), [Mark.EXCUSED])
+        spaces = {it.space: it.digest for it in (await office.node.digest()).spaces}
+        for space, digest in seen["digests"].items():
+            self.assertEqual(spaces[space], digest)
+
+    async def test_d3_sync_stays_across_a_pause_and_names_its_peers(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        self.assertEqual((await phone.node.sync_state()).mode, SyncMode.STOPPED)
+        events = Happened()
+        watching = phone.node.watch_sync(events)
+        listening = await phone.node.start_sync(loopback())
+        self.assertTrue(listening.addresses)
+        await events.until(is_done)
+        state = await phone.node.sync_state()
+        self.assertEqual(state.mode, SyncMode.RUNNING)
+        self.assertEqual([(it.name, it.in_step) for it in state.peers], [("Minh", True)])
+        async with self.assertFails(LantoaError.Busy):
+            await phone.node.start_sync(loopback())
+
+        await phone.node.pause_sync()
+        state = await phone.node.sync_state()
+        self.assertEqual((state.mode, state.addresses, state.peers), (SyncMode.PAUSED, [], []))
+        await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        self.assertEqual(await phone.marks(evening.meeting, evening.learners[0]), [])
+        await phone.node.resume_sync()
+        while await phone.marks(evening.meeting, evening.learners[0]) != [Mark.LATE]:
+            await events.until(lambda _: True)
+
+        await phone.node.stop_sync()
+        self.assertEqual((await phone.node.sync_state()).mode, SyncMode.STOPPED)
+        async with self.assertFails(LantoaError.Conflict, "not-syncing"):
+            await phone.node.resume_sync()
+        watching.end()
+
+    async def test_d4_a_live_link_carries_a_mark_by_itself(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        events = Happened()
+        watching = phone.node.watch_sync(events)
+        await phone.node.start_sync(loopback())
+        await events.until(is_done)
+        changed = Changed()
+        listening = phone.node.subscribe(changed)
+        await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        await changed.until(lambda changes: evening.class_id in changes.classes)
+        self.assertEqual(await phone.marks(evening.meeting, evening.learners[0]), [Mark.LATE])
+        listening.end()
+        watching.end()
+
+    async def test_d5_a_device_is_met_where_the_platform_found_it(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        phone = await self.device("phone")
+        self.assertIsNone(await phone.node.announcement())
+        seen = await office.node.announcement()
+        self.assertEqual(seen.service, "_lantoa._tcp")
+        self.assertNotIn("Minh", repr(seen))
+        service = NearbyService(name=seen.instance, ips=["127.0.0.1"], port=seen.port, txt=seen.txt)
+        await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
+        phone.node.found_nearby(service)
+        summary = await phone.node.sync_now(timeout_ms=PATIENCE_MS)
+        self.assertEqual((summary.sessions, summary.failed), (1, 0))
+        await self.assert_equal_digests(office, phone)
+
+        other = await self.device("other")
+        await other.node.join(
+            await self.ticket(office, evening.team), "Lan", timeout_ms=PATIENCE_MS
+        )
+        other.node.found_nearby(service)
+        other.node.lost_nearby(service.name)
+        self.assertEqual((await other.node.sync_now(timeout_ms=1)).sessions, 0)
+
+    async def test_d6_a_session_tells_its_peer_true_progress_and_its_end(self):
+        office, evening = await self.office(learners=40)
+        phone = await self.phone(office, evening.team)
+        for learner in evening.learners:
+            await office.node.set_mark(evening.meeting, learner, Mark.PRESENT)
+            await office.node.fold()
+        events = Happened()
+        watching = phone.node.watch_sync(events)
+        await self.syncs(phone, office)
+        told = await events.until(is_done)
+        self.assertEqual([it.name for it in told if it.is_peer()], ["Minh"])
+        progress = [(it.done, it.total) for it in told if it.is_progress()]
+        self.assertTrue(progress)
+        for done, total in progress:
+            self.assertLessEqual(done, total)
+        watching.end()
+
+    async def test_d7_nobody_there_is_a_summary_not_an_error(self):
+        office, _ = await self.office()
+        summary = await office.node.sync_now(["/ip4/127.0.0.1/tcp/1"], timeout_ms=PATIENCE_MS)
+        self.assertEqual((summary.sessions, summary.failed), (0, 1))
+        async with self.assertFails(LantoaError.NotAllowed, "no-programme"):
+            await (await self.device("phone")).node.sync_now()
+
+
+class Disputing(Contract):
+    async def test_e1_different_marks_made_apart_are_shown_until_settled(self):
+        office, evening = await self.office()
+        learner = evening.learners[0]
+        phone = await self.phone(office, evening.team)
+        await office.node.set_mark(evening.meeting, learner, Mark.ABSENT)
+        await phone.node.set_mark(evening.meeting, learner, Mark.LATE)
+        await self.syncs(phone, office)
+        [at_office] = await office.node.disputes()
+        [at_phone] = await phone.node.disputes()
+        self.assertEqual(at_office, at_phone)
+        self.assertEqual(at_phone.kind.meeting, evening.meeting)
+        said = {(value.value, value.by) for value in at_phone.values}
+        self.assertEqual(said, {("absent", "Minh"), ("late", "Hà")})
+        self.assertEqual(await phone.marks(evening.meeting, learner), [Mark.LATE])
+
+        await phone.node.settle(at_phone.id, "absent")
+        self.assertEqual(await phone.node.disputes(), [])
+        await self.syncs(phone, office)
+        self.assertEqual(await office.node.disputes(), [])
+        self.assertEqual(await office.marks(evening.meeting, learner), [Mark.ABSENT])
+        async with self.assertFails(LantoaError.Conflict, "dispute-stale"):
+            await office.node.settle(at_office.id, "late")
+
+    async def test_e2_equal_marks_made_apart_are_no_dispute(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        for device in (office, phone):
+            await device.node.set_mark(evening.meeting, evening.learners[0], Mark.PRESENT)
+        await self.syncs(phone, office)
+        for device in (office, phone):
+            self.assertEqual(await device.node.disputes(), [])
+
+
+class CallingOff(Contract):
+    async def silent(self):
+        """Returns a port where connections are taken and nothing is said."""
+        server = socket.create_server(("127.0.0.1", 0))
+        server.settimeout(PATIENCE)
+        self.addCleanup(server.close)
+        return server, f"/ip4/127.0.0.1/tcp/{server.getsockname()[1]}"
+
+    async def test_f1_a_joining_in_flight_is_called_off_by_its_handle(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        phone = await self.device("phone")
+        server, address = await self.silent()
+        cancel = Cancel()
+        joining = asyncio.ensure_future(
+            phone.node.join(ticket, "Hà", [address], timeout_ms=600_000, cancel=cancel)
+        )
+        connection, _ = await asyncio.to_thread(server.accept)
+        cancel.cancel()
+        async with self.assertFails(LantoaError.Cancelled):
+            await joining
+        connection.close()
+        self.assertIsNone((await phone.node.identity()).programme)
+        await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
+
+    async def test_f2_a_joining_in_flight_ends_with_its_task(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        phone = await self.device("phone")
+        server, address = await self.silent()
+        joining = asyncio.ensure_future(
+            phone.node.join(ticket, "Hà", [address], timeout_ms=600_000)
+        )
+        connection, _ = await asyncio.to_thread(server.accept)
+        joining.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await joining
+        # What was under way ends, and with it the connection.
+        connection.settimeout(PATIENCE)
+        try:
+            while await asyncio.to_thread(connection.recv, 4096):
+                pass
+        except ConnectionResetError:
+            pass
+        connection.close()
+        await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
+
+    async def test_f3_a_sync_in_flight_is_called_off_by_its_handle(self):
+        office, _ = await self.office()
+        server, address = await self.silent()
+        cancel = Cancel()
+        syncing = asyncio.ensure_future(
+            office.node.sync_now([address], timeout_ms=600_000, cancel=cancel)
+        )
+        connection, _ = await asyncio.to_thread(server.accept)
+        cancel.cancel()
+        summary = await syncing
+        self.assertEqual(summary.sessions, 0)
+        connection.close()
+
+    async def test_f4_a_cancel_calls_off_what_comes_after_it_and_no_write(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        phone = await self.device("phone")
+        cancel = Cancel()
+        cancel.cancel()
+        self.assertTrue(cancel.is_cancelled())
+        server, address = await self.silent()
+        async with self.assertFails(LantoaError.Cancelled):
+            await phone.node.join(ticket, "Hà", [address], timeout_ms=600_000, cancel=cancel)
+
+    async def test_f5_a_write_whose_task_is_cancelled_is_whole_or_not_there(self):
+        office, evening = await self.office(learners=30)
+        marking = [
+            asyncio.ensure_future(office.node.set_mark(evening.meeting, it, Mark.PRESENT))
+            for it in evening.learners
+        ]
+        await marking[0]
+        for task in marking:
+            task.cancel()
+        await asyncio.gather(*marking, return_exceptions=True)
+        self.assertEqual(await office.marks(evening.meeting, evening.learners[0]), [Mark.PRESENT])
+        await office.node.fill_marks(evening.meeting, Mark.PRESENT)
+        self.assertEqual(len((await office.node.class_sheet(evening.class_id)).marks), 30)
+        self.assertTrue((await office.node.verify()).ok)
+
+
+class Removing(Contract):
+    async def test_i1_a_removed_device_is_told_and_its_later_work_is_set_aside(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        me = (await phone.node.identity()).device
+        await office.node.remove_device(me, "Mất máy")
+        [line] = [it for it in await office.node.devices() if it.device == me]
+        self.assertEqual((line.removed, line.reason, line.name), (True, "Mất máy", "Hà"))
+        await phone.node.set_mark(evening.meeting, evening.learners[0], Mark.PRESENT)
+
+        events = Happened()
+        watching = phone.node.watch_sync(events)
+        summary = await phone.node.sync_now(office.addresses, timeout_ms=PATIENCE_MS)
+        self.assertEqual(summary.failed, 1)
+        told = await events.until(lambda event: event.is_done())
+        self.assertEqual((told[-1].ok, told[-1].code), (False, "removed"))
+        watching.end()
+        identity = await phone.node.identity()
+        self.assertTrue(identity.removed)
+        self.assertIsNone(identity.role)
+        async with self.assertFails(LantoaError.NotAllowed, "removed"):
+            await phone.node.set_mark(evening.meeting, evening.learners[1], Mark.PRESENT)
+
+        self.assertEqual(await office.marks(evening.meeting, evening.learners[0]), [])
+        [aside] = await office.node.quarantine()
+        self.assertEqual((aside.device, aside.why), (me, "removed"))
+        self.assertEqual(await office.node.adopt(me), aside.entries)
+        self.assertEqual(await office.marks(evening.meeting, evening.learners[0]), [Mark.PRESENT])
+
+
+if __name__ == "__main__":
+    unittest.main()

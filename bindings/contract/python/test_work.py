@@ -1,0 +1,280 @@
+"""Scenarios A and B: opening, enrolling, an evening's work."""
+
+import asyncio
+import os
+import unittest
+
+import lantoa
+from lantoa import (
+    Breakdown,
+    DatedCode,
+    Level,
+    Mark,
+    Named,
+    Node,
+    OpenOptions,
+    ReportQuery,
+    Role,
+    RosterLine,
+    Target,
+    Topic,
+)
+from village import DAY, PATIENCE_MS, Contract, LantoaError, details
+
+
+class Opening(Contract):
+    async def test_a1_a_new_folder_is_a_device_without_programme(self):
+        device = await self.device("phone")
+        identity = await device.node.identity()
+        self.assertIsNone(identity.programme)
+        self.assertIsNone(identity.role)
+        self.assertEqual(len(identity.device), 52)
+        async with self.assertFails(LantoaError.NotAllowed, "no-programme"):
+            await device.node.classes()
+
+    async def test_a2_a_folder_is_open_once_and_again_after_it_was_shut(self):
+        device = await self.device("phone")
+        me = (await device.node.identity()).device
+        options = OpenOptions(folder=device.folder, no_backup_folder=device.folder + "/no-backup")
+        async with self.assertFails(LantoaError.Busy):
+            await Node.open(options)
+        await device.node.shut()
+        async with self.assertFails(LantoaError.Busy, "closed"):
+            await device.node.identity()
+        again = await Node.open(options)
+        self.assertEqual((await again.identity()).device, me)
+        await again.shut()
+
+    async def test_a3_the_key_stands_in_the_no_backup_folder_alone(self):
+        device = await self.device("phone")
+        await device.node.shut()
+        keys = [
+            os.path.relpath(folder, device.folder)
+            for folder, _, files in os.walk(device.folder)
+            if "device.key" in files
+        ]
+        self.assertEqual(keys, ["no-backup"])
+
+    async def test_a4_a_backup_is_restored_where_the_key_is(self):
+        office, evening = await self.office()
+        me = (await office.node.identity()).device
+        copy = self.folder("copy")
+        await office.node.backup(copy)
+        async with self.assertFails(LantoaError.NotAllowed):
+            await office.node.backup(copy)
+        options = OpenOptions(folder=office.folder, no_backup_folder=office.folder + "/no-backup")
+        async with self.assertFails(LantoaError.Busy):
+            await lantoa.restore(options, copy)
+        await office.node.shut()
+        restored = await lantoa.restore(options, copy)
+        self.assertEqual((await restored.identity()).device, me)
+        self.assertEqual([it.class_id for it in await restored.classes()], [evening.class_id])
+        self.assertTrue((await restored.verify()).ok)
+        await restored.shut()
+
+
+class Enrolling(Contract):
+    async def test_b1_a_programme_is_founded_once(self):
+        office = await self.device("office")
+        founded = await office.node.found("Bình dân học vụ số", "Minh")
+        self.assertEqual(founded.identity.role, Role.COORDINATOR)
+        self.assertEqual(founded.identity.programme_name, "Bình dân học vụ số")
+        async with self.assertFails(LantoaError.Conflict):
+            await office.node.found("Another", "Minh")
+        again = await self.device("again")
+        identity = await again.node.recover(founded.recovery_sheet.lower(), "Minh")
+        self.assertEqual(identity.programme, founded.identity.programme)
+        async with self.assertFails(LantoaError.InvalidInput):
+            await (await self.device("third")).node.recover("no sheet", "Minh")
+
+    async def test_b2_a_ticket_is_read_redeemed_and_used_up(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        read = lantoa.read_ticket(ticket)
+        me = await office.node.identity()
+        self.assertEqual((read.programme, read.inviter), (me.programme, me.device))
+        self.assertEqual((read.role, read.addresses), (Role.VOLUNTEER, office.addresses))
+        phone = await self.device("phone")
+        identity = await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
+        self.assertEqual((identity.role, identity.name), (Role.VOLUNTEER, "Hà"))
+        self.assertEqual(identity.programme, me.programme)
+        thief = await self.device("thief")
+        async with self.assertFails(LantoaError.NotAllowed, "ticket-used"):
+            await thief.node.join(ticket, "Kẻ trộm", timeout_ms=PATIENCE_MS)
+        self.assertIsNone((await thief.node.identity()).programme)
+
+    async def test_b3_what_is_no_ticket_and_who_is_not_there_are_told_apart(self):
+        office, evening = await self.office()
+        phone = await self.device("phone")
+        async with self.assertFails(LantoaError.InvalidInput, "ticket-invalid"):
+            await phone.node.join("no ticket", "Hà")
+        with self.assertRaises(LantoaError.InvalidInput):
+            lantoa.read_ticket("no ticket")
+        ticket = await self.ticket(office, evening.team)
+        async with self.assertFails(LantoaError.Unreachable):
+            await phone.node.join(ticket, "Hà", ["/ip4/127.0.0.1/tcp/1"], timeout_ms=1)
+        identity = await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
+        self.assertEqual(identity.name, "Hà")
+
+
+class Work(Contract):
+    async def test_c1_a_roll_is_marked_filled_and_read(self):
+        office, evening = await self.office(learners=3)
+        node, (first, second, third) = office.node, evening.learners
+        self.assertEqual(await node.set_mark(evening.meeting, first, Mark.LATE), 1)
+        self.assertEqual(await node.set_mark(evening.meeting, first, Mark.LATE), 0)
+        self.assertEqual(await node.fill_marks(evening.meeting, Mark.PRESENT), 2)
+        sheet = await node.class_sheet(evening.class_id)
+        marks = {line.learner: (line.mark, line.by, line.disputed) for line in sheet.marks}
+        self.assertEqual(marks[first], (Mark.LATE, "Minh", False))
+        self.assertEqual(marks[second], (Mark.PRESENT, "Minh", False))
+        self.assertEqual(len(sheet.learners), 3)
+        await node.set_mark(evening.meeting, third, Mark.NONE)
+        self.assertEqual(await office.marks(evening.meeting, third), [])
+        await node.close_meeting(evening.meeting, "Mưa to")
+        [meeting] = await node.meetings(evening.class_id)
+        self.assertEqual((meeting.closed, meeting.notes, meeting.date), (True, ["Mưa to"], DAY))
+        self.assertEqual(await node.open_meeting(evening.class_id, DAY), evening.meeting)
+
+    async def test_c2_a_mark_that_is_another_than_the_screen_showed_is_a_conflict(self):
+        office, evening = await self.office()
+        learner = evening.learners[0]
+        await office.node.set_mark(evening.meeting, learner, Mark.LATE, Mark.NONE)
+        async with self.assertFails(LantoaError.Conflict, "value-changed") as failed:
+            await office.node.set_mark(evening.meeting, learner, Mark.ABSENT, Mark.NONE)
+        self.assertEqual(failed.error.now, "late")
+        self.assertEqual(await office.marks(evening.meeting, learner), [Mark.LATE])
+        await office.node.set_mark(evening.meeting, learner, Mark.ABSENT, Mark.LATE)
+        self.assertEqual(await office.marks(evening.meeting, learner), [Mark.ABSENT])
+
+    async def test_c3_input_that_cannot_be_taken_names_its_field(self):
+        office, evening = await self.office()
+        for call, field in [
+            (office.node.class_sheet("not-an-id"), "class"),
+            (office.node.class_sheet(evening.learners[0][:-1]), "class"),
+            (office.node.set_mark("x", evening.learners[0], Mark.LATE), "meeting"),
+            (office.node.open_meeting(evening.class_id, "24/11/2026"), "date"),
+            (office.node.add_learner(evening.class_id, details(" ")), "name"),
+            (office.node.add_learner(evening.class_id, details("An", birth_year=60)), "birth_year"),
+            (office.node.add_learner(evening.class_id, details("An", phone="12")), "phone"),
+            (office.node.import_topics([topic("Không dấu")]), "topic"),
+        ]:
+            with self.subTest(field=field):
+                async with self.assertFails(LantoaError.InvalidInput) as failed:
+                    await call
+                self.assertEqual([bad.field for bad in failed.error.fields], [field])
+        async with self.assertFails(LantoaError.NotFound):
+            await office.node.leave_class(evening.learners[0], "a" * 26)
+
+    async def test_c4_every_command_does_what_a_question_then_answers(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        place = await node.add_place("Quảng Ninh", code=DatedCode(code="22", from_day="2004-07-01"))
+        commune = await node.add_place("Bình Liêu", within=place)
+        await node.code_place(commune, DatedCode(code="06838", from_day="2025-07-01"))
+        await node.edit_place(commune, name="Xã Bình Liêu")
+        places = {it.place: it for it in await node.places()}
+        self.assertEqual((places[commune].name, places[commune].within), ("Xã Bình Liêu", place))
+        self.assertEqual([code.code for code in places[commune].codes], ["06838"])
+
+        other = await node.add_team("Đội 2", commune)
+        await node.edit_team(other, name="Tổ công nghệ số")
+        self.assertIn("Tổ công nghệ số", [team.name for team in await node.teams()])
+
+        await node.import_topics([topic("vneid"), topic("an-toan")])
+        self.assertEqual([it.topic for it in await node.topics()], ["an-toan", "vneid"])
+        target = Target(place=commune, topic="vneid", percent=80, of=1200)
+        await node.set_target(target)
+        self.assertEqual(await node.targets(), [target])
+
+        await node.edit_class(evening.class_id, name="Lớp tối", place=commune)
+        [line] = await node.classes()
+        self.assertEqual((line.name, line.learners, line.meetings), ("Lớp tối", 2, 1))
+
+        known = details("Chíu Chăn Lằm", birth_year=1960, village="Nà Ếch", phone="0168 123 4567")
+        await node.edit_learner(learner, known, "Minh")
+        sheet = await node.learner(learner)
+        self.assertEqual(sheet.details.phone, "0381234567")
+        self.assertEqual(sheet.consent.witness, "Minh")
+        await node.withdraw_consent(learner)
+        self.assertIsNone((await node.learner(learner)).consent)
+        [found] = await node.find_learners("lam chiu")
+        self.assertEqual((found.line.learner, found.classes), (learner, [evening.class_id]))
+        [candidate] = await node.candidates(Named.LEARNER, "chiu chan lam")
+        self.assertEqual(candidate.id, learner)
+
+        await node.set_level(evening.class_id, learner, "vneid", Level.ALONE, Level.NONE)
+        sheet = await node.class_sheet(evening.class_id)
+        self.assertEqual([(it.topic, it.level) for it in sheet.levels], [("vneid", Level.ALONE)])
+        await node.leave_class(learner, evening.class_id)
+        self.assertEqual((await node.classes())[0].learners, 1)
+        await node.enrol_learner(learner, evening.class_id)
+
+        twin = await node.add_learner(evening.class_id, details("Chíu Chăn Lằm", birth_year=1960))
+        pair = sorted([learner, twin])
+        candidates = [sorted([it.a, it.b]) for it in await node.link_candidates()]
+        self.assertIn(pair, candidates)
+        await node.link_learners(learner, twin)
+        self.assertEqual([[it.a, it.b] for it in await node.links()], [pair])
+        await node.link_learners(learner, twin, same=False)
+        second = await node.open_meeting(evening.class_id, DAY, another=True, topics=["vneid"])
+        await node.link_meetings(evening.meeting, second)
+        self.assertEqual([it.kind for it in await node.links()], [lantoa.LinkKind.MEETING])
+
+        visit = await node.add_visit(evening.team, commune, "vneid", DAY, 3)
+        await node.count_visit(visit, 2)
+        self.assertEqual([(it.visit, it.count) for it in await node.visits()], [(visit, 2)])
+
+        person = await node.add_person("Lan")
+        await node.change_person(person)
+        await node.name_person("Lan Anh")
+        self.assertIn("Lan Anh", [it.name for it in await node.volunteers()])
+        await node.add_pair(person, learner, DAY)
+        self.assertEqual([it.mentor for it in await node.pairs()], [person])
+        await node.undo_pair(person, learner)
+        self.assertEqual(await node.pairs(), [])
+
+        elsewhere = await node.add_class("Lớp sáng", other)
+        moved = await node.move_learner(learner, elsewhere)
+        self.assertEqual((await node.learner(moved)).team, other)
+        new_class = await node.move_class(elsewhere, evening.team)
+        self.assertEqual((await node.class_sheet(new_class)).team, evening.team)
+
+        await node.set_mark(evening.meeting, evening.learners[1], Mark.PRESENT)
+        await node.fold()
+        report = await node.report(ReportQuery(by=Breakdown.TEAM, from_day=DAY, to_day=DAY))
+        self.assertEqual({row.turns for row in report.rows if row.key == evening.team}, {1})
+        self.assertTrue((await node.verify()).ok)
+
+    async def test_c5_a_roster_is_taken_whole_or_not_at_all(self):
+        office, _ = await self.office()
+        lines = [
+            RosterLine(line=2, team_name="Đội 1", class_name="Lớp 2", details=details("Lê Thị An")),
+            RosterLine(line=3, team_name="Đội 1", class_name="Lớp 2", details=details("Đỗ Ân")),
+        ]
+        dry = await office.node.import_roster(lines, dry_run=True)
+        self.assertEqual((dry.classes, dry.learners), (1, 2))
+        self.assertEqual(len(await office.node.classes()), 1)
+        twice = lines + [RosterLine(**{**vars(lines[0]), "line": 4})]
+        async with self.assertFails(LantoaError.InvalidInput, "roster-lines") as failed:
+            await office.node.import_roster(twice)
+        self.assertEqual([bad.line for bad in failed.error.fields], [4])
+        self.assertEqual(len(await office.node.classes()), 1)
+        await office.node.import_roster(lines)
+        again = await office.node.import_roster(lines)
+        self.assertEqual((again.learners, again.unchanged), (0, 2))
+
+    async def test_c6_calls_at_once_are_all_done(self):
+        office, evening = await self.office(learners=20)
+        marks = [office.node.set_mark(evening.meeting, it, Mark.PRESENT) for it in evening.learners]
+        self.assertEqual(sum(await asyncio.gather(*marks)), 20)
+        sheet = await office.node.class_sheet(evening.class_id)
+        self.assertEqual(len(sheet.marks), 20)
+
+
+def topic(name):
+    return Topic(topic=name, framework="757", version="1", audience="people", vi=name, en=name)
+
+
+if __name__ == "__main__":
+    unittest.main()

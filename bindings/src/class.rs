@@ -1,0 +1,110 @@
+//! Classes, and one class with its whole roll.
+
+use lantoa_core::domain::command::{Command, Outcome};
+
+use crate::error::LantoaError;
+use crate::id::{ClassId, PlaceId, TeamId};
+use crate::learner::LearnerLine;
+use crate::level::LevelLine;
+use crate::mark::MarkLine;
+use crate::meeting::MeetingLine;
+use crate::node::Node;
+
+pub use lantoa_core::node::answer::{ClassLine, ClassSheet};
+
+/// A class in a list.
+#[uniffi::remote(Record)]
+pub struct ClassLine {
+    /// The class.
+    #[uniffi(name = "class_id")]
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// Its team.
+    pub team: TeamId,
+    /// Where it meets.
+    pub place: Option<PlaceId>,
+    /// Whether it has ended.
+    pub closed: bool,
+    /// Learners enrolled.
+    pub learners: u32,
+    /// Meetings held.
+    pub meetings: u32,
+}
+
+/// A class with its roll.
+#[uniffi::remote(Record)]
+pub struct ClassSheet {
+    /// The class.
+    #[uniffi(name = "class_id")]
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// Its team.
+    pub team: TeamId,
+    /// Where it meets.
+    pub place: Option<PlaceId>,
+    /// Whether it has ended.
+    pub closed: bool,
+    /// Learners enrolled, by given name.
+    pub learners: Vec<LearnerLine>,
+    /// Meetings, by date.
+    pub meetings: Vec<MeetingLine>,
+    /// Marks other than none, by meeting and learner.
+    pub marks: Vec<MarkLine>,
+    /// Levels other than none, by learner and topic.
+    pub levels: Vec<LevelLine>,
+}
+
+#[uniffi::export]
+impl Node {
+    /// Opens a class of a team. For leads and coordinators.
+    #[uniffi::method(default(place = None))]
+    pub async fn add_class(
+        &self,
+        name: String,
+        team: TeamId,
+        place: Option<PlaceId>,
+    ) -> Result<ClassId, LantoaError> {
+        self.makes(Command::AddClass { name, team, place }, made).await
+    }
+
+    /// Changes what is given of a class; what is not given stays. An ended class still takes marks
+    /// that were made apart. For leads and coordinators.
+    #[uniffi::method(default(name = None, place = None, closed = None))]
+    pub async fn edit_class(
+        &self,
+        class_id: ClassId,
+        name: Option<String>,
+        place: Option<PlaceId>,
+        closed: Option<bool>,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::EditClass { class: class_id, name, place, closed }).await
+    }
+
+    /// Moves a class to another team: a new class there, linked to the old one. Returns the new one.
+    pub async fn move_class(
+        &self,
+        class_id: ClassId,
+        team: TeamId,
+    ) -> Result<ClassId, LantoaError> {
+        self.makes(Command::MoveClass { class: class_id, team }, made).await
+    }
+
+    /// Returns all classes that this device holds, by name.
+    pub async fn classes(&self) -> Result<Vec<ClassLine>, LantoaError> {
+        self.ask(|query| query.classes()).await
+    }
+
+    /// Returns a class with its roll; nothing where it is not held here.
+    pub async fn class_sheet(&self, class_id: ClassId) -> Result<Option<ClassSheet>, LantoaError> {
+        self.ask(move |query| query.class(class_id)).await
+    }
+}
+
+fn made(outcome: Outcome) -> Option<ClassId> {
+    match outcome {
+        Outcome::Class(class) => Some(class),
+        _ => None,
+    }
+}

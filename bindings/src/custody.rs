@@ -1,0 +1,93 @@
+//! Keeping and proving what a device holds: digests, checks, backups.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use lantoa_core::node::answer;
+use lantoa_core::node::later::later;
+
+use crate::error::LantoaError;
+use crate::id::SpaceId;
+use crate::node::{Node, OpenOptions};
+
+pub use lantoa_core::node::answer::Verification;
+
+/// What two converged devices say identically for the spaces they share.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct Digest {
+    /// One per space held, ascending.
+    pub spaces: Vec<SpaceDigest>,
+}
+
+/// The digest of one space.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct SpaceDigest {
+    /// The space.
+    pub space: SpaceId,
+    /// The team's or the programme's name.
+    pub name: String,
+    /// Covers received heights and read rows.
+    pub digest: String,
+    /// How many feeds' branches are held.
+    pub feeds: u32,
+    /// A digest per read table.
+    pub tables: HashMap<String, String>,
+}
+
+impl From<answer::SpaceDigest> for SpaceDigest {
+    fn from(of: answer::SpaceDigest) -> Self {
+        let answer::SpaceDigest { space, name, digest, feeds, tables } = of;
+        Self { space, name, digest, feeds, tables: tables.into_iter().collect() }
+    }
+}
+
+/// What a check of everything found.
+#[uniffi::remote(Record)]
+pub struct Verification {
+    /// Entries whose signature was checked.
+    pub entries: u64,
+    /// Documents built again and compared.
+    pub documents: u64,
+    /// Whether nothing was wrong.
+    pub ok: bool,
+    /// What was wrong, a sentence each, without personal data.
+    pub faults: Vec<String>,
+}
+
+#[uniffi::export]
+impl Node {
+    /// Returns what two converged devices say identically for the spaces they share.
+    pub async fn digest(&self) -> Result<Digest, LantoaError> {
+        self.later(|node| {
+            let spaces = node.digest()?.spaces.into_iter().map(Into::into).collect();
+            Ok(Digest { spaces })
+        })
+        .await
+    }
+
+    /// Checks every signature and builds every row again; writes wait meanwhile.
+    pub async fn verify(&self) -> Result<Verification, LantoaError> {
+        self.later(|node| node.verify(&mut |_, _| {})).await
+    }
+
+    /// Writes a consistent copy of the database to `file`, while it is in use. It holds no key.
+    ///
+    /// Throws `StorageFull`, or `NotAllowed` where `file` exists or cannot be written.
+    pub async fn backup(&self, file: String) -> Result<(), LantoaError> {
+        self.later(move |node| node.backup(Path::new(&file))).await
+    }
+}
+
+/// Puts a backup in the place of a closed folder's database and opens it. What stood there is kept
+/// beside it. In the folder that still holds the device's key it goes on as the same device;
+/// elsewhere it is a new device that must join.
+///
+/// Throws `Busy` when the folder is open, `Damaged` when `file` is no backup; the folder is as before
+/// then.
+#[uniffi::export]
+pub async fn restore(options: OpenOptions, file: String) -> Result<Arc<Node>, LantoaError> {
+    let restored =
+        later(move || lantoa_core::node::Node::restore(options.config(), Path::new(&file)));
+    Ok(Node::holding(restored.await?))
+}

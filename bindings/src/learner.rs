@@ -1,0 +1,211 @@
+//! Learners, with no more data than a report needs.
+//!
+//! Details cross the border as a form has them; the core reads them and says which field it cannot
+//! take.
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::learner::{Details, Learner};
+use lantoa_core::node::answer;
+use lantoa_core::node::error::Error;
+
+use crate::error::LantoaError;
+use crate::id::{ClassId, Day, LearnerId, TeamId};
+use crate::node::Node;
+
+pub use lantoa_core::domain::learner::{Consent, Sex};
+pub use lantoa_core::node::answer::{FoundLearner, LearnerLine};
+
+/// Sex as said by the learner.
+#[uniffi::remote(Enum)]
+pub enum Sex {
+    /// nữ
+    Female,
+    /// nam
+    Male,
+    /// khác
+    Other,
+}
+
+/// Consent to the keeping of a learner's data: explicit, never assumed.
+#[uniffi::remote(Record)]
+pub struct Consent {
+    /// Which text was read out or shown.
+    pub text: String,
+    /// The day, by the phone's clock.
+    pub on: Day,
+    /// Who was there.
+    pub witness: String,
+}
+
+/// A learner in a list.
+#[uniffi::remote(Record)]
+pub struct LearnerLine {
+    /// The learner.
+    pub learner: LearnerId,
+    /// The name; empty where the learner's data has not arrived.
+    pub name: String,
+    /// Year of birth.
+    pub birth_year: Option<u16>,
+    /// Village.
+    pub village: Option<String>,
+}
+
+/// A learner found by name.
+#[uniffi::remote(Record)]
+pub struct FoundLearner {
+    /// The learner.
+    pub line: LearnerLine,
+    /// The classes the learner is enrolled in.
+    pub classes: Vec<ClassId>,
+}
+
+/// What is known of a learner. Nothing but the name is needed; what was not asked is left out.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct LearnerDetails {
+    /// The whole name, as the learner writes it.
+    pub name: String,
+    /// Year of birth, 1900 to 2030. Never the full date.
+    #[uniffi(default = None)]
+    pub birth_year: Option<u16>,
+    /// Sex, where it was said.
+    #[uniffi(default = None)]
+    pub sex: Option<Sex>,
+    /// Village or hamlet, free text.
+    #[uniffi(default = None)]
+    pub village: Option<String>,
+    /// Phone, however it is written; comes back as ten digits, or eleven for a landline.
+    #[uniffi(default = None)]
+    pub phone: Option<String>,
+    /// The audience of the framework that the learner belongs to.
+    #[uniffi(default = None)]
+    pub audience: Option<String>,
+}
+
+impl TryFrom<LearnerDetails> for Details {
+    type Error = Error;
+
+    fn try_from(given: LearnerDetails) -> Result<Self, Error> {
+        let year = given.birth_year.map(|year| year.to_string()).unwrap_or_default();
+        let sex = given.sex.map_or("", |sex| sex.word());
+        let [village, phone, audience] =
+            [given.village, given.phone, given.audience].map(Option::unwrap_or_default);
+        Ok(Self::parse(&given.name, &year, sex, &village, &phone, &audience)?)
+    }
+}
+
+impl From<Details> for LearnerDetails {
+    fn from(known: Details) -> Self {
+        Self {
+            name: known.name,
+            birth_year: known.birth_year,
+            sex: known.sex,
+            village: known.village,
+            phone: known.phone.map(|phone| phone.to_string()),
+            audience: known.audience,
+        }
+    }
+}
+
+/// A learner with everything known.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct LearnerSheet {
+    /// The learner.
+    pub learner: LearnerId,
+    /// The team that registered the learner.
+    pub team: TeamId,
+    /// What is known.
+    pub details: LearnerDetails,
+    /// Who agreed to what, when; nothing where nobody was asked.
+    pub consent: Option<Consent>,
+    /// The classes the learner is enrolled in.
+    pub classes: Vec<ClassId>,
+}
+
+impl From<answer::LearnerSheet> for LearnerSheet {
+    fn from(sheet: answer::LearnerSheet) -> Self {
+        let answer::LearnerSheet { learner, classes } = sheet;
+        let Learner { learner, team, details, consent } = learner;
+        Self { learner, team, details: details.into(), consent, classes }
+    }
+}
+
+#[uniffi::export]
+impl Node {
+    /// Registers a learner in a class; always possible offline. `consent` names who witnessed it,
+    /// where it was asked and given.
+    ///
+    /// Throws `InvalidInput` with the field that cannot be taken.
+    #[uniffi::method(default(consent = None))]
+    pub async fn add_learner(
+        &self,
+        class_id: ClassId,
+        details: LearnerDetails,
+        consent: Option<String>,
+    ) -> Result<LearnerId, LantoaError> {
+        let details = details.try_into()?;
+        self.makes(Command::AddLearner { class: class_id, details, consent }, made).await
+    }
+
+    /// Changes a learner's data to `details`, which are all that is known afterwards.
+    #[uniffi::method(default(consent = None))]
+    pub async fn edit_learner(
+        &self,
+        learner: LearnerId,
+        details: LearnerDetails,
+        consent: Option<String>,
+    ) -> Result<(), LantoaError> {
+        let details = details.try_into()?;
+        self.does(Command::EditLearner { learner, details, consent }).await
+    }
+
+    /// Notes that a learner no longer agrees to the keeping of the data.
+    pub async fn withdraw_consent(&self, learner: LearnerId) -> Result<(), LantoaError> {
+        self.does(Command::WithdrawConsent { learner }).await
+    }
+
+    /// Enrols a learner of the team in a further class, or again.
+    pub async fn enrol_learner(
+        &self,
+        learner: LearnerId,
+        class_id: ClassId,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::EnrolLearner { learner, class: class_id }).await
+    }
+
+    /// Notes that a learner no longer comes to a class.
+    pub async fn leave_class(
+        &self,
+        learner: LearnerId,
+        class_id: ClassId,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::LeaveClass { learner, class: class_id }).await
+    }
+
+    /// Moves a learner to a class of another team: a new registration there, linked to the old one.
+    /// Returns the new one.
+    pub async fn move_learner(
+        &self,
+        learner: LearnerId,
+        class_id: ClassId,
+    ) -> Result<LearnerId, LantoaError> {
+        self.makes(Command::MoveLearner { learner, class: class_id }, made).await
+    }
+
+    /// Returns a learner with everything known; nothing where the data is not held here.
+    pub async fn learner(&self, learner: LearnerId) -> Result<Option<LearnerSheet>, LantoaError> {
+        self.ask(move |query| Ok(query.learner(learner)?.map(Into::into))).await
+    }
+
+    /// Returns the learners in whose name every word of `text` begins a word, whatever its case and
+    /// diacritics; those written as `text` is come first. Nobody where `text` is blank.
+    pub async fn find_learners(&self, text: String) -> Result<Vec<FoundLearner>, LantoaError> {
+        self.ask(move |query| query.find_learners(&text)).await
+    }
+}
+
+fn made(outcome: Outcome) -> Option<LearnerId> {
+    match outcome {
+        Outcome::Learner(learner) => Some(learner),
+        _ => None,
+    }
+}

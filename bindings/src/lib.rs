@@ -1,0 +1,78 @@
+//! Lantoa for Kotlin, Swift and Python: conversions around the core's node, and nothing else.
+//!
+//! Every call that waits for a disk or a peer is async and waits on a thread of the core's. Values
+//! of the core cross the border under their own names where their form allows it; what has another
+//! form here says so in its file. Absent on purpose: rules, threads, and errors of its own but for
+//! input that is none.
+
+mod cancel;
+mod class;
+mod custody;
+mod device;
+mod dispute;
+mod error;
+mod id;
+mod learner;
+mod level;
+mod link;
+mod listener;
+mod lookup;
+mod mark;
+mod meeting;
+mod membership;
+mod nearby;
+mod node;
+mod pair;
+mod person;
+mod place;
+mod programme;
+mod report;
+mod roster;
+mod sync;
+mod team;
+mod ticket;
+mod topic;
+mod visit;
+
+pub use cancel::Cancel;
+pub use class::{ClassLine, ClassSheet};
+pub use custody::{Digest, SpaceDigest, Verification, restore};
+pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
+pub use dispute::{Dispute, DisputeKind, DisputedValue};
+pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
+pub use id::{
+    ClassId, ClockMs, Day, DeviceId, DisputeId, LearnerId, MeetingId, PersonId, PlaceCode, PlaceId,
+    ProgrammeId, SpaceId, TeamId, TopicId, VisitId,
+};
+pub use learner::{Consent, FoundLearner, LearnerDetails, LearnerLine, LearnerSheet, Sex};
+pub use level::{Level, LevelLine};
+pub use link::{LinkCandidate, LinkKind, LinkLine};
+pub use listener::{ChangeListener, Changes, LogLine, LogSink, Subscription, SyncListener};
+pub use lookup::{Candidate, Named};
+pub use mark::{Mark, MarkLine};
+pub use meeting::MeetingLine;
+pub use membership::{Identity, Invitation, Invited, Role};
+pub use nearby::{Announcement, NearbyService};
+pub use node::{Node, OpenOptions};
+pub use pair::MentorPair;
+pub use person::VolunteerLine;
+pub use place::{DatedCode, Place};
+pub use programme::Founded;
+pub use report::{Breakdown, Coverage, LevelCount, MissingClass, Report, ReportQuery, ReportRow};
+pub use roster::{RosterLine, RosterSummary};
+pub use sync::{Listening, PeerLine, SyncEvent, SyncMode, SyncOptions, SyncState, SyncSummary};
+pub use team::Team;
+pub use ticket::{Hotspot, TicketSummary, read_ticket};
+pub use topic::{Target, Topic};
+pub use visit::Visit;
+
+uniffi::setup_scaffolding!("lantoa");
+
+/// Waits until no call is under way, for at most `timeout_ms`; returns whether that is so.
+///
+/// For a language whose runtime must not be called while it ends: call it last. Python does so at
+/// exit, where a thread that is about to return from it would end the process.
+#[uniffi::export]
+pub fn settle(timeout_ms: u32) -> bool {
+    lantoa_core::node::later::settle(std::time::Duration::from_millis(timeout_ms.into()))
+}

@@ -1,0 +1,95 @@
+//! Links: two registrations of one person, two meetings that were one; and what may be linked.
+
+use lantoa_core::domain::command::Command;
+use lantoa_core::node::answer;
+
+use crate::error::LantoaError;
+use crate::id::{LearnerId, MeetingId};
+use crate::node::Node;
+
+pub use lantoa_core::domain::row::LinkKind;
+
+/// A link that holds. Called so because SwiftUI has a `Link` of its own.
+pub type LinkLine = lantoa_core::domain::row::Link;
+
+/// A link of two things of one kind.
+#[uniffi::remote(Record)]
+pub struct LinkLine {
+    /// What is linked.
+    pub kind: LinkKind,
+    /// The smaller printed id, or the new one of a move.
+    pub a: String,
+    /// The greater printed id, or the old one of a move.
+    pub b: String,
+    /// Whether the link holds.
+    pub linked: bool,
+}
+
+/// What a link joins.
+#[uniffi::remote(Enum)]
+pub enum LinkKind {
+    /// Two learners who are one person.
+    Person,
+    /// Two meetings of one class that were one.
+    Meeting,
+    /// A learner who went to another team.
+    MovedLearner,
+    /// A class that went to another team.
+    MovedClass,
+}
+
+/// Two learners who may be one person. Likeness is a hint for people; nothing merges by itself.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct LinkCandidate {
+    /// One.
+    pub a: LearnerId,
+    /// The other.
+    pub b: LearnerId,
+    /// How alike, 0 to 100.
+    pub score: u8,
+    /// What is alike: `name`, `birth_year`, `village`, `phone`.
+    pub why: Vec<String>,
+}
+
+impl From<answer::LinkCandidate> for LinkCandidate {
+    fn from(candidate: answer::LinkCandidate) -> Self {
+        let answer::LinkCandidate { a, b, score, why } = candidate;
+        Self { a, b, score, why: why.into_iter().map(str::to_owned).collect() }
+    }
+}
+
+#[uniffi::export]
+impl Node {
+    /// Says that two learners are one person, or takes that back.
+    #[uniffi::method(default(same = true))]
+    pub async fn link_learners(
+        &self,
+        a: LearnerId,
+        b: LearnerId,
+        same: bool,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::LinkLearners { a, b, same }).await
+    }
+
+    /// Says that two meetings of one class were one, or takes that back: a wrongly dated meeting is
+    /// joined to the right one.
+    #[uniffi::method(default(same = true))]
+    pub async fn link_meetings(
+        &self,
+        a: MeetingId,
+        b: MeetingId,
+        same: bool,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::LinkMeetings { a, b, same }).await
+    }
+
+    /// Returns the links that hold, by kind and ids.
+    pub async fn links(&self) -> Result<Vec<LinkLine>, LantoaError> {
+        self.ask(|query| query.links()).await
+    }
+
+    /// Returns pairs of learners who may be one person, the likeliest first.
+    pub async fn link_candidates(&self) -> Result<Vec<LinkCandidate>, LantoaError> {
+        self.ask(|query| Ok(query.link_candidates()?.into_iter().map(Into::into).collect())).await
+    }
+}

@@ -1,0 +1,48 @@
+//! What a typed name or the beginning of an id may mean.
+
+use crate::error::LantoaError;
+use crate::node::Node;
+
+pub use lantoa_core::node::answer::{Candidate, Named};
+
+/// A thing that a typed name or id prefix may mean.
+#[uniffi::remote(Record)]
+pub struct Candidate {
+    /// Its printed id.
+    pub id: String,
+    /// Its label.
+    pub name: String,
+}
+
+/// What a typed name or id prefix is looked for among.
+#[uniffi::remote(Enum)]
+pub enum Named {
+    /// Places.
+    Place,
+    /// Teams.
+    Team,
+    /// Classes.
+    Class,
+    /// Learners.
+    Learner,
+    /// Topics.
+    Topic,
+    /// Devices, by id or by their volunteer's name.
+    Device,
+    /// Volunteers.
+    Person,
+}
+
+#[uniffi::export]
+impl Node {
+    /// Returns what `text` may mean among things of one kind: one is what is meant, several are
+    /// ambiguous, none is not found. A whole id or an exact name comes before a name without its
+    /// diacritics and before the beginning of an id, from four letters on.
+    pub async fn candidates(
+        &self,
+        named: Named,
+        text: String,
+    ) -> Result<Vec<Candidate>, LantoaError> {
+        self.ask(move |query| query.candidates(named, &text)).await
+    }
+}

@@ -1,0 +1,126 @@
+//! The open device that an app holds, and how each call finds its thread.
+
+use std::sync::Arc;
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::node::Node as Core;
+use lantoa_core::node::config::{Clock, Config};
+use lantoa_core::node::error::Error;
+use lantoa_core::node::later::later;
+use lantoa_core::node::query::Query;
+
+use crate::error::LantoaError;
+
+/// One device: an open data folder. Open a folder once and share the object.
+///
+/// Every call that waits for the disk or for a peer is async and safe to abandon: what was begun is
+/// done whole or not at all, and read again tells which. A write that has returned is durable.
+/// Calls may come from any thread, and from within a listener.
+#[derive(Debug, uniffi::Object)]
+pub struct Node(Option<Core>);
+
+/// How a folder is opened.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct OpenOptions {
+    /// The data folder; made where it is not there.
+    pub folder: String,
+    /// The folder for the device's key and the mark of this installation, which the system's backups
+    /// must leave out: `noBackupFilesDir` on Android, a folder with `isExcludedFromBackup` on iOS.
+    /// Within the data folder where none is given, which only a computer should do.
+    #[uniffi(default = None)]
+    pub no_backup_folder: Option<String>,
+}
+
+impl OpenOptions {
+    pub(crate) fn config(self) -> Config {
+        let keys = self.no_backup_folder.map(Into::into);
+        Config { folder: self.folder.into(), keys, clock: Clock::system() }
+    }
+}
+
+#[uniffi::export]
+impl Node {
+    /// Opens a data folder, making it and the device's key where they are not there.
+    ///
+    /// Throws `Busy` when the folder is open already, here or in another process; `Damaged` when its
+    /// files cannot be read; `NotAllowed` when a newer version wrote them or they cannot be written.
+    #[uniffi::constructor]
+    pub async fn open(options: OpenOptions) -> Result<Arc<Self>, LantoaError> {
+        let node = later(move || Core::open(options.config())).await?;
+        Ok(Arc::new(Self(Some(node))))
+    }
+
+    /// Closes the folder: ends sessions in good order and lets the folder go; when this returns it
+    /// may be opened again. Later calls throw `Busy` with the code `closed`. Dropping the last
+    /// reference does the same a moment later.
+    pub async fn shut(&self) -> Result<(), LantoaError> {
+        self.later(|node| {
+            node.close();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Makes entries of the taps that wait, instead of after three seconds of quiet: call it when a
+    /// roll call ends or the app goes to the background.
+    pub async fn fold(&self) -> Result<(), LantoaError> {
+        self.later(Core::fold).await
+    }
+}
+
+impl Node {
+    pub(crate) fn core(&self) -> &Core {
+        self.0.as_ref().expect("taken only when dropped")
+    }
+
+    /// Returns the object that holds an open node.
+    pub(crate) fn holding(node: Core) -> Arc<Self> {
+        Arc::new(Self(Some(node)))
+    }
+
+    /// Does `work` on a thread that may wait.
+    pub(crate) async fn later<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Core) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, LantoaError> {
+        let node = self.core().clone();
+        Ok(later(move || work(&node)).await?)
+    }
+
+    /// Asks a question of the last committed state.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Query) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, LantoaError> {
+        self.later(move |node| question(&node.query()?)).await
+    }
+
+    /// Carries out a command whose outcome says nothing more.
+    pub(crate) async fn does(&self, command: Command) -> Result<(), LantoaError> {
+        self.later(move |node| node.execute(command).map(drop)).await
+    }
+
+    /// Carries out a command and returns what `read` finds in its outcome.
+    pub(crate) async fn makes<T: Send + 'static>(
+        &self,
+        command: Command,
+        read: fn(Outcome) -> Option<T>,
+    ) -> Result<T, LantoaError> {
+        self.later(move |node| {
+            let outcome = node.execute(command)?;
+            Ok(read(outcome).expect("each command has one kind of outcome"))
+        })
+        .await
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // Closing waits for the disk, and an app may drop this on its main thread.
+        let node = self.0.take();
+        drop(later(move || {
+            drop(node);
+            Ok(())
+        }));
+    }
+}

@@ -1,0 +1,147 @@
+//! Totals with their coverage.
+
+use lantoa_core::node::answer;
+
+use crate::error::LantoaError;
+use crate::id::{ClassId, Day, TeamId};
+use crate::level::Level;
+use crate::node::Node;
+
+pub use lantoa_core::node::answer::{Breakdown, Coverage, MissingClass};
+
+/// What a report is broken down by.
+#[uniffi::remote(Enum)]
+pub enum Breakdown {
+    /// Places of classes.
+    Place,
+    /// Teams.
+    Team,
+    /// Classes.
+    Class,
+    /// Topics of meetings and visits.
+    Topic,
+    /// Audiences of learners.
+    Audience,
+    /// Sexes of learners.
+    Sex,
+    /// Age bands of learners on the last day of the period.
+    Age,
+}
+
+/// How much of what should be there is.
+#[uniffi::remote(Record)]
+pub struct Coverage {
+    /// Classes asked about.
+    pub classes: u32,
+    /// Classes with a meeting in the period whose every known feed is held up to its known height.
+    pub reported: u32,
+    /// The others.
+    pub missing: Vec<MissingClass>,
+}
+
+/// A class that has not reported.
+#[uniffi::remote(Record)]
+pub struct MissingClass {
+    /// The class.
+    #[uniffi(name = "class_id")]
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// The day of its last meeting held here.
+    pub last: Option<Day>,
+}
+
+/// A question for totals.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct ReportQuery {
+    /// What the rows are; one row of everything where nothing is given.
+    #[uniffi(default = None)]
+    pub by: Option<Breakdown>,
+    /// These teams only; all that are held where none is named.
+    #[uniffi(default = [])]
+    pub teams: Vec<TeamId>,
+    /// First day, by meeting date, inclusive.
+    #[uniffi(default = None)]
+    pub from_day: Option<Day>,
+    /// Last day, inclusive.
+    #[uniffi(default = None)]
+    pub to_day: Option<Day>,
+}
+
+/// Totals with their coverage.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct Report {
+    /// How much of what should be there is.
+    pub coverage: Coverage,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
+    /// The rows, ascending by key.
+    pub rows: Vec<ReportRow>,
+}
+
+/// One row of totals.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct ReportRow {
+    /// What it is of: a printed id, a word, or `all`.
+    pub key: String,
+    /// The label of the key, as people say it.
+    pub name: String,
+    /// Classes.
+    pub classes: u32,
+    /// Meetings; same-meeting links counted once.
+    pub meetings: u32,
+    /// Distinct people, after same-person links, with at least one turn.
+    pub learners: u32,
+    /// Marks present or late.
+    pub turns: u32,
+    /// Turns over all marks except excused and none, in whole percent rounded down; nothing where
+    /// there is no such mark.
+    pub present_rate: Option<u8>,
+    /// People helped in visits.
+    pub visits: u32,
+    /// How many people reached each level, from the lowest.
+    pub levels: Vec<LevelCount>,
+}
+
+/// How many people reached a level.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct LevelCount {
+    /// The level.
+    pub level: Level,
+    /// How many people.
+    pub people: u32,
+}
+
+impl From<answer::ReportRow> for ReportRow {
+    fn from(row: answer::ReportRow) -> Self {
+        let count = |level: Level| row.levels.get(level.word()).copied();
+        let levels = Level::ALL.into_iter();
+        let levels =
+            levels.filter_map(|level| Some(LevelCount { level, people: count(level)? })).collect();
+        Self {
+            key: row.key,
+            name: row.name,
+            classes: row.classes,
+            meetings: row.meetings,
+            learners: row.learners,
+            turns: row.turns,
+            present_rate: row.present_rate,
+            visits: row.visits,
+            levels,
+        }
+    }
+}
+
+#[uniffi::export]
+impl Node {
+    /// Returns totals with their coverage, the same on every device that holds the same teams.
+    pub async fn report(&self, query: ReportQuery) -> Result<Report, LantoaError> {
+        let ReportQuery { by, teams, from_day: from, to_day: to } = query;
+        let asked = answer::ReportQuery { by, teams: teams.into_iter().collect(), from, to };
+        self.ask(move |query| {
+            let answer::Report { coverage, disputed, rows } = query.report(&asked)?;
+            Ok(Report { coverage, disputed, rows: rows.into_iter().map(Into::into).collect() })
+        })
+        .await
+    }
+}

@@ -1,0 +1,72 @@
+//! Rosters: many learners at once, all or nothing.
+
+use lantoa_core::domain::command::{self, Command, Outcome};
+use lantoa_core::node::error::Error;
+
+use crate::error::LantoaError;
+use crate::learner::LearnerDetails;
+use crate::node::Node;
+
+/// One line of a roster.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct RosterLine {
+    /// The line in the file, from 1, as an editor counts.
+    pub line: u32,
+    /// The team's name.
+    pub team_name: String,
+    /// The class's name.
+    pub class_name: String,
+    /// The place's name; empty where none is given.
+    #[uniffi(default = "")]
+    pub place_name: String,
+    /// The learner.
+    pub details: LearnerDetails,
+}
+
+impl TryFrom<RosterLine> for command::RosterLine {
+    type Error = Error;
+
+    fn try_from(given: RosterLine) -> Result<Self, Error> {
+        let RosterLine { line, team_name, class_name, place_name, details } = given;
+        let (team, class, place) = (team_name, class_name, place_name);
+        Ok(Self { line, team, class, place, details: details.try_into()? })
+    }
+}
+
+/// What a roster came to.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct RosterSummary {
+    /// Classes created.
+    pub classes: u32,
+    /// Learners created.
+    pub learners: u32,
+    /// Lines whose learner was there already.
+    pub unchanged: u32,
+    /// Lines read.
+    pub lines: u32,
+}
+
+#[uniffi::export]
+impl Node {
+    /// Creates what a roster names and is not there yet, all or nothing; the same roster again
+    /// changes nothing. With `dry_run` it only says what it would do. For coordinators.
+    ///
+    /// Throws `InvalidInput` with every bad line.
+    #[uniffi::method(default(dry_run = false))]
+    pub async fn import_roster(
+        &self,
+        lines: Vec<RosterLine>,
+        dry_run: bool,
+    ) -> Result<RosterSummary, LantoaError> {
+        let lines = lines.into_iter().map(TryInto::try_into).collect::<Result<_, Error>>()?;
+        let command = Command::ImportRoster(lines);
+        let outcome = self
+            .later(move |node| if dry_run { node.preview(command) } else { node.execute(command) });
+        match outcome.await? {
+            Outcome::Roster { classes, learners, unchanged, lines } => {
+                Ok(RosterSummary { classes, learners, unchanged, lines })
+            }
+            other => unreachable!("a roster's outcome is not {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Sync: one that stays on by itself, and one that is asked for now.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lantoa_core::node::sync;
+
+use crate::cancel::{Call, Cancel};
+use crate::error::{ErrorKind, LantoaError};
+use crate::id::DeviceId;
+use crate::node::Node;
+
+pub use lantoa_core::node::sync::{Listening, PeerLine, SyncMode, SyncState, SyncSummary};
+
+/// How this device is reached. Called so because it is given to `start_sync`.
+pub type SyncOptions = sync::ListenOptions;
+
+/// How this device is reached while it syncs.
+#[uniffi::remote(Record)]
+pub struct SyncOptions {
+    /// Multiaddrs to listen on; all interfaces at the default port where none is given.
+    #[uniffi(default = [])]
+    pub listen: Vec<String>,
+    /// Whether the core itself announces this device and looks for others by DNS-SD. Computers do;
+    /// phones leave it to the platform and tell `found_nearby`.
+    #[uniffi(default = false)]
+    pub discovery: bool,
+}
+
+/// Where this device is reached.
+#[uniffi::remote(Record)]
+pub struct Listening {
+    /// Multiaddrs with the real port, the most useful first.
+    pub addresses: Vec<String>,
+}
+
+/// Whether a device syncs by itself.
+#[uniffi::remote(Enum)]
+pub enum SyncMode {
+    /// It was not started, or was stopped.
+    Stopped,
+    /// It listens and holds sessions with whom it reaches.
+    Running,
+    /// It was started and holds no socket until it is resumed.
+    Paused,
+}
+
+/// A device with which a session is open.
+#[uniffi::remote(Record)]
+pub struct PeerLine {
+    /// The device.
+    pub device: DeviceId,
+    /// Its volunteer's name, empty where it is not known here.
+    pub name: String,
+    /// Entries and records moved both ways; never above `total`.
+    pub done: u64,
+    /// How many there are to move, as far as is known.
+    pub total: u64,
+    /// Whether both held the same when the session last settled.
+    pub in_step: bool,
+}
+
+/// How it stands with sync at this moment.
+#[uniffi::remote(Record)]
+pub struct SyncState {
+    /// Whether it syncs by itself.
+    pub mode: SyncMode,
+    /// Where this device is reached; nothing where it does not listen.
+    pub addresses: Vec<String>,
+    /// The devices with which a session is open, by id.
+    pub peers: Vec<PeerLine>,
+}
+
+/// What a `sync_now` came to.
+#[uniffi::remote(Record)]
+pub struct SyncSummary {
+    /// Sessions that began.
+    pub sessions: u32,
+    /// Sessions, and named addresses, that did not reach their end.
+    pub failed: u32,
+    /// Data entries sent.
+    pub sent_entries: u64,
+    /// Data entries received that were not held before.
+    pub received_entries: u64,
+    /// Payload sent, in bytes.
+    pub bytes_out: u64,
+    /// Payload received, in bytes.
+    pub bytes_in: u64,
+    /// Round trips: flights each way.
+    pub round_trips: u32,
+    /// Entries received and set aside.
+    pub quarantined: u64,
+}
+
+/// What happens in a session.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Enum)]
+pub enum SyncEvent {
+    /// A session with a device began.
+    Peer {
+        /// The device.
+        device: DeviceId,
+        /// Its volunteer's name, empty where it is not known here.
+        name: String,
+    },
+    /// A session moved on. Of several that wait to be told, the last is told.
+    Progress {
+        /// The device.
+        device: DeviceId,
+        /// Entries and records moved both ways; never above `total`.
+        done: u64,
+        /// How many there are to move, as far as is known.
+        total: u64,
+    },
+    /// A session has exchanged everything, or ended without that.
+    Done {
+        /// The device; nothing where none was reached.
+        device: Option<DeviceId>,
+        /// Whether both hold the same now.
+        ok: bool,
+        /// Why not: what an app can do about it.
+        kind: Option<ErrorKind>,
+        /// Why not: which case.
+        code: Option<String>,
+    },
+}
+
+impl From<sync::SyncEvent> for SyncEvent {
+    fn from(event: sync::SyncEvent) -> Self {
+        match event {
+            sync::SyncEvent::Peer { device, name } => Self::Peer { device, name },
+            sync::SyncEvent::Progress { device, done, total } => {
+                Self::Progress { device, done, total }
+            }
+            sync::SyncEvent::Done { device, ok, error } => {
+                let kind = error.as_ref().map(|error| error.kind);
+                Self::Done { device, ok, kind, code: error.map(|error| error.code.to_owned()) }
+            }
+        }
+    }
+}
+
+#[uniffi::export]
+impl Node {
+    /// Listens, and from now on holds a session with every device of the programme that is reached:
+    /// those met before, those found nearby and those that come. Returns where it is reached.
+    ///
+    /// Throws `NotAllowed` for a device without programme; `Busy` where it was started already or
+    /// the address is in use; `InvalidInput` for an address; `Unreachable` when the system lets it
+    /// listen nowhere.
+    pub async fn start_sync(&self, options: SyncOptions) -> Result<Listening, LantoaError> {
+        self.later(move |node| node.start_sync(options)).await
+    }
+
+    /// Lets every session end at what was acknowledged last and gives up all sockets, until
+    /// `resume_sync`: call it when the app goes to the background. Does nothing where sync is not
+    /// running.
+    pub async fn pause_sync(&self) -> Result<(), LantoaError> {
+        self.later(|node| {
+            node.pause_sync();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Goes on after `pause_sync`, and reaches at once for those met before and those nearby.
+    /// Returns where this device is reached now.
+    ///
+    /// Throws `Conflict` where sync was not started, and as `start_sync`; it stays paused then.
+    pub async fn resume_sync(&self) -> Result<Listening, LantoaError> {
+        self.later(|node| node.resume_sync()).await
+    }
+
+    /// Stops what `start_sync` started. Does nothing where it was not started.
+    pub async fn stop_sync(&self) -> Result<(), LantoaError> {
+        self.later(|node| {
+            node.stop_sync();
+            Ok(())
+        })
+        .await
+    }
+
+    /// Holds a session with the devices at `addresses`, or with every device that is reached where none
+    /// is given, and returns when all are at their end, or when nothing has moved for `timeout_ms`.
+    /// May be called beside a sync that stays. Sessions that fail are in the summary.
+    ///
+    /// When it is called off it ends at what was acknowledged last and returns the summary so far.
+    ///
+    /// Throws `NotAllowed` for a device without programme.
+    #[uniffi::method(default(addresses = [], timeout_ms = 10000, cancel = None))]
+    pub async fn sync_now(
+        &self,
+        addresses: Vec<String>,
+        timeout_ms: u32,
+        cancel: Option<Arc<Cancel>>,
+    ) -> Result<SyncSummary, LantoaError> {
+        let call = Call::of(cancel.as_deref());
+        let stop = Arc::clone(&call.stop);
+        let timeout = Duration::from_millis(timeout_ms.into());
+        let options = sync::SyncOptions { with: addresses, once: true, timeout };
+        self.later(move |node| node.sync(options, |_| {}, &stop)).await
+    }
+
+    /// Returns how it stands with sync at this moment, with the peers by name.
+    pub async fn sync_state(&self) -> Result<SyncState, LantoaError> {
+        self.later(|node| node.sync_state()).await
+    }
+}

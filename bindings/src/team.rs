@@ -1,0 +1,53 @@
+//! Teams: volunteers of one place, with a space of their own.
+
+use lantoa_core::domain::command::{Command, Outcome};
+
+use crate::error::LantoaError;
+use crate::id::{PlaceId, TeamId};
+use crate::node::Node;
+
+pub use lantoa_core::domain::programme::Team;
+
+/// A team: volunteers of one place, with a space of their own.
+#[uniffi::remote(Record)]
+pub struct Team {
+    /// Its id.
+    pub team: TeamId,
+    /// What it is called.
+    pub name: String,
+    /// Where it works.
+    pub place: Option<PlaceId>,
+}
+
+#[uniffi::export]
+impl Node {
+    /// Adds a team. For coordinators.
+    #[uniffi::method(default(place = None))]
+    pub async fn add_team(
+        &self,
+        name: String,
+        place: Option<PlaceId>,
+    ) -> Result<TeamId, LantoaError> {
+        self.makes(Command::AddTeam { name, place }, |outcome| match outcome {
+            Outcome::Team(team) => Some(team),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Changes what is given of a team; what is not given stays. For coordinators.
+    #[uniffi::method(default(name = None, place = None))]
+    pub async fn edit_team(
+        &self,
+        team: TeamId,
+        name: Option<String>,
+        place: Option<PlaceId>,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::EditTeam { team, name, place }).await
+    }
+
+    /// Returns all teams, by name.
+    pub async fn teams(&self) -> Result<Vec<Team>, LantoaError> {
+        self.ask(|query| query.teams()).await
+    }
+}

@@ -1,0 +1,111 @@
+//! What an app can name. (Guards: an app that no longer compiles, and a command of the core that no
+//! app can give.)
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The reviewed surface.
+const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
+/// What of the node has another form for apps, and which.
+const OTHERWISE: [(&str, &str); 9] = [
+    ("execute", "a method for each command"),
+    ("preview", "import_roster(dry_run)"),
+    ("query", "a method for each question"),
+    ("close", "shut, because Kotlin's objects have a close of their own"),
+    ("with_clock", "a time for one command, as the program needs it"),
+    ("listen", "start_sync"),
+    ("stop_network", "stop_sync"),
+    ("sync", "sync_now and start_sync"),
+    ("join", "join with a Cancel"),
+];
+
+/// Returns the library that cargo built for this test.
+fn library() -> PathBuf {
+    let test = env::current_exe().expect("this test runs from a file");
+    let folder = test.parent().expect("it stands in a folder");
+    let (prefix, suffix) = (env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
+    folder.join(format!("{prefix}lantoa_bindings{suffix}"))
+}
+
+#[test]
+fn the_surface_is_the_one_that_was_reviewed() {
+    let surface = lantoa_bindgen::surface(&library()).expect("the library holds its surface");
+    let reviewed = fs::read_to_string(API).unwrap_or_default();
+    if surface == reviewed {
+        return;
+    }
+    let [now, before] = [&surface, &reviewed].map(|text| text.lines().collect::<BTreeSet<_>>());
+    let gone = before.difference(&now).map(|line| format!("- {line}\n"));
+    let new = now.difference(&before).map(|line| format!("+ {line}\n"));
+    let changes: String = gone.chain(new).collect();
+    panic!(
+        "{changes}bindings/api.txt is not what apps can name. If the change is meant, run\n  \
+         cargo xtask bindings --api\nand put a line into CHANGELOG.md for whoever embeds Lantoa"
+    );
+}
+
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            text += &sources(&path);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            text += &fs::read_to_string(&path).expect("it is text");
+        }
+    }
+    text
+}
+
+fn words_after<'t>(text: &'t str, start: &str) -> BTreeSet<&'t str> {
+    let word = |rest: &'t str| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        &rest[..end]
+    };
+    text.split(start).skip(1).map(word).collect()
+}
+
+#[test]
+fn every_command_of_the_core_can_be_given_by_an_app() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let given = sources(&here.join("src"));
+    let given = words_after(&given, "Command::");
+    let file = here.join("../core/src/domain/command.rs");
+    let text = fs::read_to_string(file).expect("it is text");
+    let body = text.split("pub enum Command {").nth(1).expect("the commands");
+    let body = body.split("\n}").next().expect("they end");
+    let is_variant = |line: &&str| {
+        let name = line.strip_prefix("    ").unwrap_or_default();
+        name.starts_with(|c: char| c.is_uppercase())
+    };
+    let commands: Vec<&str> = body.lines().filter(is_variant).collect();
+    assert!(commands.len() > 20, "the commands are found in the source: {commands:?}");
+    for command in commands {
+        let name = command.trim().split(|c: char| !c.is_alphanumeric()).next().expect("a name");
+        assert!(given.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn every_question_and_call_of_the_core_can_be_made_by_an_app() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let bindings = sources(&here.join("src"));
+    let node = here.join("../core/src/node");
+    let mut core = sources(&node.join("query"));
+    for file in
+        ["../node.rs", "query.rs", "custody.rs", "membership.rs", "network.rs", "staying.rs"]
+    {
+        core += &fs::read_to_string(node.join(file)).expect("it is text");
+    }
+    // Only methods of `&self` in an `impl` are indented so.
+    let calls = words_after(&core, "\n    pub fn ");
+    assert!(calls.len() > 40, "the calls are found in the source: {calls:?}");
+    for call in calls {
+        let made = [format!(".{call}("), format!("::{call}("), format!("::{call})")];
+        let is_made = made.iter().any(|made| bindings.contains(made));
+        let is_otherwise = OTHERWISE.iter().any(|(name, _)| *name == call);
+        assert!(is_made || is_otherwise || call == "new", "{call}");
+    }
+}

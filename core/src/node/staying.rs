@@ -1,0 +1,165 @@
+//! Sync that stays on by itself, from start to stop, across the pauses of a phone.
+//!
+//! A paused sync holds no socket and no thread: a phone's system takes them away in the background,
+//! and what it leaves is dead. Who was found nearby is remembered for when it goes on.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::node::Node;
+use crate::node::error::{Error, ErrorKind};
+use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncState};
+
+/// The sync of one device that stays. Dropping it stops it.
+#[derive(Default)]
+pub(super) struct Staying(Mutex<Option<Stay>>);
+
+struct Stay {
+    options: ListenOptions,
+    /// `None` while it is paused.
+    run: Option<Run>,
+}
+
+struct Run {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl fmt::Debug for Staying {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Staying")
+    }
+}
+
+impl Node {
+    /// Listens, and from now on holds a session with every device of the programme that is reached:
+    /// those met before, those found nearby and those that come. Returns where it is reached.
+    ///
+    /// # Errors
+    ///
+    /// `not_allowed` for a device without programme, `busy` where it was started already, and as
+    /// [`Node::listen`].
+    pub fn start_sync(&self, options: ListenOptions) -> Result<Listening, Error> {
+        let mut staying = self.staying.lock();
+        if staying.is_some() {
+            return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
+        }
+        let (listening, run) = self.run(&options)?;
+        *staying = Some(Stay { options, run: Some(run) });
+        Ok(listening)
+    }
+
+    /// Lets every session end at what was acknowledged last and gives up all sockets, until
+    /// [`Node::resume_sync`]: for an app that goes to the background. Does nothing where it is not
+    /// running.
+    pub fn pause_sync(&self) {
+        let mut staying = self.staying.lock();
+        if let Some(run) = staying.as_mut().and_then(|stay| stay.run.take()) {
+            self.end(run);
+        }
+    }
+
+    /// Goes on after [`Node::pause_sync`], and reaches at once for those met before. Returns where
+    /// this device is reached now.
+    ///
+    /// # Errors
+    ///
+    /// `conflict` where it was not started, and as [`Node::listen`]; it stays paused then.
+    pub fn resume_sync(&self) -> Result<Listening, Error> {
+        let mut staying = self.staying.lock();
+        let Some(stay) = staying.as_mut() else {
+            return Err(Error::new(ErrorKind::Conflict, "not-syncing", "sync was not started"));
+        };
+        if stay.run.is_some() {
+            return Ok(Listening { addresses: self.addresses()? });
+        }
+        let (listening, run) = self.run(&stay.options)?;
+        stay.run = Some(run);
+        Ok(listening)
+    }
+
+    /// Stops what [`Node::start_sync`] started. Does nothing where it was not started.
+    pub fn stop_sync(&self) {
+        let mut staying = self.staying.lock();
+        if let Some(run) = staying.take().and_then(|stay| stay.run) {
+            self.end(run);
+        }
+    }
+
+    /// Returns how it stands with sync at this moment.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn sync_state(&self) -> Result<SyncState, Error> {
+        let mode = match &*self.staying.lock() {
+            None => SyncMode::Stopped,
+            Some(Stay { run: None, .. }) => SyncMode::Paused,
+            Some(Stay { run: Some(_), .. }) => SyncMode::Running,
+        };
+        self.writer.call(move |core| {
+            Ok(SyncState { mode, addresses: core.addresses(), peers: core.peers()? })
+        })
+    }
+
+    fn run(&self, options: &ListenOptions) -> Result<(Listening, Run), Error> {
+        self.writer.call(|core| core.require_programme())?;
+        let listening = self.listen(options.clone())?;
+        let stop = Arc::new(AtomicBool::new(false));
+        // Holds the writer, but not what holds this thread, so that a dropped node ends it.
+        let node = Self {
+            writer: Arc::clone(&self.writer),
+            clock: self.clock.clone(),
+            staying: Arc::default(),
+        };
+        let stopping = Arc::clone(&stop);
+        let staying = move || {
+            let options = SyncOptions { with: Vec::new(), once: false, timeout: TIMEOUT };
+            // Ends with the node at the latest; what happens meanwhile is told to all who watch.
+            let _ = node.sync(options, |_| {}, &stopping);
+        };
+        match std::thread::Builder::new().name("lantoa-staying".to_owned()).spawn(staying) {
+            Ok(thread) => Ok((listening, Run { stop, thread })),
+            Err(_) => {
+                self.stop_network();
+                Err(Error::new(ErrorKind::Busy, "no-threads", "system has no threads"))
+            }
+        }
+    }
+
+    fn end(&self, run: Run) {
+        run.stop.store(true, Ordering::Relaxed);
+        self.stop_network();
+        run.wait();
+    }
+}
+
+impl Run {
+    fn wait(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if self.thread.thread().id() != std::thread::current().id() {
+            // A panic in it has ended it too.
+            let _ = self.thread.join();
+        }
+    }
+}
+
+impl Staying {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Stay>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Staying {
+    fn drop(&mut self) {
+        if let Some(run) = self.lock().take().and_then(|stay| stay.run) {
+            run.wait();
+        }
+    }
+}
+
+/// How long nothing may move before a session counts as failed and is tried anew.
+const TIMEOUT: Duration = Duration::from_secs(30);

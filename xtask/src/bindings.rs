@@ -1,0 +1,95 @@
+//! `cargo xtask bindings`: the code of each language, and the reviewed surface.
+
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Args;
+
+use crate::check::{cargo, release_folder};
+use crate::project::Project;
+use crate::steps::{Outcome, command};
+
+/// What to write.
+#[derive(Args, Debug)]
+pub(crate) struct Bindings {
+    /// Where to write Kotlin, Swift and Python, each in a folder of its name
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Take the surface as it is now into bindings/api.txt
+    #[arg(long)]
+    api: bool,
+}
+
+impl Bindings {
+    /// Builds the library and writes what was asked for.
+    pub(crate) fn run(&self, project: &Project) -> ExitCode {
+        let out = self.out.clone().unwrap_or_else(|| folder(project));
+        let outcome = match write(project, &out) {
+            Outcome::Passed if self.api => {
+                let api = project.root().join("bindings/api.txt");
+                told(fs::copy(out.join("api.txt"), api), "bindings/api.txt cannot be written")
+            }
+            outcome => outcome,
+        };
+        match outcome {
+            Outcome::Passed => {
+                println!("The bindings are in {}.", out.display());
+                ExitCode::SUCCESS
+            }
+            Outcome::Failed(why) | Outcome::NotRun(why) => {
+                eprintln!("{why}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// Runs the contract in Python against the release build.
+pub(crate) fn contract(project: &Project) -> Outcome {
+    let out = folder(project);
+    match write(project, &out) {
+        Outcome::Passed => {}
+        outcome => return outcome,
+    }
+    let tests = project.root().join("bindings/contract/python");
+    let words = ["-W", "error::ResourceWarning", "-m", "unittest", "discover", "-v"];
+    command(
+        Command::new("python3")
+            .args(words)
+            .current_dir(tests)
+            .env("PYTHONPATH", out.join("python"))
+            .env("PYTHONDONTWRITEBYTECODE", "1"),
+    )
+}
+
+/// Builds the library, and writes the languages and the surface into `out`. Python finds the library
+/// beside its module.
+fn write(project: &Project, out: &Path) -> Outcome {
+    let build = ["build", "--release", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
+    match command(cargo(project).args(build)) {
+        Outcome::Passed => {}
+        outcome => return outcome,
+    }
+    let built = release_folder(project);
+    let library = built.join(format!("{DLL_PREFIX}lantoa_bindings{DLL_SUFFIX}"));
+    let bindgen = built.join(format!("lantoa-bindgen{EXE_SUFFIX}"));
+    match command(Command::new(bindgen).current_dir(project.root()).args([&library, &out.into()])) {
+        Outcome::Passed => {}
+        outcome => return outcome,
+    }
+    let beside = out.join("python").join(library.file_name().expect("it was joined above"));
+    told(fs::copy(&library, beside), "the library cannot be copied")
+}
+
+fn folder(project: &Project) -> PathBuf {
+    release_folder(project).with_file_name("bindings")
+}
+
+fn told<T>(result: std::io::Result<T>, what: &str) -> Outcome {
+    match result {
+        Ok(_) => Outcome::Passed,
+        Err(error) => Outcome::Failed(format!("{what}: {error}")),
+    }
+}
