@@ -355,6 +355,21 @@ fn a_removed_device_that_asks_by_hand_gets_nothing_whatever_it_says() {
     assert_eq!(redeemed.expect("a sound store"), Err(JoinRefused::Void));
 }
 
+#[test]
+fn a_ticket_used_before_the_removal_opens_nothing_after_it() {
+    let mut town = Town::new(92);
+    let holder = Holder::new(93);
+    let ticket = town.ticket(Role::Volunteer);
+    let device = holder.key.device();
+    let request = holder.request(&ticket);
+    let redeems =
+        |town: &mut Town| town.office.engine.redeem(device, &request, NOW).expect("a sound store");
+    assert_eq!(redeems(&mut town), Ok(()));
+    assert_eq!(redeems(&mut town), Ok(()), "an answer that was lost is given again");
+    town.office.engine.remove_device(device, None, None, NOW).expect("it may remove");
+    assert_eq!(redeems(&mut town), Err(JoinRefused::Void));
+}
+
 fn learners(device: &NodeDevice, class: &OpenClass) -> usize {
     let sheet = device.node.query().expect("a member").class(class.class).expect("an answer");
     sheet.expect("the class is held").learners.len()
