@@ -2,11 +2,11 @@
 
 mod joining;
 mod reason;
+mod tag;
 
 use crossbeam_channel::Sender;
-use sha2::{Digest, Sha256};
 
-use crate::domain::id::{DeviceId, ProgrammeId, printed};
+use crate::domain::id::DeviceId;
 use crate::domain::touched::Touched;
 use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
@@ -17,6 +17,7 @@ use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
 use crate::node::membership::name_of;
 use crate::node::sessions::reason::{differs, not_in_sync, not_reached, not_started};
+use crate::node::sessions::tag::tag_of;
 use crate::node::sync::{ListenOptions, SyncEvent};
 use crate::node::writer::{Core, Message};
 
@@ -421,12 +422,4 @@ impl Core {
     fn tag(&self) -> String {
         self.engine.programme().map(tag_of).unwrap_or_default()
     }
-}
-
-/// Returns what devices of a programme announce: enough to pass others by, too little to name it.
-fn tag_of(programme: ProgrammeId) -> String {
-    let mut sha = Sha256::new();
-    sha.update(b"lantoa-tag-1\0");
-    sha.update(programme.0);
-    printed(&sha.finalize()[..5])
 }
