@@ -20,6 +20,7 @@ pub mod phone_process;
 pub mod pipe;
 pub mod plain_automerge;
 pub mod program;
+pub mod rights;
 pub mod samples;
 pub mod town;
 pub mod village;
