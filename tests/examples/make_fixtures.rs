@@ -28,6 +28,8 @@ fn main() -> std::io::Result<()> {
     packed.write_all(&fs::read(&database)?)?;
     new(&folder.join("database-1.db.gz"), &packed.finish()?)?;
     let said = names.said_by(&mut Device::on_copy_of(OFFICE, &database));
+    let digests = names.digests(&database).join("\n") + "\n";
+    new(&folder.join("digests-1.txt"), digests.as_bytes())?;
     fs::remove_file(&database)?;
     let text = format!("{}\n\n{}\n", names.names().join("\n"), said.join("\n"));
     new(&folder.join("database-1.txt"), text.as_bytes())

@@ -1,5 +1,7 @@
 //! The programme whose office's folder is kept as a fixture of the stored format.
 
+use std::path::Path;
+
 use lantoa_core::document::replica::Replica;
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::document::schema::Key;
@@ -8,6 +10,9 @@ use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{DeviceId, LearnerId, MeetingId, ShortLearner, TeamId, printed};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::{Clock, Config};
+use lantoa_core::store::open::DATABASE;
 
 use crate::town::{Device, NOW, Town};
 
@@ -91,6 +96,34 @@ impl FixtureTown {
             removed: find("removed").parse().expect("an id"),
             marks: ["disputed", "tapped", "marked"].map(learner),
         }
+    }
+
+    /// Returns what `digest` prints of the office's database, a line for each space and for each of its
+    /// tables. The team's space has none of its own: the tap that waits there becomes an entry of
+    /// another life, whose number is drawn by chance.
+    ///
+    /// # Panics
+    ///
+    /// When it is no database of the office.
+    #[must_use]
+    pub fn digests(&self, database: &Path) -> Vec<String> {
+        let folder = crate::town::folder();
+        let keys = folder.path().join("keys");
+        std::fs::create_dir(&keys).expect("the folder is empty");
+        let key = Device::new(OFFICE).key_file();
+        std::fs::write(keys.join("device.key"), key).expect("there is room");
+        std::fs::copy(database, folder.path().join(DATABASE)).expect("there is room");
+        let config = Config { clock: Clock::fixed(NOW), ..Config::new(folder.path()) };
+        let node = Node::open(config).expect("the office's key opens it");
+        let mut lines = Vec::new();
+        for space in node.digest().expect("a sound folder").spaces {
+            if space.space != self.team.space() {
+                lines.push(format!("{} {}", space.space, space.digest));
+            }
+            let tables = space.tables.into_iter();
+            lines.extend(tables.map(|(table, digest)| format!("{} {table} {digest}", space.space)));
+        }
+        lines
     }
 
     /// Returns what a device says of them to people, each in a line.

@@ -21,6 +21,7 @@ pub mod pipe;
 pub mod plain_automerge;
 pub mod program;
 pub mod random_teams;
+pub mod rights;
 pub mod samples;
 pub mod town;
 pub mod village;

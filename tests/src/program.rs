@@ -4,6 +4,8 @@
 //! and files. The program's path comes from `LANTOA_BIN`.
 
 use std::ffi::OsStr;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -39,7 +41,7 @@ impl Homes {
     /// Returns the device whose data folder has this name.
     #[must_use]
     pub fn device(&self, name: &str) -> Device {
-        Device { home: self.0.path().join(name), lang: "en", now: None }
+        Device { home: self.0.path().join(name), lang: "en", now: None, log: None }
     }
 
     /// Writes a file beside the data folders, and returns its path.
@@ -64,12 +66,13 @@ impl Homes {
     }
 }
 
-/// A data folder, and how its commands are run: in which language, and at what time.
+/// A data folder, and how its commands are run: in which language, at what time, and how loud.
 #[derive(Clone, Debug)]
 pub struct Device {
     home: PathBuf,
     lang: &'static str,
     now: Option<String>,
+    log: Option<PathBuf>,
 }
 
 impl Device {
@@ -89,6 +92,13 @@ impl Device {
     #[must_use]
     pub fn at(&self, now: &str) -> Self {
         Self { now: Some(now.to_owned()), ..self.clone() }
+    }
+
+    /// Returns the same device, whose commands say all that they can: what they say on stderr is
+    /// added to this file.
+    #[must_use]
+    pub fn logging_to(&self, file: &str) -> Self {
+        Self { log: Some(file.into()), ..self.clone() }
     }
 
     /// Returns a copy of the device's folder, for a world of its own: it must not meet whoever met
@@ -253,7 +263,11 @@ impl Device {
     ) -> Ended {
         let mut command = self.command(globals);
         command.current_dir(folder).args(args);
-        ended(&mut command)
+        let ended = ended(&mut command);
+        if let Some(log) = &self.log {
+            opened(log).write_all(ended.stderr.as_bytes()).expect("a log takes a line");
+        }
+        ended
     }
 
     fn command(&self, globals: &[&str]) -> Command {
@@ -262,9 +276,15 @@ impl Device {
         if let Some(now) = &self.now {
             command.env("LANTOA_NOW", now);
         }
+        if let Some(log) = &self.log {
+            command.arg("-v").envs(LOUD).stderr(opened(log));
+        }
         command
     }
 }
+
+/// What makes Rust programs say the most, whichever way they log.
+const LOUD: [(&str, &str); 2] = [("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")];
 
 /// What `serve` is given in tests.
 const SERVE: [&str; 4] = ["serve", "--listen", LOOPBACK, "--no-discovery"];
@@ -296,6 +316,10 @@ pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     while !is_so() {
         assert!(began.elapsed() < PATIENCE, "waited too long for {what}");
     }
+}
+
+fn opened(log: &Path) -> File {
+    OpenOptions::new().create(true).append(true).open(log).expect("a log is opened")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -120,6 +120,12 @@ impl Device {
         SecretKey::from_seed(&self.seed)
     }
 
+    /// Returns its key as a node keeps it in a file, with the nonce of its installation.
+    #[must_use]
+    pub fn key_file(&self) -> Vec<u8> {
+        [&self.seed[..], &NONCE].concat()
+    }
+
     /// Does what a command says.
     ///
     /// # Panics

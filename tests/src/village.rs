@@ -113,6 +113,11 @@ impl Village {
             self.step();
         }
         self.heal();
+        if self.troubles.removals && self.random.percent(50) {
+            // On the morning after, a coordinator looks at what was set aside.
+            self.adopt();
+            self.heal();
+        }
         self.check();
         self.lived.entries = self.ledger.count();
         Ended { lived: self.lived, office: self.digests(0) }

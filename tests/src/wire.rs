@@ -1,6 +1,9 @@
 //! A session over a pipe on which somebody sits: every frame of one side passes through a function.
 
+use lantoa_core::domain::id::DeviceId;
 use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome};
+use lantoa_core::session::fault::FRAME_BYTES_MAX;
+use lantoa_core::session::frame::{Frame, FrameBuffer};
 
 use crate::town::{Device, NOW};
 
@@ -63,6 +66,43 @@ pub fn session(
     sent(here.handle_end(), &mut ends.sender);
     sent(there.handle_end(), &mut ends.receiver);
     ends
+}
+
+/// Lets a device hear these frames from a peer that it must not trust; returns what it answers and
+/// how it ends.
+///
+/// # Panics
+///
+/// When it holds itself for in step with that peer.
+pub fn answers(
+    device: &mut Device,
+    peer: DeviceId,
+    frames: &[Frame],
+) -> (Vec<Frame>, Option<Outcome>) {
+    let config = Config { peer, dialled: false, live: true };
+    let (mut machine, mut effects) =
+        Machine::open(config, &mut Host::new(&mut device.engine, NOW), 0);
+    for frame in frames {
+        let mut host = Host::new(&mut device.engine, NOW);
+        effects.extend(machine.handle_bytes(&mut host, &frame.bytes(), 0));
+    }
+    effects.extend(machine.handle_end());
+    let mut buffer = FrameBuffer::default();
+    let mut end = None;
+    for effect in effects {
+        match effect {
+            Effect::Send(bytes) => buffer.push(&bytes),
+            Effect::Close(outcome) => end = Some(outcome),
+            Effect::Progress(_) | Effect::Settled { .. } => {
+                panic!("{effect:?} with whom it must not trust")
+            }
+        }
+    }
+    let mut said = Vec::new();
+    while let Some(frame) = buffer.next_frame(FRAME_BYTES_MAX).expect("our own frames are whole") {
+        said.push(frame);
+    }
+    (said, end)
 }
 
 fn sent(effects: Vec<Effect>, end: &mut Option<Outcome>) -> Vec<u8> {

@@ -118,6 +118,15 @@ fn a_folder_of_version_1_opens_with_everything_in_it() {
 }
 
 #[test]
+fn of_a_folder_of_version_1_the_digests_are_those_that_version_1_printed() {
+    let (_folder, file, town, _) = database();
+    let text = std::fs::read_to_string(fixture("digests-1.txt")).expect("the fixture is here");
+    let (expected, printed): (Vec<_>, _) = (text.lines().collect(), town.digests(&file));
+    assert_eq!(printed, expected, "two devices of different versions would never look equal");
+    assert!(expected.len() > 20, "a line for each space and table");
+}
+
+#[test]
 fn a_backup_of_version_1_is_put_back_as_another_life_of_its_device() {
     let (_folder, file, town, expected) = database();
     let before = Device::on_copy_of(OFFICE, &file);

@@ -8,16 +8,17 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lantoa_core::domain::document::DocKind;
-use lantoa_core::domain::entry::{Hash, Incarnation};
+use lantoa_core::domain::entry::{FeedKind, Hash, Incarnation};
 use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_tests::actions::Evening;
 use lantoa_tests::insider::{Draft, Pen, Target};
-use lantoa_tests::town::{Device, Holder, NOW, Town, folder, standing};
+use lantoa_tests::town::{Device, Holder, NOW, Town, branches, folder, standing};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -30,6 +31,14 @@ const BATCHES: usize = 12;
 const HOSTILE_PER_BATCH: usize = 60;
 /// Devices whose keys the insiders have; each begins fewer feeds than count.
 const INSIDERS: u64 = 20;
+/// Branches that one key can have kept in one space: `BRANCHES_PER_DEVICE_MAX` of `engine/room.rs`.
+const BRANCHES_PER_INSIDER: u64 = 128;
+/// Entries of one branch here: an honest one and the mutated one behind it.
+const ENTRIES_PER_BRANCH: u64 = 2;
+/// Spaces that are attacked: the team's and the programme's.
+const SPACES: u64 = 2;
+/// Bytes of tables and indices for each entry beside its own bytes: twice what the columns have.
+const ROW_BYTES: u64 = 2_048;
 
 /// Panics of the code under test. Automerge's writer also panics where the attacker uses it; those
 /// are not counted.
@@ -77,6 +86,11 @@ fn no_mutated_change_breaks_a_device_or_takes_an_honest_entry_with_it() {
     assert!(faults > 18, "too few kinds of fault to have tried much\n{report}");
     assert!(counts.keys().any(|what| what.starts_with("Applied")), "{report}");
     assert!(sieges.iter().all(|siege| siege.kinds.len() == DocKind::ALL.len()), "{report}");
+    if changes >= CHANGES {
+        for siege in sieges {
+            siege.took_no_more_than_the_room_of_its_signers();
+        }
+    }
 }
 
 /// An office that is besieged, again and again from the same beginning.
@@ -89,11 +103,23 @@ struct Siege {
     /// What honest phones wrote since, in an order in which it can be taken.
     honest: Vec<SignedEntry>,
     beginning: tempfile::TempDir,
+    /// An office that takes everything that all victims take, and is never begun anew.
+    witness: Device,
+    sent: Sent,
     incarnation: u64,
     made: usize,
     honest_taken: usize,
     counts: BTreeMap<String, usize>,
     kinds: BTreeMap<&'static str, usize>,
+}
+
+/// What the witness was sent.
+#[derive(Default)]
+struct Sent {
+    entries: u64,
+    bytes: u64,
+    /// Bytes of the longest entry.
+    longest: u64,
 }
 
 impl Siege {
@@ -112,6 +138,7 @@ impl Siege {
         let beginning = folder();
         let database = beginning.path().join("beginning.db");
         town.office.engine.store().backup(&database).expect("there is room");
+        let witness = Device::on_copy_of(seed, &database);
         let space = town.team.space();
         evening(&mut rng, &Evening::of(&town), &mut phones, 60);
         let [first, rest @ ..] = &mut phones[..] else { panic!("three phones") };
@@ -134,6 +161,8 @@ impl Siege {
             targets,
             honest,
             beginning,
+            witness,
+            sent: Sent::default(),
             incarnation: 1_000,
             made: 0,
             honest_taken: 0,
@@ -162,6 +191,7 @@ impl Siege {
                 // A session's batches are no larger.
                 while !entries.is_empty() {
                     let now: Vec<_> = entries.drain(..entries.len().min(64)).collect();
+                    self.witnesses(space, now.clone());
                     let taken = std::panic::catch_unwind(AssertUnwindSafe(|| {
                         victim.engine.receive_entries(space, now, NOW)
                     }));
@@ -185,6 +215,62 @@ impl Siege {
         }
         victim.is_sound(&format!("seed {}, after change {}", self.seed, self.made));
         victim.reopened().is_sound("opened again");
+    }
+
+    /// Lets the witness take a batch.
+    fn witnesses(&mut self, space: SpaceId, entries: Vec<SignedEntry>) {
+        for entry in &entries {
+            let bytes = entry.len_bytes() as u64;
+            self.sent.entries += 1;
+            self.sent.bytes += bytes;
+            self.sent.longest = self.sent.longest.max(bytes);
+        }
+        self.witness.engine.receive_entries(space, entries, NOW).expect("a sound store");
+    }
+
+    /// The witness holds of the insiders what their keys have room for, however much they sent: in
+    /// entries, in what is set aside, and on its disk.
+    fn took_no_more_than_the_room_of_its_signers(self) {
+        let Self { witness, sent, honest, insiders, town, beginning, .. } = self;
+        let spaces = [town.team.space(), town.office.engine.programme().expect("founded").space()];
+        let room = SPACES * INSIDERS * BRANCHES_PER_INSIDER * ENTRIES_PER_BRANCH;
+        assert!(sent.entries > 2 * room, "{} entries are no flood for {room}", sent.entries);
+        let of_insiders = |device| insiders.iter().any(|insider| insider.key.device() == device);
+        let mut kept = 0;
+        let mut aside = 0;
+        let mut full = 0;
+        for space in spaces {
+            let tables = witness.engine.tables();
+            let held = tables.held_in(space).expect("a sound store");
+            kept += held.iter().filter(|held| of_insiders(held.feed.device)).count() as u64;
+            aside += tables.doubtful_in(space).expect("a sound store").len() as u64;
+            for insider in &insiders {
+                let count = branches(&witness, FeedKind::Data, space, insider.key.device());
+                assert!(count <= BRANCHES_PER_INSIDER, "{count} branches");
+                full += u64::from(count == BRANCHES_PER_INSIDER);
+            }
+        }
+        assert!(kept <= room && aside <= room, "{kept} kept, {aside} of them set aside");
+        assert!(full >= INSIDERS, "only {full} rooms are full");
+        let bytes_max = |entries: u64| entries * (sent.longest + ROW_BYTES);
+        let before = file_bytes(beginning.path());
+        let mut witness = witness.reopened();
+        let folder = witness.engine.store().path().parent().expect("a folder").to_owned();
+        let after = file_bytes(&folder);
+        let honest_max = bytes_max(honest.len() as u64);
+        say(&format!(
+            "{} entries with {} KB sent; {kept} kept, {aside} set aside; {} KB of {} KB on the disk",
+            sent.entries,
+            sent.bytes / 1_024,
+            after / 1_024,
+            (before + bytes_max(room) + honest_max) / 1_024,
+        ));
+        assert!(after <= before + bytes_max(room) + honest_max, "{before} bytes became {after}");
+        for entry in &honest {
+            let standing = standing(&witness, entry.hash()).expect("an honest entry is held");
+            assert!(standing.believed, "honest, {standing:?}");
+        }
+        witness.is_sound("after everything");
     }
 
     /// Makes one mutated change in an entry, now and then behind an honest one or beside one, and
@@ -272,6 +358,12 @@ fn evening(rng: &mut StdRng, evening: &Evening, phones: &mut [Device], actions: 
             other.tells(one);
         }
     }
+}
+
+/// Returns how many bytes the files of a folder have.
+fn file_bytes(folder: &Path) -> u64 {
+    let files = std::fs::read_dir(folder).expect("a folder");
+    files.map(|file| file.and_then(|file| file.metadata()).expect("a file").len()).sum()
 }
 
 fn number(name: &str) -> Option<u64> {

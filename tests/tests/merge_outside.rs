@@ -3,6 +3,7 @@
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::document::DocKind;
 use lantoa_core::domain::id::{PersonId, VisitId};
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
@@ -154,4 +155,33 @@ fn nobody_acts_under_the_name_of_another_phones_volunteer() {
     }
     meet(&mut evening.ha, &mut evening.minh);
     assert_eq!(evening.ha.engine().persons().expect("an answer"), [evening.ha.engine().person()]);
+}
+
+#[test]
+fn a_second_note_is_a_document_beside_the_first_and_changes_nothing_of_it() {
+    let mut evening = Evening::begins();
+    let (meeting, space) = (evening.meeting, evening.team.space());
+    let close = |note: &str| Command::CloseMeeting { meeting, note: Some(note.to_owned()) };
+    // How often each note was written.
+    let written = |phone: &Phone| -> Vec<usize> {
+        let tables = phone.engine().tables();
+        let documents = tables.documents_in(space).expect("the tables are read").into_iter();
+        let notes = documents.filter(|doc| doc.kind == DocKind::Note);
+        notes.map(|doc| tables.applied_changes(doc).expect("the tables are read").len()).collect()
+    };
+    evening.ha.does(close("Mưa to"));
+    evening.all_meet();
+    assert_eq!(evening.all_see(written), [1]);
+    evening.ha.does(close("Mất điện"));
+    evening.minh.does(close("Mưa to"));
+    let removed = evening.minh.device();
+    let now = evening.office.now;
+    evening.all_meet();
+    assert_eq!(evening.all_see(written), [1; 3], "the same words twice are two notes");
+    let engine = evening.office.engine_mut();
+    engine.remove_device(removed, Some("Mất máy"), None, now).expect("it may remove");
+    meet(&mut evening.office, &mut evening.ha);
+    for phone in [&evening.office, &evening.ha] {
+        assert_eq!(written(phone), [1; 4], "why a phone was removed is a note of its own");
+    }
 }

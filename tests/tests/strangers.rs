@@ -2,7 +2,6 @@
 //! same network who learns which spaces there are, how much stands in them, or who is a member.)
 
 use lantoa_core::domain::entry::Hash;
-use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome};
 use lantoa_core::session::fault::FRAME_BYTES_MAX;
@@ -10,33 +9,8 @@ use lantoa_core::session::frame::{Frame, FrameBuffer};
 use lantoa_core::session::hello::{Bye, Hello, chain_hash};
 use lantoa_core::session::holdings::Scope;
 use lantoa_core::session::summary::Summary;
-use lantoa_tests::town::{Device, Holder, NOW, Town};
-
-/// Lets a device hear these frames from `peer`; returns what it answers and how it ends.
-fn answers(device: &mut Device, peer: DeviceId, frames: &[Frame]) -> (Vec<Frame>, Option<Outcome>) {
-    let config = Config { peer, dialled: false, live: true };
-    let (mut machine, mut effects) =
-        Machine::open(config, &mut Host::new(&mut device.engine, NOW), 0);
-    for frame in frames {
-        let mut host = Host::new(&mut device.engine, NOW);
-        effects.extend(machine.handle_bytes(&mut host, &frame.bytes(), 0));
-    }
-    effects.extend(machine.handle_end());
-    let mut buffer = FrameBuffer::default();
-    let mut end = None;
-    for effect in effects {
-        match effect {
-            Effect::Send(bytes) => buffer.push(&bytes),
-            Effect::Close(outcome) => end = Some(outcome),
-            Effect::Progress(_) | Effect::Settled { .. } => panic!("{effect:?} to a stranger"),
-        }
-    }
-    let mut said = Vec::new();
-    while let Some(frame) = buffer.next_frame(FRAME_BYTES_MAX).expect("our own frames are whole") {
-        said.push(frame);
-    }
-    (said, end)
-}
+use lantoa_tests::town::{Holder, NOW, Town};
+use lantoa_tests::wire::answers;
 
 #[test]
 fn a_stranger_is_told_a_hello_and_a_bye_whatever_it_says() {

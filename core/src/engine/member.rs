@@ -140,7 +140,8 @@ impl Engine {
     /// Issues the certificate of an invitation and burns it in the same transaction, if its secret
     /// is proven.
     ///
-    /// The same device again gets the same certificate, so a reply that was lost costs nothing.
+    /// The same device again gets the same certificate, so a reply that was lost costs nothing; once
+    /// it is removed, it gets nothing.
     ///
     /// # Errors
     ///
@@ -161,6 +162,9 @@ impl Engine {
         let proof = request.proof(self.me.device, joiner);
         if !Secret::new(known.secret).is_proven(&proof, &request.mac) {
             return Ok(Err(JoinRefused::WrongSecret));
+        }
+        if self.authority.is_removed(joiner) {
+            return Ok(Err(JoinRefused::Void));
         }
         match known.redeemed_by {
             Some(device) if device == joiner => return Ok(Ok(())),

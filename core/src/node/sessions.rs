@@ -2,13 +2,13 @@
 
 mod joining;
 mod reason;
+mod tag;
 
 use std::collections::BTreeMap;
 
 use crossbeam_channel::Sender;
-use sha2::{Digest, Sha256};
 
-use crate::domain::id::{DeviceId, ProgrammeId, printed};
+use crate::domain::id::DeviceId;
 use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
@@ -21,6 +21,7 @@ use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
 use crate::node::log::LogEvent;
 use crate::node::membership::name_of;
 use crate::node::sessions::reason::{differs, not_in_sync, not_reached, not_started};
+use crate::node::sessions::tag::tag_of;
 use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
 use crate::node::writer::{Core, Message};
 
@@ -493,11 +494,3 @@ impl Core {
 
 /// Services kept of what a phone's finder reports: as many as a network believes at once.
 const REPORTED_MAX: usize = 256;
-
-/// Returns what devices of a programme announce: enough to pass others by, too little to name it.
-fn tag_of(programme: ProgrammeId) -> String {
-    let mut sha = Sha256::new();
-    sha.update(b"lantoa-tag-1\0");
-    sha.update(programme.0);
-    printed(&sha.finalize()[..5])
-}

@@ -71,7 +71,8 @@ pub enum JoinRefused {
     /// The secret was not proven.
     #[error("ticket's secret was not proven")]
     WrongSecret,
-    /// The invitation was taken back, or the inviter was restored or removed since.
+    /// The invitation was taken back, the inviter was restored or removed since, or the device that
+    /// asks was removed.
     #[error("ticket is void")]
     Void,
     /// The device asked is not the one that invited.

@@ -24,7 +24,7 @@ impl Village {
             (restores, Self::back_up_or_restore),
             (clones && self.copied.is_none() && phone != 0, Self::clone_phone),
             (removals, Self::remove),
-            (removals, Self::adopt),
+            (removals, |village, _| village.adopt()),
             (newcomers && self.phones.len() < 12, Self::invite_late),
             (doubles, Self::hand_again),
         ];
@@ -136,21 +136,26 @@ impl Village {
         }
     }
 
-    /// Lets a coordinator adopt what it holds of a phone that was removed. Copied phones are left
-    /// out: which of their branches an adoption pins is for `authority_properties.rs`.
-    fn adopt(&mut self, adopter: usize) {
-        let target = self.some_phone();
-        let device = self.phones[target].device();
-        let is_wanted = self.phones[adopter].role == Role::Coordinator
-            && !self.phones[adopter].held().authority().removals_of(device).is_empty();
-        if !is_wanted || self.is_cloned(target) {
+    /// Lets a coordinator adopt what it holds of a phone that was removed, if one holds such a thing.
+    /// Copied phones are left out: which of their branches an adoption pins is for
+    /// `authority_properties.rs`.
+    pub(super) fn adopt(&mut self) {
+        let mut may = Vec::new();
+        for adopter in self.phones.iter().filter(|phone| phone.role == Role::Coordinator) {
+            for target in self.phones.iter().filter(|phone| !self.is_cloned(phone.number)) {
+                let (held, device) = (adopter.held(), target.device());
+                let is_removed = !held.authority().removals_of(device).is_empty();
+                if is_removed && !ledger::doubtful(held, device).is_empty() {
+                    may.push((adopter.number, device));
+                }
+            }
+        }
+        if may.is_empty() {
             return;
         }
+        let (adopter, device) = *self.random.pick(&may);
         self.on(adopter, |engine, now| engine.fold(now)).expect("taps are folded");
         let doubtful = ledger::doubtful(self.phones[adopter].held(), device);
-        if doubtful.is_empty() {
-            return;
-        }
         let records = self.controls_of(adopter, |engine, now| {
             engine.adopt(device, now).expect("a coordinator adopts what is set aside");
         });

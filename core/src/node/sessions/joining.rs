@@ -11,7 +11,7 @@ use crate::node::error::Error;
 use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target};
 use crate::node::log::LogEvent;
 use crate::node::sessions::reason::not_joined;
-use crate::node::sessions::tag_of;
+use crate::node::sessions::tag::tag_of;
 use crate::node::writer::Core;
 
 impl Core {

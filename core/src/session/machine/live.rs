@@ -64,10 +64,22 @@ impl Machine {
         holdings: &mut dyn Holdings,
         scope: Scope,
     ) -> Result<(), Stop> {
-        // Before the session is settled, the next summary tells of it; while handing over, nothing
-        // new is passed on.
-        if !matches!(self.state, State::Live) {
-            return Ok(());
+        match (&self.state, scope) {
+            (State::Live, _) => {}
+            // What is planned from now on may be newer than a removal.
+            (State::Round | State::Exchange(_), Scope::Control) => {
+                return match holdings.membership(self.config.peer)? {
+                    Membership::Removed(proof) => self.tell_removed(proof),
+                    Membership::Member | Membership::Unknown => Ok(()),
+                };
+            }
+            // Before the session is settled, the next summary tells of it; while handing over,
+            // nothing new is passed on.
+            (State::Round | State::Exchange(_), Scope::Space(_))
+            | (
+                State::Opening | State::Strange | State::Taking | State::Handing | State::Closed,
+                _,
+            ) => return Ok(()),
         }
         match scope {
             Scope::Control => {
