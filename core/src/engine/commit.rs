@@ -68,7 +68,7 @@ impl Engine {
         }
         let mut touched = Touched::default();
         let key = self.key.clone();
-        let writer = Writer { first: now, last: now, ..self.writer(&key) };
+        let writer = self.writer(&key, now, now);
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let written = write_plan(&batch, replicas, writer, plan, &mut touched);
@@ -76,14 +76,20 @@ impl Engine {
         self.settle(committed, touched)
     }
 
-    /// Returns who writes in the programme's own space, as the volunteer who acts; when is not said.
-    pub(crate) fn writer<'k>(&self, key: &'k SecretKey) -> Writer<'k> {
+    /// Returns who writes in the programme's own space, as the volunteer who acts, what was tapped
+    /// between these times.
+    pub(crate) fn writer<'k>(
+        &self,
+        key: &'k SecretKey,
+        first: Instant,
+        last: Instant,
+    ) -> Writer<'k> {
         Writer {
             key,
             feed: self.own_feed(self.authority.programme().space()),
             person: self.me.person,
-            first: Instant(0),
-            last: Instant(0),
+            first,
+            last,
             control_digest: self.control_digest(),
         }
     }
@@ -94,7 +100,7 @@ impl Engine {
         let mut touched = Touched::default();
         let key = self.key.clone();
         let Taps { space, person, first, last } = taps;
-        let writer = Writer { person, first, last, ..self.writer(&key) }.in_space(space);
+        let writer = Writer { person, ..self.writer(&key, first, last) }.in_space(space);
         let edits = plan.by_space().remove(&taps.space).unwrap_or_default();
         let keys = |puts: &[(Key, Scalar)]| puts.iter().map(|(key, _)| key.clone()).collect();
         let tapped: BTreeMap<DocId, BTreeSet<Key>> =

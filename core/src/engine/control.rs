@@ -8,7 +8,7 @@ use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::accept::judge_space;
-use crate::engine::commit::{Writer, write_plan};
+use crate::engine::commit::write_plan;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::store::error::StoreError;
@@ -103,36 +103,44 @@ impl Engine {
         new: Vec<SignedControl>,
         beside: Beside<'_>,
     ) -> Result<(), Error> {
-        let before = (self.me.clone(), self.control.clone(), self.authority.clone());
-        if let Some(me) = beside.me {
-            self.me = me.clone();
-        }
+        let me = beside.me.unwrap_or(&self.me).clone();
+        let programme = me.programme.ok_or(Error::NoProgramme)?.0;
+        let mut control = self.control.clone();
         for entry in &new {
-            self.control.add(entry.clone());
+            control.add(entry.clone());
         }
-        let written = self.write_control(&new, beside, &before.2);
+        let authority = Authority::evaluate(programme, control.records());
+        // What is written stands under the new records; where it cannot be, they never came.
+        let mut before = (me, control, authority);
+        self.swap_known(&mut before);
+        let written = self.write_control(programme, &new, beside, &before.2);
         if written.is_err() {
-            (self.me, self.control, self.authority) = before;
+            self.swap_known(&mut before);
         }
         self.regular.clear();
         written
     }
 
+    fn swap_known(&mut self, known: &mut (Myself, HeldControl, Authority)) {
+        std::mem::swap(&mut self.me, &mut known.0);
+        std::mem::swap(&mut self.control, &mut known.1);
+        std::mem::swap(&mut self.authority, &mut known.2);
+    }
+
     fn write_control(
         &mut self,
+        programme: ProgrammeId,
         new: &[SignedControl],
         beside: Beside<'_>,
         before: &Authority,
     ) -> Result<(), Error> {
-        let programme = self.programme().ok_or(Error::NoProgramme)?;
-        self.authority = Authority::evaluate(programme, self.control.records());
         let differing = self.authority.differing(before);
         let (plan, now) = match beside.names {
             Some(names) => (self.plan_beginning(programme, names)?, names.now),
             None => (EditPlan::new(), Instant(0)),
         };
         let key = self.key.clone();
-        let writer = Writer { first: now, last: now, ..self.writer(&key) };
+        let writer = self.writer(&key, now, now);
         let mut touched = Touched { members: true, ..Touched::default() };
         let Self { store, replicas, authority, me, .. } = self;
         let batch = store.batch()?;

@@ -100,8 +100,9 @@ impl Engine {
         self.renew_incarnation_if_lost(header.space)?;
         let mut touched = Touched::default();
         let key = self.key.clone();
-        let (person, first, last) = (header.volunteer, header.first_tap, header.last_tap);
-        let writer = Writer { person, first, last, ..self.writer(&key) }.in_space(header.space);
+        let person = header.volunteer;
+        let writer = Writer { person, ..self.writer(&key, header.first_tap, header.last_tap) };
+        let writer = writer.in_space(header.space);
         let FeedId { device, incarnation, .. } = writer.feed;
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;

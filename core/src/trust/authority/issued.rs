@@ -70,7 +70,7 @@ impl Issued {
         };
         let leads = || leads(self.programme, self.of(issuer));
         role.is_some_and(|role| may_issue(role, certificate, leads))
-            || appointment(self.programme, issuer, certificate).is_some()
+            || is_appointed(self.programme, issuer, certificate)
     }
 }
 
@@ -93,16 +93,14 @@ pub(super) fn may_issue(
     }
 }
 
-/// Returns the root's word that makes the certificate's device a coordinator, whoever signs.
-pub(super) fn appointment(
+/// Returns whether the certificate carries the root's word that its device is a coordinator.
+pub(super) fn is_appointed(
     programme: ProgrammeId,
     inviter: DeviceId,
     certificate: &Certificate,
-) -> Option<&Appointment> {
-    let word = certificate.appointment.as_ref()?;
-    let is_valid = certificate.role == Role::Coordinator
-        && word.is_valid(programme, inviter, certificate.invite);
-    is_valid.then_some(word)
+) -> bool {
+    let is_valid = |word: &Appointment| word.is_valid(programme, inviter, certificate.invite);
+    certificate.role == Role::Coordinator && certificate.appointment.as_ref().is_some_and(is_valid)
 }
 
 /// Returns the team spaces that a device with these certificates leads.

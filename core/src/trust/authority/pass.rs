@@ -12,7 +12,7 @@ use crate::domain::entry::{EntryRef, FeedId, FeedKind};
 use crate::domain::id::{DeviceId, InviteId, ProgrammeId};
 use crate::domain::programme::Role;
 use crate::trust::authority::cuts::Chains;
-use crate::trust::authority::issued::{appointment, may_issue};
+use crate::trust::authority::issued::{is_appointed, may_issue};
 use crate::trust::authority::limits::{self, CERTIFICATES_PER_FEED_MAX};
 use crate::trust::authority::ranks::Ranks;
 use crate::trust::authority::records::{ControlFact, CountingAdoption, CountingRemoval, Reach};
@@ -182,7 +182,7 @@ impl Pass {
     fn appointment(&self, index: usize) -> Option<&Certificate> {
         let fact = &self.ranks.facts[index];
         let Record::Certificate(certificate) = &fact.record else { return None };
-        appointment(self.ranks.programme, fact.feed.device, certificate).map(|_| certificate)
+        is_appointed(self.ranks.programme, fact.feed.device, certificate).then_some(certificate)
     }
 
     /// Counts the removals, adoptions and erasures among the standing entries of one rank.
