@@ -41,7 +41,7 @@ pub use address::{PORT, can_be_dialled, listen_default};
 pub use discovery::{Announcement, SERVICE, Service, TAG_BYTES_MAX};
 pub use event::{CloseReason, DialFailure, Direction, NetEvent, Protocol, Sink, StreamId};
 pub use limits::{
-    CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, QUEUED_BYTES_MAX, READ_BYTES_MAX,
+    CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, FOUND_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX,
     UNREAD_BYTES_MAX,
 };
 pub use stream::SendError;

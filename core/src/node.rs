@@ -12,6 +12,7 @@ mod exchange;
 mod joined;
 mod keys;
 pub mod later;
+mod lock;
 pub mod log;
 pub mod membership;
 #[cfg(feature = "net")]

@@ -39,7 +39,7 @@ pub(super) const STREAMS_PER_PEER_MAX: usize = 8;
 pub(super) const ADDRESSES_MAX: usize = 8;
 
 /// Devices nearby that are remembered; more are ignored until one is gone.
-pub(super) const FOUND_MAX: usize = 256;
+pub const FOUND_MAX: usize = 256;
 
 /// How long a connection without streams stays open.
 pub(super) const IDLE_MAX: Duration = Duration::from_secs(30);

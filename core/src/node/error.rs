@@ -106,6 +106,13 @@ impl From<StoreError> for Error {
     }
 }
 
+impl Error {
+    /// Returns what is said where the system gives no thread.
+    pub(super) fn no_threads() -> Self {
+        Self::new(ErrorKind::Busy, "no-threads", "system has no threads")
+    }
+}
+
 impl From<DetailsError> for Error {
     /// Says which field of a learner's data cannot be taken, and why.
     fn from(error: DetailsError) -> Self {

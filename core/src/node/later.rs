@@ -9,11 +9,12 @@ use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::node::error::{Error, ErrorKind};
+use crate::node::lock::locked;
 
 /// The answer to work that was given away.
 ///
@@ -41,10 +42,10 @@ pub fn later<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Pending<T> {
     let slot = Arc::new(Mutex::new(Slot::Waiting(None)));
-    let answer = Answer { slot: Arc::clone(&slot), lost: NO_THREADS };
+    let answer = Answer { slot: Arc::clone(&slot), lost: Error::no_threads };
     WORKERS.give(Box::new(move || {
         let mut answer = answer;
-        answer.lost = PANICKED;
+        answer.lost = panicked;
         let result = work();
         answer.put(result);
     }));
@@ -91,7 +92,7 @@ impl<T> Future for Pending<T> {
 /// The one who answers. Dropped without an answer, it says that the work was lost.
 struct Answer<T> {
     slot: Arc<Mutex<Slot<T>>>,
-    lost: (ErrorKind, &'static str, &'static str),
+    lost: fn() -> Error,
 }
 
 impl<T> Answer<T> {
@@ -110,8 +111,7 @@ impl<T> Answer<T> {
 
 impl<T> Drop for Answer<T> {
     fn drop(&mut self) {
-        let (kind, code, message) = self.lost;
-        self.put(Err(Error::new(kind, code, message)));
+        self.put(Err((self.lost)()));
     }
 }
 
@@ -187,14 +187,10 @@ impl Workers {
     }
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn panicked() -> Error {
+    Error::new(ErrorKind::Damaged, "panicked", "the work ended in a panic")
 }
 
-const NO_THREADS: (ErrorKind, &str, &str) =
-    (ErrorKind::Busy, "no-threads", "system has no threads");
-const PANICKED: (ErrorKind, &str, &str) =
-    (ErrorKind::Damaged, "panicked", "the work ended in a panic");
 /// Threads at once. Most work waits for the writer thread or for a peer; what is above waits its
 /// turn.
 const THREADS_MAX: usize = 32;

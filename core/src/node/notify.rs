@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crate::domain::touched::Touched;
+use crate::node::lock::locked;
 use crate::node::log::LogLine;
 use crate::node::sync::SyncEvent;
 
@@ -204,10 +205,6 @@ impl<T> Drop for End<T> {
         // Dropped with no lock held: what it owns may listen itself.
         drop(gone);
     }
-}
-
-fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Log lines that wait for a slow listener: some evenings' worth of sessions.

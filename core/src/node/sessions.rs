@@ -13,8 +13,8 @@ use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
-    Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, NetEvent,
-    Network, NetworkConfig, Protocol, Service, StreamId, listen_default,
+    Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, FOUND_MAX,
+    NetEvent, Network, NetworkConfig, Protocol, Service, StreamId, listen_default,
 };
 use crate::node::error::{Error, ErrorKind};
 use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
@@ -199,7 +199,7 @@ impl Core {
             network.found_service(&service);
         }
         let reported = &mut self.exchange.reported;
-        if reported.len() < REPORTED_MAX || reported.contains_key(&service.name) {
+        if reported.len() < FOUND_MAX || reported.contains_key(&service.name) {
             reported.insert(service.name.clone(), service);
         }
     }
@@ -491,9 +491,6 @@ impl Core {
         self.engine.programme().map(tag_of).unwrap_or_default()
     }
 }
-
-/// Services kept of what a phone's finder reports: as many as a network believes at once.
-const REPORTED_MAX: usize = 256;
 /// Returns each device once, by id. Two that dial each other at once hold two sessions for a moment:
 /// the one that is in step tells how it stands.
 fn each_once(sessions: Vec<PeerLine>) -> Vec<PeerLine> {

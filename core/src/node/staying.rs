@@ -5,12 +5,13 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::node::Node;
 use crate::node::error::{Error, ErrorKind};
+use crate::node::lock::locked;
 use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncState};
 
 /// The sync of one device that stays. Dropping it stops it.
@@ -43,7 +44,7 @@ impl Node {
     /// `not_allowed` for a device without programme, `busy` where it was started already, and as
     /// [`Node::listen`].
     pub fn start_sync(&self, options: ListenOptions) -> Result<Listening, Error> {
-        let mut staying = self.staying.lock();
+        let mut staying = locked(&self.staying.0);
         if staying.is_some() {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
         }
@@ -56,7 +57,7 @@ impl Node {
     /// [`Node::resume_sync`]: for an app that goes to the background. Does nothing where it is not
     /// running.
     pub fn pause_sync(&self) {
-        let mut staying = self.staying.lock();
+        let mut staying = locked(&self.staying.0);
         if let Some(run) = staying.as_mut().and_then(|stay| stay.run.take()) {
             self.end(run);
         }
@@ -69,7 +70,7 @@ impl Node {
     ///
     /// `conflict` where it was not started, and as [`Node::listen`]; it stays paused then.
     pub fn resume_sync(&self) -> Result<Listening, Error> {
-        let mut staying = self.staying.lock();
+        let mut staying = locked(&self.staying.0);
         let Some(stay) = staying.as_mut() else {
             return Err(Error::new(ErrorKind::Conflict, "not-syncing", "sync was not started"));
         };
@@ -83,7 +84,7 @@ impl Node {
 
     /// Stops what [`Node::start_sync`] started. Does nothing where it was not started.
     pub fn stop_sync(&self) {
-        let mut staying = self.staying.lock();
+        let mut staying = locked(&self.staying.0);
         if let Some(run) = staying.take().and_then(|stay| stay.run) {
             self.end(run);
         }
@@ -95,7 +96,7 @@ impl Node {
     ///
     /// `damaged` when the store cannot be read.
     pub fn sync_state(&self) -> Result<SyncState, Error> {
-        let mode = match &*self.staying.lock() {
+        let mode = match &*locked(&self.staying.0) {
             None => SyncMode::Stopped,
             Some(Stay { run: None, .. }) => SyncMode::Paused,
             Some(Stay { run: Some(_), .. }) => SyncMode::Running,
@@ -125,7 +126,7 @@ impl Node {
             Ok(thread) => Ok((listening, Run { stop, thread })),
             Err(_) => {
                 self.stop_network();
-                Err(Error::new(ErrorKind::Busy, "no-threads", "system has no threads"))
+                Err(Error::no_threads())
             }
         }
     }
@@ -147,15 +148,9 @@ impl Run {
     }
 }
 
-impl Staying {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Stay>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Drop for Staying {
     fn drop(&mut self) {
-        if let Some(run) = self.lock().take().and_then(|stay| stay.run) {
+        if let Some(run) = locked(&self.0).take().and_then(|stay| stay.run) {
             run.wait();
         }
     }

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
@@ -19,6 +19,7 @@ use crate::node::error::{Error, ErrorKind};
 #[cfg(feature = "net")]
 use crate::node::exchange::Exchange;
 use crate::node::keys;
+use crate::node::lock::locked;
 use crate::node::log::{LogEvent, LogLine};
 use crate::node::notify::News;
 
@@ -83,8 +84,7 @@ impl Writer {
         };
         let engine = Engine::open(opening, clock.now())?;
         let database = engine.store().path().to_owned();
-        let no_threads = |_| Error::new(ErrorKind::Busy, "no-threads", "system has no threads");
-        let news = Arc::new(News::start().map_err(no_threads)?);
+        let news = Arc::new(News::start().map_err(|_| Error::no_threads())?);
         news.tell_line(LogLine::new(clock.now(), LogEvent::Opened));
         let (sender, queue) = unbounded::<Message>();
         let is_member = Arc::new(AtomicBool::new(engine.programme().is_some()));
@@ -100,7 +100,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("lantoa-writer".to_owned())
             .spawn(move || run(core, &queue))
-            .map_err(no_threads)?;
+            .map_err(|_| Error::no_threads())?;
         Ok(Self {
             queue: sender,
             thread: Mutex::new(Some(thread)),
@@ -149,7 +149,7 @@ impl Writer {
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         let _ = self.queue.send(Message::Stop);
-        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut thread = locked(&self.thread);
         if let Some(thread) = thread.take()
             && thread.thread().id() != std::thread::current().id()
         {
