@@ -183,11 +183,19 @@ fn a_node_dropped_while_it_syncs_lets_its_folder_go() {
 
 #[test]
 fn a_programme_founded_while_the_node_is_closed_gives_its_sheet() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let node = Node::open(Config::new(folder.path())).expect("a new folder opens");
-    let closing = node.clone();
-    let _told = node.subscribe(move |_| closing.close());
-    let founded = node.found("Bình dân học vụ số", "Minh").expect("founds");
-    assert_eq!(founded.identity.programme, Some(founded.recovery_sheet.programme()));
-    assert_eq!(node.identity().expect_err("it closes").code, "closed");
+    // Which of the two is first is left to the threads.
+    for _ in 0..50 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let node = Node::open(Config::new(folder.path())).expect("a new folder opens");
+        let closing = node.clone();
+        let (closed, is_closed) = channel();
+        let _told = node.subscribe(move |_| {
+            closing.close();
+            closed.send(()).expect("the test waits");
+        });
+        let founded = node.found("Bình dân học vụ số", "Minh").expect("founds");
+        assert_eq!(founded.identity.programme, Some(founded.recovery_sheet.programme()));
+        is_closed.recv().expect("it was told of the founding");
+        assert_eq!(node.identity().expect_err("it is closed").code, "closed");
+    }
 }
