@@ -1,6 +1,6 @@
 //! The beginning of a programme, and the way back into it from paper.
 
-use lantoa_core::node::RecoverySheet;
+use lantoa_core::node::{RecoverySheet, membership};
 
 use crate::error::LantoaError;
 use crate::membership::Identity;
@@ -23,8 +23,8 @@ impl Node {
     /// Throws `Conflict` where the device belongs to a programme, `InvalidInput` for the names.
     pub async fn found(&self, programme: String, name: String) -> Result<Founded, LantoaError> {
         self.later(move |node| {
-            let recovery_sheet = node.found(&programme, &name)?.to_text();
-            Ok(Founded { identity: node.identity()?, recovery_sheet })
+            let membership::Founded { identity, recovery_sheet } = node.found(&programme, &name)?;
+            Ok(Founded { identity, recovery_sheet: recovery_sheet.to_text() })
         })
         .await
     }
@@ -37,10 +37,6 @@ impl Node {
         recovery_sheet: String,
         name: String,
     ) -> Result<Identity, LantoaError> {
-        self.later(move |node| {
-            node.recover(&RecoverySheet::read(&recovery_sheet)?, &name)?;
-            node.identity()
-        })
-        .await
+        self.later(move |node| node.recover(&RecoverySheet::read(&recovery_sheet)?, &name)).await
     }
 }

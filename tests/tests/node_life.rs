@@ -180,3 +180,14 @@ fn a_node_dropped_while_it_syncs_lets_its_folder_go() {
     drop(node);
     Node::open(Config::new(folder.path())).expect("the folder was let go");
 }
+
+#[test]
+fn a_programme_founded_while_the_node_is_closed_gives_its_sheet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = Node::open(Config::new(folder.path())).expect("a new folder opens");
+    let closing = node.clone();
+    let _told = node.subscribe(move |_| closing.close());
+    let founded = node.found("Bình dân học vụ số", "Minh").expect("founds");
+    assert_eq!(founded.identity.programme, Some(founded.recovery_sheet.programme()));
+    assert_eq!(node.identity().expect_err("it closes").code, "closed");
+}

@@ -16,6 +16,15 @@ use crate::node::error::{Error, ErrorKind};
 
 pub use crate::engine::member::Invitation;
 
+/// A programme that was founded.
+#[derive(Debug)]
+pub struct Founded {
+    /// Who this device is now.
+    pub identity: Identity,
+    /// The only copy of the root key: show it once, print it, keep it on paper.
+    pub recovery_sheet: RecoverySheet,
+}
+
 /// A ticket that was made.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Invited {
@@ -79,16 +88,19 @@ impl RecoverySheet {
 }
 
 impl Node {
-    /// Founds a programme with this device as its first coordinator. The sheet that is returned is
-    /// the only copy of the root key: show it once, print it, keep it on paper.
+    /// Founds a programme with this device as its first coordinator. The sheet exists nowhere else:
+    /// it is returned also when the node is closed meanwhile.
     ///
     /// # Errors
     ///
     /// `conflict` where the device belongs to a programme, `invalid_input` for the names.
-    pub fn found(&self, programme: &str, name: &str) -> Result<RecoverySheet, Error> {
+    pub fn found(&self, programme: &str, name: &str) -> Result<Founded, Error> {
         let (programme, name) = (programme.to_owned(), name.to_owned());
         let now = self.clock.now();
-        self.writer.call(move |core| Ok(core.engine.found(&programme, &name, now)?))
+        self.writer.call(move |core| {
+            let recovery_sheet = core.engine.found(&programme, &name, now)?;
+            Ok(Founded { identity: identity(&core.engine)?, recovery_sheet })
+        })
     }
 
     /// Becomes a coordinator of an existing programme from its recovery sheet.
@@ -96,10 +108,13 @@ impl Node {
     /// # Errors
     ///
     /// As [`Node::found`].
-    pub fn recover(&self, sheet: &RecoverySheet, name: &str) -> Result<(), Error> {
+    pub fn recover(&self, sheet: &RecoverySheet, name: &str) -> Result<Identity, Error> {
         let (sheet, name) = (sheet.clone(), name.to_owned());
         let now = self.clock.now();
-        self.writer.call(move |core| Ok(core.engine.recover(&sheet, &name, now)?))
+        self.writer.call(move |core| {
+            core.engine.recover(&sheet, &name, now)?;
+            identity(&core.engine)
+        })
     }
 
     /// Makes a one-time ticket.

@@ -24,13 +24,13 @@ pub(super) fn init(desk: &Desk, init: &Init) -> Done {
 }
 
 fn found(desk: &Desk, init: &Init, programme: &str) -> Done {
-    let sheet = desk.node.found(programme, &init.name)?;
+    let founded = desk.node.found(programme, &init.name)?;
     // The sheet exists nowhere else: it is said before anything else can fail.
-    let identity = desk.identity();
+    let sheet = founded.recovery_sheet;
     let text = sheet.to_text();
     let answer = json!({
         "programme": sheet.programme(),
-        "device": identity.as_ref().ok().map(|identity| identity.device),
+        "device": founded.identity.device,
         "recovery": text,
     });
     desk.caller.answer(&answer, |_| {
@@ -40,15 +40,13 @@ fn found(desk: &Desk, init: &Init, programme: &str) -> Done {
         desk.line(text.trim_end());
         desk.line("");
     });
-    identity?;
     desk.execute(Command::ImportTopics(topic::shipped()))?;
     Ok(())
 }
 
 fn recover(desk: &Desk, init: &Init, file: &Path) -> Done {
     let sheet = read_sheet(&desk.caller, file)?;
-    desk.node.recover(&sheet, &init.name)?;
-    let identity = desk.identity()?;
+    let identity = desk.node.recover(&sheet, &init.name)?;
     // The caller has the sheet; printing it again would only leave one more copy.
     let answer = json!({
         "programme": sheet.programme(),
