@@ -217,16 +217,16 @@ impl Core {
 
     /// Returns the devices with which a session is open, each once, by id.
     pub(super) fn peers(&self) -> Result<Vec<PeerLine>, Error> {
-        let mut peers = BTreeMap::new();
+        let mut sessions = Vec::new();
         for stream in self.exchange.streams.values() {
             let Stream::Session(session) = stream else { continue };
             let device = session.machine.peer();
             let name = name_of(&self.engine, device)?;
             let (done, total) = session.progress;
             let in_step = session.settled == Some(true);
-            peers.insert(device, PeerLine { device, name, done, total, in_step });
+            sessions.push(PeerLine { device, name, done, total, in_step });
         }
-        Ok(peers.into_values().collect())
+        Ok(each_once(sessions))
     }
 
     /// Passes on what was committed to every session, and looks at their time.
@@ -500,4 +500,33 @@ fn tag_of(programme: ProgrammeId) -> String {
     sha.update(b"lantoa-tag-1\0");
     sha.update(programme.0);
     printed(&sha.finalize()[..5])
+}
+
+/// Returns each device once, by id. Two that dial each other at once hold two sessions for a moment:
+/// the one that is in step tells how it stands.
+fn each_once(sessions: Vec<PeerLine>) -> Vec<PeerLine> {
+    let mut peers = BTreeMap::new();
+    for session in sessions {
+        let line = peers.entry(session.device).or_insert_with(|| session.clone());
+        if session.in_step && !line.in_step {
+            *line = session;
+        }
+    }
+    peers.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_with_two_sessions_is_in_step_when_one_of_them_is() {
+        let line = |in_step, done| {
+            let device = DeviceId([7; 32]);
+            PeerLine { device, name: "Minh".to_owned(), done, total: 4, in_step }
+        };
+        for sessions in [[line(true, 4), line(false, 0)], [line(false, 0), line(true, 4)]] {
+            assert_eq!(each_once(sessions.to_vec()), [line(true, 4)], "{sessions:?}");
+        }
+    }
 }
