@@ -24,7 +24,8 @@ pub(crate) fn check(project: &Project) -> Outcome {
         Err(outcome) => return outcome,
     };
     for (package, ways) in PACKAGES {
-        let lint = ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
+        let lint =
+            ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
         let tests = ways.iter().map(|way| swift.tests(package, way));
         for mut each in std::iter::once(swift.run(package, "", &lint)).chain(tests) {
             match command(&mut each) {
