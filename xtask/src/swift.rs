@@ -100,3 +100,24 @@ fn cache() -> Option<PathBuf> {
     let caches = given.map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cache")))?;
     Some(caches.join("lantoa/swift-trixie"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_has_its_test_in_swift() {
+        let project = Project::here();
+        let read = |path: &str| project.read(path).expect("it is a text of the project");
+        let tests = project.files("bindings/contract/swift/Tests", ".swift");
+        let tests: String = tests.iter().map(|path| read(path).to_lowercase()).collect();
+        let page = read("bindings/scenarios.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+        let numbers = rows.map(|(number, _)| number.to_lowercase());
+        let numbers: Vec<_> = numbers.filter(|number| number.len() == 2).collect();
+        assert!(numbers.len() > 30, "{numbers:?}");
+        for number in numbers {
+            assert!(tests.contains(&format!("func test_{number}_")), "{number} has no test");
+        }
+    }
+}
