@@ -55,6 +55,19 @@ class Contract: XCTestCase {
         return summary
     }
 
+    /// Waits until it is as wanted: a thread or a call says that it ends a moment before.
+    func settles<Count: Equatable>(
+        _ what: String, _ wanted: Count, _ count: () -> Count
+    ) async throws {
+        let until = ContinuousClock.now + patience
+        while count() != wanted {
+            guard ContinuousClock.now < until else {
+                return XCTFail("\(what): \(count()), not \(wanted)")
+            }
+            await Task.yield()
+        }
+    }
+
     func assertEqualDigests(_ one: Device, _ other: Device) async throws {
         let (mine, theirs) = (try await one.digests(), try await other.digests())
         let shared = Set(mine.keys).intersection(theirs.keys)

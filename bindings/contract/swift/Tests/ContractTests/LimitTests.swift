@@ -79,19 +79,6 @@ final class LimitTests: Contract {
         print("\(name): \(rounds) rounds, \(before.count) handles before and after")
     }
 
-    /// Waits until it is as wanted: a thread says that it ends a moment before.
-    private func settles<Count: Equatable>(
-        _ what: String, _ wanted: Count, _ count: () -> Count
-    ) async throws {
-        let until = ContinuousClock.now + patience
-        while count() != wanted {
-            guard ContinuousClock.now < until else {
-                return XCTFail("\(what): \(count()), not \(wanted)")
-            }
-            await Task.yield()
-        }
-    }
-
     /// Opens a folder that is let go a moment after the last reference.
     private func opens(_ folder: String) async throws -> Device {
         while true {
