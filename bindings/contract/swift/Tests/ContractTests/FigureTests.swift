@@ -1,4 +1,4 @@
-//! What the border costs: printed, never asserted. The ratio is to the Rust benchmarks of the same.
+//! What a call costs across the border: printed, never asserted, because machines differ.
 
 import Lantoa
 import Village
