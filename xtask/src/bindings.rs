@@ -66,7 +66,7 @@ pub(crate) fn contract(project: &Project) -> Outcome {
 
 /// Builds the library, and writes the languages and the surface into `out`. Python finds the library
 /// beside its module.
-fn write(project: &Project, out: &Path) -> Outcome {
+pub(crate) fn write(project: &Project, out: &Path) -> Outcome {
     let build = ["build", "--release", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
     match command(cargo(project).args(build)) {
         Outcome::Passed => {}
@@ -80,10 +80,34 @@ fn write(project: &Project, out: &Path) -> Outcome {
         outcome => return outcome,
     }
     let beside = out.join("python").join(library.file_name().expect("it was joined above"));
-    told(fs::copy(&library, beside), "the library cannot be copied")
+    match told(fs::copy(&library, beside), "the library cannot be copied") {
+        Outcome::Passed => told(swift_package(project, &out.join("swift")), "no Swift package"),
+        outcome => outcome,
+    }
 }
 
-fn folder(project: &Project) -> PathBuf {
+/// Lays the generated Swift out as a package, whose manifest is in the project.
+fn swift_package(project: &Project, swift: &Path) -> std::io::Result<()> {
+    let package = swift.join("lantoa");
+    for (from, to) in [
+        ("Lantoa.swift", "Sources/Lantoa/Lantoa.swift"),
+        ("LantoaFFI.h", "Sources/LantoaFFI/LantoaFFI.h"),
+        ("LantoaFFI.modulemap", "Sources/LantoaFFI/module.modulemap"),
+    ] {
+        let to = package.join(to);
+        fs::create_dir_all(to.parent().expect("it was joined above"))?;
+        // A file that is as it was keeps its time: the Swift build goes by it.
+        let (written, stands) = (fs::read(swift.join(from))?, fs::read(&to).ok());
+        if stands.as_ref() != Some(&written) {
+            fs::write(&to, written)?;
+        }
+        fs::remove_file(swift.join(from))?;
+    }
+    fs::copy(project.root().join("bindings/swift/Package.swift"), package.join("Package.swift"))?;
+    Ok(())
+}
+
+pub(crate) fn folder(project: &Project) -> PathBuf {
     release_folder(project).with_file_name("bindings")
 }
 

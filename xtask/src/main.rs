@@ -11,6 +11,7 @@ mod project;
 mod roster_file;
 mod soak;
 mod steps;
+mod swift;
 mod tool;
 
 use std::process::ExitCode;

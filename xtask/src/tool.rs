@@ -23,6 +23,10 @@ pub(crate) enum Tool {
     SmallDisks,
     /// Python, through which the bindings' contract runs.
     Python,
+    /// `debootstrap`, which lays a Debian into a folder.
+    Debootstrap,
+    /// The right to enter it.
+    Chroot,
 }
 
 impl Tool {
@@ -36,6 +40,8 @@ impl Tool {
             Self::Networks => "the right to make networks (as root on Linux)",
             Self::SmallDisks => "unshare (util-linux) with the right to mount",
             Self::Python => "python3",
+            Self::Debootstrap => "debootstrap",
+            Self::Chroot => "the right to enter another Debian (as root on Linux)",
         }
     }
 
@@ -51,6 +57,8 @@ impl Tool {
                 "apt-get install util-linux mount; run as root, or allow user namespaces"
             }
             Self::Python => "apt-get install python3 (3.11 or later)",
+            Self::Debootstrap => "apt-get install debootstrap debian-archive-keyring",
+            Self::Chroot => "run as root; a container needs the capability SYS_ADMIN",
         }
     }
 
@@ -75,6 +83,12 @@ impl Tool {
                 let new = "import sys; sys.exit(sys.version_info < (3, 11))";
                 succeeds("python3", &["-c", new])
             }
+            Self::Debootstrap => succeeds("debootstrap", &["--version"]),
+            // What entering it does: a mount that nobody else sees, and another root.
+            Self::Chroot => {
+                let enter = "mount --bind /proc /proc && chroot / true";
+                succeeds("unshare", &["--mount", "--propagation", "private", "sh", "-c", enter])
+            }
         }
     }
 
@@ -85,8 +99,9 @@ impl Tool {
             Self::Clippy => rustup("clippy"),
             Self::CCompiler => apt(&["gcc", "libc6-dev"]),
             Self::Ip => apt(&["iproute2"]),
-            Self::Networks | Self::SmallDisks => apt(&["util-linux", "mount"]),
+            Self::Networks | Self::SmallDisks | Self::Chroot => apt(&["util-linux", "mount"]),
             Self::Python => apt(&["python3"]),
+            Self::Debootstrap => apt(&["debootstrap", "debian-archive-keyring"]),
         }
         self.is_present()
     }

@@ -1,0 +1,125 @@
+//! Scenarios C, but for C4: an evening's work.
+
+import Lantoa
+import Village
+import XCTest
+
+final class EveningTests: Contract {
+    func test_c1_a_roll_is_marked_filled_and_closed() async throws {
+        let (office, evening) = try await office(learners: 5)
+        let (node, meeting) = (office.node, evening.meeting)
+        let learner = evening.learners[0]
+        for written: UInt32 in [1, 0] {
+            let count = try await node.setMark(meeting: meeting, learner: learner, mark: .late)
+            XCTAssertEqual(count, written)
+        }
+        let filled = try await node.fillMarks(meeting: meeting, mark: .present)
+        XCTAssertEqual(filled, 4)
+        let taken = try await node.setMark(
+            meeting: meeting, learner: evening.learners[1], mark: .blank)
+        XCTAssertEqual(taken, 1)
+        let marks = try await office.device.marks(meeting, learner)
+        XCTAssertEqual(marks, [.late])
+        let blank = try await office.device.marks(meeting, evening.learners[1])
+        XCTAssertEqual(blank, [])
+        try await node.closeMeeting(meeting: meeting, note: "Mưa to")
+        let meetings = try await node.meetings(classId: evening.classId)
+        XCTAssertEqual(meetings.map(\.closed), [true])
+        XCTAssertEqual(meetings.map(\.notes), [["Mưa to"]])
+        XCTAssertEqual(meetings.map(\.date), [day])
+        let again = try await node.openMeeting(classId: evening.classId, date: day)
+        XCTAssertEqual(again, meeting)
+    }
+
+    func test_c2_a_mark_that_is_another_than_the_screen_showed_is_a_conflict() async throws {
+        let (office, evening) = try await office()
+        let (node, meeting, learner) = (office.node, evening.meeting, evening.learners[0])
+        _ = try await node.setMark(meeting: meeting, learner: learner, mark: .late, seen: .blank)
+        let failed = await assertFails(.conflict, "value-changed") {
+            try await node.setMark(meeting: meeting, learner: learner, mark: .absent, seen: .blank)
+        }
+        XCTAssertEqual(failed?.now, "late")
+        var marks = try await office.device.marks(meeting, learner)
+        XCTAssertEqual(marks, [.late])
+        _ = try await node.setMark(meeting: meeting, learner: learner, mark: .absent, seen: .late)
+        marks = try await office.device.marks(meeting, learner)
+        XCTAssertEqual(marks, [.absent])
+    }
+
+    func test_c3_input_that_cannot_be_taken_names_its_field() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let add = { (details: LearnerDetails) in
+            _ = try await node.addLearner(classId: evening.classId, details: details)
+        }
+        let cases: [(String, () async throws -> Void)] = [
+            ("class", { _ = try await node.classSheet(classId: "not-an-id") }),
+            ("class", { _ = try await node.classSheet(classId: String(learner.dropLast())) }),
+            (
+                "meeting",
+                { _ = try await node.setMark(meeting: "x", learner: learner, mark: .late) }
+            ),
+            (
+                "date",
+                { _ = try await node.openMeeting(classId: evening.classId, date: "24/11/2026") }
+            ),
+            ("name", { try await add(LearnerDetails(name: " ")) }),
+            ("birth_year", { try await add(LearnerDetails(name: "An", birthYear: 60)) }),
+            ("phone", { try await add(LearnerDetails(name: "An", phone: "12")) }),
+            ("topic", { try await node.importTopics(topics: [topic("Không dấu")]) }),
+        ]
+        for (field, call) in cases {
+            let failed = await assertFails(.invalidInput, work: call)
+            XCTAssertEqual(failed?.fields.map(\.field), [field])
+        }
+        await assertFails(.notFound) {
+            try await node.leaveClass(
+                learner: learner, classId: String(repeating: "a", count: 26))
+        }
+    }
+
+    func test_c5_a_roster_is_taken_whole_or_not_at_all() async throws {
+        let (office, _) = try await office()
+        let node = office.node
+        let line = { (number: UInt32, name: String) in
+            RosterLine(
+                line: number, teamName: "Đội 1", className: "Lớp 2",
+                details: LearnerDetails(name: name))
+        }
+        let lines = [line(2, "Lê Thị An"), line(3, "Đỗ Ân")]
+        let dry = try await node.importRoster(lines: lines, dryRun: true)
+        XCTAssertEqual([dry.classes, dry.learners], [1, 2])
+        var classes = try await node.classes()
+        XCTAssertEqual(classes.count, 1)
+        let failed = await assertFails(.invalidInput, "roster-lines") {
+            try await node.importRoster(lines: lines + [line(4, "Lê Thị An")])
+        }
+        XCTAssertEqual(failed?.fields.map(\.line), [4])
+        classes = try await node.classes()
+        XCTAssertEqual(classes.count, 1)
+        _ = try await node.importRoster(lines: lines)
+        let again = try await node.importRoster(lines: lines)
+        XCTAssertEqual([again.learners, again.unchanged], [0, 2])
+    }
+
+    func test_c6_calls_at_once_are_all_done() async throws {
+        let (office, evening) = try await office(learners: 20)
+        let node = office.node
+        let marked = try await withThrowingTaskGroup(of: UInt32.self) { group in
+            for learner in evening.learners {
+                group.addTask {
+                    try await node.setMark(
+                        meeting: evening.meeting, learner: learner, mark: .present)
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        XCTAssertEqual(marked, 20)
+        let sheet = try await office.device.sheet(evening.classId)
+        XCTAssertEqual(sheet.marks.count, 20)
+    }
+}
+
+func topic(_ name: TopicId) -> Topic {
+    Topic(topic: name, framework: "757", version: "1", audience: "people", vi: name, en: name)
+}

@@ -1,0 +1,115 @@
+//! Scenarios H and J: nothing stays behind, and a full disk. Counted for the whole process, by /proc.
+#if os(Linux)
+
+import Foundation
+import Lantoa
+import Village
+import XCTest
+
+/// How often a folder is opened and closed.
+private let rounds = ProcessInfo.processInfo.environment["LANTOA_ROUNDS"].flatMap(Int.init) ?? 2000
+
+final class LimitTests: Contract {
+    func test_h1_open_and_shut_leaves_nothing() async throws {
+        let folder = folder("phone")
+        try await leavesNothing {
+            let device = try await Device.open(folder)
+            let listener = Changed()
+            let listening = device.node.subscribe(listener: listener)
+            _ = try await device.node.identity()
+            XCTAssertGreaterThan(threads(), 0)
+            try await device.node.shut()
+            listening.end()
+            return [{ [weak node = device.node] in node == nil }, gone(listener)]
+        }
+    }
+
+    func test_h2_a_dropped_node_leaves_nothing_also_while_it_syncs() async throws {
+        let (office, _) = try await office()
+        let folder = office.device.folder
+        try await office.node.shut()
+        var number = 0
+        try await leavesNothing {
+            let device = try await opens(folder)
+            if number % 20 == 0 { _ = try await device.node.startSync(options: loopback) }
+            number += 1
+            let listener = Changed()
+            _ = device.node.subscribe(listener: listener)
+            return [{ [weak node = device.node] in node == nil }, gone(listener)]
+        }
+        let again = try await opens(folder)
+        try await again.node.shut()
+    }
+
+    func test_h3_calls_that_fail_leave_nothing() async throws {
+        let node = try await device("phone").node
+        // The writer's thread, and the one that tells.
+        try await leavesNothing(threads: 2) {
+            await assertFails(.notAllowed) { try await node.classes() }
+            await assertFails(.invalidInput) { try await node.classSheet(classId: "no id") }
+            return []
+        }
+    }
+
+    func test_j1_a_full_disk_is_said_and_nothing_confirmed_is_lost() async throws {
+        let disk = folder("disk")
+        try FileManager.default.createDirectory(
+            atPath: disk, withIntermediateDirectories: true)
+        let root = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
+        let mounted = "mount -t tmpfs -o size=16m tmpfs \"$0\" && exec \"$@\""
+        let ended = try await Beside.run(
+            ["full-disk", disk],
+            within: ["unshare"] + root + ["--mount", "sh", "-c", mounted, disk])
+        XCTAssertEqual(ended.status, 0, ended.complaint)
+    }
+
+    /// Does a round as often as asked, and holds that threads, handles and objects are as many
+    /// afterwards as after the first. A round returns, for each object, whether it is gone.
+    private func leavesNothing(
+        threads wanted: Int = 0, _ round: () async throws -> [() -> Bool]
+    ) async throws {
+        var objects = try await round()
+        try await settles("threads", wanted, threads)
+        try await settles("objects", 0) { objects.count { !$0() } }
+        let before = files()
+        for _ in 1..<rounds { objects += try await round() }
+        try await settles("threads", wanted, threads)
+        try await settles("handles", before, files)
+        try await settles("objects", 0) { objects.count { !$0() } }
+        print("\(name): \(rounds) rounds, \(before.count) handles before and after")
+    }
+
+    /// Opens a folder that is let go a moment after the last reference.
+    private func opens(_ folder: String) async throws -> Device {
+        while true {
+            do {
+                return try await Device.open(folder)
+            } catch let error as LantoaError where error.code == "folder-busy" {
+                await Task.yield()
+            }
+        }
+    }
+}
+
+private func gone(_ listener: Changed) -> () -> Bool {
+    { [weak listener] in listener == nil }
+}
+
+/// Returns how many threads of the core's there are, but for those that do work later: they are
+/// kept some seconds for what comes next.
+private func threads() -> Int {
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    let names = tasks.compactMap {
+        try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
+    }
+    return names.count { $0.hasPrefix("lantoa-") && !$0.hasPrefix("lantoa-later") }
+}
+
+private func files() -> [String] {
+    let handles = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return handles.compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+    }.sorted()
+}
+
+#endif

@@ -1,0 +1,162 @@
+//! Scenarios D: sync in one process and in two.
+
+import Foundation
+import Lantoa
+import Village
+import XCTest
+
+final class SyncTests: Contract {
+    func test_d1_marks_of_two_devices_in_one_process_reach_each_other() async throws {
+        let (office, evening) = try await office()
+        let phone = try await phone(office, evening.team)
+        let (meeting, learners) = (evening.meeting, evening.learners)
+        _ = try await office.node.setMark(meeting: meeting, learner: learners[0], mark: .late)
+        _ = try await phone.node.setMark(meeting: meeting, learner: learners[1], mark: .absent)
+        let summary = try await syncs(phone, office)
+        XCTAssertEqual([summary.sentEntries, summary.receivedEntries], [1, 1])
+        for device in [office.device, phone] {
+            let late = try await device.marks(meeting, learners[0])
+            XCTAssertEqual(late, [.late])
+            let absent = try await device.marks(meeting, learners[1])
+            XCTAssertEqual(absent, [.absent])
+        }
+        try await assertEqualDigests(office.device, phone)
+        let holders = try await phone.node.receipts().flatMap(\.heldBy).map(\.name)
+        XCTAssertEqual(Set(holders), ["Minh"])
+        let behind = try await phone.node.devices().map(\.behind)
+        XCTAssertEqual(Set(behind), [0])
+    }
+
+    func test_d2_marks_of_two_processes_reach_each_other() async throws {
+        let (office, evening) = try await office()
+        let (meeting, learners) = (evening.meeting, evening.learners)
+        _ = try await office.node.setMark(meeting: meeting, learner: learners[0], mark: .late)
+        let task = PhoneTask(
+            folder: folder("phone"), ticket: try await office.ticket(evening.team),
+            meeting: meeting, learner: learners[1])
+        let ended = try await Beside.run(["phone"], input: try JSONEncoder().encode(task))
+        XCTAssertEqual(ended.status, 0, ended.complaint)
+        let holds = try JSONDecoder().decode(PhoneHoldings.self, from: ended.output)
+        XCTAssertEqual(holds.marks, [learners[0]: "late", learners[1]: "excused"])
+        let excused = try await office.device.marks(meeting, learners[1])
+        XCTAssertEqual(excused, [.excused])
+        let mine = try await office.device.digests()
+        XCTAssertFalse(holds.digests.isEmpty)
+        for (space, digest) in holds.digests { XCTAssertEqual(mine[space], digest) }
+    }
+
+    func test_d3_sync_stays_across_a_pause_and_names_its_peers() async throws {
+        let (office, evening) = try await office()
+        let phone = try await phone(office, evening.team)
+        let (node, learner) = (phone.node, evening.learners[0])
+        var state = try await node.syncState()
+        XCTAssertEqual(state.mode, .stopped)
+        let events = Happened()
+        let watching = node.watchSync(listener: events)
+        let listening = try await node.startSync(options: loopback)
+        XCTAssertFalse(listening.addresses.isEmpty)
+        try await events.done()
+        state = try await node.syncState()
+        XCTAssertEqual(state.mode, .running)
+        XCTAssertEqual(state.peers.map(\.name), ["Minh"])
+        XCTAssertEqual(state.peers.map(\.inStep), [true])
+        await assertFails(.busy) { try await node.startSync(options: loopback) }
+
+        try await node.pauseSync()
+        state = try await node.syncState()
+        XCTAssertEqual(state, SyncState(mode: .paused, addresses: [], peers: []))
+        _ = try await office.node.setMark(meeting: evening.meeting, learner: learner, mark: .late)
+        let nothing = try await phone.marks(evening.meeting, learner)
+        XCTAssertEqual(nothing, [])
+        _ = try await node.resumeSync()
+        while try await phone.marks(evening.meeting, learner) != [.late] {
+            _ = try await events.told.next()
+        }
+
+        try await node.stopSync()
+        state = try await node.syncState()
+        XCTAssertEqual(state.mode, .stopped)
+        await assertFails(.conflict, "not-syncing") { try await node.resumeSync() }
+        watching.end()
+    }
+
+    func test_d4_a_live_link_carries_a_mark_by_itself() async throws {
+        let (office, evening) = try await office()
+        let phone = try await phone(office, evening.team)
+        let events = Happened()
+        let watching = phone.node.watchSync(listener: events)
+        _ = try await phone.node.startSync(options: loopback)
+        try await events.done()
+        let changed = Changed()
+        let listening = phone.node.subscribe(listener: changed)
+        _ = try await office.node.setMark(
+            meeting: evening.meeting, learner: evening.learners[0], mark: .late)
+        try await changed.told.until { $0.classes.contains(evening.classId) }
+        let marks = try await phone.marks(evening.meeting, evening.learners[0])
+        XCTAssertEqual(marks, [.late])
+        listening.end()
+        watching.end()
+    }
+
+    func test_d5_a_device_is_met_where_the_platform_found_it() async throws {
+        let (office, evening) = try await office()
+        let phone = try await device("phone")
+        let none = try await phone.node.announcement()
+        XCTAssertNil(none)
+        let announcement = try await office.node.announcement()
+        let seen = try XCTUnwrap(announcement)
+        XCTAssertEqual(seen.service, "_lantoa._tcp")
+        XCTAssertFalse("\(seen)".contains("Minh"))
+        let service = NearbyService(
+            name: seen.instance, ips: ["127.0.0.1"], port: seen.port, txt: seen.txt)
+        var ticket = try await office.ticket(evening.team)
+        _ = try await phone.node.join(ticket: ticket, name: "Hà", timeoutMs: patienceMs)
+        phone.node.foundNearby(service: service)
+        let summary = try await phone.node.syncNow(timeoutMs: patienceMs)
+        XCTAssertEqual([summary.sessions, summary.failed], [1, 0])
+        try await assertEqualDigests(office.device, phone)
+
+        let other = try await device("other").node
+        ticket = try await office.ticket(evening.team)
+        _ = try await other.join(ticket: ticket, name: "Lan", timeoutMs: patienceMs)
+        other.foundNearby(service: service)
+        other.lostNearby(name: service.name)
+        let alone = try await other.syncNow(timeoutMs: 1)
+        XCTAssertEqual(alone.sessions, 0)
+    }
+
+    func test_d6_a_session_tells_its_peer_true_progress_and_its_end() async throws {
+        let (office, evening) = try await office(learners: 40)
+        let phone = try await phone(office, evening.team)
+        for learner in evening.learners {
+            _ = try await office.node.setMark(
+                meeting: evening.meeting, learner: learner, mark: .present)
+            try await office.node.fold()
+        }
+        let events = Happened()
+        let watching = phone.node.watchSync(listener: events)
+        try await syncs(phone, office)
+        var (names, moves): ([String], Int) = ([], 0)
+        for event in try await events.done() {
+            switch event {
+            case .peer(_, let name): names.append(name)
+            case .progress(_, let done, let total):
+                moves += 1
+                XCTAssertLessThanOrEqual(done, total)
+            case .done: break
+            }
+        }
+        XCTAssertEqual(names, ["Minh"])
+        XCTAssertGreaterThan(moves, 0)
+        watching.end()
+    }
+
+    func test_d7_nobody_there_is_a_summary_not_an_error() async throws {
+        let (office, _) = try await office()
+        let summary = try await office.node.syncNow(
+            addresses: ["/ip4/127.0.0.1/tcp/1"], timeoutMs: patienceMs)
+        XCTAssertEqual([summary.sessions, summary.failed], [0, 1])
+        let phone = try await device("phone").node
+        await assertFails(.notAllowed, "no-programme") { try await phone.syncNow() }
+    }
+}

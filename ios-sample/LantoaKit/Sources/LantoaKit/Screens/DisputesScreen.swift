@@ -1,0 +1,30 @@
+//! Disputes: what two said differently is shown with both names until somebody settles it.
+
+import Observation
+
+/// The screen that lists the disputes.
+@MainActor
+@Observable
+public final class DisputesScreen: Screen {
+    public private(set) var disputes: [OpenDispute] = []
+
+    public func load() async {
+        if let disputes = await ask({ try await $0.disputes() }) { self.disputes = disputes }
+    }
+
+    /// Settles a dispute by one of its values. Where somebody said something else meanwhile, nothing
+    /// is settled and the newer dispute is shown.
+    public func settle(_ dispute: OpenDispute, as word: String) async {
+        await ask { try await $0.settle(dispute.id, as: word) }
+        let refused = problem
+        await load()
+        if let refused { show(refused) }
+    }
+
+    /// Loads, and again after every change, until the task is cancelled.
+    public func follow() async {
+        let changes = api.changes()
+        await load()
+        for await change in changes where change.disputes { await load() }
+    }
+}

@@ -1,0 +1,41 @@
+//! What every screen has: a device that it asks, and the problem that it shows.
+
+import Observation
+
+/// A screen's state. Screens live on the main thread; what they ask does not wait there.
+@MainActor
+@Observable
+public class Screen {
+    /// What went wrong last, until the next thing goes right.
+    public private(set) var problem: Problem?
+    /// Whether something is being asked.
+    public private(set) var isWorking = false
+    let api: any LantoaAPI
+
+    public init(_ api: any LantoaAPI) {
+        self.api = api
+    }
+
+    /// Asks, and shows what went wrong. Returns nothing then. What was called off is shown to nobody.
+    @discardableResult
+    func ask<Answer: Sendable>(
+        _ question: (any LantoaAPI) async throws -> Answer
+    ) async -> Answer? {
+        isWorking = true
+        defer { isWorking = false }
+        do {
+            let answer = try await question(api)
+            problem = nil
+            return answer
+        } catch {
+            let thrown = Problem.of(error)
+            problem = thrown.kind == .cancelled ? nil : thrown
+            return nil
+        }
+    }
+
+    /// Shows a problem.
+    func show(_ problem: Problem?) {
+        self.problem = problem
+    }
+}

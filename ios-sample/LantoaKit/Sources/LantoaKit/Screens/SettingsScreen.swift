@@ -1,0 +1,38 @@
+//! Settings: who this device is, the volunteer's name, and the language.
+
+import Foundation
+import Observation
+
+/// The languages of the app. Vietnamese where nothing was chosen.
+public enum Language: String, CaseIterable, Sendable {
+    case vi, en
+}
+
+/// The screen with the settings.
+@MainActor
+@Observable
+public final class SettingsScreen: Screen {
+    public private(set) var me: Me?
+    public var language: Language {
+        didSet { kept.set(language.rawValue, forKey: Self.key) }
+    }
+    private static let key = "lantoa.language"
+    private let kept: UserDefaults
+
+    public init(_ api: any LantoaAPI, kept: UserDefaults = .standard) {
+        self.kept = kept
+        language = kept.string(forKey: Self.key).flatMap(Language.init) ?? .vi
+        super.init(api)
+    }
+
+    public func load() async {
+        if let me = await ask({ try await $0.me() }) { self.me = me }
+    }
+
+    public func rename(to name: String) async {
+        await ask { try await $0.rename(to: name) }
+        let refused = problem
+        await load()
+        if let refused { show(refused) }
+    }
+}

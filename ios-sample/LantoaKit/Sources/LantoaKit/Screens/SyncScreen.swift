@@ -1,0 +1,109 @@
+//! Sync: who is met, how far it is, and who surely holds this device's work.
+
+import Observation
+
+/// The screen that shows sync.
+@MainActor
+@Observable
+public final class SyncScreen: Screen {
+    public private(set) var mode = SyncStatus.Mode.stopped
+    public private(set) var peers: [Peer] = []
+    public private(set) var holders: [Holder] = []
+    /// Why a session ended last, where it did not go well: the code of a problem.
+    public private(set) var trouble: String?
+    private let nearby: any Nearby
+
+    public init(_ api: any LantoaAPI, nearby: any Nearby) {
+        self.nearby = nearby
+        super.init(api)
+    }
+
+    /// Whether nobody else surely holds all of this device's work.
+    public var isAtRisk: Bool { !holders.contains { $0.lacks == 0 } }
+
+    /// Starts sync, and announces where this device is reached.
+    public func start(_ reach: Reach = .network) async {
+        await ask { try await $0.startSync(reach) }
+        await announce()
+    }
+
+    /// The app goes to the background: sockets are given up and nothing is announced.
+    public func pause() async {
+        nearby.announce(nil)
+        await ask { try await $0.pauseSync() }
+        await load(keeping: problem)
+    }
+
+    /// The app comes back. The port is another one, so it is announced again.
+    public func resume() async {
+        await ask { try await $0.resumeSync() }
+        await announce()
+    }
+
+    /// Syncs once with whom it reaches, and returns what it came to.
+    @discardableResult
+    public func syncNow() async -> SyncResult? {
+        let result = await ask { try await $0.syncNow() }
+        await load(keeping: problem)
+        return result
+    }
+
+    public func load() async { await load(keeping: nil) }
+
+    /// Shows what happens, and passes on whom the platform finds, until the task is cancelled.
+    public func follow() async {
+        let (api, nearby) = (api, nearby)
+        let news = api.syncNews()
+        let changes = api.changes()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await Self.pass(nearby, to: api) }
+            group.addTask {
+                for await change in changes where change.receipts { await self.load() }
+            }
+            group.addTask {
+                for await item in news { await self.take(item) }
+            }
+        }
+    }
+
+    private nonisolated static func pass(_ nearby: any Nearby, to api: any LantoaAPI) async {
+        for await news in nearby.news() {
+            switch news {
+            case .found(let service): api.found(service)
+            case .lost(let name): api.lost(name)
+            }
+        }
+    }
+
+    private func take(_ news: SyncNews) async {
+        switch news {
+        case .moved(let device, let done, let total):
+            // Told often: the line is changed where it stands.
+            guard let line = peers.firstIndex(where: { $0.id == device }) else { return }
+            let peer = peers[line]
+            peers[line] = Peer(
+                id: device, name: peer.name, done: done, total: total, isInStep: peer.isInStep)
+        case .met:
+            await load()
+        case .ended(_, let code):
+            trouble = code
+            await load()
+        }
+    }
+
+    private func announce() async {
+        let refused = problem
+        if let service = await ask({ try await $0.announcement() }) { nearby.announce(service) }
+        await load(keeping: refused)
+    }
+
+    private func load(keeping kept: Problem?) async {
+        let read = await ask { (try await $0.syncStatus(), try await $0.holders()) }
+        if let (status, holders) = read {
+            mode = status.mode
+            peers = status.peers
+            self.holders = holders
+        }
+        if let kept { show(kept) }
+    }
+}

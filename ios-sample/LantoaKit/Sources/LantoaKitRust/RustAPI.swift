@@ -1,0 +1,142 @@
+//! The device as the core holds it: conversions and nothing else. This target alone imports the
+//! generated module.
+
+import Lantoa
+import LantoaKit
+
+/// A device in a folder.
+public final class RustAPI: LantoaAPI {
+    let node: Node
+
+    /// Opens a folder, making it and the device's key where they are not there. `keys` must be left
+    /// out of backups.
+    public init(folder: String, keys: String) async throws {
+        node = try await asked {
+            try await Node.open(options: OpenOptions(folder: folder, noBackupFolder: keys))
+        }
+    }
+
+    /// Takes a node that is open already.
+    public init(_ node: Node) {
+        self.node = node
+    }
+
+    public func me() async throws -> Me { try await asked { try await node.identity().me } }
+
+    public func rename(to name: String) async throws {
+        try await asked { try await node.namePerson(name: name) }
+    }
+
+    public func read(ticket: String) throws -> TicketInfo {
+        do {
+            let read = try readTicket(ticket: ticket)
+            return TicketInfo(duty: read.role.duty, hotspot: read.hotspot?.ssid)
+        } catch let error as LantoaError {
+            throw error.problem
+        }
+    }
+
+    public func join(ticket: String, name: String) async throws -> Me {
+        let cancel = Cancel()
+        return try await asked {
+            try await withTaskCancellationHandler {
+                try await node.join(ticket: ticket, name: name, timeoutMs: joinMs, cancel: cancel)
+                    .me
+            } onCancel: {
+                cancel.cancel()
+            }
+        }
+    }
+
+    public func classes() async throws -> [ClassSummary] {
+        try await asked { try await node.classes().filter { !$0.closed }.map(\.summary) }
+    }
+
+    public func roll(of classID: LantoaKit.ClassID) async throws -> Roll? {
+        try await asked { try await node.classSheet(classId: classID)?.roll }
+    }
+
+    public func openMeeting(of classID: LantoaKit.ClassID, on day: String) async throws -> MeetingID
+    {
+        try await asked { try await node.openMeeting(classId: classID, date: day) }
+    }
+
+    public func mark(
+        _ learner: LearnerID, at meeting: MeetingID, as mark: Attendance, seen: Attendance
+    ) async throws {
+        _ = try await asked {
+            try await node.setMark(
+                meeting: meeting, learner: learner, mark: mark.mark, seen: seen.mark)
+        }
+    }
+
+    public func markRest(at meeting: MeetingID, as mark: Attendance) async throws -> Int {
+        try await asked { Int(try await node.fillMarks(meeting: meeting, mark: mark.mark)) }
+    }
+
+    public func closeMeeting(_ meeting: MeetingID) async throws {
+        try await asked {
+            try await node.closeMeeting(meeting: meeting)
+            try await node.fold()
+        }
+    }
+
+    public func addLearner(
+        _ learner: NewLearner, to classID: LantoaKit.ClassID
+    ) async throws -> LearnerID {
+        // What is no year at all is for the core to refuse, by its name.
+        let year = learner.birthYear.map { UInt16(clamping: $0) }
+        let details = LearnerDetails(
+            name: learner.name, birthYear: year, village: learner.village, phone: learner.phone)
+        return try await asked {
+            try await node.addLearner(
+                classId: classID, details: details, consent: learner.consentWitness)
+        }
+    }
+
+    public func findLearners(_ text: String) async throws -> [LantoaKit.FoundLearner] {
+        try await asked { try await node.findLearners(text: text).map(\.found) }
+    }
+
+    public func topics() async throws -> [TopicName] {
+        try await asked {
+            try await node.topics().map { TopicName(id: $0.topic, vi: $0.vi, en: $0.en) }
+        }
+    }
+
+    public func setLevel(
+        of learner: LearnerID, in classID: LantoaKit.ClassID, topic: TopicID,
+        to level: LantoaKit.Level,
+        seen: LantoaKit.Level
+    ) async throws {
+        _ = try await asked {
+            try await node.setLevel(
+                classId: classID, learner: learner, topic: topic, level: level.level,
+                seen: seen.level)
+        }
+    }
+
+    public func disputes() async throws -> [OpenDispute] {
+        try await asked { try await node.disputes().map(\.open) }
+    }
+
+    public func settle(_ dispute: LantoaKit.DisputeID, as value: String) async throws {
+        try await asked { try await node.settle(dispute: dispute, value: value) }
+    }
+
+    public func close() async throws {
+        try await asked { try await node.shut() }
+    }
+}
+
+/// How long a joining looks for its inviter, in milliseconds: as long as a person holds a phone up.
+private let joinMs: UInt32 = 30_000
+
+/// Asks the core, and throws what it throws as a problem.
+func asked<Answer>(_ question: () async throws -> Answer) async throws -> Answer {
+    do {
+        return try await question()
+    } catch let error as LantoaError {
+        throw error.problem
+    }
+}

@@ -1,0 +1,113 @@
+//! Sync, discovery and listening as the core has them.
+
+import Lantoa
+import LantoaKit
+
+extension RustAPI {
+    public func startSync(_ reach: Reach) async throws {
+        let listen =
+            switch reach {
+            case .network: [String]()
+            case .loopback: ["/ip4/127.0.0.1/tcp/0"]
+            }
+        _ = try await asked { try await node.startSync(options: SyncOptions(listen: listen)) }
+    }
+
+    public func pauseSync() async throws { try await asked { try await node.pauseSync() } }
+
+    public func resumeSync() async throws {
+        _ = try await asked { try await node.resumeSync() }
+    }
+
+    public func syncNow() async throws -> SyncResult {
+        let cancel = Cancel()
+        return try await asked {
+            let summary = try await withTaskCancellationHandler {
+                try await node.syncNow(cancel: cancel)
+            } onCancel: {
+                cancel.cancel()
+            }
+            return SyncResult(
+                sessions: Int(summary.sessions), failed: Int(summary.failed),
+                received: Int(summary.receivedEntries))
+        }
+    }
+
+    public func syncStatus() async throws -> SyncStatus {
+        try await asked { try await node.syncState().status }
+    }
+
+    public func holders() async throws -> [Holder] {
+        try await asked {
+            let me = try await node.identity().device
+            let others = try await node.devices().filter { $0.device != me && !$0.removed }
+            return others.map { Holder(id: $0.device, name: $0.name, lacks: Int($0.behind)) }
+        }
+    }
+
+    public func announcement() async throws -> LantoaKit.NearbyService? {
+        try await asked {
+            try await node.announcement().map {
+                NearbyService(name: $0.instance, ips: [], port: $0.port, attributes: $0.txt)
+            }
+        }
+    }
+
+    public func found(_ service: LantoaKit.NearbyService) {
+        node.foundNearby(
+            service: Lantoa.NearbyService(
+                name: service.name, ips: service.ips, port: service.port, txt: service.attributes))
+    }
+
+    public func lost(_ name: String) { node.lostNearby(name: name) }
+
+    public func changes() -> AsyncStream<Change> {
+        listening { node.subscribe(listener: ChangeTeller($0)) }
+    }
+
+    public func syncNews() -> AsyncStream<SyncNews> {
+        listening { node.watchSync(listener: SyncTeller($0)) }
+    }
+
+    /// Listens for as long as somebody takes what is told.
+    private func listening<News: Sendable>(
+        _ listen: (AsyncStream<News>.Continuation) -> Subscription
+    ) -> AsyncStream<News> {
+        let (stream, told) = AsyncStream<News>.makeStream()
+        let subscription = listen(told)
+        told.onTermination = { _ in subscription.end() }
+        return stream
+    }
+}
+
+private final class ChangeTeller: ChangeListener {
+    private let told: AsyncStream<Change>.Continuation
+
+    init(_ told: AsyncStream<Change>.Continuation) {
+        self.told = told
+    }
+
+    func changed(changes: Changes) throws {
+        told.yield(
+            Change(
+                classes: Set(changes.classes), disputes: changes.disputes,
+                members: changes.members, receipts: changes.receipts))
+    }
+}
+
+private final class SyncTeller: SyncListener {
+    private let told: AsyncStream<SyncNews>.Continuation
+
+    init(_ told: AsyncStream<SyncNews>.Continuation) {
+        self.told = told
+    }
+
+    func happened(event: SyncEvent) throws {
+        switch event {
+        case .peer(let device, let name): told.yield(.met(device: device, name: name))
+        case .progress(let device, let done, let total):
+            told.yield(.moved(device: device, done: Int(done), total: Int(total)))
+        case .done(let device, _, _, let code): told.yield(.ended(device: device, code: code))
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The other screens, whoever answers.
+
+import Foundation
+import LantoaKit
+import Testing
+
+@MainActor
+@Suite(.timeLimit(.minutes(1)))
+struct ScreenTests {
+    @Test("Enrolling needs a ticket and a name", arguments: Answering.allCases)
+    func enrol(_ answering: Answering) async throws {
+        let newcomer = try await answering.newcomer()
+        let screen = EnrolScreen(newcomer.api)
+        await screen.scanned("no ticket")
+        #expect(screen.problem?.code == "ticket-invalid" && screen.info == nil)
+        await screen.scanned(newcomer.ticket)
+        #expect(screen.problem == nil && screen.info?.duty == .volunteer)
+        screen.name = " "
+        #expect(!screen.canJoin)
+        screen.name = "Hà"
+        await screen.join()
+        #expect(screen.me?.name == "Hà" && screen.me?.isMember == true)
+    }
+
+    @Test("My classes are shown as they are", arguments: Answering.allCases)
+    func classes(_ answering: Answering) async throws {
+        let member = try await answering.member()
+        let screen = ClassesScreen(member.api)
+        await screen.load()
+        #expect(screen.classes.map(\.name) == ["An toàn số"])
+        #expect(screen.classes.map(\.learners) == [2])
+    }
+
+    @Test("A learner that is refused stays in the form", arguments: Answering.allCases)
+    func add(_ answering: Answering) async throws {
+        let member = try await answering.member()
+        let screen = AddLearnerScreen(member.api, classID: member.classID)
+        screen.learner = NewLearner(name: "Lê Thị An", birthYear: 1800)
+        await screen.add()
+        #expect(screen.isRefused("birth_year") && screen.added == nil)
+        screen.learner.birthYear = 1960
+        await screen.add()
+        #expect(screen.problem == nil && screen.learner == NewLearner(name: ""))
+        let find = FindLearnerScreen(member.api)
+        await find.search("le an")
+        #expect(find.found.map(\.id) == [screen.added])
+        #expect(find.found.map(\.classes) == [[member.classID]])
+    }
+
+    @Test("A level is shown for every topic", arguments: Answering.allCases)
+    func levels(_ answering: Answering) async throws {
+        let member = try await answering.member()
+        let learner = try #require(try await member.api.roll(of: member.classID)?.learners.first).id
+        let screen = ProgressScreen(member.api, learner: learner, classID: member.classID)
+        await screen.load()
+        #expect(screen.rows.map(\.level) == [.blank, .blank])
+        await screen.set("vneid", to: .practised)
+        #expect(screen.rows.map(\.level) == [.blank, .practised])
+        // A level set on another screen meanwhile is shown instead.
+        let stale = ProgressScreen(member.api, learner: learner, classID: member.classID)
+        await stale.load()
+        await screen.set("vneid", to: .alone)
+        await stale.set("vneid", to: .taught)
+        #expect(stale.problem?.now == "alone")
+        #expect(stale.rows.map(\.level) == [.blank, .alone])
+    }
+
+    @Test("Settings keep the name and the language", arguments: Answering.allCases)
+    func settings(_ answering: Answering) async throws {
+        let member = try await answering.member()
+        let suite = "lantoa-\(UUID().uuidString)"
+        let kept = try #require(UserDefaults(suiteName: suite))
+        defer { kept.removePersistentDomain(forName: suite) }
+        let screen = SettingsScreen(member.api, kept: kept)
+        #expect(screen.language == .vi)
+        await screen.load()
+        #expect(screen.me?.name == "Minh" && screen.me?.programme == "Bình dân học vụ số")
+        await screen.rename(to: " ")
+        #expect(screen.problem?.kind == .invalidInput && screen.me?.name == "Minh")
+        await screen.rename(to: "Minh Anh")
+        #expect(screen.problem == nil && screen.me?.name == "Minh Anh")
+        screen.language = .en
+        #expect(SettingsScreen(member.api, kept: kept).language == .en)
+    }
+}

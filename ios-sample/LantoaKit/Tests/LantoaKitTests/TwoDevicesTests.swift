@@ -1,0 +1,134 @@
+//! Two devices on the real core: disputes, sync, being found, and calling off.
+
+import Foundation
+import LantoaKit
+import LantoaKitRust
+import Testing
+
+@MainActor
+@Suite(.timeLimit(.minutes(1)))
+struct TwoDevicesTests {
+    @Test("A dispute is shown with both names, and settled on both")
+    func dispute() async throws {
+        let office = try await Office.open(learners: ["An"])
+        let phone = try await office.phone()
+        let day = "2026-11-24"
+        for (api, mark) in [(office.member.api, Attendance.absent), (phone.api, .late)] {
+            let roll = RollCallScreen(api, classID: phone.classID, day: day)
+            await roll.open()
+            await roll.mark(roll.rows[0].id, as: mark)
+            #expect(roll.problem == nil)
+        }
+        _ = try await phone.api.syncNow()
+        let screen = DisputesScreen(phone.api)
+        await screen.load()
+        let open = try #require(screen.disputes.first)
+        #expect(open.learner == "An")
+        #expect(Set(open.values.map(\.by)) == ["Minh", "Hà"])
+        let stale = DisputesScreen(office.member.api)
+        await stale.load()
+        await screen.settle(open, as: "absent")
+        #expect(screen.disputes.isEmpty && screen.problem == nil)
+        _ = try await phone.api.syncNow()
+        await stale.settle(stale.disputes[0], as: "late")
+        #expect(stale.problem?.code == "dispute-stale" && stale.disputes.isEmpty)
+    }
+
+    @Test("Two that the platform finds sync, and the receipt says so")
+    func nearby() async throws {
+        let office = try await Office.open(learners: ["An"])
+        let phone = try await office.joined()
+        let room = Room()
+        let screen = SyncScreen(phone.api, nearby: room)
+        await screen.start(.loopback)
+        #expect(screen.mode == .running && room.announced.count == 1)
+        let following = Task { await screen.follow() }
+        room.finds(try await office.seen())
+        while screen.peers.first?.isInStep != true {
+            await Task.yield()
+            await screen.load()
+        }
+        #expect(screen.peers.map(\.name) == ["Minh"])
+        #expect(screen.peers.allSatisfy { $0.done <= $0.total })
+        _ = try await phone.api.addLearner(NewLearner(name: "Lan"), to: phone.classID)
+        while try await office.member.api.findLearners("lan").isEmpty { await Task.yield() }
+        while screen.isAtRisk {
+            await Task.yield()
+            await screen.load()
+        }
+        #expect(screen.holders.map(\.name) == ["Minh"] && screen.trouble == nil)
+
+        await screen.pause()
+        #expect(screen.mode == .paused && screen.peers.isEmpty)
+        #expect(room.announced.last == .some(nil))
+        await screen.resume()
+        #expect(screen.mode == .running && room.announced.count == 3)
+        following.cancel()
+        await following.value
+    }
+
+    @Test("A joining that is called off is no problem, and can be done again")
+    func callingOff() async throws {
+        let office = try await Office.open(learners: [])
+        let silent = try Silent()
+        let folder = Folder()
+        let api = try await RustAPI(folder: folder.path, keys: folder.path + "/no-backup")
+        let screen = EnrolScreen(api)
+        await screen.scanned(try await office.ticket(addresses: [silent.address]))
+        screen.name = "Hà"
+        async let joined: Void = screen.join()
+        while !screen.isWorking { await Task.yield() }
+        screen.cancel()
+        await joined
+        #expect(screen.me == nil && screen.problem == nil && screen.canJoin)
+        #expect(try await api.me().isMember == false)
+    }
+}
+
+/// A finder of tests: it finds what it is told.
+final class Room: Nearby, @unchecked Sendable {
+    private let lock = NSLock()
+    private var said: [NearbyService?] = []
+    private let stream: AsyncStream<NearbyNews>
+    private let told: AsyncStream<NearbyNews>.Continuation
+
+    init() {
+        (stream, told) = AsyncStream.makeStream()
+    }
+
+    var announced: [NearbyService?] { lock.withLock { said } }
+
+    func announce(_ service: NearbyService?) { lock.withLock { said.append(service) } }
+
+    func news() -> AsyncStream<NearbyNews> { stream }
+
+    func finds(_ service: NearbyService) { told.yield(.found(service)) }
+}
+
+/// A port where connections queue up and nobody answers.
+private final class Silent {
+    let address: String
+    private let socket: FileHandle
+
+    init() throws {
+        #if canImport(Glibc)
+        let stream = Int32(SOCK_STREAM.rawValue)
+        #else
+        let stream = SOCK_STREAM
+        #endif
+        let made = Foundation.socket(AF_INET, stream, 0)
+        socket = FileHandle(fileDescriptor: made, closeOnDealloc: true)
+        var here = sockaddr_in()
+        here.sin_family = sa_family_t(AF_INET)
+        here.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &here) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { here in
+                bind(made, here, length) == 0 && listen(made, 8) == 0
+                    && getsockname(made, here, &length) == 0
+            }
+        }
+        address = "/ip4/127.0.0.1/tcp/\(UInt16(bigEndian: here.sin_port))"
+        try #require(bound)
+    }
+}

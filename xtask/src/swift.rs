@@ -1,0 +1,123 @@
+//! Swift on Linux: the contract of the bindings and the kit of the iOS sample, in a Debian of their own.
+//!
+//! Swift for Linux comes with Debian 13 alone, so that one is put into a cache folder once and entered
+//! for each command. Apple's frameworks are not there: what needs them is never run here.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::bindings;
+use crate::check::release_folder;
+use crate::project::Project;
+use crate::steps::{Outcome, command};
+
+/// Packages of Swift, each with the ways in which it is linked to the core.
+const PACKAGES: [(&str, &[&str]); 2] =
+    [("bindings/contract/swift", &["shared", "static"]), ("ios-sample/LantoaKit", &["shared"])];
+
+/// Runs the tests and the linter of every package.
+pub(crate) fn check(project: &Project) -> Outcome {
+    let swift = match Swift::ready(project) {
+        Ok(swift) => swift,
+        Err(outcome) => return outcome,
+    };
+    for (package, ways) in PACKAGES {
+        let lint =
+            ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
+        let tests = ways.iter().map(|way| swift.tests(package, way));
+        for mut each in std::iter::once(swift.run(package, "", &lint)).chain(tests) {
+            match command(&mut each) {
+                Outcome::Passed => {}
+                outcome => return outcome,
+            }
+        }
+    }
+    Outcome::Passed
+}
+
+/// A Swift that can be run, and what it links.
+struct Swift {
+    root: PathBuf,
+    project: PathBuf,
+    built: PathBuf,
+}
+
+impl Swift {
+    /// Writes the bindings and, the first time, the Debian with its Swift.
+    fn ready(project: &Project) -> Result<Self, Outcome> {
+        let passed = |outcome| match outcome {
+            Outcome::Passed => Ok(()),
+            outcome => Err(outcome),
+        };
+        let out = bindings::folder(project);
+        passed(bindings::write(project, &out))?;
+        passed(libraries(&release_folder(project), &out))?;
+        let root = cache().ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
+        let prepare = project.root().join("xtask/swift/prepare.sh");
+        passed(command(Command::new(prepare).arg(&root)))?;
+        let built = out.parent().expect("it stands in the target folder").to_owned();
+        Ok(Self { root, project: project.root().to_owned(), built })
+    }
+
+    /// Returns the command that tests a package, linked in one way.
+    fn tests(&self, package: &str, way: &str) -> Command {
+        let name = package.replace('/', "-");
+        let scratch = format!("/built/swift/{name}-{way}");
+        let library = format!("-L/built/bindings/{way}");
+        // One library of Swift 6.0.3 in Debian refers to a symbol that none of them has.
+        let linker = ["-Xlinker", &library, "-Xlinker", "--allow-shlib-undefined"];
+        self.run(package, way, &[&["test", "--scratch-path", &scratch], &linker[..]].concat())
+    }
+
+    fn run(&self, package: &str, way: &str, words: &[&str]) -> Command {
+        let mut run = Command::new(self.project.join("xtask/swift/within.sh"));
+        run.args([&self.root, &self.project, &self.built]).args([package, "swift"]).args(words);
+        run.env("LANTOA_LIBRARIES", format!("/built/bindings/{way}"));
+        run
+    }
+}
+
+/// Puts each library into a folder of its own, so that nothing else can be linked by chance.
+fn libraries(release: &Path, out: &Path) -> Outcome {
+    for (way, name) in [("shared", "liblantoa_bindings.so"), ("static", "liblantoa_bindings.a")] {
+        let folder = out.join(way);
+        let put = || {
+            fs::create_dir_all(&folder)?;
+            fs::copy(release.join(name), folder.join(name))
+        };
+        if let Err(error) = put() {
+            return Outcome::Failed(format!("{name} cannot be copied: {error}"));
+        }
+    }
+    Outcome::Passed
+}
+
+/// Returns where the Debian stands. The folder may be deleted; it is made again.
+fn cache() -> Option<PathBuf> {
+    let given = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty());
+    let caches = given.map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cache")))?;
+    Some(caches.join("lantoa/swift-trixie"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_has_its_test_in_swift() {
+        let project = Project::here();
+        let read = |path: &str| project.read(path).expect("it is a text of the project");
+        let tests = project.files("bindings/contract/swift/Tests", ".swift");
+        let tests: String = tests.iter().map(|path| read(path).to_lowercase()).collect();
+        let page = read("bindings/scenarios.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+        let numbers = rows.map(|(number, _)| number.to_lowercase());
+        let numbers: Vec<_> = numbers.filter(|number| number.len() == 2).collect();
+        assert!(numbers.len() > 30, "{numbers:?}");
+        for number in numbers {
+            assert!(tests.contains(&format!("func test_{number}_")), "{number} has no test");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Runs a command in the Debian of prepare.sh, as root, with the project's folder and what is built seen
+# at /project (not to be written) and /built. No mount outlives it.
+#
+#   within.sh ROOT PROJECT BUILT FOLDER COMMAND...     FOLDER is a folder of the project
+set -eu
+root=$1 project=$2 built=$3
+
+if [ "${LANTOA_WITHIN-}" != yes ]; then
+    LANTOA_WITHIN=yes exec unshare --mount --propagation private "$0" "$@"
+fi
+
+folder=$4
+shift 4
+mkdir -p "$root/project" "$root/built" "$built"
+# A root that is a mount of its own, so that a test can mount a small disk in it.
+mount --bind "$root" "$root"
+mount --bind /proc "$root/proc"
+mount --bind "$built" "$root/built"
+mount --bind "$project" "$root/project"
+mount -o remount,bind,ro "$root/project"
+exec chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/libexec/swift/bin:/usr/bin:/bin \
+    LD_LIBRARY_PATH="${LANTOA_LIBRARIES-}" LANTOA_ROUNDS="${LANTOA_ROUNDS-}" LANTOA_SWIFT=/built/bindings/swift/lantoa \
+    sh -c 'cd "/project/$0" && exec "$@"' "$folder" "$@"
