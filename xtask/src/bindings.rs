@@ -64,6 +64,32 @@ pub(crate) fn contract(project: &Project) -> Outcome {
     )
 }
 
+/// Compiles the generated Kotlin and runs the contract and the Android sample's kit against the
+/// release build.
+pub(crate) fn kotlin(project: &Project) -> Outcome {
+    maven(project, &["verify"])
+}
+
+/// Writes the bindings and has Maven do `words` in the Kotlin build.
+fn maven(project: &Project, words: &[&str]) -> Outcome {
+    let out = folder(project);
+    match write(project, &out) {
+        Outcome::Passed => {}
+        outcome => return outcome,
+    }
+    let property = |name: &str, folder: &Path| format!("-D{name}={}", folder.display());
+    command(
+        Command::new("mvn")
+            .current_dir(project.root())
+            .args(["--batch-mode", "--no-transfer-progress", "--file", "bindings/kotlin/pom.xml"])
+            .args([
+                property("lantoa.bindings", &out),
+                property("lantoa.library", &release_folder(project)),
+            ])
+            .args(words),
+    )
+}
+
 /// Builds the library, and writes the languages and the surface into `out`. Python finds the library
 /// beside its module.
 fn write(project: &Project, out: &Path) -> Outcome {
