@@ -42,6 +42,8 @@ enum Only {
     Tests,
     /// The contract of the bindings, through the generated Python
     Contract,
+    /// The contract through the generated Kotlin, and the Android sample's kit
+    Kotlin,
     /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
@@ -54,13 +56,14 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 9] = [
+    const FULL: [Self; 10] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
         Self::House,
         Self::Tests,
         Self::Contract,
+        Self::Kotlin,
         Self::Offline,
         Self::Doctests,
         Self::Docs,
@@ -72,7 +75,8 @@ impl Only {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
-            Self::Contract => &[Tool::CCompiler, Tool::Python],
+            Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
+            Self::Kotlin => &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks],
             Self::Unit | Self::Offline | Self::Doctests | Self::Docs => &[Tool::CCompiler],
             Self::Rust | Self::Layers | Self::House => &[],
         }
@@ -149,6 +153,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
+        Only::Kotlin => ("kotlin", "what the bindings promise, through Kotlin; the Android kit"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
@@ -190,6 +195,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
             command(cargo(project).args(words).env("LANTOA_BIN", office_program(project)))
         }),
         Only::Contract => bindings::contract(project),
+        Only::Kotlin => bindings::kotlin(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
             run(&[
                 "test",

@@ -23,6 +23,10 @@ pub(crate) enum Tool {
     SmallDisks,
     /// Python, through which the bindings' contract runs.
     Python,
+    /// A JDK, for Kotlin.
+    Jdk,
+    /// Maven, which fetches the Kotlin compiler and builds with it.
+    Maven,
 }
 
 impl Tool {
@@ -36,6 +40,8 @@ impl Tool {
             Self::Networks => "the right to make networks (as root on Linux)",
             Self::SmallDisks => "unshare (util-linux) with the right to mount",
             Self::Python => "python3",
+            Self::Jdk => "a JDK",
+            Self::Maven => "mvn (Maven)",
         }
     }
 
@@ -51,6 +57,8 @@ impl Tool {
                 "apt-get install util-linux mount; run as root, or allow user namespaces"
             }
             Self::Python => "apt-get install python3 (3.11 or later)",
+            Self::Jdk => "apt-get install openjdk-17-jdk-headless (17 or later)",
+            Self::Maven => "apt-get install maven",
         }
     }
 
@@ -75,6 +83,8 @@ impl Tool {
                 let new = "import sys; sys.exit(sys.version_info < (3, 11))";
                 succeeds("python3", &["-c", new])
             }
+            Self::Jdk => succeeds("javac", &["--release", "17", "--version"]),
+            Self::Maven => succeeds("mvn", &["--version"]),
         }
     }
 
@@ -87,6 +97,8 @@ impl Tool {
             Self::Ip => apt(&["iproute2"]),
             Self::Networks | Self::SmallDisks => apt(&["util-linux", "mount"]),
             Self::Python => apt(&["python3"]),
+            Self::Jdk => apt(&["openjdk-17-jdk-headless"]),
+            Self::Maven => apt(&["maven"]),
         }
         self.is_present()
     }
