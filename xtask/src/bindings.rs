@@ -20,6 +20,9 @@ pub(crate) struct Bindings {
     /// Take the surface as it is now into bindings/api.txt
     #[arg(long)]
     api: bool,
+    /// Measure a tap and a list of a thousand in Kotlin, beside the same in Rust
+    #[arg(long)]
+    measure: bool,
 }
 
 impl Bindings {
@@ -31,6 +34,10 @@ impl Bindings {
                 let api = project.root().join("bindings/api.txt");
                 told(fs::copy(out.join("api.txt"), api), "bindings/api.txt cannot be written")
             }
+            outcome => outcome,
+        };
+        let outcome = match outcome {
+            Outcome::Passed if self.measure => measure(project),
             outcome => outcome,
         };
         match outcome {
@@ -61,6 +68,46 @@ pub(crate) fn contract(project: &Project) -> Outcome {
             .current_dir(tests)
             .env("PYTHONPATH", out.join("python"))
             .env("PYTHONDONTWRITEBYTECODE", "1"),
+    )
+}
+
+/// Compiles the generated Kotlin and runs the contract and the Android sample's kit against the
+/// release build.
+pub(crate) fn kotlin(project: &Project) -> Outcome {
+    maven(project, &["verify"])
+}
+
+/// Prints what a call costs across the border.
+fn measure(project: &Project) -> Outcome {
+    let rust = ["build", "--release", "-p", "lantoa-bindings", "--example", "border"];
+    match command(cargo(project).args(rust)) {
+        Outcome::Passed => {}
+        outcome => return outcome,
+    }
+    let modules = "jvm,../contract/kotlin";
+    maven(
+        project,
+        &["--activate-profiles", "border", "--projects", modules, "-DskipTests", "verify"],
+    )
+}
+
+/// Writes the bindings and has Maven do `words` in the Kotlin build.
+fn maven(project: &Project, words: &[&str]) -> Outcome {
+    let out = folder(project);
+    match write(project, &out) {
+        Outcome::Passed => {}
+        outcome => return outcome,
+    }
+    let property = |name: &str, folder: &Path| format!("-D{name}={}", folder.display());
+    command(
+        Command::new("mvn")
+            .current_dir(project.root())
+            .args(["--batch-mode", "--no-transfer-progress", "--file", "bindings/kotlin/pom.xml"])
+            .args([
+                property("lantoa.bindings", &out),
+                property("lantoa.library", &release_folder(project)),
+            ])
+            .args(words),
     )
 }
 

@@ -44,6 +44,8 @@ enum Only {
     Contract,
     /// The same through the generated Swift on Linux, and the iOS sample's kit
     Swift,
+    /// The contract through the generated Kotlin, and the Android sample's kit
+    Kotlin,
     /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
@@ -56,7 +58,7 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 10] = [
+    const FULL: [Self; 11] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
@@ -64,6 +66,7 @@ impl Only {
         Self::Tests,
         Self::Contract,
         Self::Swift,
+        Self::Kotlin,
         Self::Offline,
         Self::Doctests,
         Self::Docs,
@@ -75,8 +78,9 @@ impl Only {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
-            Self::Contract => &[Tool::CCompiler, Tool::Python],
             Self::Swift => &[Tool::CCompiler, Tool::Debootstrap, Tool::Chroot],
+            Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
+            Self::Kotlin => &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks],
             Self::Unit | Self::Offline | Self::Doctests | Self::Docs => &[Tool::CCompiler],
             Self::Rust | Self::Layers | Self::House => &[],
         }
@@ -154,6 +158,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
         Only::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
+        Only::Kotlin => ("kotlin", "what the bindings promise, through Kotlin; the Android kit"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
@@ -196,6 +201,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         }),
         Only::Contract => bindings::contract(project),
         Only::Swift => swift::check(project),
+        Only::Kotlin => bindings::kotlin(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
             run(&[
                 "test",

@@ -27,6 +27,10 @@ pub(crate) enum Tool {
     Debootstrap,
     /// The right to enter it.
     Chroot,
+    /// A JDK, for Kotlin.
+    Jdk,
+    /// Maven, which fetches the Kotlin compiler and builds with it.
+    Maven,
 }
 
 impl Tool {
@@ -42,6 +46,8 @@ impl Tool {
             Self::Python => "python3",
             Self::Debootstrap => "debootstrap",
             Self::Chroot => "the right to enter another Debian (as root on Linux)",
+            Self::Jdk => "a JDK",
+            Self::Maven => "mvn (Maven)",
         }
     }
 
@@ -59,6 +65,8 @@ impl Tool {
             Self::Python => "apt-get install python3 (3.11 or later)",
             Self::Debootstrap => "apt-get install debootstrap debian-archive-keyring",
             Self::Chroot => "run as root; a container needs the capability SYS_ADMIN",
+            Self::Jdk => "apt-get install openjdk-17-jdk-headless (17 or later)",
+            Self::Maven => "apt-get install maven",
         }
     }
 
@@ -89,6 +97,8 @@ impl Tool {
                 let enter = "mount --bind /proc /proc && chroot / true";
                 succeeds("unshare", &["--mount", "--propagation", "private", "sh", "-c", enter])
             }
+            Self::Jdk => succeeds("javac", &["--release", "17", "--version"]),
+            Self::Maven => succeeds("mvn", &["--version"]),
         }
     }
 
@@ -102,6 +112,8 @@ impl Tool {
             Self::Networks | Self::SmallDisks | Self::Chroot => apt(&["util-linux", "mount"]),
             Self::Python => apt(&["python3"]),
             Self::Debootstrap => apt(&["debootstrap", "debian-archive-keyring"]),
+            Self::Jdk => apt(&["openjdk-17-jdk-headless"]),
+            Self::Maven => apt(&["maven"]),
         }
         self.is_present()
     }

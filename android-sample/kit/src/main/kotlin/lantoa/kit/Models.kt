@@ -1,0 +1,111 @@
+// What the app knows, as plain values: no binding, no Android. Days are `2026-11-24`, times are
+// milliseconds since 1970, ids are as the core prints them.
+
+package lantoa.kit
+
+enum class Role { OBSERVER, VOLUNTEER, LEAD, COORDINATOR, ROOT }
+
+/** Attendance of one learner at one meeting. */
+enum class Mark { NONE, PRESENT, ABSENT, LATE, EXCUSED }
+
+/** How far a learner has come with one topic. */
+enum class Level { NONE, TAUGHT, PRACTISED, ALONE, CONFIRMED }
+
+/**
+ * This device. Without a programme it has to join one first; its `programme` is empty until the first
+ * sync brings the name. Removed, it may only be read.
+ */
+data class Me(
+    val device: String,
+    val name: String,
+    val programme: String?,
+    val role: Role?,
+    val removed: Boolean,
+)
+
+/** The Wi-Fi that the inviting phone offers. */
+data class Hotspot(val ssid: String, val password: String)
+
+/** What a ticket promises, before it is redeemed. */
+data class Invitation(val role: Role, val expiresMs: Long, val hotspot: Hotspot?)
+
+data class ClassRow(
+    val id: String,
+    val name: String,
+    val closed: Boolean,
+    val learners: Int,
+    val meetings: Int,
+)
+
+data class Learner(val id: String, val name: String, val birthYear: Int?, val village: String?)
+
+/** `number` is 2 for the second meeting of one day. */
+data class Meeting(val id: String, val date: String, val number: Int, val closed: Boolean)
+
+data class MarkLine(
+    val meeting: String,
+    val learner: String,
+    val mark: Mark,
+    val by: String,
+    val disputed: Boolean,
+)
+
+data class LevelLine(
+    val learner: String,
+    val topic: String,
+    val level: Level,
+    val by: String,
+    val disputed: Boolean,
+)
+
+/** A class with everything that its screens show. Meetings stand in the order of their days. */
+data class ClassSheet(
+    val id: String,
+    val name: String,
+    val learners: List<Learner>,
+    val meetings: List<Meeting>,
+    val marks: List<MarkLine>,
+    val levels: List<LevelLine>,
+)
+
+data class NewLearner(
+    val name: String,
+    val birthYear: Int? = null,
+    val village: String? = null,
+    val phone: String? = null,
+)
+
+data class FoundLearner(val learner: Learner, val classes: List<String>)
+
+data class Topic(val id: String, val vi: String, val en: String)
+
+/** Different values that were given apart. `values` are shown side by side until one is chosen. */
+data class Dispute(val id: String, val learner: String, val values: List<Claim>)
+
+/** One of the values, as the core prints it, and who gave it. */
+data class Claim(val value: String, val by: String)
+
+enum class SyncMode { STOPPED, RUNNING, PAUSED }
+
+data class Peer(val name: String, val done: Long, val total: Long, val inStep: Boolean)
+
+data class SyncState(val mode: SyncMode, val addresses: List<String>, val peers: List<Peer>)
+
+/** One round of sync, at its end. */
+data class SyncSummary(val sessions: Int, val failed: Int, val sent: Long, val received: Long)
+
+/** Somebody who surely holds the first `held` of my `mine` entries of one space. */
+data class Holder(val name: String, val held: Int, val mine: Int)
+
+/** What happens in a session. */
+sealed interface SyncNews {
+    data class Began(val name: String) : SyncNews
+
+    data class Moved(val done: Long, val total: Long) : SyncNews
+
+    /** `code` says why, where it did not end well. */
+    data class Ended(val ok: Boolean, val code: String?) : SyncNews
+}
+
+/** Something changed; whoever shows it reads it again. */
+data class Change(val classes: Set<String>, val disputes: Boolean, val receipts: Boolean)

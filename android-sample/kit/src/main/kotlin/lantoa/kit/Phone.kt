@@ -1,0 +1,79 @@
+// What the screens ask of the core, by noun. `rust` answers from the real one, `fake` from memory.
+
+package lantoa.kit
+
+import kotlinx.coroutines.flow.Flow
+
+interface Enrolment {
+    suspend fun me(): Me
+
+    fun read(ticket: String): Invitation
+
+    /** Ends early, and leaves both sides as before, when its coroutine is cancelled. */
+    suspend fun join(ticket: String, name: String): Me
+
+    suspend fun rename(name: String)
+}
+
+interface Roll {
+    suspend fun classes(): List<ClassRow>
+
+    suspend fun sheet(classId: String): ClassSheet?
+
+    /** Returns the first meeting of the day; the same one for everybody who opens it. */
+    suspend fun openMeeting(classId: String, day: String): String
+
+    /** Refused as a conflict where something else than `seen` is there. */
+    suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark)
+
+    /** Marks those without a mark. */
+    suspend fun fill(meeting: String, mark: Mark): Int
+
+    suspend fun closeMeeting(meeting: String, note: String?)
+}
+
+interface Learners {
+    suspend fun add(classId: String, learner: NewLearner): String
+
+    /** Finds by words of the name, with or without diacritics. */
+    suspend fun find(text: String): List<FoundLearner>
+
+    suspend fun topics(): List<Topic>
+
+    /** Refused as a conflict where something else than `seen` is there. */
+    suspend fun level(classId: String, learner: String, topic: String, level: Level, seen: Level)
+}
+
+interface Disputes {
+    suspend fun disputes(): List<Dispute>
+
+    /** Refused as a conflict where the dispute is no longer the one that was shown. */
+    suspend fun settle(dispute: String, value: String)
+}
+
+interface Sync {
+    suspend fun syncState(): SyncState
+
+    suspend fun startSync()
+
+    suspend fun pauseSync()
+
+    suspend fun resumeSync()
+
+    suspend fun stopSync()
+
+    /** Syncs once with these addresses, and with whom the platform found. */
+    suspend fun syncNow(addresses: List<String>): SyncSummary
+
+    suspend fun holders(): List<Holder>
+
+    fun news(): Flow<SyncNews>
+}
+
+/** One device. Everything is durable when the call returns. */
+interface Phone : Enrolment, Roll, Learners, Disputes, Sync {
+    /** What changed, from now on, by whomever. Several changes may be told as one. */
+    fun changes(): Flow<Change>
+
+    suspend fun shut()
+}

@@ -1,0 +1,327 @@
+// One phone in memory: a list of what was written, and answers read from it.
+
+package lantoa.kit.fake
+
+import java.text.Normalizer
+import kotlinx.coroutines.channels.BufferOverflow
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableSharedFlow
+import lantoa.kit.Change
+import lantoa.kit.Claim
+import lantoa.kit.ClassRow
+import lantoa.kit.ClassSheet
+import lantoa.kit.Dispute
+import lantoa.kit.FoundLearner
+import lantoa.kit.Holder
+import lantoa.kit.Invitation
+import lantoa.kit.Learner
+import lantoa.kit.Level
+import lantoa.kit.LevelLine
+import lantoa.kit.Mark
+import lantoa.kit.MarkLine
+import lantoa.kit.Me
+import lantoa.kit.Meeting
+import lantoa.kit.NewLearner
+import lantoa.kit.Peer
+import lantoa.kit.Phone
+import lantoa.kit.ProblemKind
+import lantoa.kit.Role
+import lantoa.kit.SyncMode
+import lantoa.kit.SyncNews
+import lantoa.kit.SyncState
+import lantoa.kit.SyncSummary
+import lantoa.kit.Topic
+
+/** Made by [FakeVillage]. To be used by one thread, as screens and tests do. */
+class FakePhone internal constructor(private val village: FakeVillage, private val device: String) :
+    Phone {
+    private val writes = linkedMapOf<String, Write>()
+    private val heldBy = mutableMapOf<String, Int>()
+    private val changed = MutableSharedFlow<Change>(0, ROOM, BufferOverflow.DROP_OLDEST)
+    private val happened = MutableSharedFlow<SyncNews>(0, ROOM, BufferOverflow.DROP_OLDEST)
+    private var name = ""
+    private var role: Role? = null
+    private var mode = SyncMode.STOPPED
+    private var knowsProgramme = false
+
+    /** Where it is reached while it listens. */
+    val address = "fake/$device"
+
+    override suspend fun me(): Me {
+        val programme = if (knowsProgramme) village.programme else ""
+        return Me(device, name, programme.takeIf { role != null }, role, false)
+    }
+
+    override fun read(ticket: String): Invitation = known(ticket).invitation
+
+    override suspend fun join(ticket: String, name: String): Me {
+        val redeemed = known(ticket)
+        if (!redeemed.inviter.listens()) throw refused(ProblemKind.UNREACHABLE, "inviter-unreachable")
+        if (redeemed.usedBy != null) throw refused(ProblemKind.NOT_ALLOWED, "ticket-used")
+        redeemed.usedBy = device
+        enrol(name, redeemed.invitation.role)
+        return me()
+    }
+
+    override suspend fun rename(name: String) {
+        member()
+        if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
+        this.name = name
+    }
+
+    override suspend fun classes(): List<ClassRow> {
+        member()
+        return keys<Key.ClassOf>().map {
+            val sheet = sheetOf(it.id)
+            ClassRow(it.id, sheet.name, false, sheet.learners.size, sheet.meetings.size)
+        }
+    }
+
+    override suspend fun sheet(classId: String): ClassSheet? {
+        member()
+        return if (visible(Key.ClassOf(classId)).isEmpty()) null else sheetOf(classId)
+    }
+
+    override suspend fun openMeeting(classId: String, day: String): String {
+        member()
+        val id = "$classId/$day.1"
+        if (visible(Key.MeetingOf(id, classId)).isEmpty()) {
+            write(Key.MeetingOf(id, classId), FakeMeeting(day, closed = false))
+        }
+        return id
+    }
+
+    override suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark) {
+        member()
+        replace(Key.MarkOf(meeting, learner), mark, seen, Mark.NONE)
+    }
+
+    override suspend fun fill(meeting: String, mark: Mark): Int {
+        member()
+        val blank = keys<Key.LearnerOf>()
+            .filter { it.classId == meeting.substringBefore('/') }
+            .map { Key.MarkOf(meeting, it.id) }
+            .filter { shown(it, Mark.NONE) == Mark.NONE }
+        for (key in blank) write(key, mark)
+        return blank.size
+    }
+
+    override suspend fun closeMeeting(meeting: String, note: String?) {
+        member()
+        val key = keys<Key.MeetingOf>().first { it.id == meeting }
+        write(key, (visible(key).first().value as FakeMeeting).copy(closed = true))
+    }
+
+    override suspend fun add(classId: String, learner: NewLearner): String {
+        member()
+        if (learner.name.isBlank()) throw refused(ProblemKind.INPUT, "learner-details", field = "name")
+        val id = newId("learner")
+        val known = Learner(id, learner.name, learner.birthYear, learner.village)
+        write(Key.LearnerOf(id, classId), known)
+        return id
+    }
+
+    override suspend fun find(text: String): List<FoundLearner> {
+        member()
+        val words = plainWords(text)
+        return keys<Key.LearnerOf>().map { FoundLearner(learnerOf(it), listOf(it.classId)) }
+            .filter { found ->
+                val name = plainWords(found.learner.name)
+                words.all { word -> name.any { it.startsWith(word) } }
+            }
+    }
+
+    override suspend fun topics(): List<Topic> {
+        member()
+        return keys<Key.TopicOf>().map { visible(it).first().value as Topic }.sortedBy { it.id }
+    }
+
+    override suspend fun level(
+        classId: String,
+        learner: String,
+        topic: String,
+        level: Level,
+        seen: Level,
+    ) {
+        member()
+        replace(Key.LevelOf(classId, learner, topic), level, seen, Level.NONE)
+    }
+
+    override suspend fun disputes(): List<Dispute> {
+        member()
+        return disputed().map { (id, key) ->
+            val claims = visible(key).map { Claim(printed(it.value), it.by) }
+            Dispute(id, learnerOf(keys<Key.LearnerOf>().first { it.id == learnerIn(key) }).name, claims)
+        }
+    }
+
+    override suspend fun settle(dispute: String, value: String) {
+        member()
+        val key = disputed()[dispute] ?: throw refused(ProblemKind.CONFLICT, "dispute-stale")
+        write(key, visible(key).first { printed(it.value) == value }.value)
+    }
+
+    override suspend fun syncState() = SyncState(
+        mode = mode,
+        addresses = if (listens()) listOf(address) else emptyList(),
+        peers = near().map { Peer(it.name, 0, 0, inStep = it.writes.keys == writes.keys) },
+    )
+
+    override suspend fun startSync() {
+        member()
+        if (mode == SyncMode.RUNNING) throw refused(ProblemKind.BUSY, "already-syncing")
+        mode = SyncMode.RUNNING
+    }
+
+    override suspend fun pauseSync() = move(to = SyncMode.PAUSED)
+
+    override suspend fun resumeSync() = move(to = SyncMode.RUNNING)
+
+    override suspend fun stopSync() {
+        mode = SyncMode.STOPPED
+    }
+
+    override suspend fun syncNow(addresses: List<String>): SyncSummary {
+        member()
+        val there = addresses.mapNotNull { at -> village.phones.find { it.address == at && it.listens() } }
+        var (sent, received) = 0L to 0L
+        for (peer in there) {
+            happened.tryEmit(SyncNews.Began(peer.name))
+            sent += peer.take(this)
+            received += take(peer)
+            happened.tryEmit(SyncNews.Moved(sent + received, sent + received))
+            happened.tryEmit(SyncNews.Ended(ok = true, code = null))
+        }
+        return SyncSummary(there.size, addresses.size - there.size, sent, received)
+    }
+
+    override suspend fun holders() = heldBy.map { (name, held) -> Holder(name, held, own()) }
+
+    override fun news(): Flow<SyncNews> = happened
+
+    override fun changes(): Flow<Change> = changed
+
+    override suspend fun shut() {
+        mode = SyncMode.STOPPED
+    }
+
+    internal fun enrol(name: String, role: Role) {
+        knowsProgramme = role == Role.COORDINATOR
+        this.name = name
+        this.role = role
+    }
+
+    internal fun newId(noun: String) = "$noun-$device-${writes.size + 1}"
+
+    /** Writes a value that replaces all that this phone sees under the key. */
+    internal fun write(key: Key, value: Any) {
+        val id = newId("write")
+        writes[id] = Write(id, key, value, device, name, visible(key).map { it.id }.toSet())
+        changed.tryEmit(Change(setOfNotNull(classOf(key)), disputes = true, receipts = false))
+    }
+
+    private fun known(ticket: String) =
+        village.tickets[ticket] ?: throw refused(ProblemKind.INPUT, "ticket-invalid", field = "ticket")
+
+    private fun listens() = mode == SyncMode.RUNNING
+
+    private fun near() =
+        if (listens()) village.phones.filter { it !== this && it.listens() } else emptyList()
+
+    private fun own() = writes.values.count { it.device == device }
+
+    private fun member() {
+        if (role == null) throw refused(ProblemKind.NOT_ALLOWED, "no-programme")
+    }
+
+    private fun move(to: SyncMode) {
+        if (mode == SyncMode.STOPPED) throw refused(ProblemKind.CONFLICT, "not-syncing")
+        mode = to
+    }
+
+    /** Takes what the peer has and returns how much it was; both then know what the other holds. */
+    private fun take(peer: FakePhone): Long {
+        val fresh = peer.writes.values.filter { it.id !in writes }
+        for (write in fresh) writes[write.id] = write
+        knowsProgramme = true
+        peer.heldBy[name] = peer.own()
+        val classes = fresh.mapNotNull { classOf(it.key) }.toSet()
+        changed.tryEmit(Change(classes, disputes = fresh.isNotEmpty(), receipts = true))
+        return fresh.size.toLong()
+    }
+
+    /** Returns what nothing known replaces; more than one where it was written apart. */
+    private fun visible(key: Key): List<Write> {
+        val written = writes.values.filter { it.key == key }
+        val replaced = written.flatMap { it.replaces }.toSet()
+        return written.filter { it.id !in replaced }.sortedWith(compareBy(PREVAILING) { it.value })
+    }
+
+    private fun shown(key: Key, blank: Any): Any = visible(key).firstOrNull()?.value ?: blank
+
+    private fun isDisputed(key: Key) = visible(key).map { it.value }.toSet().size > 1
+
+    private fun replace(key: Key, value: Any, seen: Any, blank: Any) {
+        val now = shown(key, blank)
+        if (now != seen) throw refused(ProblemKind.CONFLICT, "value-changed", now = printed(now))
+        if (now != value) write(key, value)
+    }
+
+    private inline fun <reified K : Key> keys(): List<K> =
+        writes.values.map { it.key }.filterIsInstance<K>().distinct()
+
+    private fun disputed(): Map<String, Key> =
+        writes.values.map { it.key }.distinct().filter { isDisputed(it) }
+            .associateBy { key -> visible(key).map { it.id }.sorted().joinToString("+") }
+
+    private fun learnerOf(key: Key.LearnerOf) = visible(key).first().value as Learner
+
+    private fun sheetOf(classId: String) = ClassSheet(
+        id = classId,
+        name = (visible(Key.ClassOf(classId)).first().value as FakeClass).name,
+        learners = keys<Key.LearnerOf>().filter { it.classId == classId }.map { learnerOf(it) },
+        meetings = keys<Key.MeetingOf>().filter { it.classId == classId }.map {
+            val meeting = visible(it).first().value as FakeMeeting
+            Meeting(it.id, meeting.date, 1, meeting.closed)
+        }.sortedBy { it.date },
+        marks = keys<Key.MarkOf>().filter { classOf(it) == classId }.map {
+            val write = visible(it).first()
+            MarkLine(it.meeting, it.learner, write.value as Mark, write.by, isDisputed(it))
+        }.filter { it.mark != Mark.NONE },
+        levels = keys<Key.LevelOf>().filter { it.classId == classId }.map {
+            val write = visible(it).first()
+            LevelLine(it.learner, it.topic, write.value as Level, write.by, isDisputed(it))
+        },
+    )
+
+    private companion object {
+        /** How many notices wait for a slow collector before the oldest is dropped. */
+        const val ROOM = 1000
+    }
+}
+
+private fun classOf(key: Key): String? =
+    when (key) {
+        is Key.ClassOf -> key.id
+        is Key.LearnerOf -> key.classId
+        is Key.TopicOf -> null
+        is Key.MeetingOf -> key.classId
+        is Key.MarkOf -> key.meeting.substringBefore('/')
+        is Key.LevelOf -> key.classId
+    }
+
+private fun learnerIn(key: Key): String? =
+    when (key) {
+        is Key.LearnerOf -> key.id
+        is Key.MarkOf -> key.learner
+        is Key.LevelOf -> key.learner
+        is Key.ClassOf, is Key.TopicOf, is Key.MeetingOf -> null
+    }
+
+/** Returns the words of a name in small letters without diacritics; đ is a letter of its own. */
+private fun plainWords(text: String): List<String> =
+    Normalizer.normalize(text.lowercase(), Normalizer.Form.NFD)
+        .filter { Character.getType(it) != Character.NON_SPACING_MARK.toInt() }
+        .replace('đ', 'd')
+        .split(' ')
+        .filter { it.isNotEmpty() }

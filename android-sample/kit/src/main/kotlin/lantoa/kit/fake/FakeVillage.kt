@@ -1,0 +1,96 @@
+// Phones in memory that keep the same promises: for previews of screens, and for an app's own tests.
+//
+// What is here is true to the core in what screens see: values given apart are both kept, a refusal
+// comes where the core refuses, names are found without diacritics. There are no keys, no disk and no
+// network: phones of one village reach each other while both are listening.
+
+package lantoa.kit.fake
+
+import lantoa.kit.Invitation
+import lantoa.kit.Level
+import lantoa.kit.Mark
+import lantoa.kit.Problem
+import lantoa.kit.ProblemKind
+import lantoa.kit.PhoneException
+import lantoa.kit.Role
+import lantoa.kit.Topic
+
+/** The phones that can meet, and the tickets that are out. */
+class FakeVillage(val programme: String = "Bình dân học vụ số") {
+    internal val phones = mutableListOf<FakePhone>()
+    internal val tickets = mutableMapOf<String, Ticket>()
+
+    internal class Ticket(val inviter: FakePhone, val invitation: Invitation, var usedBy: String? = null)
+
+    /** Makes a phone that belongs to no programme. */
+    fun phone(): FakePhone = FakePhone(this, "device-${phones.size + 1}").also { phones += it }
+
+    /** Makes the phone of a coordinator. */
+    fun office(name: String): FakePhone = phone().also { it.enrol(name, Role.COORDINATOR) }
+
+    /** Makes a ticket for a volunteer. */
+    fun ticket(inviter: FakePhone): String {
+        val ticket = "ticket-${tickets.size + 1}"
+        tickets[ticket] = Ticket(inviter, Invitation(Role.VOLUNTEER, Long.MAX_VALUE, hotspot = null))
+        return ticket
+    }
+}
+
+/** One thing that a phone wrote. It replaces what its writer saw under the same key, and nothing else. */
+internal data class Write(
+    val id: String,
+    val key: Key,
+    val value: Any,
+    val device: String,
+    val by: String,
+    val replaces: Set<String>,
+)
+
+/** What can be written. */
+internal sealed interface Key {
+    data class ClassOf(val id: String) : Key
+
+    data class LearnerOf(val id: String, val classId: String) : Key
+
+    data class TopicOf(val id: String) : Key
+
+    data class MeetingOf(val id: String, val classId: String) : Key
+
+    data class MarkOf(val meeting: String, val learner: String) : Key
+
+    data class LevelOf(val classId: String, val learner: String, val topic: String) : Key
+}
+
+internal data class FakeClass(val name: String)
+
+internal data class FakeMeeting(val date: String, val closed: Boolean)
+
+internal fun refused(kind: ProblemKind, code: String, now: String? = null, field: String? = null) =
+    PhoneException(Problem(kind, code, listOfNotNull(field), now))
+
+/** Orders values as the core reads a dispute provisionally: the first prevails. */
+internal val PREVAILING = compareBy<Any> {
+    when (it) {
+        is Mark -> listOf(Mark.PRESENT, Mark.LATE, Mark.EXCUSED, Mark.ABSENT, Mark.NONE).indexOf(it)
+        is Level -> -it.ordinal
+        else -> 0
+    }
+}
+
+/** How the core prints a value. */
+internal fun printed(value: Any): String =
+    when (value) {
+        is Mark -> value.name.lowercase()
+        is Level -> value.name.lowercase()
+        else -> value.toString()
+    }
+
+/** A topic of the curriculum. */
+fun FakePhone.addTopic(topic: Topic) = write(Key.TopicOf(topic.id), topic)
+
+/** Makes a class and returns its id. */
+fun FakePhone.addClass(name: String): String {
+    val id = newId("class")
+    write(Key.ClassOf(id), FakeClass(name))
+    return id
+}

@@ -1,0 +1,148 @@
+// The real core behind [Phone]. Nothing outside this package names the generated bindings.
+
+package lantoa.kit.rust
+
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emitAll
+import kotlinx.coroutines.flow.flow
+import lantoa.ChangeListener
+import lantoa.Changes
+import lantoa.LearnerDetails
+import lantoa.Node
+import lantoa.OpenOptions
+import lantoa.Subscription
+import lantoa.SyncEvent
+import lantoa.SyncListener
+import lantoa.SyncOptions
+import lantoa.kit.Change
+import lantoa.kit.Holder
+import lantoa.kit.Level
+import lantoa.kit.Mark
+import lantoa.kit.NewLearner
+import lantoa.kit.Phone
+import lantoa.kit.SyncNews
+import lantoa.kit.SyncSummary
+import lantoa.readTicket
+
+/**
+ * `listen` are the addresses to listen on; none leaves the choice to the core. `waitMs` is how long a
+ * peer may take to answer.
+ */
+class RustPhone(
+    private val node: Node,
+    private val listen: List<String> = emptyList(),
+    private val waitMs: Int = 10_000,
+) : Phone {
+    override suspend fun me() = told { node.identity().plain() }
+
+    override fun read(ticket: String) = told { readTicket(ticket).plain() }
+
+    override suspend fun join(ticket: String, name: String) =
+        told { node.join(ticket, name, timeoutMs = waitMs.toUInt()).plain() }
+
+    override suspend fun rename(name: String) = told { node.namePerson(name) }
+
+    override suspend fun classes() = told { node.classes().map { it.plain() } }
+
+    override suspend fun sheet(classId: String) = told { node.classSheet(classId)?.plain() }
+
+    override suspend fun openMeeting(classId: String, day: String) =
+        told { node.openMeeting(classId, day) }
+
+    override suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark) {
+        told { node.setMark(meeting, learner, mark.core(), seen.core()) }
+    }
+
+    override suspend fun fill(meeting: String, mark: Mark) =
+        told { node.fillMarks(meeting, mark.core()).toInt() }
+
+    override suspend fun closeMeeting(meeting: String, note: String?) =
+        told { node.closeMeeting(meeting, note) }
+
+    override suspend fun add(classId: String, learner: NewLearner) = told {
+        val details = LearnerDetails(
+            name = learner.name,
+            birthYear = learner.birthYear?.toUShort(),
+            village = learner.village,
+            phone = learner.phone,
+        )
+        node.addLearner(classId, details)
+    }
+
+    override suspend fun find(text: String) = told { node.findLearners(text).map { it.plain() } }
+
+    override suspend fun topics() = told { node.topics().map { it.plain() } }
+
+    override suspend fun level(
+        classId: String,
+        learner: String,
+        topic: String,
+        level: Level,
+        seen: Level,
+    ) {
+        told { node.setLevel(classId, learner, topic, level.core(), seen.core()) }
+    }
+
+    override suspend fun disputes() = told { node.disputes().map { it.plain() } }
+
+    override suspend fun settle(dispute: String, value: String) = told { node.settle(dispute, value) }
+
+    override suspend fun syncState() = told { node.syncState().plain() }
+
+    override suspend fun startSync() {
+        told { node.startSync(SyncOptions(listen = listen)) }
+    }
+
+    override suspend fun pauseSync() = told { node.pauseSync() }
+
+    override suspend fun resumeSync() {
+        told { node.resumeSync() }
+    }
+
+    override suspend fun stopSync() = told { node.stopSync() }
+
+    override suspend fun syncNow(addresses: List<String>): SyncSummary =
+        told { node.syncNow(addresses, waitMs.toUInt()).plain() }
+
+    override suspend fun holders(): List<Holder> = told {
+        node.receipts().flatMap { receipt ->
+            receipt.heldBy.map { Holder(it.name, it.height.toInt(), receipt.myHeight.toInt()) }
+        }
+    }
+
+    override fun news(): Flow<SyncNews> = listening { tell ->
+        node.watchSync(object : SyncListener {
+            override fun happened(event: SyncEvent) = tell(event.plain())
+        })
+    }
+
+    override fun changes(): Flow<Change> = listening { tell ->
+        node.subscribe(object : ChangeListener {
+            override fun changed(changes: Changes) = tell(changes.plain())
+        })
+    }
+
+    override suspend fun shut() {
+        told { node.shut() }
+        node.close()
+    }
+
+    /**
+     * Listens while the flow is collected. `callbackFlow` would begin to listen a turn of the
+     * dispatcher later, and what came meanwhile would be missed.
+     */
+    private fun <T> listening(listen: (tell: (T) -> Unit) -> Subscription): Flow<T> = flow {
+        val waiting = Channel<T>(Channel.UNLIMITED)
+        listen { waiting.trySend(it) }.use { emitAll(waiting) }
+    }
+
+    companion object {
+        /**
+         * Opens the device in `folder`. `noBackupFolder` is Android's `noBackupFilesDir`: the key
+         * must not travel with a backup.
+         */
+        suspend fun open(folder: String, noBackupFolder: String, listen: List<String> = emptyList()) =
+            told { RustPhone(Node.open(OpenOptions(folder, noBackupFolder)), listen) }
+    }
+}

@@ -1,0 +1,24 @@
+// Disputes: what was given differently apart, until somebody chooses.
+
+package lantoa.kit.screen
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import lantoa.kit.Dispute
+import lantoa.kit.Phone
+
+data class DisputesState(val disputes: List<Dispute> = emptyList())
+
+class DisputesScreen(private val phone: Phone, scope: CoroutineScope) :
+    Screen<DisputesState>(scope, DisputesState()) {
+    init {
+        follow(phone.changes()) { it.disputes || it.classes.isNotEmpty() }
+    }
+
+    fun settle(dispute: String, value: String): Job = act { phone.settle(dispute, value) }
+
+    override suspend fun read() {
+        val disputes = phone.disputes()
+        show { it.copy(disputes = disputes) }
+    }
+}

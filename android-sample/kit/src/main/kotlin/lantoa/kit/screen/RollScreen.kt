@@ -1,0 +1,121 @@
+// The roll call of one evening: who is there, with few taps, and every tap can be taken back.
+
+package lantoa.kit.screen
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import lantoa.kit.ClassSheet
+import lantoa.kit.Learner
+import lantoa.kit.Mark
+import lantoa.kit.Phone
+import lantoa.kit.PhoneException
+
+/** `before` are the marks of the last meetings before this one, the oldest first, at most five. */
+data class RollRow(
+    val learner: Learner,
+    val mark: Mark,
+    val disputed: Boolean,
+    val before: List<Mark>,
+)
+
+data class RollState(
+    val className: String = "",
+    val rows: List<RollRow> = emptyList(),
+    val closed: Boolean = false,
+    val canUndo: Boolean = false,
+)
+
+class RollScreen(
+    private val phone: Phone,
+    private val classId: String,
+    private val day: String,
+    scope: CoroutineScope,
+) : Screen<RollState>(scope, RollState()) {
+    // The newest last. What one tap changed is taken back by one tap.
+    private val done = ArrayDeque<List<Step>>()
+    private var meeting: String? = null
+
+    init {
+        follow(phone.changes()) { classId in it.classes }
+    }
+
+    /** One tap: present, then absent, late, excused, and blank again. */
+    fun tap(learner: String): Job = act {
+        val shown = markOf(learner)
+        set(learner, shown, Mark.entries[(shown.ordinal + 1) % Mark.entries.size])
+    }
+
+    /** The same by a choice from all marks, as a long press offers it. */
+    fun mark(learner: String, mark: Mark): Job = act {
+        set(learner, markOf(learner), mark)
+    }
+
+    /** Marks those present who have no mark yet; then come the exceptions. */
+    fun allPresent(): Job = act {
+        // What others marked meanwhile is not to be taken back as this tap's.
+        read()
+        val blank = state.value.rows.filter { it.mark == Mark.NONE }.map { it.learner.id }
+        phone.fill(opened(), Mark.PRESENT)
+        done.addLast(blank.map { Step(it, Mark.NONE, Mark.PRESENT) })
+    }
+
+    /** Takes the last tap back, unless somebody has changed the mark since. */
+    fun undo(): Job = act {
+        val steps = done.removeLastOrNull() ?: return@act
+        var refused: PhoneException? = null
+        for (step in steps) {
+            try {
+                phone.mark(opened(), step.learner, step.from, step.to)
+            } catch (error: PhoneException) {
+                refused = error
+            }
+        }
+        refused?.let { throw it }
+    }
+
+    fun close(note: String?): Job = act {
+        phone.closeMeeting(opened(), note?.takeIf { it.isNotBlank() })
+    }
+
+    override suspend fun read() {
+        val sheet = phone.sheet(classId) ?: return
+        val today = sheet.meetings.firstOrNull { it.date == day && it.number == 1 }
+        val rows = rowsOf(sheet, today?.id)
+        meeting = today?.id
+        show {
+            RollState(sheet.name, rows, today?.closed == true, canUndo = done.isNotEmpty())
+        }
+    }
+
+    private fun rowsOf(sheet: ClassSheet, today: String?): List<RollRow> {
+        val marks = sheet.marks.associateBy { it.meeting to it.learner }
+        val before = sheet.meetings.filter { it.date < day }.takeLast(SHOWN_BEFORE)
+        return sheet.learners.map { learner ->
+            val line = marks[today to learner.id]
+            RollRow(
+                learner = learner,
+                mark = line?.mark ?: Mark.NONE,
+                disputed = line?.disputed == true,
+                before = before.map { marks[it.id to learner.id]?.mark ?: Mark.NONE },
+            )
+        }
+    }
+
+    /** A meeting is made by its first mark, not by being looked at. */
+    private suspend fun opened(): String =
+        meeting ?: phone.openMeeting(classId, day).also { meeting = it }
+
+    private suspend fun set(learner: String, from: Mark, to: Mark) {
+        phone.mark(opened(), learner, to, from)
+        done.addLast(listOf(Step(learner, from, to)))
+    }
+
+    private fun markOf(learner: String): Mark =
+        state.value.rows.firstOrNull { it.learner.id == learner }?.mark ?: Mark.NONE
+
+    private class Step(val learner: String, val from: Mark, val to: Mark)
+
+    private companion object {
+        const val SHOWN_BEFORE = 5
+    }
+}

@@ -1,0 +1,124 @@
+// Scenarios H and J: nothing stays behind, and a full disk. Counted for the whole process, on Linux.
+
+import java.io.File
+import java.io.IOException
+import java.lang.ref.WeakReference
+import java.nio.file.Files
+import java.util.concurrent.TimeUnit
+import lantoa.LantoaException
+import lantoa.Node
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+/** How often a folder is opened and closed. */
+private val ROUNDS = System.getenv("LANTOA_ROUNDS")?.toInt() ?: 2000
+
+class LimitsTest {
+    @Test
+    fun `H1 open and shut leaves nothing`() = village {
+        rounds {
+            val node = Node.open(options(folder("phone")))
+            val listener = Changed()
+            val listening = node.subscribe(listener)
+            node.identity()
+            node.shut()
+            listening.end()
+            listOf(WeakReference(node), WeakReference(listener))
+        }
+    }
+
+    @Test
+    fun `H2 a dropped node leaves nothing, also while it syncs`() = village {
+        val (office, _) = office()
+        office.node.shut()
+        rounds { number ->
+            val node = openSoon(office.folder)
+            if (number % 20 == 0) node.startSync(loopback())
+            val listener = Changed()
+            node.subscribe(listener)
+            // The collector finds every tenth; to collect for each would take the time of the test.
+            if (number % 10 != 0) node.close()
+            listOf(WeakReference(node), WeakReference(listener))
+        }
+    }
+
+    @Test
+    fun `H3 calls that fail leave nothing`() = village {
+        val phone = device("phone")
+        rounds(running = 2) {
+            fails<LantoaException.NotAllowed> { phone.node.classes() }
+            fails<LantoaException> { phone.node.classSheet("no id") }
+            emptyList()
+        }
+    }
+
+    @Test
+    fun `J1 a full disk is said and nothing confirmed is lost`() = village {
+        val disk = folder("disk")
+        File(disk).mkdir()
+        val mounted = "mount -t tmpfs -o size=16m tmpfs \"\$0\" && exec \"\$@\""
+        val before = listOf(
+            "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mounted, disk,
+        )
+        val process = program("FullDiskKt", disk, before = before).inheritIO().start()
+        assertTrue(process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS))
+        assertEquals(0, process.exitValue())
+    }
+
+    /** Opens a folder that is let go a moment after the last reference. */
+    private suspend fun openSoon(folder: String): Node {
+        var node: Node? = null
+        until("the folder is not let go") {
+            try {
+                node = Node.open(options(folder))
+            } catch (error: LantoaException.Busy) {
+                assertEquals("folder-busy", error.code)
+                System.gc()
+            }
+            node != null
+        }
+        return node!!
+    }
+
+    /**
+     * Counts before and after. `running` threads belong to what stays open: the writer's, and the one
+     * that tells.
+     */
+    private suspend fun rounds(
+        running: Int = 0,
+        once: suspend (Int) -> List<WeakReference<out Any>>,
+    ) {
+        untilGone(once(0))
+        until("${threads()} threads") { threads().size == running }
+        val before = files()
+        val made = mutableListOf<WeakReference<out Any>>()
+        for (number in 1..<ROUNDS) made += once(number)
+        untilGone(made)
+        until("${threads()} threads") { threads().size == running }
+        until("${files() - before} stay open") { files() == before }
+    }
+}
+
+/**
+ * Returns the core's threads, but for those that do work later: they are kept some seconds for what
+ * comes next.
+ */
+private fun threads(): List<String> =
+    File("/proc/self/task").listFiles().orEmpty().mapNotNull {
+        try {
+            File(it, "comm").readText().trim()
+        } catch (_: IOException) {
+            null
+        }
+    }.filter { it.startsWith("lantoa") && it != "lantoa-later" }
+
+/** Returns the open files, but for the JVM's own. */
+private fun files(): List<String> =
+    File("/proc/self/fd").listFiles().orEmpty().mapNotNull {
+        try {
+            Files.readSymbolicLink(it.toPath()).toString()
+        } catch (_: IOException) {
+            null
+        }
+    }.filter { !it.endsWith(".jar") && !it.startsWith("/proc/") }.sorted()

@@ -1,0 +1,204 @@
+// Scenarios A to C: opening, enrolling, an evening's work.
+
+import java.io.File
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.coroutineScope
+import lantoa.LantoaException
+import lantoa.LearnerDetails
+import lantoa.Mark
+import lantoa.Node
+import lantoa.Role
+import lantoa.RosterLine
+import lantoa.Topic
+import lantoa.readTicket
+import lantoa.restore
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+class WorkTest {
+    @Test
+    fun `A1 a new folder is a device without programme`() = village {
+        val phone = device("phone")
+        val identity = phone.node.identity()
+        assertNull(identity.programme)
+        assertNull(identity.role)
+        assertEquals(52, identity.device.length)
+        fails<LantoaException.NotAllowed>("no-programme") { phone.node.classes() }
+    }
+
+    @Test
+    fun `A2 a folder is open once and again after it was shut`() = village {
+        val phone = device("phone")
+        val me = phone.node.identity().device
+        fails<LantoaException.Busy> { Node.open(options(phone.folder)) }
+        phone.node.shut()
+        fails<LantoaException.Busy>("closed") { phone.node.identity() }
+        assertEquals(me, device("phone").node.identity().device)
+    }
+
+    @Test
+    fun `A3 the key stands in the no-backup folder alone`() = village {
+        val phone = device("phone")
+        phone.node.shut()
+        val folder = File(phone.folder)
+        val keys = folder.walk().filter { it.name == "device.key" }.map { it.relativeTo(folder).path }
+        assertEquals(listOf("no-backup/device.key"), keys.toList())
+    }
+
+    @Test
+    fun `A4 a backup is restored where the key is`() = village {
+        val (office, evening) = office()
+        val me = office.node.identity().device
+        val copy = folder("copy")
+        office.node.backup(copy)
+        fails<LantoaException.NotAllowed> { office.node.backup(copy) }
+        fails<LantoaException.Busy> { restore(options(office.folder), copy) }
+        office.node.shut()
+        restore(options(office.folder), copy).use { restored ->
+            assertEquals(me, restored.identity().device)
+            assertEquals(listOf(evening.classId), restored.classes().map { it.classId })
+            assertTrue(restored.verify().ok)
+            restored.shut()
+        }
+    }
+
+    @Test
+    fun `B1 a programme is founded once`() = village {
+        val office = device("office")
+        val founded = office.node.found("Bình dân học vụ số", "Minh")
+        assertEquals(Role.COORDINATOR, founded.identity.role)
+        assertEquals("Bình dân học vụ số", founded.identity.programmeName)
+        fails<LantoaException.Conflict> { office.node.found("Another", "Minh") }
+        val again = device("again").node.recover(founded.recoverySheet.lowercase(), "Minh")
+        assertEquals(founded.identity.programme, again.programme)
+        fails<LantoaException.InvalidInput> { device("third").node.recover("no sheet", "Minh") }
+    }
+
+    @Test
+    fun `B2 a ticket is read, redeemed and used up`() = village {
+        val (office, evening) = office()
+        val ticket = ticket(office, evening.team)
+        val read = readTicket(ticket)
+        val me = office.node.identity()
+        assertEquals(me.programme to me.device, read.programme to read.inviter)
+        assertEquals(Role.VOLUNTEER to office.addresses, read.role to read.addresses)
+        val identity = device("phone").node.join(ticket, "Hà", timeoutMs = PATIENCE)
+        assertEquals(Role.VOLUNTEER to "Hà", identity.role to identity.name)
+        assertEquals(me.programme, identity.programme)
+        val thief = device("thief")
+        fails<LantoaException.NotAllowed>("ticket-used") {
+            thief.node.join(ticket, "Kẻ trộm", timeoutMs = PATIENCE)
+        }
+        assertNull(thief.node.identity().programme)
+    }
+
+    @Test
+    fun `B3 what is no ticket and who is not there are told apart`() = village {
+        val (office, evening) = office()
+        val phone = device("phone")
+        fails<LantoaException.InvalidInput>("ticket-invalid") { phone.node.join("no ticket", "Hà") }
+        assertThrows(LantoaException.InvalidInput::class.java) { readTicket("no ticket") }
+        val ticket = ticket(office, evening.team)
+        fails<LantoaException.Unreachable> {
+            phone.node.join(ticket, "Hà", listOf("/ip4/127.0.0.1/tcp/1"), timeoutMs = 1u)
+        }
+        assertEquals("Hà", phone.node.join(ticket, "Hà", timeoutMs = PATIENCE).name)
+    }
+
+    @Test
+    fun `C1 a roll is marked, filled, unmarked and closed`() = village {
+        val (office, evening) = office(learners = 3)
+        val (node, meeting) = office.node to evening.meeting
+        val (first, second, third) = evening.learners
+        assertEquals(1u, node.setMark(meeting, first, Mark.LATE))
+        assertEquals(0u, node.setMark(meeting, first, Mark.LATE))
+        assertEquals(2u, node.fillMarks(meeting, Mark.PRESENT))
+        val sheet = node.classSheet(evening.classId)!!
+        val marks = sheet.marks.associate { it.learner to Triple(it.mark, it.by, it.disputed) }
+        assertEquals(Triple(Mark.LATE, "Minh", false), marks[first])
+        assertEquals(Triple(Mark.PRESENT, "Minh", false), marks[second])
+        assertEquals(3, sheet.learners.size)
+        node.setMark(meeting, third, Mark.NONE)
+        assertEquals(emptyList<Mark>(), office.marks(meeting, third))
+        node.closeMeeting(meeting, "Mưa to")
+        val line = node.meetings(evening.classId).single()
+        assertEquals(Triple(true, listOf("Mưa to"), DAY), Triple(line.closed, line.notes, line.date))
+        assertEquals(meeting, node.openMeeting(evening.classId, DAY))
+    }
+
+    @Test
+    fun `C2 a mark that is another than the screen showed is a conflict`() = village {
+        val (office, evening) = office()
+        val (meeting, learner) = evening.meeting to evening.learners[0]
+        office.node.setMark(meeting, learner, Mark.LATE, Mark.NONE)
+        val error = fails<LantoaException.Conflict>("value-changed") {
+            office.node.setMark(meeting, learner, Mark.ABSENT, Mark.NONE)
+        }
+        assertEquals("late", error.now)
+        assertEquals(listOf(Mark.LATE), office.marks(meeting, learner))
+        office.node.setMark(meeting, learner, Mark.ABSENT, Mark.LATE)
+        assertEquals(listOf(Mark.ABSENT), office.marks(meeting, learner))
+    }
+
+    @Test
+    fun `C3 input that cannot be taken names its field`() = village {
+        val (office, evening) = office()
+        val node = office.node
+        val calls: List<Pair<String, suspend () -> Unit>> = listOf(
+            "class" to { node.classSheet("not-an-id") },
+            "class" to { node.classSheet(evening.learners[0].dropLast(1)) },
+            "meeting" to { node.setMark("x", evening.learners[0], Mark.LATE) },
+            "date" to { node.openMeeting(evening.classId, "24/11/2026") },
+            "name" to { node.addLearner(evening.classId, LearnerDetails(" ")) },
+            "birth_year" to { node.addLearner(evening.classId, LearnerDetails("An", birthYear = 60u)) },
+            "phone" to { node.addLearner(evening.classId, LearnerDetails("An", phone = "12")) },
+            "topic" to { node.importTopics(listOf(topic("Không dấu"))) },
+        )
+        for ((field, call) in calls) {
+            val error = fails<LantoaException.InvalidInput> { call() }
+            assertEquals(listOf(field), error.fields.map { it.field })
+        }
+        fails<LantoaException.NotFound> { node.leaveClass(evening.learners[0], "a".repeat(26)) }
+    }
+
+    @Test
+    fun `C5 a roster is taken whole or not at all`() = village {
+        val (office, _) = office()
+        val node = office.node
+        val lines = listOf("Lê Thị An", "Đỗ Ân").mapIndexed { n, name ->
+            RosterLine(
+                line = (n + 2).toUInt(), teamName = "Đội 1", className = "Lớp 2",
+                details = LearnerDetails(name),
+            )
+        }
+        val dry = node.importRoster(lines, dryRun = true)
+        assertEquals(1u to 2u, dry.classes to dry.learners)
+        assertEquals(1, node.classes().size)
+        val error = fails<LantoaException.InvalidInput>("roster-lines") {
+            node.importRoster(lines + lines[0].copy(line = 4u))
+        }
+        assertEquals(listOf(4u), error.fields.map { it.line })
+        assertEquals(1, node.classes().size)
+        node.importRoster(lines)
+        val again = node.importRoster(lines)
+        assertEquals(0u to 2u, again.learners to again.unchanged)
+    }
+
+    @Test
+    fun `C6 calls at once are all done`() = village {
+        val (office, evening) = office(learners = 20)
+        val marked = coroutineScope {
+            evening.learners
+                .map { async { office.node.setMark(evening.meeting, it, Mark.PRESENT) } }
+                .awaitAll()
+        }
+        assertEquals(20u, marked.sum())
+        assertEquals(20, office.node.classSheet(evening.classId)!!.marks.size)
+    }
+}
+
+fun topic(name: String) = Topic(name, "757", "1", "people", name, name)
