@@ -4,7 +4,7 @@
 //! passes it on to open sessions, and folds taps after some quiet.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -21,6 +21,7 @@ use crate::node::exchange::Exchange;
 use crate::node::keys;
 use crate::node::log::{LogEvent, LogLine};
 use crate::node::notify::News;
+use crate::node::readers::{Lent, Readers};
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
@@ -61,6 +62,7 @@ pub(super) struct Writer {
     thread: Mutex<Option<JoinHandle<()>>>,
     closed: AtomicBool,
     database: PathBuf,
+    readers: Arc<Readers>,
     news: Arc<News>,
     is_member: Arc<AtomicBool>,
 }
@@ -106,6 +108,7 @@ impl Writer {
             thread: Mutex::new(Some(thread)),
             closed: AtomicBool::new(false),
             database,
+            readers: Arc::new(Readers::new()),
             news,
             is_member,
         })
@@ -156,6 +159,7 @@ impl Writer {
             // A writer that panicked has told its callers already.
             let _ = thread.join();
         }
+        self.readers.close();
         // Not waited for: a listener may be what closes the folder.
         self.news.end();
     }
@@ -171,8 +175,9 @@ impl Writer {
         self.is_member.load(Ordering::Acquire)
     }
 
-    pub(super) fn database(&self) -> &Path {
-        &self.database
+    /// Returns a connection for questions.
+    pub(super) fn reader(&self) -> Result<Lent, Error> {
+        self.readers.lend(&self.database)
     }
 
     pub(super) fn news(&self) -> &News {

@@ -1,0 +1,105 @@
+//! Reading connections: kept open between questions, because opening one costs more than most of the
+//! questions that apps ask.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::node::error::Error;
+use crate::store::reader::Reader;
+
+/// Connections that wait. Each has a cache of pages of up to 2 MB, SQLite's default; a screen asks one
+/// question at a time.
+const WAITING_MAX: usize = 2;
+
+/// The connections that wait for a question; `None` once the folder is closed.
+#[derive(Debug)]
+pub(super) struct Readers(Mutex<Option<Vec<Reader>>>);
+
+impl Readers {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Some(Vec::new())))
+    }
+
+    /// Returns a connection to the database, which comes back when it is dropped.
+    pub(super) fn lend(self: &Arc<Self>, database: &Path) -> Result<Lent, Error> {
+        let waiting = self.with(|waiting| waiting.as_mut().and_then(Vec::pop));
+        let reader = match waiting {
+            Some(reader) => reader,
+            None => Reader::open(database)?,
+        };
+        Ok(Lent { reader: Some(reader), home: Some(Arc::clone(self)) })
+    }
+
+    /// Closes the connections that wait, and each that comes back.
+    pub(super) fn close(&self) {
+        drop(self.with(Option::take));
+    }
+
+    fn with<T>(&self, use_them: impl FnOnce(&mut Option<Vec<Reader>>) -> T) -> T {
+        // What a panic leaves is a list of whole connections, as before it.
+        use_them(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A connection on loan.
+#[derive(Debug)]
+pub(super) struct Lent {
+    /// There until the drop.
+    reader: Option<Reader>,
+    home: Option<Arc<Readers>>,
+}
+
+impl Lent {
+    /// Returns a connection that nobody waits for.
+    pub(super) fn alone(reader: Reader) -> Self {
+        Self { reader: Some(reader), home: None }
+    }
+}
+
+impl Deref for Lent {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        self.reader.as_ref().expect("it is there until the drop")
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let (Some(home), Some(reader)) = (self.home.take(), self.reader.take()) else { return };
+        let beyond = home.with(|waiting| match waiting {
+            Some(waiting) if waiting.len() < WAITING_MAX => {
+                waiting.push(reader);
+                None
+            }
+            _ => Some(reader),
+        });
+        // Closed outside of the lock.
+        drop(beyond);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open::Store;
+
+    #[test]
+    fn a_connection_comes_back_and_none_stays_open_after_the_folder_is_closed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let readers = Arc::new(Readers::new());
+        let waiting = || readers.with(|waiting| waiting.as_ref().map(Vec::len));
+        let lent: Vec<_> =
+            (0..4).map(|_| readers.lend(store.path()).expect("a connection")).collect();
+        assert_eq!(waiting(), Some(0));
+        drop(lent);
+        assert_eq!(waiting(), Some(WAITING_MAX), "no more wait than may");
+        let out = readers.lend(store.path()).expect("a connection");
+        assert_eq!(waiting(), Some(WAITING_MAX - 1), "one that waited is taken");
+        readers.close();
+        drop(out);
+        assert_eq!(waiting(), None, "what comes back late is closed");
+    }
+}
