@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{bindings, house, layers, offline};
+use crate::{bindings, house, layers, offline, sqlite};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -42,6 +42,8 @@ enum Only {
     Tests,
     /// The contract of the bindings, through the generated Python
     Contract,
+    /// The tests of databases under a key, with the SQLite that mobile builds link
+    Encrypted,
     /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
@@ -54,13 +56,14 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 9] = [
+    const FULL: [Self; 10] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
         Self::House,
         Self::Tests,
         Self::Contract,
+        Self::Encrypted,
         Self::Offline,
         Self::Doctests,
         Self::Docs,
@@ -73,7 +76,9 @@ impl Only {
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
             Self::Contract => &[Tool::CCompiler, Tool::Python],
-            Self::Unit | Self::Offline | Self::Doctests | Self::Docs => &[Tool::CCompiler],
+            Self::Unit | Self::Encrypted | Self::Offline | Self::Doctests | Self::Docs => {
+                &[Tool::CCompiler]
+            }
             Self::Rust | Self::Layers | Self::House => &[],
         }
     }
@@ -149,6 +154,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
+        Only::Encrypted => ("encrypted", "databases under a key"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
@@ -190,6 +196,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
             command(cargo(project).args(words).env("LANTOA_BIN", office_program(project)))
         }),
         Only::Contract => bindings::contract(project),
+        Only::Encrypted => sqlite::check(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
             run(&[
                 "test",

@@ -2,9 +2,10 @@
 //! questions that apps ask.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::engine::opening::DatabaseKey;
 use crate::node::error::Error;
 use crate::store::reader::Reader;
 
@@ -12,21 +13,26 @@ use crate::store::reader::Reader;
 /// question at a time.
 const WAITING_MAX: usize = 2;
 
-/// The connections that wait for a question; `None` once the folder is closed.
+/// The connections to one database.
 #[derive(Debug)]
-pub(super) struct Readers(Mutex<Option<Vec<Reader>>>);
+pub(super) struct Readers {
+    database: PathBuf,
+    key: Option<DatabaseKey>,
+    /// Those that wait for a question; `None` once the folder is closed.
+    waiting: Mutex<Option<Vec<Reader>>>,
+}
 
 impl Readers {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(Some(Vec::new())))
+    pub(super) fn of(database: PathBuf, key: Option<DatabaseKey>) -> Self {
+        Self { database, key, waiting: Mutex::new(Some(Vec::new())) }
     }
 
-    /// Returns a connection to the database, which comes back when it is dropped.
-    pub(super) fn lend(self: &Arc<Self>, database: &Path) -> Result<Lent, Error> {
+    /// Returns a connection, which comes back when it is dropped.
+    pub(super) fn lend(self: &Arc<Self>) -> Result<Lent, Error> {
         let waiting = self.with(|waiting| waiting.as_mut().and_then(Vec::pop));
         let reader = match waiting {
             Some(reader) => reader,
-            None => Reader::open(database)?,
+            None => Reader::open_under(&self.database, self.key.as_ref())?,
         };
         Ok(Lent { reader: Some(reader), home: Some(Arc::clone(self)) })
     }
@@ -38,7 +44,7 @@ impl Readers {
 
     fn with<T>(&self, use_them: impl FnOnce(&mut Option<Vec<Reader>>) -> T) -> T {
         // What a panic leaves is a list of whole connections, as before it.
-        use_them(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        use_them(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -89,14 +95,13 @@ mod tests {
     fn a_connection_comes_back_and_none_stays_open_after_the_folder_is_closed() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).expect("a store");
-        let readers = Arc::new(Readers::new());
+        let readers = Arc::new(Readers::of(store.path().to_owned(), None));
         let waiting = || readers.with(|waiting| waiting.as_ref().map(Vec::len));
-        let lent: Vec<_> =
-            (0..4).map(|_| readers.lend(store.path()).expect("a connection")).collect();
+        let lent: Vec<_> = (0..4).map(|_| readers.lend().expect("a connection")).collect();
         assert_eq!(waiting(), Some(0));
         drop(lent);
         assert_eq!(waiting(), Some(WAITING_MAX), "no more wait than may");
-        let out = readers.lend(store.path()).expect("a connection");
+        let out = readers.lend().expect("a connection");
         assert_eq!(waiting(), Some(WAITING_MAX - 1), "one that waited is taken");
         readers.close();
         drop(out);

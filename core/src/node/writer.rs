@@ -4,7 +4,6 @@
 //! passes it on to open sessions, and folds taps after some quiet.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -61,7 +60,6 @@ pub(super) struct Writer {
     queue: Sender<Message>,
     thread: Mutex<Option<JoinHandle<()>>>,
     closed: AtomicBool,
-    database: PathBuf,
     readers: Arc<Readers>,
     news: Arc<News>,
     is_member: Arc<AtomicBool>,
@@ -69,22 +67,24 @@ pub(super) struct Writer {
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("database", &self.database).finish_non_exhaustive()
+        f.debug_struct("Writer").field("readers", &self.readers).finish_non_exhaustive()
     }
 }
 
 impl Writer {
     pub(super) fn start(config: Config) -> Result<Self, Error> {
-        let Config { folder, keys, clock } = config;
+        let Config { folder, keys, database_key, clock } = config;
         let keys = keys::open(&keys.unwrap_or_else(|| folder.join("keys")))?;
         let opening = Opening {
             folder,
+            database_key,
             key: keys.key,
             install_nonce: keys.install_nonce,
             random: Random::system(),
         };
         let engine = Engine::open(opening, clock.now())?;
-        let database = engine.store().path().to_owned();
+        let readers =
+            Arc::new(Readers::of(engine.store().path().to_owned(), engine.store().key().cloned()));
         let no_threads = |_| Error::new(ErrorKind::Busy, "no-threads", "system has no threads");
         let news = Arc::new(News::start().map_err(no_threads)?);
         news.tell_line(LogLine::new(clock.now(), LogEvent::Opened));
@@ -107,8 +107,7 @@ impl Writer {
             queue: sender,
             thread: Mutex::new(Some(thread)),
             closed: AtomicBool::new(false),
-            database,
-            readers: Arc::new(Readers::new()),
+            readers,
             news,
             is_member,
         })
@@ -177,7 +176,7 @@ impl Writer {
 
     /// Returns a connection for questions.
     pub(super) fn reader(&self) -> Result<Lent, Error> {
-        self.readers.lend(&self.database)
+        self.readers.lend()
     }
 
     pub(super) fn news(&self) -> &News {
