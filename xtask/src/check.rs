@@ -10,6 +10,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
 
+use crate::offline::OFFLINE;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
@@ -173,7 +174,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         Only::Fmt => run(&["fmt", "--all", "--check"]),
         Only::Clippy => {
             let all = ["clippy", "--workspace", "--all-targets"];
-            let offline = ["clippy", "-p", "lantoa-core", "--all-targets", "--no-default-features"];
+            let offline = [&["clippy", "--all-targets"][..], &OFFLINE].concat();
             both(run(&[all.as_slice(), &lints].concat()), &|| {
                 run(&[offline.as_slice(), &lints].concat())
             })
@@ -198,16 +199,8 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         Only::Contract => bindings::contract(project),
         Only::Encrypted => sqlite::check(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
-            run(&[
-                "test",
-                "--release",
-                "-p",
-                "lantoa-core",
-                "--no-default-features",
-                "--no-fail-fast",
-                "--lib",
-                "--tests",
-            ])
+            let tests = ["test", "--release", "--no-fail-fast", "--lib", "--tests"];
+            run(&[&tests[..], &OFFLINE].concat())
         }),
         Only::Doctests => run(&["test", "--release", "--workspace", "--doc"]),
         Only::Docs => command(
