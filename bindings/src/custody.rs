@@ -9,7 +9,7 @@ use lantoa_core::node::later::later;
 
 use crate::error::LantoaError;
 use crate::id::SpaceId;
-use crate::node::{Node, OpenOptions};
+use crate::node::{Node, OpenOptions, database_key};
 
 pub use lantoa_core::node::answer::Verification;
 
@@ -88,6 +88,20 @@ impl Node {
 #[uniffi::export]
 pub async fn restore(options: OpenOptions, file: String) -> Result<Arc<Node>, LantoaError> {
     let restored =
-        later(move || lantoa_core::node::Node::restore(options.config(), Path::new(&file)));
+        later(move || lantoa_core::node::Node::restore(options.config()?, Path::new(&file)));
     Ok(Node::holding(restored.await?))
+}
+
+/// Puts the database of a closed folder under another key and opens it; one that was plain is
+/// encrypted. Forget the old key only when this has returned.
+///
+/// Throws `Busy` when the folder is open, `NotAllowed` when the old key is not its key, `StorageFull`;
+/// the folder is as before then.
+#[uniffi::export]
+pub async fn rekey(options: OpenOptions, new_key: Vec<u8>) -> Result<Arc<Node>, LantoaError> {
+    let opened = later(move || {
+        let new_key = database_key(new_key)?;
+        lantoa_core::node::Node::rekey(options.config()?, new_key)
+    });
+    Ok(Node::holding(opened.await?))
 }

@@ -36,7 +36,7 @@ mod visit;
 
 pub use cancel::Cancel;
 pub use class::{ClassLine, ClassSheet};
-pub use custody::{Digest, SpaceDigest, Verification, restore};
+pub use custody::{Digest, SpaceDigest, Verification, rekey, restore};
 pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
 pub use dispute::{Dispute, DisputeKind, DisputedValue};
 pub use error::{BadField, ErrorKind, LantoaError, ListenerError};

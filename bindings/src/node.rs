@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::node::Node as Core;
-use lantoa_core::node::config::{Clock, Config};
-use lantoa_core::node::error::Error;
+use lantoa_core::node::config::{Clock, Config, DatabaseKey};
+use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::later::later;
 use lantoa_core::node::query::Query;
 
@@ -29,13 +29,27 @@ pub struct OpenOptions {
     /// Within the data folder where none is given, which only a computer should do.
     #[uniffi(default = None)]
     pub no_backup_folder: Option<String>,
+    /// The key under which the database is encrypted: 32 random bytes, which the app keeps where its
+    /// platform keeps secrets (Keystore, Keychain). A plain database is encrypted when it is opened
+    /// with one. None for a plain database.
+    #[uniffi(default = None)]
+    pub database_key: Option<Vec<u8>>,
 }
 
 impl OpenOptions {
-    pub(crate) fn config(self) -> Config {
+    pub(crate) fn config(self) -> Result<Config, Error> {
         let keys = self.no_backup_folder.map(Into::into);
-        Config { folder: self.folder.into(), keys, clock: Clock::system() }
+        let database_key = self.database_key.map(database_key).transpose()?;
+        Ok(Config { folder: self.folder.into(), keys, database_key, clock: Clock::system() })
     }
+}
+
+pub(crate) fn database_key(bytes: Vec<u8>) -> Result<DatabaseKey, Error> {
+    let bytes = <[u8; 32]>::try_from(bytes).map_err(|bytes| {
+        let what = format!("a database key has 32 bytes, this one {}", bytes.len());
+        Error::new(ErrorKind::InvalidInput, "database-key", what)
+    })?;
+    Ok(DatabaseKey::new(bytes))
 }
 
 #[uniffi::export]
@@ -43,10 +57,12 @@ impl Node {
     /// Opens a data folder, making it and the device's key where they are not there.
     ///
     /// Throws `Busy` when the folder is open already, here or in another process; `Damaged` when its
-    /// files cannot be read; `NotAllowed` when a newer version wrote them or they cannot be written.
+    /// files cannot be read; `NotAllowed` when a newer version wrote them, they cannot be written, or
+    /// the key is not theirs (`database-key-wrong`); `InvalidInput` when it is no key. Nothing is
+    /// changed then.
     #[uniffi::constructor]
     pub async fn open(options: OpenOptions) -> Result<Arc<Self>, LantoaError> {
-        let node = later(move || Core::open(options.config())).await?;
+        let node = later(move || Core::open(options.config()?)).await?;
         Ok(Arc::new(Self(Some(node))))
     }
 

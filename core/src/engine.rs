@@ -28,6 +28,7 @@ mod verify;
 mod waiting;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::domain::entry::{FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
@@ -35,7 +36,7 @@ use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
-use crate::engine::opening::Random;
+use crate::engine::opening::{DatabaseKey, Random};
 use crate::engine::replicas::Replicas;
 use crate::engine::verdict::Why;
 use crate::engine::waiting::Waiting;
@@ -208,6 +209,15 @@ impl Engine {
 /// # Errors
 ///
 /// What the store says; the folder is as before then.
-pub fn restore(folder: &std::path::Path, backup: &std::path::Path) -> Result<(), Error> {
-    Ok(crate::store::backup::restore(folder, backup)?)
+pub fn restore(folder: &Path, backup: &Path, key: Option<&DatabaseKey>) -> Result<(), Error> {
+    Ok(crate::store::backup::restore(folder, backup, key)?)
+}
+
+/// Puts the database of a closed folder under another key.
+///
+/// # Errors
+///
+/// What the store says; the folder is as before then.
+pub fn rekey(folder: &Path, old: &DatabaseKey, new: &DatabaseKey) -> Result<(), Error> {
+    Ok(crate::store::rekey::rekey(folder, old, new)?)
 }

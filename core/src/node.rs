@@ -19,6 +19,7 @@ pub mod membership;
 pub mod network;
 pub mod notify;
 pub mod query;
+mod readers;
 mod report;
 mod roster;
 #[cfg(test)]
@@ -42,7 +43,6 @@ use crate::node::log::LogLine;
 use crate::node::notify::Subscription;
 use crate::node::query::Query;
 use crate::node::writer::Writer;
-use crate::store::reader::Reader;
 
 pub use crate::engine::member::Hotspot;
 pub use crate::engine::sheet::RecoverySheet;
@@ -144,7 +144,7 @@ impl Node {
             return Err(crate::engine::error::Error::NoProgramme.into());
         }
         // Feeds are held without holes, so what is known of is held.
-        Ok(Query::new(Reader::open(self.writer.database())?, BTreeSet::new()))
+        Ok(Query::of(self.writer.reader()?, BTreeSet::new()))
     }
 
     /// Tells `listener` after each commit what it changed, until the subscription is dropped.

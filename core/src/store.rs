@@ -5,15 +5,19 @@
 
 pub mod backup;
 pub mod batch;
+pub mod connect;
 pub mod control_table;
+mod copy;
 pub mod error;
 pub mod feed_table;
+mod files;
 pub mod invite_table;
 pub mod lookup;
 pub mod open;
 pub mod peer_table;
 pub mod pending_table;
 pub mod reader;
+pub mod rekey;
 pub mod row_digest;
 pub mod rows;
 pub mod schema;

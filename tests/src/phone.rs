@@ -104,6 +104,7 @@ impl Phone {
         self.engine = None;
         let opening = Opening {
             folder: self.folder.path().to_owned(),
+            database_key: None,
             key: SecretKey::from_seed(&[self.number; 32]),
             install_nonce: [self.number; 16],
             random,

@@ -23,6 +23,7 @@ use lantoa_core::engine::opening::{Opening, Random, SecretKey};
 pub fn device(folder: &Path, seed: u8) -> Engine {
     let opening = Opening {
         folder: folder.to_owned(),
+        database_key: None,
         key: SecretKey::from_seed(&[seed; 32]),
         install_nonce: [seed; 16],
         random: Random::system(),

@@ -84,6 +84,7 @@ impl Device {
         let mut rng = StdRng::from_seed(seed);
         let opening = Opening {
             folder: folder.path().to_owned(),
+            database_key: None,
             key: SecretKey::from_seed(&seed),
             install_nonce,
             random: Random::from_fn(move |bytes| rng.fill(bytes)),
@@ -110,7 +111,7 @@ impl Device {
     pub fn restored(self, backup: &Path) -> Self {
         let Self { engine, seed, folder } = self;
         drop(engine);
-        lantoa_core::engine::restore(folder.path(), backup).expect("a backup");
+        lantoa_core::engine::restore(folder.path(), backup, None).expect("a backup");
         Self::open(seed, folder, [8; 16])
     }
 

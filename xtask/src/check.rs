@@ -10,10 +10,11 @@ use std::process::{Command, ExitCode};
 
 use clap::{Args, ValueEnum};
 
+use crate::offline::OFFLINE;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{bindings, house, layers, offline, swift};
+use crate::{bindings, house, layers, offline, sqlite, swift};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -42,10 +43,12 @@ enum Only {
     Tests,
     /// The contract of the bindings, through the generated Python
     Contract,
+    /// The same through the generated Kotlin, and the Android sample's kit
+    Kotlin,
     /// The same through the generated Swift on Linux, and the iOS sample's kit
     Swift,
-    /// The contract through the generated Kotlin, and the Android sample's kit
-    Kotlin,
+    /// The tests of databases under a key, with the SQLite that mobile builds link
+    Encrypted,
     /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
@@ -58,15 +61,16 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 11] = [
+    const FULL: [Self; 12] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
         Self::House,
         Self::Tests,
         Self::Contract,
-        Self::Swift,
         Self::Kotlin,
+        Self::Swift,
+        Self::Encrypted,
         Self::Offline,
         Self::Doctests,
         Self::Docs,
@@ -78,10 +82,12 @@ impl Only {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
-            Self::Swift => &[Tool::CCompiler, Tool::Debootstrap, Tool::Chroot],
             Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
             Self::Kotlin => &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks],
-            Self::Unit | Self::Offline | Self::Doctests | Self::Docs => &[Tool::CCompiler],
+            Self::Swift => &[Tool::CCompiler, Tool::Debootstrap, Tool::Chroot],
+            Self::Unit | Self::Encrypted | Self::Offline | Self::Doctests | Self::Docs => {
+                &[Tool::CCompiler]
+            }
             Self::Rust | Self::Layers | Self::House => &[],
         }
     }
@@ -157,8 +163,9 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
+        Only::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample's kit"),
         Only::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
-        Only::Kotlin => ("kotlin", "what the bindings promise, through Kotlin; the Android kit"),
+        Only::Encrypted => ("encrypted", "databases under a key"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
@@ -177,7 +184,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         Only::Fmt => run(&["fmt", "--all", "--check"]),
         Only::Clippy => {
             let all = ["clippy", "--workspace", "--all-targets"];
-            let offline = ["clippy", "-p", "lantoa-core", "--all-targets", "--no-default-features"];
+            let offline = [&["clippy", "--all-targets"][..], &OFFLINE].concat();
             both(run(&[all.as_slice(), &lints].concat()), &|| {
                 run(&[offline.as_slice(), &lints].concat())
             })
@@ -200,19 +207,12 @@ fn run_part(part: Only, project: &Project) -> Outcome {
             command(cargo(project).args(words).env("LANTOA_BIN", office_program(project)))
         }),
         Only::Contract => bindings::contract(project),
-        Only::Swift => swift::check(project),
         Only::Kotlin => bindings::kotlin(project),
+        Only::Swift => swift::check(project),
+        Only::Encrypted => sqlite::check(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
-            run(&[
-                "test",
-                "--release",
-                "-p",
-                "lantoa-core",
-                "--no-default-features",
-                "--no-fail-fast",
-                "--lib",
-                "--tests",
-            ])
+            let tests = ["test", "--release", "--no-fail-fast", "--lib", "--tests"];
+            run(&[&tests[..], &OFFLINE].concat())
         }),
         Only::Doctests => run(&["test", "--release", "--workspace", "--doc"]),
         Only::Docs => command(

@@ -10,6 +10,7 @@ mod offline;
 mod project;
 mod roster_file;
 mod soak;
+mod sqlite;
 mod steps;
 mod swift;
 mod tool;
@@ -35,6 +36,8 @@ enum Task {
     Check(check::Check),
     /// Kotlin, Swift and Python from the bindings
     Bindings(bindings::Bindings),
+    /// SQLite with ciphers, for builds with the feature `encrypted`
+    Sqlite(sqlite::Sqlite),
     /// The directions between the core's modules
     Layers,
     /// The rules of the house: lists, links and first lines
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Check(check) => check.run(&project),
         Task::Bindings(bindings) => bindings.run(&project),
+        Task::Sqlite(sqlite) => sqlite.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
         Task::House(house) => judged(&house.run(&project), "The house is in order."),
         Task::Rosters(file) => file.run(),

@@ -4,13 +4,16 @@ use crate::check::cargo;
 use crate::finding::Finding;
 use crate::project::Project;
 
+/// How that core is chosen.
+pub(crate) const OFFLINE: [&str; 5] =
+    ["-p", "lantoa-core", "--no-default-features", "--features", "bundled"];
 /// What a core without `net` must not draw in: a network, and what runs one.
 const REFUSED: [&str; 4] = ["libp2p", "mdns-sd", "socket2", "tokio"];
 
 /// Returns what of it stands in the tree of dependencies.
 pub(crate) fn findings(project: &Project) -> Vec<Finding> {
-    let words = ["tree", "-p", "lantoa-core", "--no-default-features", "--edges", "normal"];
-    let asked = cargo(project).args(words).args(["--prefix", "none", "--format", "{p}"]).output();
+    let words = ["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}"];
+    let asked = cargo(project).args(words).args(OFFLINE).output();
     match asked {
         Ok(output) if output.status.success() => drawn_in(&String::from_utf8_lossy(&output.stdout)),
         Ok(output) => {

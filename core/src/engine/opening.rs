@@ -12,6 +12,7 @@ use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
 use crate::engine::replicas::Replicas;
 use crate::engine::waiting::Waiting;
+pub use crate::store::connect::DatabaseKey;
 use crate::store::open::Store;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
@@ -59,6 +60,8 @@ impl fmt::Debug for Random {
 pub struct Opening {
     /// The data folder; made where it is not there.
     pub folder: PathBuf,
+    /// The key of its database, where that is encrypted.
+    pub database_key: Option<DatabaseKey>,
     /// The device's key, kept in storage that no backup copies.
     pub key: SecretKey,
     /// Random, kept beside the key: where the database has another, it was restored or copied.
@@ -80,8 +83,8 @@ impl Engine {
     ///
     /// [`Error::Store`] when the folder is held by another process, damaged or of a newer version.
     pub fn open(opening: Opening, now: Instant) -> Result<Self, Error> {
-        let Opening { folder, key, install_nonce, mut random } = opening;
-        let mut store = Store::open(&folder)?;
+        let Opening { folder, database_key, key, install_nonce, mut random } = opening;
+        let mut store = Store::open_under(&folder, database_key)?;
         let me = myself(&mut store, &key, install_nonce, &mut random)?;
         let control = HeldControl::load(&store)?;
         let programme = me.programme.map_or(ProgrammeId([0; 16]), |(programme, _)| programme);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::time::Instant;
+pub use crate::engine::opening::DatabaseKey;
 
 /// How a device is opened.
 #[derive(Clone, Debug)]
@@ -13,6 +14,9 @@ pub struct Config {
     /// The folder of the device's key, which the system's backups must leave out; `keys` in the
     /// data folder where none is given.
     pub keys: Option<PathBuf>,
+    /// The key of the database, which is encrypted then; a plain one is encrypted when it is opened.
+    /// Only builds with the feature `encrypted` can.
+    pub database_key: Option<DatabaseKey>,
     /// What says what time it is.
     pub clock: Clock,
 }
@@ -21,7 +25,8 @@ impl Config {
     /// Returns a configuration with the system's clock and keys in the data folder.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), keys: None, clock: Clock::system() }
+        let folder = folder.into();
+        Self { folder, keys: None, database_key: None, clock: Clock::system() }
     }
 }
 

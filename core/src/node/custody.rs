@@ -10,7 +10,7 @@ use crate::domain::id::{SpaceId, TeamId, printed};
 use crate::engine::Engine;
 use crate::node::Node;
 use crate::node::answer::{Digest, SpaceDigest, Verification};
-use crate::node::config::Config;
+use crate::node::config::{Config, DatabaseKey};
 use crate::node::error::Error;
 
 impl Node {
@@ -82,8 +82,22 @@ impl Node {
     /// `busy` when a process holds the folder, `damaged` when `file` is no backup; the folder is as
     /// before then.
     pub fn restore(config: Config, file: &Path) -> Result<Self, Error> {
-        crate::engine::restore(&config.folder, file)?;
+        crate::engine::restore(&config.folder, file, config.database_key.as_ref())?;
         Self::open(config)
+    }
+
+    /// Puts the database of a closed folder under another key and opens it.
+    ///
+    /// # Errors
+    ///
+    /// `busy` while the folder is open, `not_allowed` where the configuration's key is not the
+    /// database's or this build cannot encrypt, `storage_full`; the folder is as before then.
+    pub fn rekey(config: Config, new: DatabaseKey) -> Result<Self, Error> {
+        let Some(old) = &config.database_key else {
+            return Self::open(Config { database_key: Some(new), ..config });
+        };
+        crate::engine::rekey(&config.folder, old, &new)?;
+        Self::open(Config { database_key: Some(new), ..config })
     }
 }
 

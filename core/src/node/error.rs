@@ -95,6 +95,9 @@ impl From<StoreError> for Error {
             StoreError::Format { .. } => (ErrorKind::Damaged, "database-format"),
             StoreError::Full(_) => (ErrorKind::StorageFull, "storage-full"),
             StoreError::Busy => (ErrorKind::Busy, "folder-busy"),
+            StoreError::WrongKey => (ErrorKind::NotAllowed, "database-key-wrong"),
+            StoreError::Plain => (ErrorKind::NotAllowed, "database-plain"),
+            StoreError::NoCipher => (ErrorKind::NotAllowed, "database-no-cipher"),
             StoreError::Newer => (ErrorKind::NotAllowed, "database-newer"),
             StoreError::File(io) if io.kind() == std::io::ErrorKind::StorageFull => {
                 (ErrorKind::StorageFull, "storage-full")

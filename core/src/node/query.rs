@@ -19,13 +19,14 @@ use crate::domain::text::{fold, sort_key};
 use crate::domain::visit::{Pair, Visit};
 use crate::node::answer::{Report, ReportQuery, VolunteerLine};
 use crate::node::error::Error;
+use crate::node::readers::Lent;
 use crate::node::report;
 use crate::store::reader::Reader;
 
 /// A view of the data for questions; does not hinder the writer.
 #[derive(Debug)]
 pub struct Query {
-    reader: Reader,
+    reader: Lent,
     incomplete: BTreeSet<SpaceId>,
 }
 
@@ -34,6 +35,10 @@ impl Query {
     /// held here: their classes do not count as reported.
     #[must_use]
     pub fn new(reader: Reader, incomplete: BTreeSet<SpaceId>) -> Self {
+        Self::of(Lent::alone(reader), incomplete)
+    }
+
+    pub(super) fn of(reader: Lent, incomplete: BTreeSet<SpaceId>) -> Self {
         Self { reader, incomplete }
     }
 

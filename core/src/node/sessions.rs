@@ -519,32 +519,3 @@ mod tests {
         }
     }
 }
-
-/// Returns each device once, by id. Two that dial each other at once hold two sessions for a moment:
-/// the one that is in step tells how it stands.
-fn each_once(sessions: Vec<PeerLine>) -> Vec<PeerLine> {
-    let mut peers = BTreeMap::new();
-    for session in sessions {
-        let line = peers.entry(session.device).or_insert_with(|| session.clone());
-        if session.in_step && !line.in_step {
-            *line = session;
-        }
-    }
-    peers.into_values().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_device_with_two_sessions_is_in_step_when_one_of_them_is() {
-        let line = |in_step, done| {
-            let device = DeviceId([7; 32]);
-            PeerLine { device, name: "Minh".to_owned(), done, total: 4, in_step }
-        };
-        for sessions in [[line(true, 4), line(false, 0)], [line(false, 0), line(true, 4)]] {
-            assert_eq!(each_once(sessions.to_vec()), [line(true, 4)], "{sessions:?}");
-        }
-    }
-}

@@ -4,7 +4,6 @@
 //! passes it on to open sessions, and folds taps after some quiet.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -22,6 +21,7 @@ use crate::node::keys;
 use crate::node::lock::locked;
 use crate::node::log::{LogEvent, LogLine};
 use crate::node::notify::News;
+use crate::node::readers::{Lent, Readers};
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
@@ -61,29 +61,31 @@ pub(super) struct Writer {
     queue: Sender<Message>,
     thread: Mutex<Option<JoinHandle<()>>>,
     closed: AtomicBool,
-    database: PathBuf,
+    readers: Arc<Readers>,
     news: Arc<News>,
     is_member: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("database", &self.database).finish_non_exhaustive()
+        f.debug_struct("Writer").field("readers", &self.readers).finish_non_exhaustive()
     }
 }
 
 impl Writer {
     pub(super) fn start(config: Config) -> Result<Self, Error> {
-        let Config { folder, keys, clock } = config;
+        let Config { folder, keys, database_key, clock } = config;
         let keys = keys::open(&keys.unwrap_or_else(|| folder.join("keys")))?;
         let opening = Opening {
             folder,
+            database_key,
             key: keys.key,
             install_nonce: keys.install_nonce,
             random: Random::system(),
         };
         let engine = Engine::open(opening, clock.now())?;
-        let database = engine.store().path().to_owned();
+        let readers =
+            Arc::new(Readers::of(engine.store().path().to_owned(), engine.store().key().cloned()));
         let news = Arc::new(News::start().map_err(|_| Error::no_threads())?);
         news.tell_line(LogLine::new(clock.now(), LogEvent::Opened));
         let (sender, queue) = unbounded::<Message>();
@@ -105,7 +107,7 @@ impl Writer {
             queue: sender,
             thread: Mutex::new(Some(thread)),
             closed: AtomicBool::new(false),
-            database,
+            readers,
             news,
             is_member,
         })
@@ -156,6 +158,7 @@ impl Writer {
             // A writer that panicked has told its callers already.
             let _ = thread.join();
         }
+        self.readers.close();
         // Not waited for: a listener may be what closes the folder.
         self.news.end();
     }
@@ -171,8 +174,9 @@ impl Writer {
         self.is_member.load(Ordering::Acquire)
     }
 
-    pub(super) fn database(&self) -> &Path {
-        &self.database
+    /// Returns a connection for questions.
+    pub(super) fn reader(&self) -> Result<Lent, Error> {
+        self.readers.lend()
     }
 
     pub(super) fn news(&self) -> &News {

@@ -2,21 +2,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::store::connect::{DatabaseKey, connect, is_plain, set_key};
+use crate::store::copy::copy_pages;
 use crate::store::error::StoreError;
-use crate::store::open::{DATABASE, Store, lock};
-
-/// Pages copied at a time, so that a large copy does not hold readers up.
-const PAGES_PER_STEP: i32 = 1_024;
+use crate::store::files::{DATABASE, lock, remove};
+use crate::store::open::Store;
 
 impl Store {
     /// Writes a consistent copy of the database to `file`, while it is in use.
     ///
-    /// A copy holds no device key: the key is kept beside the database, never in it. The copy is
-    /// made under another name and moved in place when it is whole.
+    /// A copy holds no device key: the key is kept beside the database, never in it. A copy of an
+    /// encrypted database is encrypted under the same database key. It is made under another name and
+    /// moved in place when it is whole.
     ///
     /// # Errors
     ///
@@ -27,7 +27,7 @@ impl Store {
         }
         let part = file.with_extension("part");
         remove(&part)?;
-        let copied = copy(self.connection(), &part).and_then(|()| {
+        let copied = copy(self.connection(), &part, self.key()).and_then(|()| {
             fs::File::open(&part)?.sync_all()?;
             Ok(fs::rename(&part, file)?)
         });
@@ -41,14 +41,8 @@ impl Store {
 
 /// Copies a database. The copy does not know the installation it comes from, so that whoever opens
 /// it, under its old key or a new one, begins another life.
-fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
-    let mut target = Connection::open(to)?;
-    rusqlite::backup::Backup::new(from, &mut target)?.run_to_completion(
-        PAGES_PER_STEP,
-        Duration::ZERO,
-        None,
-    )?;
-    target.pragma_update(None, "journal_mode", "DELETE")?;
+fn copy(from: &Connection, to: &Path, key: Option<&DatabaseKey>) -> Result<(), StoreError> {
+    let target = copy_pages(from, to, key)?;
     target.execute("UPDATE self SET install_nonce = zeroblob(16)", [])?;
     target.close().map_err(|(_, error)| error.into())
 }
@@ -59,14 +53,18 @@ fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
 /// replaced: nothing that is only here is lost by restoring the wrong file once. At no moment is
 /// the folder without a database.
 ///
+/// The database has `key` afterwards; the backup has the same, or none.
+///
 /// # Errors
 ///
 /// [`StoreError::Busy`] when a process holds the folder, [`StoreError::Damaged`] when `file` is no
-/// backup, [`StoreError::File`] when files cannot be moved. On any error the folder is as before.
-pub fn restore(folder: &Path, file: &Path) -> Result<(), StoreError> {
+/// backup, [`StoreError::WrongKey`] when it is one under another key, [`StoreError::File`] when files
+/// cannot be moved. On any error the folder is as before.
+pub fn restore(folder: &Path, file: &Path, key: Option<&DatabaseKey>) -> Result<(), StoreError> {
     fs::create_dir_all(folder)?;
     let _lock = lock(folder)?;
-    let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let has_key = key.filter(|_| !is_plain(file));
+    let source = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, has_key)?;
     let sound: String = source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     let tables: i64 = source.query_row(
         "SELECT count(*) FROM sqlite_master WHERE name IN ('self', 'control', 'entry', 'feed')",
@@ -79,10 +77,13 @@ pub fn restore(folder: &Path, file: &Path) -> Result<(), StoreError> {
     let database = folder.join(DATABASE);
     let part = folder.join("lantoa.db.part");
     remove(&part)?;
-    copy(&source, &part)?;
+    copy(&source, &part, has_key)?;
+    if let (Some(key), None) = (key, has_key) {
+        set_key(&connect(&part, OpenFlags::default(), None)?, "rekey", key)?;
+    }
     fs::File::open(&part)?.sync_all()?;
     if database.exists() {
-        keep(folder, &database)?;
+        keep(folder, &database, key)?;
     }
     fs::rename(&part, &database)?;
     Ok(fs::File::open(folder)?.sync_all()?)
@@ -90,9 +91,9 @@ pub fn restore(folder: &Path, file: &Path) -> Result<(), StoreError> {
 
 /// Gives the database of a folder a second name, with its write-ahead log where that cannot be
 /// folded in, and leaves no log beside the first that another database would take for its own.
-fn keep(folder: &Path, database: &Path) -> Result<(), StoreError> {
+fn keep(folder: &Path, database: &Path, key: Option<&DatabaseKey>) -> Result<(), StoreError> {
     // A damaged database cannot be opened; it is kept as it is, log and all.
-    if let Ok(open) = Connection::open(database) {
+    if let Ok(open) = connect(database, OpenFlags::default(), key) {
         let _ = open.pragma_update(None, "wal_checkpoint", "TRUNCATE");
     }
     for tail in ["", "-wal"] {
@@ -107,11 +108,4 @@ fn keep(folder: &Path, database: &Path) -> Result<(), StoreError> {
         remove(&folder.join(format!("{DATABASE}{tail}")))?;
     }
     Ok(())
-}
-
-fn remove(file: &Path) -> std::io::Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
 }

@@ -17,6 +17,15 @@ pub enum StoreError {
     /// The database was written by a newer version.
     #[error("database was written by a newer version")]
     Newer,
+    /// The key is not the database's, or its first page is damaged. Nothing was changed.
+    #[error("key is not the database's")]
+    WrongKey,
+    /// A key was given for a database that is not encrypted.
+    #[error("database is not encrypted")]
+    Plain,
+    /// This build cannot encrypt, and leaves the folder alone where a key is given.
+    #[error("this build cannot encrypt")]
+    NoCipher,
     /// A stored value does not have the form it was written in.
     #[error("stored {what} does not have its form")]
     Format {

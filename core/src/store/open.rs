@@ -1,24 +1,25 @@
 //! The open database of one data folder, held by one process.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::store::batch::{Batch, Tables};
+use crate::store::connect::{DatabaseKey, connect};
 use crate::store::error::StoreError;
+use crate::store::files::lock;
+use crate::store::rekey;
 use crate::store::schema;
 
-/// The database's file name in a data folder.
-pub const DATABASE: &str = "lantoa.db";
-/// The lock's file name. A lock beside the database, because SQLite's own is let go between writes.
-const LOCK: &str = "lantoa.lock";
+pub use crate::store::files::DATABASE;
 
 /// The one writer of a data folder.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
     path: PathBuf,
+    key: Option<DatabaseKey>,
     _lock: File,
 }
 
@@ -30,18 +31,41 @@ impl Store {
     /// [`StoreError::Busy`] when another process holds the folder, [`StoreError::Newer`] when a newer
     /// version wrote it, [`StoreError::Damaged`] when it is no database.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_under(folder, None)
+    }
+
+    /// Opens the database of `folder` under its key; one that is plain is encrypted first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`]; [`StoreError::WrongKey`] and [`StoreError::NoCipher`] as they say, and the
+    /// folder is as before.
+    pub fn open_under(folder: &Path, key: Option<DatabaseKey>) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder)?;
         let lock = lock(folder)?;
         let path = folder.join(DATABASE);
-        let mut conn = Connection::open(&path)?;
+        let opens = || connect(&path, OpenFlags::default(), key.as_ref());
+        let mut conn = match (opens(), &key) {
+            (Err(StoreError::Plain), Some(key)) => {
+                rekey::change(folder, None, key)?;
+                opens()?
+            }
+            (opened, _) => opened?,
+        };
         schema::prepare_writer(&mut conn)?;
-        Ok(Self { conn, path, _lock: lock })
+        Ok(Self { conn, path, key, _lock: lock })
     }
 
     /// Returns the database's file, for readers.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the database's key, for readers.
+    #[must_use]
+    pub fn key(&self) -> Option<&DatabaseKey> {
+        self.key.as_ref()
     }
 
     /// Returns the tables for reading.
@@ -61,20 +85,5 @@ impl Store {
 
     pub(crate) fn connection(&self) -> &Connection {
         &self.conn
-    }
-}
-
-/// Takes the folder's lock, which the process holds until it ends or drops it.
-///
-/// # Errors
-///
-/// [`StoreError::Busy`] when another process has it.
-pub(crate) fn lock(folder: &Path) -> Result<File, StoreError> {
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(LOCK))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Busy),
-        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }

@@ -16,6 +16,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, Params, Transaction};
 
+use crate::store::connect::{DatabaseKey, connect};
 use crate::store::reader::columns::Columns;
 use crate::store::schema;
 
@@ -45,8 +46,17 @@ impl Reader {
     ///
     /// [`StoreError::Damaged`] when it is no database, [`StoreError::Sqlite`] when it is not there.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_under(path, None)
+    }
+
+    /// Opens an encrypted one under its key.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::open`]; [`StoreError::WrongKey`].
+    pub fn open_under(path: &Path, key: Option<&DatabaseKey>) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags)?;
+        let conn = connect(path, flags, key)?;
         schema::prepare_reader(&conn)?;
         Ok(Self { conn })
     }

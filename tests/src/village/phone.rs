@@ -85,6 +85,7 @@ impl Phone {
         let mut random = Random::new(self.random.bits());
         let opening = Opening {
             folder: self.folder.clone(),
+            database_key: None,
             key: SecretKey::from_seed(&self.key_seed),
             install_nonce: self.install_nonce,
             random: EngineRandom::from_fn(move |bytes| {
@@ -130,7 +131,7 @@ impl Phone {
     /// Puts a backup in the place of the database of the phone, which must be off.
     pub(super) fn restore(&mut self, backup: &Path) {
         assert!(self.engine.is_none(), "a folder is restored at rest");
-        lantoa_core::engine::restore(&self.folder, backup).expect("a backup is restored");
+        lantoa_core::engine::restore(&self.folder, backup, None).expect("a backup is restored");
     }
 }
 

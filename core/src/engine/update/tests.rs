@@ -36,6 +36,7 @@ fn open(folder: &TempDir, number: u8) -> Engine {
     };
     let opening = Opening {
         folder: folder.path().to_owned(),
+        database_key: None,
         key: SecretKey::from_seed(&[number; 32]),
         install_nonce: [7; 16],
         random: Random::from_fn(fill),

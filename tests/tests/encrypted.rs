@@ -1,0 +1,175 @@
+//! A database under a key: nothing of it can be read in any file, and no key is ever lost with it.
+//! (Guards: a name in a log or a copy; a database that a wrong key, or a change of keys, destroys.)
+#![cfg(feature = "encrypted")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::{Config, DatabaseKey};
+use lantoa_core::node::error::{Error, ErrorKind};
+use tempfile::TempDir;
+
+/// What stands in no file, in the spellings in which it could.
+const SECRETS: [&str; 5] =
+    ["Đặng Thị Hoa", "dang thi hoa", "0203 3825 123", "02033825123", "Khe Tiền"];
+
+/// Returns how a folder is opened under the key of this number, plain for 0.
+fn config(folder: &Path, key: u8) -> Config {
+    let database_key = (key > 0).then(|| DatabaseKey::new([key; 32]));
+    Config { database_key, ..Config::new(folder.join("device")) }
+}
+
+/// Returns a folder with a device that has worked; it is open.
+fn worked(key: u8) -> (TempDir, Node) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = Node::open(config(folder.path(), key)).expect("a new folder opens");
+    node.found("Bình dân học vụ số", "Cô Lan").expect("a programme");
+    let team = Command::AddTeam { name: "Đội 1".into(), place: None };
+    let Ok(Outcome::Team(team)) = node.execute(team) else { panic!("a team") };
+    let class = Command::AddClass { name: "An toàn số".into(), team, place: None };
+    let Ok(Outcome::Class(class)) = node.execute(class) else { panic!("a class") };
+    for _ in 0..30 {
+        let details = Details::parse("Đặng Thị Hoa", "1961", "", "Khe Tiền", "0203 3825 123", "");
+        let details = details.expect("details");
+        let learner = Command::AddLearner { class, details, consent: None };
+        node.execute(learner).expect("a learner");
+    }
+    (folder, node)
+}
+
+/// Returns what every file below a folder says.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut open = vec![folder.to_owned()];
+    let mut found = BTreeMap::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let bytes = fs::read(&path).expect("a file");
+                found.insert(path, bytes);
+            }
+        }
+    }
+    found
+}
+
+/// Returns the files in which a secret stands, or a key.
+fn telling(folder: &Path) -> Vec<PathBuf> {
+    let has = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
+    let tells = |bytes: &Vec<u8>| {
+        SECRETS.iter().any(|secret| has(bytes, secret.as_bytes()))
+            || (1..10).any(|key| has(bytes, &[key; 32]))
+    };
+    files(folder).into_iter().filter(|(_, bytes)| tells(bytes)).map(|(path, _)| path).collect()
+}
+
+fn digests(node: &Node) -> lantoa_core::node::answer::Digest {
+    node.digest().expect("reads")
+}
+
+/// Returns why a folder cannot be opened, which must leave its files as they are.
+fn refused(folder: &Path, key: u8) -> Error {
+    let before = files(folder);
+    let error = Node::open(config(folder, key)).expect_err("it is not its key");
+    assert_eq!(files(folder).keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    assert!(files(folder) == before, "a wrong key changed a file");
+    error
+}
+
+#[test]
+fn no_file_tells_a_name_while_the_folder_is_open_or_after() {
+    let (plain, node) = worked(0);
+    assert!(!telling(plain.path()).is_empty(), "a plain one tells: the search finds what is there");
+    drop(node);
+    let (folder, node) = worked(1);
+    let found = node.query().and_then(|query| query.find_learners("dang thi hoa")).expect("reads");
+    assert!(!found.is_empty(), "it can be searched under its key");
+    node.backup(&folder.path().join("copy.db")).expect("a copy");
+    assert!(files(folder.path()).keys().any(|path| path.ends_with("lantoa.db-wal")), "it is open");
+    assert_eq!(telling(folder.path()), [PathBuf::new(); 0]);
+    node.fold().expect("folds");
+    drop(node);
+    assert_eq!(telling(folder.path()), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn a_wrong_key_is_said_and_changes_nothing() {
+    let (folder, node) = worked(1);
+    let digest = digests(&node);
+    drop(node);
+    for key in [2, 0] {
+        let error = refused(folder.path(), key);
+        assert_eq!((error.kind, error.code), (ErrorKind::NotAllowed, "database-key-wrong"));
+    }
+    let node = Node::open(config(folder.path(), 1)).expect("its key opens it");
+    assert_eq!(digests(&node), digest);
+    assert_eq!(node.verify(&mut |_, _| {}).expect("reads").faults, Vec::<String>::new());
+}
+
+#[test]
+fn a_key_is_changed_and_the_old_one_opens_nothing_any_more() {
+    let (folder, node) = worked(1);
+    let digest = digests(&node);
+    let new = || DatabaseKey::new([2; 32]);
+    let open = Node::rekey(config(folder.path(), 1), new()).expect_err("it is open");
+    assert_eq!(open.kind, ErrorKind::Busy);
+    drop(node);
+    let wrong = Node::rekey(config(folder.path(), 3), new()).expect_err("it is not its key");
+    assert_eq!(wrong.code, "database-key-wrong");
+    // What an earlier change left behind when it was killed.
+    fs::write(folder.path().join("device/lantoa.db.part"), [7; 5000]).expect("there is room");
+    let node = Node::rekey(config(folder.path(), 1), new()).expect("the key is changed");
+    assert_eq!(digests(&node), digest);
+    drop(node);
+    assert_eq!(refused(folder.path(), 1).code, "database-key-wrong");
+    let node = Node::open(config(folder.path(), 2)).expect("the new key opens it");
+    assert_eq!(digests(&node), digest);
+    assert_eq!(telling(folder.path()), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn a_plain_database_is_encrypted_when_it_is_opened_under_a_key() {
+    let (folder, node) = worked(0);
+    let digest = digests(&node);
+    let incarnation = node.identity().expect("reads").incarnation;
+    drop(node);
+    let node = Node::open(config(folder.path(), 1)).expect("it is encrypted");
+    assert_eq!(digests(&node), digest);
+    let again = node.identity().expect("reads").incarnation;
+    assert_eq!(again, incarnation, "it is the same life of the device");
+    assert_eq!(telling(folder.path()), [PathBuf::new(); 0]);
+    drop(node);
+    assert_eq!(refused(folder.path(), 0).code, "database-key-wrong");
+}
+
+#[test]
+fn a_copy_is_restored_under_its_key_and_a_plain_one_is_encrypted() {
+    let (folder, node) = worked(1);
+    let digest = digests(&node);
+    let copy = folder.path().join("copy.db");
+    node.backup(&copy).expect("a copy");
+    drop(node);
+    let restored = Node::restore(config(folder.path(), 1), &copy).expect("it is restored");
+    assert_eq!(digests(&restored), digest);
+    drop(restored);
+    let before = files(folder.path());
+    let wrong = Node::restore(config(folder.path(), 2), &copy).expect_err("it is not its key");
+    assert_eq!(wrong.code, "database-key-wrong");
+    assert!(files(folder.path()) == before, "a wrong key changed a file");
+
+    let (plain, node) = worked(0);
+    let copy = plain.path().join("copy.db");
+    node.backup(&copy).expect("a copy");
+    drop(node);
+    fs::remove_dir_all(plain.path().join("device")).expect("it is closed");
+    let restored = Node::restore(config(plain.path(), 3), &copy).expect("it is restored");
+    drop(restored);
+    fs::remove_file(&copy).expect("the plain copy is thrown away");
+    assert_eq!(telling(plain.path()), [PathBuf::new(); 0]);
+}

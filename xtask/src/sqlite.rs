@@ -1,0 +1,116 @@
+//! SQLite with ciphers, as a static library to link instead of the one that is compiled in.
+//!
+//! The amalgamation comes from crates.io; of its ciphers only the one that is used is compiled, without
+//! the processor's help, which cheap phones do not give.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Args;
+
+use crate::check::{cargo, release_folder};
+use crate::project::Project;
+use crate::steps::{Outcome, command};
+
+/// Ciphers that are left out.
+const OTHERS: [&str; 6] = ["AES_128_CBC", "AES_256_CBC", "SQLCIPHER", "RC4", "ASCON128", "AEGIS"];
+/// What the SQLite that is compiled in has too, as far as anything here uses it, and no temporary file.
+const OPTIONS: [(&str, &str); 7] = [
+    ("SQLITE_CORE", "1"),
+    ("SQLITE_ENABLE_API_ARMOR", "1"),
+    ("SQLITE_ENABLE_COLUMN_METADATA", "1"),
+    ("SQLITE_THREADSAFE", "1"),
+    ("SQLITE_TEMP_STORE", "3"),
+    ("HAVE_USLEEP", "1"),
+    ("SQLITE3MC_OMIT_AES_HARDWARE_SUPPORT", "1"),
+];
+
+/// For whom to build it.
+#[derive(Args, Debug)]
+pub(crate) struct Sqlite {
+    /// The target, as rustc names it; this machine's where none is given
+    #[arg(long)]
+    target: Option<String>,
+}
+
+impl Sqlite {
+    /// Builds the library, and prints the environment that links it.
+    pub(crate) fn run(&self, project: &Project) -> ExitCode {
+        match build(&folder(project), self.target.as_deref()) {
+            Ok(folder) => {
+                for (name, value) in environment(&folder) {
+                    println!("export {name}={}", value.display());
+                }
+                ExitCode::SUCCESS
+            }
+            Err(why) => {
+                eprintln!("{why}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// Returns where the libraries are left, each in a folder of its target's name.
+fn folder(project: &Project) -> PathBuf {
+    release_folder(project).join("sqlite3mc")
+}
+
+/// Builds the library for a target, this machine's where none is named, and returns its folder.
+fn build(folder: &Path, target: Option<&str>) -> Result<PathBuf, String> {
+    let source = sqlite3mc_src::source_dir();
+    let mut cc = cc::Build::new();
+    cc.file(source.join(sqlite3mc_src::SOURCE_FILE)).include(source).warnings(false);
+    for (name, value) in OPTIONS {
+        cc.define(name, value);
+    }
+    for cipher in OTHERS {
+        cc.define(&format!("HAVE_CIPHER_{cipher}"), "0");
+    }
+    let host = host().ok_or("`rustc -vV` does not tell this machine's target")?;
+    let target = target.unwrap_or(&host);
+    let folder = folder.join(target);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    cc.out_dir(&folder).target(target).host(&host).opt_level(2).debug(false).pic(true);
+    cc.cargo_metadata(false);
+    cc.try_compile("sqlite3").map_err(|error| error.to_string())?;
+    Ok(folder)
+}
+
+/// Returns the environment in which cargo links the library of this folder.
+fn environment(folder: &Path) -> [(&'static str, PathBuf); 3] {
+    [
+        ("SQLITE3_LIB_DIR", folder.to_owned()),
+        ("SQLITE3_STATIC", "1".into()),
+        // It would find the system's first.
+        ("SQLITE3_NO_PKG_CONFIG", "1".into()),
+    ]
+}
+
+/// Runs the tests of databases under a key.
+pub(crate) fn check(project: &Project) -> Outcome {
+    let folder = match build(&folder(project), None) {
+        Ok(folder) => folder,
+        Err(why) => return Outcome::Failed(why),
+    };
+    let words = [
+        "test",
+        "--release",
+        "-p",
+        "lantoa-tests",
+        "--no-default-features",
+        "--features",
+        "encrypted",
+        "--test",
+        "encrypted",
+        "--test",
+        "custody",
+    ];
+    command(cargo(project).args(words).envs(environment(&folder)))
+}
+
+fn host() -> Option<String> {
+    let said = Command::new("rustc").arg("-vV").output().ok()?;
+    let said = String::from_utf8(said.stdout).ok()?;
+    said.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
+}
