@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::check::{cargo, release_folder};
 use crate::project::Project;
+use crate::sqlite;
 use crate::steps::{Outcome, command};
 
 /// What to write.
@@ -80,7 +81,7 @@ pub(crate) fn kotlin(project: &Project) -> Outcome {
 /// Prints what a call costs across the border.
 fn measure(project: &Project) -> Outcome {
     let rust = ["build", "--release", "-p", "lantoa-bindings", "--example", "border"];
-    match command(cargo(project).args(rust)) {
+    match encrypted(project, &rust) {
         Outcome::Passed => {}
         outcome => return outcome,
     }
@@ -111,11 +112,21 @@ fn maven(project: &Project, words: &[&str]) -> Outcome {
     )
 }
 
+/// Builds with databases under a key, as the libraries for phones are.
+fn encrypted(project: &Project, words: &[&str]) -> Outcome {
+    let environment = match sqlite::for_this_machine(project) {
+        Ok(environment) => environment,
+        Err(why) => return Outcome::Failed(why),
+    };
+    let features = ["--no-default-features", "--features", "lantoa-bindings/encrypted"];
+    command(cargo(project).args(words).args(features).envs(environment))
+}
+
 /// Builds the library, and writes the languages and the surface into `out`. Python finds the library
 /// beside its module.
 pub(crate) fn write(project: &Project, out: &Path) -> Outcome {
     let build = ["build", "--release", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
-    match command(cargo(project).args(build)) {
+    match encrypted(project, &build) {
         Outcome::Passed => {}
         outcome => return outcome,
     }

@@ -87,10 +87,15 @@ fn environment(folder: &Path) -> [(&'static str, PathBuf); 3] {
     ]
 }
 
+/// Builds the library for this machine, and returns the environment in which cargo links it.
+pub(crate) fn for_this_machine(project: &Project) -> Result<[(&'static str, PathBuf); 3], String> {
+    build(&folder(project), None).map(|folder| environment(&folder))
+}
+
 /// Runs the tests of databases under a key.
 pub(crate) fn check(project: &Project) -> Outcome {
-    let folder = match build(&folder(project), None) {
-        Ok(folder) => folder,
+    let environment = match for_this_machine(project) {
+        Ok(environment) => environment,
         Err(why) => return Outcome::Failed(why),
     };
     let words = [
@@ -106,7 +111,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
         "--test",
         "custody",
     ];
-    command(cargo(project).args(words).envs(environment(&folder)))
+    command(cargo(project).args(words).envs(environment))
 }
 
 fn host() -> Option<String> {

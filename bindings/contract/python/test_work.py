@@ -3,6 +3,7 @@
 import asyncio
 import os
 import unittest
+from pathlib import Path
 
 import lantoa
 from lantoa import (
@@ -71,6 +72,55 @@ class Opening(Contract):
         self.assertEqual([it.class_id for it in await restored.classes()], [evening.class_id])
         self.assertTrue((await restored.verify()).ok)
         await restored.shut()
+
+    async def test_a5_a_database_under_a_key_opens_under_no_other_and_tells_nobody(self):
+        def under(key, folder="keyed"):
+            return OpenOptions(folder=self.folder(folder), database_key=key)
+
+        def files(folder="keyed"):
+            paths = [path for path in Path(self.folder(folder)).rglob("*") if path.is_file()]
+            return {path: path.read_bytes() for path in paths}
+
+        def telling(folder="keyed"):
+            name = "Đặng Thị Hoa".encode()
+            return [path for path, content in files(folder).items() if name in content]
+
+        async def learner(node):
+            await node.found("Bình dân học vụ số", "Minh")
+            team = await node.add_team("Đội 1")
+            class_id = await node.add_class("An toàn số", team)
+            return await node.add_learner(class_id, details("Đặng Thị Hoa"))
+
+        async def holds(node, learner):
+            found = await node.find_learners("dang thi hoa")
+            self.assertEqual([it.line.learner for it in found], [learner])
+            await node.shut()
+
+        one, other = bytes([1] * 32), bytes([2] * 32)
+        node = await Node.open(under(one))
+        hoa = await learner(node)
+        await node.shut()
+        before = files()
+        for key, kind, code in [
+            (other, LantoaError.NotAllowed, "database-key-wrong"),
+            (None, LantoaError.NotAllowed, "database-key-wrong"),
+            (b"secret", LantoaError.InvalidInput, "database-key"),
+        ]:
+            async with self.assertFails(kind, code):
+                await Node.open(under(key))
+        self.assertTrue(files() == before, "a wrong key changed a file")
+        await holds(await Node.open(under(one)), hoa)
+        await holds(await lantoa.rekey(under(one), other), hoa)
+        async with self.assertFails(LantoaError.NotAllowed, "database-key-wrong"):
+            await Node.open(under(one))
+        self.assertEqual(telling(), [])
+
+        plain = await Node.open(under(None, "plain"))
+        hoa = await learner(plain)
+        await plain.shut()
+        self.assertNotEqual(telling("plain"), [], "the search finds what is there")
+        await holds(await Node.open(under(one, "plain")), hoa)
+        self.assertEqual(telling("plain"), [])
 
 
 class Enrolling(Contract):
