@@ -6,7 +6,7 @@ import Village
 import XCTest
 
 final class EncryptedTests: Contract {
-    private let name = "Đặng Thị Hoa"
+    private let hoa = "Đặng Thị Hoa"
     private let one = Data(repeating: 1, count: 32)
     private let other = Data(repeating: 2, count: 32)
 
@@ -47,7 +47,7 @@ final class EncryptedTests: Contract {
         _ = try await node.found(programme: "Bình dân học vụ số", name: "Minh")
         let team = try await node.addTeam(name: "Đội 1")
         let classId = try await node.addClass(name: "An toàn số", team: team)
-        let details = LearnerDetails(name: name)
+        let details = LearnerDetails(name: hoa)
         let learner = try await node.addLearner(classId: classId, details: details)
         try await node.shut()
         return learner
@@ -70,6 +70,6 @@ final class EncryptedTests: Contract {
 
     /// The files in which the name stands.
     private func telling(_ folder: String) throws -> [String] {
-        try files(folder).filter { $0.value.range(of: Data(name.utf8)) != nil }.map(\.key)
+        try files(folder).filter { $0.value.range(of: Data(hoa.utf8)) != nil }.map(\.key)
     }
 }
