@@ -11,6 +11,7 @@ pub mod fixture_town;
 pub mod formats;
 pub mod frame_mutation;
 pub mod insider;
+pub mod language_phone;
 pub mod measure;
 pub mod mutation;
 pub mod net_peer;

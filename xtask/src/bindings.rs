@@ -78,6 +78,32 @@ pub(crate) fn kotlin(project: &Project) -> Outcome {
     maven(project, &["verify"])
 }
 
+/// Returns the words that start the phone's program in Python, but for its folder.
+pub(crate) fn python_phone(project: &Project) -> Vec<String> {
+    let program = project.root().join("bindings/contract/python/phone.py");
+    let module = format!("PYTHONPATH={}", folder(project).join("python").display());
+    vec!["env".to_owned(), module, "python3".to_owned(), program.display().to_string()]
+}
+
+/// Builds the phone's program in Kotlin, and returns the words that start it, but for its folder.
+pub(crate) fn kotlin_phone(project: &Project) -> Result<Vec<String>, Outcome> {
+    let modules = "jvm,../contract/kotlin";
+    match maven(project, &["--projects", modules, "-DskipTests", "verify"]) {
+        Outcome::Passed => {}
+        outcome => return Err(outcome),
+    }
+    let built = folder(project).join("maven/lantoa-contract");
+    let libraries = fs::read_to_string(built.join("classpath"))
+        .map_err(|error| Outcome::Failed(format!("the build left no class path: {error}")))?;
+    Ok(vec![
+        "java".to_owned(),
+        format!("-Djna.library.path={}", release_folder(project).display()),
+        "-cp".to_owned(),
+        format!("{}:{}", built.join("test-classes").display(), libraries.trim()),
+        "PhoneKt".to_owned(),
+    ])
+}
+
 /// Prints what a call costs across the border.
 fn measure(project: &Project) -> Outcome {
     let rust = ["build", "--release", "-p", "lantoa-bindings", "--example", "border"];

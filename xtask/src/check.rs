@@ -14,7 +14,7 @@ use crate::offline::OFFLINE;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{bindings, house, layers, offline, sqlite, swift};
+use crate::{bindings, house, languages, layers, offline, sqlite, swift};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -47,6 +47,8 @@ enum Only {
     Kotlin,
     /// The same through the generated Swift on Linux, and the iOS sample's kit
     Swift,
+    /// An office and a phone in each language, in one programme
+    Languages,
     /// The tests of databases under a key, with the SQLite that mobile builds link
     Encrypted,
     /// The core's tests without sockets, in a build that draws in none
@@ -61,7 +63,7 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 12] = [
+    const FULL: [Self; 13] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
@@ -70,6 +72,7 @@ impl Only {
         Self::Contract,
         Self::Kotlin,
         Self::Swift,
+        Self::Languages,
         Self::Encrypted,
         Self::Offline,
         Self::Doctests,
@@ -85,6 +88,14 @@ impl Only {
             Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
             Self::Kotlin => &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks],
             Self::Swift => &[Tool::CCompiler, Tool::Debootstrap, Tool::Chroot],
+            Self::Languages => &[
+                Tool::CCompiler,
+                Tool::Python,
+                Tool::Jdk,
+                Tool::Maven,
+                Tool::Debootstrap,
+                Tool::Chroot,
+            ],
             Self::Unit | Self::Encrypted | Self::Offline | Self::Doctests | Self::Docs => {
                 &[Tool::CCompiler]
             }
@@ -165,6 +176,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Contract => ("contract", "what the bindings promise, through Python"),
         Only::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample's kit"),
         Only::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
+        Only::Languages => ("languages", "one programme of an office and a phone in each language"),
         Only::Encrypted => ("encrypted", "databases under a key"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
@@ -209,6 +221,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         Only::Contract => bindings::contract(project),
         Only::Kotlin => bindings::kotlin(project),
         Only::Swift => swift::check(project),
+        Only::Languages => languages::check(project),
         Only::Encrypted => sqlite::check(project),
         Only::Offline => both(findings(&offline::findings(project)), &|| {
             let tests = ["test", "--release", "--no-fail-fast", "--lib", "--tests"];
@@ -231,7 +244,7 @@ pub(crate) fn cargo(project: &Project) -> Command {
 }
 
 /// Returns where a release build leaves the program `lantoa`, which some tests start.
-fn office_program(project: &Project) -> PathBuf {
+pub(crate) fn office_program(project: &Project) -> PathBuf {
     release_folder(project).join(format!("lantoa{}", env::consts::EXE_SUFFIX))
 }
 

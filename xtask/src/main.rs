@@ -5,6 +5,7 @@ mod bindings;
 mod check;
 mod finding;
 mod house;
+mod languages;
 mod layers;
 mod offline;
 mod project;

@@ -26,7 +26,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
     for (package, ways) in PACKAGES {
         let lint =
             ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
-        let tests = ways.iter().map(|way| swift.tests(package, way));
+        let tests = ways.iter().map(|way| swift.linked(package, way, &["test"]));
         for mut each in std::iter::once(swift.run(package, "", &lint)).chain(tests) {
             match command(&mut each) {
                 Outcome::Passed => {}
@@ -35,6 +35,23 @@ pub(crate) fn check(project: &Project) -> Outcome {
         }
     }
     Outcome::Passed
+}
+
+/// Builds the phone's program in Swift, and returns the words that start it, but for its folder.
+pub(crate) fn phone(project: &Project) -> Result<Vec<String>, Outcome> {
+    let (package, way) = ("bindings/contract/swift", "shared");
+    let swift = Swift::ready(project)?;
+    let mut build = swift.linked(package, way, &["build", "--product", "OtherProcess"]);
+    passed(command(&mut build))?;
+    let program = format!("{}/debug/OtherProcess", scratch(package, way));
+    let libraries = format!("LANTOA_LIBRARIES=/built/bindings/{way}");
+    let within = project.root().join("xtask/swift/within.sh");
+    let mut words = vec!["env".to_owned(), libraries];
+    for path in [&within, &swift.root, &swift.project, &swift.built] {
+        words.push(path.display().to_string());
+    }
+    words.extend([package.to_owned(), program, "phone".to_owned()]);
+    Ok(words)
 }
 
 /// A Swift that can be run, and what it links.
@@ -47,10 +64,6 @@ struct Swift {
 impl Swift {
     /// Writes the bindings and, the first time, the Debian with its Swift.
     fn ready(project: &Project) -> Result<Self, Outcome> {
-        let passed = |outcome| match outcome {
-            Outcome::Passed => Ok(()),
-            outcome => Err(outcome),
-        };
         let out = bindings::folder(project);
         passed(bindings::write(project, &out))?;
         passed(libraries(&release_folder(project), &out))?;
@@ -61,14 +74,13 @@ impl Swift {
         Ok(Self { root, project: project.root().to_owned(), built })
     }
 
-    /// Returns the command that tests a package, linked in one way.
-    fn tests(&self, package: &str, way: &str) -> Command {
-        let name = package.replace('/', "-");
-        let scratch = format!("/built/swift/{name}-{way}");
+    /// Returns the command that does `words` with a package that is linked in one way.
+    fn linked(&self, package: &str, way: &str, words: &[&str]) -> Command {
+        let scratch = scratch(package, way);
         let library = format!("-L/built/bindings/{way}");
         // One library of Swift 6.0.3 in Debian refers to a symbol that none of them has.
         let linker = ["-Xlinker", &library, "-Xlinker", "--allow-shlib-undefined"];
-        self.run(package, way, &[&["test", "--scratch-path", &scratch], &linker[..]].concat())
+        self.run(package, way, &[words, &["--scratch-path", &scratch], &linker].concat())
     }
 
     fn run(&self, package: &str, way: &str, words: &[&str]) -> Command {
@@ -76,6 +88,18 @@ impl Swift {
         run.args([&self.root, &self.project, &self.built]).args([package, "swift"]).args(words);
         run.env("LANTOA_LIBRARIES", format!("/built/bindings/{way}"));
         run
+    }
+}
+
+/// Returns where a package that is linked in one way is built, as it is seen within.
+fn scratch(package: &str, way: &str) -> String {
+    format!("/built/swift/{}-{way}", package.replace('/', "-"))
+}
+
+fn passed(outcome: Outcome) -> Result<(), Outcome> {
+    match outcome {
+        Outcome::Passed => Ok(()),
+        outcome => Err(outcome),
     }
 }
 

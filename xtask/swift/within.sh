@@ -16,6 +16,8 @@ mkdir -p "$root/project" "$root/built" "$built"
 # A root that is a mount of its own, so that a test can mount a small disk in it.
 mount --bind "$root" "$root"
 mount --bind /proc "$root/proc"
+# Folders of tests have the same names within and without.
+mount --bind /tmp "$root/tmp"
 mount --bind "$built" "$root/built"
 mount --bind "$project" "$root/project"
 mount -o remount,bind,ro "$root/project"

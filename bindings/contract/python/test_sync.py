@@ -1,7 +1,6 @@
 """Scenarios D to F and I: sync in one process and in two, disputes, calling off, a removed device."""
 
 import asyncio
-import json
 import os
 import socket
 import sys
@@ -43,23 +42,25 @@ class Syncing(Contract):
         other = await asyncio.create_subprocess_exec(
             sys.executable,
             os.path.join(os.path.dirname(__file__), "phone.py"),
+            self.folder("phone"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
         await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
-        task = {
-            "folder": self.folder("phone"),
-            "ticket": ticket,
-            "meeting": evening.meeting,
-            "learner": evening.learners[1],
-        }
-        out, _ = await asyncio.wait_for(other.communicate(json.dumps(task).encode()), PATIENCE)
+        told = [
+            f"join {ticket} Hà",
+            f"mark {evening.meeting} {evening.learners[1]} excused",
+            f"sync {office.addresses[0]}",
+            f"holds {evening.meeting}\n",
+        ]
+        out, _ = await asyncio.wait_for(other.communicate("\n".join(told).encode()), PATIENCE)
         self.assertEqual(other.returncode, 0)
-        seen = json.loads(out)
-        self.assertEqual(seen["marks"], {evening.learners[0]: "LATE", evening.learners[1]: "EXCUSED"})
+        lines = [line.split() for line in out.decode().splitlines()]
+        seen = {kind: {it[1]: it[2] for it in lines if it[0] == kind} for kind in ["mark", "digest"]}
+        self.assertEqual(seen["mark"], {evening.learners[0]: "late", evening.learners[1]: "excused"})
         self.assertEqual(await office.marks(evening.meeting, evening.learners[1]), [Mark.EXCUSED])
         spaces = {it.space: it.digest for it in (await office.node.digest()).spaces}
-        for space, digest in seen["digests"].items():
+        for space, digest in seen["digest"].items():
             self.assertEqual(spaces[space], digest)
 
     async def test_d3_sync_stays_across_a_pause_and_names_its_peers(self):

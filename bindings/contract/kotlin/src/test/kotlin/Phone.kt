@@ -1,21 +1,43 @@
-// A phone in a process of its own: joins by the ticket, marks, syncs, and says what it holds.
+// A phone in a process of its own, led by lines on its standard input, as bindings/scenarios.md says.
 
 import kotlinx.coroutines.runBlocking
 import lantoa.Mark
 import lantoa.Node
 import lantoa.readTicket
 
-fun main(words: Array<String>) = runBlocking {
-    val (folder, ticket, meeting, learner) = words
+fun main(arguments: Array<String>) = runBlocking {
+    val folder = arguments.single()
     val phone = Device(Node.open(options(folder)), folder)
-    val there = readTicket(ticket).addresses
-    phone.node.join(ticket, "Hà", timeoutMs = PATIENCE)
-    phone.node.syncNow(there, PATIENCE)
-    phone.node.setMark(meeting, learner, Mark.EXCUSED)
-    check(phone.node.syncNow(there, PATIENCE).failed == 0u)
-    for (line in phone.node.classSheet(meeting.substringBefore('/'))!!.marks) {
-        println("mark ${line.learner} ${line.mark}")
+    for (line in generateSequence(::readLine)) {
+        for (answer in phone.answers(line.split(' '))) println(answer)
+        println("done")
     }
-    for ((space, digest) in phone.digests()) println("digest $space $digest")
     phone.node.shut()
 }
+
+private suspend fun Device.answers(words: List<String>): List<String> {
+    val rest = words.drop(1)
+    when (words.first()) {
+        "join" -> {
+            val (ticket, name) = rest
+            node.join(ticket, name, timeoutMs = PATIENCE)
+            sync(readTicket(ticket).addresses)
+        }
+        "listen" -> return node.startSync(loopback()).addresses.map { "address $it" }
+        "mark" -> {
+            val (meeting, learner, mark) = rest
+            node.setMark(meeting, learner, Mark.valueOf(mark.uppercase()))
+        }
+        "sync" -> sync(rest)
+        "holds" -> {
+            val sheet = node.classSheet(rest.single().substringBefore('/'))!!
+            val marks = sheet.marks.map { "mark ${it.learner} ${it.mark.name.lowercase()}" }
+            return marks + digests().map { (space, digest) -> "digest $space $digest" }
+        }
+        else -> error(words)
+    }
+    return emptyList()
+}
+
+private suspend fun Device.sync(addresses: List<String>) =
+    check(node.syncNow(addresses, PATIENCE).failed == 0u)

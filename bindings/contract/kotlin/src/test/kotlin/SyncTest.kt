@@ -36,14 +36,20 @@ class SyncTest {
         val (office, evening) = office()
         val ticket = ticket(office, evening.team)
         office.node.setMark(evening.meeting, evening.learners[0], Mark.LATE)
-        val other =
-            program("PhoneKt", folder("phone"), ticket, evening.meeting, evening.learners[1]).start()
+        val other = program("PhoneKt", folder("phone")).start()
+        val told = listOf(
+            "join $ticket Hà",
+            "mark ${evening.meeting} ${evening.learners[1]} excused",
+            "sync ${office.addresses.first()}",
+            "holds ${evening.meeting}",
+        )
+        other.outputStream.bufferedWriter().use { it.write(told.joinToString("\n", postfix = "\n")) }
         val lines = other.inputStream.bufferedReader().readLines().map { it.split(' ') }
         assertTrue(other.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS))
         assertEquals(0, other.exitValue())
         val marks = lines.filter { it[0] == "mark" }.associate { it[1] to it[2] }
         assertEquals(
-            mapOf(evening.learners[0] to "LATE", evening.learners[1] to "EXCUSED"), marks,
+            mapOf(evening.learners[0] to "late", evening.learners[1] to "excused"), marks,
         )
         assertEquals(listOf(Mark.EXCUSED), office.marks(evening.meeting, evening.learners[1]))
         val seen = lines.filter { it[0] == "digest" }.associate { it[1] to it[2] }

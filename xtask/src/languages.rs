@@ -1,0 +1,35 @@
+//! One programme of an office and a phone in each language, each a process of its own.
+
+use crate::bindings;
+use crate::check::{cargo, office_program};
+use crate::project::Project;
+use crate::steps::{Outcome, command};
+use crate::swift;
+
+/// Builds the office and the phones, and runs the test in which they meet.
+pub(crate) fn check(project: &Project) -> Outcome {
+    match phones(project) {
+        Ok(phones) => {
+            let words = ["test", "--release", "-p", "lantoa-tests", "--test", "languages"];
+            let mut test = cargo(project);
+            test.args(words).args(["--", "--include-ignored"]);
+            test.env("LANTOA_BIN", office_program(project)).env("LANTOA_PHONES", phones);
+            // The folder that the phone in Swift sees too.
+            command(test.env("TMPDIR", "/tmp"))
+        }
+        Err(outcome) => outcome,
+    }
+}
+
+/// Returns a line for each phone, as the test reads them.
+fn phones(project: &Project) -> Result<String, Outcome> {
+    match command(cargo(project).args(["build", "--release", "-p", "lantoa-office"])) {
+        Outcome::Passed => {}
+        outcome => return Err(outcome),
+    }
+    let kotlin = bindings::kotlin_phone(project)?;
+    let swift = swift::phone(project)?;
+    let python = bindings::python_phone(project);
+    let line = |language: &str, words: Vec<String>| format!("{language}\t{}\n", words.join("\t"));
+    Ok(line("Kotlin", kotlin) + &line("Swift", swift) + &line("Python", python))
+}
