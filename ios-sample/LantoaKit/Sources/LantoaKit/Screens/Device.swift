@@ -67,7 +67,10 @@ public final class Device {
     }
 
     private func enter(_ api: any LantoaAPI) async throws {
-        guard try await api.me().isMember else { return stage = .newcomer(api) }
+        guard try await api.me().isMember else {
+            stage = .newcomer(api)
+            return
+        }
         let sync = SyncScreen(api, nearby: nearby)
         stage = .member(api, sync)
         await sync.start(reach)
