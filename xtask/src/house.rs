@@ -1,13 +1,16 @@
 //! `cargo xtask house`: holds the rules of the house that no compiler knows.
 //!
 //! ARCHITECTURE.md names every module and every dependency and nothing that is gone; every source
-//! file says what it is for; links between pages lead somewhere; nothing is left for later in a
+//! file says what it is for; links between pages lead somewhere; the pages for beginners show code
+//! that a test runs; the iOS app has its words in both languages; nothing is left for later in a
 //! comment; the changelog has a place for what comes next.
 
 mod architecture;
 mod changelog;
+mod ios_app;
 mod links;
 mod manifests;
+mod snippets;
 mod sources;
 
 use std::fs;
@@ -47,7 +50,9 @@ impl House {
 pub(crate) fn findings(project: &Project) -> Vec<Finding> {
     let mut findings = architecture::findings(project);
     findings.extend(changelog::findings(project));
+    findings.extend(ios_app::findings(project));
     findings.extend(links::findings(project));
+    findings.extend(snippets::findings(project));
     findings.extend(sources::findings(project));
     findings.sort();
     findings.dedup();

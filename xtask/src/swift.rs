@@ -1,7 +1,8 @@
-//! Swift on Linux: the contract of the bindings and the kit of the iOS sample, in a Debian of their own.
+//! Swift on Linux: the contract of the bindings and the iOS sample, in a Debian of their own.
 //!
 //! Swift for Linux comes with Debian 13 alone, so that one is put into a cache folder once and entered
-//! for each command. Apple's frameworks are not there: what needs them is never run here.
+//! for each command. Apple's frameworks are not there: of what needs them only the syntax is read, and
+//! the views' types are checked against a stand-in for SwiftUI.
 
 use std::env;
 use std::fs;
@@ -15,9 +16,17 @@ use crate::steps::{Outcome, command};
 
 /// Packages of Swift, each with the ways in which it is linked to the core.
 const PACKAGES: [(&str, &[&str]); 2] =
-    [("bindings/contract/swift", &["shared", "static"]), ("ios-sample/LantoaKit", &["shared"])];
+    [("bindings/contract/swift", &["shared", "static"]), (KIT, &["shared"])];
 
-/// Runs the tests and the linter of every package.
+/// The kit, whose modules the views import.
+const KIT: &str = "ios-sample/LantoaKit";
+/// Of all of the app the syntax is read; of these files the types are checked too.
+const VIEWS: &str = "ios-sample/App/Views";
+
+/// Where the stand-in for SwiftUI is built.
+const STAND_IN: &str = "/built/swift/SwiftUI.swiftmodule";
+
+/// Runs the tests and the linter of every package, and reads the app.
 pub(crate) fn check(project: &Project) -> Outcome {
     let swift = match Swift::ready(project) {
         Ok(swift) => swift,
@@ -27,11 +36,20 @@ pub(crate) fn check(project: &Project) -> Outcome {
         let lint =
             ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
         let tests = ways.iter().map(|way| swift.linked(package, way, &["test"]));
-        for mut each in std::iter::once(swift.run(package, "", &lint)).chain(tests) {
-            match command(&mut each) {
-                Outcome::Passed => {}
-                outcome => return outcome,
-            }
+        match all(std::iter::once(swift.run(package, "", "swift", &lint)).chain(tests)) {
+            Outcome::Passed => {}
+            outcome => return outcome,
+        }
+    }
+    all(swift.app(project))
+}
+
+/// Runs the commands up to the first that fails.
+fn all(commands: impl IntoIterator<Item = Command>) -> Outcome {
+    for mut each in commands {
+        match command(&mut each) {
+            Outcome::Passed => {}
+            outcome => return outcome,
         }
     }
     Outcome::Passed
@@ -80,12 +98,40 @@ impl Swift {
         let library = format!("-L/built/bindings/{way}");
         // One library of Swift 6.0.3 in Debian refers to a symbol that none of them has.
         let linker = ["-Xlinker", &library, "-Xlinker", "--allow-shlib-undefined"];
-        self.run(package, way, &[words, &["--scratch-path", &scratch], &linker].concat())
+        let words = [words, &["--scratch-path", &scratch], &linker].concat();
+        self.run(package, way, "swift", &words)
     }
 
-    fn run(&self, package: &str, way: &str, words: &[&str]) -> Command {
+    /// Returns the commands that read the app: its style, the syntax of everything that the packages
+    /// do not compile, and the types of its views.
+    fn app(&self, project: &Project) -> [Command; 4] {
+        let within = |path: String| path.trim_start_matches("ios-sample/").to_owned();
+        let sources = |folder: &str| -> Vec<String> {
+            project.files(folder, ".swift").into_iter().map(within).collect()
+        };
+        let (all, views) = (sources("ios-sample/App"), sources(VIEWS));
+        let run = |program: &str, words: &[&str], files: &[String]| {
+            let files: Vec<_> = files.iter().map(String::as_str).collect();
+            self.run("ios-sample", "shared", program, &[words, &files].concat())
+        };
+        let modules = format!("{}/debug/Modules", scratch(KIT, "shared"));
+        let words = ["-swift-version", "6", "-warnings-as-errors", "-module-name"];
+        let stand_in = ["-emit-module", "-parse-as-library", "-emit-module-path", STAND_IN];
+        let types = ["App", "-typecheck", "-I", "/built/swift", "-I", &modules];
+        let stand_in = [&words[..], &["SwiftUI"], &stand_in].concat();
+        let bonjour = within(format!("{KIT}/Sources/LantoaKit/Nearby/Bonjour.swift"));
+        let lint = ["format", "lint", "--strict", "--recursive", "App", "StandIn"];
+        [
+            run("swift", &lint, &[]),
+            run("swiftc", &["-frontend", "-parse", &bonjour], &all),
+            run("swiftc", &stand_in, &["StandIn/SwiftUI.swift".to_owned()]),
+            run("swiftc", &[&words[..], &types].concat(), &views),
+        ]
+    }
+
+    fn run(&self, package: &str, way: &str, program: &str, words: &[&str]) -> Command {
         let mut run = Command::new(self.project.join("xtask/swift/within.sh"));
-        run.args([&self.root, &self.project, &self.built]).args([package, "swift"]).args(words);
+        run.args([&self.root, &self.project, &self.built]).args([package, program]).args(words);
         run.env("LANTOA_LIBRARIES", format!("/built/bindings/{way}"));
         run
     }

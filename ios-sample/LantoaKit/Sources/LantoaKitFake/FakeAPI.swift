@@ -19,7 +19,7 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
         try read { state in
             Me(
                 device: "fake", name: state.name, programme: state.programme,
-                duty: state.isMember ? .volunteer : nil, isMember: state.isMember,
+                duty: state.isMember ? state.duty : nil, isMember: state.isMember,
                 isRemoved: false)
         }
     }
@@ -45,6 +45,21 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
             state.isMember = true
         }
         return try await me()
+    }
+
+    public func teams() async throws -> [TeamName] {
+        try read { state in
+            try state.requireMember()
+            return state.teams
+        }
+    }
+
+    public func invite(to team: TeamID) async throws -> String {
+        try read { state in
+            try state.requireMember()
+            guard state.duty.invites else { throw Problem(.notAllowed, "role-too-low") }
+            return Self.ticket
+        }
     }
 
     public func classes() async throws -> [ClassSummary] {

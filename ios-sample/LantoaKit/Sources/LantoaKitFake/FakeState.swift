@@ -18,6 +18,8 @@ public struct FakeState: Sendable {
     public var name = ""
     public var programme = "Bình dân học vụ số"
     public var isMember = false
+    public var duty = Duty.volunteer
+    public var teams: [TeamName] = []
     public var classes: [ClassID: Class] = [:]
     public var topics: [TopicName] = []
     public var disputes: [OpenDispute] = []

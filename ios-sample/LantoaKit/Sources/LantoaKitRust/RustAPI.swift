@@ -1,6 +1,7 @@
 //! The device as the core holds it: conversions and nothing else. This target alone imports the
 //! generated module.
 
+import Foundation
 import Lantoa
 import LantoaKit
 
@@ -9,11 +10,11 @@ public final class RustAPI: LantoaAPI {
     let node: Node
 
     /// Opens a folder, making it and the device's key where they are not there. `keys` must be left
-    /// out of backups.
-    public init(folder: String, keys: String) async throws {
-        node = try await asked {
-            try await Node.open(options: OpenOptions(folder: folder, noBackupFolder: keys))
-        }
+    /// out of backups. `databaseKey`, 32 bytes, encrypts the database; a core that was built without
+    /// encryption refuses it.
+    public init(folder: String, keys: String, databaseKey: Data? = nil) async throws {
+        let options = OpenOptions(folder: folder, noBackupFolder: keys, databaseKey: databaseKey)
+        node = try await asked { try await Node.open(options: options) }
     }
 
     /// Takes a node that is open already.
@@ -46,6 +47,15 @@ public final class RustAPI: LantoaAPI {
                 cancel.cancel()
             }
         }
+    }
+
+    public func teams() async throws -> [TeamName] {
+        try await asked { try await node.teams().map { TeamName(id: $0.team, name: $0.name) } }
+    }
+
+    public func invite(to team: LantoaKit.TeamID) async throws -> String {
+        let invitation = Invitation(role: .volunteer, teams: [team])
+        return try await asked { try await node.invite(invitation: invitation).ticket }
     }
 
     public func classes() async throws -> [ClassSummary] {

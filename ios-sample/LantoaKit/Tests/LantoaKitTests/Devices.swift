@@ -19,6 +19,8 @@ enum Answering: CaseIterable, CustomTestStringConvertible {
         case .fake:
             var state = FakeState()
             state.isMember = true
+            state.duty = .coordinator
+            state.teams = [TeamName(id: "team-1", name: "Đội 1")]
             state.name = "Minh"
             state.topics = ["an-toan", "vneid"].map { TopicName(id: $0, vi: $0, en: $0) }
             let classID = state.addClass("An toàn số", learners: learners)

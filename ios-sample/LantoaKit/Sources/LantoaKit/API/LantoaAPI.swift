@@ -11,6 +11,11 @@ public protocol LantoaAPI: Sendable {
     /// Redeems a ticket. Cancelling the task calls it off, and nothing is half done.
     func join(ticket: String, name: String) async throws -> Me
 
+    /// Returns the programme's teams.
+    func teams() async throws -> [TeamName]
+    /// Makes a one-time ticket for a volunteer of a team, for another device to scan.
+    func invite(to team: TeamID) async throws -> String
+
     func classes() async throws -> [ClassSummary]
     /// Returns a class with its roll; nothing where it is not held here.
     func roll(of classID: ClassID) async throws -> Roll?

@@ -1,8 +1,24 @@
 //! Who this device is, and what a ticket says.
 
+public typealias TeamID = String
+
 /// What a device may do.
 public enum Duty: String, Sendable {
     case coordinator, lead, volunteer, observer
+
+    /// Whether it is worth showing how others are invited; the core decides.
+    public var invites: Bool { self == .coordinator || self == .lead }
+}
+
+/// A team in a list.
+public struct TeamName: Hashable, Identifiable, Sendable {
+    public let id: TeamID
+    public let name: String
+
+    public init(id: TeamID, name: String) {
+        self.id = id
+        self.name = name
+    }
 }
 
 /// This device and its volunteer.

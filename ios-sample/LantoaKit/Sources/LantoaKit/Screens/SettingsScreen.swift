@@ -14,14 +14,15 @@ public enum Language: String, CaseIterable, Sendable {
 public final class SettingsScreen: Screen {
     public private(set) var me: Me?
     public var language: Language {
-        didSet { kept.set(language.rawValue, forKey: Self.key) }
+        didSet { kept.set(language.rawValue, forKey: Self.languageKey) }
     }
-    private static let key = "lantoa.language"
+    /// Where the language is kept.
+    public static let languageKey = "lantoa.language"
     private let kept: UserDefaults
 
     public init(_ api: any LantoaAPI, kept: UserDefaults = .standard) {
         self.kept = kept
-        language = kept.string(forKey: Self.key).flatMap(Language.init) ?? .vi
+        language = kept.string(forKey: Self.languageKey).flatMap(Language.init) ?? .vi
         super.init(api)
     }
 

@@ -1,0 +1,121 @@
+// The program of docs/getting-started-android.md: its snippets are the regions of this file, and here
+// two phones run it.
+
+// snippet: import
+import java.io.File
+import kotlinx.coroutines.channels.Channel
+import lantoa.*
+// end of snippet
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+// snippet: open
+suspend fun openNode(filesDir: File, noBackupFilesDir: File): Node =
+    Node.open(OpenOptions(File(filesDir, "lantoa").path, File(noBackupFilesDir, "lantoa").path))
+// end of snippet
+
+// snippet: found
+class Programme(val team: String, val classId: String, val recoverySheet: String)
+
+suspend fun foundProgramme(node: Node): Programme {
+    val founded = node.found("Bình dân học vụ số", "Minh")
+    val team = node.addTeam("Đội 1")
+    val classId = node.addClass("An toàn số", team)
+    node.addLearner(classId, LearnerDetails("Chíu Chăn Lằm"))
+    return Programme(team, classId, founded.recoverySheet)
+}
+// end of snippet
+
+// snippet: invite
+suspend fun startSync(node: Node, options: SyncOptions = SyncOptions()) {
+    node.startSync(options)
+}
+
+suspend fun ticket(node: Node, team: String): String =
+    node.invite(Invitation(Role.VOLUNTEER, listOf(team))).ticket
+// end of snippet
+
+// snippet: join
+suspend fun join(node: Node, ticket: String) {
+    node.join(ticket, "Hà")
+}
+// end of snippet
+
+// snippet: nearby
+fun pass(service: NearbyService, node: Node) = node.foundNearby(service)
+
+suspend fun whatToAnnounce(node: Node): Announcement? = node.announcement()
+// end of snippet
+
+// snippet: mark
+suspend fun markAllPresent(node: Node, classId: String, day: String) {
+    val meeting = node.openMeeting(classId, day)
+    node.fillMarks(meeting, Mark.PRESENT)
+}
+// end of snippet
+
+// snippet: listen
+class Listening : ChangeListener {
+    val changes = Channel<Changes>(Channel.UNLIMITED)
+
+    override fun changed(changes: Changes) {
+        this.changes.trySend(changes)
+    }
+}
+
+suspend fun marks(node: Node, classId: String): List<Mark> =
+    node.classSheet(classId)?.marks.orEmpty().map { it.mark }
+// end of snippet
+
+// snippet: errors
+fun sentence(error: LantoaException): String = when (error) {
+    is LantoaException.InvalidInput -> "Xem lại chỗ đã nhập."
+    is LantoaException.NotAllowed -> "Máy này không được làm việc đó."
+    is LantoaException.NotFound -> "Không còn ở đây nữa."
+    is LantoaException.Busy -> "Thử lại sau giây lát."
+    is LantoaException.StorageFull -> "Máy đã hết chỗ."
+    is LantoaException.Damaged -> "Dữ liệu bị hỏng; hãy khôi phục."
+    is LantoaException.Unreachable -> "Chưa thấy máy kia. Hai máy có cùng Wi-Fi không?"
+    is LantoaException.Conflict -> "Người khác vừa sửa; xem lại."
+    is LantoaException.Cancelled -> ""
+}
+// end of snippet
+
+class GettingStartedTest {
+    @Test
+    fun `the page leads from nothing to two phones that hold the same`() = village {
+        val minh = openNode(File(folder("minh")), File(folder("minh-keys")))
+        val programme = foundProgramme(minh)
+        assertTrue(programme.recoverySheet.isNotEmpty())
+        startSync(minh, loopback())
+
+        val ha = openNode(File(folder("ha")), File(folder("ha-keys")))
+        join(ha, ticket(minh, programme.team))
+        val listening = Listening()
+        val subscription = ha.subscribe(listening)
+        startSync(ha, loopback())
+        val seen = whatToAnnounce(minh)!!
+        pass(NearbyService(seen.instance, listOf("127.0.0.1"), seen.port, seen.txt), ha)
+
+        markAllPresent(minh, programme.classId, DAY)
+        withTimeout(PATIENCE_MS) {
+            while (marks(ha, programme.classId) != listOf(Mark.PRESENT)) listening.changes.receive()
+        }
+        subscription.end()
+        for (node in listOf(minh, ha)) {
+            node.shut()
+            node.close()
+        }
+    }
+
+    @Test
+    fun `a refusal has a sentence of the app`() = village {
+        val node = openNode(File(folder("ha")), File(folder("ha-keys")))
+        val refused = fails<LantoaException> { join(node, "no ticket") }
+        assertEquals("Xem lại chỗ đã nhập.", sentence(refused))
+        node.shut()
+        node.close()
+    }
+}

@@ -1,0 +1,160 @@
+//! The program of docs/getting-started-ios.md: its snippets are the regions of this file, and here two
+//! phones run it.
+
+// snippet: import
+import Foundation
+import Lantoa
+// end of snippet
+import Village
+import XCTest
+
+// snippet: open
+func openNode(in data: URL) async throws -> Node {
+    var keys = data.appending(path: "keys")
+    try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
+    var rules = URLResourceValues()
+    rules.isExcludedFromBackup = true
+    try keys.setResourceValues(rules)
+    let options = OpenOptions(folder: data.path, noBackupFolder: keys.path)
+    return try await Node.open(options: options)
+}
+// end of snippet
+
+// snippet: found
+func foundProgramme(on node: Node) async throws -> (team: TeamId, classId: ClassId, sheet: String) {
+    let founded = try await node.found(programme: "Bình dân học vụ số", name: "Minh")
+    let team = try await node.addTeam(name: "Đội 1")
+    let classId = try await node.addClass(name: "An toàn số", team: team)
+    _ = try await node.addLearner(classId: classId, details: LearnerDetails(name: "Chíu Chăn Lằm"))
+    return (team, classId, founded.recoverySheet)
+}
+// end of snippet
+
+// snippet: invite
+func startSync(_ node: Node, _ options: SyncOptions = SyncOptions()) async throws {
+    _ = try await node.startSync(options: options)
+}
+
+func ticket(from node: Node, for team: TeamId) async throws -> String {
+    let invitation = Invitation(role: .volunteer, teams: [team])
+    return try await node.invite(invitation: invitation).ticket
+}
+// end of snippet
+
+// snippet: join
+func join(_ node: Node, with ticket: String) async throws {
+    let cancel = Cancel()
+    _ = try await withTaskCancellationHandler {
+        try await node.join(ticket: ticket, name: "Hà", cancel: cancel)
+    } onCancel: {
+        cancel.cancel()
+    }
+}
+// end of snippet
+
+// snippet: nearby
+func pass(_ service: NearbyService, to node: Node) {
+    node.foundNearby(service: service)
+}
+
+func whatToAnnounce(_ node: Node) async throws -> Announcement? {
+    try await node.announcement()
+}
+// end of snippet
+
+// snippet: mark
+func markAllPresent(on node: Node, in classId: ClassId, day: String) async throws {
+    let meeting = try await node.openMeeting(classId: classId, date: day)
+    _ = try await node.fillMarks(meeting: meeting, mark: .present)
+}
+// end of snippet
+
+// snippet: listen
+final class Listening: ChangeListener {
+    let changes: AsyncStream<Changes>
+    private let told: AsyncStream<Changes>.Continuation
+
+    init() {
+        (changes, told) = AsyncStream.makeStream()
+    }
+
+    func changed(changes: Changes) throws {
+        told.yield(changes)
+    }
+
+    func end() {
+        told.finish()
+    }
+}
+
+func marks(on node: Node, in classId: ClassId) async throws -> [Mark] {
+    try await node.classSheet(classId: classId)?.marks.map(\.mark) ?? []
+}
+// end of snippet
+
+// snippet: errors
+func sentence(for error: LantoaError) -> String {
+    switch error {
+    case .InvalidInput: "Xem lại chỗ đã nhập."
+    case .NotAllowed: "Máy này không được làm việc đó."
+    case .NotFound: "Không còn ở đây nữa."
+    case .Busy: "Thử lại sau giây lát."
+    case .StorageFull: "Máy đã hết chỗ."
+    case .Damaged: "Dữ liệu bị hỏng; hãy khôi phục."
+    case .Unreachable: "Chưa thấy máy kia. Hai máy có cùng Wi-Fi không?"
+    case .Conflict: "Người khác vừa sửa; xem lại."
+    case .Cancelled: ""
+    }
+}
+// end of snippet
+
+final class GettingStartedTests: Contract {
+    private func phone(_ name: String) async throws -> Node {
+        try await openNode(in: URL(fileURLWithPath: folder(name)))
+    }
+
+    func test_the_page_leads_from_nothing_to_two_phones_that_hold_the_same() async throws {
+        let minh = try await phone("minh")
+        let (team, classId, sheet) = try await foundProgramme(on: minh)
+        XCTAssertFalse(sheet.isEmpty)
+        try await startSync(minh, loopback)
+
+        let ha = try await phone("ha")
+        try await join(ha, with: try await ticket(from: minh, for: team))
+        let listening = Listening()
+        let subscription = ha.subscribe(listener: listening)
+        try await startSync(ha, loopback)
+        let announced = try await whatToAnnounce(minh)
+        let seen = try XCTUnwrap(announced)
+        pass(
+            NearbyService(
+                name: seen.instance, ips: ["127.0.0.1"], port: seen.port, txt: seen.txt),
+            to: ha)
+
+        try await markAllPresent(on: minh, in: classId, day: day)
+        let limit = Task {
+            try await Task.sleep(for: patience)
+            listening.end()
+        }
+        var changes = listening.changes.makeAsyncIterator()
+        while try await marks(on: ha, in: classId) != [.present] {
+            let change = await changes.next()
+            XCTAssertNotNil(change, "the mark does not arrive")
+            if change == nil { break }
+        }
+        limit.cancel()
+        subscription.end()
+        for node in [minh, ha] { try await node.shut() }
+    }
+
+    func test_a_refusal_has_a_sentence_of_the_app() async throws {
+        let node = try await phone("ha")
+        do {
+            try await join(node, with: "no ticket")
+            XCTFail("it is no ticket")
+        } catch let error as LantoaError {
+            XCTAssertEqual(sentence(for: error), "Xem lại chỗ đã nhập.")
+        }
+        try await node.shut()
+    }
+}

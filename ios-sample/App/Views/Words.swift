@@ -1,0 +1,103 @@
+//! The app's words: keys of Resources/Localizable.xcstrings, for what the kit names by cases.
+
+import LantoaKit
+import SwiftUI
+
+extension Attendance {
+    var word: LocalizedStringKey {
+        switch self {
+        case .blank: "mark/blank"
+        case .present: "mark/present"
+        case .late: "mark/late"
+        case .absent: "mark/absent"
+        case .excused: "mark/excused"
+        }
+    }
+
+    var symbol: String {
+        switch self {
+        case .blank: "circle.dotted"
+        case .present: "checkmark.circle.fill"
+        case .late: "clock.fill"
+        case .absent: "xmark.circle"
+        case .excused: "envelope.fill"
+        }
+    }
+}
+
+extension Level {
+    var word: LocalizedStringKey {
+        switch self {
+        case .blank: "level/blank"
+        case .taught: "level/taught"
+        case .practised: "level/practised"
+        case .alone: "level/alone"
+        case .confirmed: "level/confirmed"
+        }
+    }
+}
+
+extension Duty {
+    var word: LocalizedStringKey {
+        switch self {
+        case .coordinator: "duty/coordinator"
+        case .lead: "duty/lead"
+        case .volunteer: "duty/volunteer"
+        case .observer: "duty/observer"
+        }
+    }
+}
+
+extension Language {
+    var word: LocalizedStringKey {
+        switch self {
+        case .vi: "language/vi"
+        case .en: "language/en"
+        }
+    }
+}
+
+extension OpenDispute.Value {
+    /// What was said, in words; as it stands where a newer app has said it.
+    var text: Text {
+        if let mark = Attendance(rawValue: word) { return Text(mark.word) }
+        if let level = Level(rawValue: word) { return Text(level.word) }
+        return Text(verbatim: word)
+    }
+}
+
+extension Problem {
+    /// What the person can do about it.
+    var sentence: LocalizedStringKey {
+        switch code {
+        case "ticket-invalid": return "problem/ticket-invalid"
+        case "ticket-used": return "problem/ticket-used"
+        case "ticket-expired": return "problem/ticket-expired"
+        case "removed": return "problem/removed"
+        default: break
+        }
+        switch kind {
+        case .invalidInput: return "problem/invalid-input"
+        case .notAllowed: return "problem/not-allowed"
+        case .notFound: return "problem/not-found"
+        case .busy: return "problem/busy"
+        case .storageFull: return "problem/storage-full"
+        case .damaged: return "problem/damaged"
+        case .unreachable: return "problem/unreachable"
+        case .conflict: return "problem/conflict"
+        case .cancelled: return "problem/cancelled"
+        }
+    }
+}
+
+/// A problem, where there is one.
+struct ProblemView: View {
+    let problem: Problem?
+
+    var body: some View {
+        if let problem {
+            Label(problem.sentence, systemImage: "exclamationmark.triangle")
+                .foregroundStyle(.red)
+        }
+    }
+}

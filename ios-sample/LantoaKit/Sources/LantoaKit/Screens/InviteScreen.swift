@@ -1,0 +1,22 @@
+//! Inviting: a team is chosen, and its one-time ticket is shown for another phone to scan.
+
+import Observation
+
+/// The screen that shows a ticket.
+@MainActor
+@Observable
+public final class InviteScreen: Screen {
+    public private(set) var teams: [TeamName] = []
+    /// The ticket to show; nothing until it is made.
+    public private(set) var ticket: String?
+
+    public func load() async {
+        if let teams = await ask({ try await $0.teams() }) { self.teams = teams }
+    }
+
+    /// Makes a ticket for one more volunteer, in the place of the one that is shown.
+    public func invite(to team: TeamID) async {
+        ticket = nil
+        ticket = await ask { try await $0.invite(to: team) }
+    }
+}
