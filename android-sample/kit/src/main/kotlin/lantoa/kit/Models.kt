@@ -26,6 +26,9 @@ data class Me(
 /** The Wi-Fi that the inviting phone offers. */
 data class Hotspot(val ssid: String, val password: String)
 
+/** Volunteers of one place. */
+data class Team(val id: String, val name: String)
+
 /** What a ticket promises, before it is redeemed. */
 data class Invitation(val role: Role, val expiresMs: Long, val hotspot: Hotspot?)
 

@@ -13,6 +13,11 @@ interface Enrolment {
     suspend fun join(ticket: String, name: String): Me
 
     suspend fun rename(name: String)
+
+    suspend fun teams(): List<Team>
+
+    /** Returns a ticket that works once, and only while this device can be reached. */
+    suspend fun invite(role: Role, team: String): String
 }
 
 interface Roll {

@@ -30,6 +30,7 @@ import lantoa.kit.SyncMode
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncState
 import lantoa.kit.SyncSummary
+import lantoa.kit.Team
 import lantoa.kit.Topic
 
 /** Made by [FakeVillage]. To be used by one thread, as screens and tests do. */
@@ -67,6 +68,17 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         member()
         if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
         this.name = name
+    }
+
+    override suspend fun teams(): List<Team> {
+        member()
+        return listOf(village.team)
+    }
+
+    override suspend fun invite(role: Role, team: String): String {
+        member()
+        if (this.role != Role.COORDINATOR) throw refused(ProblemKind.NOT_ALLOWED, "not-allowed")
+        return village.ticket(this, role)
     }
 
     override suspend fun classes(): List<ClassRow> {

@@ -61,6 +61,15 @@ internal fun lantoa.Role.plain() =
         lantoa.Role.ROOT -> Role.ROOT
     }
 
+internal fun Role.core() =
+    when (this) {
+        Role.OBSERVER -> lantoa.Role.OBSERVER
+        Role.VOLUNTEER -> lantoa.Role.VOLUNTEER
+        Role.LEAD -> lantoa.Role.LEAD
+        Role.COORDINATOR -> lantoa.Role.COORDINATOR
+        Role.ROOT -> lantoa.Role.ROOT
+    }
+
 internal fun lantoa.Mark.plain() =
     when (this) {
         lantoa.Mark.NONE -> Mark.NONE

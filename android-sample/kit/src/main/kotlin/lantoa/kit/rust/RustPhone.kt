@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import lantoa.ChangeListener
 import lantoa.Changes
+import lantoa.Invitation
 import lantoa.LearnerDetails
 import lantoa.Node
 import lantoa.OpenOptions
@@ -21,8 +22,10 @@ import lantoa.kit.Level
 import lantoa.kit.Mark
 import lantoa.kit.NewLearner
 import lantoa.kit.Phone
+import lantoa.kit.Role
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncSummary
+import lantoa.kit.Team
 import lantoa.readTicket
 
 /**
@@ -42,6 +45,11 @@ class RustPhone(
         told { node.join(ticket, name, timeoutMs = waitMs.toUInt()).plain() }
 
     override suspend fun rename(name: String) = told { node.namePerson(name) }
+
+    override suspend fun teams() = told { node.teams().map { Team(it.team, it.name) } }
+
+    override suspend fun invite(role: Role, team: String) =
+        told { node.invite(Invitation(role.core(), listOf(team))).ticket }
 
     override suspend fun classes() = told { node.classes().map { it.plain() } }
 
