@@ -26,11 +26,10 @@ sealed interface Place {
     data class Newcomer(val classId: String) : Place
 
     data class Progress(val classId: String, val name: String) : Place
-
-    private companion object {
-        val TABS = setOf(Classes, Disputes, Sync, Settings)
-    }
 }
+
+// Not within Place, whose objects are not there yet while it is made.
+private val TABS = setOf(Place.Classes, Place.Disputes, Place.Sync, Place.Settings)
 
 /** Starts at the classes; there the platform's own back key leaves the app. */
 class Way {
