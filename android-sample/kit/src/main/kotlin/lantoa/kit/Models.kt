@@ -94,6 +94,22 @@ data class Peer(val name: String, val done: Long, val total: Long, val inStep: B
 
 data class SyncState(val mode: SyncMode, val addresses: List<String>, val peers: List<Peer>)
 
+/** What the platform's announcer has to say for this device: nobody's name. */
+data class Announcement(
+    val instance: String,
+    val service: String,
+    val port: Int,
+    val txt: Map<String, String>,
+)
+
+/** What the platform's finder has found and resolved, under its own `name` for it. */
+data class NearbyService(
+    val name: String,
+    val ips: List<String>,
+    val port: Int,
+    val txt: Map<String, String>,
+)
+
 /** One round of sync, at its end. */
 data class SyncSummary(val sessions: Int, val failed: Int, val sent: Long, val received: Long)
 

@@ -5,6 +5,7 @@ package lantoa.ui
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.Row
@@ -127,11 +128,9 @@ internal fun Choice(text: String, chosen: Boolean, label: String, onClick: () ->
         shape = ROUND,
         color = if (chosen) colours.primary else colours.surfaceVariant,
     ) {
-        Text(
-            text,
-            Modifier.padding(horizontal = 14.dp, vertical = 12.dp),
-            style = MaterialTheme.typography.bodyMedium,
-        )
+        Box(Modifier.padding(horizontal = 14.dp, vertical = 12.dp), Alignment.Center) {
+            Text(text, style = MaterialTheme.typography.bodyMedium)
+        }
     }
 }
 

@@ -22,6 +22,7 @@ import androidx.compose.material3.Divider
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -82,27 +83,34 @@ private fun Rows(
 ) {
     val words = LocalWords.current
     Page(state.className, frame) {
-        Text(
-            counts(state, words),
-            Modifier.padding(horizontal = 16.dp, vertical = 8.dp),
-            style = MaterialTheme.typography.labelMedium,
-        )
+        Row(
+            Modifier.padding(start = 16.dp, end = 4.dp),
+            verticalAlignment = Alignment.CenterVertically,
+        ) {
+            Text(
+                counts(state, words),
+                Modifier.weight(1f).padding(vertical = 8.dp),
+                style = MaterialTheme.typography.labelMedium,
+            )
+            TextButton(does.learners) { Text(words.roll.learners) }
+        }
         if (state.rows.isEmpty()) Text(words.roll.none, Modifier.padding(16.dp))
         LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 8.dp)) {
             items(state.rows, key = { it.learner.id }) { row ->
                 LearnerRow(row, { does.tap(row.learner.id) }, { choose(row.learner.id) })
                 Divider(color = MaterialTheme.colorScheme.surfaceVariant)
             }
+            // At the end of the list: whoever ends a meeting has been through it.
+            item {
+                Column(Modifier.padding(12.dp)) {
+                    if (state.closed) Text(words.roll.closed) else OtherButton(words.roll.end, end)
+                }
+            }
         }
         Surface(shadowElevation = 6.dp) {
-            Column(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp)) {
-                if (state.closed) Text(words.roll.closed, style = MaterialTheme.typography.labelMedium)
-                MainButton(words.roll.allPresent, does.allPresent)
-                Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                    OtherButton(words.roll.undo, does.undo, Modifier.weight(1f), enabled = state.canUndo)
-                    OtherButton(words.roll.learners, does.learners, Modifier.weight(1f))
-                }
-                OtherButton(words.roll.end, end, enabled = !state.closed)
+            Row(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp)) {
+                MainButton(words.roll.allPresent, does.allPresent, Modifier.weight(3f))
+                OtherButton(words.roll.undo, does.undo, Modifier.weight(2f), enabled = state.canUndo)
             }
         }
     }
@@ -111,7 +119,7 @@ private fun Rows(
 private fun counts(state: RollState, words: Words): String {
     val counts = state.rows.groupingBy { it.mark }.eachCount()
     return COUNTED.filter { it in counts }
-        .joinToString("  ·  ") { "${words.marks.getValue(it)} ${counts[it]}" }
+        .joinToString(" · ") { "${words.marks.getValue(it)} ${counts[it]}".replace(' ', UNBROKEN) }
 }
 
 @OptIn(ExperimentalFoundationApi::class)
@@ -225,5 +233,8 @@ private fun Ending(back: () -> Unit, end: (String) -> Unit) {
         }
     }
 }
+
+/** A space at which no line ends. */
+private const val UNBROKEN = '\u00a0'
 
 private val COUNTED = listOf(Mark.PRESENT, Mark.LATE, Mark.EXCUSED, Mark.ABSENT, Mark.NONE)

@@ -6,6 +6,7 @@ import java.text.Normalizer
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
+import lantoa.kit.Announcement
 import lantoa.kit.Change
 import lantoa.kit.Claim
 import lantoa.kit.ClassRow
@@ -21,6 +22,7 @@ import lantoa.kit.Mark
 import lantoa.kit.MarkLine
 import lantoa.kit.Me
 import lantoa.kit.Meeting
+import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
 import lantoa.kit.Peer
 import lantoa.kit.Phone
@@ -212,6 +214,13 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     override fun news(): Flow<SyncNews> = happened
 
     override fun changes(): Flow<Change> = changed
+
+    // Phones of one village find each other by themselves.
+    override suspend fun announcement(): Announcement? = null
+
+    override fun found(service: NearbyService) = Unit
+
+    override fun lost(name: String) = Unit
 
     override suspend fun shut() {
         mode = SyncMode.STOPPED

@@ -20,6 +20,7 @@ import lantoa.kit.Change
 import lantoa.kit.Holder
 import lantoa.kit.Level
 import lantoa.kit.Mark
+import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
 import lantoa.kit.Phone
 import lantoa.kit.Role
@@ -131,6 +132,12 @@ class RustPhone(
         })
     }
 
+    override suspend fun announcement() = told { node.announcement()?.plain() }
+
+    override fun found(service: NearbyService) = told { node.foundNearby(service.core()) }
+
+    override fun lost(name: String) = told { node.lostNearby(name) }
+
     override suspend fun shut() {
         told { node.shut() }
         node.close()
@@ -148,9 +155,14 @@ class RustPhone(
     companion object {
         /**
          * Opens the device in `folder`. `noBackupFolder` is Android's `noBackupFilesDir`: the key
-         * must not travel with a backup.
+         * must not travel with a backup. `databaseKey` are 32 bytes under which everything is
+         * encrypted.
          */
-        suspend fun open(folder: String, noBackupFolder: String, listen: List<String> = emptyList()) =
-            told { RustPhone(Node.open(OpenOptions(folder, noBackupFolder)), listen) }
+        suspend fun open(
+            folder: String,
+            noBackupFolder: String,
+            databaseKey: ByteArray? = null,
+            listen: List<String> = emptyList(),
+        ) = told { RustPhone(Node.open(OpenOptions(folder, noBackupFolder, databaseKey)), listen) }
     }
 }
