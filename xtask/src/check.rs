@@ -43,7 +43,7 @@ enum Only {
     Tests,
     /// The contract of the bindings, through the generated Python
     Contract,
-    /// The same through the generated Kotlin, and the Android sample's kit
+    /// The same through the generated Kotlin, and the Android sample
     Kotlin,
     /// The same through the generated Swift on Linux, and the iOS sample's kit
     Swift,
@@ -83,7 +83,9 @@ impl Only {
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
             Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
-            Self::Kotlin => &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks],
+            Self::Kotlin => {
+                &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks, Tool::Drawing]
+            }
             Self::Swift => &[Tool::CCompiler, Tool::Debootstrap, Tool::Chroot],
             Self::Unit | Self::Encrypted | Self::Offline | Self::Doctests | Self::Docs => {
                 &[Tool::CCompiler]
@@ -163,7 +165,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
-        Only::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample's kit"),
+        Only::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample"),
         Only::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
         Only::Encrypted => ("encrypted", "databases under a key"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
