@@ -72,7 +72,7 @@ pub(crate) fn contract(project: &Project) -> Outcome {
     )
 }
 
-/// Compiles the generated Kotlin and runs the contract and the Android sample's kit against the
+/// Compiles the generated Kotlin and runs the contract and the Android sample's tests against the
 /// release build.
 pub(crate) fn kotlin(project: &Project) -> Outcome {
     maven(project, &["verify"])

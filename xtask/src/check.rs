@@ -43,7 +43,7 @@ enum Only {
     Tests,
     /// The contract of the bindings, through the generated Python
     Contract,
-    /// The same through the generated Kotlin, and the Android sample's kit
+    /// The same through the generated Kotlin, and the Android sample
     Kotlin,
     /// The same through the generated Swift on Linux, and the iOS sample's kit
     Swift,
@@ -86,7 +86,9 @@ impl Only {
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
             Self::Tests => &[Tool::CCompiler, Tool::Ip, Tool::Networks, Tool::SmallDisks],
             Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
-            Self::Kotlin => &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks],
+            Self::Kotlin => {
+                &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks, Tool::Drawing]
+            }
             Self::Swift => &[Tool::CCompiler, Tool::Debootstrap, Tool::Chroot],
             Self::Languages => &[
                 Tool::CCompiler,
@@ -174,7 +176,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
-        Only::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample's kit"),
+        Only::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample"),
         Only::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
         Only::Languages => ("languages", "one programme of an office and a phone in each language"),
         Only::Encrypted => ("encrypted", "databases under a key"),

@@ -31,6 +31,8 @@ pub(crate) enum Tool {
     Jdk,
     /// Maven, which fetches the Kotlin compiler and builds with it.
     Maven,
+    /// The libraries that Skia draws with; no display.
+    Drawing,
 }
 
 impl Tool {
@@ -48,6 +50,7 @@ impl Tool {
             Self::Chroot => "the right to enter another Debian (as root on Linux)",
             Self::Jdk => "a JDK",
             Self::Maven => "mvn (Maven)",
+            Self::Drawing => "libGL, libX11 and libfontconfig",
         }
     }
 
@@ -67,6 +70,7 @@ impl Tool {
             Self::Chroot => "run as root; a container needs the capability SYS_ADMIN",
             Self::Jdk => "apt-get install openjdk-17-jdk-headless (17 or later)",
             Self::Maven => "apt-get install maven",
+            Self::Drawing => "apt-get install libgl1 libx11-6 libfontconfig1",
         }
     }
 
@@ -99,6 +103,9 @@ impl Tool {
             }
             Self::Jdk => succeeds("javac", &["--release", "17", "--version"]),
             Self::Maven => succeeds("mvn", &["--version"]),
+            Self::Drawing => ["libGL.so.1", "libX11.so.6", "libfontconfig.so.1"]
+                .iter()
+                .all(|library| lists("/sbin/ldconfig", &["-p"], library)),
         }
     }
 
@@ -114,6 +121,7 @@ impl Tool {
             Self::Debootstrap => apt(&["debootstrap", "debian-archive-keyring"]),
             Self::Jdk => apt(&["openjdk-17-jdk-headless"]),
             Self::Maven => apt(&["maven"]),
+            Self::Drawing => apt(&["libgl1", "libx11-6", "libfontconfig1"]),
         }
         self.is_present()
     }
@@ -140,6 +148,14 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// Returns whether a program names `what` in its answer.
+fn lists(program: &str, arguments: &[&str], what: &str) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .output()
+        .is_ok_and(|out| String::from_utf8_lossy(&out.stdout).contains(what))
 }
 
 /// Runs an installer in sight. Whether it worked is seen by asking for the tool again.

@@ -26,6 +26,9 @@ data class Me(
 /** The Wi-Fi that the inviting phone offers. */
 data class Hotspot(val ssid: String, val password: String)
 
+/** Volunteers of one place. */
+data class Team(val id: String, val name: String)
+
 /** What a ticket promises, before it is redeemed. */
 data class Invitation(val role: Role, val expiresMs: Long, val hotspot: Hotspot?)
 
@@ -90,6 +93,22 @@ enum class SyncMode { STOPPED, RUNNING, PAUSED }
 data class Peer(val name: String, val done: Long, val total: Long, val inStep: Boolean)
 
 data class SyncState(val mode: SyncMode, val addresses: List<String>, val peers: List<Peer>)
+
+/** What the platform's announcer has to say for this device: nobody's name. */
+data class Announcement(
+    val instance: String,
+    val service: String,
+    val port: Int,
+    val txt: Map<String, String>,
+)
+
+/** What the platform's finder has found and resolved, under its own `name` for it. */
+data class NearbyService(
+    val name: String,
+    val ips: List<String>,
+    val port: Int,
+    val txt: Map<String, String>,
+)
 
 /** One round of sync, at its end. */
 data class SyncSummary(val sessions: Int, val failed: Int, val sent: Long, val received: Long)

@@ -13,6 +13,11 @@ interface Enrolment {
     suspend fun join(ticket: String, name: String): Me
 
     suspend fun rename(name: String)
+
+    suspend fun teams(): List<Team>
+
+    /** Returns a ticket that works once, and only while this device can be reached. */
+    suspend fun invite(role: Role, team: String): String
 }
 
 interface Roll {
@@ -70,8 +75,18 @@ interface Sync {
     fun news(): Flow<SyncNews>
 }
 
+/** How the platform's finder and announcer serve the core. */
+interface Nearby {
+    /** Returns what to announce; nothing while this device does not listen. */
+    suspend fun announcement(): Announcement?
+
+    fun found(service: NearbyService)
+
+    fun lost(name: String)
+}
+
 /** One device. Everything is durable when the call returns. */
-interface Phone : Enrolment, Roll, Learners, Disputes, Sync {
+interface Phone : Enrolment, Roll, Learners, Disputes, Sync, Nearby {
     /** What changed, from now on, by whomever. Several changes may be told as one. */
     fun changes(): Flow<Change>
 

@@ -5,6 +5,7 @@ package lantoa.kit
 import lantoa.kit.screen.ClassesScreen
 import lantoa.kit.screen.DisputesScreen
 import lantoa.kit.screen.EnrolScreen
+import lantoa.kit.screen.InviteScreen
 import lantoa.kit.screen.Language
 import lantoa.kit.screen.LearnersScreen
 import lantoa.kit.screen.Preferences
@@ -37,6 +38,30 @@ abstract class ScreensContract {
         assertEquals("" to false, state.me?.programme to state.joining)
         sync(phone, office)
         assertEquals("Bình dân học vụ số", phone.me().programme)
+    }
+
+    @Test
+    fun `a ticket made on the screen lets one phone in`() = on {
+        val office = office()
+        val screen = InviteScreen(office.phone, scope)
+        // The only team is chosen by itself.
+        val team = screen.state.until { it.teams.isNotEmpty() }.team
+        assertEquals("Đội 1", screen.state.value.teams.single { it.id == team }.name)
+        all(screen.invite())
+        val ticket = screen.state.value.ticket!!
+        assertEquals(Role.VOLUNTEER, newPhone().join(ticket, "Hà").role)
+        val second = runCatching { newPhone().join(ticket, "Lan") }.exceptionOrNull()
+        assertEquals("ticket-used", (second as PhoneException).problem.code)
+    }
+
+    @Test
+    fun `a volunteer may not invite`() = on {
+        val office = office()
+        val screen = InviteScreen(phone(office), scope)
+        screen.state.until { it.team != null }
+        all(screen.invite())
+        assertEquals(ProblemKind.NOT_ALLOWED, screen.problem.value?.kind)
+        assertNull(screen.state.value.ticket)
     }
 
     @Test

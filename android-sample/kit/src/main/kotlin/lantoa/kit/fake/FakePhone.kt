@@ -6,6 +6,7 @@ import java.text.Normalizer
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
+import lantoa.kit.Announcement
 import lantoa.kit.Change
 import lantoa.kit.Claim
 import lantoa.kit.ClassRow
@@ -21,6 +22,7 @@ import lantoa.kit.Mark
 import lantoa.kit.MarkLine
 import lantoa.kit.Me
 import lantoa.kit.Meeting
+import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
 import lantoa.kit.Peer
 import lantoa.kit.Phone
@@ -30,6 +32,7 @@ import lantoa.kit.SyncMode
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncState
 import lantoa.kit.SyncSummary
+import lantoa.kit.Team
 import lantoa.kit.Topic
 
 /** Made by [FakeVillage]. To be used by one thread, as screens and tests do. */
@@ -67,6 +70,17 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         member()
         if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
         this.name = name
+    }
+
+    override suspend fun teams(): List<Team> {
+        member()
+        return listOf(village.team)
+    }
+
+    override suspend fun invite(role: Role, team: String): String {
+        member()
+        if (this.role != Role.COORDINATOR) throw refused(ProblemKind.NOT_ALLOWED, "not-allowed")
+        return village.ticket(this, role)
     }
 
     override suspend fun classes(): List<ClassRow> {
@@ -200,6 +214,13 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     override fun news(): Flow<SyncNews> = happened
 
     override fun changes(): Flow<Change> = changed
+
+    // Phones of one village find each other by themselves.
+    override suspend fun announcement(): Announcement? = null
+
+    override fun found(service: NearbyService) = Unit
+
+    override fun lost(name: String) = Unit
 
     override suspend fun shut() {
         mode = SyncMode.STOPPED

@@ -13,11 +13,13 @@ import lantoa.kit.Problem
 import lantoa.kit.ProblemKind
 import lantoa.kit.PhoneException
 import lantoa.kit.Role
+import lantoa.kit.Team
 import lantoa.kit.Topic
 
 /** The phones that can meet, and the tickets that are out. */
 class FakeVillage(val programme: String = "Bình dân học vụ số") {
     internal val phones = mutableListOf<FakePhone>()
+    internal val team = Team("team-1", "Đội 1")
     internal val tickets = mutableMapOf<String, Ticket>()
 
     internal class Ticket(val inviter: FakePhone, val invitation: Invitation, var usedBy: String? = null)
@@ -28,10 +30,10 @@ class FakeVillage(val programme: String = "Bình dân học vụ số") {
     /** Makes the phone of a coordinator. */
     fun office(name: String): FakePhone = phone().also { it.enrol(name, Role.COORDINATOR) }
 
-    /** Makes a ticket for a volunteer. */
-    fun ticket(inviter: FakePhone): String {
+    /** Makes a ticket. */
+    fun ticket(inviter: FakePhone, role: Role = Role.VOLUNTEER): String {
         val ticket = "ticket-${tickets.size + 1}"
-        tickets[ticket] = Ticket(inviter, Invitation(Role.VOLUNTEER, Long.MAX_VALUE, hotspot = null))
+        tickets[ticket] = Ticket(inviter, Invitation(role, Long.MAX_VALUE, hotspot = null))
         return ticket
     }
 }

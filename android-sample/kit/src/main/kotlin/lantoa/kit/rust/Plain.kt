@@ -4,6 +4,7 @@ package lantoa.kit.rust
 
 import lantoa.LantoaException
 import lantoa.SyncEvent
+import lantoa.kit.Announcement
 import lantoa.kit.Change
 import lantoa.kit.Claim
 import lantoa.kit.ClassRow
@@ -19,6 +20,7 @@ import lantoa.kit.Mark
 import lantoa.kit.MarkLine
 import lantoa.kit.Me
 import lantoa.kit.Meeting
+import lantoa.kit.NearbyService
 import lantoa.kit.Peer
 import lantoa.kit.PhoneException
 import lantoa.kit.Problem
@@ -59,6 +61,15 @@ internal fun lantoa.Role.plain() =
         lantoa.Role.LEAD -> Role.LEAD
         lantoa.Role.COORDINATOR -> Role.COORDINATOR
         lantoa.Role.ROOT -> Role.ROOT
+    }
+
+internal fun Role.core() =
+    when (this) {
+        Role.OBSERVER -> lantoa.Role.OBSERVER
+        Role.VOLUNTEER -> lantoa.Role.VOLUNTEER
+        Role.LEAD -> lantoa.Role.LEAD
+        Role.COORDINATOR -> lantoa.Role.COORDINATOR
+        Role.ROOT -> lantoa.Role.ROOT
     }
 
 internal fun lantoa.Mark.plain() =
@@ -138,6 +149,10 @@ internal fun lantoa.SyncState.plain() = SyncState(
     addresses = addresses,
     peers = peers.map { Peer(it.name, it.done.toLong(), it.total.toLong(), it.inStep) },
 )
+
+internal fun lantoa.Announcement.plain() = Announcement(instance, service, port.toInt(), txt)
+
+internal fun NearbyService.core() = lantoa.NearbyService(name, ips, port.toUShort(), txt)
 
 internal fun lantoa.SyncSummary.plain() =
     SyncSummary(sessions.toInt(), failed.toInt(), sentEntries.toLong(), receivedEntries.toLong())

@@ -8,6 +8,7 @@ import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
 import lantoa.ChangeListener
 import lantoa.Changes
+import lantoa.Invitation
 import lantoa.LearnerDetails
 import lantoa.Node
 import lantoa.OpenOptions
@@ -19,10 +20,13 @@ import lantoa.kit.Change
 import lantoa.kit.Holder
 import lantoa.kit.Level
 import lantoa.kit.Mark
+import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
 import lantoa.kit.Phone
+import lantoa.kit.Role
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncSummary
+import lantoa.kit.Team
 import lantoa.readTicket
 
 /**
@@ -42,6 +46,11 @@ class RustPhone(
         told { node.join(ticket, name, timeoutMs = waitMs.toUInt()).plain() }
 
     override suspend fun rename(name: String) = told { node.namePerson(name) }
+
+    override suspend fun teams() = told { node.teams().map { Team(it.team, it.name) } }
+
+    override suspend fun invite(role: Role, team: String) =
+        told { node.invite(Invitation(role.core(), listOf(team))).ticket }
 
     override suspend fun classes() = told { node.classes().map { it.plain() } }
 
@@ -123,6 +132,12 @@ class RustPhone(
         })
     }
 
+    override suspend fun announcement() = told { node.announcement()?.plain() }
+
+    override fun found(service: NearbyService) = told { node.foundNearby(service.core()) }
+
+    override fun lost(name: String) = told { node.lostNearby(name) }
+
     override suspend fun shut() {
         told { node.shut() }
         node.close()
@@ -140,9 +155,14 @@ class RustPhone(
     companion object {
         /**
          * Opens the device in `folder`. `noBackupFolder` is Android's `noBackupFilesDir`: the key
-         * must not travel with a backup.
+         * must not travel with a backup. `databaseKey` are 32 bytes under which everything is
+         * encrypted.
          */
-        suspend fun open(folder: String, noBackupFolder: String, listen: List<String> = emptyList()) =
-            told { RustPhone(Node.open(OpenOptions(folder, noBackupFolder)), listen) }
+        suspend fun open(
+            folder: String,
+            noBackupFolder: String,
+            databaseKey: ByteArray? = null,
+            listen: List<String> = emptyList(),
+        ) = told { RustPhone(Node.open(OpenOptions(folder, noBackupFolder, databaseKey)), listen) }
     }
 }

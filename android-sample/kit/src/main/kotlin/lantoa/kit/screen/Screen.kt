@@ -32,6 +32,9 @@ abstract class Screen<S>(private val scope: CoroutineScope, initial: S) {
         wrong.value = null
     }
 
+    /** Reads anew, where nothing told of a change. */
+    fun again(): Job = act {}
+
     /** Reads anew, publishing the outcome by [show]. */
     protected abstract suspend fun read()
 

@@ -1,0 +1,65 @@
+// The app from all the sample's sources in one module. Before it:
+//   cargo xtask bindings
+//   cargo ndk -t arm64-v8a -t armeabi-v7a -t x86_64 --platform 24 -o target/jniLibs \
+//     build --release -p lantoa-bindings --features encrypted
+plugins {
+    alias(libs.plugins.android.application)
+    alias(libs.plugins.kotlin.android)
+    alias(libs.plugins.kotlin.compose)
+}
+
+val built = rootDir.resolve("../target")
+
+android {
+    namespace = "lantoa.app"
+    compileSdk = 36
+
+    defaultConfig {
+        applicationId = "org.lantoa.sample"
+        minSdk = 24
+        targetSdk = 36
+        versionCode = 1
+        versionName = "0.1.0"
+    }
+
+    // java.time came with Android 8.
+    compileOptions {
+        isCoreLibraryDesugaringEnabled = true
+        sourceCompatibility = JavaVersion.VERSION_17
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+
+    sourceSets["main"].apply {
+        kotlin.srcDirs(
+            "../kit/src/main/kotlin",
+            "../ui/src/main/kotlin",
+            "../platform/src/main/kotlin",
+            built.resolve("bindings/kotlin"),
+        )
+        jniLibs.srcDir(built.resolve("jniLibs"))
+    }
+
+    buildTypes {
+        release {
+            // JNA and the generated code are reached by name.
+            isMinifyEnabled = false
+        }
+    }
+}
+
+kotlin {
+    jvmToolchain(17)
+}
+
+dependencies {
+    implementation(platform(libs.compose.bom))
+    implementation(libs.compose.material3)
+    implementation(libs.compose.icons)
+    implementation(libs.activity.compose)
+    implementation(libs.lifecycle.viewmodel)
+    implementation(libs.coroutines)
+    implementation(libs.zxing)
+    // The archive for Android, which carries JNA's native part.
+    implementation(libs.jna) { artifact { type = "aar" } }
+    coreLibraryDesugaring(libs.desugar)
+}

@@ -1,0 +1,66 @@
+// The key of the database, over a key store that is none.
+
+package lantoa.kit.secret
+
+import java.io.File
+import java.security.GeneralSecurityException
+import kotlinx.coroutines.runBlocking
+import lantoa.kit.PhoneException
+import lantoa.kit.rust.RustPhone
+import org.junit.jupiter.api.Assertions.assertArrayEquals
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+
+class DatabaseKeyFileTest {
+    @TempDir
+    lateinit var folder: File
+
+    /** Turns each bit that `by` has; opens only what it has closed itself. */
+    private class Turned(val by: Int) : KeyWrap {
+        override fun wrap(plain: ByteArray) = byteArrayOf(by.toByte()) + turn(plain)
+
+        override fun unwrap(wrapped: ByteArray): ByteArray {
+            if (wrapped[0] != by.toByte()) throw GeneralSecurityException("wrapped by another")
+            return turn(wrapped.drop(1).toByteArray())
+        }
+
+        private fun turn(bytes: ByteArray) = ByteArray(bytes.size) { (bytes[it].toInt() xor by).toByte() }
+    }
+
+    @Test
+    fun `a key is made once, and never stands in the file as it is`() {
+        val key = DatabaseKeyFile(folder, Turned(0x55)).key()
+        assertEquals(32, key.size)
+        assertArrayEquals(key, DatabaseKeyFile(folder, Turned(0x55)).key())
+        val kept = folder.listFiles()!!.single().readBytes().toList()
+        assertFalse(kept.windowed(8).any { it in key.toList().windowed(8) })
+    }
+
+    @Test
+    fun `two phones have different keys`() {
+        val (one, other) = listOf("one", "other").map { DatabaseKeyFile(File(folder, it), Turned(1)).key() }
+        assertFalse(one.contentEquals(other))
+    }
+
+    @Test
+    fun `what another key store has wrapped is refused and kept`() {
+        DatabaseKeyFile(folder, Turned(1)).key()
+        val kept = folder.listFiles()!!.single().readBytes()
+        assertThrows(GeneralSecurityException::class.java) { DatabaseKeyFile(folder, Turned(2)).key() }
+        assertArrayEquals(kept, folder.listFiles()!!.single().readBytes())
+    }
+
+    @Test
+    fun `a core without ciphers refuses the key rather than write in the clear`() = runBlocking {
+        // The library that is tested here has none; the one in an app has.
+        val data = File(folder, "data")
+        val key = DatabaseKeyFile(folder, Turned(7)).key()
+        val refused = runCatching { RustPhone.open(data.path, folder.path, key) }.exceptionOrNull()
+        assertEquals("database-no-cipher", (refused as PhoneException).problem.code)
+        val clear = data.walk().filter { it.isFile && "SQLite format 3" in it.readText(Charsets.ISO_8859_1) }
+        assertEquals(emptyList<File>(), clear.toList())
+    }
+}

@@ -1,0 +1,26 @@
+// What Android asks of the person before an app may speak to phones nearby.
+
+package lantoa.platform
+
+import android.content.Context
+import android.content.pm.PackageManager
+
+object LocalNetwork {
+    // Named here: the framework that this is compiled against is older.
+    private const val ACCESS = "android.permission.ACCESS_LOCAL_NETWORK"
+    private const val NOTIFY = "android.permission.POST_NOTIFICATIONS"
+
+    /** Returns what has to be asked for on this version of Android. */
+    fun permissions(version: Int): List<String> = buildList {
+        // Android 13: without it the running sync cannot be seen, but goes on.
+        if (version >= 33) add(NOTIFY)
+        // Android 17: without it neither finding nor a connection in the local network works.
+        if (version >= 37) add(ACCESS)
+    }
+
+    /** Returns what of it was not given yet. */
+    fun missing(context: Context, version: Int): List<String> =
+        permissions(version).filter {
+            context.checkSelfPermission(it) != PackageManager.PERMISSION_GRANTED
+        }
+}

@@ -1,0 +1,112 @@
+// Keeps a sync going while the screen is off: two phones lie side by side on a table.
+
+package lantoa.platform
+
+import android.app.Notification
+import android.app.NotificationChannel
+import android.app.NotificationManager
+import android.app.Service
+import android.content.Context
+import android.content.Intent
+import android.content.pm.ServiceInfo
+import android.os.Build
+import android.os.IBinder
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import lantoa.kit.PhoneException
+
+/**
+ * Runs as long as sync is started. Its type is `connectedDevice`: it speaks to devices nearby, and
+ * unlike `dataSync` may last more than six hours a day.
+ */
+class SyncService : Service() {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    private val turn = Mutex()
+    private val phones by lazy { application as HoldsPhone }
+    private var wifi: WifiBinding? = null
+    private var nearby: NsdNearby? = null
+
+    override fun onBind(intent: Intent?): IBinder? = null
+
+    override fun onStartCommand(intent: Intent?, flags: Int, id: Int): Int {
+        show()
+        if (wifi == null) wifi = WifiBinding(this) { moved(it) }.apply { start() }
+        return START_STICKY
+    }
+
+    override fun onDestroy() {
+        wifi?.stop()
+        nearby?.stop()
+        scope.cancel()
+        super.onDestroy()
+    }
+
+    /** Another network has other addresses: both the listening and the announcement begin anew. */
+    private fun moved(there: Boolean) {
+        scope.launch {
+            turn.withLock {
+                try {
+                    if (there) enter() else nearby?.stop()
+                } catch (_: PhoneException) {
+                    // Nobody has joined yet, or sync is off; the next start or network asks again.
+                }
+            }
+        }
+    }
+
+    private suspend fun enter() {
+        val phone = phones.phone()
+        val finder = nearby ?: NsdNearby(this, phone).also { nearby = it }
+        phone.pauseSync()
+        phone.resumeSync()
+        phone.announcement()?.let { finder.start(it) }
+    }
+
+    private fun show() {
+        val notice = notice()
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q) {
+            startForeground(NOTICE, notice, ServiceInfo.FOREGROUND_SERVICE_TYPE_CONNECTED_DEVICE)
+        } else {
+            startForeground(NOTICE, notice)
+        }
+    }
+
+    private fun notice(): Notification {
+        val builder = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.O) {
+            val channel = NotificationChannel(CHANNEL, TITLE, NotificationManager.IMPORTANCE_LOW)
+            getSystemService(NotificationManager::class.java).createNotificationChannel(channel)
+            Notification.Builder(this, CHANNEL)
+        } else {
+            @Suppress("DEPRECATION")
+            Notification.Builder(this)
+        }
+        return builder.setContentTitle(TITLE)
+            .setSmallIcon(android.R.drawable.stat_notify_sync)
+            .setOngoing(true)
+            .build()
+    }
+
+    companion object {
+        private const val NOTICE = 1
+        private const val CHANNEL = "sync"
+        private const val TITLE = "Đang đồng bộ · Syncing"
+
+        fun start(context: Context) {
+            val service = Intent(context, SyncService::class.java)
+            if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.O) {
+                context.startForegroundService(service)
+            } else {
+                context.startService(service)
+            }
+        }
+
+        fun stop(context: Context) {
+            context.stopService(Intent(context, SyncService::class.java))
+        }
+    }
+}

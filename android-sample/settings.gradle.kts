@@ -1,0 +1,18 @@
+// The app, for people with Android's SDK. Never run by this project's own checks.
+pluginManagement {
+    repositories {
+        google()
+        mavenCentral()
+        gradlePluginPortal()
+    }
+}
+
+dependencyResolutionManagement {
+    repositories {
+        google()
+        mavenCentral()
+    }
+}
+
+rootProject.name = "lantoa-android-sample"
+include(":app")

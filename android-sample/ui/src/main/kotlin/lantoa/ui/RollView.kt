@@ -1,0 +1,240 @@
+// The roll call of an evening. A row is one large button: a tap goes on to the next mark, a long press
+// offers them all.
+
+package lantoa.ui
+
+import androidx.compose.foundation.ExperimentalFoundationApi
+import androidx.compose.foundation.background
+import androidx.compose.foundation.combinedClickable
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.widthIn
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.Divider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.stateDescription
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import lantoa.kit.Mark
+import lantoa.kit.screen.RollRow
+import lantoa.kit.screen.RollState
+import lantoa.ui.words.LocalWords
+import lantoa.ui.words.Words
+
+/** What a person does on the roll. */
+class RollActions(
+    val tap: (learner: String) -> Unit,
+    val mark: (learner: String, Mark) -> Unit,
+    val allPresent: () -> Unit,
+    val undo: () -> Unit,
+    val end: (note: String) -> Unit,
+    val learners: () -> Unit,
+)
+
+@Composable
+fun RollView(state: RollState, frame: PageFrame, does: RollActions) {
+    var choosing by rememberSaveable { mutableStateOf<String?>(null) }
+    var ending by rememberSaveable { mutableStateOf(false) }
+    val row = state.rows.firstOrNull { it.learner.id == choosing }
+    when {
+        row != null -> MarkChoice(row, back = { choosing = null }) {
+            choosing = null
+            does.mark(row.learner.id, it)
+        }
+        ending -> Ending(back = { ending = false }) {
+            ending = false
+            does.end(it)
+        }
+        else -> Rows(state, frame, does, choose = { choosing = it }, end = { ending = true })
+    }
+}
+
+@Composable
+private fun Rows(
+    state: RollState,
+    frame: PageFrame,
+    does: RollActions,
+    choose: (String) -> Unit,
+    end: () -> Unit,
+) {
+    val words = LocalWords.current
+    Page(state.className, frame) {
+        Row(
+            Modifier.padding(start = 16.dp, end = 4.dp),
+            verticalAlignment = Alignment.CenterVertically,
+        ) {
+            Text(
+                counts(state, words),
+                Modifier.weight(1f).padding(vertical = 8.dp),
+                style = MaterialTheme.typography.labelMedium,
+            )
+            TextButton(does.learners) { Text(words.roll.learners) }
+        }
+        if (state.rows.isEmpty()) Text(words.roll.none, Modifier.padding(16.dp))
+        LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 8.dp)) {
+            items(state.rows, key = { it.learner.id }) { row ->
+                LearnerRow(row, { does.tap(row.learner.id) }, { choose(row.learner.id) })
+                Divider(color = MaterialTheme.colorScheme.surfaceVariant)
+            }
+            // At the end of the list: whoever ends a meeting has been through it.
+            item {
+                Column(Modifier.padding(12.dp)) {
+                    if (state.closed) Text(words.roll.closed) else OtherButton(words.roll.end, end)
+                }
+            }
+        }
+        Surface(shadowElevation = 6.dp) {
+            Row(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp)) {
+                MainButton(words.roll.allPresent, does.allPresent, Modifier.weight(3f))
+                OtherButton(words.roll.undo, does.undo, Modifier.weight(2f), enabled = state.canUndo)
+            }
+        }
+    }
+}
+
+private fun counts(state: RollState, words: Words): String {
+    val counts = state.rows.groupingBy { it.mark }.eachCount()
+    return COUNTED.filter { it in counts }
+        .joinToString(" · ") { "${words.marks.getValue(it)} ${counts[it]}".replace(' ', UNBROKEN) }
+}
+
+@OptIn(ExperimentalFoundationApi::class)
+@Composable
+private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
+    val words = LocalWords.current
+    val said = words.marks.getValue(row.mark)
+    val before = row.before.joinToString(", ") { words.marks.getValue(it) }
+    val spoken = listOfNotNull(
+        row.learner.name,
+        words.roll.disputed.takeIf { row.disputed },
+        if (row.before.isEmpty()) words.roll.noneBefore else words.roll.before(before),
+    ).joinToString(". ")
+    Row(
+        Modifier.fillMaxWidth()
+            .background(MaterialTheme.colorScheme.surface)
+            .combinedClickable(
+                onClickLabel = words.roll.change,
+                role = Role.Button,
+                onLongClickLabel = words.roll.choose,
+                onLongClick = choose,
+                onClick = tap,
+            )
+            .semantics {
+                contentDescription = spoken
+                stateDescription = said
+            }
+            .heightIn(min = 72.dp)
+            .padding(horizontal = 16.dp, vertical = 8.dp),
+        horizontalArrangement = Arrangement.spacedBy(8.dp),
+        verticalAlignment = Alignment.CenterVertically,
+    ) {
+        // The row itself says all this.
+        Column(Modifier.weight(1f).clearAndSetSemantics {}, Arrangement.spacedBy(4.dp)) {
+            Text(row.learner.name, style = MaterialTheme.typography.titleMedium)
+            Row(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
+                for (mark in row.before) Small(mark)
+                if (row.disputed) {
+                    Text(
+                        words.roll.disputed,
+                        Modifier.padding(start = 4.dp),
+                        color = MaterialTheme.colorScheme.error,
+                        style = MaterialTheme.typography.labelSmall,
+                    )
+                }
+            }
+        }
+        Large(row.mark, Modifier.clearAndSetSemantics {})
+    }
+}
+
+@Composable
+private fun Small(mark: Mark) {
+    Box(
+        Modifier.clip(RoundedCornerShape(5.dp))
+            .background(colourOf(mark).copy(alpha = 0.13f))
+            .widthIn(min = 22.dp)
+            .padding(horizontal = 4.dp),
+        Alignment.Center,
+    ) {
+        Text(
+            LocalWords.current.markLetters.getValue(mark),
+            color = colourOf(mark),
+            style = MaterialTheme.typography.labelSmall,
+        )
+    }
+}
+
+@Composable
+private fun Large(mark: Mark, modifier: Modifier = Modifier) {
+    val blank = mark == Mark.NONE
+    Box(
+        modifier.clip(ROUND)
+            .background(if (blank) MaterialTheme.colorScheme.surfaceVariant else colourOf(mark))
+            .widthIn(min = 104.dp)
+            .padding(horizontal = 10.dp, vertical = 12.dp),
+        Alignment.Center,
+    ) {
+        Text(
+            LocalWords.current.marks.getValue(mark),
+            color = if (blank) colourOf(mark) else Color.White,
+            style = MaterialTheme.typography.labelLarge,
+            textAlign = TextAlign.Center,
+        )
+    }
+}
+
+@Composable
+private fun MarkChoice(row: RollRow, back: () -> Unit, mark: (Mark) -> Unit) {
+    val words = LocalWords.current
+    Page(row.learner.name, PageFrame(back = back)) {
+        Column(Modifier.padding(16.dp), Arrangement.spacedBy(12.dp)) {
+            Heading(words.roll.choose)
+            for (choice in Mark.entries) {
+                val said = words.marks.getValue(choice)
+                Choice(said, choice == row.mark, said) { mark(choice) }
+            }
+        }
+    }
+}
+
+@Composable
+private fun Ending(back: () -> Unit, end: (String) -> Unit) {
+    val words = LocalWords.current
+    var note by rememberSaveable { mutableStateOf("") }
+    Page(words.roll.endTitle, PageFrame(back = back)) {
+        Column(Modifier.padding(16.dp), Arrangement.spacedBy(14.dp)) {
+            Field(note, words.roll.note) { note = it }
+            MainButton(words.roll.end, { end(note) })
+            OtherButton(words.general.cancel, back)
+        }
+    }
+}
+
+/** A space at which no line ends. */
+private const val UNBROKEN = '\u00a0'
+
+private val COUNTED = listOf(Mark.PRESENT, Mark.LATE, Mark.EXCUSED, Mark.ABSENT, Mark.NONE)

@@ -1,0 +1,171 @@
+package lantoa.ui.words
+
+import lantoa.kit.Level
+import lantoa.kit.Mark
+import lantoa.kit.Problem
+import lantoa.kit.ProblemKind
+import lantoa.kit.Role
+import lantoa.kit.SyncMode
+
+val ENGLISH = Words(
+    general = Words.General(back = "Back", close = "Close", save = "Save", cancel = "Cancel"),
+    enrol = Words.Enrol(
+        title = "Join",
+        explain = "Scan the code on the phone of whoever invites you, or type it.",
+        scan = "Scan QR code",
+        ticket = "Ticket",
+        read = "Read ticket",
+        offered = { role -> "You are invited as: $role" },
+        hotspot = { ssid, password -> "First enter the Wi-Fi “$ssid”, password “$password”." },
+        name = "Your full name",
+        join = "Join",
+        joining = "Joining… Keep both phones close.",
+        giveUp = "Give up for now",
+    ),
+    invite = Words.Invite(
+        title = "Invite a volunteer",
+        team = "Team",
+        make = "Make a ticket",
+        show = "Let the newcomer scan this code. Keep this phone open until they are in.",
+        code = "QR code of the invitation",
+        once = "The code works once.",
+    ),
+    classes = Words.Classes(
+        title = "My classes",
+        none = "No class yet. Sync with a phone of your team.",
+        learners = { if (it == 1) "1 learner" else "$it learners" },
+        meetings = { if (it == 1) "1 meeting" else "$it meetings" },
+        closed = "Closed",
+        openRoll = "Open the roll",
+    ),
+    roll = Words.Roll(
+        allPresent = "All present",
+        undo = "Undo",
+        end = "End the meeting",
+        closed = "This meeting has ended",
+        change = "Change the mark",
+        choose = "Choose a mark",
+        before = { marks -> "Meetings before: $marks" },
+        noneBefore = "No meeting before",
+        disputed = "Disputed",
+        none = "Nobody is in this class yet.",
+        learners = "Learners",
+        endTitle = "End the meeting?",
+        note = "Note (if you like)",
+    ),
+    learners = Words.Learners(
+        title = "Learners",
+        find = "Find by name, accents not needed",
+        nobody = "Nobody found.",
+        add = "Add a learner",
+        newcomer = "New learner",
+        name = "Full name",
+        birthYear = "Year of birth",
+        village = "Village",
+        phone = "Phone (if any)",
+        added = "Added to the class.",
+        born = { "Born in $it" },
+        progress = "Progress by topic",
+        noTopics = "The programme has no topics yet.",
+        open = "Show the learner",
+        setLevel = { level -> "Set the level: $level" },
+        disputed = "Disputed",
+    ),
+    disputes = Words.Disputes(
+        title = "Disputes",
+        explain = "Two phones say different things. Choose what is right.",
+        none = "Everything agrees.",
+        by = { value, name -> "$value – says $name" },
+        choose = { value -> "Choose: $value" },
+    ),
+    sync = Words.Sync(
+        title = "Sync",
+        start = "Start",
+        pause = "Pause",
+        resume = "Resume",
+        stop = "Stop",
+        now = "Sync now",
+        peers = "Phones nearby",
+        nobodyNear = "No phone in sight. Enter the same Wi-Fi.",
+        inStep = "In step",
+        moving = { done, total -> "$done of $total entries" },
+        waiting = "Waiting",
+        session = { name -> "Session with $name" },
+        endedWell = "Done",
+        endedBadly = "Cut off. It goes on next time.",
+        last = { sent, received -> "Last time: $sent sent, $received received" },
+        lastFailed = { if (it == 1) "1 phone was not reached" else "$it phones were not reached" },
+        holders = "Who holds my work",
+        noHolder = "Nobody holds it yet. Sync before you go home.",
+        holdsAll = "Holds all of it",
+        holds = { held, mine -> "Holds $held of $mine entries" },
+    ),
+    settings = Words.Settings(
+        title = "Settings",
+        name = "My name",
+        rename = "Rename",
+        language = "Language",
+        largeLetters = "Large letters",
+        programme = "Programme",
+        unknownProgramme = "Known after the first sync",
+        role = "Role",
+        device = "This phone",
+        invite = "Invite a volunteer",
+        removed = "This phone was removed from the programme. You can only read.",
+    ),
+    marks = mapOf(
+        Mark.NONE to "No mark",
+        Mark.PRESENT to "Present",
+        Mark.ABSENT to "Absent",
+        Mark.LATE to "Late",
+        Mark.EXCUSED to "Excused",
+    ),
+    markLetters = mapOf(
+        Mark.NONE to "–",
+        Mark.PRESENT to "P",
+        Mark.ABSENT to "A",
+        Mark.LATE to "L",
+        Mark.EXCUSED to "E",
+    ),
+    levels = mapOf(
+        Level.NONE to "Not yet",
+        Level.TAUGHT to "Taught",
+        Level.PRACTISED to "Practised",
+        Level.ALONE to "Does it alone",
+        Level.CONFIRMED to "Confirmed",
+    ),
+    roles = mapOf(
+        Role.OBSERVER to "Observer",
+        Role.VOLUNTEER to "Volunteer",
+        Role.LEAD to "Lead",
+        Role.COORDINATOR to "Coordinator",
+        Role.ROOT to "Root key",
+    ),
+    syncModes = mapOf(
+        SyncMode.STOPPED to "Off",
+        SyncMode.RUNNING to "On",
+        SyncMode.PAUSED to "Paused",
+    ),
+    problem = ::problemInEnglish,
+)
+
+private fun problemInEnglish(problem: Problem): String =
+    when (problem.code) {
+        "ticket-invalid" -> "That is no ticket. Scan it again."
+        "ticket-used" -> "The ticket was used. Ask for a new one."
+        "ticket-expired" -> "The ticket has expired. Ask for a new one."
+        "value-changed" -> "Somebody has just changed it. Look, then mark again."
+        "dispute-stale" -> "This has just changed. Look again."
+        "not-syncing" -> "Sync is off."
+        else -> when (problem.kind) {
+            ProblemKind.INPUT -> "Look again at what you typed."
+            ProblemKind.NOT_ALLOWED -> "You may not do this."
+            ProblemKind.NOT_FOUND -> "It is no longer there."
+            ProblemKind.BUSY -> "The phone is busy. Try again."
+            ProblemKind.STORAGE_FULL -> "The phone is full. Delete some photos and try again."
+            ProblemKind.DAMAGED -> "The data on this phone are damaged. Tell the coordinator."
+            ProblemKind.UNREACHABLE -> "The other phone is not reached. Enter the same Wi-Fi."
+            ProblemKind.CONFLICT -> "Something has changed. Look again."
+            ProblemKind.CANCELLED -> "Called off."
+        }
+    }

@@ -1,0 +1,140 @@
+// One evening in every screen: what the golden images show, and what is looked at for labels and cuts.
+
+package lantoa.ui
+
+import androidx.compose.runtime.Composable
+import lantoa.kit.Claim
+import lantoa.kit.ClassRow
+import lantoa.kit.Dispute
+import lantoa.kit.FoundLearner
+import lantoa.kit.Holder
+import lantoa.kit.Hotspot
+import lantoa.kit.Invitation
+import lantoa.kit.Learner
+import lantoa.kit.Level
+import lantoa.kit.Mark
+import lantoa.kit.Me
+import lantoa.kit.Peer
+import lantoa.kit.Problem
+import lantoa.kit.ProblemKind
+import lantoa.kit.Role
+import lantoa.kit.SyncMode
+import lantoa.kit.SyncState
+import lantoa.kit.SyncSummary
+import lantoa.kit.Team
+import lantoa.kit.Topic
+import lantoa.kit.screen.ClassesState
+import lantoa.kit.screen.DisputesState
+import lantoa.kit.screen.EnrolState
+import lantoa.kit.screen.InviteState
+import lantoa.kit.screen.Language
+import lantoa.kit.screen.LearnersState
+import lantoa.kit.screen.Preferences
+import lantoa.kit.screen.Progress
+import lantoa.kit.screen.RollRow
+import lantoa.kit.screen.RollState
+import lantoa.kit.screen.SessionState
+import lantoa.kit.screen.SettingsState
+import lantoa.kit.screen.SyncScreenState
+
+/** A ticket is of this length and alphabet; this one opens nothing. */
+val TICKET = "LANTOA1" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".repeat(8)
+
+private val BACK = PageFrame(back = {})
+
+private val LEARNERS = listOf(
+    Learner("1", "Chíu Chăn Lằm", 1958, "Nà Ếch"),
+    Learner("2", "Đặng Thị Hường", 1971, "Khe Vằn"),
+    Learner("3", "Lò Thị Mai", 1961, "Nà Ếch"),
+    Learner("4", "Nguyễn Văn Đức", 1966, null),
+    Learner("5", "Phùn Dảu Dếnh", null, "Khe Vằn"),
+    Learner("6", "Trần Thị Ngọc Ánh Nguyệt", 1949, "Bản Cáu"),
+)
+
+private val MARKS = listOf(Mark.PRESENT, Mark.LATE, Mark.PRESENT, Mark.ABSENT, Mark.EXCUSED, Mark.NONE)
+
+private val BEFORE = listOf(Mark.PRESENT, Mark.PRESENT, Mark.ABSENT, Mark.LATE, Mark.EXCUSED)
+
+private val ROLL = RollState(
+    className = "An toàn số – Nà Ếch",
+    rows = LEARNERS.mapIndexed { at, learner ->
+        RollRow(learner, MARKS[at], disputed = at == 1, before = BEFORE.drop(at % 3))
+    },
+    canUndo = true,
+)
+
+private val TOPICS = listOf(
+    Progress(Topic("vneid", "Định danh điện tử VNeID", "Electronic identity VNeID"), Level.ALONE, false),
+    Progress(Topic("pay", "Thanh toán không dùng tiền mặt", "Paying without cash"), Level.TAUGHT, true),
+)
+
+private val ME = Me("7k3mq2vd9xwt4h", "Hà", "Bình dân học vụ số", Role.LEAD, removed = false)
+
+private val SYNC = SyncScreenState(
+    sync = SyncState(
+        SyncMode.RUNNING,
+        listOf("/ip4/192.168.43.7/tcp/4001"),
+        listOf(Peer("Minh", 0, 0, inStep = true), Peer("Lan", 120, 400, inStep = false)),
+    ),
+    session = SessionState(with = "Lan", done = 120, total = 400),
+    last = SyncSummary(sessions = 1, failed = 1, sent = 42, received = 117),
+    holders = listOf(Holder("Minh", 310, 310), Holder("Lan", 268, 310)),
+)
+
+class Page(val name: String, val content: @Composable (Language) -> Unit)
+
+val PAGES = listOf(
+    Page("enrol") {
+        val invitation = Invitation(Role.VOLUNTEER, Long.MAX_VALUE, Hotspot("Nha van hoa", "hoctot2026"))
+        val used = Problem(ProblemKind.NOT_ALLOWED, "ticket-used")
+        EnrolView(EnrolState(TICKET, invitation), PageFrame(used), {}, {}, {}, {})
+    },
+    Page("joining") {
+        val invitation = Invitation(Role.VOLUNTEER, Long.MAX_VALUE, null)
+        EnrolView(EnrolState(TICKET, invitation, joining = true), PageFrame(), {}, {}, {}, {})
+    },
+    Page("team") {
+        val teams = listOf(Team("1", "Đội Nà Ếch"), Team("2", "Đội Khe Vằn"))
+        InviteView(InviteState(teams, "2"), BACK, {}, {})
+    },
+    Page("invite") { InviteView(InviteState(emptyList(), "1", TICKET), BACK, {}, {}) },
+    Page("classes") {
+        val classes = listOf(
+            ClassRow("1", "An toàn số – Nà Ếch", closed = false, learners = 40, meetings = 6),
+            ClassRow("2", "Bán hàng trên mạng – Khe Vằn", closed = false, learners = 22, meetings = 1),
+            ClassRow("3", "VNeID mùa hè", closed = true, learners = 31, meetings = 8),
+        )
+        ClassesView(ClassesState(classes), PageFrame()) {}
+    },
+    Page("roll") { RollView(ROLL, BACK, RollActions({}, { _, _ -> }, {}, {}, {}, {})) },
+    Page("learners") {
+        val found = LEARNERS.take(3).map { FoundLearner(it, listOf("1")) }
+        LearnersView(LearnersState("la", found), BACK, {}, {}, {})
+    },
+    Page("newcomer") {
+        val wrong = Problem(ProblemKind.INPUT, "learner-details", fields = listOf("phone"))
+        NewcomerView(PageFrame(wrong, back = {})) {}
+    },
+    Page("progress") {
+        ProgressView("Chíu Chăn Lằm", TOPICS, it == Language.ENGLISH, BACK) { _, _ -> }
+    },
+    Page("disputes") {
+        val disputes = listOf(
+            Dispute("a", "Đặng Thị Hường", listOf(Claim("present", "Minh"), Claim("late", "Hà"))),
+            Dispute("b", "Lò Thị Mai", listOf(Claim("alone", "Minh"), Claim("taught", "Lan"))),
+        )
+        DisputesView(DisputesState(disputes), PageFrame()) { _, _ -> }
+    },
+    Page("sync") { SyncView(SYNC, PageFrame(), SyncActions({}, {}, {}, {}, {})) },
+    Page("settings") {
+        SettingsView(SettingsState(ME, Preferences(it)), PageFrame(), SettingsActions({}, {}, {}, {}))
+    },
+)
+
+/** Draws a page in a language, as the system's font scale and the app's own setting ask. */
+fun Page.drawn(language: Language, large: Boolean = false, height: Int = 720) = Drawn(
+    fontScale = if (large) 1.3f else 1f,
+    height = height,
+) {
+    LantoaTheme(Preferences(language, largeLetters = large), ROBOTO) { content(language) }
+}
