@@ -54,13 +54,16 @@ class DatabaseKeyFileTest {
     }
 
     @Test
-    fun `a core without ciphers refuses the key rather than write in the clear`() = runBlocking {
-        // The library that is tested here has none; the one in an app has.
+    fun `a database under the key stands nowhere in the clear and opens under no other`() = runBlocking {
         val data = File(folder, "data")
         val key = DatabaseKeyFile(folder, Turned(7)).key()
-        val refused = runCatching { RustPhone.open(data.path, folder.path, key) }.exceptionOrNull()
-        assertEquals("database-no-cipher", (refused as PhoneException).problem.code)
-        val clear = data.walk().filter { it.isFile && "SQLite format 3" in it.readText(Charsets.ISO_8859_1) }
-        assertEquals(emptyList<File>(), clear.toList())
+        RustPhone.open(data.path, folder.path, key).shut()
+        val files = data.walk().filter { it.isFile }.toList()
+        assertFalse(files.isEmpty())
+        val clear = files.filter { "SQLite format 3" in it.readText(Charsets.ISO_8859_1) }
+        assertEquals(emptyList<File>(), clear)
+        val other = ByteArray(32) { 1 }
+        val refused = runCatching { RustPhone.open(data.path, folder.path, other) }.exceptionOrNull()
+        assertEquals("database-key-wrong", (refused as PhoneException).problem.code)
     }
 }
