@@ -140,6 +140,28 @@ fn what_is_no_backup_is_refused_and_the_folder_stays_as_it_was() {
     assert_eq!(evening.ha.rows(evening.team.space()), rows);
 }
 
+#[cfg(not(feature = "encrypted"))]
+#[test]
+fn a_copy_that_cannot_be_encrypted_is_left_nowhere_in_the_folder() {
+    use lantoa_core::node::config::DatabaseKey;
+    let mut evening = Evening::begins();
+    let copies = tempfile::tempdir().expect("a folder");
+    let copy = copies.path().join("copy.db");
+    backs_up(&evening.ha, &copy);
+    evening.ha.turns_off();
+    let files = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let mut names: Vec<_> = entries.map(|entry| entry.expect("a file").file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = files(evening.ha.folder());
+    let key = DatabaseKey::new([1; 32]);
+    let refused = engine::restore(evening.ha.folder(), &copy, Some(&key));
+    assert!(refused.is_err(), "this build has no cipher");
+    assert_eq!(files(evening.ha.folder()), before);
+}
+
 #[test]
 fn a_copy_holds_no_key_and_on_another_device_shows_no_name() {
     let evening = Evening::begins();

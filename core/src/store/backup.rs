@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::store::connect::{DatabaseKey, connect, is_plain, set_key};
 use crate::store::copy::copy_pages;
 use crate::store::error::StoreError;
-use crate::store::files::{DATABASE, lock, remove};
+use crate::store::files::{DATABASE, PART, lock, remove, whole};
 use crate::store::open::Store;
 
 impl Store {
@@ -26,16 +26,9 @@ impl Store {
             return Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists).into());
         }
         let part = file.with_extension("part");
-        remove(&part)?;
-        let copied = copy(self.connection(), &part, self.key()).and_then(|()| {
-            fs::File::open(&part)?.sync_all()?;
-            Ok(fs::rename(&part, file)?)
-        });
-        if copied.is_err() {
-            // The half copy is ours and of no use; the failure that is reported is the copy's.
-            let _ = fs::remove_file(&part);
-        }
-        copied
+        whole(&part, || copy(self.connection(), &part, self.key()))?;
+        fs::rename(&part, file).inspect_err(|_| drop(remove(&part)))?;
+        Ok(())
     }
 }
 
@@ -75,13 +68,16 @@ pub fn restore(folder: &Path, file: &Path, key: Option<&DatabaseKey>) -> Result<
         return Err(StoreError::Format { what: "backup" });
     }
     let database = folder.join(DATABASE);
-    let part = folder.join("lantoa.db.part");
-    remove(&part)?;
-    copy(&source, &part, has_key)?;
-    if let (Some(key), None) = (key, has_key) {
-        set_key(&connect(&part, OpenFlags::default(), None)?, "rekey", key)?;
-    }
-    fs::File::open(&part)?.sync_all()?;
+    let part = folder.join(PART);
+    whole(&part, || {
+        copy(&source, &part, has_key)?;
+        match key {
+            Some(key) if has_key.is_none() => {
+                set_key(&connect(&part, OpenFlags::default(), None)?, "rekey", key)
+            }
+            _ => Ok(()),
+        }
+    })?;
     if database.exists() {
         keep(folder, &database, key)?;
     }

@@ -7,6 +7,8 @@ use crate::store::error::StoreError;
 
 /// The database's file name in a data folder.
 pub const DATABASE: &str = "lantoa.db";
+/// The file name of a second database that is to take the place of the first when it is whole.
+pub(super) const PART: &str = "lantoa.db.part";
 /// The lock's file name. A lock beside the database, because SQLite's own is let go between writes.
 const LOCK: &str = "lantoa.lock";
 
@@ -23,6 +25,25 @@ pub(crate) fn lock(folder: &Path) -> Result<File, StoreError> {
         Err(TryLockError::WouldBlock) => Err(StoreError::Busy),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Makes a file that is whole and on the disk afterwards, or not there: what an earlier attempt left is
+/// removed first, and a failed one leaves nothing.
+///
+/// # Errors
+///
+/// What `make` says, or the file system.
+pub(super) fn whole(
+    file: &Path,
+    make: impl FnOnce() -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    remove(file)?;
+    let made = make().and_then(|()| Ok(File::open(file)?.sync_all()?));
+    if made.is_err() {
+        // The half file is ours and of no use; the failure that is reported is the making's.
+        let _ = remove(file);
+    }
+    made
 }
 
 /// Removes a file that may not be there.

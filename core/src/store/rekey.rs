@@ -11,7 +11,7 @@ use rusqlite::OpenFlags;
 use crate::store::connect::{DatabaseKey, connect, set_key};
 use crate::store::copy::copy_pages;
 use crate::store::error::StoreError;
-use crate::store::files::{DATABASE, lock, remove};
+use crate::store::files::{DATABASE, PART, lock, remove, whole};
 
 /// Puts the database of a closed folder under another key.
 ///
@@ -31,8 +31,7 @@ pub(super) fn change(
     new: &DatabaseKey,
 ) -> Result<(), StoreError> {
     let database = folder.join(DATABASE);
-    let part = folder.join("lantoa.db.part");
-    remove(&part)?;
+    let part = folder.join(PART);
     let old_one = connect(&database, OpenFlags::SQLITE_OPEN_READ_WRITE, old)?;
     // So that no log of the old one is left to be read with the new one.
     let is_busy: i64 =
@@ -40,17 +39,12 @@ pub(super) fn change(
     if is_busy != 0 {
         return Err(StoreError::Busy);
     }
-    let copied = copy_pages(&old_one, &part, old).and_then(|copy| {
+    whole(&part, || {
+        let copy = copy_pages(&old_one, &part, old)?;
         set_key(&copy, "rekey", new)?;
         copy.close().map_err(|(_, error)| error)?;
-        connect(&part, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(new)).map(drop)?;
-        Ok(fs::File::open(&part)?.sync_all()?)
-    });
-    if copied.is_err() {
-        // The half copy is ours and of no use; the failure that is reported is the copy's.
-        let _ = remove(&part);
-    }
-    copied?;
+        connect(&part, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(new)).map(drop)
+    })?;
     old_one.close().map_err(|(_, error)| error)?;
     for tail in ["-wal", "-shm"] {
         remove(&folder.join(format!("{DATABASE}{tail}")))?;
