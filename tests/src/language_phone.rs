@@ -1,15 +1,14 @@
 //! A phone that is a program in another language: led by lines, as `bindings/scenarios.md` says.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 
-/// A phone's program under way. It is killed where a test drops it without ending it.
+use crate::program::Running;
+
+/// A phone's program under way.
 pub struct LanguagePhone {
     language: String,
-    process: Child,
-    told: Option<ChildStdin>,
-    says: BufReader<ChildStdout>,
+    program: Running,
 }
 
 /// What a phone holds.
@@ -30,14 +29,8 @@ impl LanguagePhone {
     #[must_use]
     pub fn start(language: &str, words: &[String]) -> Self {
         let (program, words) = words.split_first().expect("a program");
-        let piped = |command: &mut Command| {
-            command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
-        };
-        let mut process = piped(&mut Command::new(program))
-            .unwrap_or_else(|error| panic!("{language}: {program}: {error}"));
-        let told = process.stdin.take();
-        let says = BufReader::new(process.stdout.take().expect("a piped stdout"));
-        Self { language: language.to_owned(), process, told, says }
+        let program = Running::led(Command::new(program).args(words));
+        Self { language: language.to_owned(), program }
     }
 
     /// Returns the name of its language.
@@ -53,13 +46,10 @@ impl LanguagePhone {
     /// When it fails; why stands on stderr.
     pub fn does(&mut self, words: &[&str]) -> Vec<Vec<String>> {
         let line = words.join(" ");
-        let told = self.told.as_mut().expect("it was not ended");
-        writeln!(told, "{line}").unwrap_or_else(|error| panic!("{}: {error}", self.language));
+        self.program.tell(&line);
         let mut answers = Vec::new();
         loop {
-            let mut answer = String::new();
-            let read = self.says.read_line(&mut answer).expect("its answers are text");
-            assert!(read > 0, "{} ended instead of: {line}", self.language);
+            let answer = self.program.line(&format!("{} to {line}", self.language));
             let words: Vec<_> = answer.split_whitespace().map(str::to_owned).collect();
             if words == ["done"] {
                 return answers;
@@ -94,16 +84,8 @@ impl LanguagePhone {
     /// # Panics
     ///
     /// When it does not end well.
-    pub fn end(mut self) {
-        self.told = None;
-        let status = self.process.wait().expect("a child can be waited for");
+    pub fn end(self) {
+        let (status, _) = self.program.rest();
         assert!(status.success(), "{} ended with {status}", self.language);
-    }
-}
-
-impl Drop for LanguagePhone {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

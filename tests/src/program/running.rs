@@ -1,6 +1,6 @@
 //! A process that stays on: its lines as they come, and its end.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -25,7 +25,21 @@ impl Running {
     /// When it cannot be started.
     #[must_use]
     pub fn start(command: &mut Command) -> Self {
-        let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
+        Self::spawn(command.stdin(Stdio::null()))
+    }
+
+    /// Starts a process as [`Running::start`] does, which is told what to do by lines.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    #[must_use]
+    pub fn led(command: &mut Command) -> Self {
+        Self::spawn(command.stdin(Stdio::piped()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let command = command.stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let stdout = child.stdout.take().expect("a piped stdout");
         let (tell, lines) = channel();
@@ -44,6 +58,16 @@ impl Running {
         self.child.id()
     }
 
+    /// Tells a process that is led a line.
+    ///
+    /// # Panics
+    ///
+    /// When it does not listen any more.
+    pub fn tell(&mut self, line: &str) {
+        let stdin = self.child.stdin.as_mut().expect("it is led");
+        writeln!(stdin, "{line}").unwrap_or_else(|error| panic!("{line}: {error}"));
+    }
+
     /// Returns its next line.
     ///
     /// # Panics
@@ -54,7 +78,8 @@ impl Running {
         line.unwrap_or_else(|error| panic!("waited for {what}: {error}"))
     }
 
-    /// Returns the lines that it printed and nobody took, once it has ended by itself.
+    /// Returns the lines that it printed and nobody took, once it has ended by itself; one that is led is
+    /// told nothing more.
     ///
     /// # Panics
     ///
