@@ -12,6 +12,9 @@ use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
 
+/// What of the Kotlin build is the bindings and their contract.
+const MODULES: &str = "jvm,../contract/kotlin";
+
 /// What to write.
 #[derive(Args, Debug)]
 pub(crate) struct Bindings {
@@ -30,17 +33,16 @@ impl Bindings {
     /// Builds the library and writes what was asked for.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
         let out = self.out.clone().unwrap_or_else(|| folder(project));
-        let outcome = match write(project, &out) {
-            Outcome::Passed if self.api => {
-                let api = project.root().join("bindings/api.txt");
-                told(fs::copy(out.join("api.txt"), api), "bindings/api.txt cannot be written")
-            }
-            outcome => outcome,
-        };
-        let outcome = match outcome {
-            Outcome::Passed if self.measure => measure(project),
-            outcome => outcome,
-        };
+        let mut outcome = write(project, &out);
+        if self.api {
+            let api = project.root().join("bindings/api.txt");
+            let copied =
+                || told(fs::copy(out.join("api.txt"), api), "bindings/api.txt cannot be written");
+            outcome = outcome.then(copied);
+        }
+        if self.measure {
+            outcome = outcome.then(|| measure(project));
+        }
         match outcome {
             Outcome::Passed => {
                 println!("The bindings are in {}.", out.display());
@@ -57,19 +59,17 @@ impl Bindings {
 /// Runs the contract in Python against the release build.
 pub(crate) fn contract(project: &Project) -> Outcome {
     let out = folder(project);
-    match write(project, &out) {
-        Outcome::Passed => {}
-        outcome => return outcome,
-    }
     let tests = project.root().join("bindings/contract/python");
     let words = ["-W", "error::ResourceWarning", "-m", "unittest", "discover", "-v"];
-    command(
-        Command::new("python3")
-            .args(words)
-            .current_dir(tests)
-            .env("PYTHONPATH", out.join("python"))
-            .env("PYTHONDONTWRITEBYTECODE", "1"),
-    )
+    write(project, &out).then(|| {
+        command(
+            Command::new("python3")
+                .args(words)
+                .current_dir(tests)
+                .env("PYTHONPATH", out.join("python"))
+                .env("PYTHONDONTWRITEBYTECODE", "1"),
+        )
+    })
 }
 
 /// Compiles the generated Kotlin and runs the contract and the Android sample's tests against the
@@ -87,11 +87,7 @@ pub(crate) fn python_phone(project: &Project) -> Vec<String> {
 
 /// Builds the phone's program in Kotlin, and returns the words that start it, but for its folder.
 pub(crate) fn kotlin_phone(project: &Project) -> Result<Vec<String>, Outcome> {
-    let modules = "jvm,../contract/kotlin";
-    match maven(project, &["--projects", modules, "-DskipTests", "verify"]) {
-        Outcome::Passed => {}
-        outcome => return Err(outcome),
-    }
+    maven(project, &["--projects", MODULES, "-DskipTests", "verify"]).passed()?;
     let built = folder(project).join("maven/lantoa-contract");
     let libraries = fs::read_to_string(built.join("classpath"))
         .map_err(|error| Outcome::Failed(format!("the build left no class path: {error}")))?;
@@ -107,35 +103,27 @@ pub(crate) fn kotlin_phone(project: &Project) -> Result<Vec<String>, Outcome> {
 /// Prints what a call costs across the border.
 fn measure(project: &Project) -> Outcome {
     let rust = ["build", "--release", "-p", "lantoa-bindings", "--example", "border"];
-    match encrypted(project, &rust) {
-        Outcome::Passed => {}
-        outcome => return outcome,
-    }
-    let modules = "jvm,../contract/kotlin";
-    maven(
-        project,
-        &["--activate-profiles", "border", "--projects", modules, "-DskipTests", "verify"],
-    )
+    let kotlin = ["--activate-profiles", "border", "--projects", MODULES, "-DskipTests", "verify"];
+    encrypted(project, &rust).then(|| maven(project, &kotlin))
 }
 
 /// Writes the bindings and has Maven do `words` in the Kotlin build.
 fn maven(project: &Project, words: &[&str]) -> Outcome {
     let out = folder(project);
-    match write(project, &out) {
-        Outcome::Passed => {}
-        outcome => return outcome,
-    }
     let property = |name: &str, folder: &Path| format!("-D{name}={}", folder.display());
-    command(
-        Command::new("mvn")
-            .current_dir(project.root())
-            .args(["--batch-mode", "--no-transfer-progress", "--file", "bindings/kotlin/pom.xml"])
-            .args([
-                property("lantoa.bindings", &out),
-                property("lantoa.library", &release_folder(project)),
-            ])
-            .args(words),
-    )
+    write(project, &out).then(|| {
+        command(
+            Command::new("mvn")
+                .current_dir(project.root())
+                .args(["--batch-mode", "--no-transfer-progress"])
+                .args(["--file", "bindings/kotlin/pom.xml"])
+                .args([
+                    property("lantoa.bindings", &out),
+                    property("lantoa.library", &release_folder(project)),
+                ])
+                .args(words),
+        )
+    })
 }
 
 /// Builds with databases under a key, as the libraries for phones are.
@@ -152,22 +140,16 @@ fn encrypted(project: &Project, words: &[&str]) -> Outcome {
 /// beside its module.
 pub(crate) fn write(project: &Project, out: &Path) -> Outcome {
     let build = ["build", "--release", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
-    match encrypted(project, &build) {
-        Outcome::Passed => {}
-        outcome => return outcome,
-    }
     let built = release_folder(project);
     let library = built.join(format!("{DLL_PREFIX}lantoa_bindings{DLL_SUFFIX}"));
     let bindgen = built.join(format!("lantoa-bindgen{EXE_SUFFIX}"));
-    match command(Command::new(bindgen).current_dir(project.root()).args([&library, &out.into()])) {
-        Outcome::Passed => {}
-        outcome => return outcome,
-    }
     let beside = out.join("python").join(library.file_name().expect("it was joined above"));
-    match told(fs::copy(&library, beside), "the library cannot be copied") {
-        Outcome::Passed => told(swift_package(project, &out.join("swift")), "no Swift package"),
-        outcome => outcome,
-    }
+    let mut bindgen = Command::new(bindgen);
+    bindgen.current_dir(project.root()).args([&library, &out.into()]);
+    encrypted(project, &build)
+        .then(|| command(&mut bindgen))
+        .then(|| told(fs::copy(&library, beside), "the library cannot be copied"))
+        .then(|| told(swift_package(project, &out.join("swift")), "no Swift package"))
 }
 
 /// Lays the generated Swift out as a package, whose manifest is in the project.
@@ -199,5 +181,32 @@ fn told<T>(result: std::io::Result<T>, what: &str) -> Outcome {
     match result {
         Ok(_) => Outcome::Passed,
         Err(error) => Outcome::Failed(format!("{what}: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_has_its_test_in_every_language() {
+        let project = Project::here();
+        let read = |path: &str| project.read(path).expect("it is a text of the project");
+        let page = read("bindings/scenarios.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+        let numbers: Vec<_> = rows.map(|(number, _)| number).filter(|it| it.len() == 2).collect();
+        assert!(numbers.len() > 30, "{numbers:?}");
+        for (language, ending, before, after) in [
+            ("kotlin", ".kt", "fun `", " "),
+            ("swift", ".swift", "func test_", "_"),
+            ("python", ".py", "def test_", "_"),
+        ] {
+            let tests = project.files(&format!("bindings/contract/{language}"), ending);
+            let tests: String = tests.iter().map(|path| read(path).to_lowercase()).collect();
+            for number in &numbers {
+                let test = format!("{before}{}{after}", number.to_lowercase());
+                assert!(tests.contains(&test), "{number} has no test in {language}");
+            }
+        }
     }
 }

@@ -189,26 +189,21 @@ fn titles(part: Only) -> (&'static str, &'static str) {
 fn run_part(part: Only, project: &Project) -> Outcome {
     let lints = ["--", "-D", "warnings"];
     let run = |words: &[&str]| command(cargo(project).args(words));
-    let both = |first: Outcome, second: &dyn Fn() -> Outcome| match first {
-        Outcome::Passed => second(),
-        other => other,
-    };
     match part {
         Only::Rust => Outcome::Passed,
         Only::Fmt => run(&["fmt", "--all", "--check"]),
         Only::Clippy => {
             let all = ["clippy", "--workspace", "--all-targets"];
             let offline = [&["clippy", "--all-targets"][..], &OFFLINE].concat();
-            both(run(&[all.as_slice(), &lints].concat()), &|| {
-                run(&[offline.as_slice(), &lints].concat())
-            })
+            run(&[all.as_slice(), &lints].concat())
+                .then(|| run(&[offline.as_slice(), &lints].concat()))
         }
         Only::Layers => findings(&layers::findings(project)),
         Only::House => findings(&house::findings(project)),
         Only::Unit => {
             run(&["test", "--release", "--workspace", "--no-fail-fast", "--lib", "--bins"])
         }
-        Only::Tests => both(run(&["build", "--release", "-p", "lantoa-office"]), &|| {
+        Only::Tests => run(&["build", "--release", "-p", "lantoa-office"]).then(|| {
             let words = [
                 "test",
                 "--release",
@@ -225,7 +220,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         Only::Swift => swift::check(project),
         Only::Languages => languages::check(project),
         Only::Encrypted => sqlite::check(project),
-        Only::Offline => both(findings(&offline::findings(project)), &|| {
+        Only::Offline => findings(&offline::findings(project)).then(|| {
             let tests = ["test", "--release", "--no-fail-fast", "--lib", "--tests"];
             run(&[&tests[..], &OFFLINE].concat())
         }),

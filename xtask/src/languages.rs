@@ -23,10 +23,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
 
 /// Returns a line for each phone, as the test reads them.
 fn phones(project: &Project) -> Result<String, Outcome> {
-    match command(cargo(project).args(["build", "--release", "-p", "lantoa-office"])) {
-        Outcome::Passed => {}
-        outcome => return Err(outcome),
-    }
+    command(cargo(project).args(["build", "--release", "-p", "lantoa-office"])).passed()?;
     let kotlin = bindings::kotlin_phone(project)?;
     let swift = swift::phone(project)?;
     let python = bindings::python_phone(project);

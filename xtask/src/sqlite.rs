@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::OnceLock;
 
 use clap::Args;
 
@@ -87,9 +88,12 @@ fn environment(folder: &Path) -> [(&'static str, PathBuf); 3] {
     ]
 }
 
-/// Builds the library for this machine, and returns the environment in which cargo links it.
+/// Builds the library for this machine, and returns the environment in which cargo links it. Several
+/// parts of a check ask for it: it is compiled once in a run.
 pub(crate) fn for_this_machine(project: &Project) -> Result<[(&'static str, PathBuf); 3], String> {
-    build(&folder(project), None).map(|folder| environment(&folder))
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| build(&folder(project), None));
+    built.clone().map(|folder| environment(&folder))
 }
 
 /// Runs the tests of databases under a key.

@@ -19,6 +19,24 @@ pub(crate) enum Outcome {
     NotRun(String),
 }
 
+impl Outcome {
+    /// Does what comes next where this passed.
+    pub(crate) fn then(self, next: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Passed => next(),
+            other => other,
+        }
+    }
+
+    /// Returns what did not pass as an error.
+    pub(crate) fn passed(self) -> Result<(), Self> {
+        match self {
+            Self::Passed => Ok(()),
+            other => Err(other),
+        }
+    }
+}
+
 /// The steps that were run.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {

@@ -32,27 +32,18 @@ pub(crate) fn check(project: &Project) -> Outcome {
         Ok(swift) => swift,
         Err(outcome) => return outcome,
     };
-    for (package, ways) in PACKAGES {
-        let lint =
-            ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
+    let lint = ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
+    let packages = PACKAGES.iter().flat_map(|(package, ways)| {
         let tests = ways.iter().map(|way| swift.linked(package, way, &["test"]));
-        match all(std::iter::once(swift.run(package, "", "swift", &lint)).chain(tests)) {
-            Outcome::Passed => {}
-            outcome => return outcome,
-        }
-    }
-    all(swift.app(project))
+        std::iter::once(swift.run(package, "", "swift", &lint)).chain(tests)
+    });
+    all(packages.chain(swift.app(project)))
 }
 
 /// Runs the commands up to the first that fails.
 fn all(commands: impl IntoIterator<Item = Command>) -> Outcome {
-    for mut each in commands {
-        match command(&mut each) {
-            Outcome::Passed => {}
-            outcome => return outcome,
-        }
-    }
-    Outcome::Passed
+    let commands = commands.into_iter();
+    commands.fold(Outcome::Passed, |outcome, mut next| outcome.then(|| command(&mut next)))
 }
 
 /// Builds the phone's program in Swift, and returns the words that start it, but for its folder.
@@ -60,7 +51,7 @@ pub(crate) fn phone(project: &Project) -> Result<Vec<String>, Outcome> {
     let (package, way) = ("bindings/contract/swift", "shared");
     let swift = Swift::ready(project)?;
     let mut build = swift.linked(package, way, &["build", "--product", "OtherProcess"]);
-    passed(command(&mut build))?;
+    command(&mut build).passed()?;
     let program = format!("{}/debug/OtherProcess", scratch(package, way));
     let libraries = format!("LANTOA_LIBRARIES=/built/bindings/{way}");
     let within = project.root().join("xtask/swift/within.sh");
@@ -83,11 +74,11 @@ impl Swift {
     /// Writes the bindings and, the first time, the Debian with its Swift.
     fn ready(project: &Project) -> Result<Self, Outcome> {
         let out = bindings::folder(project);
-        passed(bindings::write(project, &out))?;
-        passed(libraries(&release_folder(project), &out))?;
+        bindings::write(project, &out).passed()?;
+        libraries(&release_folder(project), &out).passed()?;
         let root = cache().ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
         let prepare = project.root().join("xtask/swift/prepare.sh");
-        passed(command(Command::new(prepare).arg(&root)))?;
+        command(Command::new(prepare).arg(&root)).passed()?;
         let built = out.parent().expect("it stands in the target folder").to_owned();
         Ok(Self { root, project: project.root().to_owned(), built })
     }
@@ -142,13 +133,6 @@ fn scratch(package: &str, way: &str) -> String {
     format!("/built/swift/{}-{way}", package.replace('/', "-"))
 }
 
-fn passed(outcome: Outcome) -> Result<(), Outcome> {
-    match outcome {
-        Outcome::Passed => Ok(()),
-        outcome => Err(outcome),
-    }
-}
-
 /// Puts each library into a folder of its own, so that nothing else can be linked by chance.
 fn libraries(release: &Path, out: &Path) -> Outcome {
     for (way, name) in [("shared", "liblantoa_bindings.so"), ("static", "liblantoa_bindings.a")] {
@@ -169,25 +153,4 @@ fn cache() -> Option<PathBuf> {
     let given = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty());
     let caches = given.map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cache")))?;
     Some(caches.join("lantoa/swift-trixie"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_scenario_has_its_test_in_swift() {
-        let project = Project::here();
-        let read = |path: &str| project.read(path).expect("it is a text of the project");
-        let tests = project.files("bindings/contract/swift/Tests", ".swift");
-        let tests: String = tests.iter().map(|path| read(path).to_lowercase()).collect();
-        let page = read("bindings/scenarios.md");
-        let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
-        let numbers = rows.map(|(number, _)| number.to_lowercase());
-        let numbers: Vec<_> = numbers.filter(|number| number.len() == 2).collect();
-        assert!(numbers.len() > 30, "{numbers:?}");
-        for number in numbers {
-            assert!(tests.contains(&format!("func test_{number}_")), "{number} has no test");
-        }
-    }
 }
