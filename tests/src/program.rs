@@ -14,11 +14,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 mod ended;
+mod office;
 mod running;
 mod serving;
 mod shape;
 
 pub use ended::{Ended, ended, signal};
+pub use office::Office;
 pub use running::Running;
 pub use serving::Serving;
 pub use shape::assert_fits;
@@ -29,6 +31,7 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 pub const LOOPBACK: &str = "/ip4/127.0.0.1/tcp/0";
 
 /// Folders of devices that are gone after the test.
+#[derive(Debug)]
 pub struct Homes(TempDir);
 
 impl Default for Homes {

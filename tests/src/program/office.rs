@@ -1,0 +1,73 @@
+//! An office with a team, a class and two learners: where most tests of the program begin.
+
+use super::{Device, Homes};
+
+/// An office of one team with one class and two learners, An and Bình.
+#[derive(Debug)]
+pub struct Office {
+    /// Where its folder and those of its phones are.
+    pub homes: Homes,
+    /// The coordinator's machine.
+    pub device: Device,
+    /// The recovery sheet, as it was printed.
+    pub sheet: String,
+    /// The id of Xã Ba Chẽ.
+    pub place: String,
+    /// The id of Tổ Ba Chẽ, there.
+    pub team: String,
+    /// The id of its Lớp 1.
+    pub class: String,
+    /// The id of the learner Nguyễn Văn An.
+    pub an: String,
+    /// The id of the learner Đặng Thị Bình.
+    pub binh: String,
+}
+
+impl Office {
+    /// Founds it, on a folder of its own.
+    ///
+    /// # Panics
+    ///
+    /// When a command is refused.
+    #[must_use]
+    pub fn new() -> Self {
+        let homes = Homes::default();
+        let device = homes.device("office");
+        let init = ["init", "--programme", "Quảng Ninh", "--as", "Oanh"];
+        let sheet = device.text(init, "recovery");
+        let place = device.text(["place", "add", "Xã Ba Chẽ"], "place");
+        let team = ["team", "add", "Tổ Ba Chẽ", "--place", "Xã Ba Chẽ"];
+        let team = device.text(team, "team");
+        let class = ["class", "add", "Lớp 1", "--team", "Tổ Ba Chẽ", "--place", "Xã Ba Chẽ"];
+        let class = device.text(class, "class");
+        let learner = |name| device.text(["learner", "add", name, "--class", &class], "learner");
+        let (an, binh) = (learner("Nguyễn Văn An"), learner("Đặng Thị Bình"));
+        Self { homes, device, sheet, place, team, class, an, binh }
+    }
+
+    /// Returns a phone that joined and holds all of the team.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    #[must_use]
+    pub fn phone(&self, name: &str, role: &str) -> Device {
+        let phone = self.homes.device(name);
+        let ticket = self.device.text(["invite", "--role", role, "--team", &self.team], "ticket");
+        let serving = self.device.serve();
+        phone.join(&ticket, name, &serving);
+        phone.sync(serving.address());
+        serving.end();
+        phone
+    }
+
+    /// Returns the day's meeting of the class, opened on a device.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    #[must_use]
+    pub fn meeting(&self, device: &Device) -> String {
+        device.text(["meeting", "open", &self.class, "--date", "2026-03-12"], "meeting")
+    }
+}
