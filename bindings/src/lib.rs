@@ -36,7 +36,7 @@ mod visit;
 
 pub use cancel::Cancel;
 pub use class::{ClassLine, ClassSheet};
-pub use custody::{Digest, SpaceDigest, Verification, rekey, restore};
+pub use custody::{Digest, SpaceDigest, Verification, leave, rekey, restore};
 pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
 pub use dispute::{Dispute, DisputeKind, DisputedValue};
 pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
@@ -55,7 +55,7 @@ pub use membership::{Identity, Invitation, Invited, Role};
 pub use nearby::{Announcement, NearbyService};
 pub use node::{Node, OpenOptions};
 pub use pair::MentorPair;
-pub use person::VolunteerLine;
+pub use person::{SharerLine, VolunteerLine};
 pub use place::{DatedCode, Place};
 pub use programme::Founded;
 pub use report::{Breakdown, Coverage, LevelCount, MissingClass, Report, ReportQuery, ReportRow};

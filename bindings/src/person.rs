@@ -1,12 +1,13 @@
 //! Volunteers: who acts on this device, and who is known.
 
 use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::pin::{Pin, PinError};
 
 use crate::error::LantoaError;
 use crate::id::PersonId;
 use crate::node::Node;
 
-pub use lantoa_core::node::answer::VolunteerLine;
+pub use lantoa_core::node::answer::{SharerLine, VolunteerLine};
 
 /// A volunteer in a list.
 #[uniffi::remote(Record)]
@@ -15,6 +16,21 @@ pub struct VolunteerLine {
     pub person: PersonId,
     /// The name.
     pub name: String,
+}
+
+/// A volunteer who uses this device, on the screen that asks who taps now.
+#[uniffi::remote(Record)]
+pub struct SharerLine {
+    /// The volunteer.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
+    /// Whether this one taps now.
+    pub acts: bool,
+    /// Whether a PIN is asked for before this one taps.
+    pub has_pin: bool,
+    /// Seconds before a PIN typed is looked at; 0 but after several wrong ones.
+    pub wait_s: u32,
 }
 
 #[uniffi::export]
@@ -33,13 +49,51 @@ impl Node {
         .await
     }
 
-    /// Lets another volunteer of this device act from now on; also after a restart.
-    pub async fn change_person(&self, person: PersonId) -> Result<(), LantoaError> {
-        self.does(Command::ChangePerson { person }).await
+    /// Lets another volunteer of this device act from now on; also after a restart. What was tapped
+    /// before stays under the name of who tapped it.
+    ///
+    /// `pin` is what was typed, asked for where the volunteer has set one: `NotAllowed` with
+    /// `pin-asked` or `pin-wrong`, and `Busy` with `pin-wait` after several wrong ones; `sharers` says
+    /// for how long.
+    pub async fn change_person(
+        &self,
+        person: PersonId,
+        pin: Option<String>,
+    ) -> Result<(), LantoaError> {
+        let pin = pin_of(pin, "pin")?;
+        self.does(Command::ChangePerson { person, pin }).await
+    }
+
+    /// Sets, changes or (with `new` absent) takes away the PIN of a volunteer of this device: 4 to 12
+    /// digits. It says whose tap it was and is no lock.
+    ///
+    /// `old` is the PIN so far. It is not asked for where none is set, nor of the volunteer who
+    /// enrolled this phone, acts now and helps another one who forgot.
+    pub async fn set_pin(
+        &self,
+        person: PersonId,
+        old: Option<String>,
+        new: Option<String>,
+    ) -> Result<(), LantoaError> {
+        let (old, new) = (pin_of(old, "old")?, pin_of(new, "new")?);
+        self.does(Command::SetPin { person, old, new }).await
+    }
+
+    /// Returns the volunteers who use this device, as a Vietnamese list sorts them.
+    pub async fn sharers(&self) -> Result<Vec<SharerLine>, LantoaError> {
+        self.later(|node| node.sharers()).await
     }
 
     /// Returns the volunteers whose names are known here, as a Vietnamese list sorts them.
     pub async fn volunteers(&self) -> Result<Vec<VolunteerLine>, LantoaError> {
         self.ask(|query| query.volunteers()).await
     }
+}
+
+/// Returns what was typed as a PIN. It is text at the border and not a type of its own, because it
+/// never comes back.
+fn pin_of(typed: Option<String>, field: &str) -> Result<Option<Pin>, LantoaError> {
+    typed
+        .map(|digits| digits.parse().map_err(|no: PinError| LantoaError::no(field, no)))
+        .transpose()
 }

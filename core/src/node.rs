@@ -12,12 +12,14 @@ mod exchange;
 mod joined;
 mod keys;
 pub mod later;
+mod leaving;
 mod lock;
 pub mod log;
 pub mod membership;
 #[cfg(feature = "net")]
 pub mod network;
 pub mod notify;
+mod persons;
 pub mod query;
 mod readers;
 mod report;

@@ -16,6 +16,7 @@ pub mod lookup;
 pub mod open;
 pub mod peer_table;
 pub mod pending_table;
+pub mod pin_table;
 pub mod reader;
 pub mod rekey;
 pub mod row_digest;

@@ -8,3 +8,4 @@ pub mod certificate;
 pub mod control;
 pub mod invite;
 pub mod key;
+pub mod pin;

@@ -131,7 +131,7 @@ fn what_two_volunteers_tap_on_one_phone_goes_by_their_own_names() {
     assert_eq!(evening.ha.engine().person(), first, "adding somebody changes nobody");
     evening.ha.now = Instant(10);
     evening.ha.marks(meeting, an, Mark::Present);
-    evening.ha.does(Command::ChangePerson { person: second });
+    evening.ha.does(Command::ChangePerson { person: second, pin: None });
     evening.ha.now = Instant(20);
     evening.ha.marks(meeting, binh, Mark::Late);
     evening.ha.restarts();
@@ -150,7 +150,7 @@ fn nobody_acts_under_the_name_of_another_phones_volunteer() {
     let mut evening = Evening::begins();
     let person = evening.minh.engine().person();
     for person in [person, PersonId([7; 16])] {
-        let refused = evening.ha.tries(Command::ChangePerson { person });
+        let refused = evening.ha.tries(Command::ChangePerson { person, pin: None });
         assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
     }
     meet(&mut evening.ha, &mut evening.minh);

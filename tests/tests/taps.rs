@@ -67,7 +67,7 @@ fn taps_become_entries_when_a_roll_call_ends_a_volunteer_changes_a_phone_opens_o
         }),
         ("the volunteer changes", |evening| {
             let person = evening.ha.engine().person();
-            evening.ha.does(Command::ChangePerson { person });
+            evening.ha.does(Command::ChangePerson { person, pin: None });
         }),
         ("the folder is opened", |evening| evening.ha.restarts()),
         ("it calls another phone", |evening| {
@@ -124,7 +124,7 @@ fn an_entry_says_whose_taps_it_holds_and_from_when_to_when() {
         evening.ha.now = Instant(at);
         evening.ha.marks(meeting, learner, Mark::Present);
         if at == 11 {
-            evening.ha.does(Command::ChangePerson { person: second });
+            evening.ha.does(Command::ChangePerson { person: second, pin: None });
         }
     }
     evening.ha.restarts();

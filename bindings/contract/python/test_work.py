@@ -276,7 +276,7 @@ class Work(Contract):
         self.assertEqual([(it.visit, it.count) for it in await node.visits()], [(visit, 2)])
 
         person = await node.add_person("Lan")
-        await node.change_person(person)
+        await node.change_person(person, None)
         await node.name_person("Lan Anh")
         self.assertIn("Lan Anh", [it.name for it in await node.volunteers()])
         await node.add_pair(person, learner, DAY)
@@ -320,6 +320,30 @@ class Work(Contract):
         self.assertEqual(sum(await asyncio.gather(*marks)), 20)
         sheet = await office.node.class_sheet(evening.class_id)
         self.assertEqual(len(sheet.marks), 20)
+
+    async def test_c7_volunteers_who_share_a_phone_take_turns_by_pin(self):
+        office, evening = await self.office()
+        node, (first, second) = office.node, evening.learners[:2]
+        await node.set_mark(evening.meeting, first, Mark.PRESENT)
+        lan = await node.add_person("Lan")
+        async with self.assertFails(LantoaError.InvalidInput, "malformed"):
+            await node.set_pin(lan, None, "12a4")
+        await node.set_pin(lan, None, "2468")
+        async with self.assertFails(LantoaError.NotAllowed, "pin-asked"):
+            await node.change_person(lan, None)
+        for _ in range(4):
+            async with self.assertFails(LantoaError.NotAllowed, "pin-wrong"):
+                await node.change_person(lan, "1111")
+        async with self.assertFails(LantoaError.Busy, "pin-wait"):
+            await node.change_person(lan, "2468")
+        sharer = {it.person: it for it in await node.sharers()}[lan]
+        self.assertTrue(sharer.has_pin and not sharer.acts and 0 < sharer.wait_s <= 30)
+        await node.set_pin(lan, None, "1357")
+        await node.change_person(lan, "1357")
+        await node.set_mark(evening.meeting, second, Mark.PRESENT)
+        by = {it.learner: it.by for it in (await node.class_sheet(evening.class_id)).marks}
+        self.assertEqual((by[first], by[second]), ("Minh", "Lan"))
+        self.assertEqual([it.person for it in await node.sharers() if it.acts], [lan])
 
 
 def topic(name):

@@ -8,6 +8,7 @@ use crate::domain::id::{
     ClassId, DisputeId, LearnerId, MeetingId, PersonId, PlaceId, TeamId, VisitId,
 };
 use crate::domain::learner::Details;
+use crate::domain::pin::Pin;
 use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::progress::Level;
@@ -267,10 +268,24 @@ pub enum Command {
         /// The name.
         name: String,
     },
-    /// Lets another volunteer of this device act from now on; also after a restart.
+    /// Lets another volunteer of this device act from now on; also after a restart. What was tapped
+    /// before stays under the name of who tapped it.
     ChangePerson {
         /// The volunteer.
         person: PersonId,
+        /// What was typed; asked for where the volunteer has set a PIN.
+        pin: Option<Pin>,
+    },
+    /// Sets, changes or takes away the PIN of a volunteer of this device. It says whose tap it was
+    /// and is no lock: whoever holds the phone holds what lies on it.
+    SetPin {
+        /// The volunteer.
+        person: PersonId,
+        /// The PIN so far; not asked for where none is set, nor of the volunteer who enrolled this
+        /// phone, acts now and helps another one who forgot.
+        old: Option<Pin>,
+        /// The PIN from now on; `None` for none.
+        new: Option<Pin>,
     },
 }
 

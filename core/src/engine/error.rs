@@ -84,6 +84,21 @@ pub enum Error {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The volunteer has set a PIN, and none was typed.
+    #[error("PIN of this volunteer is asked for")]
+    PinAsked,
+    /// The PIN is another one; the attempt is counted.
+    #[error("PIN is not this volunteer's")]
+    PinWrong {
+        /// Seconds before the next attempt is looked at.
+        wait_s: u32,
+    },
+    /// Too many wrong PINs; this one was not looked at.
+    #[error("too many wrong PINs: wait {wait_s} s")]
+    PinWait {
+        /// Seconds before the next attempt is looked at.
+        wait_s: u32,
+    },
     /// The entry would be longer than an entry can be.
     #[error("one action is larger than an entry can be")]
     TooLarge,

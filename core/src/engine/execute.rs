@@ -6,6 +6,7 @@
 mod learner;
 mod outside;
 mod person;
+mod pin;
 mod programme;
 mod roll;
 mod roster;
@@ -41,10 +42,14 @@ impl Engine {
         }
         // Every other command reads what was tapped before it, and stands behind it in the feed.
         self.fold(now)?;
-        if let Command::ChangePerson { person } = command {
-            self.require_person(person)?;
-            self.become_person(person)?;
-            return Ok(Outcome::Done);
+        match command {
+            Command::ChangePerson { person, pin } => {
+                return self.change_person(person, pin.as_ref(), now);
+            }
+            Command::SetPin { person, old, new } => {
+                return self.set_pin(person, old.as_ref(), new.as_ref(), now);
+            }
+            _ => {}
         }
         let (plan, outcome) = self.plan(programme, command, now)?;
         self.commit_plan(plan, now)?;
@@ -125,7 +130,7 @@ impl Engine {
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),
             Command::NamePerson { name } => self.plan_person(programme, &name),
             Command::AddPerson { name } => self.plan_further_person(programme, &name),
-            Command::ChangePerson { person } => {
+            Command::ChangePerson { person, .. } | Command::SetPin { person, .. } => {
                 self.require_person(person)?;
                 Ok((EditPlan::new(), Outcome::Done))
             }

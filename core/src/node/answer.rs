@@ -49,6 +49,21 @@ pub struct VolunteerLine {
     pub name: String,
 }
 
+/// A volunteer who uses this device, on the screen that asks who taps now.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct SharerLine {
+    /// The volunteer.
+    pub person: PersonId,
+    /// The name.
+    pub name: String,
+    /// Whether this one taps now.
+    pub acts: bool,
+    /// Whether a PIN is asked for before this one taps.
+    pub has_pin: bool,
+    /// Seconds before a PIN typed is looked at; 0 but after several wrong ones.
+    pub wait_s: u32,
+}
+
 /// A class in a list.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct ClassLine {

@@ -171,6 +171,13 @@ impl From<EngineError> for Error {
             }
             EngineError::Ticket { .. } => (ErrorKind::NotAllowed, "ticket", json!(null)),
             EngineError::Sheet { .. } => (ErrorKind::InvalidInput, "recovery-sheet", json!(null)),
+            EngineError::PinAsked => (ErrorKind::NotAllowed, "pin-asked", json!(null)),
+            EngineError::PinWrong { wait_s } => {
+                (ErrorKind::NotAllowed, "pin-wrong", json!({ "wait_s": wait_s }))
+            }
+            EngineError::PinWait { wait_s } => {
+                (ErrorKind::Busy, "pin-wait", json!({ "wait_s": wait_s }))
+            }
             EngineError::TooLarge => (ErrorKind::InvalidInput, "too-large", json!(null)),
             EngineError::DamagedDocument { .. } => {
                 (ErrorKind::Damaged, "document-damaged", json!(null))

@@ -9,7 +9,10 @@ use crate::store::error::StoreError;
 const BUSY_MS: u64 = 5_000;
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("migrations/001_first.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("migrations/001_first.sql")),
+        M::up(include_str!("migrations/002_pin.sql")),
+    ])
 }
 
 /// Sets a writing connection and brings its database to this version's schema.

@@ -57,6 +57,7 @@ help-link-list = List links
 help-link-candidates = List learners who may be one person
 help-invite = Make a one-time ticket
 help-join = Join a programme with a ticket
+help-leave = Take the programme off this device
 help-devices = List devices
 help-device = A device of the programme
 help-device-remove = Shut out a device

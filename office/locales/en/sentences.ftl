@@ -6,6 +6,7 @@ done-close = The roll call is closed. Late marks are still taken.
 done-settle = The dispute is settled.
 done-remove = The device is removed. It gets nothing new; what it writes from now on is set aside.
 done-backup = The backup is written. Keep it as safe as the data itself.
+done-leave = This device has left: its key and its data are gone from here. Tell a lead or a coordinator, who removes it from the list.
 done-restore = The folder is restored. Run "lantoa whoami" to see who this device is now.
 founded = The programme "{ $name }" is founded; this device is its coordinator.
 sheet-keep = Print this recovery sheet and lock it away. It exists nowhere else and is not shown again:

@@ -57,6 +57,7 @@ help-link-list = Liệt kê các nối
 help-link-candidates = Liệt kê học viên có thể là một người
 help-invite = Làm vé mời dùng một lần
 help-join = Vào chương trình bằng vé
+help-leave = Gỡ chương trình khỏi máy này
 help-devices = Liệt kê máy
 help-device = Một máy của chương trình
 help-device-remove = Loại một máy

@@ -6,6 +6,7 @@ done-close = Đã khoá điểm danh. Vẫn nhận điểm danh đến muộn t�
 done-settle = Đã chốt điểm chưa khớp.
 done-remove = Đã loại máy khỏi chương trình. Máy đó không nhận thêm gì; những gì ghi từ nay được để riêng.
 done-backup = Đã ghi bản sao lưu. Hãy giữ bản này cẩn thận như chính dữ liệu.
+done-leave = Máy này đã rời chương trình: khóa và dữ liệu ở đây đã được gỡ. Hãy báo đội trưởng hoặc điều phối viên để gỡ máy khỏi danh sách.
 done-restore = Đã khôi phục. Chạy "lantoa whoami" để xem máy này bây giờ là ai.
 founded = Đã lập chương trình "{ $name }"; máy này là máy điều phối.
 sheet-keep = Hãy in phiếu khôi phục này và cất vào tủ khoá. Không còn bản nào khác và phiếu không hiện lại lần nữa:

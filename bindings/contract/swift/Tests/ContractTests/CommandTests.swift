@@ -123,7 +123,7 @@ final class CommandTests: Contract {
     private func people(_ node: Node, _ evening: Evening) async throws {
         let learner = evening.learners[0]
         let person = try await node.addPerson(name: "Lan")
-        try await node.changePerson(person: person)
+        try await node.changePerson(person: person, pin: nil)
         try await node.namePerson(name: "Lan Anh")
         let names = try await node.volunteers().map(\.name)
         XCTAssertTrue(names.contains("Lan Anh"), "\(names)")

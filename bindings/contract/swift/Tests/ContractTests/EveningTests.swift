@@ -118,6 +118,39 @@ final class EveningTests: Contract {
         let sheet = try await office.device.sheet(evening.classId)
         XCTAssertEqual(sheet.marks.count, 20)
     }
+
+    func test_c7_volunteers_who_share_a_phone_take_turns_by_pin() async throws {
+        let (office, evening) = try await office()
+        let (node, learners) = (office.node, evening.learners)
+        _ = try await node.setMark(meeting: evening.meeting, learner: learners[0], mark: .present)
+        let lan = try await node.addPerson(name: "Lan")
+        await assertFails(.invalidInput, "malformed") {
+            try await node.setPin(person: lan, old: nil, new: "12a4")
+        }
+        try await node.setPin(person: lan, old: nil, new: "2468")
+        await assertFails(.notAllowed, "pin-asked") {
+            try await node.changePerson(person: lan, pin: nil)
+        }
+        for _ in 0..<4 {
+            await assertFails(.notAllowed, "pin-wrong") {
+                try await node.changePerson(person: lan, pin: "1111")
+            }
+        }
+        await assertFails(.busy, "pin-wait") {
+            try await node.changePerson(person: lan, pin: "2468")
+        }
+        let sharer = try await node.sharers().first { $0.person == lan }
+        XCTAssertTrue(sharer?.hasPin == true && sharer?.acts == false)
+        XCTAssertTrue((1...30).contains(sharer?.waitS ?? 0), "\(String(describing: sharer))")
+        try await node.setPin(person: lan, old: nil, new: "1357")
+        try await node.changePerson(person: lan, pin: "1357")
+        _ = try await node.setMark(meeting: evening.meeting, learner: learners[1], mark: .present)
+        let marks = try await office.device.sheet(evening.classId).marks
+        let by = learners.prefix(2).map { learner in marks.first { $0.learner == learner }?.by }
+        XCTAssertEqual(by, ["Minh", "Lan"])
+        let acting = try await node.sharers().filter(\.acts).map(\.person)
+        XCTAssertEqual(acting, [lan])
+    }
 }
 
 func topic(_ name: TopicId) -> Topic {

@@ -95,7 +95,7 @@ class CommandsTest {
         val (office, evening) = office()
         val (node, learner) = office.node to evening.learners[0]
         val person = node.addPerson("Lan")
-        node.changePerson(person)
+        node.changePerson(person, null)
         node.namePerson("Lan Anh")
         assertTrue("Lan Anh" in node.volunteers().map { it.name })
         node.addPair(person, learner, DAY)

@@ -199,6 +199,27 @@ class WorkTest {
         assertEquals(20u, marked.sum())
         assertEquals(20, office.node.classSheet(evening.classId)!!.marks.size)
     }
+
+    @Test
+    fun `C7 volunteers who share a phone take turns by PIN`() = village {
+        val (office, evening) = office()
+        val (node, first, second) = Triple(office.node, evening.learners[0], evening.learners[1])
+        node.setMark(evening.meeting, first, Mark.PRESENT)
+        val lan = node.addPerson("Lan")
+        fails<LantoaException.InvalidInput>("malformed") { node.setPin(lan, null, "12a4") }
+        node.setPin(lan, null, "2468")
+        fails<LantoaException.NotAllowed>("pin-asked") { node.changePerson(lan, null) }
+        repeat(4) { fails<LantoaException.NotAllowed>("pin-wrong") { node.changePerson(lan, "1111") } }
+        fails<LantoaException.Busy>("pin-wait") { node.changePerson(lan, "2468") }
+        val sharer = node.sharers().single { it.person == lan }
+        assertTrue(sharer.hasPin && !sharer.acts && sharer.waitS in 1u..30u, "$sharer")
+        node.setPin(lan, null, "1357")
+        node.changePerson(lan, "1357")
+        node.setMark(evening.meeting, second, Mark.PRESENT)
+        val by = node.classSheet(evening.classId)!!.marks.associate { it.learner to it.by }
+        assertEquals("Minh" to "Lan", by[first] to by[second])
+        assertEquals(listOf(lan), node.sharers().filter { it.acts }.map { it.person })
+    }
 }
 
 fun topic(name: String) = Topic(name, "757", "1", "people", name, name)
