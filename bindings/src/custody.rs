@@ -92,6 +92,17 @@ pub async fn restore(options: OpenOptions, file: String) -> Result<Arc<Node>, La
     Ok(Node::holding(restored.await?))
 }
 
+/// Takes a closed folder out of its programme: the device's key and its data are removed. What opens
+/// there next is a new device, which needs a new ticket. No network is needed, and nobody is told.
+///
+/// Throws `Conflict` (`leave-unsent`) where work of this device is surely held by no other, with how
+/// many entries in `detail`: sync first. `NotAllowed` without a programme, `Busy` while the folder is
+/// open. Nothing is removed then.
+#[uniffi::export]
+pub async fn leave(options: OpenOptions) -> Result<(), LantoaError> {
+    Ok(later(move || lantoa_core::node::Node::leave(options.config()?)).await?)
+}
+
 /// Puts the database of a closed folder under another key and opens it; one that was plain is
 /// encrypted. Forget the old key only when this has returned.
 ///

@@ -11,6 +11,7 @@ pub mod entry;
 pub mod id;
 pub mod layout;
 pub mod learner;
+pub mod pin;
 pub mod place;
 pub mod programme;
 pub mod progress;

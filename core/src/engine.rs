@@ -213,6 +213,15 @@ pub fn restore(folder: &Path, backup: &Path, key: Option<&DatabaseKey>) -> Resul
     Ok(crate::store::backup::restore(folder, backup, key)?)
 }
 
+/// Removes a closed folder's database, after `first` was done under the folder's lock.
+///
+/// # Errors
+///
+/// What `first` or the file system says, or that the folder is open.
+pub fn leave(folder: &Path, first: impl FnOnce() -> std::io::Result<()>) -> Result<(), Error> {
+    Ok(crate::store::open::remove_database(folder, first)?)
+}
+
 /// Puts the database of a closed folder under another key.
 ///
 /// # Errors

@@ -74,6 +74,7 @@ pub(crate) enum Command {
     Link(work::Link),
     Invite(devices::Invite),
     Join(devices::Join),
+    Leave,
     Devices,
     #[command(subcommand)]
     Device(devices::Device),

@@ -62,7 +62,7 @@ pub(crate) fn run(command: &Command, desk: &Desk) -> Done {
         Command::Verify => verify::run(desk),
         Command::Backup(backup) => backup::run(desk, backup),
         // Neither works on an open folder: `folder::run` carries them out.
-        Command::Restore(_) | Command::Demo(_) => Ok(()),
+        Command::Leave | Command::Restore(_) | Command::Demo(_) => Ok(()),
         // `args::read` lets no such line pass.
         Command::Later(_) => Ok(()),
     }

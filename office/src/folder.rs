@@ -79,6 +79,7 @@ pub(crate) fn run(cli: &Cli, request: &Request, stop: &Arc<AtomicBool>) -> u8 {
         Command::Restore(restore) => {
             home(cli).and_then(|home| restore_into(&caller, home, request, &restore.file))
         }
+        Command::Leave => home(cli).and_then(|home| leave(&caller, &home, request)),
         command => match home(cli) {
             Ok(home) => match open_or_ask(&home, request, &screen, stop, command) {
                 Ok(Opened::Here(node)) => return hold(*node, home, caller, command),
@@ -175,6 +176,15 @@ fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) 
         _ => error,
     })?;
     caller.done("done-restore");
+    Ok(())
+}
+
+fn leave(caller: &Caller, home: &Path, request: &Request) -> Done {
+    Node::leave(config(home, request)).map_err(|error| match error.kind {
+        ErrorKind::Busy => Error { code: "leave-busy", ..error },
+        _ => error,
+    })?;
+    caller.done("done-leave");
     Ok(())
 }
 

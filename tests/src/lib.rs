@@ -22,6 +22,7 @@ pub mod pipe;
 pub mod plain_automerge;
 pub mod program;
 pub mod random_teams;
+pub mod reliability;
 pub mod rights;
 pub mod samples;
 pub mod town;

@@ -239,25 +239,33 @@ impl Engine {
         if !self.would_join(ticket, &records) {
             return Err(Error::Ticket { what: "the inviter gave no certificate" });
         }
+        // Judging anew writes rows anew, which must not lose those of taps that wait.
+        self.fold_what_can_be(now)?;
         self.renew_lost_incarnations()?;
-        let me = Myself { programme: Some((ticket.programme, None)), ..self.me.clone() };
+        let programme = self.me.programme.or(Some((ticket.programme, None)));
+        let me = Myself { programme, ..self.me.clone() };
         self.authority = Authority::evaluate(ticket.programme, self.control.records());
         let (fresh, _) = self.placeable(records)?;
         let names = Names { person: &name, programme: None, now };
         self.commit_control(fresh, Beside { me: Some(&me), names: Some(names), invite: None })
     }
 
-    /// Returns whether this device may redeem the ticket.
+    /// Returns whether this device may redeem the ticket. A member may redeem a further one: for
+    /// another team, or because the one who let it in was removed and nobody else had heard of it,
+    /// which it cannot know.
     ///
     /// # Errors
     ///
-    /// [`Error::HasProgramme`] where it belongs to another programme, or to this one already.
+    /// [`Error::HasProgramme`] where it belongs to another programme, or by this ticket to this one.
     pub fn require_joinable(&self, ticket: &Ticket) -> Result<(), Error> {
         match self.programme() {
             None => Ok(()),
             Some(programme)
                 if programme == ticket.programme
-                    && self.authority.certificates(self.me.device).next().is_none() =>
+                    && self
+                        .authority
+                        .certificates(self.me.device)
+                        .all(|certificate| certificate.invite != ticket.invite) =>
             {
                 Ok(())
             }

@@ -28,6 +28,11 @@ impl Config {
         let folder = folder.into();
         Self { folder, keys: None, database_key: None, clock: Clock::system() }
     }
+
+    /// Returns the folder of the device's key.
+    pub(super) fn keys_folder(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| self.folder.join("keys"))
+    }
 }
 
 /// What says what time it is: the system, or a test.

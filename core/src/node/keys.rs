@@ -45,6 +45,16 @@ pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
     }
 }
 
+/// Removes the key of `folder`: nobody can write as that device any more.
+///
+/// # Errors
+///
+/// What the file system says.
+pub(super) fn remove(folder: &Path) -> std::io::Result<()> {
+    fs::remove_file(folder.join(FILE))?;
+    fs::File::open(folder)?.sync_all()
+}
+
 fn read(bytes: &[u8]) -> Result<Keys, Error> {
     let bytes: &[u8; BYTES] = bytes.try_into().map_err(|_| {
         Error::new(ErrorKind::Damaged, "keys-damaged", "key file is not a device key")

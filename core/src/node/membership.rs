@@ -298,7 +298,7 @@ fn receipts(engine: &Engine) -> Result<Vec<ReceiptLine>, Error> {
 }
 
 /// Returns how many entries this device wrote in each space, over all its incarnations.
-fn own_heights(engine: &Engine) -> Result<BTreeMap<SpaceId, u32>, Error> {
+pub(super) fn own_heights(engine: &Engine) -> Result<BTreeMap<SpaceId, u32>, Error> {
     let mut mine = BTreeMap::new();
     for space in engine.tables().spaces_with_entries()? {
         let mut by_life: BTreeMap<_, u32> = BTreeMap::new();
@@ -316,9 +316,9 @@ fn own_heights(engine: &Engine) -> Result<BTreeMap<SpaceId, u32>, Error> {
     Ok(mine)
 }
 
-type Held = BTreeMap<(DeviceId, SpaceId), (u32, Instant)>;
+pub(super) type Held = BTreeMap<(DeviceId, SpaceId), (u32, Instant)>;
 
-fn held_by_peers(engine: &Engine) -> Result<Held, Error> {
+pub(super) fn held_by_peers(engine: &Engine) -> Result<Held, Error> {
     let mut held = Held::new();
     for receipt in engine.tables().receipts()? {
         let (height, seen_at) = held.entry((receipt.peer, receipt.space)).or_default();

@@ -74,8 +74,8 @@ impl fmt::Debug for Writer {
 
 impl Writer {
     pub(super) fn start(config: Config) -> Result<Self, Error> {
-        let Config { folder, keys, database_key, clock } = config;
-        let keys = keys::open(&keys.unwrap_or_else(|| folder.join("keys")))?;
+        let keys = keys::open(&config.keys_folder())?;
+        let Config { folder, database_key, clock, .. } = config;
         let opening = Opening {
             folder,
             database_key,

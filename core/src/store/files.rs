@@ -46,6 +46,28 @@ pub(super) fn whole(
     made
 }
 
+/// Removes the database of a closed folder with all that was kept beside it, after `first`, which is
+/// done under the folder's lock too. What is cut short is gone on with by doing it again.
+///
+/// # Errors
+///
+/// [`StoreError::Busy`] when a process holds the folder, else what `first` or the file system says.
+pub(crate) fn remove_database(
+    folder: &Path,
+    first: impl FnOnce() -> std::io::Result<()>,
+) -> Result<(), StoreError> {
+    let _lock = lock(folder)?;
+    first()?;
+    for file in fs::read_dir(folder)? {
+        let file = file?.path();
+        let name = file.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| name.starts_with(DATABASE)) {
+            remove(&file)?;
+        }
+    }
+    Ok(File::open(folder)?.sync_all()?)
+}
+
 /// Removes a file that may not be there.
 pub(super) fn remove(file: &Path) -> std::io::Result<()> {
     match fs::remove_file(file) {

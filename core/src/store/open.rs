@@ -13,6 +13,7 @@ use crate::store::rekey;
 use crate::store::schema;
 
 pub use crate::store::files::DATABASE;
+pub(crate) use crate::store::files::remove_database;
 
 /// The one writer of a data folder.
 #[derive(Debug)]

@@ -127,7 +127,10 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
         line.send(Piece::Exit(2));
         return;
     };
-    let never = matches!(cli.command, Command::Serve(_) | Command::Restore(_) | Command::Demo(_));
+    let never = matches!(
+        cli.command,
+        Command::Serve(_) | Command::Leave | Command::Restore(_) | Command::Demo(_)
+    );
     if never || cli.command.is_long() && !resident {
         line.send(Piece::Refused { resident });
         return;

@@ -52,6 +52,27 @@ fn a_ticket_lets_one_device_in_and_a_joining_that_fails_can_be_repeated() {
 }
 
 #[test]
+fn a_member_takes_a_further_ticket_for_another_team_and_keeps_the_one_it_has() {
+    let office = Office::new();
+    let phone = office.phone("Hà", "volunteer");
+    let second = office.device.text(["team", "add", "Tổ Đạp Thanh"], "team");
+    let ticket = office.device.text(["invite", "--role", "volunteer", "--team", &second], "ticket");
+    let meeting = office.meeting(&phone);
+    phone.json(["mark", &meeting, &office.an, "present"]);
+    let serving = office.device.serve();
+    let joined = phone.join(&ticket, "Hà", &serving);
+    let spaces = joined["spaces"].as_array().expect("a list");
+    assert!(spaces.contains(&json!(office.team)) && spaces.contains(&json!(second)), "{joined}");
+    let with = ["join", &ticket, "--name", "Hà", "--with", serving.address()];
+    assert_eq!(phone.refused(with)["kind"], "conflict", "the same ticket gives nothing more");
+    phone.sync(serving.address());
+    serving.end();
+    let marks = office.device.json(["class", "show", &office.class])["marks"].clone();
+    assert_eq!(marks.as_array().map(Vec::len), Some(1), "{marks}");
+    assert_eq!(office.device.json(["devices"]).as_array().map(Vec::len), Some(2));
+}
+
+#[test]
 fn a_ticket_that_is_too_old_lets_nobody_in() {
     let office = Office::new();
     let invite = ["invite", "--role", "volunteer", "--team", &office.team];
