@@ -19,6 +19,7 @@ use lantoa_core::trust::authority::acceptance::EntryFact;
 use lantoa_core::trust::authority::records::ControlFact;
 use lantoa_core::trust::certificate::Certificate;
 use lantoa_core::trust::control::{ForkProof, Record, Removal};
+use lantoa_tests::reliability::withstood;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -55,6 +56,7 @@ fn the_evaluator_agrees_with_the_model_on_every_history() {
             history.compare(view);
         }
     }
+    withstood("histories with liars, judged as the model does", histories);
     assert!(histories >= 2_000 && views >= 6 * histories, "{histories} histories, {views} views");
 }
 

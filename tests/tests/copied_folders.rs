@@ -39,7 +39,7 @@ fn is_whole(devices: &[&Device], office: &Office, wanted: [&str; 2]) {
 
 #[test]
 fn a_folder_copied_with_its_key_becomes_two_lives_and_both_evenings_are_kept() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
     let elsewhere = Homes::default();
@@ -65,7 +65,7 @@ fn a_folder_copied_with_its_key_becomes_two_lives_and_both_evenings_are_kept() {
 
 #[test]
 fn one_backup_put_back_twice_loses_nothing_that_others_hold() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
     let backup = office.homes.path("yesterday.db");
@@ -89,7 +89,7 @@ fn one_backup_put_back_twice_loses_nothing_that_others_hold() {
 
 #[test]
 fn a_systems_backup_on_another_phone_is_a_new_device_that_shows_no_name_before_it_joined() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
     phone.json(["mark", &meeting, &office.an, "present"]);

@@ -20,6 +20,7 @@ use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_tests::node_device::{NodeDevice, OpenClass};
+use lantoa_tests::reliability::withstood;
 
 /// Says to a run of this program where the small disk is.
 const DISK: &str = "LANTOA_TEST_DISK";
@@ -79,6 +80,10 @@ fn a_phone_on_a_small_disk() {
         assert!(times <= PAGES_MAX, "{call} never had room: {refused:?}");
     }
     founds(&disk);
+    withstood(
+        "evenings on a disk that fills up, at each number of free pages",
+        2 * (PAGES_MAX + 1),
+    );
 }
 
 /// Founds a programme with so many pages free, for every count: the sheet that can save it is shown, or

@@ -14,7 +14,7 @@ use lantoa_core::trust::invite::{Secret, Ticket};
 use lantoa_tests::net_peer::PATIENCE;
 use lantoa_tests::node_device::NodeDevice;
 use lantoa_tests::program::Office;
-use lantoa_tests::reliability::tell;
+use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -97,7 +97,7 @@ fn a_joining_that_is_cut_at_any_byte_changes_nothing_that_the_next_one_does_not_
     assert_eq!(answered(&mut phone, &mut joiner, &ticket, &whole), JoinOutcome::Joined);
     let role = |device: &Device| device.engine.authority().role(phone.engine.device());
     assert_eq!((role(&town.office), role(&phone)), (Some(Role::Volunteer), Some(Role::Volunteer)));
-    tell("joinings cut at a byte", (request.len() + whole.len()) as u64, 0);
+    withstood("joinings cut, one at each byte of request and answer", request.len() + whole.len());
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn guessing_a_tickets_secret_or_number_gets_nobody_in_and_costs_the_invited_noth
     let (mut joiner, request) = opens(&phone, office, &honest);
     let (answer, _) = asked(&mut town, phone.engine.device(), &request);
     assert_eq!(answered(&mut phone, &mut joiner, &honest, &answer), JoinOutcome::Joined);
-    tell("tickets guessed", GUESSES, 0);
+    withstood("guesses at a ticket", GUESSES);
 }
 
 #[test]
@@ -188,12 +188,12 @@ fn of_phones_that_redeem_one_ticket_at_once_just_one_gets_in() {
     }
     let devices = office.node.devices().expect("devices").len();
     assert_eq!(devices, 1 + ROUNDS, "one certificate for each ticket");
-    tell("tickets redeemed by three at once", ROUNDS as u64, 0);
+    withstood("tickets redeemed by three phones at once", ROUNDS);
 }
 
 #[test]
 fn a_ticket_of_an_office_that_was_restored_since_lets_nobody_in_and_says_why() {
-    let office = Office::new();
+    let office = Office::default();
     let invite = ["invite", "--role", "volunteer", "--team", &office.team];
     let ticket = office.device.text(invite, "ticket");
     let backup = office.homes.path("yesterday.db");

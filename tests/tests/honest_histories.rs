@@ -11,6 +11,7 @@ use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::store::feed_table::State;
 use lantoa_tests::actions::Evening;
+use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town, folder, standing};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -36,6 +37,7 @@ fn no_honest_entry_is_ever_refused_however_it_comes() {
         "LANTOA_SEED={seed}: {HISTORIES} histories, {taken} honest entries"
     )
     .expect("standard output is open");
+    withstood("honest histories, in any order of arrival", HISTORIES);
     assert!(taken as u64 > 8 * HISTORIES, "{taken} entries are too few to have tried much");
 }
 

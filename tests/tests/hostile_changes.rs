@@ -17,6 +17,7 @@ use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::SpaceId;
 use lantoa_tests::document_phone::{Phone, Sent};
 use lantoa_tests::mutation::Stock;
+use lantoa_tests::reliability::withstood;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -75,6 +76,7 @@ fn no_hostile_change_gets_through_to_a_panic_or_an_unloadable_document() {
     )
     .expect("standard output is open");
     assert!(counts.keys().filter(|name| name.starts_with("fault")).count() > 15, "{report}");
+    withstood("hostile changes of a document", made);
 }
 
 fn name_of(verdict: Verdict) -> String {

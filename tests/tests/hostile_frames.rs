@@ -15,6 +15,7 @@ use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::engine::exchange::Outcome;
 use lantoa_tests::frame_mutation::Breaker;
+use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town, folder};
 use lantoa_tests::wire::{Ends, session};
 use rand::rngs::StdRng;
@@ -86,6 +87,7 @@ fn no_broken_frame_stops_a_device_or_spoils_what_it_holds() {
     {
         assert!(counts.keys().any(|what| what.contains(fault)), "no {fault} was tried\n{report}");
     }
+    withstood("frames broken on their way", broken);
 }
 
 /// The devices of all meetings, each as a database from which it begins.

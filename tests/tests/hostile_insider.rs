@@ -18,6 +18,7 @@ use lantoa_core::domain::programme::Role;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_tests::actions::Evening;
 use lantoa_tests::insider::{Draft, Pen, Target};
+use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, Holder, NOW, Town, branches, folder, standing};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -86,6 +87,7 @@ fn no_mutated_change_breaks_a_device_or_takes_an_honest_entry_with_it() {
     assert!(faults > 18, "too few kinds of fault to have tried much\n{report}");
     assert!(counts.keys().any(|what| what.starts_with("Applied")), "{report}");
     assert!(sieges.iter().all(|siege| siege.kinds.len() == DocKind::ALL.len()), "{report}");
+    withstood("mutated changes, signed by members", made);
     if changes >= CHANGES {
         for siege in sieges {
             siege.took_no_more_than_the_room_of_its_signers();

@@ -19,6 +19,7 @@ use lantoa_core::session::outcome::Outcome;
 use lantoa_core::store::reader::Reader;
 use lantoa_tests::evening::Evening;
 use lantoa_tests::phone::{Phone, session};
+use lantoa_tests::reliability::withstood;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -70,6 +71,7 @@ fn values_on_a_losing_branch_are_issued_again_once() {
     for (who, again) in ["honest phones", "copies"].into_iter().zip(again) {
         assert!(again >= 100, "{who} have issued again {again} entries in all");
     }
+    withstood("evenings with copied phones", EVENINGS);
 }
 
 impl Copied {

@@ -21,6 +21,7 @@ use lantoa_core::node::config::Config;
 use lantoa_core::node::error::ErrorKind;
 use lantoa_tests::net_peer::PATIENCE;
 use lantoa_tests::node_device::{NodeDevice, OpenClass};
+use lantoa_tests::reliability::withstood;
 use tempfile::TempDir;
 
 /// Kills that have to land, for each of the three.
@@ -171,6 +172,7 @@ fn a_writer_that_is_killed_has_lost_no_confirmed_mark() {
         village.meets(&after);
         tap = next + 1;
     }
+    withstood("phones killed while marks are tapped", KILLS);
 }
 
 /// What is killed: taps for ever, and prints the number of each tap that was confirmed.
@@ -247,7 +249,7 @@ fn a_dialler_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
         assert_eq!(phone.digests(), office.digests(), "{after}");
         assert_eq!(office.mark_of(&village.class, learner), mark, "{after}");
         if landed == KILLS {
-            println!("{KILLS} kills landed of {}", attempt + 1);
+            withstood("diallers killed amid a session", KILLS);
             break;
         }
     }
@@ -289,7 +291,7 @@ fn an_office_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
         drop(office);
         village.meets(&after);
         if landed == KILLS {
-            println!("{KILLS} kills landed of {}", attempt + 1);
+            withstood("offices killed amid a session", KILLS);
             break;
         }
     }

@@ -23,7 +23,7 @@ fn marks(device: &Device, office: &Office) -> usize {
 
 #[test]
 fn a_phone_leaves_only_once_others_hold_its_work_and_then_nothing_of_it_is_left() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
     phone.json(["mark", &meeting, "--all", "present"]);
@@ -50,7 +50,7 @@ fn a_phone_leaves_only_once_others_hold_its_work_and_then_nothing_of_it_is_left(
 
 #[test]
 fn whoever_left_was_removed_or_put_the_app_on_anew_comes_back_with_a_new_ticket() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let (meeting, old) = (office.meeting(&phone), phone.text(["whoami"], "device"));
     phone.json(["mark", &meeting, &office.an, "present"]);

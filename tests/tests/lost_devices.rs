@@ -35,7 +35,7 @@ fn is_turned_away(caller: &Device, called: &Device) -> Value {
 
 #[test]
 fn a_removal_goes_from_phone_to_phone_before_the_lost_one_gets_anything() {
-    let office = Office::new();
+    let office = Office::default();
     let [ha, minh, lan] = ["Hà", "Minh", "Lan"].map(|name| office.phone(name, "volunteer"));
     let meeting = office.meeting(&ha);
     ha.json(["mark", &meeting, &office.an, "present"]);
@@ -75,7 +75,7 @@ fn a_removal_goes_from_phone_to_phone_before_the_lost_one_gets_anything() {
 
 #[test]
 fn a_stolen_leads_phone_lets_nobody_in_and_takes_nobody_out_who_was_in_before() {
-    let office = Office::new();
+    let office = Office::default();
     let lead = office.phone("Vinh", "lead");
     // Before the theft the lead lets Hà in, and the office hears of it.
     let invite = ["invite", "--role", "volunteer", "--team", &office.team];
@@ -129,7 +129,7 @@ fn a_stolen_leads_phone_lets_nobody_in_and_takes_nobody_out_who_was_in_before() 
 
 #[test]
 fn a_stolen_coordinators_phone_is_removed_with_the_paper_and_with_nothing_less() {
-    let office = Office::new();
+    let office = Office::default();
     let sheet = office.homes.file("sheet.txt", &office.sheet);
     let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
     let ticket = office.device.text(invite, "ticket");
@@ -161,7 +161,7 @@ fn typed(sheet: &str) -> String {
 
 #[test]
 fn after_the_office_laptop_is_gone_paper_and_one_phone_bring_everything_back() {
-    let office = Office::new();
+    let office = Office::default();
     let ha = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&ha);
     ha.json(["mark", &meeting, "--all", "present"]);

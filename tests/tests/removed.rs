@@ -21,6 +21,7 @@ use lantoa_core::session::summary::Summary;
 use lantoa_core::store::feed_table::State;
 use lantoa_core::trust::control::{Record, SignedControl};
 use lantoa_tests::node_device::{NodeDevice, OpenClass};
+use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, Holder, NOW, Town, standing};
 use lantoa_tests::wire::{answers, frames};
 
@@ -307,6 +308,7 @@ fn a_device_that_is_removed_at_any_frame_of_a_session_gets_nothing_from_then_on(
         }
     }
     assert!(between > 20, "sessions have frames: {between}");
+    withstood("removals learnt between two frames", between);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use lantoa_tests::reliability::withstood;
 use lantoa_tests::village::{Ended, Lived, Village};
 
 /// Villages lived in every check.
@@ -28,6 +29,18 @@ fn a_thousand_villages_end_with_everybody_holding_everything() {
     let common = common.into_iter().chain([wrong_clocks, untouched]).map(|count| (count, 100));
     for (happened, least) in common.chain(rare) {
         assert!(happened >= least, "too little has happened to prove anything: {lived:?}");
+    }
+    withstood("villages lived to their end", VILLAGES);
+    for (what, count) in [
+        ("sessions cut at any byte", cuts),
+        ("phones switched off amid work", restarts),
+        ("phones put back to an older copy", restores),
+        ("phones copied whole", clones),
+        ("phones removed while they go on", removals + lead_removals),
+        ("entries delivered twice", doubled),
+        ("phones with a wrong clock", wrong_clocks),
+    ] {
+        withstood(what, count);
     }
 }
 

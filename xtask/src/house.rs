@@ -2,7 +2,7 @@
 //!
 //! ARCHITECTURE.md names every module and every dependency and nothing that is gone; every source
 //! file says what it is for; links between pages lead somewhere; the pages for beginners show code
-//! that a test runs; the iOS app has its words in both languages; nothing is left for later in a
+//! that a test runs; the table of what was withstood has every test that says so; the iOS app has its words in both languages; nothing is left for later in a
 //! comment; the changelog has a place for what comes next.
 
 mod architecture;
@@ -20,6 +20,7 @@ use clap::Args;
 use crate::finding::Finding;
 use crate::house::architecture::{ARCHITECTURE, completed};
 use crate::project::Project;
+use crate::reliability;
 
 /// Whether to repair what can be.
 #[derive(Args, Debug)]
@@ -52,6 +53,7 @@ pub(crate) fn findings(project: &Project) -> Vec<Finding> {
     findings.extend(changelog::findings(project));
     findings.extend(ios_app::findings(project));
     findings.extend(links::findings(project));
+    findings.extend(reliability::findings(project));
     findings.extend(snippets::findings(project));
     findings.extend(sources::findings(project));
     findings.sort();

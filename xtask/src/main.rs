@@ -9,6 +9,7 @@ mod languages;
 mod layers;
 mod offline;
 mod project;
+mod reliability;
 mod roster_file;
 mod soak;
 mod sqlite;
@@ -45,6 +46,8 @@ enum Task {
     House(house::House),
     /// A roster of people who do not exist, as a CSV file
     Rosters(roster_file::RosterFile),
+    /// Every fault and attack that is tested, counted into docs/reliability.md
+    Reliability(reliability::Reliability),
     /// The simulated village with ever new seeds
     Soak(soak::Soak),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
         Task::House(house) => judged(&house.run(&project), "The house is in order."),
         Task::Rosters(file) => file.run(),
+        Task::Reliability(reliability) => reliability.run(&project),
         Task::Soak(soak) => soak.run(&project),
     }
 }

@@ -23,14 +23,9 @@ pub struct Office {
     pub binh: String,
 }
 
-impl Office {
+impl Default for Office {
     /// Founds it, on a folder of its own.
-    ///
-    /// # Panics
-    ///
-    /// When a command is refused.
-    #[must_use]
-    pub fn new() -> Self {
+    fn default() -> Self {
         let homes = Homes::default();
         let device = homes.device("office");
         let init = ["init", "--programme", "Quảng Ninh", "--as", "Oanh"];
@@ -44,7 +39,9 @@ impl Office {
         let (an, binh) = (learner("Nguyễn Văn An"), learner("Đặng Thị Bình"));
         Self { homes, device, sheet, place, team, class, an, binh }
     }
+}
 
+impl Office {
     /// Returns a phone that joined and holds all of the team.
     ///
     /// # Panics
@@ -66,7 +63,6 @@ impl Office {
     /// # Panics
     ///
     /// When it is refused.
-    #[must_use]
     pub fn meeting(&self, device: &Device) -> String {
         device.text(["meeting", "open", &self.class, "--date", "2026-03-12"], "meeting")
     }

@@ -43,7 +43,7 @@ fn a_roster_in_either_language_and_any_common_make_is_imported_once() {
 
 #[test]
 fn a_file_name_counts_from_where_the_command_is_typed() {
-    let office = Office::new();
+    let office = Office::default();
     let file = office.homes.file("near.csv", "team,class,name\nTổ Ba Chẽ,Lớp 1,Trần Cường\n");
     let folder = std::path::Path::new(&file).parent().expect("a folder");
     let ended = office.device.run_from(folder, ["import", "near.csv"]);
@@ -57,7 +57,7 @@ fn a_file_name_counts_from_where_the_command_is_typed() {
 
 #[test]
 fn a_class_is_made_changed_listed_and_shown() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let line = json!({
         "class": office.class, "name": "Lớp 1", "team": office.team, "place": office.place,
@@ -100,7 +100,7 @@ fn a_class_is_made_changed_listed_and_shown() {
 
 #[test]
 fn a_learner_is_registered_changed_enrolled_and_leaves() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device.at("2026-03-12T12:00:00Z");
     let add = ["learner", "add", "Chíu  Chăn Lằm ", "--class", "Lớp 1", "--birth-year", "1960"];
     let add = add.into_iter().chain(["--sex", "nữ", "--village", "Khe Lạc"]);
@@ -146,7 +146,7 @@ fn a_learner_is_registered_changed_enrolled_and_leaves() {
 
 #[test]
 fn learners_are_found_whatever_the_case_and_marks_and_exact_names_come_first() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     for name in ["Đặng Thị Hoà", "Dang Thi Hoa", "Đặng Thị Hoa", "Chíu Chăn Lằm"] {
         device.json(["learner", "add", name, "--class", "Lớp 1"]);
@@ -174,7 +174,7 @@ fn learners_are_found_whatever_the_case_and_marks_and_exact_names_come_first() {
 
 #[test]
 fn a_volunteer_may_not_open_classes_and_a_lead_may() {
-    let office = Office::new();
+    let office = Office::default();
     let (volunteer, lead) = (office.phone("Hà", "volunteer"), office.phone("Lan", "lead"));
     let error = volunteer.refused(["class", "add", "Lớp 2", "--team", &office.team]);
     assert_eq!(error["kind"], "not_allowed");

@@ -7,7 +7,7 @@ use crate::Office;
 
 #[test]
 fn equal_devices_print_one_digest_and_a_mark_changes_it() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let of_team = |device: &lantoa_tests::program::Device| -> Value {
         let digest = device.json(["digest"]);
@@ -28,7 +28,7 @@ fn equal_devices_print_one_digest_and_a_mark_changes_it() {
 
 #[test]
 fn verify_counts_what_it_checked_and_finds_a_changed_byte() {
-    let office = Office::new();
+    let office = Office::default();
     let found = office.device.json(["verify"]);
     assert_fits(&found, &json!({ "ok": true, "faults": [] }));
     assert!(
@@ -56,7 +56,7 @@ fn verify_counts_what_it_checked_and_finds_a_changed_byte() {
 
 #[test]
 fn a_backup_restored_in_its_own_folder_is_a_new_life_of_the_same_device() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let before = device.json(["whoami"]);
     let file = office.homes.path("backup.lantoa");
@@ -82,7 +82,7 @@ fn a_backup_restored_in_its_own_folder_is_a_new_life_of_the_same_device() {
 
 #[test]
 fn a_backup_restored_elsewhere_is_a_new_device_that_shows_no_name_before_it_joined() {
-    let office = Office::new();
+    let office = Office::default();
     let file = office.homes.path("backup.lantoa");
     office.device.json(["backup", &file]);
     let other = office.homes.device("other");

@@ -7,7 +7,7 @@ use crate::Office;
 
 #[test]
 fn a_dispute_has_one_id_everywhere_and_is_settled_once() {
-    let office = Office::new();
+    let office = Office::default();
     let (ha, minh) = (office.phone("Hà", "volunteer"), office.phone("Minh", "volunteer"));
     let meeting = office.meeting(&ha);
     office.meeting(&minh);
@@ -75,7 +75,7 @@ fn a_dispute_has_one_id_everywhere_and_is_settled_once() {
 
 #[test]
 fn one_person_registered_twice_is_joined_by_people_only_and_can_be_parted_again() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let other = device.text(["class", "add", "Lớp 2", "--team", &office.team], "class");
     let add = |name: &str, class: &str| {

@@ -13,7 +13,7 @@ fn line_of(list: &Value, device: &str) -> Value {
 
 #[test]
 fn a_ticket_lets_one_device_in_and_a_joining_that_fails_can_be_repeated() {
-    let office = Office::new();
+    let office = Office::default();
     let invite = ["invite", "--role", "lead", "--team", "Tổ Ba Chẽ", "--hotspot", "Lop hoc:12:34"];
     let made = office.device.at("2026-03-12T12:00:00Z").json(invite);
     assert_fits(&made, &json!({ "ticket": "<text>", "expires": "<moment>" }));
@@ -53,7 +53,7 @@ fn a_ticket_lets_one_device_in_and_a_joining_that_fails_can_be_repeated() {
 
 #[test]
 fn a_member_takes_a_further_ticket_for_another_team_and_keeps_the_one_it_has() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let second = office.device.text(["team", "add", "Tổ Đạp Thanh"], "team");
     let ticket = office.device.text(["invite", "--role", "volunteer", "--team", &second], "ticket");
@@ -74,7 +74,7 @@ fn a_member_takes_a_further_ticket_for_another_team_and_keeps_the_one_it_has() {
 
 #[test]
 fn a_ticket_that_is_too_old_lets_nobody_in() {
-    let office = Office::new();
+    let office = Office::default();
     let invite = ["invite", "--role", "volunteer", "--team", &office.team];
     let ticket = office.device.at("2020-01-01T00:00:00Z").text(invite, "ticket");
     let serving = office.device.serve();
@@ -87,7 +87,7 @@ fn a_ticket_that_is_too_old_lets_nobody_in() {
 
 #[test]
 fn a_coordinator_is_appointed_with_the_recovery_sheet() {
-    let office = Office::new();
+    let office = Office::default();
     let other = office.homes.device("other");
     let founded = other.json(["init", "--programme", "Thử", "--as", "Quý"]);
     let sheet = office.homes.file("sheet.txt", founded["recovery"].as_str().expect("a sheet"));
@@ -105,7 +105,7 @@ fn a_coordinator_is_appointed_with_the_recovery_sheet() {
 
 #[test]
 fn a_qr_code_is_printed_for_people() {
-    let office = Office::new();
+    let office = Office::default();
     let invite = ["invite", "--role", "volunteer", "--team", "Tổ Ba Chẽ", "--qr"];
     let said = office.device.say(invite);
     assert!(said.lines().next().is_some_and(|line| line.starts_with("lantoa1")), "{said}");
@@ -115,7 +115,7 @@ fn a_qr_code_is_printed_for_people() {
 
 #[test]
 fn receipts_say_who_surely_holds_what_and_devices_who_lacks_it() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let id = phone.text(["whoami"], "device");
     let office_id = office.device.text(["whoami"], "device");
@@ -150,7 +150,7 @@ fn receipts_say_who_surely_holds_what_and_devices_who_lacks_it() {
 
 #[test]
 fn a_removed_device_is_shut_out_and_its_later_work_is_set_aside_until_adopted() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let id = phone.text(["whoami"], "device");
     let error = phone.refused(["device", "remove", &id]);
@@ -203,7 +203,7 @@ fn summary_of(lines: &[Value]) -> &Value {
 
 #[test]
 fn a_sync_streams_what_happens_and_always_ends_with_a_summary() {
-    let office = Office::new();
+    let office = Office::default();
     let phone: Device = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
     phone.json(["mark", &meeting, "--all", "present"]);

@@ -7,7 +7,7 @@ use crate::Office;
 
 #[test]
 fn a_days_meeting_is_opened_once_and_another_one_when_asked_for() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let open = ["meeting", "open", "Lớp 1", "--date", "2026-03-12"];
     let first = device.json(open.into_iter().chain(["--topics", "ai,vneid"]));
@@ -37,7 +37,7 @@ fn a_days_meeting_is_opened_once_and_another_one_when_asked_for() {
 
 #[test]
 fn two_meetings_that_were_one_count_once_until_that_is_undone() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let open = |date| device.text(["meeting", "open", "Lớp 1", "--date", date], "meeting");
     let (right, wrong) = (open("2026-03-12"), open("2001-01-01"));
@@ -69,7 +69,7 @@ fn marks(device: &lantoa_tests::program::Device) -> Vec<(String, String)> {
 
 #[test]
 fn marks_are_set_one_by_one_in_blanks_and_from_a_file() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let meeting = office.meeting(device);
     let mark = |who: &str, what: &str| device.json(["mark", &meeting, who, what]);
@@ -117,7 +117,7 @@ fn marks_are_set_one_by_one_in_blanks_and_from_a_file() {
 
 #[test]
 fn levels_are_set_and_shown() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     for (word, stored) in [
         ("taught", "taught"),
@@ -137,7 +137,7 @@ fn levels_are_set_and_shown() {
 
 #[test]
 fn visits_are_counted_and_corrected() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device.at("2026-03-12T12:00:00Z");
     let add = ["visit", "add", "--place", "Xã Ba Chẽ", "--topic", "vneid"];
     let visit = device.json(add.into_iter().chain(["--count", "3", "--date", "2026-03-01"]));
@@ -156,7 +156,7 @@ fn visits_are_counted_and_corrected() {
 
 #[test]
 fn a_mentor_and_a_learner_are_a_pair() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let pair = phone.at("2026-03-12T12:00:00Z").json(["pair", "add", "Hà", "Nguyễn Văn An"]);
     let shape = json!({

@@ -52,7 +52,7 @@ fn what_a_later_version_brings_ends_with_2_and_is_named() {
 
 #[test]
 fn an_ambiguous_name_is_a_conflict_with_its_candidates_and_ids_and_prefixes_are_clear() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let twin = device.text(["learner", "add", "Nguyễn Văn Ân", "--class", "Lớp 1"], "learner");
     let edit = |who: &str| device.script(["learner", "edit", who, "--village", "Khe Lạc"]);
@@ -83,7 +83,7 @@ fn an_ambiguous_name_is_a_conflict_with_its_candidates_and_ids_and_prefixes_are_
 
 #[test]
 fn every_refusal_is_one_sentence_in_the_language_that_was_asked_for() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     for (line, said) in [
         (&["class", "show", "Lớp 9"][..], ["No class here is called", "Không có lớp nào tên"]),
@@ -145,7 +145,7 @@ fn the_language_is_that_of_the_locale_where_none_is_given() {
 
 #[test]
 fn the_clock_of_one_command_is_what_lantoa_now_says() {
-    let office = Office::new();
+    let office = Office::default();
     // Half past six in the evening of the 22nd in Vietnam.
     let device = office.device.at("2026-11-22T11:30:00Z");
     let meeting = device.json(["meeting", "open", "Lớp 1"]);

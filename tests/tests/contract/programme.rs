@@ -91,7 +91,7 @@ fn a_device_without_a_programme_says_so_to_everything_but_whoami() {
 
 #[test]
 fn places_have_dated_codes_and_stand_in_one_another() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let province = ["place", "add", "Quảng Ninh", "--code", "22", "--from", "2025-07-01"];
     let province = device.json(province);
@@ -117,7 +117,7 @@ fn places_have_dated_codes_and_stand_in_one_another() {
 
 #[test]
 fn teams_topics_and_targets_are_listed_as_they_were_made() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let team = json!({ "team": office.team, "name": "Tổ Ba Chẽ", "place": office.place });
     assert_fits(&device.json(["team", "list"]), &json!([team]));

@@ -7,7 +7,7 @@ use crate::Office;
 
 #[test]
 fn a_report_says_what_it_covers_and_counts_by_whatever_is_asked() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let quiet = device.text(["class", "add", "Lớp 2", "--team", &office.team], "class");
     let meeting = office.meeting(device);
@@ -51,7 +51,7 @@ fn a_report_says_what_it_covers_and_counts_by_whatever_is_asked() {
 
 #[test]
 fn a_period_holds_its_first_and_last_day() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     let meeting = office.meeting(device);
     device.json(["mark", &meeting, "--all", "present"]);
@@ -70,7 +70,7 @@ fn a_period_holds_its_first_and_last_day() {
 
 #[test]
 fn several_teams_are_reported_together_and_others_left_out() {
-    let office = Office::new();
+    let office = Office::default();
     let device = &office.device;
     for team in ["Tổ 2", "Tổ 3"] {
         device.json(["team", "add", team]);
@@ -89,7 +89,7 @@ fn several_teams_are_reported_together_and_others_left_out() {
 
 #[test]
 fn a_spreadsheet_has_the_same_bytes_everywhere_and_speaks_when_asked_to() {
-    let office = Office::new();
+    let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
     phone.json(["mark", &meeting, "--all", "present"]);

@@ -1,0 +1,189 @@
+//! `cargo xtask reliability`: runs every test of a fault or an attack, and writes what they withstood
+//! into docs/reliability.md.
+//!
+//! A test that loses or alters one record fails, and then nothing is written: the page can hold no
+//! figure that is not of one run in which all passed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::process::{ExitCode, Stdio};
+
+use clap::Args;
+
+use crate::check::{cargo, office_program};
+use crate::finding::Finding;
+use crate::project::Project;
+
+/// Whether to write.
+#[derive(Args, Debug)]
+pub(crate) struct Reliability {
+    /// Print the table only
+    #[arg(long)]
+    print: bool,
+}
+
+/// The page.
+const PAGE: &str = "docs/reliability.md";
+/// The call by which a test says what it withstood.
+const CALL: &str = "withstood(";
+/// What the line that it prints begins with, wherever the harness begins it.
+const SAID: &str = "withstood ";
+/// The line of the page behind which the table stands.
+const MARK: &str = "<!-- the table below is written by `cargo xtask reliability` -->";
+
+impl Reliability {
+    /// Runs the tests and writes the page.
+    pub(crate) fn run(&self, project: &Project) -> ExitCode {
+        match self.table(project) {
+            Ok(table) if self.print => {
+                println!("{table}");
+                ExitCode::SUCCESS
+            }
+            Ok(table) => match written(project, &table) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(why) => failed(&why),
+            },
+            Err(why) => failed(&why),
+        }
+    }
+
+    fn table(&self, project: &Project) -> Result<String, String> {
+        let mut withstood: BTreeMap<(String, String), u64> = BTreeMap::new();
+        let built = cargo(project).args(["build", "--release", "-p", "lantoa-office"]).status();
+        if !built.is_ok_and(|status| status.success()) {
+            return Err("the program is not built".to_owned());
+        }
+        for test in telling(project)? {
+            println!("=== {test}");
+            let ran = cargo(project)
+                .args(["test", "--release", "-p", "lantoa-tests", "--test", &test])
+                .args(["--", "--nocapture"])
+                .env("LANTOA_BIN", office_program(project))
+                .stderr(Stdio::inherit())
+                .output()
+                .map_err(|error| format!("cargo is not started: {error}"))?;
+            if !ran.status.success() {
+                print!("{}", String::from_utf8_lossy(&ran.stdout));
+                return Err(format!("{test} failed, so nothing is written"));
+            }
+            let said = said_in(&String::from_utf8_lossy(&ran.stdout));
+            if said.is_empty() {
+                return Err(format!("{test} says nothing of what it withstood"));
+            }
+            for (what, tried) in said {
+                *withstood.entry((test.clone(), what)).or_default() += tried;
+            }
+        }
+        Ok(printed(&withstood))
+    }
+}
+
+/// Returns a finding for each test that says what it withstood and stands in no row of the page.
+pub(crate) fn findings(project: &Project) -> Vec<Finding> {
+    let names = telling(project).unwrap_or_default();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let page = match project.read(PAGE) {
+        Ok(page) => page,
+        Err(finding) => return vec![finding],
+    };
+    let missing = names.iter().filter(|name| !page.contains(&format!("[{name}](")));
+    missing
+        .map(|name| {
+            let sentence = format!("lacks the test `{name}`; run `cargo xtask reliability`");
+            Finding::about(PAGE, sentence)
+        })
+        .collect()
+}
+
+/// Returns the tests that say what they withstood, by their names.
+fn telling(project: &Project) -> Result<Vec<String>, String> {
+    let folder = project.root().join("tests/tests");
+    let files = fs::read_dir(&folder).map_err(|error| format!("tests/tests: {error}"))?;
+    let mut names = Vec::new();
+    for file in files {
+        let path = file.map_err(|error| format!("tests/tests: {error}"))?.path();
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        if let Some(name) = path.file_stem().and_then(|name| name.to_str())
+            && text.contains(CALL)
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Returns what a test's output says was withstood, and how often.
+fn said_in(output: &str) -> Vec<(String, u64)> {
+    let lines = output.lines().filter_map(|line| line.split_once(SAID));
+    lines
+        .filter_map(|(_, said)| {
+            let (tried, what) = said.split_once(' ')?;
+            Some((what.to_owned(), tried.parse().ok()?))
+        })
+        .collect()
+}
+
+fn printed(withstood: &BTreeMap<(String, String), u64>) -> String {
+    let mut table = String::from(
+        "| fault or attack | tried | records lost or altered | test |\n|---|---:|---:|---|\n",
+    );
+    for ((test, what), tried) in withstood {
+        let _ = writeln!(
+            table,
+            "| {what} | {} | 0 | [{test}](../tests/tests/{test}.rs) |",
+            grouped(*tried)
+        );
+    }
+    table
+}
+
+/// Returns a number with commas between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn written(project: &Project, table: &str) -> Result<(), String> {
+    let page = project.root().join(PAGE);
+    let old = fs::read_to_string(&page).map_err(|error| format!("{PAGE}: {error}"))?;
+    let (head, _) = old.split_once(MARK).ok_or(format!("{PAGE} lacks the line {MARK}"))?;
+    fs::write(&page, format!("{head}{MARK}\n\n{table}")).map_err(|error| format!("{PAGE}: {error}"))
+}
+
+fn failed(why: &str) -> ExitCode {
+    eprintln!("{why}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_found_wherever_the_harness_begins_it() {
+        let output = "test kills ... withstood 100 phones killed\nwithstood 7 cuts, at each byte\n\
+            withstood some things\nok\n";
+        assert_eq!(
+            said_in(output),
+            [("phones killed".to_owned(), 100), ("cuts, at each byte".to_owned(), 7)]
+        );
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}
