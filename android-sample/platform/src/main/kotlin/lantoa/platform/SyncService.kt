@@ -19,6 +19,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import lantoa.kit.PhoneException
+import lantoa.kit.SyncMode
 
 /**
  * Runs as long as sync is started. Its type is `connectedDevice`: it speaks to devices nearby, and
@@ -62,6 +63,8 @@ class SyncService : Service() {
     private suspend fun enter() {
         val phone = phones.phone()
         val finder = nearby ?: NsdNearby(this, phone).also { nearby = it }
+        // One that the person has paused stays so: it takes the new addresses when it goes on.
+        if (phone.syncState().mode != SyncMode.RUNNING) return
         phone.pauseSync()
         phone.resumeSync()
         phone.announcement()?.let { finder.start(it) }

@@ -6,11 +6,13 @@ import java.io.File
 import java.security.GeneralSecurityException
 import kotlinx.coroutines.runBlocking
 import lantoa.kit.PhoneException
+import lantoa.kit.ProblemKind
 import lantoa.kit.rust.RustPhone
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
@@ -40,6 +42,28 @@ class DatabaseKeyFileTest {
     }
 
     @Test
+    fun `a power cut after the first start leaves the key that the database was made under`() {
+        val key = DatabaseKeyFile(folder, Turned(3)).key()
+        val (kept, fresh) = listOf("database-key", "database-key.new").map { File(folder, it) }
+        val bytes = kept.readBytes()
+        // The renaming is undone, or half done; what was written and synced stands.
+        assertTrue(kept.renameTo(fresh))
+        assertArrayEquals(key, DatabaseKeyFile(folder, Turned(3)).key())
+        kept.copyTo(fresh)
+        assertArrayEquals(key, DatabaseKeyFile(folder, Turned(3)).key())
+        // Cut while it was written, at any byte: no key was given out, so another is made.
+        for (length in 0 until bytes.size) {
+            kept.delete()
+            fresh.writeBytes(bytes.copyOf(length))
+            val other = DatabaseKeyFile(folder, Turned(3)).key()
+            assertFalse(key.contentEquals(other), "cut at $length")
+            assertArrayEquals(other, DatabaseKeyFile(folder, Turned(3)).key(), "cut at $length")
+            val unread = folder.listFiles()!!.filter { "unread" in it.name && it.length() == length.toLong() }
+            assertEquals(1, unread.size, "what cannot be read is kept, cut at $length")
+        }
+    }
+
+    @Test
     fun `two phones have different keys`() {
         val (one, other) = listOf("one", "other").map { DatabaseKeyFile(File(folder, it), Turned(1)).key() }
         assertFalse(one.contentEquals(other))
@@ -49,7 +73,8 @@ class DatabaseKeyFileTest {
     fun `what another key store has wrapped is refused and kept`() {
         DatabaseKeyFile(folder, Turned(1)).key()
         val kept = folder.listFiles()!!.single().readBytes()
-        assertThrows(GeneralSecurityException::class.java) { DatabaseKeyFile(folder, Turned(2)).key() }
+        val refused = assertThrows(PhoneException::class.java) { DatabaseKeyFile(folder, Turned(2)).key() }
+        assertEquals(ProblemKind.DAMAGED, refused.problem.kind)
         assertArrayEquals(kept, folder.listFiles()!!.single().readBytes())
     }
 
