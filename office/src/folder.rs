@@ -27,6 +27,7 @@ use crate::words::{Lang, Words};
 mod address;
 mod client;
 mod holder;
+mod key_file;
 
 /// A command as it travels to the holder of the folder.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -84,7 +85,7 @@ pub(crate) fn run(cli: &Cli, request: &Request, stop: &Arc<AtomicBool>) -> u8 {
             Ok(home) => match open_or_ask(&home, request, &screen, stop, command) {
                 Ok(Opened::Here(node)) => return hold(*node, home, caller, command),
                 Ok(Opened::Elsewhere(code)) => return code,
-                Err(error) => Err(error.into()),
+                Err(failure) => Err(failure),
             },
             Err(failure) => Err(failure),
         },
@@ -107,29 +108,30 @@ fn open_or_ask(
     screen: &Arc<dyn Sink>,
     stop: &Arc<AtomicBool>,
     command: &Command,
-) -> Result<Opened, Error> {
+) -> Done<Opened> {
+    let config = config(home, request)?;
     let began = Instant::now();
     let mut pause = PAUSE_MIN;
     loop {
-        let busy = match Node::open(config(home, request)) {
+        let busy = match Node::open(config.clone()) {
             Ok(node) => return Ok(Opened::Here(Box::new(node))),
             Err(error) if error.kind == ErrorKind::Busy => error,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         match client::ask(home, request, screen.as_ref(), stop, command.is_long()) {
             client::Asked::Ended(code) => return Ok(Opened::Elsewhere(code)),
             client::Asked::Cut => {
                 let message = "the process that holds the folder ended during the command";
-                return Err(Error::new(ErrorKind::Busy, "folder-cut", message));
+                return Err(Error::new(ErrorKind::Busy, "folder-cut", message).into());
             }
             client::Asked::Refused { resident: true } => {
                 let message = "another process serves this folder";
-                return Err(Error::new(ErrorKind::Busy, "folder-served", message));
+                return Err(Error::new(ErrorKind::Busy, "folder-served", message).into());
             }
             client::Asked::Refused { resident: false } | client::Asked::Nobody => {}
         }
         if began.elapsed() >= WAIT_MAX {
-            return Err(Error::new(ErrorKind::Busy, "folder-busy", busy.message));
+            return Err(Error::new(ErrorKind::Busy, "folder-busy", busy.message).into());
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(PAUSE_MAX);
@@ -169,8 +171,8 @@ fn carry_out(command: &Command, desk: &Desk) -> u8 {
 fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) -> Done {
     let file = caller.path(file);
     std::fs::metadata(&file).map_err(|error| file_failure(&file, &error))?;
-    let restored =
-        caller.while_busy("busy-restore", || Node::restore(config(&home, request), &file));
+    let config = config(&home, request)?;
+    let restored = caller.while_busy("busy-restore", || Node::restore(config, &file));
     restored.map_err(|error| match error.kind {
         ErrorKind::Busy => Error { code: "restore-busy", ..error },
         _ => error,
@@ -180,7 +182,7 @@ fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) 
 }
 
 fn leave(caller: &Caller, home: &Path, request: &Request) -> Done {
-    Node::leave(config(home, request)).map_err(|error| match error.kind {
+    Node::leave(config(home, request)?).map_err(|error| match error.kind {
         ErrorKind::Busy => Error { code: "leave-busy", ..error },
         _ => error,
     })?;
@@ -213,6 +215,7 @@ pub(crate) fn make_private(folder: &Path) -> Done {
     builder.create(folder).map_err(|error| file_failure(folder, &error))
 }
 
-fn config(home: &Path, request: &Request) -> Config {
-    Config { clock: request.clock(), ..Config::new(home) }
+fn config(home: &Path, request: &Request) -> Done<Config> {
+    let database_key = key_file::database_key()?;
+    Ok(Config { clock: request.clock(), database_key, ..Config::new(home) })
 }

@@ -44,7 +44,7 @@ impl Homes {
     /// Returns the device whose data folder has this name.
     #[must_use]
     pub fn device(&self, name: &str) -> Device {
-        Device { home: self.0.path().join(name), lang: "en", now: None, log: None }
+        Device { home: self.0.path().join(name), lang: "en", now: None, log: None, key: None }
     }
 
     /// Writes a file beside the data folders, and returns its path.
@@ -76,6 +76,7 @@ pub struct Device {
     lang: &'static str,
     now: Option<String>,
     log: Option<PathBuf>,
+    key: Option<PathBuf>,
 }
 
 impl Device {
@@ -95,6 +96,12 @@ impl Device {
     #[must_use]
     pub fn at(&self, now: &str) -> Self {
         Self { now: Some(now.to_owned()), ..self.clone() }
+    }
+
+    /// Returns the same device, whose commands find the database's key in this file.
+    #[must_use]
+    pub fn keyed(&self, file: &str) -> Self {
+        Self { key: Some(file.into()), ..self.clone() }
     }
 
     /// Returns the same device, whose commands say all that they can: what they say on stderr is
@@ -278,6 +285,9 @@ impl Device {
         command.arg("--home").arg(&self.home).args(["--lang", self.lang]).args(globals);
         if let Some(now) = &self.now {
             command.env("LANTOA_NOW", now);
+        }
+        if let Some(key) = &self.key {
+            command.env("LANTOA_KEY_FILE", key);
         }
         if let Some(log) = &self.log {
             command.arg("-v").envs(LOUD).stderr(opened(log));

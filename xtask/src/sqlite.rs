@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use clap::Args;
 
-use crate::check::{cargo, release_folder};
+use crate::check::{cargo, office_program, release_folder};
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 
@@ -79,7 +79,7 @@ fn build(folder: &Path, target: Option<&str>) -> Result<PathBuf, String> {
 }
 
 /// Returns the environment in which cargo links the library of this folder.
-fn environment(folder: &Path) -> [(&'static str, PathBuf); 3] {
+pub(crate) fn environment(folder: &Path) -> [(&'static str, PathBuf); 3] {
     [
         ("SQLITE3_LIB_DIR", folder.to_owned()),
         ("SQLITE3_STATIC", "1".into()),
@@ -96,26 +96,41 @@ pub(crate) fn for_this_machine(project: &Project) -> Result<[(&'static str, Path
     built.clone().map(|folder| environment(&folder))
 }
 
+/// Builds the library for another system with the compiler that `compiler` names, in a process of its
+/// own, and returns the environment in which cargo links it.
+pub(crate) fn for_target(
+    project: &Project,
+    target: &str,
+    compiler: &[(String, PathBuf)],
+) -> Result<[(&'static str, PathBuf); 3], String> {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut build = Command::new(own);
+    build.args(["sqlite", "--target", target]);
+    build.envs(compiler.iter().filter(|(name, _)| name != "CARGO_TARGET_DIR").cloned());
+    match command(&mut build) {
+        Outcome::Passed => Ok(environment(&folder(project).join(target))),
+        Outcome::Failed(why) | Outcome::NotRun(why) => Err(why),
+    }
+}
+
 /// Runs the tests of databases under a key.
 pub(crate) fn check(project: &Project) -> Outcome {
     let environment = match for_this_machine(project) {
         Ok(environment) => environment,
         Err(why) => return Outcome::Failed(why),
     };
-    let words = [
-        "test",
-        "--release",
-        "-p",
-        "lantoa-tests",
-        "--no-default-features",
-        "--features",
-        "encrypted",
-        "--test",
-        "encrypted",
-        "--test",
-        "custody",
-    ];
-    command(cargo(project).args(words).envs(environment))
+    let build = ["build", "--release", "-p", "lantoa-office", "-p", "lantoa-tests"];
+    let test = ["test", "--release", "-p", "lantoa-tests"];
+    let features = ["--no-default-features", "--features", "lantoa-office/encrypted"];
+    let tests = ["encrypted", "custody", "key_file"].iter().flat_map(|test| ["--test", test]);
+    let ready = |words: &[&str]| {
+        let mut cargo = cargo(project);
+        cargo.args(words).args(features).args(["--features", "lantoa-tests/encrypted"]);
+        cargo.envs(environment.clone()).env("LANTOA_BIN", office_program(project));
+        cargo
+    };
+    let mut tested = ready(&test);
+    command(&mut ready(&build)).then(|| command(tested.args(tests)))
 }
 
 fn host() -> Option<String> {

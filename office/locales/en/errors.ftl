@@ -32,6 +32,7 @@ error-home-unknown = This system names no folder for data. Name one with --home.
 error-file-not-found = The file { $file } does not exist. Check its name and folder.
 error-file-unusable = The file { $file } cannot be used: { $reason }. Nothing was changed.
 error-storage-full = There is no space left for { $file }. Free some space and try again.
+error-key-file = The file { $file } holds { $bytes } bytes, and a database key has just 32. Nothing was done; name another file with LANTOA_KEY_FILE.
 error-now-unreadable = LANTOA_NOW is "{ $text }", which is not a time such as 2026-11-22T19:30:00+07:00. Nothing was done.
 error-topics-too-long = The file { $file } is too long for topics. At most 1 MiB is taken.
 error-topics-unreadable = The file { $file } is not a list of topics: { $reason }. Nothing was changed; see office/data/topics.json for the form.

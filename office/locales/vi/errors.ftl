@@ -32,6 +32,7 @@ error-home-unknown = Hệ thống không cho biết thư mục dữ liệu. Hãy
 error-file-not-found = Không có tệp { $file }. Hãy kiểm tra tên và thư mục.
 error-file-unusable = Không dùng được tệp { $file }: { $reason }. Chưa đổi gì.
 error-storage-full = Không còn chỗ cho { $file }. Hãy dọn bớt rồi thử lại.
+error-key-file = Tệp { $file } có { $bytes } byte, mà khóa cơ sở dữ liệu phải đúng 32 byte. Chưa làm gì; hãy chỉ tệp khác bằng LANTOA_KEY_FILE.
 error-now-unreadable = LANTOA_NOW là "{ $text }", không phải thời gian như 2026-11-22T19:30:00+07:00. Chưa làm gì.
 error-topics-too-long = Tệp { $file } quá dài cho chủ đề. Chỉ nhận tối đa 1 MiB.
 error-topics-unreadable = Tệp { $file } không phải danh sách chủ đề: { $reason }. Chưa đổi gì; xem mẫu ở office/data/topics.json.

@@ -55,6 +55,23 @@ fn verify_counts_what_it_checked_and_finds_a_changed_byte() {
 }
 
 #[test]
+fn a_build_without_a_cipher_refuses_a_key_and_leaves_the_folder_alone() {
+    let office = Office::default();
+    let before = office.device.bytes();
+    let key = office.homes.file("key", [7; 32]);
+    let error = office.device.keyed(&key).refused(["whoami"]);
+    assert_eq!(
+        (&error["kind"], &error["code"]),
+        (&json!("not_allowed"), &json!("database-no-cipher"))
+    );
+    let short = office.homes.file("short", [7; 31]);
+    let error = office.device.keyed(&short).refused(["whoami"]);
+    assert_eq!((&error["kind"], &error["code"]), (&json!("invalid_input"), &json!("key-file")));
+    assert_eq!((&error["detail"]["file"], &error["detail"]["bytes"]), (&json!(short), &json!(31)));
+    assert!(office.device.bytes() == before, "a refused key changed a file");
+}
+
+#[test]
 fn a_backup_restored_in_its_own_folder_is_a_new_life_of_the_same_device() {
     let office = Office::default();
     let device = &office.device;
