@@ -1,7 +1,4 @@
-// The app from all the sample's sources in one module. Before it:
-//   cargo xtask bindings
-//   cargo ndk -t arm64-v8a -t armeabi-v7a -t x86_64 --platform 24 -o target/jniLibs \
-//     build --release -p lantoa-bindings --features encrypted
+// The app from all the sample's sources in one module. Before it: `cargo xtask pack android`.
 plugins {
     alias(libs.plugins.android.application)
     alias(libs.plugins.kotlin.android)

@@ -78,6 +78,11 @@ pub(crate) fn kotlin(project: &Project) -> Outcome {
     maven(project, &["verify"])
 }
 
+/// Compiles the generated Kotlin into a library of its own.
+pub(crate) fn jar(project: &Project) -> Outcome {
+    maven(project, &["--projects", "jvm", "-DskipTests", "package"])
+}
+
 /// Returns the words that start the phone's program in Python, but for its folder.
 pub(crate) fn python_phone(project: &Project) -> Vec<String> {
     let program = project.root().join("bindings/contract/python/phone.py");

@@ -14,7 +14,7 @@ use crate::offline::OFFLINE;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{bindings, house, languages, layers, offline, sqlite, swift};
+use crate::{bindings, house, languages, layers, offline, pack, sqlite, swift, targets};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -51,6 +51,10 @@ enum Only {
     Languages,
     /// The tests of databases under a key, with the SQLite that mobile builds link
     Encrypted,
+    /// The libraries for Android and iOS as far as they build here, and the core's tests on 32-bit ARM
+    Targets,
+    /// The wheel for Python, installed, and an evening's work through it
+    Wheel,
     /// The core's tests without sockets, in a build that draws in none
     Offline,
     /// The examples in the documentation run
@@ -63,7 +67,7 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 13] = [
+    const FULL: [Self; 15] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
@@ -74,6 +78,8 @@ impl Only {
         Self::Swift,
         Self::Languages,
         Self::Encrypted,
+        Self::Targets,
+        Self::Wheel,
         Self::Offline,
         Self::Doctests,
         Self::Docs,
@@ -98,6 +104,8 @@ impl Only {
                 Tool::Debootstrap,
                 Tool::Chroot,
             ],
+            Self::Wheel => &[Tool::CCompiler, Tool::Python, Tool::Apt],
+            Self::Targets => &[Tool::CCompiler, Tool::Apt, Tool::Arm],
             Self::Unit | Self::Encrypted | Self::Offline | Self::Doctests | Self::Docs => {
                 &[Tool::CCompiler]
             }
@@ -180,6 +188,8 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
         Only::Languages => ("languages", "one programme of an office and a phone in each language"),
         Only::Encrypted => ("encrypted", "databases under a key"),
+        Only::Targets => ("targets", "Android and iOS as far as they build here, 32-bit ARM"),
+        Only::Wheel => ("wheel", "the wheel for Python, and an evening's work through it"),
         Only::Offline => ("offline", "the core without sockets draws in none, and its tests"),
         Only::Doctests => ("doctests", "the examples in the documentation run"),
         Only::Docs => ("docs", "the documentation builds without a warning"),
@@ -220,6 +230,8 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         Only::Swift => swift::check(project),
         Only::Languages => languages::check(project),
         Only::Encrypted => sqlite::check(project),
+        Only::Targets => targets::check(project),
+        Only::Wheel => pack::check(project),
         Only::Offline => findings(&offline::findings(project)).then(|| {
             let tests = ["test", "--release", "--no-fail-fast", "--lib", "--tests"];
             run(&[&tests[..], &OFFLINE].concat())

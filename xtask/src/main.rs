@@ -2,12 +2,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program speaks to a terminal")]
 
 mod bindings;
+mod cache;
 mod check;
 mod finding;
 mod house;
 mod languages;
 mod layers;
 mod offline;
+mod pack;
 mod project;
 mod reliability;
 mod roster_file;
@@ -15,6 +17,7 @@ mod soak;
 mod sqlite;
 mod steps;
 mod swift;
+mod targets;
 mod tool;
 
 use std::process::ExitCode;
@@ -38,6 +41,8 @@ enum Task {
     Check(check::Check),
     /// Kotlin, Swift and Python from the bindings
     Bindings(bindings::Bindings),
+    /// The library as Python, Android and Apple's systems take it
+    Pack(pack::Pack),
     /// SQLite with ciphers, for builds with the feature `encrypted`
     Sqlite(sqlite::Sqlite),
     /// The directions between the core's modules
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Check(check) => check.run(&project),
         Task::Bindings(bindings) => bindings.run(&project),
+        Task::Pack(pack) => pack.run(&project),
         Task::Sqlite(sqlite) => sqlite.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
         Task::House(house) => judged(&house.run(&project), "The house is in order."),

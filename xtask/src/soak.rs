@@ -1,4 +1,5 @@
-//! `cargo xtask soak`: the simulated village with ever new seeds, for as long as asked.
+//! `cargo xtask soak`: what takes too long for every check: the simulated village with ever new seeds,
+//! for as long as asked, or every target of phones as far as it builds here.
 //!
 //! The village itself stands in the package `lantoa-tests`; it reads how long to go on and with
 //! which seed to begin from its environment, and prints the seed that breaks it.
@@ -11,6 +12,8 @@ use clap::Args;
 
 use crate::check::cargo;
 use crate::project::Project;
+use crate::steps::Outcome;
+use crate::targets;
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -21,6 +24,9 @@ pub(crate) struct Soak {
     /// The seed to begin with
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Build for every phone's system instead, link for Android, and run the core's tests on ARM
+    #[arg(long)]
+    targets: bool,
 }
 
 /// Longest round, in seconds: what is between two lines of progress.
@@ -31,6 +37,15 @@ const SEEDS_PER_ROUND: u64 = 1_000_000;
 impl Soak {
     /// Runs rounds until the time is over or a village breaks.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
+        if self.targets {
+            return match targets::soak(project) {
+                Outcome::Passed => ExitCode::SUCCESS,
+                Outcome::Failed(why) | Outcome::NotRun(why) => {
+                    eprintln!("{why}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
         let (started, whole) = (Instant::now(), Duration::from_secs(self.minutes * 60));
         let mut seed = self.seed;
         for round in 1.. {

@@ -4,12 +4,12 @@
 //! for each command. Apple's frameworks are not there: of what needs them only the syntax is read, and
 //! the views' types are checked against a stand-in for SwiftUI.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::bindings;
+use crate::cache::cache;
 use crate::check::release_folder;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
@@ -76,7 +76,8 @@ impl Swift {
         let out = bindings::folder(project);
         bindings::write(project, &out).passed()?;
         libraries(&release_folder(project), &out).passed()?;
-        let root = cache().ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
+        let root =
+            cache("swift-trixie").ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
         let prepare = project.root().join("xtask/swift/prepare.sh");
         command(Command::new(prepare).arg(&root)).passed()?;
         let built = out.parent().expect("it stands in the target folder").to_owned();
@@ -146,11 +147,4 @@ fn libraries(release: &Path, out: &Path) -> Outcome {
         }
     }
     Outcome::Passed
-}
-
-/// Returns where the Debian stands. The folder may be deleted; it is made again.
-fn cache() -> Option<PathBuf> {
-    let given = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty());
-    let caches = given.map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cache")))?;
-    Some(caches.join("lantoa/swift-trixie"))
 }

@@ -33,6 +33,10 @@ pub(crate) enum Tool {
     Maven,
     /// The libraries that Skia draws with; no display.
     Drawing,
+    /// Debian's packages, which carry Rust's sources.
+    Apt,
+    /// Linkers and emulators for ARM.
+    Arm,
 }
 
 impl Tool {
@@ -51,6 +55,8 @@ impl Tool {
             Self::Jdk => "a JDK",
             Self::Maven => "mvn (Maven)",
             Self::Drawing => "libGL, libX11 and libfontconfig",
+            Self::Apt => "apt-get with Debian's keys, and Python's venv",
+            Self::Arm => "linkers and emulators for ARM",
         }
     }
 
@@ -71,6 +77,11 @@ impl Tool {
             Self::Jdk => "apt-get install openjdk-17-jdk-headless (17 or later)",
             Self::Maven => "apt-get install maven",
             Self::Drawing => "apt-get install libgl1 libx11-6 libfontconfig1",
+            Self::Apt => "run on Debian; apt-get install debian-archive-keyring python3-venv",
+            Self::Arm => {
+                "apt-get install gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
+                 gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
+            }
         }
     }
 
@@ -106,6 +117,18 @@ impl Tool {
             Self::Drawing => ["libGL.so.1", "libX11.so.6", "libfontconfig.so.1"]
                 .iter()
                 .all(|library| lists("/sbin/ldconfig", &["-p"], library)),
+            Self::Apt => {
+                let keys = "/usr/share/keyrings/debian-archive-keyring.gpg";
+                succeeds("apt-get", &["--version"])
+                    && succeeds("test", &["-e", keys])
+                    && succeeds("python3", &["-c", "import ensurepip, venv"])
+            }
+            Self::Arm => {
+                ["arm-linux-gnueabihf", "aarch64-linux-gnu"]
+                    .iter()
+                    .all(|target| succeeds(&format!("{target}-gcc"), &["--version"]))
+                    && succeeds("qemu-arm-static", &["--version"])
+            }
         }
     }
 
@@ -122,6 +145,13 @@ impl Tool {
             Self::Jdk => apt(&["openjdk-17-jdk-headless"]),
             Self::Maven => apt(&["maven"]),
             Self::Drawing => apt(&["libgl1", "libx11-6", "libfontconfig1"]),
+            Self::Apt => apt(&["debian-archive-keyring", "python3-venv"]),
+            Self::Arm => {
+                for target in ["arm-linux-gnueabihf", "aarch64-linux-gnu"] {
+                    apt(&[&format!("gcc-{target}")]);
+                }
+                apt(&["libc6-dev-armhf-cross", "libc6-dev-arm64-cross", "qemu-user-static"]);
+            }
         }
         self.is_present()
     }

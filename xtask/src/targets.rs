@@ -1,0 +1,111 @@
+//! The libraries for phones, as far as they can be built without a phone's SDK: compiled for Android
+//! and iOS, what they want of the system looked at, and the core's tests run on ARM under an emulator.
+//!
+//! Nothing that is built here is ever shipped: Android's headers are stood in for by those of musl, and
+//! its libraries by empty ones. What is shipped is packed with the SDKs (`cargo xtask pack`).
+
+mod cross;
+mod gate;
+
+use std::path::Path;
+
+use crate::project::Project;
+use crate::steps::{Outcome, findings};
+use crate::targets::cross::{ARM32, ARM64, Cross, Target};
+
+pub(crate) use cross::ANDROID_LINKED;
+
+/// Android's targets: 64-bit phones, old 32-bit ones, and the emulator.
+const ANDROID: [Target; 3] = [
+    Target { rust: "aarch64-linux-android", zig: "aarch64-linux-musl" },
+    Target { rust: "armv7-linux-androideabi", zig: "arm-linux-musleabihf" },
+    Target { rust: "x86_64-linux-android", zig: "x86_64-linux-musl" },
+];
+/// The iPhone.
+const IOS: Target = Target { rust: "aarch64-apple-ios", zig: "aarch64-ios.15.0" };
+
+/// The library that apps link, as mobile builds have it.
+const LIBRARY: [&str; 6] =
+    ["-p", "lantoa-bindings", "--lib", "--no-default-features", "--features", "encrypted"];
+/// Tests that say something about a processor: all of the core's own, without sockets.
+const TESTS: [&str; 6] =
+    ["-p", "lantoa-core", "--lib", "--no-default-features", "--features", "bundled"];
+/// Bytes that the library for 64-bit Android may have, stripped: 8.5 MB, of the budgets in design.md.
+const LIBRARY_BYTES_MAX: u64 = 8_500_000;
+
+/// Checks one target of each system, the iPhone library's symbols, and the tests on 32-bit ARM.
+pub(crate) fn check(project: &Project) -> Outcome {
+    with(project, |cross| {
+        let android = ANDROID[0];
+        cross
+            .check(android, &LIBRARY)
+            .then(|| iphone(cross, "dev"))
+            .then(|| cross.test(ARM32, &TESTS))
+    })
+}
+
+/// The same for every target and as phones carry it, and the library for Android linked.
+pub(crate) fn soak(project: &Project) -> Outcome {
+    with(project, |cross| {
+        let mut outcome = Outcome::Passed;
+        for android in ANDROID {
+            outcome = outcome.then(|| cross.check(android, &LIBRARY));
+        }
+        outcome
+            .then(|| iphone(cross, "phone"))
+            .then(|| android(cross))
+            .then(|| cross.test(ARM32, &TESTS))
+            .then(|| cross.test(ARM64, &TESTS))
+    })
+}
+
+fn with(project: &Project, work: impl FnOnce(&Cross) -> Outcome) -> Outcome {
+    match Cross::ready(project) {
+        Ok(cross) => work(&cross),
+        Err(outcome) => outcome,
+    }
+}
+
+/// Builds the static library for iPhones, and looks at what it wants of the system.
+fn iphone(cross: &Cross, profile: &str) -> Outcome {
+    cross.build(IOS, profile, "staticlib", &LIBRARY, &[]).then(|| {
+        let library = cross.built(IOS, profile).join("liblantoa_bindings.a");
+        let wanted = gate::of_archive(&library);
+        judged(&library, wanted, gate::of_iphone(&cross.libsystem()))
+    })
+}
+
+/// Links the library for 64-bit Android against empty libraries, and looks at what it wants of the
+/// system and how large it is.
+fn android(cross: &Cross) -> Outcome {
+    let target = ANDROID[0];
+    let linker = match cross.android_linker(target) {
+        Ok(linker) => linker,
+        Err(outcome) => return outcome,
+    };
+    cross.build(target, "phone", "cdylib", &LIBRARY, &linker).then(|| {
+        let library = cross.built(target, "phone").join("liblantoa_bindings.so");
+        let bytes = library.metadata().map_or(0, |file| file.len());
+        println!("{bytes} bytes of {LIBRARY_BYTES_MAX}, stripped: {}", library.display());
+        if bytes == 0 || bytes > LIBRARY_BYTES_MAX {
+            return Outcome::Failed(format!("the library has {bytes} bytes"));
+        }
+        judged(&library, gate::of_shared(&library), gate::of_android(cross.project()))
+    })
+}
+
+fn judged(
+    library: &Path,
+    wanted: Result<gate::Names, String>,
+    given: Result<gate::Names, String>,
+) -> Outcome {
+    let (wanted, given) = match (wanted, given) {
+        (Ok(wanted), Ok(given)) => (wanted, given),
+        (Err(why), _) | (_, Err(why)) => return Outcome::Failed(why),
+    };
+    println!("{} symbols of the system are wanted by {}", wanted.len(), library.display());
+    if wanted.is_empty() {
+        return Outcome::Failed("a library that wants nothing was not read".to_owned());
+    }
+    findings(&gate::unknown(&wanted, &given))
+}
