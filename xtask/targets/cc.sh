@@ -27,5 +27,9 @@ case $TRIPLE in
     exec "$ZIG" cc -target "$TRIPLE" -nostdlibinc -isystem "$headers" -isystem "$lacking" \
         -Wno-everything "$@"
     ;;
-*) exec "$ZIG" cc -target "$TRIPLE" "$@" ;;
+*)
+    # Android's names for what musl's headers call otherwise.
+    exec "$ZIG" cc -target "$TRIPLE" -D__errno_location=__errno -fno-builtin-bcmp \
+        -fno-builtin-memcmp "$@"
+    ;;
 esac

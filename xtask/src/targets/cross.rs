@@ -124,7 +124,7 @@ impl Cross {
         }
         let host = rustc(&["--print", "host-tuple"])?;
         let root = rustc(&["--print", "sysroot"])?;
-        let linker = Path::new(&root).join("lib/rustlib").join(host).join("bin/gcc-ld/ld.lld");
+        let linker = Path::new(&root).join("lib/rustlib").join(host).join("bin/rust-lld");
         let mut flags = vec!["-C".to_owned(), "linker-flavor=ld.lld".to_owned()];
         flags.extend(["-C".to_owned(), format!("linker={}", linker.display())]);
         flags.push(format!("-L{}", empty.display()));
