@@ -119,13 +119,17 @@ pub(crate) fn check(project: &Project) -> Outcome {
         Ok(environment) => environment,
         Err(why) => return Outcome::Failed(why),
     };
-    let build = ["build", "--release", "-p", "lantoa-office", "-p", "lantoa-tests"];
-    let test = ["test", "--release", "-p", "lantoa-tests"];
+    let build = ["build", "--release"];
+    let test = ["test", "--release"];
     let features = ["--no-default-features", "--features", "lantoa-office/encrypted"];
     let tests = ["encrypted", "custody", "key_file"].iter().flat_map(|test| ["--test", test]);
     let ready = |words: &[&str]| {
         let mut cargo = cargo(project);
-        cargo.args(words).args(features).args(["--features", "lantoa-tests/encrypted"]);
+        cargo
+            .args(words)
+            .args(["-p", "lantoa-office", "-p", "lantoa-tests"])
+            .args(features)
+            .args(["--features", "lantoa-tests/encrypted"]);
         cargo.envs(environment.clone()).env("LANTOA_BIN", office_program(project));
         cargo
     };
