@@ -227,6 +227,18 @@ impl Device {
         summary
     }
 
+    /// Joins a programme with a ticket of `inviter`, which serves meanwhile, and holds what it may.
+    ///
+    /// # Panics
+    ///
+    /// When it is refused.
+    pub fn comes_in(&self, ticket: &str, name: &str, inviter: &Self) {
+        let serving = inviter.serve();
+        self.join(ticket, name, &serving);
+        self.sync(serving.address());
+        serving.end();
+    }
+
     /// Starts to serve on loopback.
     ///
     /// # Panics

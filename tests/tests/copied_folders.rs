@@ -7,13 +7,6 @@ use std::fs;
 use lantoa_tests::program::{Device, Homes, Office};
 use serde_json::Value;
 
-fn mark_of(device: &Device, office: &Office, learner: &str) -> Value {
-    let sheet = device.json(["class", "show", &office.class]);
-    let marks = sheet["marks"].as_array().expect("a list");
-    let line = marks.iter().find(|line| line["learner"] == *learner);
-    line.map_or(Value::Null, |line| line["mark"].clone())
-}
-
 fn incarnation(device: &Device) -> String {
     device.text(["whoami"], "incarnation")
 }
@@ -27,8 +20,8 @@ fn meets(device: &Device, office: &Office) {
 
 fn is_whole(devices: &[&Device], office: &Office, wanted: [&str; 2]) {
     for device in devices {
-        assert_eq!(mark_of(device, office, &office.an), wanted[0], "{}", device.home().display());
-        assert_eq!(mark_of(device, office, &office.binh), wanted[1], "{}", device.home().display());
+        assert_eq!(office.mark_of(device, &office.an), wanted[0], "{}", device.home().display());
+        assert_eq!(office.mark_of(device, &office.binh), wanted[1], "{}", device.home().display());
         assert_eq!(device.json(["verify"])["ok"], true, "{}", device.home().display());
     }
     let report = office.device.json(["report", "--by", "team"]);
@@ -75,7 +68,7 @@ fn one_backup_put_back_twice_loses_nothing_that_others_hold() {
         phone.json(["mark", &meeting, learner, mark]);
         meets(&phone, &office);
         phone.json(["restore", &backup]);
-        assert_eq!(mark_of(&phone, &office, learner), Value::Null, "yesterday had no mark");
+        assert_eq!(office.mark_of(&phone, learner), Value::Null, "yesterday had no mark");
         meets(&phone, &office);
         lives.push(incarnation(&phone));
     }

@@ -2,18 +2,13 @@
 //! evening that goes with the phone it was written on; a phone that is sold with names on it; a helper
 //! who cannot come back.)
 
+use std::fs;
+
 use lantoa_tests::program::{Device, Office};
 use serde_json::{Value, json};
 
 fn invites(office: &Office) -> String {
     office.device.text(["invite", "--role", "volunteer", "--team", &office.team], "ticket")
-}
-
-fn comes_in(office: &Office, phone: &Device, ticket: &str, name: &str) {
-    let serving = office.device.serve();
-    phone.join(ticket, name, &serving);
-    phone.sync(serving.address());
-    serving.end();
 }
 
 fn marks(device: &Device, office: &Office) -> usize {
@@ -48,6 +43,29 @@ fn a_phone_leaves_only_once_others_hold_its_work_and_then_nothing_of_it_is_left(
     assert_eq!(phone.refused(["leave"])["kind"], "not_allowed");
 }
 
+/// A leaving that is cut at any step is gone on with by whatever opens the folder next.
+#[test]
+fn a_leaving_that_a_power_cut_broke_off_is_finished_by_leaving_or_opening_again() {
+    let office = Office::default();
+    for (again, left) in [("leave", 0), ("leave", 1), ("whoami", 0), ("whoami", 1)] {
+        let phone = office.phone(&format!("Hà {again} {left}"), "volunteer");
+        phone.meet(&office.device);
+        let old = phone.text(["whoami"], "device");
+        // What a kill leaves: the key given up, and the database there or gone.
+        let key = phone.home().join("keys/device.key");
+        fs::rename(&key, key.with_extension("key.left")).expect("the key is given up");
+        if left == 1 {
+            fs::remove_file(phone.home().join("lantoa.db")).expect("the database is removed");
+        }
+        phone.json([again]);
+        let names = phone.bytes();
+        let holds = |bytes: &[u8]| bytes.windows(4).any(|window| window == "Bình".as_bytes());
+        assert!(!names.iter().any(|(_, bytes)| holds(bytes)), "{again} {left}: a name is left");
+        assert_ne!(phone.text(["whoami"], "device"), old, "{again} {left}");
+        assert_eq!(phone.json(["whoami"])["programme"], Value::Null);
+    }
+}
+
 #[test]
 fn whoever_left_was_removed_or_put_the_app_on_anew_comes_back_with_a_new_ticket() {
     let office = Office::default();
@@ -57,7 +75,7 @@ fn whoever_left_was_removed_or_put_the_app_on_anew_comes_back_with_a_new_ticket(
     phone.meet(&office.device);
     let used = invites(&office);
     let other = office.homes.device("Hà mới");
-    comes_in(&office, &other, &used, "Hà");
+    other.comes_in(&used, "Hà", &office.device);
     // The app is put on anew: folder and key are gone, and the ticket of before is another device's.
     std::fs::remove_dir_all(other.home()).expect("the folder is removed");
     let serving = office.device.serve();
@@ -66,7 +84,7 @@ fn whoever_left_was_removed_or_put_the_app_on_anew_comes_back_with_a_new_ticket(
     let error = other.refused(again.into_iter().chain(with));
     assert_eq!(error["code"], "ticket-used", "{error}");
     serving.end();
-    comes_in(&office, &other, &invites(&office), "Hà");
+    other.comes_in(&invites(&office), "Hà", &office.device);
     assert_eq!(marks(&other, &office), 1, "the work of before is there, under the old device");
 
     // The old phone is removed, is told, leaves, and comes back as another device.
@@ -76,7 +94,7 @@ fn whoever_left_was_removed_or_put_the_app_on_anew_comes_back_with_a_new_ticket(
     assert_eq!(phone.script(sync).code, Some(1));
     serving.end();
     phone.json(["leave"]);
-    comes_in(&office, &phone, &invites(&office), "Hà");
+    phone.comes_in(&invites(&office), "Hà", &office.device);
     let new = phone.text(["whoami"], "device");
     assert_ne!(new, old);
     phone.json(["mark", &meeting, &office.binh, "late"]);

@@ -5,13 +5,6 @@
 use lantoa_tests::program::{Device, Office, assert_fits};
 use serde_json::{Value, json};
 
-fn mark_of(device: &Device, office: &Office, learner: &str) -> Value {
-    let sheet = device.json(["class", "show", &office.class]);
-    let marks = sheet["marks"].as_array().expect("a list");
-    let line = marks.iter().find(|line| line["learner"] == *learner);
-    line.map_or(Value::Null, |line| line["mark"].clone())
-}
-
 fn id(device: &Device) -> String {
     device.text(["whoami"], "device")
 }
@@ -62,14 +55,14 @@ fn a_removal_goes_from_phone_to_phone_before_the_lost_one_gets_anything() {
     // office, where a coordinator may believe it.
     for device in [&lan, &office.device] {
         lan.meet(&office.device);
-        assert_eq!(mark_of(device, &office, &office.an), "present");
-        assert_eq!(mark_of(device, &office, &office.binh), Value::Null);
+        assert_eq!(office.mark_of(device, &office.an), "present");
+        assert_eq!(office.mark_of(device, &office.binh), Value::Null);
         let set_aside = device.json(["quarantine"]);
         assert_fits(&set_aside, &json!([{ "device": id(&ha), "why": "removed" }]));
     }
     office.device.json(["adopt", "Hà"]);
     lan.meet(&office.device);
-    assert_eq!(mark_of(&lan, &office, &office.binh), "late");
+    assert_eq!(office.mark_of(&lan, &office.binh), "late");
     assert_eq!(lan.json(["quarantine"]), json!([]));
 }
 
@@ -81,49 +74,37 @@ fn a_stolen_leads_phone_lets_nobody_in_and_takes_nobody_out_who_was_in_before() 
     let invite = ["invite", "--role", "volunteer", "--team", &office.team];
     let ticket = lead.text(invite, "ticket");
     let ha = office.homes.device("Hà");
-    let serving = lead.serve();
-    ha.join(&ticket, "Hà", &serving);
-    ha.sync(serving.address());
-    serving.end();
+    ha.comes_in(&ticket, "Hà", &lead);
     lead.meet(&office.device);
     let lan = office.homes.device("Lan");
     let ticket = lead.text(invite, "ticket");
-    let serving = lead.serve();
-    lan.join(&ticket, "Lan", &serving);
-    lan.sync(serving.address());
-    serving.end();
+    lan.comes_in(&ticket, "Lan", &lead);
     office.device.json(["device", "remove", "Vinh"]);
     // The thief lets an accomplice in, removes Hà and changes a mark.
     let ticket = lead.text(invite, "ticket");
     let accomplice = office.homes.device("accomplice");
-    let serving = lead.serve();
-    accomplice.join(&ticket, "Giả", &serving);
-    accomplice.sync(serving.address());
-    serving.end();
+    accomplice.comes_in(&ticket, "Giả", &lead);
     lead.json(["device", "remove", "Hà"]);
     let meeting = office.meeting(&accomplice);
     accomplice.json(["mark", &meeting, &office.an, "present"]);
     is_turned_away(&lead, &office.device);
     is_turned_away(&accomplice, &office.device);
-    assert_eq!(mark_of(&office.device, &office, &office.an), Value::Null);
+    assert_eq!(office.mark_of(&office.device, &office.an), Value::Null);
     // Lan was let in before the theft, and nobody has heard of it: the office lets her in once more,
     // and what she wrote meanwhile counts.
     let meeting = office.meeting(&lan);
     lan.json(["mark", &meeting, &office.an, "late"]);
     let ticket = office.device.text(invite, "ticket");
     is_turned_away(&lan, &office.device);
-    let serving = office.device.serve();
-    lan.join(&ticket, "Lan", &serving);
-    lan.sync(serving.address());
-    serving.end();
-    assert_eq!(mark_of(&office.device, &office, &office.an), "late");
+    lan.comes_in(&ticket, "Lan", &office.device);
+    assert_eq!(office.mark_of(&office.device, &office.an), "late");
     // Hà's evening goes on as if nothing had happened, and so does she after hearing both.
     ha.meet(&office.device);
     let meeting = office.meeting(&ha);
     ha.json(["mark", &meeting, &office.binh, "present"]);
     ha.meet(&office.device);
     assert!(!is_removed(&office.device, &id(&ha)));
-    assert_eq!(mark_of(&office.device, &office, &office.binh), "present");
+    assert_eq!(office.mark_of(&office.device, &office.binh), "present");
     assert_eq!(office.device.json(["verify"])["ok"], true);
 }
 
@@ -134,10 +115,7 @@ fn a_stolen_coordinators_phone_is_removed_with_the_paper_and_with_nothing_less()
     let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
     let ticket = office.device.text(invite, "ticket");
     let second = office.homes.device("Bảo");
-    let serving = office.device.serve();
-    second.join(&ticket, "Bảo", &serving);
-    second.sync(serving.address());
-    serving.end();
+    second.comes_in(&ticket, "Bảo", &office.device);
     let error = office.device.refused(["device", "remove", "Bảo"]);
     assert_eq!(error["kind"], "not_allowed", "coordinators do not remove each other: {error}");
     office.device.json(["device", "remove", "Bảo", "--recovery", &sheet]);
@@ -184,16 +162,13 @@ fn after_the_office_laptop_is_gone_paper_and_one_phone_bring_everything_back() {
     assert!(is_removed(&ha, &old));
     let ticket = laptop.text(["invite", "--role", "volunteer", "--team", &office.team], "ticket");
     let lan = office.homes.device("Lan");
-    let serving = laptop.serve();
-    lan.join(&ticket, "Lan", &serving);
-    lan.sync(serving.address());
-    serving.end();
+    lan.comes_in(&ticket, "Lan", &laptop);
     // What the thief writes on the old one is set aside; nothing of before is lost.
     office.device.json(["class", "add", "Lớp giả", "--team", &office.team]);
     is_turned_away(&office.device, &laptop);
     for device in [&laptop, &ha, &lan] {
         assert_eq!(device.json(["class", "list"]).as_array().map(Vec::len), Some(1));
-        assert_eq!(mark_of(device, &office, &office.an), "present");
+        assert_eq!(office.mark_of(device, &office.an), "present");
         assert_eq!(device.json(["verify"])["ok"], true);
     }
 }

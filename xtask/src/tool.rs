@@ -146,12 +146,13 @@ impl Tool {
             Self::Maven => apt(&["maven"]),
             Self::Drawing => apt(&["libgl1", "libx11-6", "libfontconfig1"]),
             Self::Apt => apt(&["debian-archive-keyring", "python3-venv"]),
-            Self::Arm => {
-                for target in ["arm-linux-gnueabihf", "aarch64-linux-gnu"] {
-                    apt(&[&format!("gcc-{target}")]);
-                }
-                apt(&["libc6-dev-armhf-cross", "libc6-dev-arm64-cross", "qemu-user-static"]);
-            }
+            Self::Arm => apt(&[
+                "gcc-arm-linux-gnueabihf",
+                "gcc-aarch64-linux-gnu",
+                "libc6-dev-armhf-cross",
+                "libc6-dev-arm64-cross",
+                "qemu-user-static",
+            ]),
         }
         self.is_present()
     }

@@ -11,6 +11,8 @@ use crate::node::error::{Error, ErrorKind};
 
 /// The file's name.
 const FILE: &str = "device.key";
+/// The file's name while the device's programme is being taken off this folder.
+const GIVEN_UP: &str = "device.key.left";
 /// Bytes of the file: the key's seed, then the install nonce.
 const BYTES: usize = 48;
 
@@ -26,14 +28,6 @@ pub(super) struct Keys {
 ///
 /// `damaged` where the file is not a key: it is never replaced, because the device would be another.
 pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
-    let unusable = |error: std::io::Error| {
-        let kind = if error.kind() == std::io::ErrorKind::StorageFull {
-            ErrorKind::StorageFull
-        } else {
-            ErrorKind::NotAllowed
-        };
-        Error::new(kind, "keys-unusable", format!("key file cannot be used: {}", error.kind()))
-    };
     fs::create_dir_all(folder).map_err(unusable)?;
     let path = folder.join(FILE);
     match fs::read(&path) {
@@ -45,14 +39,40 @@ pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
     }
 }
 
-/// Removes the key of `folder`: nobody can write as that device any more.
+/// Gives the key of `folder` up, in one step that a power cut does whole or not at all: from here on
+/// the folder's removal is gone on with, whatever comes between.
 ///
 /// # Errors
 ///
 /// What the file system says.
-pub(super) fn remove(folder: &Path) -> std::io::Result<()> {
-    fs::remove_file(folder.join(FILE))?;
+pub(super) fn give_up(folder: &Path) -> std::io::Result<()> {
+    fs::rename(folder.join(FILE), folder.join(GIVEN_UP))?;
     fs::File::open(folder)?.sync_all()
+}
+
+/// Tells whether a key was given up here whose database may still be there.
+pub(super) fn is_given_up(folder: &Path) -> bool {
+    folder.join(GIVEN_UP).exists()
+}
+
+/// Removes a key that was given up: nobody can write as that device any more.
+///
+/// # Errors
+///
+/// What the file system says.
+pub(super) fn remove_given_up(folder: &Path) -> std::io::Result<()> {
+    fs::remove_file(folder.join(GIVEN_UP))?;
+    fs::File::open(folder)?.sync_all()
+}
+
+/// What the file system said of the key's file, as an error of ours.
+pub(super) fn unusable(error: std::io::Error) -> Error {
+    let kind = if error.kind() == std::io::ErrorKind::StorageFull {
+        ErrorKind::StorageFull
+    } else {
+        ErrorKind::NotAllowed
+    };
+    Error::new(kind, "keys-unusable", format!("key file cannot be used: {}", error.kind()))
 }
 
 fn read(bytes: &[u8]) -> Result<Keys, Error> {

@@ -13,7 +13,8 @@ impl Node {
     /// kept beside it are removed. What opens there next is a new device, which needs a new ticket.
     ///
     /// No network is asked, and nobody is told: to the others the device is one that never comes
-    /// again, until somebody removes it. Files that an app or a person put there stay.
+    /// again, until somebody removes it. Files that an app or a person put there stay. Cut short, it
+    /// is gone on with when the folder is opened or left the next time.
     ///
     /// # Errors
     ///
@@ -21,6 +22,9 @@ impl Node {
     /// says how many `entries`, and `sync` or `backup` saves them. `not_allowed` without a programme,
     /// `busy` while the folder is open. Nothing is removed then.
     pub fn leave(config: Config) -> Result<(), Error> {
+        if finish(&config)? {
+            return Ok(());
+        }
         let (folder, keys) = (config.folder.clone(), config.keys_folder());
         let writer = Writer::start(config)?;
         let unsent = writer.call(|core| {
@@ -34,9 +38,26 @@ impl Node {
             let detail = serde_json::json!({ "entries": entries });
             return Err(Error::new(ErrorKind::Conflict, "leave-unsent", message).with(detail));
         }
-        crate::engine::leave(&folder, || keys::remove(&keys))?;
-        Ok(())
+        crate::engine::leave(&folder, || keys::give_up(&keys))?;
+        keys::remove_given_up(&keys).map_err(keys::unusable)
     }
+}
+
+/// Goes on with a leaving that was cut short, if there was one: before a folder is opened, so that no
+/// new device ever finds what the old one held. Tells whether there was one.
+///
+/// # Errors
+///
+/// `busy` while another program holds the folder, else what the file system says; the next opening
+/// goes on then.
+pub(super) fn finish(config: &Config) -> Result<bool, Error> {
+    let keys = config.keys_folder();
+    if !keys::is_given_up(&keys) {
+        return Ok(false);
+    }
+    crate::engine::leave(&config.folder, || Ok(()))?;
+    keys::remove_given_up(&keys).map_err(keys::unusable)?;
+    Ok(true)
 }
 
 /// Returns how many entries of this device no single other one surely holds; taps that wait are

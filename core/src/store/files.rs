@@ -47,7 +47,7 @@ pub(super) fn whole(
 }
 
 /// Removes the database of a closed folder with all that was kept beside it, after `first`, which is
-/// done under the folder's lock too. What is cut short is gone on with by doing it again.
+/// done under the folder's lock too. What is cut short leaves the files that it had not come to.
 ///
 /// # Errors
 ///

@@ -1,5 +1,7 @@
 //! An office with a team, a class and two learners: where most tests of the program begin.
 
+use serde_json::Value;
+
 use super::{Device, Homes};
 
 /// An office of one team with one class and two learners, An and Bình.
@@ -51,10 +53,7 @@ impl Office {
     pub fn phone(&self, name: &str, role: &str) -> Device {
         let phone = self.homes.device(name);
         let ticket = self.device.text(["invite", "--role", role, "--team", &self.team], "ticket");
-        let serving = self.device.serve();
-        phone.join(&ticket, name, &serving);
-        phone.sync(serving.address());
-        serving.end();
+        phone.comes_in(&ticket, name, &self.device);
         phone
     }
 
@@ -65,5 +64,18 @@ impl Office {
     /// When it is refused.
     pub fn meeting(&self, device: &Device) -> String {
         device.text(["meeting", "open", &self.class, "--date", "2026-03-12"], "meeting")
+    }
+
+    /// Returns the mark of a learner of the class, as a device shows it; null where there is none.
+    ///
+    /// # Panics
+    ///
+    /// When the class is not shown.
+    #[must_use]
+    pub fn mark_of(&self, device: &Device, learner: &str) -> Value {
+        let sheet = device.json(["class", "show", &self.class]);
+        let marks = sheet["marks"].as_array().expect("a list");
+        let line = marks.iter().find(|line| line["learner"] == *learner);
+        line.map_or(Value::Null, |line| line["mark"].clone())
     }
 }
