@@ -70,7 +70,11 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
         let file = whole.join(name);
         fs::write(&file, text).map_err(|error| failed(&file, &error))?;
     }
-    let archive = built.with_file_name("lantoa.aar");
+    let archive = built.with_file_name("lantoa-android-0.1.0.aar");
+    put(
+        &project.root().join("bindings/kotlin/android.pom"),
+        &built.with_file_name("lantoa-android-0.1.0.pom"),
+    )?;
     command(Command::new("jar").args(["cMf"]).arg(&archive).arg("-C").arg(&whole).arg("."))
         .passed()?;
     sized(&archive)

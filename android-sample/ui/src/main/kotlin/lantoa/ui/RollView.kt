@@ -9,6 +9,8 @@ import androidx.compose.foundation.combinedClickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -43,7 +45,6 @@ import lantoa.kit.Mark
 import lantoa.kit.screen.RollRow
 import lantoa.kit.screen.RollState
 import lantoa.ui.words.LocalWords
-import lantoa.ui.words.Words
 
 /** What a person does on the roll. */
 class RollActions(
@@ -87,11 +88,7 @@ private fun Rows(
             Modifier.padding(start = 16.dp, end = 4.dp),
             verticalAlignment = Alignment.CenterVertically,
         ) {
-            Text(
-                counts(state, words),
-                Modifier.weight(1f).padding(vertical = 8.dp),
-                style = MaterialTheme.typography.labelMedium,
-            )
+            Counts(state, Modifier.weight(1f).padding(vertical = 8.dp))
             TextButton(does.learners) { Text(words.roll.learners) }
         }
         if (state.rows.isEmpty()) Text(words.roll.none, Modifier.padding(16.dp))
@@ -116,13 +113,24 @@ private fun Rows(
     }
 }
 
-private fun counts(state: RollState, words: Words): String {
+/** How many have which mark: letters as in the rows, so that all fit in one line also when large. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Counts(state: RollState, modifier: Modifier) {
+    val words = LocalWords.current
     val counts = state.rows.groupingBy { it.mark }.eachCount()
-    return COUNTED.filter { it in counts }
-        .joinToString(" · ") { "${words.marks.getValue(it)} ${counts[it]}".replace(' ', UNBROKEN) }
+    val shown = COUNTED.filter { it in counts }
+    val spoken = shown.joinToString(" · ") { "${words.marks.getValue(it)} ${counts[it]}" }
+    FlowRow(
+        modifier.clearAndSetSemantics { contentDescription = spoken },
+        horizontalArrangement = Arrangement.spacedBy(4.dp),
+        verticalArrangement = Arrangement.spacedBy(4.dp),
+    ) {
+        for (mark in shown) Small(mark, counts[mark])
+    }
 }
 
-@OptIn(ExperimentalFoundationApi::class)
+@OptIn(ExperimentalFoundationApi::class, ExperimentalLayoutApi::class)
 @Composable
 private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
     val words = LocalWords.current
@@ -155,12 +163,15 @@ private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
         // The row itself says all this.
         Column(Modifier.weight(1f).clearAndSetSemantics {}, Arrangement.spacedBy(4.dp)) {
             Text(row.learner.name, style = MaterialTheme.typography.titleMedium)
-            Row(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
+            // Below each other where large letters leave no room beside.
+            FlowRow(
+                horizontalArrangement = Arrangement.spacedBy(4.dp),
+                verticalArrangement = Arrangement.spacedBy(4.dp),
+            ) {
                 for (mark in row.before) Small(mark)
                 if (row.disputed) {
                     Text(
                         words.roll.disputed,
-                        Modifier.padding(start = 4.dp),
                         color = MaterialTheme.colorScheme.error,
                         style = MaterialTheme.typography.labelSmall,
                     )
@@ -172,7 +183,7 @@ private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
 }
 
 @Composable
-private fun Small(mark: Mark) {
+private fun Small(mark: Mark, count: Int? = null) {
     Box(
         Modifier.clip(RoundedCornerShape(5.dp))
             .background(colourOf(mark).copy(alpha = 0.13f))
@@ -181,7 +192,7 @@ private fun Small(mark: Mark) {
         Alignment.Center,
     ) {
         Text(
-            LocalWords.current.markLetters.getValue(mark),
+            listOfNotNull(LocalWords.current.markLetters.getValue(mark), count).joinToString("$UNBROKEN"),
             color = colourOf(mark),
             style = MaterialTheme.typography.labelSmall,
         )
