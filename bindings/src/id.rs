@@ -5,8 +5,8 @@ use lantoa_core::domain::{id, place, programme, time};
 use crate::error::LantoaError;
 
 pub use lantoa_core::domain::id::{
-    ClassId, DeviceId, DisputeId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId, SpaceId,
-    TeamId, VisitId,
+    ClassId, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId,
+    SpaceId, TeamId, VisitId,
 };
 pub use lantoa_core::domain::programme::TopicId;
 
@@ -55,6 +55,8 @@ printed! {
     VisitId, id::IdError, "visit";
     /// A dispute, the same on every device; another as soon as its values are others. 26 letters.
     DisputeId, id::IdError, "dispute";
+    /// An erasure of a person's data. 52 letters.
+    ErasureId, id::IdError, "erasure";
     /// A meeting of a class: `<class>/<YYYY-MM-DD>.<number>`.
     MeetingId, id::IdError, "meeting";
     /// A topic: 1 to 24 characters of a-z, 0-9, dot and hyphen.

@@ -4,7 +4,7 @@
 //! take.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::learner::{Details, Learner};
+use lantoa_core::domain::learner::{Agreement, Details, Learner};
 use lantoa_core::node::answer;
 use lantoa_core::node::error::Error;
 
@@ -35,6 +35,8 @@ pub struct Consent {
     pub on: Day,
     /// Who was there.
     pub witness: String,
+    /// Who agreed in the learner's place, such as a child's parent; absent where the learner did.
+    pub by: Option<String>,
 }
 
 /// A learner in a list.
@@ -129,32 +131,39 @@ impl From<answer::LearnerSheet> for LearnerSheet {
     }
 }
 
+fn agreement(witness: Option<String>, by: Option<String>) -> Option<Agreement> {
+    witness.map(|witness| Agreement { witness, by })
+}
+
 #[uniffi::export]
 impl Node {
     /// Registers a learner in a class; always possible offline. `consent` names who witnessed it,
-    /// where it was asked and given.
+    /// where it was asked and given, and `consent_by` who gave it in the place of a learner who cannot,
+    /// such as a parent.
     ///
     /// Throws `InvalidInput` with the field that cannot be taken.
-    #[uniffi::method(default(consent = None))]
+    #[uniffi::method(default(consent = None, consent_by = None))]
     pub async fn add_learner(
         &self,
         class_id: ClassId,
         details: LearnerDetails,
         consent: Option<String>,
+        consent_by: Option<String>,
     ) -> Result<LearnerId, LantoaError> {
-        let details = details.try_into()?;
+        let (details, consent) = (details.try_into()?, agreement(consent, consent_by));
         self.makes(Command::AddLearner { class: class_id, details, consent }, made).await
     }
 
     /// Changes a learner's data to `details`, which are all that is known afterwards.
-    #[uniffi::method(default(consent = None))]
+    #[uniffi::method(default(consent = None, consent_by = None))]
     pub async fn edit_learner(
         &self,
         learner: LearnerId,
         details: LearnerDetails,
         consent: Option<String>,
+        consent_by: Option<String>,
     ) -> Result<(), LantoaError> {
-        let details = details.try_into()?;
+        let (details, consent) = (details.try_into()?, agreement(consent, consent_by));
         self.does(Command::EditLearner { learner, details, consent }).await
     }
 

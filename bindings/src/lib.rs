@@ -10,6 +10,7 @@ mod class;
 mod custody;
 mod device;
 mod dispute;
+mod erasure;
 mod error;
 mod id;
 mod learner;
@@ -39,10 +40,11 @@ pub use class::{ClassLine, ClassSheet};
 pub use custody::{Digest, SpaceDigest, Verification, leave, rekey, restore};
 pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
 pub use dispute::{Dispute, DisputeKind, DisputedValue};
+pub use erasure::{ErasureLine, ErasureState};
 pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
 pub use id::{
-    ClassId, ClockMs, Day, DeviceId, DisputeId, LearnerId, MeetingId, PersonId, PlaceCode, PlaceId,
-    ProgrammeId, SpaceId, TeamId, TopicId, VisitId,
+    ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
+    PlaceCode, PlaceId, ProgrammeId, SpaceId, TeamId, TopicId, VisitId,
 };
 pub use learner::{Consent, FoundLearner, LearnerDetails, LearnerLine, LearnerSheet, Sex};
 pub use level::{Level, LevelLine};

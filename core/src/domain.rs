@@ -8,6 +8,7 @@ pub mod class;
 pub mod command;
 pub mod document;
 pub mod entry;
+pub mod erasure;
 pub mod id;
 pub mod layout;
 pub mod learner;

@@ -9,6 +9,7 @@ mod apply;
 mod commit;
 mod control;
 mod edit_plan;
+mod erasure;
 pub mod error;
 pub mod exchange;
 mod execute;
@@ -33,6 +34,7 @@ use std::path::Path;
 use crate::domain::entry::{FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
+use crate::domain::time::Date;
 use crate::domain::touched::Touched;
 use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
@@ -62,6 +64,8 @@ pub struct Engine {
     regular: BTreeMap<SpaceId, bool>,
     /// What was committed since [`Engine::take_touched`].
     touched: Touched,
+    /// The last day that was counted for the grace of erasures.
+    counted_day: Option<Date>,
 }
 
 impl Engine {

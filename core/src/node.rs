@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod config;
 mod custody;
+mod erasures;
 pub mod error;
 #[cfg(feature = "net")]
 mod exchange;

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod connect;
 pub mod control_table;
 mod copy;
+mod erasure_table;
 pub mod error;
 pub mod feed_table;
 mod files;

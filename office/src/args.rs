@@ -61,6 +61,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Learner(classes::Learner),
     #[command(subcommand)]
+    Erasure(classes::Erasure),
+    #[command(subcommand)]
     Meeting(work::Meeting),
     Mark(work::Mark),
     Level(work::Level),

@@ -10,6 +10,7 @@ pub(crate) mod demo;
 mod devices;
 mod digest;
 mod dispute;
+mod erasure;
 mod founding;
 mod import;
 mod invite;
@@ -41,6 +42,7 @@ pub(crate) fn run(command: &Command, desk: &Desk) -> Done {
         Command::Import(import) => import::run(desk, import),
         Command::Class(class) => class::run(desk, class),
         Command::Learner(learner) => learner::run(desk, learner),
+        Command::Erasure(erasure) => erasure::run(desk, erasure),
         Command::Meeting(meeting) => meeting::run(desk, meeting),
         Command::Mark(mark) => mark::run(desk, mark),
         Command::Level(level) => level::run(desk, level),

@@ -2,9 +2,11 @@
 
 use std::str::FromStr;
 
-use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId, MeetingKey, VisitId};
+use lantoa_core::domain::id::{
+    ClassId, DisputeId, ErasureId, LearnerId, MeetingId, MeetingKey, VisitId,
+};
 use lantoa_core::domain::text::fold;
-use lantoa_core::node::answer::{Candidate, ClassSheet, Named};
+use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde_json::json;
@@ -90,6 +92,12 @@ pub(crate) fn visit(query: &Query, text: &str) -> Done<VisitId> {
     let visits = query.visits()?;
     let found = among(visits.iter().map(|line| (line.visit.to_string(), "")), text);
     choose(found, "not-found-visit", text)
+}
+
+/// Returns the erasure that `text` means, by its id or the beginning of it.
+pub(crate) fn erasure(erasures: &[ErasureLine], text: &str) -> Done<ErasureId> {
+    let found = among(erasures.iter().map(|line| (line.erasure.to_string(), "")), text);
+    choose(found, "not-found-erasure", text)
 }
 
 /// Returns those of `things` that `text` means, best kind of fit only.

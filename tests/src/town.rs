@@ -305,7 +305,7 @@ impl Town {
             ["Đặng Thị Hoa", "Bàn Văn Sinh", "Triệu Thị Mai", "Hoàng Văn Nam"].map(|name| {
                 let details =
                     Details::parse(name, "1961", "", "Khe Tiền", "", "").expect("details");
-                let consent = Some("Cô Lan".to_owned());
+                let consent = Some("Cô Lan".into());
                 let outcome = office.does(Command::AddLearner { class, details, consent });
                 let Outcome::Learner(learner) = outcome else { panic!("a learner") };
                 learner

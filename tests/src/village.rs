@@ -73,6 +73,7 @@ impl Village {
             removals: often(40),
             newcomers: often(40),
             doubles: often(40),
+            erasures: often(40),
         };
         Self::with_troubles(seed, troubles)
     }
@@ -231,12 +232,12 @@ impl Village {
         match self.random.below(100) {
             0..45 => self.act(phone),
             45..55 => self.begin_link(phone),
-            55..93 => {
+            55..91 => {
                 for _ in 0..1 + self.random.below(6) {
                     self.deliver_somewhere();
                 }
             }
-            93..97 => self.trouble(phone),
+            91..97 => self.trouble(phone),
             _ => self.pass_time(),
         }
     }

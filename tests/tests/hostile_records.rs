@@ -177,6 +177,27 @@ fn no_junior_removes_adopts_or_erases() {
 }
 
 #[test]
+fn not_even_a_coordinator_erases_what_counts_in_a_total() {
+    let mut town = Town::new(14);
+    let member = Holder::new(1);
+    town.certifies(&member, Role::Coordinator);
+    let space = town.team.space();
+    let roll = DocId::roll(town.team, town.class);
+    let all = [roll, DocId::class(town.team, town.class), DocId::programme(space)];
+    let before =
+        town.office.engine.tables().row_digests(space, false).expect("the store is readable");
+    let record = Feed::new(&town, &member.key, 1).signs(Record::Erasure(all.to_vec()));
+    assert_eq!(takes(&mut town.office, vec![record.clone()]), 1);
+    let authority = town.office.engine.authority();
+    assert!(authority.counts(record.hash()) && authority.erased().is_empty());
+    assert!(all.iter().all(|doc| !authority.may_lack(*doc)));
+    let after =
+        town.office.engine.tables().row_digests(space, false).expect("the store is readable");
+    assert_eq!(before, after);
+    town.office.is_sound("after an erasure of what is no person's data");
+}
+
+#[test]
 fn a_fork_proof_that_proves_nothing_is_not_kept() {
     let mut town = Town::new(13);
     let member = Holder::new(1);

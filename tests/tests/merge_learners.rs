@@ -107,7 +107,7 @@ fn consent_that_one_wrote_down_stays_when_another_changes_the_name() {
     let mut evening = Evening::begins();
     let an = evening.learners[0];
     let details = named("Hoàng Văn An");
-    let consent = Some("Trưởng thôn".to_owned());
+    let consent = Some("Trưởng thôn".into());
     evening.ha.does(Command::EditLearner { learner: an, details, consent });
     evening.minh.does(edit(an, named("Hoàng Văn Ân")));
     evening.all_meet();

@@ -22,11 +22,13 @@ fn a_thousand_villages_end_with_everybody_holding_everything() {
     let Lived { entries, disputes, sessions, cuts, .. } = lived;
     let Lived { restarts, restores, clones, removals, lead_removals, newcomers, .. } = lived;
     let Lived { adoptions, doubled, wrong_clocks, untouched, .. } = lived;
+    let Lived { erasures, revocations, months, .. } = lived;
     let common =
         [entries, disputes, sessions, cuts, restarts, clones, removals, newcomers, doubled];
     // What needs several things to come together is rarer.
-    let rare = [(restores, 50), (lead_removals, 20), (adoptions, 20)];
-    let common = common.into_iter().chain([wrong_clocks, untouched]).map(|count| (count, 100));
+    let rare = [(restores, 50), (lead_removals, 20), (adoptions, 20), (revocations, 50)];
+    let more = [erasures, months, wrong_clocks, untouched];
+    let common = common.into_iter().chain(more).map(|count| (count, 100));
     for (happened, least) in common.chain(rare) {
         assert!(happened >= least, "too little has happened to prove anything: {lived:?}");
     }
@@ -38,6 +40,8 @@ fn a_thousand_villages_end_with_everybody_holding_everything() {
         ("phones copied whole", clones),
         ("phones removed while they go on", removals + lead_removals),
         ("entries delivered twice", doubled),
+        ("erasures among people who go on", erasures),
+        ("erasures taken back", revocations),
         ("phones with a wrong clock", wrong_clocks),
     ] {
         withstood(what, count);

@@ -9,6 +9,7 @@ import lantoa
 from lantoa import (
     Breakdown,
     DatedCode,
+    ErasureState,
     Level,
     Mark,
     Named,
@@ -344,6 +345,29 @@ class Work(Contract):
         by = {it.learner: it.by for it in (await node.class_sheet(evening.class_id)).marks}
         self.assertEqual((by[first], by[second]), ("Minh", "Lan"))
         self.assertEqual([it.person for it in await node.sharers() if it.acts], [lan])
+
+    async def test_c8_a_learner_is_erased_and_the_erasure_taken_back(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        phone = await self.phone(office, evening.team)
+        name = (await node.learner(learner)).details.name
+        await node.set_mark(evening.meeting, learner, Mark.PRESENT)
+        async with self.assertFails(LantoaError.NotAllowed, "role-too-low"):
+            await phone.node.erase_learner(learner)
+        erasure = await node.erase_learner(learner)
+        self.assertEqual(await node.find_learners(name), [])
+        sheet = await node.class_sheet(evening.class_id)
+        self.assertIn("", [it.name for it in sheet.learners])
+        self.assertEqual([it.learner for it in sheet.marks], [learner])
+        (line,) = await node.erasures()
+        self.assertEqual((line.erasure, line.learners, line.by), (erasure, [learner], "Minh"))
+        self.assertEqual((line.state, line.of_days), (ErasureState.HIDDEN, 30))
+        self.assertIsNone(line.gone_on)
+        await node.revoke_erasure(erasure)
+        self.assertEqual((await node.learner(learner)).details.name, name)
+        self.assertEqual((await node.erasures())[0].state, ErasureState.REVOKED)
+        async with self.assertFails(LantoaError.NotFound, "not-found"):
+            await node.revoke_erasure(erasure)
 
 
 def topic(name):

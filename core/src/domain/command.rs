@@ -5,9 +5,9 @@
 
 use crate::domain::attendance::Mark;
 use crate::domain::id::{
-    ClassId, DisputeId, LearnerId, MeetingId, PersonId, PlaceId, TeamId, VisitId,
+    ClassId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, TeamId, VisitId,
 };
-use crate::domain::learner::Details;
+use crate::domain::learner::{Agreement, Details};
 use crate::domain::pin::Pin;
 use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
@@ -101,8 +101,8 @@ pub enum Command {
         class: ClassId,
         /// What is known of the learner.
         details: Details,
-        /// Who witnessed the learner's consent, where it was asked and given.
-        consent: Option<String>,
+        /// The consent, where it was asked and given.
+        consent: Option<Agreement>,
     },
     /// Enrols a learner of the team in a further class, or again.
     EnrolLearner {
@@ -117,14 +117,26 @@ pub enum Command {
         learner: LearnerId,
         /// All that is known after the change.
         details: Details,
-        /// Who witnessed the learner's consent, where it was asked and given.
-        consent: Option<String>,
+        /// The consent, where it was asked and given.
+        consent: Option<Agreement>,
     },
     /// Notes that a learner no longer agrees to the keeping of the data. What was written stays
-    /// readable in the feeds; `SECURITY.md` says so.
+    /// readable in the feeds until it is erased.
     WithdrawConsent {
         /// The learner.
         learner: LearnerId,
+    },
+    /// Erases a person's data: the learner's and those of all registrations that are linked to it.
+    /// Hidden at once on every device that hears of it; gone after the grace.
+    EraseLearner {
+        /// One of the registrations.
+        learner: LearnerId,
+    },
+    /// Takes an erasure back. Where the data are still here they are shown again; a device that has
+    /// dropped them takes them again from one that has not.
+    RevokeErasure {
+        /// The erasure.
+        erasure: ErasureId,
     },
     /// Notes that a learner no longer comes to a class.
     LeaveClass {
@@ -325,6 +337,13 @@ pub enum Outcome {
     Visit(VisitId),
     /// A volunteer was added.
     Person(PersonId),
+    /// An erasure was ordered.
+    Erasure {
+        /// Its id, by which it is taken back; `None` in a preview.
+        erasure: Option<ErasureId>,
+        /// Every registration of the person whose data it erases.
+        learners: Vec<LearnerId>,
+    },
     /// A roster was taken.
     Roster {
         /// Classes created.

@@ -80,6 +80,18 @@ impl DocKind {
         }
     }
 
+    /// Returns whether documents of this kind hold personal data or free text, and nothing that counts
+    /// in a total: the only ones that an erasure has an effect on.
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        match self {
+            Self::Learner | Self::Person | Self::Note => true,
+            Self::Programme | Self::Link | Self::Class | Self::Roll | Self::Pair | Self::Visit => {
+                false
+            }
+        }
+    }
+
     /// Returns the word for this kind.
     #[must_use]
     pub fn word(self) -> &'static str {

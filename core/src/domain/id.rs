@@ -164,6 +164,11 @@ bytes_id!(
     DisputeId, 16, 26
 );
 
+bytes_id!(
+    /// An erasure: the hash of the record that ordered it.
+    ErasureId, 32, 52
+);
+
 impl ProgrammeId {
     /// Returns the space that all members of the programme hold.
     #[must_use]

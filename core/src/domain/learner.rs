@@ -53,6 +53,49 @@ pub struct Consent {
     pub on: Date,
     /// Who was there.
     pub witness: String,
+    /// Who agreed in the learner's place, such as a child's parent; `None` where the learner did.
+    pub by: Option<String>,
+}
+
+impl Consent {
+    /// Returns the consent of its one written form, or `None` where it is not one.
+    #[must_use]
+    pub fn parse(written: &str) -> Option<Self> {
+        let mut parts = written.split('\t');
+        let (text, on, witness) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+        let by = parts.next();
+        let is_whole = parts.next().is_none() && ![text, witness].contains(&"") && by != Some("");
+        is_whole.then(|| Self {
+            text: text.to_owned(),
+            on,
+            witness: witness.to_owned(),
+            by: by.map(str::to_owned),
+        })
+    }
+}
+
+impl fmt::Display for Consent {
+    /// Writes version, day and witness, and who agreed in the learner's place, with tabs between.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\t{}\t{}", self.text, self.on, self.witness)?;
+        self.by.iter().try_for_each(|by| write!(f, "\t{by}"))
+    }
+}
+
+/// A consent that was given just now.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Agreement {
+    /// Who was there.
+    pub witness: String,
+    /// Who agreed in the learner's place; `None` where the learner did.
+    pub by: Option<String>,
+}
+
+impl From<&str> for Agreement {
+    /// Returns the learner's own, before this witness.
+    fn from(witness: &str) -> Self {
+        Self { witness: witness.to_owned(), by: None }
+    }
 }
 
 /// The version of the consent text that this version of Lantoa shows.

@@ -101,6 +101,35 @@ pub(crate) fn judge_space(
     Ok(())
 }
 
+/// Judges a space as if all its entries came now, in their old order: what decides about bodies has
+/// changed.
+///
+/// # Errors
+///
+/// [`Error::Store`] or [`Error::DamagedDocument`].
+pub(crate) fn judge_anew(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    authority: &Authority,
+    space: SpaceId,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    // What leaves by its header leaves its documents first; the rest comes in again.
+    judge_space(batch, replicas, authority, space, touched)?;
+    for held in batch.tables().held_in(space)? {
+        let why = Why::from_word(&held.standing.why);
+        if held.standing.state == State::Applied || why.is_some_and(Why::is_of_bodies) {
+            batch.stand(held.local_seq, &unjudged())?;
+        }
+    }
+    judge_space(batch, replicas, authority, space, touched)
+}
+
+/// Returns how an entry stands between its storing and its judgement: as one that does not count.
+pub(crate) fn unjudged() -> Standing {
+    Standing { state: State::Quarantined, believed: false, why: Why::Ancestor.word().to_owned() }
+}
+
 /// Returns the entries of a space that are stored as counting, or as not counting, otherwise than
 /// they are judged now; by place of arrival.
 ///

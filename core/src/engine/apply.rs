@@ -166,6 +166,10 @@ impl Run<'_> {
         let mut keys: Vec<(DocId, Vec<Key>)> = Vec::new();
         let mut refusal = None;
         for (listed, body) in header.changes.iter().zip(entry.bodies()) {
+            // What was erased takes part in nothing, whether its body is here or not.
+            if tables.erased(listed.doc)?.is_some() {
+                continue;
+            }
             let replica = replicas.open(tables, listed.doc)?;
             let Some(body) = body else {
                 refusal = Some(Refusal::Fault(Fault::NotListed));
@@ -292,8 +296,11 @@ pub(crate) fn write_all_rows(
     replicas: &mut Replicas,
     doc: DocId,
 ) -> Result<(), Error> {
-    let replica = replicas.open(batch.tables(), doc)?;
     batch.clear_document(doc)?;
+    if batch.tables().erased(doc)?.is_some() {
+        return Ok(());
+    }
+    let replica = replicas.open(batch.tables(), doc)?;
     for row in rows::all_rows(replica) {
         batch.write_row(&row)?;
     }

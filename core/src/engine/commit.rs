@@ -62,6 +62,9 @@ impl Engine {
             if !self.authority.may_write(self.me.device, doc) {
                 return Err(Error::NotAllowed { what: not_allowed(doc.kind) });
             }
+            if self.tables().erased(doc)?.is_some() {
+                return Err(Error::NotAllowed { what: "change what was erased" });
+            }
         }
         for space in plan.documents().map(|doc| doc.space).collect::<BTreeSet<_>>() {
             self.renew_incarnation_if_lost(space)?;

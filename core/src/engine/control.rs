@@ -7,9 +7,10 @@ use crate::domain::id::{DeviceId, ProgrammeId};
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
-use crate::engine::accept::judge_space;
+use crate::engine::accept::{judge_anew, judge_space};
 use crate::engine::commit::write_plan;
 use crate::engine::edit_plan::EditPlan;
+use crate::engine::erasure;
 use crate::engine::error::Error;
 use crate::store::error::StoreError;
 use crate::store::invite_table::Invite;
@@ -154,7 +155,12 @@ impl Engine {
             if let Some(invite) = beside.invite {
                 batch.write_invite(invite)?;
             }
+            let anew = erasure::align(&batch, replicas, authority, &mut touched)?;
             for space in batch.tables().spaces_with_entries()? {
+                if anew.contains(&space) {
+                    judge_anew(&batch, replicas, authority, space, &mut touched)?;
+                    continue;
+                }
                 let heights = batch.tables().heights(FeedKind::Data, space)?;
                 if heights.tips().iter().any(|tip| differing.contains(&tip.device)) {
                     judge_space(&batch, replicas, authority, space, &mut touched)?;

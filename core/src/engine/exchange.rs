@@ -127,8 +127,13 @@ impl Holdings for Host<'_> {
     }
 
     fn heights(&mut self, scope: Scope) -> Result<Heights, LocalFault> {
-        let (kind, space) = self.place(scope);
-        let heights = self.engine.tables().heights(kind, space).map_err(Error::from);
+        let heights = match scope {
+            Scope::Control => {
+                let space = self.programme().space();
+                self.engine.tables().heights(FeedKind::Control, space).map_err(Error::from)
+            }
+            Scope::Space(space) => self.engine.told_heights(space),
+        };
         self.local(heights)
     }
 
@@ -272,15 +277,6 @@ impl Joining for Newcomer<'_> {
                 self.failure = Some(error);
                 false
             }
-        }
-    }
-}
-
-impl Host<'_> {
-    fn place(&self, scope: Scope) -> (FeedKind, SpaceId) {
-        match scope {
-            Scope::Control => (FeedKind::Control, self.programme().space()),
-            Scope::Space(space) => (FeedKind::Data, space),
         }
     }
 }

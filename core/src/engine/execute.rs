@@ -30,6 +30,7 @@ impl Engine {
     /// [`Error`]; nothing is written then.
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
         let programme = self.require_member()?;
+        self.pass_day(now);
         match command {
             Command::SetMark { meeting, learner, mark, seen } => {
                 return self.tap_mark(meeting, learner, mark, seen, now);
@@ -43,6 +44,8 @@ impl Engine {
         // Every other command reads what was tapped before it, and stands behind it in the feed.
         self.fold(now)?;
         match command {
+            Command::EraseLearner { learner } => return self.erase_learner(learner, now),
+            Command::RevokeErasure { erasure } => return self.revoke_erasure(erasure, now),
             Command::ChangePerson { person, pin } => {
                 return self.change_person(person, pin.as_ref(), now);
             }
@@ -67,6 +70,7 @@ impl Engine {
             Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. } => {
                 Err(Error::Unfit { what: "a tap has no preview" })
             }
+            Command::EraseLearner { learner } => self.foretell_erasure(learner),
             command => Ok(self.plan(programme, command, now)?.1),
         }
     }
@@ -101,11 +105,11 @@ impl Engine {
                 self.plan_class_edit(class, name.as_deref(), place, closed)
             }
             Command::AddLearner { class, details, consent } => {
-                self.plan_learner(class, &details, consent.as_deref(), now)
+                self.plan_learner(class, &details, consent.as_ref(), now)
             }
             Command::EnrolLearner { learner, class } => self.plan_enrolment(learner, class),
             Command::EditLearner { learner, details, consent } => {
-                self.plan_learner_edit(learner, &details, consent.as_deref(), now)
+                self.plan_learner_edit(learner, &details, consent.as_ref(), now)
             }
             Command::WithdrawConsent { learner } => self.plan_withdrawal(learner),
             Command::LeaveClass { learner, class } => self.plan_leave(learner, class),
@@ -136,6 +140,9 @@ impl Engine {
             }
             Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. } => {
                 unreachable!("taps do not pass here")
+            }
+            Command::EraseLearner { .. } | Command::RevokeErasure { .. } => {
+                Ok((EditPlan::new(), Outcome::Done))
             }
         }
     }

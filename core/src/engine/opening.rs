@@ -100,6 +100,7 @@ impl Engine {
             waiting: Waiting::default(),
             regular: std::collections::BTreeMap::new(),
             touched: Touched::default(),
+            counted_day: None,
         };
         engine.judge_again()?;
         engine.fold_what_can_be(now)?;

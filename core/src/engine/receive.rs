@@ -8,12 +8,13 @@ use crate::domain::id::SpaceId;
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
+use crate::engine::accept::{judge_space, unjudged};
 use crate::engine::apply::{self, Accepted};
 use crate::engine::commit::note_documents;
 use crate::engine::control::Beside;
+use crate::engine::erasure::note_missing;
 use crate::engine::error::Error;
 use crate::engine::room::{Placed, Signers};
-use crate::engine::update::unjudged;
 use crate::engine::verdict::Why;
 use crate::feed::entry::{SignedEntry, proves_fork};
 use crate::store::feed_table::State;
@@ -109,8 +110,13 @@ impl Engine {
         let mut placed = Placed::default();
         let mut open = entries;
         // Without its bodies an entry would be set aside, and with it what builds on it: it is asked
-        // of somebody else.
-        open.retain(|entry| entry.bodies().iter().all(Option::is_some));
+        // of somebody else. But for what was erased, of which nobody may have the body any more.
+        open.retain(|entry| {
+            let mut changes = entry.header().changes.iter().zip(entry.bodies());
+            changes.all(|(listed, body)| body.is_some() || self.authority.may_lack(listed.doc))
+        });
+        let is_missing_any = !self.tables().first_missing(space)?.is_empty();
+        let mut again = Vec::new();
         if and_all_that_waits {
             open.extend(self.waiting.take());
         }
@@ -122,7 +128,13 @@ impl Engine {
                     left.push(entry);
                     continue;
                 }
-                if placed.has(entry.hash()) || self.tables().held(entry.hash())?.is_some() {
+                if placed.has(entry.hash()) {
+                    continue;
+                }
+                if self.tables().held(entry.hash())?.is_some() {
+                    if is_missing_any {
+                        again.push(entry);
+                    }
                     continue;
                 }
                 if self.is_placeable(&entry, &placed)? {
@@ -142,6 +154,9 @@ impl Engine {
         }
         for entry in open {
             self.waiting.add(entry);
+        }
+        if !again.is_empty() {
+            self.fill_missing(space, &again)?;
         }
         Ok(ready)
     }
@@ -226,6 +241,7 @@ impl Engine {
             .collect();
         let mut rest = accepted.as_slice();
         let mut place = || -> Result<(), Error> {
+            note_missing(&batch, replicas, entries)?;
             while !rest.is_empty() {
                 let (run, later) = rest.split_at(apply::run_length(rest));
                 let applied = apply::apply(replicas, batch.tables(), run)?;
@@ -250,15 +266,14 @@ impl Engine {
         touched.spaces.insert(space);
         let Self { store, replicas, authority, .. } = self;
         let batch = store.batch()?;
-        let placed = entries
-            .iter()
-            .try_for_each(|entry| {
-                batch.add_entry(entry, &unjudged())?;
-                Ok::<_, Error>(())
-            })
+        let placed = note_missing(&batch, replicas, entries)
             .and_then(|()| {
-                crate::engine::accept::judge_space(&batch, replicas, authority, space, &mut touched)
-            });
+                entries.iter().try_for_each(|entry| {
+                    batch.add_entry(entry, &unjudged())?;
+                    Ok::<_, Error>(())
+                })
+            })
+            .and_then(|()| judge_space(&batch, replicas, authority, space, &mut touched));
         let committed = placed.and_then(|()| Ok(batch.commit()?));
         self.regular.remove(&space);
         self.settle(committed, touched)

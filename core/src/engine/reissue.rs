@@ -112,6 +112,9 @@ impl Engine {
                 // Under our own key, yet perhaps not of our making: a thief's may say anything, and
                 // must not keep this device from taking what others send.
                 let Some(change) = said.get(&listed.hash) else { continue };
+                if batch.tables().erased(listed.doc)?.is_some() {
+                    continue;
+                }
                 let replica = replicas.open(batch.tables(), listed.doc)?;
                 let registers = replica.registers();
                 let mut again = change.puts.clone();

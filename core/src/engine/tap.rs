@@ -176,6 +176,7 @@ impl Engine {
     ///
     /// [`Error::Store`] when the store itself fails.
     pub(crate) fn fold_what_can_be(&mut self, now: Instant) -> Result<(), Error> {
+        self.pass_day(now);
         match self.fold(now) {
             Err(Error::Store(error)) => Err(error.into()),
             Ok(()) | Err(_) => Ok(()),

@@ -7,10 +7,9 @@
 use crate::document::ingest::PROFILE;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
-use crate::engine::accept::judge_space;
+use crate::engine::accept::{judge_space, unjudged};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
-use crate::store::feed_table::{Standing, State};
 
 impl Engine {
     /// Judges anew what another version set aside for what it was itself, as if it came now.
@@ -53,11 +52,6 @@ impl Engine {
             settled => settled,
         }
     }
-}
-
-/// Returns how an entry stands between its storing and its judgement: as one that does not count.
-pub(crate) fn unjudged() -> Standing {
-    Standing { state: State::Quarantined, believed: false, why: Why::Ancestor.word().to_owned() }
 }
 
 /// Returns what decides a verdict of this version's own: the profile, and the program with its

@@ -2,6 +2,7 @@
 
 use crate::document::rows;
 use crate::domain::entry::FeedKind;
+use crate::domain::erasure::Erased;
 use crate::domain::id::SpaceId;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
@@ -121,6 +122,14 @@ impl Engine {
         for doc in documents {
             checked.documents += 1;
             progress(checked.entries + checked.documents);
+            match batch.tables().erased(doc)? {
+                Some(Erased::Dropped) if batch.tables().has_bodies(doc)? => {
+                    checked.faults.push("data that were erased are still here".to_owned());
+                    continue;
+                }
+                Some(_) => continue,
+                None => {}
+            }
             let built = load(batch.tables(), doc);
             let built = built.and_then(|mut replica| {
                 let proven = replica.snapshot().map(|_| ());

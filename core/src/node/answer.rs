@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::domain::attendance::Mark;
 use crate::domain::id::{
-    ClassId, DeviceId, DisputeId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId, SpaceId,
-    TeamId,
+    ClassId, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId,
+    SpaceId, TeamId,
 };
 use crate::domain::programme::{Role, TopicId};
 use crate::domain::progress::Level;
@@ -272,6 +272,58 @@ pub struct QuarantineLine {
     /// for a newer one, and `sandbox` is the alarm that Automerge failed here; both are tried again
     /// after an update.
     pub why: String,
+}
+
+/// An erasure as it stands on this device: what was ordered, and the receipt once it is done here.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ErasureLine {
+    /// The erasure, by which it is taken back.
+    pub erasure: ErasureId,
+    /// The registrations whose data it erases.
+    pub learners: Vec<LearnerId>,
+    /// The name of who ordered it; empty where it is not known here.
+    pub by: String,
+    /// When, by that device's clock.
+    pub at: Instant,
+    /// How it stands here.
+    pub state: ErasureState,
+    /// Days of the grace that this device has counted, by days on which it was open.
+    pub days: u32,
+    /// Days after which the data are gone.
+    pub of_days: u32,
+    /// The receipt: the day on which the data went from this device.
+    pub gone_on: Option<Date>,
+    /// Registrations of the same person that came to be linked since, and are shown: they take a
+    /// further erasure.
+    pub linked_since: Vec<LearnerId>,
+}
+
+/// How an erasure stands on this device.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasureState {
+    /// The data are hidden and can be shown again.
+    Hidden,
+    /// The data are gone from here.
+    Gone,
+    /// It was taken back.
+    Revoked,
+    /// It was taken back after the data had gone from here; they come again from a device that has
+    /// them.
+    Missing,
+}
+
+impl ErasureState {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::Gone => "gone",
+            Self::Revoked => "revoked",
+            Self::Missing => "missing",
+        }
+    }
 }
 
 /// Who surely holds what of this device's work in one space.

@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::engine::opening::SecretKey;
+use crate::node::config::Config;
 use crate::node::error::{Error, ErrorKind};
 
 /// The file's name.
@@ -50,11 +51,6 @@ pub(super) fn give_up(folder: &Path) -> std::io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
-/// Tells whether a key was given up here whose database may still be there.
-pub(super) fn is_given_up(folder: &Path) -> bool {
-    folder.join(GIVEN_UP).exists()
-}
-
 /// Removes a key that was given up: nobody can write as that device any more.
 ///
 /// # Errors
@@ -63,6 +59,23 @@ pub(super) fn is_given_up(folder: &Path) -> bool {
 pub(super) fn remove_given_up(folder: &Path) -> std::io::Result<()> {
     fs::remove_file(folder.join(GIVEN_UP))?;
     fs::File::open(folder)?.sync_all()
+}
+
+/// Goes on with a leaving that was cut short, if there was one: before a folder is opened, so that no
+/// new device ever finds what the old one held. Tells whether there was one.
+///
+/// # Errors
+///
+/// `busy` while another program holds the folder, else what the file system says; the next opening
+/// goes on then.
+pub(super) fn finish_leaving(config: &Config) -> Result<bool, Error> {
+    let keys = config.keys_folder();
+    if !keys.join(GIVEN_UP).exists() {
+        return Ok(false);
+    }
+    crate::engine::leave(&config.folder, || Ok(()))?;
+    remove_given_up(&keys).map_err(unusable)?;
+    Ok(true)
 }
 
 /// What the file system said of the key's file, as an error of ours.

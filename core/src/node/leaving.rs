@@ -22,7 +22,7 @@ impl Node {
     /// says how many `entries`, and `sync` or `backup` saves them. `not_allowed` without a programme,
     /// `busy` while the folder is open. Nothing is removed then.
     pub fn leave(config: Config) -> Result<(), Error> {
-        if finish(&config)? {
+        if keys::finish_leaving(&config)? {
             return Ok(());
         }
         let (folder, keys) = (config.folder.clone(), config.keys_folder());
@@ -41,23 +41,6 @@ impl Node {
         crate::engine::leave(&folder, || keys::give_up(&keys))?;
         keys::remove_given_up(&keys).map_err(keys::unusable)
     }
-}
-
-/// Goes on with a leaving that was cut short, if there was one: before a folder is opened, so that no
-/// new device ever finds what the old one held. Tells whether there was one.
-///
-/// # Errors
-///
-/// `busy` while another program holds the folder, else what the file system says; the next opening
-/// goes on then.
-pub(super) fn finish(config: &Config) -> Result<bool, Error> {
-    let keys = config.keys_folder();
-    if !keys::is_given_up(&keys) {
-        return Ok(false);
-    }
-    crate::engine::leave(&config.folder, || Ok(()))?;
-    keys::remove_given_up(&keys).map_err(keys::unusable)?;
-    Ok(true)
 }
 
 /// Returns how many entries of this device no single other one surely holds; taps that wait are

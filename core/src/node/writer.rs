@@ -17,11 +17,11 @@ use crate::node::config::{Clock, Config};
 use crate::node::error::{Error, ErrorKind};
 #[cfg(feature = "net")]
 use crate::node::exchange::Exchange;
+use crate::node::keys;
 use crate::node::lock::locked;
 use crate::node::log::{LogEvent, LogLine};
 use crate::node::notify::News;
 use crate::node::readers::{Lent, Readers};
-use crate::node::{keys, leaving};
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
@@ -74,7 +74,7 @@ impl fmt::Debug for Writer {
 
 impl Writer {
     pub(super) fn start(config: Config) -> Result<Self, Error> {
-        leaving::finish(&config)?;
+        keys::finish_leaving(&config)?;
         let keys = keys::open(&config.keys_folder())?;
         let Config { folder, database_key, clock, .. } = config;
         let opening = Opening {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::store::connect::{DatabaseKey, connect, is_plain, set_key};
 use crate::store::copy::copy_pages;
 use crate::store::error::StoreError;
-use crate::store::files::{DATABASE, PART, lock, remove, whole};
+use crate::store::files::{DATABASE, KEPT, PART, lock, remove, whole};
 use crate::store::open::Store;
 
 impl Store {
@@ -93,7 +93,7 @@ fn keep(folder: &Path, database: &Path, key: Option<&DatabaseKey>) -> Result<(),
         let _ = open.pragma_update(None, "wal_checkpoint", "TRUNCATE");
     }
     for tail in ["", "-wal"] {
-        let kept = folder.join(format!("{DATABASE}.before-restore{tail}"));
+        let kept = folder.join(format!("{KEPT}{tail}"));
         remove(&kept)?;
         let from = folder.join(format!("{DATABASE}{tail}"));
         if from.exists() {

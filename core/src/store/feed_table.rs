@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
+use crate::domain::erasure::Erased;
 use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::domain::row::Author;
 use crate::domain::time::Instant;
@@ -493,8 +494,6 @@ impl Batch<'_> {
             "INSERT INTO change (entry, place, space, kind, id, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let mut body =
-            self.tx.prepare_cached("INSERT OR IGNORE INTO body (hash, bytes) VALUES (?1, ?2)")?;
         for (place, (listed, bytes)) in (0u32..).zip(header.changes.iter().zip(entry.bodies())) {
             let doc = listed.doc;
             change.execute(params![
@@ -505,8 +504,11 @@ impl Batch<'_> {
                 doc.id,
                 listed.hash.0
             ])?;
-            if let Some(bytes) = bytes {
-                body.execute(params![listed.hash.0, bytes])?;
+            // What was erased does not come back with an entry that was late.
+            if let Some(bytes) = bytes
+                && self.tables().erased(doc)? != Some(Erased::Dropped)
+            {
+                self.add_body(listed.hash, bytes)?;
             }
         }
         self.move_tip(header.feed(), header.seq, header.prev, entry.hash())?;

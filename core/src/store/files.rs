@@ -9,6 +9,8 @@ use crate::store::error::StoreError;
 pub const DATABASE: &str = "lantoa.db";
 /// The file name of a second database that is to take the place of the first when it is whole.
 pub(super) const PART: &str = "lantoa.db.part";
+/// The file name of the database that a restore kept: what was only there is not lost by it.
+pub(super) const KEPT: &str = "lantoa.db.before-restore";
 /// The lock's file name. A lock beside the database, because SQLite's own is let go between writes.
 const LOCK: &str = "lantoa.lock";
 

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::domain::document::DocId;
 use crate::store::batch::{Batch, Tables};
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::error::StoreError;
-use crate::store::files::lock;
+use crate::store::files::{KEPT, lock};
 use crate::store::rekey;
 use crate::store::schema;
 
@@ -82,6 +83,37 @@ impl Store {
     /// What SQLite says.
     pub fn batch(&mut self) -> Result<Batch<'_>, StoreError> {
         Batch::begin(&mut self.conn)
+    }
+
+    /// Empties the write-ahead log, which still holds what was overwritten in the database itself. It
+    /// stays as it is while a reader is at work in it.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn empty_log(&self) -> Result<(), StoreError> {
+        Ok(self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
+    /// Takes documents out of the database that a restore kept beside this one, bodies and rows.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says, or that it cannot be opened.
+    pub fn erase_beside(&self, documents: &[DocId]) -> Result<(), StoreError> {
+        let kept = self.path.with_file_name(KEPT);
+        if !kept.exists() {
+            return Ok(());
+        }
+        let mut conn = connect(&kept, OpenFlags::default(), self.key.as_ref())?;
+        schema::prepare_writer(&mut conn)?;
+        let batch = Batch::begin(&mut conn)?;
+        for doc in documents {
+            batch.drop_bodies(*doc)?;
+            batch.clear_document(*doc)?;
+        }
+        batch.commit()?;
+        conn.close().map_err(|(_, error)| error.into())
     }
 
     pub(crate) fn connection(&self) -> &Connection {

@@ -12,6 +12,7 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("migrations/001_first.sql")),
         M::up(include_str!("migrations/002_pin.sql")),
+        M::up(include_str!("migrations/003_erasure.sql")),
     ])
 }
 

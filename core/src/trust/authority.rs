@@ -15,6 +15,7 @@ use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::trust::authority::acceptance::{EntryFact, Verdicts};
+use crate::trust::authority::erasures::{CountingErasure, Erasures};
 use crate::trust::authority::issued::Issued;
 use crate::trust::authority::ranks::Ranks;
 use crate::trust::authority::records::{ControlFact, CountingRemoval};
@@ -25,6 +26,7 @@ use crate::trust::key::programme_of;
 pub mod acceptance;
 mod branches;
 mod cuts;
+pub mod erasures;
 pub(crate) mod issued;
 pub mod limits;
 mod pass;
@@ -38,7 +40,7 @@ pub struct Authority {
     programme: ProgrammeId,
     ranks: Ranks,
     issued: Issued,
-    erasures: Vec<(Hash, Vec<DocId>)>,
+    erasures: Erasures,
     digest: Hash,
 }
 
@@ -73,7 +75,7 @@ impl Authority {
         facts: &[ControlFact],
     ) -> Self {
         let ranks = pass::evaluate(programme, root, facts);
-        let erasures = erasures(&ranks);
+        let erasures = Erasures::of(&ranks);
         let digest = digest(&ranks);
         let mut issued = Issued::new(programme, root);
         for fact in ranks.facts() {
@@ -206,10 +208,24 @@ impl Authority {
         &self.issued
     }
 
-    /// Returns the erasures in force: believed and taken back by nobody. Ascending by hash.
+    /// Returns the erasures that count, those that were taken back among them; ascending by hash.
     #[must_use]
-    pub fn erasures(&self) -> &[(Hash, Vec<DocId>)] {
-        &self.erasures
+    pub fn erasures(&self) -> &[CountingErasure] {
+        &self.erasures.counting
+    }
+
+    /// Returns the documents that are hidden and to be dropped: those of erasures in force.
+    #[must_use]
+    pub fn erased(&self) -> &BTreeSet<DocId> {
+        self.erasures.in_force()
+    }
+
+    /// Returns whether an entry may come without the body of its change of this document: somebody who
+    /// was ever of the rank to do so has erased it, so that others may have dropped the body, whether
+    /// the erasure counts now or not. Never false again with more records.
+    #[must_use]
+    pub fn may_lack(&self, doc: DocId) -> bool {
+        self.erasures.names(doc)
     }
 
     /// Returns the feeds that the records show or prove to be forked, with the lowest such place.
@@ -247,27 +263,6 @@ impl Authority {
     pub fn judge(&self, space: SpaceId, facts: &[EntryFact]) -> Verdicts {
         acceptance::judge(&self.ranks, space, facts)
     }
-}
-
-/// Returns the counting erasures that no counting revocation names. Both are coordinators' or the
-/// root's; any of them may take back another's.
-fn erasures(ranks: &Ranks) -> Vec<(Hash, Vec<DocId>)> {
-    let counting = || ranks.facts().iter().filter(|fact| ranks.is_counting(fact.hash));
-    let revoked: BTreeSet<Hash> = counting()
-        .filter_map(|fact| match &fact.record {
-            Record::ErasureRevoked(erasure) => Some(*erasure),
-            _ => None,
-        })
-        .collect();
-    let mut erasures: Vec<_> = counting()
-        .filter(|fact| !revoked.contains(&fact.hash))
-        .filter_map(|fact| match &fact.record {
-            Record::Erasure(docs) => Some((fact.hash, docs.clone())),
-            _ => None,
-        })
-        .collect();
-    erasures.sort_unstable();
-    erasures
 }
 
 fn digest(ranks: &Ranks) -> Hash {

@@ -20,6 +20,7 @@ error-not-found-device = No device here is called "{ $text }". "lantoa devices" 
 error-not-found-person = No volunteer here is called "{ $text }". Names arrive with a sync.
 error-not-found-meeting = No meeting here is "{ $text }". Write it as class/YYYY-MM-DD; "lantoa meeting list" shows them.
 error-not-found-dispute = No dispute here is "{ $text }"; it may be settled already. "lantoa dispute list" shows those left.
+error-not-found-erasure = No erasure is "{ $text }". "lantoa erasure list" lists those that this device has heard of.
 error-not-found-visit = No visit here is "{ $text }". "lantoa visit list" shows them all.
 error-folder-cut = The process that has the folder open ended during this command. The command may have been carried out or not; look before you try again.
 error-folder-served = "lantoa serve" has this folder open. Stop it first, then try again.

@@ -5,6 +5,12 @@ done = Done.
 done-close = The roll call is closed. Late marks are still taken.
 done-settle = The dispute is settled.
 done-remove = The device is removed. It gets nothing new; what it writes from now on is set aside.
+done-revoke = The erasure is taken back. The data are shown again wherever they are still kept, as soon as that device hears of it.
+erased = The data of { $count ->
+        [one] one registration
+       *[other] { $count } registrations of one person
+    } are hidden here, and on every device that hears of it. They are gone from each after { $days } days on which it was open. Until then "lantoa erasure revoke { $erasure }" takes it back.
+erasure-linked = People in the last column were linked to an erased person since and are still shown; "lantoa learner erase" erases them too.
 done-backup = The backup is written. Keep it as safe as the data itself.
 done-leave = This device has left: its key and its data are gone from here. Tell a lead or a coordinator, who removes it from the list.
 done-restore = The folder is restored. Run "lantoa whoami" to see who this device is now.

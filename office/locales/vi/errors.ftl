@@ -20,6 +20,7 @@ error-not-found-device = Không có máy nào tên "{ $text }". "lantoa devices"
 error-not-found-person = Không có tình nguyện viên nào tên "{ $text }". Tên sẽ về khi đồng bộ.
 error-not-found-meeting = Không có buổi nào là "{ $text }". Viết theo dạng lớp/NĂM-THÁNG-NGÀY; "lantoa meeting list" cho xem các buổi.
 error-not-found-dispute = Không có điểm chưa khớp nào là "{ $text }"; có thể đã chốt rồi. "lantoa dispute list" cho xem những điểm còn lại.
+error-not-found-erasure = Không có lần xoá nào là "{ $text }". "lantoa erasure list" cho xem những lần máy này đã biết.
 error-not-found-visit = Không có lượt hỗ trợ nào là "{ $text }". "lantoa visit list" cho xem tất cả.
 error-folder-cut = Chương trình đang giữ thư mục đã tắt giữa chừng. Lệnh có thể đã làm hoặc chưa; hãy xem lại trước khi thử lần nữa.
 error-folder-served = "lantoa serve" đang giữ thư mục này. Hãy dừng lệnh đó rồi thử lại.

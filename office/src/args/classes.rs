@@ -57,6 +57,8 @@ pub(crate) struct Details {
     pub(crate) audience: Option<String>,
     #[arg(long, value_name = "WITNESS")]
     pub(crate) consent: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "consent")]
+    pub(crate) consent_by: Option<String>,
 }
 
 /// `learner`
@@ -94,8 +96,14 @@ pub(crate) enum Learner {
     Find {
         text: String,
     },
-    #[command(hide = true)]
     Erase {
         learner: String,
     },
+}
+
+/// `erasure`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Erasure {
+    List,
+    Revoke { erasure: String },
 }

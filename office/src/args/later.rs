@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::Command;
-use super::classes::Learner;
 
 /// Commands that a later version brings.
 #[derive(Debug, Subcommand)]
@@ -52,7 +51,6 @@ pub(super) fn of(command: &Command) -> Option<&'static str> {
         Command::Later(Later::HandOver(HandOver::Read { .. })) => Some("hand-over read"),
         Command::Later(Later::Doctor(_)) => Some("doctor"),
         Command::Later(Later::Publish(_)) => Some("publish"),
-        Command::Learner(Learner::Erase { .. }) => Some("learner erase"),
         Command::Serve(serve) if serve.page.is_some() => Some("serve --page"),
         Command::Demo(demo) if demo.page => Some("demo --page"),
         Command::Report(report) if report.xlsx.is_some() => Some("report --xlsx"),
@@ -116,7 +114,6 @@ mod tests {
                 "doctor",
                 "hand-over read",
                 "hand-over write",
-                "learner erase",
                 "publish",
                 "report --parquet",
                 "report --xlsx",

@@ -2,13 +2,14 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::LearnerId;
-use lantoa_core::domain::learner::{Details, DetailsError};
+use lantoa_core::domain::learner::{Agreement, Details, DetailsError};
 use lantoa_core::node::answer::Named;
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::classes::{Details as Given, Learner as Args};
+use crate::commands::erasure;
 use crate::desk::Desk;
 use crate::failure::{Done, Failure, invalid};
 use crate::lookup;
@@ -21,7 +22,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     match args {
         Args::Add { name, class: to, details } => {
             let class = class(to)?;
-            let consent = details.consent.clone();
+            let consent = agreement(details);
             let details = merged(name, details, &Details::default())?;
             let outcome = desk.execute(Command::AddLearner { class, details, consent })?;
             show_made(desk, &outcome)
@@ -44,8 +45,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text } => find(desk, &query, text),
-        // `args::read` lets no such line pass.
-        Args::Erase { .. } => Ok(()),
+        Args::Erase { learner: who } => erasure::erase(desk, learner(who)?),
     }
 }
 
@@ -57,9 +57,14 @@ fn edit(desk: &Desk, query: &Query, who: &str, name: &Option<String>, given: &Gi
     })?;
     let known = known.learner.details;
     let details = merged(name.as_deref().unwrap_or(&known.name), given, &known)?;
-    let consent = given.consent.clone();
+    let consent = agreement(given);
     desk.execute(Command::EditLearner { learner, details, consent })?;
     show(desk, learner)
+}
+
+fn agreement(given: &Given) -> Option<Agreement> {
+    let witness = given.consent.clone()?;
+    Some(Agreement { witness, by: given.consent_by.clone() })
 }
 
 /// Returns what is known after a change: what is given, else what was known. A field given as

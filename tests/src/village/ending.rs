@@ -46,6 +46,8 @@ impl Village {
             match end.outcome {
                 Some(Outcome::InSync | Outcome::Removed | Outcome::PeerRemoved) => {}
                 Some(Outcome::Refused(_)) if self.troubles.removals => {}
+                // What was dropped everywhere and then taken back is asked for again and again.
+                Some(Outcome::Differs) if self.troubles.erasures => {}
                 // What is cut here is cut in both: one side was told of a removal.
                 Some(Outcome::Cut) if self.troubles.removals => {}
                 outcome => panic!("phones {one} and {other}: {outcome:?}"),

@@ -191,7 +191,7 @@ impl Village {
         self.after(phone);
     }
 
-    fn execute(&mut self, phone: usize, command: Command) -> Option<Outcome> {
+    pub(super) fn execute(&mut self, phone: usize, command: Command) -> Option<Outcome> {
         accepted(self.on(phone, |engine, now| engine.execute(command, now)))
     }
 

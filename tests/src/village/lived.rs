@@ -19,6 +19,8 @@ pub struct Troubles {
     pub newcomers: bool,
     /// What was received is handed over again.
     pub doubles: bool,
+    /// People's data are erased, and erasures taken back.
+    pub erasures: bool,
 }
 
 /// What has happened, so that a village in which nothing happens is not taken for a good one.
@@ -48,6 +50,12 @@ pub struct Lived {
     pub newcomers: usize,
     /// Batches of entries or records that were handed to a phone that had them.
     pub doubled: usize,
+    /// Erasures ordered.
+    pub erasures: usize,
+    /// Erasures taken back.
+    pub revocations: usize,
+    /// Phones on which a grace ran out.
+    pub months: usize,
     /// Phones whose clock was off.
     pub wrong_clocks: usize,
     /// Spots of villages with a copied folder whose values were held against the ledger.
@@ -69,6 +77,9 @@ impl Lived {
         self.adoptions += other.adoptions;
         self.newcomers += other.newcomers;
         self.doubled += other.doubled;
+        self.erasures += other.erasures;
+        self.revocations += other.revocations;
+        self.months += other.months;
         self.wrong_clocks += other.wrong_clocks;
         self.untouched += other.untouched;
     }

@@ -3,23 +3,31 @@
 
 use std::collections::BTreeSet;
 
+use lantoa_core::domain::command::Command;
 use lantoa_core::domain::entry::Hash;
-use lantoa_core::domain::id::SpaceId;
+use lantoa_core::domain::erasure::GRACE_DAYS;
+use lantoa_core::domain::id::{ErasureId, SpaceId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
+use lantoa_core::engine::error::Error;
 use lantoa_core::feed::entry::SignedEntry;
+use lantoa_core::store::reader::Reader;
+use lantoa_core::trust::authority::erasures::CountingErasure;
 use lantoa_core::trust::control::SignedControl;
 
 use super::ledger::{self, Copied};
 use super::{Troubles, Village};
+
+const DAY_MS: i64 = 86_400_000;
 
 impl Village {
     /// Lets one of the things go wrong that may go wrong here.
     pub(super) fn trouble(&mut self, phone: usize) {
         let Troubles { restarts, restores, clones, removals, newcomers, doubles, .. } =
             self.troubles;
-        let may: [(bool, fn(&mut Self, usize)); 7] = [
+        let erasures = self.troubles.erasures;
+        let may: [(bool, fn(&mut Self, usize)); 10] = [
             (restarts, Self::restart),
             (restores, Self::back_up_or_restore),
             (clones && self.copied.is_none() && phone != 0, Self::clone_phone),
@@ -27,6 +35,9 @@ impl Village {
             (removals, |village, _| village.adopt()),
             (newcomers && self.phones.len() < 12, Self::invite_late),
             (doubles, Self::hand_again),
+            (erasures, |village, _| village.erase()),
+            (erasures, |village, _| village.revoke_erasure()),
+            (erasures, Self::pass_a_month),
         ];
         let may: Vec<_> = may.into_iter().filter(|(may, _)| *may).map(|(_, what)| what).collect();
         if !may.is_empty() {
@@ -41,6 +52,56 @@ impl Village {
         let now = self.clock(phone);
         self.phones[phone].switch_on(now);
         self.after(phone);
+    }
+
+    /// Lets a coordinator erase somebody's data.
+    fn erase(&mut self) {
+        let phone = self.some_coordinator();
+        let reader = Reader::open(self.phones[phone].held().store().path());
+        let learners = reader.and_then(|reader| reader.learners()).expect("the store is readable");
+        if !learners.is_empty() {
+            let learner = self.random.pick(&learners).learner;
+            if self.execute(phone, Command::EraseLearner { learner }).is_some() {
+                self.lived.erasures += 1;
+            }
+        }
+    }
+
+    /// Lets a coordinator take an erasure back whose grace is not over on that phone.
+    fn revoke_erasure(&mut self) {
+        let phone = self.some_coordinator();
+        let held = self.phones[phone].held();
+        let can_be = |erasure: &&CountingErasure| {
+            let done = held.tables().erasure_done(erasure.hash).expect("the store is readable");
+            !erasure.is_revoked && done.is_none()
+        };
+        let erasures: Vec<_> = held.authority().erasures().iter().filter(can_be).collect();
+        if !erasures.is_empty() {
+            let erasure = ErasureId(self.random.pick(&erasures).hash.0);
+            let revoke = Command::RevokeErasure { erasure };
+            match self.on(phone, |engine, now| engine.execute(revoke, now)) {
+                Ok(_) => self.lived.revocations += 1,
+                // A day passes with every command, and this one was the last of the grace.
+                Err(Error::Unfit { .. } | Error::Removed) => {}
+                Err(error) => panic!("an erasure cannot be taken back: {error}"),
+            }
+        }
+    }
+
+    /// Lets a phone be opened on so many days that every grace is over on it.
+    fn pass_a_month(&mut self, phone: usize) {
+        let now = self.clock(phone);
+        for day in 0..i64::from(GRACE_DAYS) {
+            self.phones[phone].engine().pass_day(Instant(now.0 + day * DAY_MS));
+        }
+        self.lived.months += 1;
+        self.after(phone);
+    }
+
+    fn some_coordinator(&mut self) -> usize {
+        let coordinators = self.phones.iter().filter(|phone| phone.role == Role::Coordinator);
+        let coordinators: Vec<usize> = coordinators.map(|phone| phone.number).collect();
+        *self.random.pick(&coordinators)
     }
 
     fn invite_late(&mut self, inviter: usize) {

@@ -104,14 +104,15 @@ fn a_learner_is_registered_changed_enrolled_and_leaves() {
     let device = &office.device.at("2026-03-12T12:00:00Z");
     let add = ["learner", "add", "Chíu  Chăn Lằm ", "--class", "Lớp 1", "--birth-year", "1960"];
     let add = add.into_iter().chain(["--sex", "nữ", "--village", "Khe Lạc"]);
-    let add = add.chain(["--phone", "0912 345 678", "--consent", "Trưởng thôn"]);
+    let add =
+        add.chain(["--phone", "0912 345 678", "--consent", "Trưởng thôn", "--consent-by", "Mẹ An"]);
     let made = device.json(add);
     assert_fits(
         &made,
         &json!({
             "learner": "<id>", "name": "Chíu Chăn Lằm", "birth_year": 1960, "sex": "female",
             "village": "Khe Lạc", "phone": "0912345678", "classes": [office.class],
-            "consent": { "on": "2026-03-12", "witness": "Trưởng thôn" },
+            "consent": { "on": "2026-03-12", "witness": "Trưởng thôn", "by": "Mẹ An" },
         }),
     );
     let id = made["learner"].as_str().expect("an id");

@@ -35,7 +35,6 @@ fn what_a_later_version_brings_ends_with_2_and_is_named() {
         (&["doctor", "--with", "/ip4/127.0.0.1/tcp/1"], "doctor"),
         (&["serve", "--page", "127.0.0.1:0"], "serve --page"),
         (&["demo", "--page"], "demo --page"),
-        (&["learner", "erase", "An"], "learner erase"),
         (&["report", "--xlsx", "f"], "report --xlsx"),
         (&["report", "--parquet", "f"], "report --parquet"),
     ] {

@@ -131,15 +131,11 @@ fn read_phone(text: &str) -> Option<Phone> {
     text.parse::<Phone>().ok().filter(|phone| phone.as_str() == text)
 }
 
-/// Returns the consent of a text `version⇥day⇥witness`.
+/// Returns the consent of a text `version⇥day⇥witness`, with `⇥by` where somebody else agreed.
 pub(crate) fn read_consent(written: &str) -> Option<Consent> {
-    let mut parts = written.split('\t');
-    let (text, on, witness) = (parts.next()?, date(parts.next()?)?, parts.next()?);
-    let whole = |part: &str| !part.is_empty() && is_line(part, NAME_BYTES_MAX);
-    (parts.next().is_none() && whole(text) && whole(witness)).then(|| Consent {
-        text: text.to_owned(),
-        on,
-        witness: witness.to_owned(),
+    Consent::parse(written).filter(|consent| {
+        let mut parts = [&consent.text, &consent.witness].into_iter().chain(&consent.by);
+        parts.all(|part| is_line(part, NAME_BYTES_MAX))
     })
 }
 

@@ -6,7 +6,7 @@ use crate::domain::class::Enrolment;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, ProgrammeId, TeamId};
-use crate::domain::learner::{CONSENT_TEXT, Details};
+use crate::domain::learner::{Agreement, CONSENT_TEXT, Consent, Details};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -20,7 +20,7 @@ impl Engine {
         &mut self,
         class: ClassId,
         details: &Details,
-        consent: Option<&str>,
+        consent: Option<&Agreement>,
         now: Instant,
     ) -> Plan {
         let team = self.team_of_class(class)?;
@@ -28,8 +28,8 @@ impl Engine {
         let salt = self.random::<16>();
         let mut plan = EditPlan::new();
         put_learner(&mut plan, team, learner, details, salt);
-        if let Some(witness) = consent {
-            let consent = consent_text(witness, now)?;
+        if let Some(given) = consent {
+            let consent = consent_text(given, now)?;
             plan.put(DocId::learner(team, learner), Key::Consent, consent);
         }
         put_enrolment(&mut plan, team, class, learner, Enrolment::Enrolled);
@@ -40,14 +40,14 @@ impl Engine {
         &mut self,
         learner: LearnerId,
         details: &Details,
-        consent: Option<&str>,
+        consent: Option<&Agreement>,
         now: Instant,
     ) -> Plan {
         let team = self.team_of_learner(learner)?;
         let mut plan = EditPlan::new();
         put_details(&mut plan, DocId::learner(team, learner), details);
-        if let Some(witness) = consent {
-            let consent = consent_text(witness, now)?;
+        if let Some(given) = consent {
+            let consent = consent_text(given, now)?;
             plan.put(DocId::learner(team, learner), Key::Consent, consent);
         }
         Ok((plan, Outcome::Done))
@@ -113,15 +113,24 @@ impl Engine {
         let moved = LearnerId(self.random());
         let salt = self.random::<16>();
         let doc = DocId::learner(from, learner);
-        let old = self.replicas.open(self.store.tables(), doc)?.registers();
-        let puts: Vec<(Key, Scalar)> =
-            [Key::Name, Key::Born, Key::Sex, Key::Village, Key::Phone, Key::Audience, Key::Consent]
-                .into_iter()
-                .filter_map(|key| {
-                    let shown = old.shown(&key).into_iter().rev().find(|shown| shown.believed)?;
-                    Some((key, shown.value.clone()))
-                })
-                .collect();
+        let mut puts: Vec<(Key, Scalar)> = Vec::new();
+        // Who was erased moves with the class, as somebody without a name.
+        if self.tables().erased(doc)?.is_none() {
+            let old = self.replicas.open(self.store.tables(), doc)?.registers();
+            let personal = [
+                Key::Name,
+                Key::Born,
+                Key::Sex,
+                Key::Village,
+                Key::Phone,
+                Key::Audience,
+                Key::Consent,
+            ];
+            puts.extend(personal.into_iter().filter_map(|key| {
+                let shown = old.shown(&key).into_iter().rev().find(|shown| shown.believed)?;
+                Some((key, shown.value.clone()))
+            }));
+        }
         let doc = DocId::learner(to, moved);
         for (key, value) in puts {
             plan.put(doc, key, value);
@@ -187,7 +196,12 @@ pub(super) fn put_enrolment(
     plan.put(DocId::roll(team, class), Key::Enrolment(learner), enrolment.number());
 }
 
-fn consent_text(witness: &str, now: Instant) -> Result<String, Error> {
-    let witness = name_of(witness, "consent witness")?;
-    Ok(format!("{CONSENT_TEXT}\t{}\t{witness}", now.date_in_vietnam()))
+fn consent_text(given: &Agreement, now: Instant) -> Result<String, Error> {
+    let consent = Consent {
+        text: CONSENT_TEXT.to_owned(),
+        on: now.date_in_vietnam(),
+        witness: name_of(&given.witness, "consent witness")?,
+        by: given.by.as_deref().map(|by| name_of(by, "who agreed")).transpose()?,
+    };
+    Ok(consent.to_string())
 }

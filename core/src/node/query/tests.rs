@@ -239,6 +239,7 @@ fn a_learner_is_read_back_as_it_was_written() {
         text: "lantoa-2026-1".to_owned(),
         on: day("2026-11-02"),
         witness: "Phùn Dảu Dếnh".to_owned(),
+        by: Some("Chíu Sáng Hín".to_owned()),
     });
     let sample = Sample::of(&[Row::Learner(written.clone()), enrolled(10, 1), enrolled(11, 1)]);
     let sheet = sample.query().learner(learner_id(1)).expect("an answer").expect("a learner");

@@ -276,19 +276,10 @@ fn some_text(c: &mut Columns<'_>, what: &'static str) -> Result<Option<String>, 
 }
 
 fn consent(text: &str) -> Result<Option<Consent>, StoreError> {
-    let what = "consent";
     if text.is_empty() {
         return Ok(None);
     }
-    let mut parts = text.splitn(3, '\t');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(version), Some(on), Some(witness)) => Ok(Some(Consent {
-            text: version.to_owned(),
-            on: on.parse().map_err(|_| StoreError::Format { what })?,
-            witness: witness.to_owned(),
-        })),
-        _ => Err(StoreError::Format { what }),
-    }
+    Consent::parse(text).map(Some).ok_or(StoreError::Format { what: "consent" })
 }
 
 /// Returns the smallest and the greatest 16-byte id whose printed form begins with `prefix`.

@@ -61,8 +61,7 @@ impl Batch<'_> {
 
     pub(super) fn write_learner(&self, learner: &Learner) -> Result<(), StoreError> {
         let details = &learner.details;
-        let consent =
-            learner.consent.as_ref().map(|c| format!("{}\t{}\t{}", c.text, c.on, c.witness));
+        let consent = learner.consent.as_ref().map(ToString::to_string);
         self.tx
             .prepare_cached(
                 "INSERT INTO learner (space, learner, name, birth_year, sex, village, phone,

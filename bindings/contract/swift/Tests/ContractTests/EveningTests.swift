@@ -151,6 +151,39 @@ final class EveningTests: Contract {
         let acting = try await node.sharers().filter(\.acts).map(\.person)
         XCTAssertEqual(acting, [lan])
     }
+
+    func test_c8_a_learner_is_erased_and_the_erasure_taken_back() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let phone = try await phone(office, evening.team)
+        let known = try await node.learner(learner: learner)
+        let name = try XCTUnwrap(known).details.name
+        _ = try await node.setMark(meeting: evening.meeting, learner: learner, mark: .present)
+        await assertFails(.notAllowed, "role-too-low") {
+            try await phone.node.eraseLearner(learner: learner)
+        }
+        let erasure = try await node.eraseLearner(learner: learner)
+        let found = try await node.findLearners(text: name)
+        XCTAssertTrue(found.isEmpty)
+        let sheet = try await office.device.sheet(evening.classId)
+        XCTAssertTrue(sheet.learners.map(\.name).contains(""))
+        XCTAssertEqual(sheet.marks.map(\.learner), [learner])
+        let listed = try await node.erasures()
+        let line = try XCTUnwrap(listed.first)
+        XCTAssertEqual([line.erasure, line.by], [erasure, "Minh"])
+        XCTAssertEqual(line.learners, [learner])
+        XCTAssertEqual(line.state, .hidden)
+        XCTAssertEqual(line.ofDays, 30)
+        XCTAssertNil(line.goneOn)
+        try await node.revokeErasure(erasure: erasure)
+        let again = try await node.learner(learner: learner)
+        XCTAssertEqual(again?.details.name, name)
+        let states = try await node.erasures().map(\.state)
+        XCTAssertEqual(states, [.revoked])
+        await assertFails(.notFound, "not-found") {
+            try await node.revokeErasure(erasure: erasure)
+        }
+    }
 }
 
 func topic(_ name: TopicId) -> Topic {

@@ -220,6 +220,28 @@ class WorkTest {
         assertEquals("Minh" to "Lan", by[first] to by[second])
         assertEquals(listOf(lan), node.sharers().filter { it.acts }.map { it.person })
     }
+
+    @Test
+    fun `C8 a learner is erased and the erasure taken back`() = village {
+        val (office, evening) = office()
+        val (node, learner) = office.node to evening.learners[0]
+        val phone = phone(office, evening.team)
+        val name = node.learner(learner)!!.details.name
+        node.setMark(evening.meeting, learner, Mark.PRESENT)
+        fails<LantoaException.NotAllowed>("role-too-low") { phone.node.eraseLearner(learner) }
+        val erasure = node.eraseLearner(learner)
+        assertTrue(node.findLearners(name).isEmpty())
+        val sheet = node.classSheet(evening.classId)!!
+        assertTrue("" in sheet.learners.map { it.name })
+        assertEquals(listOf(learner), sheet.marks.map { it.learner })
+        val line = node.erasures().single()
+        assertEquals(Triple(erasure, listOf(learner), "Minh"), Triple(line.erasure, line.learners, line.by))
+        assertEquals(Triple(ErasureState.HIDDEN, 30u, null), Triple(line.state, line.ofDays, line.goneOn))
+        node.revokeErasure(erasure)
+        assertEquals(name, node.learner(learner)!!.details.name)
+        assertEquals(ErasureState.REVOKED, node.erasures().single().state)
+        fails<LantoaException.NotFound>("not-found") { node.revokeErasure(erasure) }
+    }
 }
 
 fun topic(name: String) = Topic(name, "757", "1", "people", name, name)

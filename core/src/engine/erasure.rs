@@ -1,0 +1,371 @@
+//! Erasure: a person's data hidden at once and dropped after the grace, while everything that counts
+//! stays.
+//!
+//! A document under an erasure takes part in nothing: its changes are neither checked nor applied, and
+//! it gives no rows. So an entry is judged alike on a device that has dropped its bodies and on one that
+//! has not yet. Headers still verify, so feeds, heights and everything else go on as before.
+
+use std::collections::BTreeSet;
+
+use crate::domain::command::Outcome;
+use crate::domain::document::DocId;
+use crate::domain::entry::{FeedKind, Hash};
+use crate::domain::erasure::{Erased, GRACE_DAYS};
+use crate::domain::id::{DeviceId, ErasureId, LearnerId, SpaceId};
+use crate::domain::programme::Role;
+use crate::domain::time::{Date, Instant};
+use crate::domain::touched::Touched;
+use crate::engine::Engine;
+use crate::engine::accept::judge_anew;
+use crate::engine::commit::note_documents;
+use crate::engine::error::Error;
+use crate::engine::replicas::Replicas;
+use crate::engine::verdict::Why;
+use crate::feed::entry::SignedEntry;
+use crate::feed::height::{Heights, Tip};
+use crate::store::batch::Batch;
+use crate::trust::authority::Authority;
+use crate::trust::authority::erasures::CountingErasure;
+use crate::trust::control::{DOCUMENTS_PER_ERASURE_MAX, Record};
+
+/// An erasure as this device holds it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct HeldErasure {
+    pub(crate) erasure: ErasureId,
+    pub(crate) by: DeviceId,
+    /// When it was ordered, by that device's clock.
+    pub(crate) at: Instant,
+    /// The registrations whose data it erases.
+    pub(crate) learners: Vec<LearnerId>,
+    pub(crate) is_revoked: bool,
+    /// Days of the grace that this device has counted.
+    pub(crate) days: u32,
+    /// The day on which the bodies went from here.
+    pub(crate) done: Option<Date>,
+    /// Registrations that were linked to the person since, and are shown.
+    pub(crate) linked_since: Vec<LearnerId>,
+    /// Whether data that were to be shown again are not here again yet.
+    pub(crate) is_missing: bool,
+}
+
+impl Engine {
+    /// Orders the erasure of a person's data: of a learner and of every registration linked to it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] for anybody but a coordinator, [`Error::NotFound`] where the learner is not
+    /// shown here, [`Error::Unfit`] where more are linked than one record can name.
+    pub(crate) fn erase_learner(
+        &mut self,
+        learner: LearnerId,
+        now: Instant,
+    ) -> Result<Outcome, Error> {
+        let documents = self.documents_of_person(learner)?;
+        let learners = documents.iter().map(|doc| LearnerId(doc.id)).collect();
+        let erasure = self.order(Record::Erasure(documents), now)?;
+        Ok(Outcome::Erasure { erasure: Some(ErasureId(erasure.0)), learners })
+    }
+
+    /// Returns what an erasure would reach.
+    pub(crate) fn foretell_erasure(&self, learner: LearnerId) -> Result<Outcome, Error> {
+        let documents = self.documents_of_person(learner)?;
+        let learners = documents.iter().map(|doc| LearnerId(doc.id)).collect();
+        Ok(Outcome::Erasure { erasure: None, learners })
+    }
+
+    /// Takes an erasure back.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] for anybody but a coordinator, [`Error::NotFound`] where no such erasure is
+    /// in force, [`Error::Unfit`] where its grace is over on this device: nobody can say any more who
+    /// still has the data.
+    pub(crate) fn revoke_erasure(
+        &mut self,
+        erasure: ErasureId,
+        now: Instant,
+    ) -> Result<Outcome, Error> {
+        self.require_coordinator()?;
+        let hash = Hash(erasure.0);
+        let is_in_force = |held: &CountingErasure| held.hash == hash && !held.is_revoked;
+        if !self.authority.erasures().iter().any(is_in_force) {
+            return Err(Error::NotFound { what: "erasure" });
+        }
+        if self.tables().erasure_done(hash)?.is_some() {
+            return Err(Error::Unfit { what: "the grace is over; the data are gone from here" });
+        }
+        self.order(Record::ErasureRevoked(hash), now)?;
+        Ok(Outcome::Done)
+    }
+
+    fn require_coordinator(&self) -> Result<(), Error> {
+        match self.authority.role(self.me.device) {
+            Some(Role::Coordinator) => Ok(()),
+            _ => Err(Error::NotAllowed { what: "erase a person's data or take that back" }),
+        }
+    }
+
+    fn order(&mut self, record: Record, now: Instant) -> Result<Hash, Error> {
+        self.commit_record(record, None, now)?;
+        let own = self.own_control_feed();
+        let tip = self.control.best_tips(own.device).into_iter().find(|tip| tip.feed == own);
+        Ok(tip.map(|tip| tip.hash).unwrap_or_default())
+    }
+
+    fn documents_of_person(&self, learner: LearnerId) -> Result<Vec<DocId>, Error> {
+        self.require_coordinator()?;
+        self.team_of_learner(learner)?;
+        let mut documents = Vec::new();
+        for learner in self.linked_to([learner])? {
+            if let Some(space) = self.tables().space_of_learner(learner)? {
+                documents.push(DocId::learner(space.into(), learner));
+            }
+        }
+        documents.sort_unstable();
+        if documents.len() > DOCUMENTS_PER_ERASURE_MAX {
+            return Err(Error::Unfit {
+                what: "more registrations are linked than one record names",
+            });
+        }
+        Ok(documents)
+    }
+
+    /// Returns learners with all that are linked to them, over any number of links.
+    fn linked_to(
+        &self,
+        learners: impl IntoIterator<Item = LearnerId>,
+    ) -> Result<BTreeSet<LearnerId>, Error> {
+        let links = self.tables().learner_links()?;
+        let mut found: BTreeSet<LearnerId> = learners.into_iter().collect();
+        loop {
+            let before = found.len();
+            for (a, b) in &links {
+                if found.contains(a) || found.contains(b) {
+                    found.extend([*a, *b]);
+                }
+            }
+            if found.len() == before {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Returns the erasures that count, those taken back among them, by the time of their order.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub(crate) fn erasures(&self) -> Result<Vec<HeldErasure>, Error> {
+        let states = self.tables().erased_documents()?;
+        let mut erasures = Vec::new();
+        for counting in self.authority.erasures() {
+            let CountingErasure { hash, by, ref documents, is_revoked } = *counting;
+            let learners: Vec<LearnerId> = documents.iter().map(|doc| LearnerId(doc.id)).collect();
+            let mut linked_since = Vec::new();
+            for learner in self.linked_to(learners.iter().copied())? {
+                if !is_revoked && self.tables().space_of_learner(learner)?.is_some() {
+                    linked_since.push(learner);
+                }
+            }
+            erasures.push(HeldErasure {
+                erasure: ErasureId(hash.0),
+                by,
+                at: self.control.get(hash).map_or(Instant(0), |record| record.entry().at),
+                learners,
+                is_revoked,
+                days: self.tables().erasure_days(hash)?,
+                done: self.tables().erasure_done(hash)?,
+                linked_since,
+                is_missing: documents.iter().any(|doc| states.get(doc) == Some(&Erased::Missing)),
+            });
+        }
+        erasures.sort_by_key(|erasure| (erasure.at, erasure.erasure));
+        Ok(erasures)
+    }
+
+    /// Counts a day on which the folder is open, and drops what an erasure's grace no longer keeps.
+    ///
+    /// What fails is tried again at the next call: an erasure keeps nobody from working.
+    pub fn pass_day(&mut self, now: Instant) {
+        let today = now.date_in_vietnam();
+        if self.counted_day != Some(today) && self.count_day(today).is_ok() {
+            self.counted_day = Some(today);
+        }
+    }
+
+    fn count_day(&mut self, today: Date) -> Result<(), Error> {
+        let erasures = self.authority.erasures().iter().filter(|erasure| !erasure.is_revoked);
+        let batch = self.store.batch()?;
+        let mut has_dropped = false;
+        for erasure in erasures {
+            if batch.tables().erasure_done(erasure.hash)?.is_some() {
+                has_dropped = true;
+                continue;
+            }
+            batch.add_erasure_day(erasure.hash, today)?;
+            if batch.tables().erasure_days(erasure.hash)? < GRACE_DAYS {
+                continue;
+            }
+            for doc in &erasure.documents {
+                batch.drop_bodies(*doc)?;
+                batch.set_erased(*doc, Some(Erased::Dropped))?;
+                self.replicas.drop_one(*doc);
+            }
+            batch.end_erasure(erasure.hash, today)?;
+            has_dropped = true;
+        }
+        batch.commit()?;
+        if has_dropped {
+            let dropped = self.tables().erased_documents()?;
+            let dropped = dropped.into_iter().filter(|(_, state)| *state == Erased::Dropped);
+            self.store.erase_beside(&dropped.map(|(doc, _)| doc).collect::<Vec<_>>())?;
+            self.store.empty_log()?;
+        }
+        Ok(())
+    }
+
+    /// Returns the heights of a space as peers are told them. A feed of which a body is missing that is
+    /// wanted again is told only up to the entry before it, so that others send the rest once more.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub(crate) fn told_heights(&self, space: SpaceId) -> Result<Heights, Error> {
+        let heights = self.tables().heights(FeedKind::Data, space)?;
+        let missing = self.tables().first_missing(space)?;
+        if missing.is_empty() {
+            return Ok(heights);
+        }
+        let feed_of = |tip: &Tip| (tip.device, tip.incarnation);
+        let mut told: Vec<Tip> = heights.tips().to_vec();
+        told.retain(|tip| !missing.contains_key(&feed_of(tip)));
+        for held in self.tables().held_in(space)? {
+            let feed = (held.feed.device, held.feed.incarnation);
+            if missing.get(&feed) == Some(&(held.seq + 1)) {
+                let (device, incarnation) = feed;
+                told.push(Tip { device, incarnation, height: held.seq, hash: held.hash });
+            }
+        }
+        Ok(Heights::new(told))
+    }
+
+    /// Keeps the bodies of entries that came again, where they are missing and wanted; a document that
+    /// is whole by that is shown again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] or [`Error::DamagedDocument`]; nothing is kept then.
+    pub(crate) fn fill_missing(
+        &mut self,
+        space: SpaceId,
+        entries: &[SignedEntry],
+    ) -> Result<(), Error> {
+        let mut touched = Touched::default();
+        let Self { store, replicas, authority, .. } = self;
+        let batch = store.batch()?;
+        let mut fill = || -> Result<(), Error> {
+            let mut documents = BTreeSet::new();
+            for entry in entries {
+                for (listed, body) in entry.header().changes.iter().zip(entry.bodies()) {
+                    if let Some(body) = body
+                        && batch.tables().erased(listed.doc)? == Some(Erased::Missing)
+                    {
+                        batch.add_body(listed.hash, body)?;
+                        documents.insert(listed.doc);
+                    }
+                }
+            }
+            documents = documents
+                .into_iter()
+                .map(|doc| Ok((doc, batch.tables().lacks_bodies(doc)?)))
+                .filter_map(|found: Result<_, Error>| match found {
+                    Ok((doc, lacks)) => (!lacks).then_some(Ok(doc)),
+                    Err(error) => Some(Err(error)),
+                })
+                .collect::<Result<_, Error>>()?;
+            for doc in &documents {
+                batch.set_erased(*doc, None)?;
+            }
+            if !documents.is_empty() {
+                note_documents(&mut touched, documents.into_iter());
+                judge_anew(&batch, replicas, authority, space, &mut touched)?;
+            }
+            Ok(())
+        };
+        let filled = fill();
+        let committed = filled.and_then(|()| Ok(batch.commit()?));
+        self.regular.remove(&space);
+        self.settle(committed, touched)
+    }
+}
+
+/// Hides documents of which an entry comes without its body, because others dropped it: what builds on
+/// it cannot be looked at. Only such bodies may be absent ([`Authority::may_lack`]).
+///
+/// # Errors
+///
+/// [`Error::Store`].
+pub(crate) fn note_missing(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    entries: &[SignedEntry],
+) -> Result<(), Error> {
+    for entry in entries {
+        for (listed, body) in entry.header().changes.iter().zip(entry.bodies()) {
+            if body.is_none() && batch.tables().erased(listed.doc)?.is_none() {
+                batch.set_erased(listed.doc, Some(Erased::Missing))?;
+                batch.clear_document(listed.doc)?;
+                replicas.drop_one(listed.doc);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Brings the documents in line with the erasures in force, and returns the spaces whose entries must
+/// be judged anew for it.
+///
+/// # Errors
+///
+/// [`Error::Store`].
+pub(crate) fn align(
+    batch: &Batch<'_>,
+    replicas: &mut Replicas,
+    authority: &Authority,
+    touched: &mut Touched,
+) -> Result<BTreeSet<SpaceId>, Error> {
+    let tables = batch.tables();
+    let stored = tables.erased_documents()?;
+    let mut changed = Vec::new();
+    let mut anew = BTreeSet::new();
+    for doc in authority.erased() {
+        match stored.get(doc) {
+            Some(Erased::Hidden | Erased::Dropped) => continue,
+            None | Some(Erased::Missing) => {}
+        }
+        batch.set_erased(*doc, Some(Erased::Hidden))?;
+        batch.clear_document(*doc)?;
+        replicas.drop_one(*doc);
+        changed.push(*doc);
+        // What was refused for this document's sake alone is refused no longer: no other device that
+        // hears of the entry from now on would refuse it.
+        let is_of_bodies = |why: &str| Why::from_word(why).is_some_and(Why::is_of_bodies);
+        if tables.doubtful_in(doc.space)?.iter().any(|held| is_of_bodies(&held.standing.why)) {
+            anew.insert(doc.space);
+        }
+    }
+    for (doc, state) in stored {
+        if authority.erased().contains(&doc) || state == Erased::Missing {
+            continue;
+        }
+        if tables.lacks_bodies(doc)? {
+            batch.set_erased(doc, Some(Erased::Missing))?;
+        } else {
+            batch.set_erased(doc, None)?;
+            anew.insert(doc.space);
+        }
+        changed.push(doc);
+    }
+    note_documents(touched, changed.into_iter());
+    Ok(anew)
+}
