@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use lantoa_core::node::RecoverySheet;
 use lantoa_core::node::answer;
 use lantoa_core::node::later::later;
 
@@ -71,11 +72,18 @@ impl Node {
         self.later(|node| node.verify(&mut |_, _| {})).await
     }
 
-    /// Writes a consistent copy of the database to `file`, while it is in use. It holds no key.
+    /// Writes a consistent copy of the database to `file`, while it is in use. It holds no key, unless
+    /// `sealed`: then it is readable by this device, every coordinator's and with the recovery sheet only,
+    /// and brings the database's key.
     ///
     /// Throws `StorageFull`, or `NotAllowed` where `file` exists or cannot be written.
-    pub async fn backup(&self, file: String) -> Result<(), LantoaError> {
-        self.later(move |node| node.backup(Path::new(&file))).await
+    #[uniffi::method(default(sealed = false))]
+    pub async fn backup(&self, file: String, sealed: bool) -> Result<(), LantoaError> {
+        self.later(move |node| {
+            let file = Path::new(&file);
+            if sealed { node.backup_sealed(file) } else { node.backup(file) }
+        })
+        .await
     }
 }
 
@@ -83,12 +91,20 @@ impl Node {
 /// beside it. In the folder that still holds the device's key it goes on as the same device;
 /// elsewhere it is a new device that must join.
 ///
-/// Throws `Busy` when the folder is open, `Damaged` when `file` is no backup; the folder is as before
-/// then.
-#[uniffi::export]
-pub async fn restore(options: OpenOptions, file: String) -> Result<Arc<Node>, LantoaError> {
-    let restored =
-        later(move || lantoa_core::node::Node::restore(options.config()?, Path::new(&file)));
+/// A sealed backup is opened with the key of this folder's device, or with `recovery_sheet`.
+///
+/// Throws `Busy` when the folder is open, `Damaged` when `file` is no backup, `NotAllowed`
+/// (`backup-sealed`) when it is sealed to others; the folder is as before then.
+#[uniffi::export(default(recovery_sheet = None))]
+pub async fn restore(
+    options: OpenOptions,
+    file: String,
+    recovery_sheet: Option<String>,
+) -> Result<Arc<Node>, LantoaError> {
+    let restored = later(move || {
+        let sheet = recovery_sheet.map(|sheet| RecoverySheet::read(&sheet)).transpose()?;
+        lantoa_core::node::Node::restore(options.config()?, Path::new(&file), sheet.as_ref())
+    });
     Ok(Node::holding(restored.await?))
 }
 

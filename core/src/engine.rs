@@ -31,6 +31,8 @@ mod waiting;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use x25519_dalek::StaticSecret;
+
 use crate::domain::entry::{FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
@@ -47,7 +49,8 @@ use crate::store::batch::Tables;
 use crate::store::open::Store;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
-use crate::trust::key::SecretKey;
+use crate::trust::key::{SecretKey, sealing_of_root};
+use crate::trust::sealed::RECIPIENTS_MAX;
 
 /// One device at work on its data folder.
 #[derive(Debug)]
@@ -148,6 +151,22 @@ impl Engine {
         x25519_dalek::PublicKey::from(&self.key.sealing()).to_bytes()
     }
 
+    /// Returns to whom a backup is sealed: this device, every coordinator, and the recovery sheet.
+    #[must_use]
+    pub fn backup_recipients(&self) -> Vec<[u8; 32]> {
+        let mut recipients = vec![self.sealing()];
+        recipients.extend(self.authority.root().and_then(sealing_of_root));
+        for device in self.authority.devices() {
+            if self.authority.role(device) == Some(Role::Coordinator) {
+                recipients.extend(self.authority.certificates(device).map(|held| held.sealing));
+            }
+        }
+        recipients.sort_unstable();
+        recipients.dedup();
+        recipients.truncate(RECIPIENTS_MAX);
+        recipients
+    }
+
     /// Returns and forgets what was committed since the last call.
     pub fn take_touched(&mut self) -> Touched {
         std::mem::take(&mut self.touched)
@@ -208,13 +227,19 @@ impl Engine {
     }
 }
 
-/// Puts a backup in the place of a closed folder's database, keeping what stood there.
+/// Puts a backup in the place of a closed folder's database, keeping what stood there; one that is sealed
+/// to the holder of one of `secrets` too.
 ///
 /// # Errors
 ///
 /// What the store says; the folder is as before then.
-pub fn restore(folder: &Path, backup: &Path, key: Option<&DatabaseKey>) -> Result<(), Error> {
-    Ok(crate::store::backup::restore(folder, backup, key)?)
+pub fn restore(
+    folder: &Path,
+    backup: &Path,
+    key: Option<&DatabaseKey>,
+    secrets: &[StaticSecret],
+) -> Result<(), Error> {
+    Ok(crate::store::backup::restore(folder, backup, key, secrets)?)
 }
 
 /// Removes a closed folder's database, after `first` was done under the folder's lock.

@@ -9,3 +9,4 @@ pub mod control;
 pub mod invite;
 pub mod key;
 pub mod pin;
+pub mod sealed;

@@ -11,7 +11,7 @@ mod devices;
 mod digest;
 mod dispute;
 mod erasure;
-mod founding;
+pub(crate) mod founding;
 mod import;
 mod invite;
 mod learner;

@@ -18,32 +18,32 @@ mod records;
 use records::{Record, Records};
 
 /// Longest line taken, in bytes without its end; a record over several lines is held to it too.
-pub(crate) const LINE_BYTES_MAX: usize = 64 << 10;
+pub const LINE_BYTES_MAX: usize = 64 << 10;
 /// Most lines taken below the header: a commune's whole population on one list.
-pub(crate) const LINES_MAX: u32 = 100_000;
+pub const LINES_MAX: u32 = 100_000;
 /// Bad lines listed; the others are counted.
 const BAD_LINES_MAX: usize = 1_000;
 
 /// A column that a file may have.
-pub(crate) struct Column {
+pub struct Column {
     /// Its name in the contract.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Other names, folded.
-    pub(crate) also: &'static [&'static str],
+    pub also: &'static [&'static str],
     /// Whether a file without it cannot be taken, nor a line that leaves it empty.
-    pub(crate) needed: bool,
+    pub needed: bool,
 }
 
 /// What is wrong with a file, line by line.
 #[derive(Debug, Default)]
-pub(crate) struct BadLines {
+pub struct BadLines {
     listed: Vec<Value>,
     count: usize,
 }
 
 impl BadLines {
     /// Notes a fault; `problem` is a word of the catalogue's `problem` family.
-    pub(crate) fn add(&mut self, line: u32, field: &str, problem: &str) {
+    pub fn add(&mut self, line: u32, field: &str, problem: &str) {
         self.count += 1;
         if self.listed.len() < BAD_LINES_MAX {
             self.listed.push(json!({ "line": line, "field": field, "problem": problem }));
@@ -51,12 +51,12 @@ impl BadLines {
     }
 
     /// Returns whether nothing is wrong.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
     /// Returns the failure that lists them.
-    pub(crate) fn failure(self, code: &'static str) -> Failure {
+    pub fn failure(self, code: &'static str) -> Failure {
         // A file that is no such file at all gets a sentence of its own: which, what to do.
         let whole = |fault: &Value| {
             WHOLE_FILE.iter().find(|(problem, _)| fault["problem"] == *problem).map(|(_, c)| *c)
@@ -85,7 +85,7 @@ const WHOLE_FILE: [(&str, &str); 8] = [
 ];
 
 /// The rows of a file with a header, in the order of the wanted columns.
-pub(crate) struct Rows<R> {
+pub struct Rows<R> {
     records: Records<R>,
     columns: &'static [Column],
     /// Where each wanted column stands in the file.
@@ -97,15 +97,15 @@ pub(crate) struct Rows<R> {
 
 /// One row.
 #[derive(Debug, Eq, PartialEq)]
-pub(crate) struct Row {
+pub struct Row {
     /// The line on which it begins, from 1, as an editor counts.
-    pub(crate) line: u32,
+    pub line: u32,
     fields: Vec<String>,
 }
 
 impl Row {
     /// Returns a field by the column's place among the wanted ones; empty where it is missing.
-    pub(crate) fn field(&self, column: usize) -> &str {
+    pub fn field(&self, column: usize) -> &str {
         self.fields.get(column).map_or("", String::as_str)
     }
 }
@@ -113,7 +113,7 @@ impl Row {
 impl<R: BufRead> Rows<R> {
     /// Reads the header. Returns `None`, with the reason in `bad`, where there is no use in reading
     /// on.
-    pub(crate) fn open(reader: R, columns: &'static [Column], bad: &mut BadLines) -> Option<Self> {
+    pub fn open(reader: R, columns: &'static [Column], bad: &mut BadLines) -> Option<Self> {
         let mut records = Records::new(reader);
         let header = match records.next() {
             Some(Ok(header)) => header,
@@ -133,13 +133,13 @@ impl<R: BufRead> Rows<R> {
     }
 
     /// Returns the file's columns that nobody asked for.
-    pub(crate) fn ignored(&self) -> &[String] {
+    pub fn ignored(&self) -> &[String] {
         &self.ignored
     }
 
     /// Returns the next good row; bad ones before it are noted. `None` at the end, which is also
     /// where the file cannot be read on.
-    pub(crate) fn next(&mut self, bad: &mut BadLines) -> Option<Row> {
+    pub fn next(&mut self, bad: &mut BadLines) -> Option<Row> {
         loop {
             match self.records.next() {
                 Some(Ok(record)) => {
@@ -228,7 +228,7 @@ fn find_columns(
 /// # Errors
 ///
 /// As for any file; a folder, which some systems open like a file, is none.
-pub(crate) fn open(path: &Path) -> Done<BufReader<File>> {
+pub fn open(path: &Path) -> Done<BufReader<File>> {
     let file = File::open(path).map_err(|error| file_failure(path, &error))?;
     let is_folder = file.metadata().is_ok_and(|found| found.is_dir());
     if is_folder {
@@ -240,7 +240,7 @@ pub(crate) fn open(path: &Path) -> Done<BufReader<File>> {
 /// Returns whether a spreadsheet would take a field for a formula, also once its blanks are trimmed.
 ///
 /// The wide forms are those of East Asian keyboards, which some spreadsheets take for the narrow ones.
-pub(crate) fn is_formula(field: &str) -> bool {
+pub fn is_formula(field: &str) -> bool {
     let begins = |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     field.starts_with(['\t', '\r', '\n']) || begins(field.trim_start())
 }

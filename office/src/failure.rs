@@ -5,19 +5,19 @@ use serde_json::Value;
 
 /// Why a command ends with exit 1.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// What went wrong.
-    pub(crate) error: Error,
+    pub error: Error,
     /// Whether the last line of the JSON stream holds the error already.
-    pub(crate) streamed: bool,
+    pub streamed: bool,
 }
 
 /// What every command returns.
-pub(crate) type Done<T = ()> = Result<T, Failure>;
+pub type Done<T = ()> = Result<T, Failure>;
 
 impl Failure {
     /// Returns a failure that only people need to be told of any more.
-    pub(crate) fn streamed(error: Error) -> Self {
+    pub fn streamed(error: Error) -> Self {
         Self { error, streamed: true }
     }
 }
@@ -29,12 +29,12 @@ impl From<Error> for Failure {
 }
 
 /// Returns a failure for wrong input; `detail` holds what its sentence needs.
-pub(crate) fn invalid(code: &'static str, message: &str, detail: Value) -> Failure {
+pub fn invalid(code: &'static str, message: &str, detail: Value) -> Failure {
     Error::new(ErrorKind::InvalidInput, code, message).with(detail).into()
 }
 
 /// Returns a failure for a file that cannot be read or written.
-pub(crate) fn file_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
+pub fn file_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
     let file = path.display().to_string();
     let reason = error.to_string();
     let detail = serde_json::json!({ "file": file, "reason": reason });

@@ -16,9 +16,10 @@ use lantoa_core::node::config::{Clock, Config};
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
+use crate::args::devices::Restore;
 use crate::args::{Cli, Command};
 use crate::caller::Caller;
-use crate::commands;
+use crate::commands::{self, founding};
 use crate::desk::Desk;
 use crate::failure::{Done, file_failure};
 use crate::output::{Look, Out, Screen, Sink};
@@ -78,7 +79,7 @@ pub(crate) fn run(cli: &Cli, request: &Request, stop: &Arc<AtomicBool>) -> u8 {
         // The demo makes folders of its own.
         Command::Demo(demo) => commands::demo::run(&caller, cli.globals.home.as_deref(), demo),
         Command::Restore(restore) => {
-            home(cli).and_then(|home| restore_into(&caller, home, request, &restore.file))
+            home(cli).and_then(|home| restore_into(&caller, home, request, restore))
         }
         Command::Leave => home(cli).and_then(|home| leave(&caller, &home, request)),
         command => match home(cli) {
@@ -168,11 +169,14 @@ fn carry_out(command: &Command, desk: &Desk) -> u8 {
     }
 }
 
-fn restore_into(caller: &Caller, home: PathBuf, request: &Request, file: &Path) -> Done {
-    let file = caller.path(file);
+fn restore_into(caller: &Caller, home: PathBuf, request: &Request, args: &Restore) -> Done {
+    let file = caller.path(&args.file);
     std::fs::metadata(&file).map_err(|error| file_failure(&file, &error))?;
     let config = config(&home, request)?;
-    let restored = caller.while_busy("busy-restore", || Node::restore(config, &file));
+    let sheet =
+        args.recovery.as_ref().map(|file| founding::read_sheet(caller, file)).transpose()?;
+    let restored =
+        caller.while_busy("busy-restore", || Node::restore(config, &file, sheet.as_ref()));
     restored.map_err(|error| match error.kind {
         ErrorKind::Busy => Error { code: "restore-busy", ..error },
         _ => error,

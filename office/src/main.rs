@@ -7,14 +7,11 @@
 mod args;
 mod caller;
 mod commands;
-mod csv_file;
 mod desk;
-mod failure;
 mod folder;
 mod lookup;
 mod marks;
 mod output;
-mod roster;
 mod sheet;
 mod signals;
 mod words;
@@ -24,6 +21,7 @@ use std::sync::Arc;
 
 use lantoa_core::domain::time::Instant;
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_office::{csv_file, failure, roster};
 use serde_json::json;
 
 use crate::args::Wrong;

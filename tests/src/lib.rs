@@ -10,6 +10,7 @@ pub mod field_day;
 pub mod fixture_town;
 pub mod formats;
 pub mod frame_mutation;
+pub mod fuzz;
 pub mod insider;
 pub mod language_phone;
 pub mod measure;

@@ -219,6 +219,29 @@ pub fn mutate_bytes(rng: &mut StdRng, chunk: &[u8]) -> Vec<u8> {
             }
         }
     }
+    let mut whole = with_length(contents);
+    let mut checksum = Sha256::digest(&whole)[..4].to_vec();
+    match rng.random_range(0..40) {
+        0 => checksum[0] ^= 1,
+        1 => whole[0] = rng.random_range(0..5),
+        2 => whole[1] = whole[1].wrapping_add(1),
+        _ => {}
+    }
+    [&MAGIC, &checksum[..], &whole].concat()
+}
+
+/// Returns these contents as a change: with their type and length, and a checksum that is right.
+#[must_use]
+pub fn sealed(contents: &[u8]) -> Vec<u8> {
+    let whole = with_length(contents.to_vec());
+    let checksum = &Sha256::digest(&whole)[..4];
+    [&MAGIC, checksum, &whole].concat()
+}
+
+/// How every chunk begins.
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+
+fn with_length(contents: Vec<u8>) -> Vec<u8> {
     let mut whole = vec![1];
     let mut len = contents.len();
     while len > 0x7f {
@@ -227,12 +250,5 @@ pub fn mutate_bytes(rng: &mut StdRng, chunk: &[u8]) -> Vec<u8> {
     }
     whole.push(len as u8);
     whole.extend(contents);
-    let mut checksum = Sha256::digest(&whole)[..4].to_vec();
-    match rng.random_range(0..40) {
-        0 => checksum[0] ^= 1,
-        1 => whole[0] = rng.random_range(0..5),
-        2 => whole[1] = whole[1].wrapping_add(1),
-        _ => {}
-    }
-    [&[0x85, 0x6f, 0x4a, 0x83], &checksum[..], &whole].concat()
+    whole
 }

@@ -111,7 +111,7 @@ impl Device {
     pub fn restored(self, backup: &Path) -> Self {
         let Self { engine, seed, folder } = self;
         drop(engine);
-        lantoa_core::engine::restore(folder.path(), backup, None).expect("a backup");
+        lantoa_core::engine::restore(folder.path(), backup, None, &[]).expect("a backup");
         Self::open(seed, folder, [8; 16])
     }
 

@@ -102,7 +102,7 @@ fn a_phone_put_back_to_yesterday_gets_everything_again_and_goes_on_as_another_li
     let before = evening.ha.engine().incarnation();
 
     evening.ha.turns_off();
-    engine::restore(evening.ha.folder(), &copy, None).expect("the copy is whole");
+    engine::restore(evening.ha.folder(), &copy, None, &[]).expect("the copy is whole");
     evening.ha.turns_on();
     assert_eq!(evening.ha.mark(meeting, an).map(|line| line.mark), Some(Mark::Present));
     assert_eq!(evening.ha.mark(meeting, binh), None, "yesterday nobody had said so");
@@ -124,7 +124,7 @@ fn what_is_no_backup_is_refused_and_the_folder_stays_as_it_was() {
     let copy = copies.path().join("copy.db");
     backs_up(&evening.ha, &copy);
     assert!(evening.ha.engine().store().backup(&copy).is_err(), "no copy is written over");
-    let in_use = engine::restore(evening.ha.folder(), &copy, None);
+    let in_use = engine::restore(evening.ha.folder(), &copy, None, &[]);
     assert!(in_use.is_err(), "the folder is in use");
     let rows = evening.ha.rows(evening.team.space());
     evening.ha.turns_off();
@@ -133,9 +133,9 @@ fn what_is_no_backup_is_refused_and_the_folder_stays_as_it_was() {
     {
         let file = copies.path().join(name);
         std::fs::write(&file, bytes).expect("a file is written");
-        assert!(engine::restore(evening.ha.folder(), &file, None).is_err(), "{name}");
+        assert!(engine::restore(evening.ha.folder(), &file, None, &[]).is_err(), "{name}");
     }
-    assert!(engine::restore(evening.ha.folder(), &copies.path().join("none"), None).is_err());
+    assert!(engine::restore(evening.ha.folder(), &copies.path().join("none"), None, &[]).is_err());
     evening.ha.turns_on();
     assert_eq!(evening.ha.rows(evening.team.space()), rows);
 }
@@ -157,7 +157,7 @@ fn a_copy_that_cannot_be_encrypted_is_left_nowhere_in_the_folder() {
     };
     let before = files(evening.ha.folder());
     let key = DatabaseKey::new([1; 32]);
-    let refused = engine::restore(evening.ha.folder(), &copy, Some(&key));
+    let refused = engine::restore(evening.ha.folder(), &copy, Some(&key), &[]);
     assert!(refused.is_err(), "this build has no cipher");
     assert_eq!(files(evening.ha.folder()), before);
 }
@@ -173,7 +173,7 @@ fn a_copy_holds_no_key_and_on_another_device_shows_no_name() {
     assert!(!bytes.windows(32).any(|window| window == seed), "the device's key is in it");
     let mut stranger = Phone::new("Lan", 9);
     stranger.turns_off();
-    engine::restore(stranger.folder(), &copy, None).expect("the copy is whole");
+    engine::restore(stranger.folder(), &copy, None, &[]).expect("the copy is whole");
     stranger.turns_on();
     assert_eq!(stranger.engine().programme(), None);
     let refused = stranger.tries(Command::NamePerson { name: "Lan".to_owned() });
@@ -238,7 +238,7 @@ fn a_copy_made_while_a_roll_is_called_is_whole_and_holds_every_mark_confirmed_be
     assert_eq!(made.len(), 4);
     for (count, file) in made {
         let folder = folders.path().join("office");
-        let restored = Node::restore(Config::new(folder), &file).expect("the copy is whole");
+        let restored = Node::restore(Config::new(folder), &file, None).expect("the copy is whole");
         let query = restored.query().expect("it is a member still");
         let class = query.classes().expect("an answer")[0].class;
         let marks = query.class(class).expect("an answer").expect("the class").marks.len();

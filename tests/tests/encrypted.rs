@@ -155,11 +155,12 @@ fn a_copy_is_restored_under_its_key_and_a_plain_one_is_encrypted() {
     let copy = folder.path().join("copy.db");
     node.backup(&copy).expect("a copy");
     drop(node);
-    let restored = Node::restore(config(folder.path(), 1), &copy).expect("it is restored");
+    let restored = Node::restore(config(folder.path(), 1), &copy, None).expect("it is restored");
     assert_eq!(digests(&restored), digest);
     drop(restored);
     let before = files(folder.path());
-    let wrong = Node::restore(config(folder.path(), 2), &copy).expect_err("it is not its key");
+    let wrong =
+        Node::restore(config(folder.path(), 2), &copy, None).expect_err("it is not its key");
     assert_eq!(wrong.code, "database-key-wrong");
     assert!(files(folder.path()) == before, "a wrong key changed a file");
 
@@ -168,8 +169,30 @@ fn a_copy_is_restored_under_its_key_and_a_plain_one_is_encrypted() {
     node.backup(&copy).expect("a copy");
     drop(node);
     fs::remove_dir_all(plain.path().join("device")).expect("it is closed");
-    let restored = Node::restore(config(plain.path(), 3), &copy).expect("it is restored");
+    let restored = Node::restore(config(plain.path(), 3), &copy, None).expect("it is restored");
     drop(restored);
     fs::remove_file(&copy).expect("the plain copy is thrown away");
     assert_eq!(telling(plain.path()), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn a_sealed_copy_brings_its_key_and_comes_under_the_folders_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = Node::open(config(folder.path(), 1)).expect("a new folder opens");
+    let founded = node.found("Bình dân học vụ số", "Cô Lan").expect("a programme");
+    let digest = digests(&node);
+    let copy = folder.path().join("copy");
+    node.backup_sealed(&copy).expect("a sealed copy");
+    assert_eq!(telling(folder.path()), [PathBuf::new(); 0]);
+    drop(node);
+    // The key of the platform is lost with the phone; the sheet is not.
+    fs::remove_file(folder.path().join("device/lantoa.db")).expect("it is closed");
+    let sheet = &founded.recovery_sheet;
+    let restored = Node::restore(config(folder.path(), 2), &copy, Some(sheet));
+    assert_eq!(digests(&restored.expect("it is restored")), digest);
+    let wrong = Node::open(config(folder.path(), 1)).expect_err("it has another key now");
+    assert_eq!(wrong.code, "database-key-wrong");
+    let plain = Node::restore(config(folder.path(), 0), &copy, Some(sheet));
+    assert_eq!(plain.expect_err("nobody would have its key").code, "database-key-wrong");
+    assert_eq!(telling(folder.path()), [PathBuf::new(); 0]);
 }

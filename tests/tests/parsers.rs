@@ -14,8 +14,8 @@ use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::FrameBuffer;
 use lantoa_core::trust::control::SignedControl;
 use lantoa_core::trust::invite::Ticket;
-use lantoa_core::trust::key::Domain;
 use lantoa_tests::document_phone::Phone;
+use lantoa_tests::fuzz::sign_control;
 use lantoa_tests::mutation::mutate_bytes;
 use lantoa_tests::samples::{control, entry, frames, header, key, records, ticket};
 use rand::rngs::StdRng;
@@ -87,14 +87,6 @@ fn an_entry_is_read_only_as_it_was_signed() {
     }
 }
 
-/// Signs bytes as the record of a control entry, whether they are one or not.
-fn signed(layout: &[u8]) -> Vec<u8> {
-    const HEAD_BYTES: usize = 101;
-    let (head, record) = layout.split_at(HEAD_BYTES.min(layout.len()));
-    let message = [head, &Sha256::digest(record)].concat();
-    [layout, &key().sign(Domain::Control, &message)].concat()
-}
-
 #[test]
 fn a_control_record_has_one_layout() {
     let mut rng = rng();
@@ -103,9 +95,9 @@ fn a_control_record_has_one_layout() {
         let honest = control(record);
         assert_eq!(SignedControl::parse(honest.bytes()).as_ref(), Ok(&honest));
         let layout = &honest.bytes()[..honest.bytes().len() - 64];
-        assert_eq!(signed(layout), honest.bytes());
+        assert_eq!(sign_control(layout), honest.bytes());
         for _ in 0..CASES / 5 {
-            let bytes = signed(&broken(&mut rng, layout));
+            let bytes = sign_control(&broken(&mut rng, layout));
             if let Ok(control) = SignedControl::parse(&bytes) {
                 assert_eq!(control.entry().clone().sign(&key()).bytes(), bytes);
                 read += 1;

@@ -14,7 +14,7 @@ use crate::offline::OFFLINE;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::Tool;
-use crate::{bindings, house, languages, layers, offline, pack, sqlite, swift, targets};
+use crate::{bindings, deny, house, languages, layers, offline, pack, sqlite, swift, targets};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -37,6 +37,8 @@ enum Only {
     Layers,
     /// The rules of the house hold
     House,
+    /// Licences, duplicates and sources of dependencies, and advisories where they can be fetched
+    Deny,
     /// Unit tests only
     Unit,
     /// Unit, property, scenario and loopback tests
@@ -67,11 +69,12 @@ impl Only {
     /// The quick round.
     const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything. Unit tests are among the tests.
-    const FULL: [Self; 15] = [
+    const FULL: [Self; 16] = [
         Self::Fmt,
         Self::Clippy,
         Self::Layers,
         Self::House,
+        Self::Deny,
         Self::Tests,
         Self::Contract,
         Self::Kotlin,
@@ -109,6 +112,7 @@ impl Only {
             Self::Unit | Self::Encrypted | Self::Offline | Self::Doctests | Self::Docs => {
                 &[Tool::CCompiler]
             }
+            Self::Deny => &[Tool::Deny],
             Self::Rust | Self::Layers | Self::House => &[],
         }
     }
@@ -181,6 +185,7 @@ fn titles(part: Only) -> (&'static str, &'static str) {
         Only::Clippy => ("clippy", "no lint speaks, with and without sockets"),
         Only::Layers => ("layers", "the layers of the core hold"),
         Only::House => ("house", "the rules of the house hold"),
+        Only::Deny => ("deny", "licences, duplicates and sources of what is drawn in are allowed"),
         Only::Unit => ("unit", "unit tests"),
         Only::Tests => ("tests", "unit, property, scenario and loopback tests"),
         Only::Contract => ("contract", "what the bindings promise, through Python"),
@@ -210,6 +215,7 @@ fn run_part(part: Only, project: &Project) -> Outcome {
         }
         Only::Layers => findings(&layers::findings(project)),
         Only::House => findings(&house::findings(project)),
+        Only::Deny => deny::check(project),
         Only::Unit => {
             run(&["test", "--release", "--workspace", "--no-fail-fast", "--lib", "--bins"])
         }

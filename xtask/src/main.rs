@@ -4,7 +4,9 @@
 mod bindings;
 mod cache;
 mod check;
+mod deny;
 mod finding;
+mod fuzz;
 mod house;
 mod languages;
 mod layers;

@@ -1,5 +1,5 @@
 //! `cargo xtask soak`: what takes too long for every check: the simulated village with ever new seeds,
-//! for as long as asked, or every target of phones as far as it builds here.
+//! for as long as asked, what libFuzzer makes up, or every target of phones as far as it builds here.
 //!
 //! The village itself stands in the package `lantoa-tests`; it reads how long to go on and with
 //! which seed to begin from its environment, and prints the seed that breaks it.
@@ -13,7 +13,7 @@ use clap::Args;
 use crate::check::cargo;
 use crate::project::Project;
 use crate::steps::Outcome;
-use crate::targets;
+use crate::{fuzz, targets};
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -27,6 +27,9 @@ pub(crate) struct Soak {
     /// Build for every phone's system instead, link for Android, and run the core's tests on ARM
     #[arg(long)]
     targets: bool,
+    /// Give what libFuzzer makes up to everything that reads bytes from outside, instead
+    #[arg(long, conflicts_with = "targets")]
+    fuzz: bool,
 }
 
 /// Longest round, in seconds: what is between two lines of progress.
@@ -37,8 +40,13 @@ const SEEDS_PER_ROUND: u64 = 1_000_000;
 impl Soak {
     /// Runs rounds until the time is over or a village breaks.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
-        if self.targets {
-            return match targets::soak(project) {
+        if self.targets || self.fuzz {
+            let outcome = if self.targets {
+                targets::soak(project)
+            } else {
+                fuzz::soak(project, self.minutes)
+            };
+            return match outcome {
                 Outcome::Passed => ExitCode::SUCCESS,
                 Outcome::Failed(why) | Outcome::NotRun(why) => {
                     eprintln!("{why}");

@@ -37,6 +37,10 @@ pub(crate) enum Tool {
     Apt,
     /// Linkers and emulators for ARM.
     Arm,
+    /// libFuzzer through cargo, with the nightly compiler that it needs.
+    Fuzz,
+    /// What looks at licences, advisories and duplicates of dependencies.
+    Deny,
 }
 
 impl Tool {
@@ -57,6 +61,8 @@ impl Tool {
             Self::Drawing => "libGL, libX11 and libfontconfig",
             Self::Apt => "apt-get with Debian's keys, and Python's venv",
             Self::Arm => "linkers and emulators for ARM",
+            Self::Fuzz => "cargo-fuzz with a nightly compiler",
+            Self::Deny => "cargo-deny",
         }
     }
 
@@ -82,6 +88,8 @@ impl Tool {
                 "apt-get install gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
                  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
             }
+            Self::Fuzz => "rustup toolchain install nightly; cargo install cargo-fuzz",
+            Self::Deny => "cargo install --locked cargo-deny",
         }
     }
 
@@ -129,6 +137,11 @@ impl Tool {
                     .all(|target| succeeds(&format!("{target}-gcc"), &["--version"]))
                     && succeeds("qemu-arm-static", &["--version"])
             }
+            Self::Fuzz => {
+                succeeds("cargo", &["fuzz", "--version"])
+                    && succeeds("rustup", &["run", "nightly", "rustc", "--version"])
+            }
+            Self::Deny => succeeds("cargo", &["deny", "--version"]),
         }
     }
 
@@ -153,6 +166,11 @@ impl Tool {
                 "libc6-dev-arm64-cross",
                 "qemu-user-static",
             ]),
+            Self::Fuzz => {
+                speaks("rustup", &["toolchain", "install", "nightly", "--profile", "minimal"]);
+                speaks("cargo", &["install", "--locked", "cargo-fuzz"]);
+            }
+            Self::Deny => speaks("cargo", &["install", "--locked", "cargo-deny"]),
         }
         self.is_present()
     }

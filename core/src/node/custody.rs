@@ -8,10 +8,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::id::{SpaceId, TeamId, printed};
 use crate::engine::Engine;
+use crate::engine::error::Error as EngineError;
 use crate::node::Node;
 use crate::node::answer::{Digest, SpaceDigest, Verification};
 use crate::node::config::{Config, DatabaseKey};
 use crate::node::error::Error;
+use crate::node::{RecoverySheet, keys};
 
 impl Node {
     /// Returns what two converged devices print identically for the spaces they share.
@@ -74,15 +76,42 @@ impl Node {
         })
     }
 
-    /// Puts a backup in the place of a closed folder's database and opens it. What stood there is
-    /// kept beside it.
+    /// Writes a consistent copy of the database to `file`, sealed to this device, to every coordinator's
+    /// and to the recovery sheet: nobody else who carries or keeps it can read it. The key of an encrypted
+    /// database is sealed with it.
     ///
     /// # Errors
     ///
-    /// `busy` when a process holds the folder, `damaged` when `file` is no backup; the folder is as
-    /// before then.
-    pub fn restore(config: Config, file: &Path) -> Result<Self, Error> {
-        crate::engine::restore(&config.folder, file, config.database_key.as_ref())?;
+    /// As [`Node::backup`]; `not_allowed` before the device belongs to a programme.
+    pub fn backup_sealed(&self, file: &Path) -> Result<(), Error> {
+        let file = file.to_owned();
+        let now = self.clock.now();
+        self.writer.call(move |core| {
+            core.engine.programme().ok_or(EngineError::NoProgramme)?;
+            core.engine.fold(now)?;
+            let recipients = core.engine.backup_recipients();
+            Ok(core.engine.store().backup_sealed(&file, &recipients)?)
+        })
+    }
+
+    /// Puts a backup in the place of a closed folder's database and opens it. What stood there is
+    /// kept beside it. A sealed one is opened with the key of this folder's device or with the recovery
+    /// sheet.
+    ///
+    /// # Errors
+    ///
+    /// `busy` when a process holds the folder, `damaged` when `file` is no backup or was cut or changed,
+    /// `not_allowed` (`backup-sealed`) where it is sealed to others; the folder is as before then.
+    pub fn restore(
+        config: Config,
+        file: &Path,
+        recovery: Option<&RecoverySheet>,
+    ) -> Result<Self, Error> {
+        let mut secrets = Vec::new();
+        secrets.extend(keys::held(&config.keys_folder())?.map(|keys| keys.key.sealing()));
+        secrets.extend(recovery.map(|sheet| sheet.key().root_sealing()));
+        let key = config.database_key.as_ref();
+        crate::engine::restore(&config.folder, file, key, &secrets)?;
         Self::open(config)
     }
 

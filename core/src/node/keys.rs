@@ -30,12 +30,21 @@ pub(super) struct Keys {
 /// `damaged` where the file is not a key: it is never replaced, because the device would be another.
 pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
     fs::create_dir_all(folder).map_err(unusable)?;
-    let path = folder.join(FILE);
-    match fs::read(&path) {
-        Ok(bytes) => read(&Zeroizing::new(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            make(folder, &path).map_err(unusable)
-        }
+    match held(folder)? {
+        Some(keys) => Ok(keys),
+        None => make(folder, &folder.join(FILE)).map_err(unusable),
+    }
+}
+
+/// Reads the key of `folder`; `None` where there is none.
+///
+/// # Errors
+///
+/// As [`open`].
+pub(super) fn held(folder: &Path) -> Result<Option<Keys>, Error> {
+    match fs::read(folder.join(FILE)) {
+        Ok(bytes) => read(&Zeroizing::new(bytes)).map(Some),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unusable(error)),
     }
 }

@@ -27,6 +27,10 @@ impl DatabaseKey {
         Self(Zeroizing::new(bytes))
     }
 
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Returns it as a `PRAGMA` takes it.
     pub(super) fn word(&self) -> Zeroizing<String> {
         let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(&*self.0));

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// This build cannot encrypt, and leaves the folder alone where a key is given.
     #[error("this build cannot encrypt")]
     NoCipher,
+    /// A backup is sealed to others than whoever wants to restore it.
+    #[error("backup is sealed to others")]
+    Sealed,
     /// A stored value does not have the form it was written in.
     #[error("stored {what} does not have its form")]
     Format {

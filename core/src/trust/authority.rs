@@ -92,6 +92,12 @@ impl Authority {
         self.programme
     }
 
+    /// Returns the root's key, once a record that it signed is held.
+    #[must_use]
+    pub fn root(&self) -> Option<DeviceId> {
+        self.ranks.root
+    }
+
     /// Returns the digest of the set of records: equal digests mean equal authority.
     #[must_use]
     pub fn digest(&self) -> Hash {

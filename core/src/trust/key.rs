@@ -83,6 +83,14 @@ impl SecretKey {
         x25519_dalek::StaticSecret::from(<[u8; 32]>::from(sha.finalize()))
     }
 
+    /// Returns the X25519 secret that belongs to a root key: what is sealed for the recovery sheet is
+    /// opened with it. Unlike a device's it follows from the signing key as everybody converts it, so that
+    /// those who know the public root key can seal to it.
+    #[must_use]
+    pub fn root_sealing(&self) -> x25519_dalek::StaticSecret {
+        x25519_dalek::StaticSecret::from(self.0.to_scalar_bytes())
+    }
+
     /// Returns the signature over `bytes` for this use.
     #[must_use]
     pub fn sign(&self, domain: Domain, bytes: &[u8]) -> [u8; 64] {
@@ -104,6 +112,14 @@ pub fn is_signed(device: DeviceId, domain: Domain, bytes: &[u8], signature: &[u8
     VerifyingKey::from_bytes(&device.0).is_ok_and(|key| {
         key.verify_strict(&domain.message(bytes), &Signature::from_bytes(signature)).is_ok()
     })
+}
+
+/// Returns the X25519 public key to which files for the holder of a root key are sealed; `None` where it
+/// is no key.
+#[must_use]
+pub fn sealing_of_root(root: DeviceId) -> Option<[u8; 32]> {
+    let key = VerifyingKey::from_bytes(&root.0).ok()?;
+    (!key.is_weak()).then(|| key.to_montgomery().to_bytes())
 }
 
 /// Returns the programme that a root key founds.

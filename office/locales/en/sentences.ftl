@@ -12,6 +12,7 @@ erased = The data of { $count ->
     } are hidden here, and on every device that hears of it. They are gone from each after { $days } days on which it was open. Until then "lantoa erasure revoke { $erasure }" takes it back.
 erasure-linked = People in the last column were linked to an erased person since and are still shown; "lantoa learner erase" erases them too.
 done-backup = The backup is written. Keep it as safe as the data itself.
+done-backup-sealed = The backup is written and sealed: this device, a coordinator's and the recovery sheet open it, nobody else.
 done-leave = This device has left: its key and its data are gone from here. Tell a lead or a coordinator, who removes it from the list.
 done-restore = The folder is restored. Run "lantoa whoami" to see who this device is now.
 founded = The programme "{ $name }" is founded; this device is its coordinator.

@@ -28,6 +28,7 @@ error-folder-busy = Một chương trình khác đang giữ thư mục này mà 
 error-leave-busy = Một tiến trình khác đang mở thư mục này, mà việc rời cần đóng nó. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-leave-unsent = Chưa máy nào khác chắc chắn giữ { $entries } mục của máy này. Chưa gỡ gì; hãy đồng bộ với máy khác trước, hoặc lưu lại bằng "lantoa backup".
 error-restore-busy = Một chương trình khác đang mở thư mục này, mà khôi phục thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
+error-backup-sealed = Bản lưu này đã niêm phong; khoá của thư mục này và tờ khôi phục đã đưa (nếu có) không mở được. Chưa đổi gì; hãy dùng máy đã lưu, máy của điều phối, hoặc "--recovery" với tờ khôi phục.
 error-crashed = Lệnh bị hỏng trong chương trình đang giữ thư mục. Những gì đã xác nhận không mất; hãy chạy "lantoa verify" và báo cho nhóm làm phần mềm.
 error-home-unknown = Hệ thống không cho biết thư mục dữ liệu. Hãy ghi bằng --home.
 error-file-not-found = Không có tệp { $file }. Hãy kiểm tra tên và thư mục.

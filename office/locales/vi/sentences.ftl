@@ -9,6 +9,7 @@ done-revoke = Đã thôi xoá. Dữ liệu hiện lại ở những máy còn gi
 erased = Đã ẩn dữ liệu của một người ({ $count } lần đăng ký) ở máy này và ở mọi máy nhận được tin. Sau { $days } ngày có mở máy, dữ liệu mất hẳn ở từng máy. Trước lúc đó, "lantoa erasure revoke { $erasure }" sẽ thôi xoá.
 erasure-linked = Những người ở cột cuối được nối với người đã xoá sau này và vẫn còn hiện; "lantoa learner erase" xoá cả họ.
 done-backup = Đã ghi bản sao lưu. Hãy giữ bản này cẩn thận như chính dữ liệu.
+done-backup-sealed = Đã lưu và niêm phong: chỉ máy này, máy của điều phối và tờ khôi phục mở được.
 done-leave = Máy này đã rời chương trình: khóa và dữ liệu ở đây đã được gỡ. Hãy báo đội trưởng hoặc điều phối viên để gỡ máy khỏi danh sách.
 done-restore = Đã khôi phục. Chạy "lantoa whoami" để xem máy này bây giờ là ai.
 founded = Đã lập chương trình "{ $name }"; máy này là máy điều phối.

@@ -76,12 +76,16 @@ pub(crate) struct Sync {
 #[derive(Args, Debug)]
 pub(crate) struct Backup {
     pub(crate) file: PathBuf,
+    #[arg(long)]
+    pub(crate) sealed: bool,
 }
 
 /// `restore`
 #[derive(Args, Debug)]
 pub(crate) struct Restore {
     pub(crate) file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recovery: Option<PathBuf>,
 }
 
 /// `demo`

@@ -7,7 +7,12 @@ use crate::failure::Done;
 
 pub(super) fn run(desk: &Desk, args: &Backup) -> Done {
     let file = desk.caller.path(&args.file);
-    desk.caller.while_busy("busy-backup", || desk.node.backup(&file))?;
-    desk.caller.done("done-backup");
+    if args.sealed {
+        desk.caller.while_busy("busy-backup", || desk.node.backup_sealed(&file))?;
+        desk.caller.done("done-backup-sealed");
+    } else {
+        desk.caller.while_busy("busy-backup", || desk.node.backup(&file))?;
+        desk.caller.done("done-backup");
+    }
     Ok(())
 }

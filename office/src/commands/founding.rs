@@ -58,7 +58,7 @@ fn recover(desk: &Desk, init: &Init, file: &Path) -> Done {
 }
 
 /// Reads a recovery sheet from a file.
-pub(super) fn read_sheet(caller: &Caller, file: &Path) -> Done<RecoverySheet> {
+pub(crate) fn read_sheet(caller: &Caller, file: &Path) -> Done<RecoverySheet> {
     let path = caller.path(file);
     let length = std::fs::metadata(&path).map_err(|e| file_failure(&path, &e))?.len();
     if length > SHEET_BYTES_MAX {

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use lantoa_core::domain::text::fold;
 use lantoa_core::node::error::ErrorKind;
+use lantoa_office::roster;
 
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 15] = [
+const FAMILIES: [&str; 16] = [
     "help-",
     "kind-",
     "col-",
@@ -23,6 +25,7 @@ const FAMILIES: [&str; 15] = [
     "what-",
     "problem-",
     "demo-",
+    "erasure-",
     "error-",
 ];
 
@@ -239,4 +242,14 @@ fn the_language_of_a_line_is_found_even_where_the_line_is_wrong() {
     let line = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(Lang::of_line(&line("lantoa nonsense --lang vi")), Lang::Vi);
     assert_eq!(Lang::of_line(&line("lantoa --lang=en nonsense")), Lang::En);
+}
+
+#[test]
+fn a_column_is_read_under_the_name_by_which_a_sentence_asks_for_it() {
+    for lang in Lang::ALL {
+        for column in roster::COLUMNS.iter().filter(|column| column.needed) {
+            let asked = fold(&Words::new(lang).word("col", column.name));
+            assert!(column.name == asked || column.also.contains(&asked.as_str()), "{asked}");
+        }
+    }
 }

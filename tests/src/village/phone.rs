@@ -131,7 +131,8 @@ impl Phone {
     /// Puts a backup in the place of the database of the phone, which must be off.
     pub(super) fn restore(&mut self, backup: &Path) {
         assert!(self.engine.is_none(), "a folder is restored at rest");
-        lantoa_core::engine::restore(&self.folder, backup, None).expect("a backup is restored");
+        lantoa_core::engine::restore(&self.folder, backup, None, &[])
+            .expect("a backup is restored");
     }
 }
 

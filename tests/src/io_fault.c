@@ -1,0 +1,61 @@
+/* Put before the C library of a program under test (LD_PRELOAD): lets one write to its data folder fail,
+ * or every one from there on, as a dying memory card does.
+ *
+ * LANTOA_FAULT_HOME: the folder; other files are left alone.
+ * LANTOA_FAULT_AT:   which write, from 1, counting every call that changes a file or makes it durable.
+ * LANTOA_FAULT_MODE: "once" or "on", with ":eio" or ":enospc".
+ * LANTOA_FAULT_TOLD: a file to which a byte is written once the place was reached. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static atomic_long calls;
+
+static int concerns(int fd) {
+    const char *home = getenv("LANTOA_FAULT_HOME");
+    char link[64], path[PATH_MAX];
+    if (!home) return 0;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0) return 0;
+    path[length] = 0;
+    return strncmp(path, home, strlen(home)) == 0;
+}
+
+static int fails(int fd) {
+    int before = errno;
+    if (!concerns(fd)) {
+        errno = before;
+        return 0;
+    }
+    const char *at = getenv("LANTOA_FAULT_AT"), *mode = getenv("LANTOA_FAULT_MODE");
+    long call = atomic_fetch_add(&calls, 1) + 1, place = at ? atol(at) : 0;
+    int hit = place > 0 && (call == place || (call > place && mode && strncmp(mode, "on", 2) == 0 && mode[2] == ':'));
+    if (hit) {
+        const char *told = getenv("LANTOA_FAULT_TOLD");
+        int file = told ? open(told, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+        if (file >= 0) close(file);
+        errno = mode && strstr(mode, "enospc") ? ENOSPC : EIO;
+        return 1;
+    }
+    errno = before;
+    return 0;
+}
+
+#define REAL(name) static __typeof__(name) *real; if (!real) real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
+
+ssize_t write(int fd, const void *from, size_t bytes) { REAL(write); return fails(fd) ? -1 : real(fd, from, bytes); }
+ssize_t pwrite(int fd, const void *from, size_t bytes, off_t at) { REAL(pwrite); return fails(fd) ? -1 : real(fd, from, bytes, at); }
+ssize_t pwrite64(int fd, const void *from, size_t bytes, off64_t at) { REAL(pwrite64); return fails(fd) ? -1 : real(fd, from, bytes, at); }
+int fsync(int fd) { REAL(fsync); return fails(fd) ? -1 : real(fd); }
+int fdatasync(int fd) { REAL(fdatasync); return fails(fd) ? -1 : real(fd); }
+int ftruncate(int fd, off_t bytes) { REAL(ftruncate); return fails(fd) ? -1 : real(fd, bytes); }
+int ftruncate64(int fd, off64_t bytes) { REAL(ftruncate64); return fails(fd) ? -1 : real(fd, bytes); }

@@ -1,0 +1,163 @@
+//! Every write that a command makes fails once, and from there on, in its turn. (Guards: a mark that was
+//! confirmed and is gone after a memory card gave up for a moment; half a registration; a folder that
+//! does not open again; an error that says nothing.)
+//!
+//! The real program runs with `io_fault.c` between it and the C library: each call that changes a file of
+//! the data folder or makes it durable is counted, and the one asked for fails with EIO or ENOSPC.
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lantoa_tests::program::{Device, Office, ended, program};
+use lantoa_tests::reliability::withstood;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Writes after which a command that still meets the fault is taken to write for ever.
+const WRITES_MAX: u32 = 400;
+/// How the place fails.
+const MODES: [&str; 4] = ["once:eio", "on:eio", "once:enospc", "on:enospc"];
+
+/// The shim, compiled.
+struct Shim {
+    folder: TempDir,
+}
+
+impl Shim {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/io_fault.c");
+        let mut compile = Command::new("cc");
+        compile.args(["-shared", "-fPIC", "-O1", "-o"]).arg(folder.path().join("shim.so"));
+        let status = compile.arg(source).arg("-ldl").status();
+        assert!(status.expect("a C compiler is there").success());
+        Self { folder }
+    }
+
+    /// Runs a command on a device's folder with this fault; tells what came of it and whether the place
+    /// was reached.
+    fn run(
+        &self,
+        device: &Device,
+        args: &[&str],
+        at: u32,
+        mode: &str,
+    ) -> (Option<i32>, Value, bool) {
+        let told: PathBuf = self.folder.path().join("told");
+        let _ = std::fs::remove_file(&told);
+        let mut command = program();
+        command
+            .arg("--home")
+            .arg(device.home())
+            .args(["--lang", "en", "--json"])
+            .args(args)
+            .env("LD_PRELOAD", self.folder.path().join("shim.so"))
+            .env("LANTOA_FAULT_HOME", device.home())
+            .env("LANTOA_FAULT_AT", at.to_string())
+            .env("LANTOA_FAULT_MODE", mode)
+            .env("LANTOA_FAULT_TOLD", &told);
+        let ended = ended(&mut command);
+        let error = if ended.code == Some(1) { ended.error() } else { Value::Null };
+        assert!(
+            ended.code == Some(0) || ended.code == Some(1),
+            "{args:?} at {at} {mode}: {ended:#?}"
+        );
+        (ended.code, error, told.exists())
+    }
+}
+
+/// What is confirmed of a phone, as it is asked afterwards without a fault.
+fn holds(office: &Office, device: &Device) -> BTreeMap<String, Value> {
+    let sheet = device.json(["class", "show", &office.class]);
+    let mut holds = BTreeMap::new();
+    for learner in sheet["learners"].as_array().expect("a list") {
+        holds.insert(format!("learner {}", learner["name"]), learner["birth_year"].clone());
+    }
+    for mark in sheet["marks"].as_array().expect("a list") {
+        holds.insert(format!("mark {} {}", mark["meeting"], mark["learner"]), mark["mark"].clone());
+    }
+    holds
+}
+
+#[test]
+fn whichever_write_fails_what_was_confirmed_stays_and_the_next_command_works() {
+    let shim = Shim::new();
+    let office = Office::default();
+    let phone = office.phone("Hà", "volunteer");
+    let meeting = office.meeting(&phone);
+    let backup = office.homes.path("backup.db");
+    let mut tried = 0_u64;
+    let mut refused: BTreeMap<String, u32> = BTreeMap::new();
+    let marks = ["present", "late", "excused", "absent"];
+    let mut turn = 0;
+    let serving = office.device.serve();
+    let there = serving.address().to_owned();
+    for (what, mode) in ["mark", "register", "meeting", "backup", "sync"]
+        .into_iter()
+        .flat_map(|what| MODES.map(|mode| (what, mode)))
+    {
+        for at in 1.. {
+            assert!(at < WRITES_MAX, "{what} {mode} writes for ever");
+            turn += 1;
+            let before = holds(&office, &phone);
+            let (mark, name) = (marks[turn % 4], format!("Học viên {turn}"));
+            let date = format!("2026-{:02}-{:02}", 1 + turn / 28 % 12, 1 + turn % 28);
+            let args = match what {
+                "mark" => vec!["mark", &meeting, &office.an, mark],
+                "register" => vec!["learner", "add", &name, "--class", &office.class],
+                "meeting" => vec!["meeting", "open", &office.class, "--date", &date],
+                "sync" => {
+                    // The office has news as well.
+                    office.device.json(["meeting", "open", &office.class, "--date", &date]);
+                    vec!["sync", "--once", "--timeout", "30", "--with", &there]
+                }
+                _ => vec!["backup", &backup],
+            };
+            let _ = std::fs::remove_file(&backup);
+            let (code, error, reached) = shim.run(&phone, &args, at, mode);
+            let after = holds(&office, &phone);
+            for (thing, value) in &before {
+                let changed = what == "mark" && thing.contains(&office.an);
+                assert!(
+                    after.get(thing) == Some(value) || changed,
+                    "{what} at {at} {mode}: {thing} was {value}, is {:?}",
+                    after.get(thing)
+                );
+            }
+            match code {
+                Some(0) if what == "mark" => {
+                    assert_eq!(office.mark_of(&phone, &office.an), *mark, "{what} at {at} {mode}");
+                }
+                Some(0) if what == "register" => {
+                    assert!(after.contains_key(&format!("learner {name:?}")), "{at} {mode}");
+                }
+                Some(0) => {}
+                _ => {
+                    let kind = error["kind"].as_str().expect("a kind").to_owned();
+                    // A session that broke off says so; why, the device itself says.
+                    let says = ["storage_full", "damaged", "not_allowed", "unreachable"]
+                        .contains(&kind.as_str());
+                    assert!(says, "{what} at {at} {mode}: {error}");
+                    *refused.entry(format!("{what} {kind}")).or_default() += 1;
+                }
+            }
+            if !reached {
+                break;
+            }
+            tried += 1;
+        }
+        assert_eq!(phone.json(["verify"])["ok"], true, "after {what} {mode}");
+    }
+    serving.end();
+    for what in ["mark", "register", "meeting", "sync"] {
+        assert!(
+            refused.keys().any(|key| key.starts_with(what)),
+            "{what} never met a fault: {refused:?}"
+        );
+    }
+    phone.meet(&office.device);
+    assert_eq!(phone.json(["digest"]), office.device.json(["digest"]));
+    withstood("writes that failed, each in its turn", tried);
+}
