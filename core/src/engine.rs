@@ -19,6 +19,7 @@ pub mod member;
 pub mod opening;
 mod receive;
 mod reissue;
+pub mod repair;
 mod replicas;
 mod room;
 pub mod sheet;

@@ -23,6 +23,7 @@ pub mod notify;
 mod persons;
 pub mod query;
 mod readers;
+pub mod repairing;
 mod report;
 mod roster;
 #[cfg(test)]

@@ -22,5 +22,6 @@ pub mod reader;
 pub mod rekey;
 pub mod row_digest;
 pub mod rows;
+pub mod salvage;
 pub mod schema;
 pub mod self_table;

@@ -90,6 +90,7 @@ pub(crate) enum Command {
     Verify,
     Backup(devices::Backup),
     Restore(devices::Restore),
+    Repair,
     Demo(devices::Demo),
     #[command(flatten)]
     Later(Later),

@@ -63,8 +63,8 @@ pub(crate) fn run(command: &Command, desk: &Desk) -> Done {
         Command::Digest => digest::run(desk),
         Command::Verify => verify::run(desk),
         Command::Backup(backup) => backup::run(desk, backup),
-        // Neither works on an open folder: `folder::run` carries them out.
-        Command::Leave | Command::Restore(_) | Command::Demo(_) => Ok(()),
+        // None works on an open folder: `folder::run` carries them out.
+        Command::Leave | Command::Restore(_) | Command::Repair | Command::Demo(_) => Ok(()),
         // `args::read` lets no such line pass.
         Command::Later(_) => Ok(()),
     }

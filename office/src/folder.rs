@@ -82,6 +82,7 @@ pub(crate) fn run(cli: &Cli, request: &Request, stop: &Arc<AtomicBool>) -> u8 {
             home(cli).and_then(|home| restore_into(&caller, home, request, restore))
         }
         Command::Leave => home(cli).and_then(|home| leave(&caller, &home, request)),
+        Command::Repair => home(cli).and_then(|home| repair(&caller, &home, request)),
         command => match home(cli) {
             Ok(home) => match open_or_ask(&home, request, &screen, stop, command) {
                 Ok(Opened::Here(node)) => return hold(*node, home, caller, command),
@@ -182,6 +183,25 @@ fn restore_into(caller: &Caller, home: PathBuf, request: &Request, args: &Restor
         _ => error,
     })?;
     caller.done("done-restore");
+    Ok(())
+}
+
+fn repair(caller: &Caller, home: &Path, request: &Request) -> Done {
+    let config = config(home, request)?;
+    let repaired = caller.while_busy("busy-repair", || Node::repair(config));
+    let repaired = repaired.map_err(|error| match error.kind {
+        ErrorKind::Busy => Error { code: "repair-busy", ..error },
+        _ => error,
+    })?;
+    caller.answer(&repaired, |repaired| {
+        let with = [
+            ("entries", repaired.entries.into()),
+            ("taps", repaired.taps.into()),
+            ("missing", repaired.missing.into()),
+        ];
+        let said = if repaired.must_join { "repaired-must-join" } else { "repaired" };
+        caller.out.line(&caller.words.say_with(said, &with));
+    });
     Ok(())
 }
 

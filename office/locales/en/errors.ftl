@@ -4,7 +4,7 @@ kind-not_allowed = This device may not do that: { $message }. Ask a lead or a co
 kind-not_found = That is not here: { $message }. Look at the list again, or sync first.
 kind-busy = The folder is in use: { $message }. Nothing was changed; try again in a moment.
 kind-storage_full = There is no space left. Everything confirmed is kept; free some space and try again.
-kind-damaged = The data folder is damaged: { $message }. Nothing was deleted; run "lantoa verify", and restore a backup if it finds faults.
+kind-damaged = The data folder is damaged: { $message }. Nothing was deleted; run "lantoa repair", which keeps it and brings over what can be read.
 kind-unreachable = The other device was not reached: { $message }. Check that both are on one network, or give its address with --with.
 kind-conflict = Somebody else was first: { $message }. Look at the newer value and decide again.
 
@@ -28,6 +28,7 @@ error-folder-busy = Another process has this folder open and does not answer. No
 error-leave-busy = Another process has this folder open, and leaving needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
 error-leave-unsent = { $entries } of this device's entries are surely held by no other device. Nothing was removed; sync with another device first, or save them with "lantoa backup".
 error-restore-busy = Another process has this folder open, and a restore needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
+error-repair-busy = Another process has this folder open, and a repair needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
 error-backup-sealed = This backup is sealed, and neither this folder's key nor a sheet given opens it. Nothing was changed; use the device that wrote it, a coordinator's, or "--recovery" with the recovery sheet.
 error-crashed = The command broke in the process that has the folder open. Nothing confirmed was lost; run "lantoa verify" and tell the makers.
 error-home-unknown = This system names no folder for data. Name one with --home.
@@ -67,8 +68,8 @@ error-sessions-failed =
     }
 error-verify-faults =
     { $count ->
-        [one] The data folder holds one fault. Nothing was deleted; keep a copy of the folder, then restore a backup or sync with another device.
-       *[other] The data folder holds { $count } faults. Nothing was deleted; keep a copy of the folder, then restore a backup or sync with another device.
+        [one] The data folder holds one fault. Nothing was deleted; run "lantoa repair", which brings over what can be read and keeps the damaged file, then sync.
+       *[other] The data folder holds { $count } faults. Nothing was deleted; run "lantoa repair", which brings over what can be read and keeps the damaged file, then sync.
     }
 error-demo-folder-used = The folder { $file } is not empty. Give the demo a new one.
 error-demo-unequal = The devices of the demo do not report the same. This is a fault of the program; please tell its makers.
@@ -94,8 +95,8 @@ error-pin-asked = This volunteer has set a PIN. Nobody was changed; type it.
 error-pin-wrong = The PIN is not this volunteer's. Nobody was changed; try again, or let the one who enrolled this phone give a new one.
 error-pin-wait = Too many wrong PINs. Nobody was changed; try again in { $wait_s } seconds.
 error-too-large = That is too much for one action. Nothing was changed; do it in parts.
-error-document-damaged = A part of the data is damaged. Nothing was deleted; run "lantoa verify", which builds it again.
-error-database-damaged = The database is damaged. Nothing was deleted; keep a copy of the folder, then restore a backup or sync with another device.
+error-document-damaged = A part of the data is damaged. Nothing was deleted; run "lantoa repair", which builds it again.
+error-database-damaged = The database is damaged. Nothing was deleted; run "lantoa repair", which brings over what can be read and keeps the damaged file, then sync.
 error-database-key-wrong = The key is not the one this folder's database was encrypted with. Nothing was changed; give the right key.
 error-database-plain = This folder's database is not encrypted. Nothing was changed.
 error-database-no-cipher = This build of the program cannot encrypt. Nothing was changed; use one that can, or give no key.
@@ -158,7 +159,7 @@ error-no-threads = The system gives no more threads. Nothing was changed; end ot
 
 # What the folder itself may come to.
 error-database-failed = The database could not carry this out: { $message }. Nothing was changed; run "lantoa verify".
-error-database-format = The database holds something that this version cannot read. Nothing was deleted; run "lantoa verify", and restore a backup if it finds faults.
+error-database-format = The database holds something that this version cannot read. Nothing was deleted; run "lantoa repair", which keeps it and brings over what can be read.
 error-keys-unusable = The device's key cannot be read or written: { $message }. Nothing was changed; check the rights of the data folder.
 error-closed = This folder was closed meanwhile. Nothing was lost; open it again.
 error-cancelled = It was called off. Nothing was changed.

@@ -75,6 +75,7 @@ help-digest = What equal devices print identically
 help-verify = Check every signature and every table
 help-backup = Write a backup
 help-restore = Restore a backup
+help-repair = Make a new database of what can be read of a damaged one
 help-demo = Show an evening with an office and some phones
 help-arg-home = data folder; default: the platform's
 help-arg-json = print JSON for scripts

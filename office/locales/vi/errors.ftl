@@ -4,7 +4,7 @@ kind-not_allowed = Máy này không được làm việc đó: { $message }. Hã
 kind-not_found = Ở đây không có: { $message }. Hãy xem lại danh sách, hoặc đồng bộ trước.
 kind-busy = Thư mục đang được dùng: { $message }. Chưa đổi gì; hãy thử lại sau giây lát.
 kind-storage_full = Hết chỗ trống. Những gì đã xác nhận vẫn còn; hãy dọn bớt rồi thử lại.
-kind-damaged = Thư mục dữ liệu bị hỏng: { $message }. Chưa xoá gì; chạy "lantoa verify", nếu có lỗi thì khôi phục từ bản sao lưu.
+kind-damaged = Thư mục dữ liệu bị hỏng: { $message }. Chưa xoá gì; hãy chạy "lantoa repair": bản hỏng được giữ, những gì đọc được được chuyển sang.
 kind-unreachable = Không gặp được máy kia: { $message }. Kiểm tra hai máy có cùng mạng không, hoặc ghi địa chỉ bằng --with.
 kind-conflict = Đã có người khác ghi trước: { $message }. Hãy xem giá trị mới rồi quyết định lại.
 
@@ -28,6 +28,7 @@ error-folder-busy = Một chương trình khác đang giữ thư mục này mà 
 error-leave-busy = Một tiến trình khác đang mở thư mục này, mà việc rời cần đóng nó. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-leave-unsent = Chưa máy nào khác chắc chắn giữ { $entries } mục của máy này. Chưa gỡ gì; hãy đồng bộ với máy khác trước, hoặc lưu lại bằng "lantoa backup".
 error-restore-busy = Một chương trình khác đang mở thư mục này, mà khôi phục thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
+error-repair-busy = Một tiến trình khác đang mở thư mục này, mà sửa thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-backup-sealed = Bản lưu này đã niêm phong; khoá của thư mục này và tờ khôi phục đã đưa (nếu có) không mở được. Chưa đổi gì; hãy dùng máy đã lưu, máy của điều phối, hoặc "--recovery" với tờ khôi phục.
 error-crashed = Lệnh bị hỏng trong chương trình đang giữ thư mục. Những gì đã xác nhận không mất; hãy chạy "lantoa verify" và báo cho nhóm làm phần mềm.
 error-home-unknown = Hệ thống không cho biết thư mục dữ liệu. Hãy ghi bằng --home.
@@ -53,7 +54,7 @@ error-hotspot-form = Điểm phát phải viết theo dạng TÊN:MẬT_KHẨU. 
 error-ticket-too-long = Vé quá dài cho mã QR. Hãy gửi dạng chữ, hoặc chọn ít đội hơn.
 error-period-turned = Kỳ kết thúc trước khi bắt đầu. Hãy đổi chỗ --from và --to.
 error-sessions-failed = { $count } phiên đồng bộ chưa đến nơi. Những gì đã nhận vẫn giữ; đồng bộ lại để chạy tiếp.
-error-verify-faults = Thư mục dữ liệu có { $count } lỗi. Chưa xoá gì; hãy chép lại thư mục, rồi khôi phục bản sao lưu hoặc đồng bộ với máy khác.
+error-verify-faults = Thư mục dữ liệu có { $count } lỗi. Chưa xoá gì; hãy chạy "lantoa repair" để giữ những gì còn đọc được (bản hỏng vẫn còn), rồi đồng bộ.
 error-demo-folder-used = Thư mục { $file } không trống. Hãy cho lệnh demo một thư mục mới.
 error-demo-unequal = Các máy trong buổi minh hoạ báo cáo không giống nhau. Đây là lỗi của phần mềm; xin báo cho nhóm làm.
 
@@ -78,8 +79,8 @@ error-pin-asked = Tình nguyện viên này có đặt mã PIN. Chưa đổi ng�
 error-pin-wrong = Mã PIN không đúng. Chưa đổi người; hãy thử lại, hoặc nhờ người đã ghi danh máy này đặt mã mới.
 error-pin-wait = Nhập sai mã PIN quá nhiều lần. Chưa đổi người; hãy thử lại sau { $wait_s } giây.
 error-too-large = Quá nhiều cho một lần. Chưa đổi gì; hãy chia ra làm từng phần.
-error-document-damaged = Một phần dữ liệu bị hỏng. Chưa xoá gì; hãy chạy "lantoa verify" để dựng lại.
-error-database-damaged = Cơ sở dữ liệu bị hỏng. Chưa xoá gì; hãy chép lại thư mục, rồi khôi phục bản sao lưu hoặc đồng bộ với máy khác.
+error-document-damaged = Một phần dữ liệu bị hỏng. Chưa xoá gì; hãy chạy "lantoa repair" để dựng lại.
+error-database-damaged = Cơ sở dữ liệu bị hỏng. Chưa xoá gì; hãy chạy "lantoa repair" để giữ những gì còn đọc được (bản hỏng vẫn còn), rồi đồng bộ.
 error-database-key-wrong = Khóa này không phải khóa đã mã hóa dữ liệu của thư mục. Chưa đổi gì; hãy đưa đúng khóa.
 error-database-plain = Dữ liệu của thư mục này không được mã hóa. Chưa đổi gì.
 error-database-no-cipher = Bản phần mềm này không biết mã hóa. Chưa đổi gì; hãy dùng bản có mã hóa, hoặc bỏ khóa.
@@ -142,7 +143,7 @@ error-no-threads = Hệ thống không cho thêm luồng. Chưa đổi gì; hãy
 
 # Những gì có thể xảy ra với chính thư mục.
 error-database-failed = Cơ sở dữ liệu không làm được việc này: { $message }. Chưa đổi gì; hãy chạy "lantoa verify".
-error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy chạy "lantoa verify", nếu có lỗi thì khôi phục từ bản sao lưu.
+error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy hãy chạy "lantoa repair": bản hỏng được giữ, những gì đọc được được chuyển sang.
 error-keys-unusable = Không đọc hoặc ghi được khoá của máy: { $message }. Chưa đổi gì; hãy kiểm tra quyền của thư mục dữ liệu.
 error-closed = Thư mục này vừa được đóng. Không mất gì; hãy mở lại.
 error-cancelled = Đã dừng theo yêu cầu. Chưa đổi gì.

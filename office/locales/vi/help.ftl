@@ -75,6 +75,7 @@ help-digest = Mã để so hai máy có giống nhau
 help-verify = Kiểm tra mọi chữ ký và bảng
 help-backup = Ghi bản sao lưu
 help-restore = Khôi phục bản sao lưu
+help-repair = Tạo cơ sở dữ liệu mới từ những gì còn đọc được của bản hỏng
 help-demo = Xem thử một buổi tối với văn phòng và vài điện thoại
 help-arg-home = thư mục dữ liệu; mặc định theo hệ thống
 help-arg-json = in JSON cho chương trình khác

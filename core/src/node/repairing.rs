@@ -1,0 +1,49 @@
+//! Going on with a database that is damaged.
+
+use serde::Serialize;
+
+use crate::engine::opening::{Opening, Random};
+use crate::node::Node;
+use crate::node::config::Config;
+use crate::node::error::Error;
+use crate::node::keys;
+
+/// What a repair brought over from the damaged database.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct Repaired {
+    /// Records of who may do what.
+    pub records: u32,
+    /// Entries.
+    pub entries: u32,
+    /// Taps that stood in no entry yet.
+    pub taps: u32,
+    /// What is in the damaged database and could not be brought over. Others may hold it.
+    pub missing: u32,
+    /// Whether the device must join again, because nothing said to which programme it belongs.
+    pub must_join: bool,
+}
+
+impl Node {
+    /// Makes a new database of what can be read of a closed folder's damaged one, which is kept beside it
+    /// under another name and never changed. The device goes on as the same one; a sync brings what others
+    /// hold. On a database that is sound it loses nothing.
+    ///
+    /// # Errors
+    ///
+    /// `busy` while the folder is open, `not_allowed` where the key is not the database's, `storage_full`;
+    /// the folder is as before then.
+    pub fn repair(config: Config) -> Result<Repaired, Error> {
+        let keys = keys::open(&config.keys_folder())?;
+        let Config { folder, database_key, clock, .. } = config;
+        let opening = Opening {
+            folder,
+            database_key,
+            key: keys.key,
+            install_nonce: keys.install_nonce,
+            random: Random::system(),
+        };
+        let made = crate::engine::repair::repair(opening, clock.now())?;
+        let crate::engine::repair::Repaired { records, entries, taps, missing } = made;
+        Ok(Repaired { records, entries, taps, missing, must_join: records == 0 })
+    }
+}
