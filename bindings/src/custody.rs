@@ -13,6 +13,7 @@ use crate::id::SpaceId;
 use crate::node::{Node, OpenOptions, database_key};
 
 pub use lantoa_core::node::answer::Verification;
+pub use lantoa_core::node::repairing::Repaired;
 
 /// What two converged devices say identically for the spaces they share.
 #[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
@@ -54,6 +55,21 @@ pub struct Verification {
     pub ok: bool,
     /// What was wrong, a sentence each, without personal data.
     pub faults: Vec<String>,
+}
+
+/// What a repair brought over from the damaged database.
+#[uniffi::remote(Record)]
+pub struct Repaired {
+    /// Records of who may do what.
+    pub records: u32,
+    /// Entries.
+    pub entries: u32,
+    /// Taps that stood in no entry yet.
+    pub taps: u32,
+    /// What is in the damaged database and could not be brought over. Others may hold it.
+    pub missing: u32,
+    /// Whether the device must join again, because nothing said to which programme it belongs.
+    pub must_join: bool,
 }
 
 #[uniffi::export]
@@ -106,6 +122,17 @@ pub async fn restore(
         lantoa_core::node::Node::restore(options.config()?, Path::new(&file), sheet.as_ref())
     });
     Ok(Node::holding(restored.await?))
+}
+
+/// Makes a new database of what can be read of a closed folder's damaged one, which is kept beside it
+/// under another name and never changed. The device goes on as the same one: open it and sync, and what
+/// others hold comes again. On a database that is sound it loses nothing.
+///
+/// Throws `Busy` when the folder is open, `NotAllowed` when the key is not the database's, `StorageFull`;
+/// the folder is as before then.
+#[uniffi::export]
+pub async fn repair(options: OpenOptions) -> Result<Repaired, LantoaError> {
+    Ok(later(move || lantoa_core::node::Node::repair(options.config()?)).await?)
 }
 
 /// Takes a closed folder out of its programme: the device's key and its data are removed. What opens

@@ -37,7 +37,7 @@ mod visit;
 
 pub use cancel::Cancel;
 pub use class::{ClassLine, ClassSheet};
-pub use custody::{Digest, SpaceDigest, Verification, leave, rekey, restore};
+pub use custody::{Digest, Repaired, SpaceDigest, Verification, leave, rekey, repair, restore};
 pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
 pub use dispute::{Dispute, DisputeKind, DisputedValue};
 pub use erasure::{ErasureLine, ErasureState};

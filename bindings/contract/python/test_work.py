@@ -72,7 +72,33 @@ class Opening(Contract):
         self.assertEqual((await restored.identity()).device, me)
         self.assertEqual([it.class_id for it in await restored.classes()], [evening.class_id])
         self.assertTrue((await restored.verify()).ok)
+        sealed = self.folder("sealed")
+        await restored.backup(sealed, sealed=True)
         await restored.shut()
+        stranger = OpenOptions(folder=self.folder("stranger"))
+        async with self.assertFails(LantoaError.NotAllowed, "backup-sealed"):
+            await lantoa.restore(stranger, sealed)
+        again = await lantoa.restore(options, sealed)
+        self.assertEqual((await again.identity()).device, me)
+        await again.shut()
+
+    async def test_a6_a_damaged_database_is_gone_on_with_and_kept(self):
+        office, _evening = await self.office()
+        me = (await office.node.identity()).device
+        options = OpenOptions(folder=office.folder, no_backup_folder=office.folder + "/no-backup")
+        async with self.assertFails(LantoaError.Busy):
+            await lantoa.repair(options)
+        await office.node.shut()
+        database = Path(office.folder) / "lantoa.db"
+        damaged = database.read_bytes()[:-4096] + b"\xa5" * 4096
+        database.write_bytes(damaged)
+        repaired = await lantoa.repair(options)
+        self.assertTrue(repaired.records > 0 and not repaired.must_join, repaired)
+        self.assertEqual((Path(office.folder) / "lantoa.db.damaged-1").read_bytes(), damaged)
+        opened = await Node.open(options)
+        self.assertEqual((await opened.identity()).device, me)
+        self.assertTrue((await opened.verify()).ok)
+        await opened.shut()
 
     async def test_a5_a_database_under_a_key_opens_under_no_other_and_tells_nobody(self):
         def under(key, folder="keyed"):

@@ -50,7 +50,40 @@ final class OpeningTests: Contract {
         XCTAssertEqual(classes.map(\.classId), [evening.classId])
         let verified = try await restored.verify()
         XCTAssertTrue(verified.ok, "\(verified.faults)")
+        try await restored.backup(file: folder("sealed"), sealed: true)
         try await restored.shut()
+        let stranger = Device.options(folder("stranger"))
+        let sealed = folder("sealed")
+        await assertFails(.notAllowed, "backup-sealed") {
+            try await restore(options: stranger, file: sealed)
+        }
+        let again = try await restore(options: options, file: sealed)
+        let same = try await again.identity()
+        XCTAssertEqual(same.device, me)
+        try await again.shut()
+    }
+
+    func test_a6_a_damaged_database_is_gone_on_with_and_kept() async throws {
+        let (office, _) = try await office()
+        let me = try await office.node.identity().device
+        let options = Device.options(office.device.folder)
+        await assertFails(.busy) { try await repair(options: options) }
+        try await office.node.shut()
+        let database = URL(fileURLWithPath: office.device.folder + "/lantoa.db")
+        var damaged = try Data(contentsOf: database)
+        damaged.replaceSubrange(
+            (damaged.count - 4096)..., with: Data(repeating: 0xa5, count: 4096))
+        try damaged.write(to: database)
+        let repaired = try await repair(options: options)
+        XCTAssertTrue(repaired.records > 0 && !repaired.mustJoin, "\(repaired)")
+        let kept = URL(fileURLWithPath: office.device.folder + "/lantoa.db.damaged-1")
+        XCTAssertEqual(try Data(contentsOf: kept), damaged)
+        let opened = try await Node.open(options: options)
+        let identity = try await opened.identity()
+        XCTAssertEqual(identity.device, me)
+        let verified = try await opened.verify()
+        XCTAssertTrue(verified.ok, "\(verified.faults)")
+        try await opened.shut()
     }
 
     func test_b1_a_programme_is_founded_once() async throws {

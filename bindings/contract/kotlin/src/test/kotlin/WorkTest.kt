@@ -4,6 +4,7 @@ import java.io.File
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
+import lantoa.ErasureState
 import lantoa.LantoaException
 import lantoa.LearnerDetails
 import lantoa.Mark
@@ -12,6 +13,7 @@ import lantoa.Role
 import lantoa.RosterLine
 import lantoa.Topic
 import lantoa.readTicket
+import lantoa.repair
 import lantoa.restore
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -62,7 +64,35 @@ class WorkTest {
             assertEquals(me, restored.identity().device)
             assertEquals(listOf(evening.classId), restored.classes().map { it.classId })
             assertTrue(restored.verify().ok)
+            restored.backup(folder("sealed"), sealed = true)
             restored.shut()
+        }
+        fails<LantoaException.NotAllowed>("backup-sealed") {
+            restore(options(folder("stranger")), folder("sealed"))
+        }
+        restore(options(office.folder), folder("sealed")).use { again ->
+            assertEquals(me, again.identity().device)
+            again.shut()
+        }
+    }
+
+    @Test
+    fun `A6 a damaged database is gone on with and kept`() = village {
+        val (office, _) = office()
+        val me = office.node.identity().device
+        fails<LantoaException.Busy> { repair(options(office.folder)) }
+        office.node.shut()
+        val database = File(office.folder, "lantoa.db")
+        val damaged = database.readBytes()
+        damaged.fill(0xa5.toByte(), damaged.size - 4096)
+        database.writeBytes(damaged)
+        val repaired = repair(options(office.folder))
+        assertTrue(repaired.records > 0u && !repaired.mustJoin, "$repaired")
+        assertTrue(File(office.folder, "lantoa.db.damaged-1").readBytes().contentEquals(damaged))
+        Node.open(options(office.folder)).use { opened ->
+            assertEquals(me, opened.identity().device)
+            assertTrue(opened.verify().ok)
+            opened.shut()
         }
     }
 
