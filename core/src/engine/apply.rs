@@ -277,6 +277,8 @@ pub(crate) fn write_rows(
         if changed.vanished || replica.registers().flagged() > 0 {
             write_all_rows(batch, replicas, *doc)?;
         } else {
+            // The last unbelieved value may have been replaced just now.
+            batch.clear_flagged(*doc)?;
             for row in &changed.rows {
                 batch.write_row(row)?;
             }

@@ -106,6 +106,7 @@ help-arg-phone = phone number
 help-arg-audience = audience of the framework
 help-arg-consent = who witnessed the consent
 help-arg-consent-by = who agreed in the place of a learner who cannot, such as a parent
+help-arg-erasure = the erasure, by its id or the beginning of it
 help-backup-sealed = seal it to this device, the coordinators and the recovery sheet
 help-restore-recovery = file with the recovery sheet, to open a sealed backup
 help-arg-learner = learner: id or name

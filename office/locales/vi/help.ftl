@@ -106,6 +106,7 @@ help-arg-phone = số điện thoại
 help-arg-audience = đối tượng theo khung
 help-arg-consent = ai chứng kiến việc đồng ý
 help-arg-consent-by = ai đồng ý thay học viên chưa tự đồng ý được, như cha mẹ
+help-arg-erasure = lần xoá, theo mã hoặc phần đầu của mã
 help-backup-sealed = niêm phong cho máy này, các điều phối và tờ khôi phục
 help-restore-recovery = tệp chứa tờ khôi phục, để mở bản lưu đã niêm phong
 help-arg-learner = học viên: mã hoặc tên
