@@ -10,7 +10,7 @@ use lantoa_core::domain::text::{NAME_BYTES_MAX, TextError, clean};
 use crate::csv_file::{self, BadLines, Column, Row, Rows};
 use crate::failure::Done;
 
-/// The columns of a roster, in the order of [`Field`].
+/// The columns of a roster.
 pub const COLUMNS: [Column; 9] = [
     Column { name: "team", also: &["doi", "doi hinh", "to", "to cong nghe so"], needed: true },
     Column { name: "class", also: &["lop", "lop hoc", "ten lop"], needed: true },
@@ -27,7 +27,7 @@ pub const COLUMNS: [Column; 9] = [
     Column { name: "audience", also: &["doi tuong"], needed: false },
 ];
 
-/// A column by its place in [`COLUMNS`].
+/// A column by its place in [`COLUMNS`], whose order is this one.
 #[derive(Clone, Copy)]
 enum Field {
     Team,

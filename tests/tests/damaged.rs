@@ -40,7 +40,7 @@ fn whichever_page_is_destroyed_the_rest_is_brought_over_and_others_give_back_wha
         let repaired = hurt.json(["repair"]);
         let kept = fs::read(hurt.home().join("lantoa.db.damaged-1")).expect("it is kept");
         assert!(kept == bytes, "page {page}: the damaged database was changed");
-        assert!(!hurt.home().join("repair").exists());
+        assert!(!hurt.home().join("lantoa.db.repair").exists());
         if repaired["must_join"] == true {
             let invite = ["invite", "--role", "volunteer", "--team", &office.team];
             hurt.comes_in(&office.device.text(invite, "ticket"), "Hà", &office.device);

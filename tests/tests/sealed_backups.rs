@@ -73,14 +73,20 @@ fn a_sealed_backup_that_was_cut_or_changed_costs_nothing() {
     office.device.json(["backup", &sealed, "--sealed"]);
     let whole = fs::read(&sealed).expect("a file");
     let mut tried = 0;
-    for at in [20, 60, 300, whole.len() / 2, whole.len() - 1] {
+    // In the head, in the share of each of its two keys, and in the contents.
+    let places = [5, 17, 20, 60, 190, 300, whole.len() / 2, whole.len() - 1];
+    for at in places {
         let mut changed = whole.clone();
         changed[at] ^= 0x20;
+        if at == 20 || at == 60 {
+            // A share of another key would cost the file nothing.
+            changed[at + 80] ^= 0x20;
+        }
         for (n, bytes) in [&whole[..at], &changed].into_iter().enumerate() {
             let broken = office.homes.file(&format!("broken-{at}-{n}"), bytes);
             let error = office.device.refused(["restore", &broken]);
             let code = error["code"].as_str().expect("a code");
-            assert!(["database-format", "backup-sealed"].contains(&code), "{at}: {error}");
+            assert!(["backup-broken", "backup-sealed"].contains(&code), "{at}: {error}");
             assert!(holds_binh(&office.device), "{at}");
             tried += 1;
         }

@@ -12,8 +12,8 @@ use crate::store::salvage::{self, Salvage};
 use crate::store::self_table::Myself;
 use crate::trust::key::programme_of;
 
-/// Where the new database is made, below the folder.
-const MAKING: &str = "repair";
+/// Where the new database is made, below the folder; a leaving takes it away with the database's files.
+const MAKING: &str = "lantoa.db.repair";
 
 /// What a repair brought over.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

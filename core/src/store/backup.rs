@@ -95,7 +95,7 @@ fn unseal(
         head.rest = Some(BufWriter::new(fs::File::create(&unsealed)?));
         sealed::open(secrets, &mut from, &mut head).map_err(|error| match error {
             Unopened::Others => StoreError::Sealed,
-            Unopened::Broken => StoreError::Format { what: "backup" },
+            Unopened::Broken => StoreError::NoBackup,
             Unopened::File(error) => error.into(),
         })
     })?;
@@ -103,9 +103,9 @@ fn unseal(
         Some((0, _)) if head.bytes.len() == HEAD_BYTES => Ok((unsealed, None)),
         Some((1, key)) => match key.try_into() {
             Ok(key) => Ok((unsealed, Some(DatabaseKey::new(key)))),
-            Err(_) => Err(StoreError::Format { what: "backup" }),
+            Err(_) => Err(StoreError::NoBackup),
         },
-        _ => Err(StoreError::Format { what: "backup" }),
+        _ => Err(StoreError::NoBackup),
     }
 }
 
@@ -157,8 +157,8 @@ fn copy(from: &Connection, to: &Path, key: Option<&DatabaseKey>) -> Result<(), S
 ///
 /// # Errors
 ///
-/// [`StoreError::Busy`] when a process holds the folder, [`StoreError::Damaged`] when `file` is no
-/// backup, [`StoreError::WrongKey`] when it is one under another key, [`StoreError::File`] when files
+/// [`StoreError::Busy`] when a process holds the folder, [`StoreError::NoBackup`] when `file` is no
+/// backup or was cut or changed, [`StoreError::WrongKey`] when it is one under another key, [`StoreError::File`] when files
 /// cannot be moved. On any error the folder is as before.
 pub fn restore(
     folder: &Path,
@@ -184,16 +184,11 @@ fn restore_plain(
     has_key: Option<&DatabaseKey>,
     key: Option<&DatabaseKey>,
 ) -> Result<(), StoreError> {
-    let source = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, has_key)?;
-    let sound: String = source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    let tables: i64 = source.query_row(
-        "SELECT count(*) FROM sqlite_master WHERE name IN ('self', 'control', 'entry', 'feed')",
-        [],
-        |row| row.get(0),
-    )?;
-    if sound != "ok" || tables != 4 {
-        return Err(StoreError::Format { what: "backup" });
-    }
+    let source = sound(file, has_key).map_err(|error| match error {
+        // What is damaged is the file, not the folder.
+        StoreError::Damaged(_) => StoreError::NoBackup,
+        error => error,
+    })?;
     let database = folder.join(DATABASE);
     let part = folder.join(PART);
     whole(&part, || {
@@ -212,6 +207,18 @@ fn restore_plain(
     }
     fs::rename(&part, &database)?;
     Ok(fs::File::open(folder)?.sync_all()?)
+}
+
+/// Opens a backup that is whole.
+fn sound(file: &Path, key: Option<&DatabaseKey>) -> Result<Connection, StoreError> {
+    let source = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    let sound: String = source.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    let tables: i64 = source.query_row(
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('self', 'control', 'entry', 'feed')",
+        [],
+        |row| row.get(0),
+    )?;
+    if sound == "ok" && tables == 4 { Ok(source) } else { Err(StoreError::NoBackup) }
 }
 
 /// Gives the database of a folder a second name, with its write-ahead log where that cannot be

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// This build cannot encrypt, and leaves the folder alone where a key is given.
     #[error("this build cannot encrypt")]
     NoCipher,
+    /// A file that is to be restored is no backup, or was cut or changed.
+    #[error("file is no whole backup")]
+    NoBackup,
     /// A backup is sealed to others than whoever wants to restore it.
     #[error("backup is sealed to others")]
     Sealed,

@@ -64,7 +64,8 @@ pub(crate) fn remove_database(
         let file = file?.path();
         let name = file.file_name().and_then(|name| name.to_str());
         if name.is_some_and(|name| name.starts_with(DATABASE)) {
-            remove(&file)?;
+            // A repair that was cut short leaves a folder.
+            if file.is_dir() { fs::remove_dir_all(&file)? } else { remove(&file)? }
         }
     }
     Ok(File::open(folder)?.sync_all()?)

@@ -29,6 +29,7 @@ error-leave-busy = Another process has this folder open, and leaving needs it cl
 error-leave-unsent = { $entries } of this device's entries are surely held by no other device. Nothing was removed; sync with another device first, or save them with "lantoa backup".
 error-restore-busy = Another process has this folder open, and a restore needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
 error-repair-busy = Another process has this folder open, and a repair needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
+error-backup-broken = This file is no backup, or was cut or changed on the way. Nothing was changed; copy it again from where it was written, or take another backup.
 error-backup-sealed = This backup is sealed, and neither this folder's key nor a sheet given opens it. Nothing was changed; use the device that wrote it, a coordinator's, or "--recovery" with the recovery sheet.
 error-crashed = The command broke in the process that has the folder open. Nothing confirmed was lost; run "lantoa verify" and tell the makers.
 error-home-unknown = This system names no folder for data. Name one with --home.

@@ -29,6 +29,7 @@ error-leave-busy = Một tiến trình khác đang mở thư mục này, mà vi�
 error-leave-unsent = Chưa máy nào khác chắc chắn giữ { $entries } mục của máy này. Chưa gỡ gì; hãy đồng bộ với máy khác trước, hoặc lưu lại bằng "lantoa backup".
 error-restore-busy = Một chương trình khác đang mở thư mục này, mà khôi phục thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-repair-busy = Một tiến trình khác đang mở thư mục này, mà sửa thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
+error-backup-broken = Tệp này không phải bản lưu, hoặc đã bị cắt hay bị đổi. Chưa đổi gì; hãy chép lại từ nơi đã lưu, hoặc dùng bản lưu khác.
 error-backup-sealed = Bản lưu này đã niêm phong; khoá của thư mục này và tờ khôi phục đã đưa (nếu có) không mở được. Chưa đổi gì; hãy dùng máy đã lưu, máy của điều phối, hoặc "--recovery" với tờ khôi phục.
 error-crashed = Lệnh bị hỏng trong chương trình đang giữ thư mục. Những gì đã xác nhận không mất; hãy chạy "lantoa verify" và báo cho nhóm làm phần mềm.
 error-home-unknown = Hệ thống không cho biết thư mục dữ liệu. Hãy ghi bằng --home.
@@ -143,7 +144,7 @@ error-no-threads = Hệ thống không cho thêm luồng. Chưa đổi gì; hãy
 
 # Những gì có thể xảy ra với chính thư mục.
 error-database-failed = Cơ sở dữ liệu không làm được việc này: { $message }. Chưa đổi gì; hãy chạy "lantoa verify".
-error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy hãy chạy "lantoa repair": bản hỏng được giữ, những gì đọc được được chuyển sang.
+error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy chạy "lantoa repair": bản hỏng được giữ, những gì đọc được được chuyển sang.
 error-keys-unusable = Không đọc hoặc ghi được khoá của máy: { $message }. Chưa đổi gì; hãy kiểm tra quyền của thư mục dữ liệu.
 error-closed = Thư mục này vừa được đóng. Không mất gì; hãy mở lại.
 error-cancelled = Đã dừng theo yêu cầu. Chưa đổi gì.
