@@ -2,12 +2,13 @@
 //!
 //! ARCHITECTURE.md names every module and every dependency and nothing that is gone; every source
 //! file says what it is for; links between pages lead somewhere; the pages for beginners show code
-//! that a test runs; the table of what was withstood has every test that says so; the iOS app has its words in both languages; nothing is left for later in a
-//! comment; the changelog has a place for what comes next.
+//! that a test runs; the table of what was withstood has every test that says so, and the page of
+//! limits every limit; the iOS app has its words in both languages; nothing is left for later in a comment; the changelog has a place for what comes next.
 
 mod architecture;
 mod changelog;
 mod ios_app;
+mod limits;
 mod links;
 mod manifests;
 mod snippets;
@@ -25,7 +26,8 @@ use crate::reliability;
 /// Whether to repair what can be.
 #[derive(Args, Debug)]
 pub(crate) struct House {
-    /// Add missing module lines to ARCHITECTURE.md from the modules' own docs, and drop stale ones
+    /// Add missing module lines to ARCHITECTURE.md from the modules' own docs, drop stale ones, and write
+    /// the table of limits from the code
     #[arg(long)]
     write: bool,
 }
@@ -34,11 +36,10 @@ impl House {
     /// Repairs what was asked for, and returns what is left.
     pub(crate) fn run(&self, project: &Project) -> Vec<Finding> {
         if self.write {
-            let written = project.read(ARCHITECTURE).and_then(|text| {
-                fs::write(project.root().join(ARCHITECTURE), completed(project, &text)).map_err(
-                    |error| Finding::about(ARCHITECTURE, format!("is not written: {error}")),
-                )
-            });
+            let written = rewrite(project, ARCHITECTURE, |text| Ok(completed(project, text)))
+                .and_then(|()| {
+                    rewrite(project, limits::PAGE, |text| limits::completed(project, text))
+                });
             if let Err(finding) = written {
                 return vec![finding];
             }
@@ -47,11 +48,22 @@ impl House {
     }
 }
 
+fn rewrite(
+    project: &Project,
+    page: &str,
+    completed: impl FnOnce(&str) -> Result<String, Finding>,
+) -> Result<(), Finding> {
+    let text = completed(&project.read(page)?)?;
+    fs::write(project.root().join(page), text)
+        .map_err(|error| Finding::about(page, format!("is not written: {error}")))
+}
+
 /// Returns everything that breaks the rules of the house, by file and line.
 pub(crate) fn findings(project: &Project) -> Vec<Finding> {
     let mut findings = architecture::findings(project);
     findings.extend(changelog::findings(project));
     findings.extend(ios_app::findings(project));
+    findings.extend(limits::findings(project));
     findings.extend(links::findings(project));
     findings.extend(reliability::findings(project));
     findings.extend(snippets::findings(project));

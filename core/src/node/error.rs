@@ -104,7 +104,7 @@ impl From<StoreError> for Error {
             StoreError::File(io) if io.kind() == std::io::ErrorKind::StorageFull => {
                 (ErrorKind::StorageFull, "storage-full")
             }
-            StoreError::File(_) => (ErrorKind::NotAllowed, "file-unusable"),
+            StoreError::File(_) => (ErrorKind::NotAllowed, "storage-unusable"),
             StoreError::Sqlite(_) => (ErrorKind::Damaged, "database-failed"),
         };
         Self::new(kind, code, error.to_string())

@@ -159,6 +159,7 @@ error-listen-address = That is no address to listen at. Write it like /ip4/0.0.0
 error-no-threads = The system gives no more threads. Nothing was changed; end other programs and try again.
 
 # What the folder itself may come to.
+error-storage-unusable = A folder or file cannot be read or written: { $message }. Nothing was changed; check its rights, whether its card or stick is write-protected, and whether it is worn out.
 error-database-failed = The database could not carry this out: { $message }. Nothing was changed; run "lantoa verify".
 error-database-format = The database holds something that this version cannot read. Nothing was deleted; run "lantoa repair", which keeps it and brings over what can be read.
 error-keys-unusable = The device's key cannot be read or written: { $message }. Nothing was changed; check the rights of the data folder.

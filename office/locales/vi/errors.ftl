@@ -144,6 +144,7 @@ error-no-threads = Hệ thống không cho thêm luồng. Chưa đổi gì; hãy
 
 # Những gì có thể xảy ra với chính thư mục.
 error-database-failed = Cơ sở dữ liệu không làm được việc này: { $message }. Chưa đổi gì; hãy chạy "lantoa verify".
+error-storage-unusable = Không đọc hoặc ghi được thư mục hay tệp: { $message }. Chưa đổi gì; hãy kiểm tra quyền truy cập, thẻ nhớ hoặc USB có bị khoá ghi hay đã hỏng không.
 error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy chạy "lantoa repair": bản hỏng được giữ, những gì đọc được được chuyển sang.
 error-keys-unusable = Không đọc hoặc ghi được khoá của máy: { $message }. Chưa đổi gì; hãy kiểm tra quyền của thư mục dữ liệu.
 error-closed = Thư mục này vừa được đóng. Không mất gì; hãy mở lại.
