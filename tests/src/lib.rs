@@ -17,6 +17,7 @@ pub mod measure;
 pub mod mutation;
 pub mod net_peer;
 pub mod node_device;
+pub mod own_disk;
 pub mod phone;
 pub mod phone_process;
 pub mod pipe;

@@ -1,8 +1,7 @@
 //! A phone whose disk is full after so many pages, for every count of pages. (Guards: a mark that was
 //! confirmed and is gone, half a mark, an app that offers a restore where space is all it needs.)
 //!
-//! The disk is a file system in memory, in a mount namespace of its own, with a file that leaves so
-//! many pages free: needs `unshare`, and root or the right to be root in a namespace.
+//! The disk is a file system of its own, with a file that leaves so many pages free.
 #![cfg(target_os = "linux")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +9,6 @@ use std::env;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind as IoErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
@@ -20,12 +18,11 @@ use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_tests::node_device::{NodeDevice, OpenClass};
+use lantoa_tests::own_disk;
 use lantoa_tests::reliability::withstood;
 
 /// Says to a run of this program where the small disk is.
 const DISK: &str = "LANTOA_TEST_DISK";
-/// The disk's size, as `mount` reads it: many times what the phone holds.
-const SIZE: &str = "size=64m";
 /// A page of the file system and of the database, in bytes.
 const PAGE: u64 = 4096;
 /// Free pages are tried from none up to this many: more than all the calls below take up at first.
@@ -35,16 +32,7 @@ const LEARNERS: usize = 12;
 
 #[test]
 fn a_phone_on_a_full_disk_says_so_and_has_lost_nothing() {
-    let disk = tempfile::tempdir().expect("a folder");
-    let mounted = format!("mount -t tmpfs -o {SIZE} tmpfs \"$0\" && exec \"$@\"");
-    let status = Process::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &mounted])
-        .arg(disk.path())
-        .arg(env::current_exe().expect("this program has a path"))
-        .args(["--exact", "a_phone_on_a_small_disk", "--ignored", "--nocapture"])
-        .env(DISK, disk.path())
-        .status();
-    assert!(status.expect("`unshare` is there").success(), "what it says stands above");
+    own_disk::runs("a_phone_on_a_small_disk", DISK);
 }
 
 #[test]

@@ -1,33 +1,26 @@
 //! A data folder on a memory card that lets nothing be written any more. (Guards: a volunteer who is told
 //! to ask a lead for a right where the card is worn out; a folder that is spoilt by trying.)
 //!
-//! The card is a file system in memory, in a mount namespace of its own, mounted anew for reading only:
-//! needs `unshare`, and root or the right to be root in a namespace.
+//! The card is a file system of its own, mounted anew for reading only.
 #![cfg(target_os = "linux")]
 
 use std::env;
 use std::process::Command as Process;
 
+use lantoa_tests::own_disk;
 use lantoa_tests::program::Office;
 use lantoa_tests::reliability::withstood;
 
+/// Says where the folders of all devices are.
+const CARD: &str = "TMPDIR";
+
 #[test]
 fn a_card_that_lets_nothing_be_written_is_told_and_costs_nothing() {
-    let card = tempfile::tempdir().expect("a folder");
-    let status = Process::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
-        .arg("mount -t tmpfs tmpfs \"$0\" && exec \"$@\"")
-        .arg(card.path())
-        .arg(env::current_exe().expect("this program has a path"))
-        .args(["--exact", "on_a_card_that_turns_read_only", "--ignored", "--nocapture"])
-        // Where the folders of all devices are.
-        .env("TMPDIR", card.path())
-        .status();
-    assert!(status.expect("`unshare` is there").success(), "what it says stands above");
+    own_disk::runs("on_a_card_that_turns_read_only", CARD);
 }
 
 fn mount(how: &str) {
-    let card = env::var_os("TMPDIR").expect("run by the test above");
+    let card = env::var_os(CARD).expect("run by the test above");
     let mounted = Process::new("mount").arg("-o").arg(format!("remount,{how}")).arg(card).status();
     assert!(mounted.expect("`mount` is there").success(), "{how}");
 }

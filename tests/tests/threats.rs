@@ -6,6 +6,7 @@ use std::path::Path;
 
 const PROMISES: &str = include_str!("../../SECURITY.md");
 const THREATS: &str = include_str!("../../core/docs/threats.md");
+const LIMITS: &str = include_str!("../../core/docs/limits.md");
 
 /// Returns what the page says of each attack's tests, by its number.
 fn tests_by_threat() -> BTreeMap<&'static str, &'static str> {
@@ -35,13 +36,15 @@ fn every_promise_names_attacks_and_every_such_attack_a_test() {
 }
 
 #[test]
-fn every_file_of_tests_that_the_page_of_threats_names_exists() {
+fn every_file_of_tests_that_the_pages_of_threats_and_limits_name_exists() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder of the project");
     let folders = ["tests/tests", "core/src"].map(|folder| project.join(folder));
-    let quoted = THREATS.split('`').skip(1).step_by(2);
-    let files: Vec<_> = quoted.filter(|name| name.ends_with(".rs")).collect();
-    assert!(files.len() > 20, "{files:?}");
-    for file in files {
-        assert!(folders.iter().any(|folder| folder.join(file).is_file()), "{file}");
+    for page in [THREATS, LIMITS] {
+        let quoted = page.split('`').skip(1).step_by(2);
+        let files: Vec<_> = quoted.filter(|name| name.ends_with(".rs")).collect();
+        assert!(files.len() > 20, "{files:?}");
+        for file in files {
+            assert!(folders.iter().any(|folder| folder.join(file).is_file()), "{file}");
+        }
     }
 }

@@ -3,7 +3,8 @@
 //! ARCHITECTURE.md names every module and every dependency and nothing that is gone; every source
 //! file says what it is for; links between pages lead somewhere; the pages for beginners show code
 //! that a test runs; the table of what was withstood has every test that says so, and the page of
-//! limits every limit; the iOS app has its words in both languages; nothing is left for later in a comment; the changelog has a place for what comes next.
+//! limits every limit; the iOS app has its words in both languages; nothing is left for later in a
+//! comment; the changelog has a place for what comes next.
 
 mod architecture;
 mod changelog;

@@ -19,6 +19,7 @@ mod soak;
 mod sqlite;
 mod steps;
 mod swift;
+mod table;
 mod targets;
 mod tool;
 

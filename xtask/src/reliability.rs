@@ -14,6 +14,7 @@ use clap::Args;
 use crate::check::{cargo, office_program};
 use crate::finding::Finding;
 use crate::project::Project;
+use crate::table;
 
 /// Whether to write.
 #[derive(Args, Debug)]
@@ -157,8 +158,8 @@ fn grouped(number: u64) -> String {
 fn written(project: &Project, table: &str) -> Result<(), String> {
     let page = project.root().join(PAGE);
     let old = fs::read_to_string(&page).map_err(|error| format!("{PAGE}: {error}"))?;
-    let (head, _) = old.split_once(MARK).ok_or(format!("{PAGE} lacks the line {MARK}"))?;
-    fs::write(&page, format!("{head}{MARK}\n\n{table}")).map_err(|error| format!("{PAGE}: {error}"))
+    let new = table::put(&old, MARK, table).ok_or(format!("{PAGE} lacks the line {MARK}"))?;
+    fs::write(&page, new).map_err(|error| format!("{PAGE}: {error}"))
 }
 
 fn failed(why: &str) -> ExitCode {

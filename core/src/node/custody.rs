@@ -100,9 +100,9 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// `busy` when a process holds the folder, `damaged` (`backup-broken`) when `file` is no
-    /// backup or was cut or changed, `not_allowed` (`backup-sealed`)
-    /// where it is sealed to others; the folder is as before then.
+    /// `busy` when a process holds the folder, `damaged` (`backup-broken`) when `file` is no backup or
+    /// was cut or changed, `not_allowed` (`backup-sealed`) where it is sealed to others; the folder is as
+    /// before then.
     pub fn restore(
         config: Config,
         file: &Path,

@@ -3,6 +3,7 @@
 
 use crate::finding::Finding;
 use crate::project::Project;
+use crate::table;
 
 /// The page.
 pub(super) const PAGE: &str = "core/docs/limits.md";
@@ -28,18 +29,15 @@ pub(super) fn findings(project: &Project) -> Vec<Finding> {
 
 /// Returns the page's text with the table that belongs into it.
 pub(super) fn completed(project: &Project, text: &str) -> Result<String, Finding> {
-    let Some((before, _)) = text.split_once(MARK) else {
-        return Err(Finding::about(PAGE, format!("lacks the line `{MARK}`")));
-    };
-    let mut table =
-        format!("{before}{MARK}\n\n| Limit | Value | Module | Meaning |\n|---|---|---|---|\n");
+    let mut table = "| Limit | Value | Module | Meaning |\n|---|---|---|---|\n".to_owned();
     for path in project.sources() {
         let Some(module) = path.strip_prefix("core/src/") else { continue };
         for Limit { name, value, docs } in limits(&project.read(&path)?) {
             table += &format!("| `{name}` | `{value}` | `{module}` | {docs} |\n");
         }
     }
-    Ok(table)
+    table::put(text, MARK, &table)
+        .ok_or_else(|| Finding::about(PAGE, format!("lacks the line `{MARK}`")))
 }
 
 struct Limit {
