@@ -58,8 +58,8 @@ impl Node {
     ///
     /// Throws `Busy` when the folder is open already, here or in another process; `Damaged` when its
     /// files cannot be read; `NotAllowed` when a newer version wrote them, they cannot be written, or
-    /// the key is not theirs (`database-key-wrong`); `InvalidInput` when it is no key. Nothing is
-    /// changed then.
+    /// the key is not theirs (`database-key-wrong`: if it surely is, the first page is damaged, and
+    /// `repair` reads the others); `InvalidInput` when it is no key. Nothing is changed then.
     #[uniffi::constructor]
     pub async fn open(options: OpenOptions) -> Result<Arc<Self>, LantoaError> {
         let node = later(move || Core::open(options.config()?)).await?;

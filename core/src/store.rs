@@ -13,6 +13,7 @@ pub mod error;
 pub mod feed_table;
 mod files;
 pub mod invite_table;
+mod lent_schema;
 pub mod lookup;
 pub mod open;
 pub mod peer_table;

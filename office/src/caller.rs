@@ -67,11 +67,13 @@ impl Caller {
         let label = self.words.say(key);
         let (working, over) = mpsc::channel::<()>();
         let done = std::thread::scope(|scope| {
-            scope.spawn(move || {
+            let show = move || {
                 while over.recv_timeout(TICK) == Err(mpsc::RecvTimeoutError::Timeout) {
                     self.out.progress(&label, 0, 0);
                 }
-            });
+            };
+            // Where the system gives no thread, the work is done without being shown.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, show);
             let done = work();
             drop(working);
             done

@@ -63,6 +63,8 @@ impl Request {
     }
 }
 
+/// The code of a folder that another process holds.
+const FOLDER_BUSY: &str = "folder-busy";
 /// How long a command waits for a folder that another process holds without answering.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 /// First pause between two tries; doubles up to [`PAUSE_MAX`].
@@ -117,7 +119,7 @@ fn open_or_ask(
     loop {
         let busy = match Node::open(config.clone()) {
             Ok(node) => return Ok(Opened::Here(Box::new(node))),
-            Err(error) if error.kind == ErrorKind::Busy => error,
+            Err(error) if error.code == FOLDER_BUSY => error,
             Err(error) => return Err(error.into()),
         };
         match client::ask(home, request, screen.as_ref(), stop, command.is_long()) {
@@ -133,7 +135,7 @@ fn open_or_ask(
             client::Asked::Refused { resident: false } | client::Asked::Nobody => {}
         }
         if began.elapsed() >= WAIT_MAX {
-            return Err(Error::new(ErrorKind::Busy, "folder-busy", busy.message).into());
+            return Err(Error::new(ErrorKind::Busy, FOLDER_BUSY, busy.message).into());
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(PAUSE_MAX);
@@ -178,10 +180,7 @@ fn restore_into(caller: &Caller, home: PathBuf, request: &Request, args: &Restor
         args.recovery.as_ref().map(|file| founding::read_sheet(caller, file)).transpose()?;
     let restored =
         caller.while_busy("busy-restore", || Node::restore(config, &file, sheet.as_ref()));
-    restored.map_err(|error| match error.kind {
-        ErrorKind::Busy => Error { code: "restore-busy", ..error },
-        _ => error,
-    })?;
+    restored.map_err(|error| busy_as("restore-busy", error))?;
     caller.done("done-restore");
     Ok(())
 }
@@ -189,10 +188,7 @@ fn restore_into(caller: &Caller, home: PathBuf, request: &Request, args: &Restor
 fn repair(caller: &Caller, home: &Path, request: &Request) -> Done {
     let config = config(home, request)?;
     let repaired = caller.while_busy("busy-repair", || Node::repair(config));
-    let repaired = repaired.map_err(|error| match error.kind {
-        ErrorKind::Busy => Error { code: "repair-busy", ..error },
-        _ => error,
-    })?;
+    let repaired = repaired.map_err(|error| busy_as("repair-busy", error))?;
     caller.answer(&repaired, |repaired| {
         let with = [
             ("entries", repaired.entries.into()),
@@ -206,12 +202,14 @@ fn repair(caller: &Caller, home: &Path, request: &Request) -> Done {
 }
 
 fn leave(caller: &Caller, home: &Path, request: &Request) -> Done {
-    Node::leave(config(home, request)?).map_err(|error| match error.kind {
-        ErrorKind::Busy => Error { code: "leave-busy", ..error },
-        _ => error,
-    })?;
+    Node::leave(config(home, request)?).map_err(|error| busy_as("leave-busy", error))?;
     caller.done("done-leave");
     Ok(())
+}
+
+/// Returns an error with the code that says what cannot be done while another process has the folder.
+fn busy_as(code: &'static str, error: Error) -> Error {
+    if error.code == FOLDER_BUSY { Error { code, ..error } } else { error }
 }
 
 /// Returns the data folder of a line.

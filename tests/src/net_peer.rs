@@ -63,8 +63,17 @@ impl NetPeer {
     /// # Panics
     ///
     /// When it takes none within [`PATIENCE`].
-    pub fn wait<T>(&self, what: &str, mut pick: impl FnMut(NetEvent) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+    pub fn wait<T>(&self, what: &str, pick: impl FnMut(NetEvent) -> Option<T>) -> T {
+        self.wait_for(PATIENCE, what, pick)
+    }
+
+    fn wait_for<T>(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut pick: impl FnMut(NetEvent) -> Option<T>,
+    ) -> T {
+        let deadline = Instant::now() + patience;
         loop {
             if let Some(picked) = pick(self.next_before(what, deadline)) {
                 return picked;
@@ -104,7 +113,12 @@ impl NetPeer {
 
     /// Waits for a stream to end, and returns why it did.
     pub fn closed(&self, wanted: StreamId) -> CloseReason {
-        self.wait("a stream's end", |event| match event {
+        self.closed_within(wanted, PATIENCE)
+    }
+
+    /// As [`NetPeer::closed`], for an end that is a longer time away.
+    pub fn closed_within(&self, wanted: StreamId, patience: Duration) -> CloseReason {
+        self.wait_for(patience, "a stream's end", |event| match event {
             NetEvent::StreamClosed { stream, reason } if stream == wanted => Some(reason),
             _ => None,
         })

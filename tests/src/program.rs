@@ -135,6 +135,30 @@ impl Device {
         self.run_in(Path::new("."), &["--json"], args)
     }
 
+    /// Runs a command for scripts that gets no more memory than so many KiB from the system.
+    ///
+    /// # Panics
+    ///
+    /// When there is no shell.
+    pub fn script_within<S: AsRef<OsStr>>(
+        &self,
+        kib: usize,
+        args: impl IntoIterator<Item = S>,
+    ) -> Ended {
+        let mut command = self.command(&["--json"]);
+        command.args(args);
+        let limit = format!("ulimit -v {kib} && exec \"$0\" \"$@\"");
+        let mut limited = Command::new("sh");
+        limited.args(["-c", &limit]).arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => limited.env(name, value),
+                None => limited.env_remove(name),
+            };
+        }
+        ended(&mut limited)
+    }
+
     /// Runs a command for people from another working folder.
     pub fn run_from<S: AsRef<OsStr>>(
         &self,

@@ -176,6 +176,52 @@ fn a_copy_is_restored_under_its_key_and_a_plain_one_is_encrypted() {
 }
 
 #[test]
+fn whichever_page_is_destroyed_its_key_brings_the_rest_over_and_another_key_changes_nothing() {
+    const PAGE: usize = 4096;
+    let (folder, node) = worked(1);
+    let digest = digests(&node);
+    node.fold().expect("folds");
+    drop(node);
+    let sound = files(&folder.path().join("device"));
+    let pages = sound[&folder.path().join("device/lantoa.db")].len() / PAGE;
+    let places: Vec<usize> = (0..pages).filter(|page| *page < 3 || page % 4 == 0).collect();
+    let mut whole = Vec::new();
+    for page in &places {
+        let hurt = tempfile::tempdir().expect("a folder");
+        let device = hurt.path().join("device");
+        fs::create_dir_all(device.join("keys")).expect("there is room");
+        for (path, bytes) in &sound {
+            let path = path.strip_prefix(folder.path()).expect("it is below");
+            fs::write(hurt.path().join(path), bytes).expect("there is room");
+        }
+        let mut bytes = fs::read(device.join("lantoa.db")).expect("a database");
+        bytes[page * PAGE..(page + 1) * PAGE].fill(0xa5);
+        fs::write(device.join("lantoa.db"), &bytes).expect("it is closed");
+
+        let before = files(hurt.path());
+        for key in [2, 0] {
+            let error = Node::repair(config(hurt.path(), key)).expect_err("it is not its key");
+            assert_eq!(error.code, "database-key-wrong", "page {page}");
+        }
+        assert!(files(hurt.path()) == before, "page {page}: a wrong key changed a file");
+
+        let repaired = Node::repair(config(hurt.path(), 1)).expect("its key repairs it");
+        let kept = fs::read(device.join("lantoa.db.damaged-1")).expect("it is kept");
+        assert!(kept == bytes, "page {page}: the damaged database was changed");
+        assert_eq!(telling(hurt.path()), [PathBuf::new(); 0], "page {page}");
+        let node = Node::open(config(hurt.path(), 1)).expect("it opens");
+        assert!(node.verify(&mut |_, _| {}).expect("reads").ok, "page {page}");
+        if repaired.missing == 0 {
+            assert!(!repaired.must_join, "page {page}");
+            assert_eq!(digests(&node), digest, "page {page}");
+            whole.push(*page);
+        }
+    }
+    assert!(whole.contains(&0), "a new first page reads the rest");
+    assert!(whole.len() > places.len() / 2, "{whole:?} of {places:?}");
+}
+
+#[test]
 fn a_sealed_copy_brings_its_key_and_comes_under_the_folders_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = Node::open(config(folder.path(), 1)).expect("a new folder opens");

@@ -36,9 +36,11 @@ pub struct Repaired {
 /// What the store says; the folder is as before then.
 pub fn repair(opening: Opening, now: Instant) -> Result<Repaired, Error> {
     let folder = opening.folder.clone();
-    let salvage = salvage::read(&folder, opening.database_key.as_ref())?;
     let making = folder.join(MAKING);
     clear(&making)?;
+    let read = salvage::read(&folder, &making, opening.database_key.as_ref());
+    clear(&making)?;
+    let salvage = read?;
     let made = fill(Opening { folder: making.clone(), ..opening }, salvage, now);
     let replaced = made.and_then(|repaired| {
         salvage::replace(&folder, &making)?;

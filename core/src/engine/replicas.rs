@@ -80,3 +80,65 @@ pub(crate) fn load(tables: Tables<'_>, doc: DocId) -> Result<Replica, Error> {
     });
     Replica::load(doc, changes).map_err(|_| Error::DamagedDocument { kind: doc.kind.word() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::edit::{Put, change};
+    use crate::document::ingest::{Candidate, PROFILE};
+    use crate::document::scalar::Scalar;
+    use crate::document::schema::Key;
+    use crate::domain::document::DocKind;
+    use crate::domain::entry::Incarnation;
+    use crate::domain::id::{DeviceId, PersonId, SpaceId};
+    use crate::domain::row::Author;
+    use crate::domain::time::Instant;
+
+    /// Operations of each document here.
+    const OPERATIONS: u32 = 2_500;
+
+    fn doc(number: u8) -> DocId {
+        DocId { space: SpaceId([1; 16]), kind: DocKind::Roll, id: [number; 16] }
+    }
+
+    /// Returns the roll of a class that met on very many days.
+    fn roll(number: u8) -> Replica {
+        let put = |day: u32| {
+            let (year, month, day) = (2000 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
+            let key = format!("h:{year}-{month:02}-{day:02}.1");
+            Put { key: Key::parse(DocKind::Roll, &key).expect("a meeting"), value: Scalar::Int(1) }
+        };
+        let puts: Vec<Put> = (0..OPERATIONS).map(put).collect();
+        let (device, incarnation) = (DeviceId([2; 32]), Incarnation(1));
+        let mut replica = Replica::empty(doc(number));
+        let made = change(&replica, device, incarnation, &puts).expect("it fits");
+        let made = made.expect("it is news");
+        let author = Author { person: PersonId([3; 16]), device, at: Instant(0) };
+        let meta = ChangeMeta { author, believed: true };
+        let (bytes, hash, profile) = (&made.bytes[..], made.hash, PROFILE);
+        let candidate = Candidate { bytes, hash, profile, incarnation, meta };
+        assert!(replica.admit(&[candidate]).expect("it is whole").is_whole());
+        replica.accept();
+        replica
+    }
+
+    #[test]
+    fn no_more_stays_loaded_than_a_phone_has_room_for_and_that_is_what_was_used_last() {
+        let mut replicas = Replicas::new();
+        for number in 0..40 {
+            replicas.0.put(doc(number), roll(number));
+        }
+        replicas.0.get(&doc(0)).expect("it is loaded");
+        replicas.trim();
+        let weighed: Vec<usize> =
+            replicas.0.iter().map(|(_, replica)| replica.registers().operations()).collect();
+        let (each, all) = (OPERATIONS as usize, weighed.iter().sum::<usize>());
+        assert!(weighed.iter().all(|operations| *operations == each), "{weighed:?}");
+        assert!(all + weighed.len() * DOCUMENT_OPERATIONS <= LOADED_OPERATIONS_MAX, "{all}");
+        assert!(all + 2 * each > LOADED_OPERATIONS_MAX, "no more is dropped than must be: {all}");
+        assert!(replicas.0.contains(&doc(0)), "it was used last");
+        assert!(!replicas.0.contains(&doc(1)), "it was used longest ago");
+        replicas.forget();
+        assert_eq!(replicas.0.len(), 0);
+    }
+}

@@ -73,3 +73,104 @@ fn in_order(mut entries: Vec<SignedEntry>) -> Vec<SignedEntry> {
     entries.sort_by_key(|entry| (entry.header().feed(), entry.header().seq));
     entries
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::{DocId, DocKind};
+    use crate::domain::entry::Incarnation;
+    use crate::domain::id::{PersonId, SpaceId};
+    use crate::domain::time::Instant;
+    use crate::feed::entry::{ChangeRef, Header};
+    use crate::trust::key::SecretKey;
+
+    /// Returns the entry at a place of the feed of this number, with so many bytes of body.
+    fn entry(feed: u64, seq: u32, body_bytes: usize) -> SignedEntry {
+        let key = SecretKey::from_seed(&[7; 32]);
+        let space = SpaceId([2; 16]);
+        let doc = DocId { space, kind: DocKind::Roll, id: [3; 16] };
+        let len = u32::try_from(body_bytes).expect("below an entry's limit");
+        let header = Header {
+            profile: 1,
+            space,
+            device: key.device(),
+            incarnation: Incarnation(feed),
+            seq,
+            prev: Some(hash(feed, seq)),
+            volunteer: PersonId([1; 16]),
+            first_tap: Instant(1),
+            last_tap: Instant(1),
+            control_digest: Hash([0; 32]),
+            ancestors: Vec::new(),
+            changes: vec![ChangeRef { doc, hash: Hash([4; 32]), len }],
+        };
+        header.sign(vec![vec![0; body_bytes]], &key)
+    }
+
+    /// Returns the hash of what the entry at this place builds on.
+    fn hash(feed: u64, seq: u32) -> Hash {
+        let mut bytes = [9; 32];
+        bytes[..8].copy_from_slice(&feed.to_be_bytes());
+        bytes[8..12].copy_from_slice(&seq.to_be_bytes());
+        Hash(bytes)
+    }
+
+    fn bytes(entries: &[SignedEntry]) -> usize {
+        entries.iter().map(SignedEntry::len_bytes).sum()
+    }
+
+    #[test]
+    fn of_one_feed_no_more_waits_than_its_part() {
+        let mut waiting = Waiting::default();
+        for seq in 1..=100 {
+            waiting.add(entry(1, seq, 10));
+        }
+        waiting.add(entry(2, 1, 10));
+        let places: Vec<_> = waiting.take().iter().map(|entry| entry.header().seq).collect();
+        let kept = u32::try_from(ENTRIES_PER_FEED_MAX).expect("few");
+        assert_eq!(places, (1..=kept).chain([1]).collect::<Vec<_>>());
+
+        for seq in 1..=10 {
+            waiting.add(entry(1, seq, 200 * 1024));
+        }
+        let taken = waiting.take();
+        assert_eq!(taken.len(), 5);
+        assert!(bytes(&taken) <= BYTES_PER_FEED_MAX);
+    }
+
+    #[test]
+    fn whoever_invents_feeds_fills_no_more_than_the_whole() {
+        let mut waiting = Waiting::default();
+        for feed in 0..1_000 {
+            waiting.add(entry(feed, 2, 10));
+        }
+        assert_eq!(waiting.take().len(), FEEDS_MAX);
+        for feed in 0..1_000 {
+            waiting.add(entry(feed, 2, 200 * 1024));
+        }
+        let taken = waiting.take();
+        assert!(bytes(&taken) <= BYTES_MAX);
+        assert!(bytes(&taken) > BYTES_MAX - 201 * 1024);
+        assert!(waiting.is_empty());
+    }
+
+    #[test]
+    fn what_was_taken_makes_room_to_the_last_byte() {
+        let mut waiting = Waiting::default();
+        for _ in 0..3 {
+            for feed in 0..40 {
+                // One that comes twice takes its room once.
+                waiting.add(entry(feed, 2, 200 * 1024));
+                waiting.add(entry(feed, 2, 200 * 1024));
+            }
+            assert_eq!(waiting.behind(&BTreeSet::from([hash(99, 2)])), []);
+            let placed: BTreeSet<Hash> = (0..20).map(|feed| hash(feed, 2)).collect();
+            assert_eq!(waiting.behind(&placed).len(), 20);
+            assert_eq!(waiting.behind(&placed), []);
+            let placed: BTreeSet<Hash> = (20..40).map(|feed| hash(feed, 2)).collect();
+            assert_eq!(waiting.behind(&placed).len(), 20);
+            assert_eq!(waiting.bytes, 0);
+            assert!(waiting.is_empty());
+        }
+    }
+}

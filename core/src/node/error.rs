@@ -94,6 +94,7 @@ impl From<StoreError> for Error {
             StoreError::Damaged(_) => (ErrorKind::Damaged, "database-damaged"),
             StoreError::Format { .. } => (ErrorKind::Damaged, "database-format"),
             StoreError::Full(_) => (ErrorKind::StorageFull, "storage-full"),
+            StoreError::Memory(_) => (ErrorKind::Busy, "memory-low"),
             StoreError::Busy => (ErrorKind::Busy, "folder-busy"),
             StoreError::WrongKey => (ErrorKind::NotAllowed, "database-key-wrong"),
             StoreError::Plain => (ErrorKind::NotAllowed, "database-plain"),

@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The disk or the quota is full. What was committed stays.
     #[error("storage is full")]
     Full(#[source] rusqlite::Error),
+    /// The system gives no more memory. What was committed stays.
+    #[error("memory is low")]
+    Memory(#[source] rusqlite::Error),
     /// Another process holds the folder.
     #[error("folder is open in another process")]
     Busy,
@@ -54,7 +57,14 @@ impl From<rusqlite::Error> for StoreError {
         if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
             return Self::Full(error);
         }
+        // The index is mapped into memory.
+        if let Some(rusqlite::ffi::SQLITE_IOERR_NOMEM | rusqlite::ffi::SQLITE_IOERR_SHMMAP) =
+            error.sqlite_extended_error_code()
+        {
+            return Self::Memory(error);
+        }
         match error.sqlite_error_code() {
+            Some(ErrorCode::OutOfMemory) => Self::Memory(error),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
             Some(ErrorCode::DiskFull) => Self::Full(error),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,

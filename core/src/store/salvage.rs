@@ -17,6 +17,7 @@ use crate::store::batch::{Tables, bytes};
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::error::StoreError;
 use crate::store::files::{DATABASE, lock, remove};
+use crate::store::lent_schema;
 use crate::store::pending_table::Tap;
 use crate::store::self_table::Myself;
 use crate::trust::control::SignedControl;
@@ -36,23 +37,49 @@ pub struct Salvage {
     pub unread: u32,
 }
 
-/// Reads what can be read of the database of a closed folder.
+impl Salvage {
+    fn is_empty(&self) -> bool {
+        self.me.is_none()
+            && self.records.is_empty()
+            && self.entries.is_empty()
+            && self.taps.is_empty()
+    }
+}
+
+/// Reads what can be read of the database of a closed folder. `scratch` is a folder for what is made on
+/// the way, to be removed afterwards.
 ///
 /// # Errors
 ///
-/// [`StoreError::WrongKey`] and [`StoreError::NoCipher`] as they say: behind a wrong key nothing is
-/// damaged. Whatever else is wrong with the file is no error here.
-pub fn read(folder: &Path, key: Option<&DatabaseKey>) -> Result<Salvage, StoreError> {
-    let conn = match connect(&folder.join(DATABASE), OpenFlags::SQLITE_OPEN_READ_ONLY, key) {
-        Ok(conn) => conn,
-        Err(error @ (StoreError::WrongKey | StoreError::NoCipher | StoreError::Plain)) => {
-            return Err(error);
-        }
-        Err(_) => return Ok(Salvage::default()),
+/// [`StoreError::WrongKey`], [`StoreError::Plain`] and [`StoreError::NoCipher`] as they say: behind a
+/// wrong key nothing is damaged. Damage is no error here; anything else that keeps the file from being
+/// read is.
+pub fn read(
+    folder: &Path,
+    scratch: &Path,
+    key: Option<&DatabaseKey>,
+) -> Result<Salvage, StoreError> {
+    let database = folder.join(DATABASE);
+    let error = match connect(&database, OpenFlags::SQLITE_OPEN_READ_ONLY, key) {
+        Ok(conn) => return Ok(of(&conn)),
+        Err(error @ (StoreError::WrongKey | StoreError::Damaged(_))) => error,
+        Err(error) => return Err(error),
     };
+    let salvage = match lent_schema::lend(&database, scratch, key) {
+        Ok(conn) => of(&conn),
+        Err(StoreError::WrongKey | StoreError::Damaged(_)) => Salvage::default(),
+        Err(error) => return Err(error),
+    };
+    match error {
+        StoreError::WrongKey if salvage.is_empty() => Err(error),
+        _ => Ok(salvage),
+    }
+}
+
+fn of(conn: &Connection) -> Salvage {
     let mut salvage =
-        Salvage { me: Tables::new(&conn).myself().ok().flatten(), ..Salvage::default() };
-    for place in places(&conn, "control", "local_seq") {
+        Salvage { me: Tables::new(conn).myself().ok().flatten(), ..Salvage::default() };
+    for place in places(conn, "control", "local_seq") {
         let record =
             conn.query_row("SELECT record FROM control WHERE local_seq = ?1", [place], |row| {
                 row.get::<_, Vec<u8>>(0)
@@ -62,19 +89,19 @@ pub fn read(folder: &Path, key: Option<&DatabaseKey>) -> Result<Salvage, StoreEr
             None => salvage.unread += 1,
         }
     }
-    for place in places(&conn, "entry", "local_seq") {
-        match entry(&conn, place) {
+    for place in places(conn, "entry", "local_seq") {
+        match entry(conn, place) {
             Some(entry) => salvage.entries.push(entry),
             None => salvage.unread += 1,
         }
     }
-    for place in places(&conn, "pending", "tap") {
-        match tap(&conn, place) {
+    for place in places(conn, "pending", "tap") {
+        match tap(conn, place) {
             Ok(tap) => salvage.taps.push(tap),
             Err(_) => salvage.unread += 1,
         }
     }
-    Ok(salvage)
+    salvage
 }
 
 /// Returns the row ids of a table that can be reached from its one end or the other, ascending.

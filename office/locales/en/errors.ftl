@@ -98,7 +98,7 @@ error-pin-wait = Too many wrong PINs. Nobody was changed; try again in { $wait_s
 error-too-large = That is too much for one action. Nothing was changed; do it in parts.
 error-document-damaged = A part of the data is damaged. Nothing was deleted; run "lantoa repair", which builds it again.
 error-database-damaged = The database is damaged. Nothing was deleted; run "lantoa repair", which brings over what can be read and keeps the damaged file, then sync.
-error-database-key-wrong = The key is not the one this folder's database was encrypted with. Nothing was changed; give the right key.
+error-database-key-wrong = The key is not the one this folder's database was encrypted with. Nothing was changed; give the right key. If it is the right one, the database is damaged: run "lantoa repair".
 error-database-plain = This folder's database is not encrypted. Nothing was changed.
 error-database-no-cipher = This build of the program cannot encrypt. Nothing was changed; use one that can, or give no key.
 error-database-newer = A newer version of the program wrote this folder. Nothing was changed; update the program.
@@ -159,6 +159,7 @@ error-listen-address = That is no address to listen at. Write it like /ip4/0.0.0
 error-no-threads = The system gives no more threads. Nothing was changed; end other programs and try again.
 
 # What the folder itself may come to.
+error-memory-low = This device is out of memory. Nothing was changed; end other programs and try again.
 error-storage-unusable = A folder or file cannot be read or written: { $message }. Nothing was changed; check its rights, whether its card or stick is write-protected, and whether it is worn out.
 error-database-failed = The database could not carry this out: { $message }. Nothing was changed; run "lantoa verify".
 error-database-format = The database holds something that this version cannot read. Nothing was deleted; run "lantoa repair", which keeps it and brings over what can be read.

@@ -82,7 +82,7 @@ error-pin-wait = Nhập sai mã PIN quá nhiều lần. Chưa đổi người; h
 error-too-large = Quá nhiều cho một lần. Chưa đổi gì; hãy chia ra làm từng phần.
 error-document-damaged = Một phần dữ liệu bị hỏng. Chưa xoá gì; hãy chạy "lantoa repair" để dựng lại.
 error-database-damaged = Cơ sở dữ liệu bị hỏng. Chưa xoá gì; hãy chạy "lantoa repair" để giữ những gì còn đọc được (bản hỏng vẫn còn), rồi đồng bộ.
-error-database-key-wrong = Khóa này không phải khóa đã mã hóa dữ liệu của thư mục. Chưa đổi gì; hãy đưa đúng khóa.
+error-database-key-wrong = Khóa này không phải khóa đã mã hóa dữ liệu của thư mục. Chưa đổi gì; hãy đưa đúng khóa. Nếu khóa đúng thì dữ liệu đã hỏng: hãy chạy "lantoa repair".
 error-database-plain = Dữ liệu của thư mục này không được mã hóa. Chưa đổi gì.
 error-database-no-cipher = Bản phần mềm này không biết mã hóa. Chưa đổi gì; hãy dùng bản có mã hóa, hoặc bỏ khóa.
 error-database-newer = Thư mục này do phiên bản mới hơn ghi. Chưa đổi gì; hãy cập nhật phần mềm.
@@ -143,6 +143,7 @@ error-listen-address = Đó không phải địa chỉ để lắng nghe. Hãy v
 error-no-threads = Hệ thống không cho thêm luồng. Chưa đổi gì; hãy tắt bớt chương trình rồi thử lại.
 
 # Những gì có thể xảy ra với chính thư mục.
+error-memory-low = Máy hết bộ nhớ. Chưa đổi gì; hãy tắt bớt chương trình rồi thử lại.
 error-database-failed = Cơ sở dữ liệu không làm được việc này: { $message }. Chưa đổi gì; hãy chạy "lantoa verify".
 error-storage-unusable = Không đọc hoặc ghi được thư mục hay tệp: { $message }. Chưa đổi gì; hãy kiểm tra quyền truy cập, thẻ nhớ hoặc USB có bị khoá ghi hay đã hỏng không.
 error-database-format = Trong cơ sở dữ liệu có thứ phiên bản này không đọc được. Chưa xoá gì; hãy chạy "lantoa repair": bản hỏng được giữ, những gì đọc được được chuyển sang.

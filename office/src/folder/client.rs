@@ -70,9 +70,9 @@ fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
 }
 
 /// Tells the holder when this process is interrupted, so that the command can still say its last
-/// line.
+/// line. Where the system gives no thread, nothing is told: the command is under way already.
 fn pass_on_stop(stream: Arc<Stream>, stop: Arc<AtomicBool>, over: Arc<AtomicBool>) {
-    std::thread::spawn(move || {
+    let passing = move || {
         while !over.load(Ordering::Relaxed) {
             if stop.load(Ordering::Relaxed) {
                 let mut send = &*stream;
@@ -81,7 +81,8 @@ fn pass_on_stop(stream: Arc<Stream>, stop: Arc<AtomicBool>, over: Arc<AtomicBool
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-    });
+    };
+    let _ = std::thread::Builder::new().spawn(passing);
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ impl Holder {
         let guests = Guests::default();
         let accepting = {
             let (desk, closing, guests) = (desk.clone(), Arc::clone(&closing), Arc::clone(&guests));
-            std::thread::spawn(move || accept(&listener, &desk, resident, &closing, &guests))
+            let accept = move || accept(&listener, &desk, resident, &closing, &guests);
+            std::thread::Builder::new().spawn(accept)?
         };
         Ok(Self { desk: desk.clone(), resident, closing, accepting, guests })
     }
@@ -103,8 +104,10 @@ fn accept(listener: &Listener, desk: &Desk, resident: bool, closing: &AtomicBool
         let stop = Arc::new(AtomicBool::new(false));
         let guest = {
             let (desk, stop) = (desk.clone(), Arc::clone(&stop));
-            std::thread::spawn(move || serve(stream, &desk, resident, stop))
+            std::thread::Builder::new().spawn(move || serve(stream, &desk, resident, stop))
         };
+        // Without a thread the caller finds nobody, and asks again.
+        let Ok(guest) = guest else { continue };
         let mut guests = guests.lock().unwrap_or_else(PoisonError::into_inner);
         guests.retain(|(guest, _)| !guest.is_finished());
         guests.push((guest, stop));
@@ -135,8 +138,10 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
         line.send(Piece::Refused { resident });
         return;
     }
+    if watch(stream, Arc::clone(&stop)).is_err() {
+        return;
+    }
     line.send(Piece::Accepted);
-    watch(stream, Arc::clone(&stop));
     let caller = request.caller(&cli, Arc::clone(&line) as Arc<dyn Sink>, stop);
     let node = desk.node.with_clock(request.clock());
     let desk = Desk { node, caller, ..desk.clone() };
@@ -154,12 +159,13 @@ fn read_request(stream: &Stream, stop: &AtomicBool) -> Option<Request> {
 }
 
 /// Stops the command when its caller says so or goes away.
-fn watch(stream: Arc<Stream>, stop: Arc<AtomicBool>) {
-    std::thread::spawn(move || {
+fn watch(stream: Arc<Stream>, stop: Arc<AtomicBool>) -> io::Result<()> {
+    let watching = move || {
         // Anything but silence means the same.
         let _ = (&*stream).read(&mut [0; 16]);
         stop.store(true, Ordering::Relaxed);
-    });
+    };
+    std::thread::Builder::new().spawn(watching).map(drop)
 }
 
 /// The way back to the caller's screen.
