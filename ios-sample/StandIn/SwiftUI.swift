@@ -147,6 +147,10 @@ public struct TextField: Leaf {
     public init(_ key: LocalizedStringKey, text: Binding<String>) {}
 }
 
+public struct SecureField: Leaf {
+    public init(_ key: LocalizedStringKey, text: Binding<String>) {}
+}
+
 public struct Picker<Value: Hashable>: Leaf {
     public init(
         _ key: LocalizedStringKey, selection: Binding<Value>, @ViewBuilder content: () -> some View

@@ -15,6 +15,13 @@ struct ClassesView: View {
     var body: some View {
         NavigationStack {
             List {
+                if let acting = screen.acting {
+                    NavigationLink {
+                        SharersView(api: api)
+                    } label: {
+                        LabeledContent("sharers/acts") { Text(verbatim: acting) }
+                    }
+                }
                 ForEach(screen.classes) { line in
                     NavigationLink {
                         ClassView(api: api, line: line)

@@ -18,7 +18,7 @@ struct DisputesView: View {
                 }
                 ForEach(screen.disputes) { dispute in
                     Section {
-                        Text(verbatim: dispute.learner).font(.headline)
+                        Text(learner: dispute.learner).font(.headline)
                         ForEach(Array(dispute.values.enumerated()), id: \.offset) { _, said in
                             Button {
                                 Task { await screen.settle(dispute, as: said.word) }

@@ -24,10 +24,10 @@ struct FindLearnerView: View {
                                 learner: RollLearner(id: found.id, name: found.name, village: nil),
                                 classID: classID)
                         } label: {
-                            Text(verbatim: found.name)
+                            Text(learner: found.name)
                         }
                     } else {
-                        Text(verbatim: found.name)
+                        Text(learner: found.name)
                     }
                 }
                 ProblemView(problem: screen.problem)

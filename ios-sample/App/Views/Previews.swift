@@ -47,6 +47,7 @@ struct Screens_Previews: PreviewProvider {
             RollCallView(api: api, classID: classID, day: "2026-11-24")
             TopicsView(api: api, learner: learner, classID: classID)
             AddLearnerView(api: api, classID: classID)
+            SharersView(api: api)
             InviteView(api: api, pictures: platform.pictures)
         }
         .environment(\.locale, Locale(identifier: "vi"))

@@ -67,7 +67,7 @@ struct RollRow: View {
 
     var body: some View {
         VStack(alignment: .leading, spacing: 8) {
-            Text(verbatim: row.learner.name).font(.headline)
+            Text(learner: row.learner.name).font(.headline)
             if let village = row.learner.village {
                 Text(verbatim: village).font(.subheadline).foregroundStyle(.secondary)
             }
@@ -96,7 +96,7 @@ struct RollRow: View {
             }
             .buttonStyle(.bordered)
             .tint(row.mark == choice ? .accentColor : .gray)
-            .accessibilityHint(Text(verbatim: row.learner.name))
+            .accessibilityHint(Text(learner: row.learner.name))
             .accessibilityAddTraits(row.mark == choice ? [.isSelected] : [])
         }
     }

@@ -38,6 +38,11 @@ struct SettingsView: View {
                     TextField("settings/name", text: $name)
                     Button("settings/rename") { Task { await screen.rename(to: name) } }
                 }
+                NavigationLink {
+                    SharersView(api: api)
+                } label: {
+                    Label("sharers/title", systemImage: "person.2")
+                }
                 Picker("settings/language", selection: $screen.language) {
                     ForEach(Language.allCases, id: \.self) { language in
                         Text(language.word).tag(language)

@@ -27,7 +27,7 @@ struct TopicsView: View {
             }
             ProblemView(problem: screen.problem)
         }
-        .navigationTitle(Text(verbatim: learner.name))
+        .navigationTitle(Text(learner: learner.name))
         .task { await screen.load() }
     }
 

@@ -57,6 +57,18 @@ extension Language {
     }
 }
 
+extension Sharer {
+    /// How another one takes the phone over.
+    var way: LocalizedStringKey { hasPIN ? "sharers/by-pin" : "sharers/take" }
+}
+
+extension Text {
+    /// A learner's name, or what stands in its place once it was erased.
+    init(learner name: String) {
+        self = name.isEmpty ? Text("learner/erased") : Text(verbatim: name)
+    }
+}
+
 extension OpenDispute.Value {
     /// What was said, in words; as it stands where a newer app has said it.
     var text: Text {
@@ -74,6 +86,8 @@ extension Problem {
         case "ticket-used": return "problem/ticket-used"
         case "ticket-expired": return "problem/ticket-expired"
         case "removed": return "problem/removed"
+        case "pin-wrong", "pin-asked": return "problem/pin-wrong"
+        case "pin-wait": return "problem/pin-wait"
         default: break
         }
         switch kind {

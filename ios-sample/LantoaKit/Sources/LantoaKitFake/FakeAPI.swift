@@ -31,6 +31,20 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
         }
     }
 
+    public func sharers() async throws -> [Sharer] { try read { try $0.sharers() } }
+
+    public func addSharer(_ name: String) async throws {
+        try write(Change(members: true)) { try $0.addSharer(name) }
+    }
+
+    public func hand(to person: PersonID, pin: String?) async throws {
+        try write(Change(members: true)) { try $0.hand(to: person, pin: pin) }
+    }
+
+    public func setPIN(of person: PersonID, from old: String?, to new: String?) async throws {
+        try write(Change()) { try $0.setPIN(of: person, from: old, to: new) }
+    }
+
     public func read(ticket: String) throws -> TicketInfo {
         guard ticket == Self.ticket else { throw Problem(.invalidInput, "ticket-invalid") }
         return TicketInfo(duty: .volunteer, hotspot: nil)

@@ -15,7 +15,13 @@ public struct FakeState: Sendable {
         public var levels: [LearnerID: [TopicID: Level]] = [:]
     }
 
-    public var name = ""
+    /// The name of whoever acts.
+    public var name: String {
+        get { persons[acting].name }
+        set { persons[acting].name = newValue }
+    }
+    private var persons = [Person(name: "")]
+    private var acting = 0
     public var programme = "Bình dân học vụ số"
     public var isMember = false
     public var duty = Duty.volunteer
@@ -29,6 +35,45 @@ public struct FakeState: Sendable {
     private var made = 0
 
     public init() {}
+
+    /// A volunteer of the fake.
+    private struct Person: Sendable {
+        var name: String
+        var pin: String?
+    }
+
+    func sharers() throws -> [Sharer] {
+        try requireMember()
+        return persons.enumerated().map { at, person in
+            Sharer(
+                id: "person-\(at)", name: person.name, acts: at == acting,
+                hasPIN: person.pin != nil, waitSeconds: 0)
+        }
+    }
+
+    mutating func addSharer(_ name: String) throws {
+        try requireMember()
+        persons.append(Person(name: try Self.text(name, field: "name")))
+    }
+
+    mutating func hand(to person: PersonID, pin: String?) throws {
+        acting = try asked(person, pin: pin)
+    }
+
+    mutating func setPIN(of person: PersonID, from old: String?, to new: String?) throws {
+        if let new, new.count < 4 { throw Problem(.invalidInput, "pin", fields: ["new"]) }
+        persons[try asked(person, pin: old)].pin = new
+    }
+
+    /// Returns the place of a person whose PIN this is.
+    private func asked(_ person: PersonID, pin: String?) throws -> Int {
+        try requireMember()
+        guard let at = persons.indices.first(where: { "person-\($0)" == person }) else {
+            throw notFound
+        }
+        guard let kept = persons[at].pin, kept != pin else { return at }
+        throw Problem(.notAllowed, pin == nil ? "pin-asked" : "pin-wrong")
+    }
 
     /// Adds a class with learners of these names and returns its id.
     public mutating func addClass(_ name: String, learners: [String]) -> ClassID {

@@ -11,6 +11,12 @@ extension Identity {
     }
 }
 
+extension SharerLine {
+    var sharer: Sharer {
+        Sharer(id: person, name: name, acts: acts, hasPIN: hasPin, waitSeconds: Int(waitS))
+    }
+}
+
 extension Role {
     /// The root is a sheet of paper and never a device's.
     var duty: Duty? {

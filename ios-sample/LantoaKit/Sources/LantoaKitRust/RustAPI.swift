@@ -28,6 +28,24 @@ public final class RustAPI: LantoaAPI {
         try await asked { try await node.namePerson(name: name) }
     }
 
+    public func sharers() async throws -> [Sharer] {
+        try await asked { try await node.sharers().map(\.sharer) }
+    }
+
+    public func addSharer(_ name: String) async throws {
+        _ = try await asked { try await node.addPerson(name: name) }
+    }
+
+    public func hand(to person: LantoaKit.PersonID, pin: String?) async throws {
+        try await asked { try await node.changePerson(person: person, pin: pin) }
+    }
+
+    public func setPIN(
+        of person: LantoaKit.PersonID, from old: String?, to new: String?
+    ) async throws {
+        try await asked { try await node.setPin(person: person, old: old, new: new) }
+    }
+
     public func read(ticket: String) throws -> TicketInfo {
         do {
             let read = try readTicket(ticket: ticket)

@@ -65,6 +65,34 @@ struct ScreenTests {
         #expect(stale.rows.map(\.level) == [.blank, .alone])
     }
 
+    @Test("A phone goes from one volunteer to the next by PIN", arguments: Answering.allCases)
+    func sharers(_ answering: Answering) async throws {
+        let member = try await answering.member()
+        let screen = SharersScreen(member.api)
+        let classes = ClassesScreen(member.api)
+        await screen.load()
+        await classes.load()
+        #expect(screen.acting?.name == "Minh" && classes.acting == nil)
+        await screen.setPIN(from: "", to: "1")
+        #expect(screen.problem?.fields == ["new"] && screen.acting?.hasPIN == false)
+        await screen.setPIN(from: "", to: "2468")
+        await screen.add("Lan")
+        #expect(screen.sharers.map(\.name).sorted() == ["Lan", "Minh"])
+        #expect(screen.problem == nil && screen.acting?.hasPIN == true)
+
+        await screen.choose(try #require(screen.sharers.first { $0.name == "Lan" }))
+        await classes.load()
+        #expect(screen.acting?.name == "Lan" && classes.acting == "Lan")
+        await screen.choose(try #require(screen.sharers.first { $0.name == "Minh" }))
+        #expect(screen.asked?.name == "Minh" && screen.acting?.name == "Lan")
+        await screen.type("1111")
+        #expect(screen.problem?.code == "pin-wrong" && screen.asked?.name == "Minh")
+        await screen.type("2468")
+        #expect(screen.problem == nil && screen.asked == nil && screen.acting?.name == "Minh")
+        await screen.setPIN(from: "2468", to: "")
+        #expect(screen.acting?.hasPIN == false)
+    }
+
     @Test("Settings keep the name and the language", arguments: Answering.allCases)
     func settings(_ answering: Answering) async throws {
         let member = try await answering.member()

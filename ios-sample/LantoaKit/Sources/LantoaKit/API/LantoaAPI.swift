@@ -6,6 +6,16 @@ public protocol LantoaAPI: Sendable {
     func me() async throws -> Me
     func rename(to name: String) async throws
 
+    /// Returns the volunteers who share this device.
+    func sharers() async throws -> [Sharer]
+    /// Adds one. Who acts stays the same.
+    func addSharer(_ name: String) async throws
+    /// Lets another one act from now on; what was recorded stays under its name. `pin` is what was
+    /// typed, where that one has set one.
+    func hand(to person: PersonID, pin: String?) async throws
+    /// Sets a PIN of 4 to 12 digits, or none; `old` is the one so far.
+    func setPIN(of person: PersonID, from old: String?, to new: String?) async throws
+
     /// Reads a ticket without redeeming it.
     func read(ticket: String) throws -> TicketInfo
     /// Redeems a ticket. Cancelling the task calls it off, and nothing is half done.

@@ -45,6 +45,27 @@ public struct Me: Equatable, Sendable {
     }
 }
 
+public typealias PersonID = String
+
+/// A volunteer who uses this device.
+public struct Sharer: Hashable, Identifiable, Sendable {
+    public let id: PersonID
+    public let name: String
+    /// Whether what is recorded now stands under this name.
+    public let acts: Bool
+    public let hasPIN: Bool
+    /// For how many seconds no PIN is looked at, after several wrong ones.
+    public let waitSeconds: Int
+
+    public init(id: PersonID, name: String, acts: Bool, hasPIN: Bool, waitSeconds: Int) {
+        self.id = id
+        self.name = name
+        self.acts = acts
+        self.hasPIN = hasPIN
+        self.waitSeconds = waitSeconds
+    }
+}
+
 /// What a ticket says before it is redeemed.
 public struct TicketInfo: Equatable, Sendable {
     public let duty: Duty?

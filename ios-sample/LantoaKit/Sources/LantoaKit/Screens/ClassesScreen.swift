@@ -7,9 +7,14 @@ import Observation
 @Observable
 public final class ClassesScreen: Screen {
     public private(set) var classes: [ClassSummary] = []
+    /// In whose name one records; nothing on a phone of one volunteer alone.
+    public private(set) var acting: String?
 
     public func load() async {
-        if let classes = await ask({ try await $0.classes() }) { self.classes = classes }
+        let both = await ask { (try await $0.classes(), try await $0.sharers()) }
+        guard let (classes, sharers) = both else { return }
+        self.classes = classes
+        acting = sharers.count > 1 ? sharers.first { $0.acts }?.name : nil
     }
 
     /// Loads, and again after every change, until the task is cancelled.

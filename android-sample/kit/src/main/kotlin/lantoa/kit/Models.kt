@@ -23,6 +23,18 @@ data class Me(
     val removed: Boolean,
 )
 
+/**
+ * Somebody who uses this phone. `acts` is true of whoever's name stands on what is tapped now. `waitS` is
+ * for how many seconds no PIN is looked at after several wrong ones.
+ */
+data class Sharer(
+    val person: String,
+    val name: String,
+    val acts: Boolean,
+    val hasPin: Boolean,
+    val waitS: Int,
+)
+
 /** The Wi-Fi that the inviting phone offers. */
 data class Hotspot(val ssid: String, val password: String)
 
@@ -40,6 +52,7 @@ data class ClassRow(
     val meetings: Int,
 )
 
+/** `name` is empty of somebody whose data were erased. */
 data class Learner(val id: String, val name: String, val birthYear: Int?, val village: String?)
 
 /** `number` is 2 for the second meeting of one day. */

@@ -20,6 +20,20 @@ interface Enrolment {
     suspend fun invite(role: Role, team: String): String
 }
 
+/** The volunteers of one phone. What was tapped stays under the name of who tapped it. */
+interface Sharers {
+    suspend fun sharers(): List<Sharer>
+
+    /** Who acts stays the same. */
+    suspend fun addSharer(name: String)
+
+    /** Lets another one act from now on. `pin` is what was typed, where that one has set one. */
+    suspend fun handTo(person: String, pin: String?)
+
+    /** Sets a PIN of 4 to 12 digits, or none; `old` is the one so far. */
+    suspend fun setPin(person: String, old: String?, new: String?)
+}
+
 interface Roll {
     suspend fun classes(): List<ClassRow>
 
@@ -86,7 +100,7 @@ interface Nearby {
 }
 
 /** One device. Everything is durable when the call returns. */
-interface Phone : Enrolment, Roll, Learners, Disputes, Sync, Nearby {
+interface Phone : Enrolment, Sharers, Roll, Learners, Disputes, Sync, Nearby {
     /** What changed, from now on, by whomever. Several changes may be told as one. */
     fun changes(): Flow<Change>
 

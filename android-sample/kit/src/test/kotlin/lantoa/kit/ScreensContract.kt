@@ -12,6 +12,7 @@ import lantoa.kit.screen.Preferences
 import lantoa.kit.screen.PreferencesStore
 import lantoa.kit.screen.RollScreen
 import lantoa.kit.screen.SettingsScreen
+import lantoa.kit.screen.SharersScreen
 import lantoa.kit.screen.SyncScreen
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -320,6 +321,39 @@ abstract class ScreensContract {
         assertEquals(screen.state.value.preferences, store.kept)
         all(screen.rename(" "))
         assertEquals(ProblemKind.INPUT, screen.problem.value?.kind)
+    }
+
+    @Test
+    fun `a phone goes from one volunteer to the next, and each mark stays under its name`() = on {
+        val office = office(learners = 2)
+        val (first, second) = office.learners
+        val meeting = office.phone.openMeeting(office.classId, DAY)
+        val screen = SharersScreen(office.phone, scope)
+        office.phone.mark(meeting, first, Mark.PRESENT, Mark.NONE)
+        all(screen.setPin("", "1"))
+        assertEquals(ProblemKind.INPUT to listOf("new"), screen.problem.value?.let { it.kind to it.fields })
+        all(screen.setPin("", "2468"), screen.add("Lan"))
+        assertEquals(listOf("Lan", "Minh"), screen.state.value.sharers.map { it.name }.sorted())
+        assertEquals("Minh" to true, screen.state.value.acting?.let { it.name to it.hasPin })
+
+        fun named(name: String) = screen.state.value.sharers.single { it.name == name }
+        all(screen.choose(named("Lan")))
+        assertEquals("Lan" to null, screen.state.value.acting?.name to screen.state.value.asked)
+        office.phone.mark(meeting, second, Mark.LATE, Mark.NONE)
+        all(screen.choose(named("Minh")))
+        assertEquals("Lan" to "Minh", screen.state.value.acting?.name to screen.state.value.asked?.name)
+        all(screen.type("1111"))
+        assertEquals("pin-wrong", screen.problem.value?.code)
+        assertEquals("Lan" to "Minh", screen.state.value.acting?.name to screen.state.value.asked?.name)
+        all(screen.type("2468"))
+        assertEquals("Minh" to null, screen.state.value.acting?.name to screen.state.value.asked)
+        val by = office.phone.sheet(office.classId)!!.marks.associate { it.learner to it.by }
+        assertEquals(mapOf(first to "Minh", second to "Lan"), by)
+
+        all(screen.setPin("1111", ""))
+        assertEquals("pin-wrong", screen.problem.value?.code)
+        all(screen.setPin("2468", ""))
+        assertEquals(false, screen.state.value.acting?.hasPin)
     }
 
     private companion object {

@@ -15,8 +15,15 @@ import androidx.compose.ui.unit.dp
 import lantoa.kit.screen.ClassesState
 import lantoa.ui.words.LocalWords
 
+/** `acting` is in whose name one writes, where several share this phone; `sharers` lists them. */
 @Composable
-fun ClassesView(state: ClassesState, frame: PageFrame, open: (String) -> Unit) {
+fun ClassesView(
+    state: ClassesState,
+    acting: String?,
+    frame: PageFrame,
+    sharers: () -> Unit,
+    open: (String) -> Unit,
+) {
     val words = LocalWords.current.classes
     Page(words.title, frame) {
         if (state.classes.isEmpty()) Text(words.none, Modifier.padding(16.dp))
@@ -24,6 +31,7 @@ fun ClassesView(state: ClassesState, frame: PageFrame, open: (String) -> Unit) {
             contentPadding = PaddingValues(16.dp),
             verticalArrangement = Arrangement.spacedBy(12.dp),
         ) {
+            acting?.let { item { Acting(it, sharers) } }
             items(state.classes, key = { it.id }) { row ->
                 TapCard(words.openRoll, { open(row.id) }) {
                     Text(row.name, style = MaterialTheme.typography.titleMedium)
@@ -32,5 +40,14 @@ fun ClassesView(state: ClassesState, frame: PageFrame, open: (String) -> Unit) {
                 }
             }
         }
+    }
+}
+
+@Composable
+private fun Acting(name: String, sharers: () -> Unit) {
+    val words = LocalWords.current.sharers
+    TapCard(words.title, sharers) {
+        Quiet(words.acts)
+        Text(name, style = MaterialTheme.typography.titleMedium)
     }
 }

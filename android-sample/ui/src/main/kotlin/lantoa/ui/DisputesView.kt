@@ -31,11 +31,12 @@ fun DisputesView(
         ) {
             Text(if (state.disputes.isEmpty()) words.disputes.none else words.disputes.explain)
             for (dispute in state.disputes) Card {
-                Text(dispute.learner, style = MaterialTheme.typography.titleMedium)
+                val name = words.nameOf(dispute.learner)
+                Text(name, style = MaterialTheme.typography.titleMedium)
                 for (claim in dispute.values) {
                     val value = words.value(claim.value)
                     val said = words.disputes.by(value, claim.by)
-                    val label = "${dispute.learner}. ${words.disputes.choose(said)}"
+                    val label = "$name. ${words.disputes.choose(said)}"
                     OtherButton(
                         said,
                         { settle(dispute.id, claim.value) },

@@ -91,13 +91,19 @@ private fun At(shelf: Shelf, way: Way, me: Me?) {
         Place.Sync -> Syncing(shelf)
         Place.Settings -> Settings(shelf, way, me)
         Place.Invite -> Invite(shelf, way)
+        Place.Sharers -> Sharers(shelf, way)
     }
 }
 
 @Composable
 private fun Classes(shelf: Shelf, way: Way) {
     val state by shelf.classes.state.collectAsState()
-    ClassesView(state, frameOf(shelf.classes)) { way.go(Place.Roll(it)) }
+    val holding by shelf.sharers.state.collectAsState()
+    // Alone with a phone one need not be told one's own name.
+    val acting = holding.acting?.name.takeIf { holding.sharers.size > 1 }
+    ClassesView(state, acting, frameOf(shelf.classes), { way.go(Place.Sharers) }) {
+        way.go(Place.Roll(it))
+    }
 }
 
 @Composable
@@ -185,6 +191,7 @@ private fun Settings(shelf: Shelf, way: Way, me: Me?) {
         rename = { screen.rename(it) },
         language = { screen.language(it) },
         largeLetters = { screen.largeLetters(it) },
+        sharers = { way.go(Place.Sharers) },
         invite = { way.go(Place.Invite) }.takeIf { me?.role in INVITING },
     )
     SettingsView(state, frameOf(screen), does)
@@ -195,6 +202,23 @@ private fun Invite(shelf: Shelf, way: Way) {
     val screen = remember { shelf.invite() }
     val state by screen.state.collectAsState()
     InviteView(state, frameOf(screen, way), { screen.choose(it) }, { screen.invite() })
+}
+
+@Composable
+private fun Sharers(shelf: Shelf, way: Way) {
+    val screen = shelf.sharers
+    val state by screen.state.collectAsState()
+    LaunchedEffect(state.acting) { shelf.settings.again() }
+    val does = remember(screen) {
+        SharersActions(
+            choose = { screen.choose(it) },
+            type = { screen.type(it) },
+            giveUp = { screen.giveUp() },
+            add = { screen.add(it) },
+            setPin = { old, new -> screen.setPin(old, new) },
+        )
+    }
+    SharersView(state, frameOf(screen, way), does)
 }
 
 @Composable

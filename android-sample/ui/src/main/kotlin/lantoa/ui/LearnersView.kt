@@ -56,9 +56,9 @@ fun LearnersView(
 
 @Composable
 private fun About(learner: Learner) {
-    val words = LocalWords.current.learners
-    Text(learner.name, style = MaterialTheme.typography.titleMedium)
-    val known = listOfNotNull(learner.birthYear?.let { words.born(it) }, learner.village)
+    val words = LocalWords.current
+    Text(words.nameOf(learner.name), style = MaterialTheme.typography.titleMedium)
+    val known = listOfNotNull(learner.birthYear?.let { words.learners.born(it) }, learner.village)
     if (known.isNotEmpty()) Quiet(known.joinToString(" · "))
 }
 

@@ -36,6 +36,8 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.text.input.PasswordVisualTransformation
+import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import lantoa.kit.Problem
@@ -169,12 +171,14 @@ internal fun Quiet(text: String, modifier: Modifier = Modifier) {
     )
 }
 
+/** A `secret` one is of digits and shows none of them. */
 @Composable
 internal fun Field(
     value: String,
     label: String,
     wrong: Boolean = false,
     number: Boolean = false,
+    secret: Boolean = false,
     onChange: (String) -> Unit,
 ) {
     OutlinedTextField(
@@ -186,8 +190,14 @@ internal fun Field(
         isError = wrong,
         singleLine = true,
         shape = ROUND,
+        visualTransformation =
+            if (secret) PasswordVisualTransformation() else VisualTransformation.None,
         keyboardOptions = KeyboardOptions(
-            keyboardType = if (number) KeyboardType.Number else KeyboardType.Text,
+            keyboardType = when {
+                secret -> KeyboardType.NumberPassword
+                number -> KeyboardType.Number
+                else -> KeyboardType.Text
+            },
         ),
     )
 }

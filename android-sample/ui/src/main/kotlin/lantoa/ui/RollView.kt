@@ -136,8 +136,9 @@ private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
     val words = LocalWords.current
     val said = words.marks.getValue(row.mark)
     val before = row.before.joinToString(", ") { words.marks.getValue(it) }
+    val name = words.nameOf(row.learner.name)
     val spoken = listOfNotNull(
-        row.learner.name,
+        name,
         words.roll.disputed.takeIf { row.disputed },
         if (row.before.isEmpty()) words.roll.noneBefore else words.roll.before(before),
     ).joinToString(". ")
@@ -162,7 +163,7 @@ private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
     ) {
         // The row itself says all this.
         Column(Modifier.weight(1f).clearAndSetSemantics {}, Arrangement.spacedBy(4.dp)) {
-            Text(row.learner.name, style = MaterialTheme.typography.titleMedium)
+            Text(name, style = MaterialTheme.typography.titleMedium)
             // Below each other where large letters leave no room beside.
             FlowRow(
                 horizontalArrangement = Arrangement.spacedBy(4.dp),
@@ -221,7 +222,7 @@ private fun Large(mark: Mark, modifier: Modifier = Modifier) {
 @Composable
 private fun MarkChoice(row: RollRow, back: () -> Unit, mark: (Mark) -> Unit) {
     val words = LocalWords.current
-    Page(row.learner.name, PageFrame(back = back)) {
+    Page(LocalWords.current.nameOf(row.learner.name), PageFrame(back = back)) {
         Column(Modifier.padding(16.dp), Arrangement.spacedBy(12.dp)) {
             Heading(words.roll.choose)
             for (choice in Mark.entries) {

@@ -33,6 +33,7 @@ class SettingsActions(
     val rename: (String) -> Unit,
     val language: (Language) -> Unit,
     val largeLetters: (Boolean) -> Unit,
+    val sharers: () -> Unit,
     val invite: (() -> Unit)?,
 )
 
@@ -58,6 +59,7 @@ fun SettingsView(state: SettingsState, frame: PageFrame, does: SettingsActions) 
                 }
             }
             LargeLetters(state.preferences.largeLetters, does.largeLetters)
+            OtherButton(LocalWords.current.sharers.title, does.sharers)
             does.invite?.let { MainButton(words.invite, it) }
             state.me?.let { About(it) }
         }

@@ -19,6 +19,8 @@ sealed interface Place {
 
     data object Invite : Place
 
+    data object Sharers : Place
+
     data class Roll(val classId: String) : Place
 
     data class Learners(val classId: String) : Place

@@ -86,6 +86,32 @@ class AppTest {
     }
 
     @Test
+    fun `a shared phone goes to the next volunteer by PIN, and says in whose name it writes`() = app {
+        drawn.tap("Cài đặt")
+        drawn.tap("Ai đang cầm máy?")
+        drawn.type("Họ và tên", "Lan")
+        drawn.tap("Thêm")
+        drawn.scroll(by = 1f)
+        drawn.type("Mã PIN mới", "2468")
+        drawn.tap("Đặt mã PIN")
+        drawn.scroll(by = -1f)
+        drawn.tap("Lan")
+        assertTrue("Lan\nĐang cầm máy" in drawn.said(), drawn.said())
+        drawn.tap("Minh")
+        drawn.type("Mã PIN", "1111")
+        drawn.tap("Nhận máy")
+        assertTrue("Mã PIN không đúng." in drawn.said(), drawn.said())
+        drawn.tap("Quay lại")
+        drawn.tap("Lớp của tôi")
+        assertTrue("Đang cầm máy\nLan" in drawn.said(), drawn.said())
+        drawn.tap("Đang cầm máy")
+        drawn.type("Mã PIN", "2468")
+        drawn.tap("Nhận máy")
+        drawn.tap("Quay lại")
+        assertTrue("Đang cầm máy\nMinh" in drawn.said(), drawn.said())
+    }
+
+    @Test
     fun `another language is spoken at once, and kept`() = app {
         drawn.tap("Cài đặt")
         drawn.tap("English")

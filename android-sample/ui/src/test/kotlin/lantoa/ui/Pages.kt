@@ -18,6 +18,7 @@ import lantoa.kit.Peer
 import lantoa.kit.Problem
 import lantoa.kit.ProblemKind
 import lantoa.kit.Role
+import lantoa.kit.Sharer
 import lantoa.kit.SyncMode
 import lantoa.kit.SyncState
 import lantoa.kit.SyncSummary
@@ -35,6 +36,7 @@ import lantoa.kit.screen.RollRow
 import lantoa.kit.screen.RollState
 import lantoa.kit.screen.SessionState
 import lantoa.kit.screen.SettingsState
+import lantoa.kit.screen.SharersState
 import lantoa.kit.screen.SyncScreenState
 
 /** A ticket is of this length and alphabet; this one opens nothing. */
@@ -47,7 +49,8 @@ private val LEARNERS = listOf(
     Learner("2", "Đặng Thị Hường", 1971, "Khe Vằn"),
     Learner("3", "Lò Thị Mai", 1961, "Nà Ếch"),
     Learner("4", "Nguyễn Văn Đức", 1966, null),
-    Learner("5", "Phùn Dảu Dếnh", null, "Khe Vằn"),
+    // Erased.
+    Learner("5", "", null, null),
     Learner("6", "Trần Thị Ngọc Ánh Nguyệt", 1949, "Bản Cáu"),
 )
 
@@ -69,6 +72,14 @@ private val TOPICS = listOf(
 )
 
 private val ME = Me("7k3mq2vd9xwt4h", "Hà", "Bình dân học vụ số", Role.LEAD, removed = false)
+
+private val SHARERS = SharersState(
+    listOf(
+        Sharer("1", "Hà", acts = true, hasPin = true, waitS = 0),
+        Sharer("2", "Lan", acts = false, hasPin = false, waitS = 0),
+        Sharer("3", "Minh", acts = false, hasPin = true, waitS = 0),
+    ),
+)
 
 private val SYNC = SyncScreenState(
     sync = SyncState(
@@ -104,7 +115,7 @@ val PAGES = listOf(
             ClassRow("2", "Bán hàng trên mạng – Khe Vằn", closed = false, learners = 22, meetings = 1),
             ClassRow("3", "VNeID mùa hè", closed = true, learners = 31, meetings = 8),
         )
-        ClassesView(ClassesState(classes), PageFrame()) {}
+        ClassesView(ClassesState(classes), "Hà", PageFrame(), {}) {}
     },
     Page("roll") { RollView(ROLL, BACK, RollActions({}, { _, _ -> }, {}, {}, {}, {})) },
     Page("learners") {
@@ -127,7 +138,14 @@ val PAGES = listOf(
     },
     Page("sync") { SyncView(SYNC, PageFrame(), SyncActions({}, {}, {}, {}, {})) },
     Page("settings") {
-        SettingsView(SettingsState(ME, Preferences(it)), PageFrame(), SettingsActions({}, {}, {}, {}))
+        SettingsView(SettingsState(ME, Preferences(it)), PageFrame(), SettingsActions({}, {}, {}, {}, {}))
+    },
+    Page("sharers") { SharersView(SHARERS, BACK, SharersActions({}, {}, {}, {}, { _, _ -> })) },
+    Page("pin") {
+        val asked = SHARERS.sharers.last().copy(waitS = 30)
+        val wrong = PageFrame(Problem(ProblemKind.NOT_ALLOWED, "pin-wrong"), back = {})
+        val state = SharersState(SHARERS.sharers.dropLast(1) + asked, asked)
+        SharersView(state, wrong, SharersActions({}, {}, {}, {}, { _, _ -> }))
     },
 )
 

@@ -28,6 +28,7 @@ import lantoa.kit.Peer
 import lantoa.kit.Phone
 import lantoa.kit.ProblemKind
 import lantoa.kit.Role
+import lantoa.kit.Sharer
 import lantoa.kit.SyncMode
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncState
@@ -42,7 +43,9 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     private val heldBy = mutableMapOf<String, Int>()
     private val changed = MutableSharedFlow<Change>(0, ROOM, BufferOverflow.DROP_OLDEST)
     private val happened = MutableSharedFlow<SyncNews>(0, ROOM, BufferOverflow.DROP_OLDEST)
-    private var name = ""
+    private val persons = mutableListOf<FakePerson>()
+    private var acting = 0
+    private val name get() = persons.getOrNull(acting)?.name.orEmpty()
     private var role: Role? = null
     private var mode = SyncMode.STOPPED
     private var knowsProgramme = false
@@ -69,7 +72,27 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     override suspend fun rename(name: String) {
         member()
         if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
-        this.name = name
+        persons[acting].name = name
+    }
+
+    override suspend fun sharers(): List<Sharer> {
+        member()
+        return persons.mapIndexed { at, it -> Sharer("person-$at", it.name, at == acting, it.pin != null, 0) }
+    }
+
+    override suspend fun addSharer(name: String) {
+        member()
+        if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
+        persons += FakePerson(name)
+    }
+
+    override suspend fun handTo(person: String, pin: String?) {
+        acting = persons.indexOf(asked(person, pin))
+    }
+
+    override suspend fun setPin(person: String, old: String?, new: String?) {
+        if (new != null && new.length < PIN_DIGITS) throw refused(ProblemKind.INPUT, "pin", field = "new")
+        asked(person, old).pin = new
     }
 
     override suspend fun teams(): List<Team> {
@@ -228,7 +251,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     internal fun enrol(name: String, role: Role) {
         knowsProgramme = role == Role.COORDINATOR
-        this.name = name
+        persons += FakePerson(name)
         this.role = role
     }
 
@@ -243,6 +266,13 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     private fun known(ticket: String) =
         village.tickets[ticket] ?: throw refused(ProblemKind.INPUT, "ticket-invalid", field = "ticket")
+
+    private fun asked(person: String, pin: String?): FakePerson {
+        member()
+        val asked = persons[person.substringAfter('-').toInt()]
+        if (asked.pin == null || asked.pin == pin) return asked
+        throw refused(ProblemKind.NOT_ALLOWED, if (pin == null) "pin-asked" else "pin-wrong")
+    }
 
     private fun listens() = mode == SyncMode.RUNNING
 
@@ -318,6 +348,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     private companion object {
         /** How many notices wait for a slow collector before the oldest is dropped. */
         const val ROOM = 1000
+        const val PIN_DIGITS = 4
     }
 }
 

@@ -48,6 +48,9 @@ internal data class Write(
     val replaces: Set<String>,
 )
 
+/** One of the volunteers of a phone. */
+internal class FakePerson(var name: String, var pin: String? = null)
+
 /** What can be written. */
 internal sealed interface Key {
     data class ClassOf(val id: String) : Key

@@ -26,6 +26,7 @@ import lantoa.kit.PhoneException
 import lantoa.kit.Problem
 import lantoa.kit.ProblemKind
 import lantoa.kit.Role
+import lantoa.kit.Sharer
 import lantoa.kit.SyncMode
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncState
@@ -110,6 +111,8 @@ internal fun Level.core() =
 
 internal fun lantoa.Identity.plain() =
     Me(device, name, programme?.let { programmeName }, role?.plain(), removed)
+
+internal fun lantoa.SharerLine.plain() = Sharer(person, name, acts, hasPin, waitS.toInt())
 
 internal fun lantoa.TicketSummary.plain() =
     Invitation(role.plain(), expires, hotspot?.let { Hotspot(it.ssid, it.password) })

@@ -47,6 +47,17 @@ class RustPhone(
 
     override suspend fun rename(name: String) = told { node.namePerson(name) }
 
+    override suspend fun sharers() = told { node.sharers().map { it.plain() } }
+
+    override suspend fun addSharer(name: String) {
+        told { node.addPerson(name) }
+    }
+
+    override suspend fun handTo(person: String, pin: String?) = told { node.changePerson(person, pin) }
+
+    override suspend fun setPin(person: String, old: String?, new: String?) =
+        told { node.setPin(person, old, new) }
+
     override suspend fun teams() = told { node.teams().map { Team(it.team, it.name) } }
 
     override suspend fun invite(role: Role, team: String) =

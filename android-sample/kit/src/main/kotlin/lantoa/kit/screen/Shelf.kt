@@ -18,6 +18,7 @@ class Shelf(
 ) {
     val settings = SettingsScreen(phone, store, scope)
     val enrol = EnrolScreen(phone, scope)
+    val sharers by lazy { SharersScreen(phone, scope) }
     val classes by lazy { ClassesScreen(phone, scope) }
     val disputes by lazy { DisputesScreen(phone, scope) }
     val sync by lazy { SyncScreen(phone, scope) }

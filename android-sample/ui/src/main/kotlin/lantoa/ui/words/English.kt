@@ -8,7 +8,7 @@ import lantoa.kit.Role
 import lantoa.kit.SyncMode
 
 val ENGLISH = Words(
-    general = Words.General(back = "Back", close = "Close", save = "Save", cancel = "Cancel"),
+    general = Words.General(back = "Back", close = "Close", save = "Save", cancel = "Cancel", erased = "(name erased)"),
     enrol = Words.Enrol(
         title = "Join",
         explain = "Scan the code on the phone of whoever invites you, or type it.",
@@ -113,6 +113,24 @@ val ENGLISH = Words(
         invite = "Invite a volunteer",
         removed = "This phone was removed from the programme. You can only read.",
     ),
+    sharers = Words.Sharers(
+        title = "Who holds this phone?",
+        explain = "What is recorded stands under the name of whoever holds the phone, and stays there.",
+        acts = "Holds this phone",
+        take = "Take over",
+        byPin = "Take over by PIN",
+        pin = "PIN",
+        wait = { "Wrong several times. Wait $it seconds, then try again." },
+        newcomer = "Somebody else who uses this phone",
+        name = "Name",
+        add = "Add",
+        ownPin = { name -> "PIN of $name" },
+        pinExplain = "So that nobody records under your name by mistake: 4 to 12 digits.",
+        oldPin = "PIN so far",
+        newPin = "New PIN",
+        setPin = "Set PIN",
+        noPin = "Remove PIN",
+    ),
     marks = mapOf(
         Mark.NONE to "No mark",
         Mark.PRESENT to "Present",
@@ -156,6 +174,8 @@ private fun problemInEnglish(problem: Problem): String =
         "ticket-expired" -> "The ticket has expired. Ask for a new one."
         "value-changed" -> "Somebody has just changed it. Look, then mark again."
         "dispute-stale" -> "This has just changed. Look again."
+        "pin-wrong", "pin-asked" -> "This PIN is wrong."
+        "pin-wait" -> "Wrong several times. Wait a while, then try again."
         "not-syncing" -> "Sync is off."
         else -> when (problem.kind) {
             ProblemKind.INPUT -> "Look again at what you typed."

@@ -8,7 +8,7 @@ import lantoa.kit.Role
 import lantoa.kit.SyncMode
 
 val VIETNAMESE = Words(
-    general = Words.General(back = "Quay lại", close = "Đóng", save = "Lưu", cancel = "Thôi"),
+    general = Words.General(back = "Quay lại", close = "Đóng", save = "Lưu", cancel = "Thôi", erased = "(đã xóa tên)"),
     enrol = Words.Enrol(
         title = "Tham gia",
         explain = "Quét mã mời trên máy của người mời bạn, hoặc nhập mã bằng tay.",
@@ -113,6 +113,24 @@ val VIETNAMESE = Words(
         invite = "Mời tình nguyện viên",
         removed = "Máy này đã bị loại khỏi chương trình. Chỉ xem được.",
     ),
+    sharers = Words.Sharers(
+        title = "Ai đang cầm máy?",
+        explain = "Mỗi lượt ghi đứng tên người đang cầm máy. Lượt đã ghi giữ nguyên tên người đã ghi.",
+        acts = "Đang cầm máy",
+        take = "Nhận máy",
+        byPin = "Nhận máy bằng mã PIN",
+        pin = "Mã PIN",
+        wait = { "Đã sai nhiều lần. Hãy đợi $it giây rồi thử lại." },
+        newcomer = "Thêm người dùng chung máy",
+        name = "Họ và tên",
+        add = "Thêm",
+        ownPin = { name -> "Mã PIN của $name" },
+        pinExplain = "Để người khác không ghi nhầm dưới tên bạn: từ 4 đến 12 chữ số.",
+        oldPin = "Mã PIN hiện nay",
+        newPin = "Mã PIN mới",
+        setPin = "Đặt mã PIN",
+        noPin = "Bỏ mã PIN",
+    ),
     marks = mapOf(
         Mark.NONE to "Chưa ghi",
         Mark.PRESENT to "Có mặt",
@@ -156,6 +174,8 @@ private fun problemInVietnamese(problem: Problem): String =
         "ticket-expired" -> "Mã mời đã hết hạn. Hãy xin mã mới."
         "value-changed" -> "Người khác vừa sửa. Hãy xem lại rồi ghi."
         "dispute-stale" -> "Điểm này vừa thay đổi. Hãy xem lại."
+        "pin-wrong", "pin-asked" -> "Mã PIN không đúng."
+        "pin-wait" -> "Đã sai nhiều lần. Hãy đợi một lúc rồi thử lại."
         "not-syncing" -> "Đồng bộ đang tắt."
         else -> when (problem.kind) {
             ProblemKind.INPUT -> "Hãy xem lại những gì đã nhập."

@@ -21,6 +21,7 @@ class Words(
     val disputes: Disputes,
     val sync: Sync,
     val settings: Settings,
+    val sharers: Sharers,
     val marks: Map<Mark, String>,
     /** One letter for each, where there is room for no more. */
     val markLetters: Map<Mark, String>,
@@ -29,7 +30,13 @@ class Words(
     val syncModes: Map<SyncMode, String>,
     val problem: (Problem) -> String,
 ) {
-    class General(val back: String, val close: String, val save: String, val cancel: String)
+    class General(
+        val back: String,
+        val close: String,
+        val save: String,
+        val cancel: String,
+        val erased: String,
+    )
 
     class Enrol(
         val title: String,
@@ -143,11 +150,33 @@ class Words(
         val removed: String,
     )
 
+    class Sharers(
+        val title: String,
+        val explain: String,
+        val acts: String,
+        val take: String,
+        val byPin: String,
+        val pin: String,
+        val wait: (seconds: Int) -> String,
+        val newcomer: String,
+        val name: String,
+        val add: String,
+        val ownPin: (name: String) -> String,
+        val pinExplain: String,
+        val oldPin: String,
+        val newPin: String,
+        val setPin: String,
+        val noPin: String,
+    )
+
     /** Returns how a value that the core prints is said; as it is where it is no mark or level. */
     fun value(printed: String): String =
         marks.entries.firstOrNull { it.key.name.equals(printed, ignoreCase = true) }?.value
             ?: levels.entries.firstOrNull { it.key.name.equals(printed, ignoreCase = true) }?.value
             ?: printed
+
+    /** Returns a learner's name, or what stands in its place once it was erased. */
+    fun nameOf(learner: String): String = learner.ifEmpty { general.erased }
 
     companion object {
         fun of(language: Language): Words =

@@ -1,0 +1,60 @@
+//! Who holds this phone: one of several volunteers, who take it over from each other by PIN.
+
+import Observation
+
+/// The screen with the volunteers of one phone.
+@MainActor
+@Observable
+public final class SharersScreen: Screen {
+    public private(set) var sharers: [Sharer] = []
+    /// Whose PIN is to be typed before the phone is theirs.
+    public private(set) var asked: Sharer?
+
+    public var acting: Sharer? { sharers.first { $0.acts } }
+
+    public func load() async {
+        if let sharers = await ask({ try await $0.sharers() }) { self.sharers = sharers }
+        asked = sharers.first { $0.id == asked?.id }
+    }
+
+    /// Hands the phone to somebody at once, or asks for the PIN first.
+    public func choose(_ sharer: Sharer) async {
+        if sharer.hasPIN {
+            asked = sharer
+        } else {
+            await change { try await $0.hand(to: sharer.id, pin: nil) }
+        }
+    }
+
+    /// Takes the PIN of the one who is asked.
+    public func type(_ pin: String) async {
+        guard let asked else { return }
+        if await change({ try await $0.hand(to: asked.id, pin: pin) }) { self.asked = nil }
+    }
+
+    public func giveUp() {
+        asked = nil
+        show(nil)
+    }
+
+    public func add(_ name: String) async {
+        await change { try await $0.addSharer(name) }
+    }
+
+    /// Sets the PIN of whoever acts; an empty `new` takes it away.
+    public func setPIN(from old: String, to new: String) async {
+        guard let acting else { return }
+        let (old, new) = (old.isEmpty ? nil : old, new.isEmpty ? nil : new)
+        await change { try await $0.setPIN(of: acting.id, from: old, to: new) }
+    }
+
+    /// Does something and loads anew. Returns whether it was done; what was refused stays shown.
+    @discardableResult
+    private func change(_ what: (any LantoaAPI) async throws -> Void) async -> Bool {
+        let done = await ask(what) != nil
+        let refused = problem
+        await load()
+        if let refused { show(refused) }
+        return done
+    }
+}
