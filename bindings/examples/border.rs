@@ -1,5 +1,5 @@
 //! The Rust side of the figures at the border: a tap and the list of a thousand learners, asked of the
-//! core's node without a language in between. Kotlin's `Border.kt` starts it and prints the ratio.
+//! core's node without a language in between, as `name median least` in nanoseconds.
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
 use std::error::Error;

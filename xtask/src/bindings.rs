@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 use clap::Args;
 
 use crate::check::{cargo, release_folder};
+use crate::measure;
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
@@ -24,7 +25,7 @@ pub(crate) struct Bindings {
     /// Take the surface as it is now into bindings/api.txt
     #[arg(long)]
     api: bool,
-    /// Measure a tap and a list of a thousand in Kotlin, beside the same in Rust
+    /// Measure a tap and a list of a thousand in each language, beside the same in Rust
     #[arg(long)]
     measure: bool,
 }
@@ -41,7 +42,7 @@ impl Bindings {
             outcome = outcome.then(copied);
         }
         if self.measure {
-            outcome = outcome.then(|| measure(project));
+            outcome = outcome.then(|| measure::print(project));
         }
         match outcome {
             Outcome::Passed => {
@@ -83,15 +84,16 @@ pub(crate) fn jar(project: &Project) -> Outcome {
     maven(project, &["--projects", "jvm", "-DskipTests", "package"])
 }
 
-/// Returns the words that start the phone's program in Python, but for its folder.
-pub(crate) fn python_phone(project: &Project) -> Vec<String> {
-    let program = project.root().join("bindings/contract/python/phone.py");
+/// Returns the words that start a program of the contract's in Python, but for its folder.
+pub(crate) fn python_program(project: &Project, name: &str) -> Vec<String> {
+    let program = project.root().join("bindings/contract/python").join(name);
     let module = format!("PYTHONPATH={}", folder(project).join("python").display());
     vec!["env".to_owned(), module, "python3".to_owned(), program.display().to_string()]
 }
 
-/// Builds the phone's program in Kotlin, and returns the words that start it, but for its folder.
-pub(crate) fn kotlin_phone(project: &Project) -> Result<Vec<String>, Outcome> {
+/// Builds the contract's programs in Kotlin, and returns the words that start the one of a class, but
+/// for its folder.
+pub(crate) fn kotlin_program(project: &Project, class: &str) -> Result<Vec<String>, Outcome> {
     maven(project, &["--projects", MODULES, "-DskipTests", "verify"]).passed()?;
     let built = folder(project).join("maven/lantoa-contract");
     let libraries = fs::read_to_string(built.join("classpath"))
@@ -101,15 +103,15 @@ pub(crate) fn kotlin_phone(project: &Project) -> Result<Vec<String>, Outcome> {
         format!("-Djna.library.path={}", release_folder(project).display()),
         "-cp".to_owned(),
         format!("{}:{}", built.join("test-classes").display(), libraries.trim()),
-        "PhoneKt".to_owned(),
+        class.to_owned(),
     ])
 }
 
-/// Prints what a call costs across the border.
-fn measure(project: &Project) -> Outcome {
-    let rust = ["build", "--release", "-p", "lantoa-bindings", "--example", "border"];
-    let kotlin = ["--activate-profiles", "border", "--projects", MODULES, "-DskipTests", "verify"];
-    encrypted(project, &rust).then(|| maven(project, &kotlin))
+/// Builds the program in Rust that an app in another language is measured against, and returns it.
+pub(crate) fn rust_program(project: &Project) -> Result<PathBuf, Outcome> {
+    encrypted(project, &["build", "--release", "-p", "lantoa-bindings", "--example", "border"])
+        .passed()?;
+    Ok(release_folder(project).join("examples/border"))
 }
 
 /// Writes the bindings and has Maven do `words` in the Kotlin build.

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::offline::OFFLINE;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
-use crate::tool::Tool;
+use crate::tool::{self, Tool};
 use crate::{bindings, deny, house, languages, layers, offline, pack, sqlite, swift, targets};
 
 /// What to check.
@@ -26,7 +26,7 @@ pub(crate) struct Check {
 
 /// A part, or a round of parts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum Only {
+pub(crate) enum Only {
     /// The quick round: fmt, clippy, layers, unit
     Rust,
     /// Every source is formatted
@@ -89,7 +89,7 @@ impl Only {
     ];
 
     /// Returns the tools without which the part says nothing.
-    fn needs(self) -> &'static [Tool] {
+    pub(crate) fn needs(self) -> &'static [Tool] {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
@@ -126,18 +126,11 @@ impl Check {
         let needed: BTreeSet<Tool> = parts.iter().flat_map(|part| part.needs()).copied().collect();
         let mut missing = BTreeSet::new();
         steps.run("tools", "what the parts need is installed", || {
-            missing = needed.iter().copied().filter(|t| !t.is_present() && !t.install()).collect();
+            missing = tool::missing(&needed);
             for tool in needed.difference(&missing) {
                 println!("{} is present", tool.name());
             }
-            if missing.is_empty() {
-                return Outcome::Passed;
-            }
-            let advice: Vec<_> = missing
-                .iter()
-                .map(|t| format!("{} is missing: {}", t.name(), t.advice()))
-                .collect();
-            Outcome::NotRun(advice.join("; "))
+            tool::told(&missing)
         });
         for part in parts {
             let lacking: Vec<_> =

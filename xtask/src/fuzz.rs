@@ -11,7 +11,7 @@ use std::process::Command;
 use crate::check::release_folder;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
-use crate::tool::Tool;
+use crate::tool::{self, Tool};
 
 /// Where the fuzzer stands.
 const FOLDER: &str = "tests/fuzz";
@@ -20,13 +20,9 @@ const INPUT_BYTES_MAX: u32 = 4_096;
 
 /// Runs every target for its share of `minutes`.
 pub(crate) fn soak(project: &Project, minutes: u64) -> Outcome {
-    let tool = Tool::Fuzz;
-    if !tool.is_present() && !tool.install() {
-        return Outcome::NotRun(format!("{} is missing: {}", tool.name(), tool.advice()));
-    }
     let targets = targets(project);
     let seconds = (minutes * 60 / targets.len().max(1) as u64).max(1);
-    let mut outcome = Outcome::Passed;
+    let mut outcome = tool::ready(&[Tool::Fuzz]);
     for target in &targets {
         outcome = outcome.then(|| {
             println!("=== fuzz: {target}, {seconds} s");

@@ -24,9 +24,9 @@ pub(crate) fn check(project: &Project) -> Outcome {
 /// Returns a line for each phone, as the test reads them.
 fn phones(project: &Project) -> Result<String, Outcome> {
     command(cargo(project).args(["build", "--release", "-p", "lantoa-office"])).passed()?;
-    let kotlin = bindings::kotlin_phone(project)?;
-    let swift = swift::phone(project)?;
-    let python = bindings::python_phone(project);
+    let kotlin = bindings::kotlin_program(project, "PhoneKt")?;
+    let swift = swift::program(project, "debug", "phone")?;
+    let python = bindings::python_program(project, "phone.py");
     let line = |language: &str, words: Vec<String>| format!("{language}\t{}\n", words.join("\t"));
     Ok(line("Kotlin", kotlin) + &line("Swift", swift) + &line("Python", python))
 }

@@ -10,6 +10,7 @@ mod fuzz;
 mod house;
 mod languages;
 mod layers;
+mod measure;
 mod offline;
 mod pack;
 mod project;

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::check::cargo;
+use crate::check::{Only, cargo};
 use crate::project::Project;
 use crate::steps::Outcome;
-use crate::{fuzz, targets};
+use crate::{fuzz, targets, tool};
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -42,7 +42,7 @@ impl Soak {
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
         if self.targets || self.fuzz {
             let outcome = if self.targets {
-                targets::soak(project)
+                tool::ready(Only::Targets.needs()).then(|| targets::soak(project))
             } else {
                 fuzz::soak(project, self.minutes)
             };

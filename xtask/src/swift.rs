@@ -46,20 +46,21 @@ fn all(commands: impl IntoIterator<Item = Command>) -> Outcome {
     commands.fold(Outcome::Passed, |outcome, mut next| outcome.then(|| command(&mut next)))
 }
 
-/// Builds the phone's program in Swift, and returns the words that start it, but for its folder.
-pub(crate) fn phone(project: &Project) -> Result<Vec<String>, Outcome> {
+/// Builds the contract's programs in Swift as `debug` or `release`, and returns the words that start
+/// the one of this name, but for its folder.
+pub(crate) fn program(project: &Project, built: &str, name: &str) -> Result<Vec<String>, Outcome> {
     let (package, way) = ("bindings/contract/swift", "shared");
     let swift = Swift::ready(project)?;
-    let mut build = swift.linked(package, way, &["build", "--product", "OtherProcess"]);
-    command(&mut build).passed()?;
-    let program = format!("{}/debug/OtherProcess", scratch(package, way));
+    let words = ["build", "--configuration", built, "--product", "OtherProcess"];
+    command(&mut swift.linked(package, way, &words)).passed()?;
+    let program = format!("{}/{built}/OtherProcess", scratch(package, way));
     let libraries = format!("LANTOA_LIBRARIES=/built/bindings/{way}");
     let within = project.root().join("xtask/swift/within.sh");
     let mut words = vec!["env".to_owned(), libraries];
     for path in [&within, &swift.root, &swift.project, &swift.built] {
         words.push(path.display().to_string());
     }
-    words.extend([package.to_owned(), program, "phone".to_owned()]);
+    words.extend([package.to_owned(), program, name.to_owned()]);
     Ok(words)
 }
 

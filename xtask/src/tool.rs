@@ -4,7 +4,10 @@
 //! Everywhere else the person is told what to install, and the check fails: it never passes by
 //! leaving a part out.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
+
+use crate::steps::Outcome;
 
 /// One tool.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -41,6 +44,25 @@ pub(crate) enum Tool {
     Fuzz,
     /// What looks at licences, advisories and duplicates of dependencies.
     Deny,
+}
+
+/// Installs what is not there of these, and returns what could not be installed.
+pub(crate) fn missing(needed: &BTreeSet<Tool>) -> BTreeSet<Tool> {
+    needed.iter().copied().filter(|tool| !tool.is_present() && !tool.install()).collect()
+}
+
+/// Says of tools that are missing what a person does about each.
+pub(crate) fn told(missing: &BTreeSet<Tool>) -> Outcome {
+    if missing.is_empty() {
+        return Outcome::Passed;
+    }
+    let advice = |tool: &Tool| format!("{} is missing: {}", tool.name(), tool.advice());
+    Outcome::NotRun(missing.iter().map(advice).collect::<Vec<_>>().join("; "))
+}
+
+/// Installs what is not there of these, or says what a person does about it.
+pub(crate) fn ready(needed: &[Tool]) -> Outcome {
+    told(&missing(&needed.iter().copied().collect()))
 }
 
 impl Tool {

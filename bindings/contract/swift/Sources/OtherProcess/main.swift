@@ -1,4 +1,4 @@
-//! A device in a process of its own: `OtherProcess phone FOLDER` or `OtherProcess full-disk FOLDER`.
+//! A device in a process of its own: `OtherProcess phone FOLDER`, or `full-disk` or `border` instead.
 
 import Foundation
 import Village
@@ -8,6 +8,8 @@ case "phone":
     try await phone(CommandLine.arguments[2])
 case "full-disk":
     try await fullDisk(CommandLine.arguments[2])
+case "border":
+    try await border(CommandLine.arguments[2])
 default:
-    fatalError("phone or full-disk")
+    fatalError("phone, full-disk or border")
 }
