@@ -12,8 +12,8 @@ import unittest
 from lantoa import Mark, Node, OpenOptions
 from village import PATIENCE, Changed, Contract, Device, loopback
 
-# How often a folder is opened and closed: half a minute's worth. 10,000 take two minutes.
-ROUNDS = int(os.environ.get("LANTOA_ROUNDS", "2000"))
+# How often a folder is opened and closed: two minutes' worth.
+ROUNDS = int(os.environ.get("LANTOA_ROUNDS", "10000"))
 
 
 def threads():

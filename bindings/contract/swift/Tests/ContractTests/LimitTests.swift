@@ -7,7 +7,8 @@ import Village
 import XCTest
 
 /// How often a folder is opened and closed.
-private let rounds = ProcessInfo.processInfo.environment["LANTOA_ROUNDS"].flatMap(Int.init) ?? 2000
+private let rounds =
+    ProcessInfo.processInfo.environment["LANTOA_ROUNDS"].flatMap(Int.init) ?? 10_000
 
 final class LimitTests: Contract {
     func test_h1_open_and_shut_leaves_nothing() async throws {
