@@ -8,7 +8,7 @@ import XCTest
 
 /// How often a folder is opened and closed.
 private let rounds =
-    ProcessInfo.processInfo.environment["LANTOA_ROUNDS"].flatMap(Int.init) ?? 10_000
+    ProcessInfo.processInfo.environment["LANTOA_ROUNDS"].flatMap(Int.init) ?? 5_000
 
 final class LimitTests: Contract {
     func test_h1_open_and_shut_leaves_nothing() async throws {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
 /** How often a folder is opened and closed. */
-private val ROUNDS = System.getenv("LANTOA_ROUNDS")?.toInt() ?: 10_000
+private val ROUNDS = System.getenv("LANTOA_ROUNDS")?.toInt() ?: 5_000
 
 class LimitsTest {
     @Test
