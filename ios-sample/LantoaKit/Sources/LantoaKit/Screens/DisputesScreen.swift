@@ -15,10 +15,7 @@ public final class DisputesScreen: Screen {
     /// Settles a dispute by one of its values. Where somebody said something else meanwhile, nothing
     /// is settled and the newer dispute is shown.
     public func settle(_ dispute: OpenDispute, as word: String) async {
-        await ask { try await $0.settle(dispute.id, as: word) }
-        let refused = problem
-        await load()
-        if let refused { show(refused) }
+        await change({ try await $0.settle(dispute.id, as: word) }, then: load)
     }
 
     /// Loads, and again after every change, until the task is cancelled.

@@ -80,12 +80,10 @@ public final class ProgressScreen: Screen {
     public func set(_ topic: TopicID, to level: Level) async {
         guard let row = rows.first(where: { $0.id == topic }) else { return }
         let (learner, classID) = (learner, classID)
-        await ask {
-            try await $0.setLevel(
-                of: learner, in: classID, topic: topic, to: level, seen: row.level)
-        }
-        let refused = problem
-        await load()
-        if let refused { show(refused) }
+        await change(
+            {
+                try await $0.setLevel(
+                    of: learner, in: classID, topic: topic, to: level, seen: row.level)
+            }, then: load)
     }
 }

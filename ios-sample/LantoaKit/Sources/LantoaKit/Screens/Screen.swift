@@ -34,6 +34,19 @@ public class Screen {
         }
     }
 
+    /// Does something and loads anew, also where it was refused: something else may be there now. What
+    /// was refused stays shown. Returns whether it was done.
+    @discardableResult
+    func change(
+        _ what: (any LantoaAPI) async throws -> Void, then load: () async -> Void
+    ) async -> Bool {
+        let done = await ask(what) != nil
+        let refused = problem
+        await load()
+        if let refused { show(refused) }
+        return done
+    }
+
     /// Shows a problem.
     func show(_ problem: Problem?) {
         self.problem = problem

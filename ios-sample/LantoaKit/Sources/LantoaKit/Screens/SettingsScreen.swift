@@ -31,9 +31,6 @@ public final class SettingsScreen: Screen {
     }
 
     public func rename(to name: String) async {
-        await ask { try await $0.rename(to: name) }
-        let refused = problem
-        await load()
-        if let refused { show(refused) }
+        await change({ try await $0.rename(to: name) }, then: load)
     }
 }

@@ -22,14 +22,15 @@ public final class SharersScreen: Screen {
         if sharer.hasPIN {
             asked = sharer
         } else {
-            await change { try await $0.hand(to: sharer.id, pin: nil) }
+            await change({ try await $0.hand(to: sharer.id, pin: nil) }, then: load)
         }
     }
 
     /// Takes the PIN of the one who is asked.
     public func type(_ pin: String) async {
         guard let asked else { return }
-        if await change({ try await $0.hand(to: asked.id, pin: pin) }) { self.asked = nil }
+        let done = await change({ try await $0.hand(to: asked.id, pin: pin) }, then: load)
+        if done { self.asked = nil }
     }
 
     public func giveUp() {
@@ -38,23 +39,13 @@ public final class SharersScreen: Screen {
     }
 
     public func add(_ name: String) async {
-        await change { try await $0.addSharer(name) }
+        await change({ try await $0.addSharer(name) }, then: load)
     }
 
     /// Sets the PIN of whoever acts; an empty `new` takes it away.
     public func setPIN(from old: String, to new: String) async {
         guard let acting else { return }
         let (old, new) = (old.isEmpty ? nil : old, new.isEmpty ? nil : new)
-        await change { try await $0.setPIN(of: acting.id, from: old, to: new) }
-    }
-
-    /// Does something and loads anew. Returns whether it was done; what was refused stays shown.
-    @discardableResult
-    private func change(_ what: (any LantoaAPI) async throws -> Void) async -> Bool {
-        let done = await ask(what) != nil
-        let refused = problem
-        await load()
-        if let refused { show(refused) }
-        return done
+        await change({ try await $0.setPIN(of: acting.id, from: old, to: new) }, then: load)
     }
 }

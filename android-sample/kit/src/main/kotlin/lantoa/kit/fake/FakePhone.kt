@@ -70,9 +70,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     }
 
     override suspend fun rename(name: String) {
-        member()
-        if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
-        persons[acting].name = name
+        persons[acting].name = taken(name)
     }
 
     override suspend fun sharers(): List<Sharer> {
@@ -81,9 +79,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     }
 
     override suspend fun addSharer(name: String) {
-        member()
-        if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
-        persons += FakePerson(name)
+        persons += FakePerson(taken(name))
     }
 
     override suspend fun handTo(person: String, pin: String?) {
@@ -266,6 +262,13 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     private fun known(ticket: String) =
         village.tickets[ticket] ?: throw refused(ProblemKind.INPUT, "ticket-invalid", field = "ticket")
+
+    /** Returns a volunteer's name that the core would take from a member. */
+    private fun taken(name: String): String {
+        member()
+        if (name.isBlank()) throw refused(ProblemKind.INPUT, "text", field = "name")
+        return name
+    }
 
     private fun asked(person: String, pin: String?): FakePerson {
         member()
