@@ -28,5 +28,6 @@ pub mod reliability;
 pub mod rights;
 pub mod samples;
 pub mod town;
+pub mod tries;
 pub mod village;
 pub mod wire;

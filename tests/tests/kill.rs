@@ -22,16 +22,21 @@ use lantoa_core::node::error::ErrorKind;
 use lantoa_tests::net_peer::PATIENCE;
 use lantoa_tests::node_device::{NodeDevice, OpenClass};
 use lantoa_tests::reliability::withstood;
+use lantoa_tests::tries::tries;
 use tempfile::TempDir;
 
 /// Kills that have to land, for each of the three.
-const KILLS: usize = 100;
+fn kills() -> usize {
+    tries(20, 100)
+}
 
 /// Learners of the class that is marked.
 const LEARNERS: usize = 40;
 
 /// More attempts than this without so many landings mean that the test does not hit the middle.
-const ATTEMPTS_MAX: usize = 3 * KILLS;
+fn attempts_max() -> usize {
+    3 * kills()
+}
 
 /// Says to a run of this program in which folder it writes, and from which tap on.
 const FOLDER: &str = "LANTOA_TEST_FOLDER";
@@ -140,7 +145,7 @@ fn a_writer_that_is_killed_has_lost_no_confirmed_mark() {
     let village = Village::new();
     let mut tap = 0;
     let mut expected = [None; LEARNERS];
-    for kill in 0..KILLS {
+    for kill in 0..kills() {
         let after = format!("kill {kill}, from tap {tap}");
         let mut writer = Doomed::starts(
             Command::new(env::current_exe().expect("this program has a path"))
@@ -172,7 +177,7 @@ fn a_writer_that_is_killed_has_lost_no_confirmed_mark() {
         village.meets(&after);
         tap = next + 1;
     }
-    withstood("phones killed while marks are tapped", KILLS);
+    withstood("phones killed while marks are tapped", kills());
 }
 
 /// What is killed: taps for ever, and prints the number of each tap that was confirmed.
@@ -224,7 +229,7 @@ fn a_dialler_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
     let village = Village::new();
     let mut landed = 0;
     for attempt in 0.. {
-        assert!(attempt < ATTEMPTS_MAX, "only {landed} kills landed");
+        assert!(attempt < attempts_max(), "only {landed} kills landed");
         let after = format!("attempt {attempt}");
         let office = opens(village.office.path());
         let there = office.listens();
@@ -248,8 +253,8 @@ fn a_dialler_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
         assert_eq!(phone.syncs(&there).failed, 0, "{after}");
         assert_eq!(phone.digests(), office.digests(), "{after}");
         assert_eq!(office.mark_of(&village.class, learner), mark, "{after}");
-        if landed == KILLS {
-            withstood("diallers killed amid a session", KILLS);
+        if landed == kills() {
+            withstood("diallers killed amid a session", kills());
             break;
         }
     }
@@ -260,7 +265,7 @@ fn an_office_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
     let village = Village::new();
     let mut landed = 0;
     for attempt in 0.. {
-        assert!(attempt < ATTEMPTS_MAX, "only {landed} kills landed");
+        assert!(attempt < attempts_max(), "only {landed} kills landed");
         let after = format!("attempt {attempt}");
         let learner = attempt % LEARNERS;
         let office = opens(village.office.path());
@@ -290,8 +295,8 @@ fn an_office_that_is_killed_amid_a_session_has_lost_nothing_and_catches_up() {
         assert_eq!(mark, Some(mark_of_tap(attempt)), "{after}");
         drop(office);
         village.meets(&after);
-        if landed == KILLS {
-            withstood("offices killed amid a session", KILLS);
+        if landed == kills() {
+            withstood("offices killed amid a session", kills());
             break;
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The page.
-const PAGE: &str = include_str!("../../README.md");
+const PAGE: &str = include_str!("../../../README.md");
 
 /// Returns the lines to type under a heading.
 fn typed(heading: &str) -> Vec<&'static str> {

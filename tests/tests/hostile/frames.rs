@@ -17,12 +17,11 @@ use lantoa_core::engine::exchange::Outcome;
 use lantoa_tests::frame_mutation::Breaker;
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town, folder};
+use lantoa_tests::tries::tries;
 use lantoa_tests::wire::{Ends, session};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// Broken frames in all.
-const FRAMES: usize = 100_000;
 /// Most that memory may grow while they come, in bytes: a few largest frames, and what the
 /// allocator keeps.
 const GROWTH_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -48,7 +47,7 @@ const MEETINGS: [Meeting; 4] =
 #[test]
 fn no_broken_frame_stops_a_device_or_spoils_what_it_holds() {
     let seed = number("LANTOA_SEED").unwrap_or(20_261_124);
-    let frames = number("LANTOA_HOSTILE_FRAMES").map_or(FRAMES, |n| n as usize);
+    let frames = number("LANTOA_HOSTILE_FRAMES").unwrap_or_else(|| tries(10_000, 100_000)) as usize;
     say(&format!("LANTOA_SEED={seed}"));
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 use lantoa_tests::program::{Ended, Office};
 use lantoa_tests::reliability::withstood;
+use lantoa_tests::tries::tries;
 use serde_json::Value;
 
-/// KiB in which no program starts, in which every command does its work, and between two tries.
+/// KiB in which no program starts, and in which every command does its work.
 const LEAST: usize = 12 * 1024;
 const ENOUGH: usize = 256 * 1024;
-const STEP: usize = 128;
 /// So many tries one after the other that all have enough are the end.
 const IN_ROW: usize = 8;
 
@@ -34,7 +34,7 @@ fn whatever_memory_is_left_what_was_confirmed_is_there_and_nothing_is_spoilt() {
     // What An's mark may be: the last that was confirmed, or one that was cut short after it.
     let mut marks = vec![Value::Null];
     let mut in_row = 0;
-    for (n, kib) in (LEAST..=ENOUGH).step_by(STEP).enumerate() {
+    for (n, kib) in (LEAST..=ENOUGH).step_by(tries(512, 128)).enumerate() {
         in_row += 1;
         let name = format!("Hoàng Thị {n}");
         let mark = ["present", "late", "absent", "excused"][n % 4];

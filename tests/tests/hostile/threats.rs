@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const PROMISES: &str = include_str!("../../SECURITY.md");
-const THREATS: &str = include_str!("../../core/docs/threats.md");
-const LIMITS: &str = include_str!("../../core/docs/limits.md");
+const PROMISES: &str = include_str!("../../../SECURITY.md");
+const THREATS: &str = include_str!("../../../core/docs/threats.md");
+const LIMITS: &str = include_str!("../../../core/docs/limits.md");
 
 /// Returns what the page says of each attack's tests, by its number.
 fn tests_by_threat() -> BTreeMap<&'static str, &'static str> {

@@ -20,11 +20,12 @@ use lantoa_tests::actions::Evening;
 use lantoa_tests::insider::{Draft, Pen, Target};
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, Holder, NOW, Town, branches, folder, standing};
+use lantoa_tests::tries::tries;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
-/// Mutated changes in all.
+/// Mutated changes after which the room of every insider is used up.
 const CHANGES: usize = 100_000;
 /// Batches that one victim takes before it is checked and the next one begins.
 const BATCHES: usize = 12;
@@ -52,7 +53,8 @@ thread_local! {
 #[test]
 fn no_mutated_change_breaks_a_device_or_takes_an_honest_entry_with_it() {
     let seed = number("LANTOA_SEED").unwrap_or(20_261_124);
-    let changes = number("LANTOA_HOSTILE_CHANGES").map_or(CHANGES, |n| n as usize);
+    let changes =
+        number("LANTOA_HOSTILE_CHANGES").map_or_else(|| tries(10_000, CHANGES), |n| n as usize);
     say(&format!("LANTOA_SEED={seed}"));
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

@@ -13,11 +13,11 @@ use lantoa_core::store::feed_table::State;
 use lantoa_tests::actions::Evening;
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town, folder, standing};
+use lantoa_tests::tries::tries;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 
-const HISTORIES: u64 = 2_000;
 const TOWN: u64 = 500;
 const ROLES: [Role; 3] = [Role::Volunteer, Role::Lead, Role::Coordinator];
 
@@ -25,7 +25,8 @@ const ROLES: [Role; 3] = [Role::Volunteer, Role::Lead, Role::Coordinator];
 fn no_honest_entry_is_ever_refused_however_it_comes() {
     let seed = std::env::var("LANTOA_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let beginning = Beginning::new();
-    let half = |from: u64| (0..HISTORIES / 2).map(|n| beginning.history(seed + from + 2 * n)).sum();
+    let histories = tries(300, 2_000);
+    let half = |from: u64| (0..histories / 2).map(|n| beginning.history(seed + from + 2 * n)).sum();
     let taken: usize = std::thread::scope(|scope| {
         let half = &half;
         let both = [0, 1].map(|from| scope.spawn(move || -> usize { half(from) }));
@@ -34,11 +35,11 @@ fn no_honest_entry_is_ever_refused_however_it_comes() {
     // The only place of this test where it speaks; shown with --nocapture.
     writeln!(
         std::io::stdout(),
-        "LANTOA_SEED={seed}: {HISTORIES} histories, {taken} honest entries"
+        "LANTOA_SEED={seed}: {histories} histories, {taken} honest entries"
     )
     .expect("standard output is open");
-    withstood("honest histories, in any order of arrival", HISTORIES);
-    assert!(taken as u64 > 8 * HISTORIES, "{taken} entries are too few to have tried much");
+    withstood("honest histories, in any order of arrival", histories);
+    assert!(taken as u64 > 8 * histories, "{taken} entries are too few to have tried much");
 }
 
 /// Devices of one team, as databases from which every history begins.

@@ -20,12 +20,11 @@ use lantoa_core::store::reader::Reader;
 use lantoa_tests::evening::Evening;
 use lantoa_tests::phone::{Phone, session};
 use lantoa_tests::reliability::withstood;
+use lantoa_tests::tries::tries;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
-/// Evenings that are lived.
-const EVENINGS: u64 = 100;
 /// Learners besides those of every evening: one spot each, marked by one phone only.
 const LEARNERS: usize = 21;
 /// Rounds of everybody with everybody after which nothing may move any more.
@@ -58,7 +57,8 @@ const HA: usize = 2;
 #[test]
 fn values_on_a_losing_branch_are_issued_again_once() {
     let mut again = [0; 2];
-    for seed in 1..=EVENINGS {
+    let evenings = tries(25, 100);
+    for seed in 1..=evenings {
         let mut copied = Copied::goes_on(seed);
         copied.all_meet(seed);
         copied.shows_what_was_said(seed);
@@ -71,7 +71,7 @@ fn values_on_a_losing_branch_are_issued_again_once() {
     for (who, again) in ["honest phones", "copies"].into_iter().zip(again) {
         assert!(again >= 100, "{who} have issued again {again} entries in all");
     }
-    withstood("evenings with copied phones", EVENINGS);
+    withstood("evenings with copied phones", evenings);
 }
 
 impl Copied {

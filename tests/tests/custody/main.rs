@@ -1,0 +1,10 @@
+//! What a device keeps: files, backups, keys and formats. Runs in both builds, with and without ciphers.
+
+mod backups;
+mod copied_folders;
+mod damaged;
+mod encrypted;
+mod fixtures;
+mod folder;
+mod key_file;
+mod sealed_backups;

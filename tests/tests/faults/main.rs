@@ -1,0 +1,5 @@
+//! Machines that fail: writes, memory, clocks.
+
+mod clocks;
+mod io_faults;
+mod low_memory;

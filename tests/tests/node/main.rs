@@ -1,0 +1,7 @@
+//! A node as an app holds it, and nodes that meet over real sockets on loopback.
+
+mod budgets;
+mod life;
+mod loopback;
+mod shared_phone;
+mod sync;

@@ -1,0 +1,12 @@
+//! The program `lantoa` as people use it, over real files and sockets.
+
+mod bad_rosters;
+mod data_asked;
+mod demo;
+mod erasure;
+mod evening;
+mod leaving;
+mod logs;
+mod lost_devices;
+mod readme;
+mod rosters;
