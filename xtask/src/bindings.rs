@@ -4,11 +4,12 @@ use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::OnceLock;
 
 use clap::Args;
 
-use crate::check::{cargo, release_folder};
-use crate::measure;
+use crate::build::Build;
+use crate::cargo::{cargo, release_folder, target_folder, tested_folder};
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
@@ -25,61 +26,48 @@ pub(crate) struct Bindings {
     /// Take the surface as it is now into bindings/api.txt
     #[arg(long)]
     api: bool,
-    /// Measure a tap and a list of a thousand in each language, beside the same in Rust
-    #[arg(long)]
-    measure: bool,
 }
 
 impl Bindings {
     /// Builds the library and writes what was asked for.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
         let out = self.out.clone().unwrap_or_else(|| folder(project));
-        let mut outcome = write(project, &out);
+        let mut outcome = released(project, &out);
         if self.api {
             let api = project.root().join("bindings/api.txt");
             let copied =
                 || told(fs::copy(out.join("api.txt"), api), "bindings/api.txt cannot be written");
             outcome = outcome.then(copied);
         }
-        if self.measure {
-            outcome = outcome.then(|| measure::print(project));
-        }
-        match outcome {
-            Outcome::Passed => {
-                println!("The bindings are in {}.", out.display());
-                ExitCode::SUCCESS
-            }
-            Outcome::Failed(why) | Outcome::NotRun(why) => {
-                eprintln!("{why}");
-                ExitCode::FAILURE
-            }
-        }
+        let told = || {
+            println!("The bindings are in {}.", out.display());
+            Outcome::Passed
+        };
+        outcome.then(told).exit_code()
     }
 }
 
-/// Runs the contract in Python against the release build.
+/// Runs the contract in Python.
 pub(crate) fn contract(project: &Project) -> Outcome {
-    let out = folder(project);
     let tests = project.root().join("bindings/contract/python");
     let words = ["-W", "error::ResourceWarning", "-m", "unittest", "discover", "-v"];
-    write(project, &out).then(|| {
+    tested(project).then(|| {
         command(
             Command::new("python3")
                 .args(words)
                 .current_dir(tests)
-                .env("PYTHONPATH", out.join("python"))
+                .env("PYTHONPATH", folder(project).join("python"))
                 .env("PYTHONDONTWRITEBYTECODE", "1"),
         )
     })
 }
 
-/// Compiles the generated Kotlin and runs the contract and the Android sample's tests against the
-/// release build.
+/// Compiles the generated Kotlin and runs the contract and the Android sample's tests.
 pub(crate) fn kotlin(project: &Project) -> Outcome {
-    maven(project, &["verify"])
+    tested(project).then(|| maven(project, &["verify"]))
 }
 
-/// Compiles the generated Kotlin into a library of its own.
+/// Compiles the Kotlin that was written into a library of its own.
 pub(crate) fn jar(project: &Project) -> Outcome {
     maven(project, &["--projects", "jvm", "-DskipTests", "package"])
 }
@@ -100,7 +88,7 @@ pub(crate) fn kotlin_program(project: &Project, class: &str) -> Result<Vec<Strin
         .map_err(|error| Outcome::Failed(format!("the build left no class path: {error}")))?;
     Ok(vec![
         "java".to_owned(),
-        format!("-Djna.library.path={}", release_folder(project).display()),
+        format!("-Djna.library.path={}", folder(project).join("shared").display()),
         "-cp".to_owned(),
         format!("{}:{}", built.join("test-classes").display(), libraries.trim()),
         class.to_owned(),
@@ -109,53 +97,66 @@ pub(crate) fn kotlin_program(project: &Project, class: &str) -> Result<Vec<Strin
 
 /// Builds the program in Rust that an app in another language is measured against, and returns it.
 pub(crate) fn rust_program(project: &Project) -> Result<PathBuf, Outcome> {
-    encrypted(project, &["build", "--release", "-p", "lantoa-bindings", "--example", "border"])
-        .passed()?;
+    release(project, &["build", "-p", "lantoa-bindings", "--example", "border"]).passed()?;
     Ok(release_folder(project).join("examples/border"))
 }
 
-/// Writes the bindings and has Maven do `words` in the Kotlin build.
+/// Has Maven do `words` in the Kotlin build, with the bindings that were written.
 fn maven(project: &Project, words: &[&str]) -> Outcome {
-    let out = folder(project);
-    let property = |name: &str, folder: &Path| format!("-D{name}={}", folder.display());
-    write(project, &out).then(|| {
-        command(
-            Command::new("mvn")
-                .current_dir(project.root())
-                .args(["--batch-mode", "--no-transfer-progress"])
-                .args(["--file", "bindings/kotlin/pom.xml"])
-                .args([
-                    property("lantoa.bindings", &out),
-                    property("lantoa.library", &release_folder(project)),
-                ])
-                .args(words),
-        )
-    })
+    command(
+        Command::new("mvn")
+            .current_dir(project.root())
+            .args(["--batch-mode", "--no-transfer-progress"])
+            .args(["--file", "bindings/kotlin/pom.xml"])
+            .arg(format!("-Dlantoa.bindings={}", folder(project).display()))
+            .args(words),
+    )
 }
 
-/// Builds with databases under a key, as the libraries for phones are.
-fn encrypted(project: &Project, words: &[&str]) -> Outcome {
+/// Writes the bindings of the library that is tested, once in a run.
+pub(crate) fn tested(project: &Project) -> Outcome {
+    static WRITTEN: OnceLock<Outcome> = OnceLock::new();
+    let write = || {
+        let built = Build::Encrypted.all(project);
+        built.then(|| write(project, &tested_folder(project), &folder(project)))
+    };
+    WRITTEN.get_or_init(write).clone()
+}
+
+/// Builds the library as a release has it, with no feature that only tests ask for, and writes its
+/// bindings into `out`.
+pub(crate) fn released(project: &Project, out: &Path) -> Outcome {
+    let build = ["build", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
+    release(project, &build).then(|| write(project, &release_folder(project), out))
+}
+
+/// Runs cargo for a release with databases under a key, as the libraries for phones have them.
+fn release(project: &Project, words: &[&str]) -> Outcome {
     let environment = match sqlite::for_this_machine(project) {
         Ok(environment) => environment,
         Err(why) => return Outcome::Failed(why),
     };
     let features = ["--no-default-features", "--features", "lantoa-bindings/encrypted"];
-    command(cargo(project).args(words).args(features).envs(environment))
+    command(cargo(project).args(words).arg("--release").args(features).envs(environment))
 }
 
-/// Builds the library, and writes the languages and the surface into `out`. Python finds the library
-/// beside its module.
-pub(crate) fn write(project: &Project, out: &Path) -> Outcome {
-    let build = ["build", "--release", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
-    let built = release_folder(project);
-    let library = built.join(format!("{DLL_PREFIX}lantoa_bindings{DLL_SUFFIX}"));
-    let bindgen = built.join(format!("lantoa-bindgen{EXE_SUFFIX}"));
-    let beside = out.join("python").join(library.file_name().expect("it was joined above"));
-    let mut bindgen = Command::new(bindgen);
-    bindgen.current_dir(project.root()).args([&library, &out.into()]);
-    encrypted(project, &build)
-        .then(|| command(&mut bindgen))
-        .then(|| told(fs::copy(&library, beside), "the library cannot be copied"))
+/// Writes the languages and the surface of the library in the folder `built` into `out`. The library
+/// is laid beside them: into `shared` and `static`, where nothing else can be linked by chance, and
+/// where Python finds it beside its module.
+fn write(project: &Project, built: &Path, out: &Path) -> Outcome {
+    let shared = library();
+    let archive = "liblantoa_bindings.a";
+    let mut bindgen = Command::new(built.join(format!("lantoa-bindgen{EXE_SUFFIX}")));
+    bindgen.current_dir(project.root()).args([&built.join(&shared), &out.into()]);
+    let lay = || {
+        for (name, folder) in [(&*shared, "python"), (&*shared, "shared"), (archive, "static")] {
+            fs::create_dir_all(out.join(folder))?;
+            fs::copy(built.join(name), out.join(folder).join(name))?;
+        }
+        Ok(())
+    };
+    command(&mut bindgen)
+        .then(|| told(lay(), "the library cannot be copied"))
         .then(|| told(swift_package(project, &out.join("swift")), "no Swift package"))
 }
 
@@ -180,8 +181,14 @@ fn swift_package(project: &Project, swift: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Returns the name of the library's file, as a program in another language loads it.
+pub(crate) fn library() -> String {
+    format!("{DLL_PREFIX}lantoa_bindings{DLL_SUFFIX}")
+}
+
+/// Returns where everything is written that no other folder is named for.
 pub(crate) fn folder(project: &Project) -> PathBuf {
-    release_folder(project).with_file_name("bindings")
+    target_folder(project).join("bindings")
 }
 
 fn told<T>(result: std::io::Result<T>, what: &str) -> Outcome {

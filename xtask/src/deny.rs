@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::check::cargo;
+use crate::cargo::cargo;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 

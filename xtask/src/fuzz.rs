@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::check::release_folder;
+use crate::cargo::target_folder;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 use crate::tool::{self, Tool};
@@ -22,7 +22,7 @@ const INPUT_BYTES_MAX: u32 = 4_096;
 pub(crate) fn soak(project: &Project, minutes: u64) -> Outcome {
     let targets = targets(project);
     let seconds = (minutes * 60 / targets.len().max(1) as u64).max(1);
-    let mut outcome = tool::ready(&[Tool::Fuzz]);
+    let mut outcome = tool::ready(project, &[Tool::Fuzz]);
     for target in &targets {
         outcome = outcome.then(|| {
             println!("=== fuzz: {target}, {seconds} s");
@@ -41,7 +41,7 @@ fn targets(project: &Project) -> Vec<String> {
 
 fn run(project: &Project, target: &str, seconds: u64) -> Outcome {
     let root = project.root();
-    let found = release_folder(project).with_file_name("fuzz-corpus").join(target);
+    let found = target_folder(project).join("fuzz-corpus").join(target);
     if let Err(error) = fs::create_dir_all(&found) {
         return Outcome::Failed(format!("{}: {error}", found.display()));
     }

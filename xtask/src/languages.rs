@@ -1,7 +1,7 @@
 //! One programme of an office and a phone in each language, each a process of its own.
 
 use crate::bindings;
-use crate::check::{cargo, office_program};
+use crate::build::Build;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 use crate::swift;
@@ -10,12 +10,12 @@ use crate::swift;
 pub(crate) fn check(project: &Project) -> Outcome {
     match phones(project) {
         Ok(phones) => {
-            let words = ["test", "--release", "-p", "lantoa-tests", "--test", "languages"];
-            let mut test = cargo(project);
-            test.args(words).args(["--", "--include-ignored"]);
-            test.env("LANTOA_BIN", office_program(project)).env("LANTOA_PHONES", phones);
-            // The folder that the phone in Swift sees too.
-            command(test.env("TMPDIR", "/tmp"))
+            let words = ["nextest", "run", "--test", "languages", "--run-ignored", "all"];
+            match Build::Encrypted.cargo(project, &words) {
+                // The folder that the phone in Swift sees too.
+                Ok(mut test) => command(test.env("LANTOA_PHONES", phones).env("TMPDIR", "/tmp")),
+                Err(outcome) => outcome,
+            }
         }
         Err(outcome) => outcome,
     }
@@ -23,7 +23,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
 
 /// Returns a line for each phone, as the test reads them.
 fn phones(project: &Project) -> Result<String, Outcome> {
-    command(cargo(project).args(["build", "--release", "-p", "lantoa-office"])).passed()?;
+    bindings::tested(project).passed()?;
     let kotlin = bindings::kotlin_program(project, "PhoneKt")?;
     let swift = swift::program(project, "debug", "phone")?;
     let python = bindings::python_program(project, "phone.py");

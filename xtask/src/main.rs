@@ -2,7 +2,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program speaks to a terminal")]
 
 mod bindings;
+mod build;
 mod cache;
+mod cargo;
 mod check;
 mod deny;
 mod finding;
@@ -13,16 +15,19 @@ mod layers;
 mod measure;
 mod offline;
 mod pack;
+mod part;
 mod project;
 mod reliability;
 mod roster_file;
 mod soak;
 mod sqlite;
 mod steps;
+mod suite;
 mod swift;
 mod table;
 mod targets;
 mod tool;
+mod tries;
 
 use std::process::ExitCode;
 
@@ -30,6 +35,7 @@ use clap::{Parser, Subcommand};
 
 use crate::finding::Finding;
 use crate::project::Project;
+use crate::steps::Outcome;
 
 /// One command for everything a contributor runs.
 #[derive(Debug, Parser)]
@@ -45,6 +51,8 @@ enum Task {
     Check(check::Check),
     /// Kotlin, Swift and Python from the bindings
     Bindings(bindings::Bindings),
+    /// What a call costs in each language, as a multiple of the same in Rust
+    Measure,
     /// The library as Python, Android and Apple's systems take it
     Pack(pack::Pack),
     /// SQLite with ciphers, for builds with the feature `encrypted`
@@ -66,6 +74,7 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Check(check) => check.run(&project),
         Task::Bindings(bindings) => bindings.run(&project),
+        Task::Measure => measure::run(&project),
         Task::Pack(pack) => pack.run(&project),
         Task::Sqlite(sqlite) => sqlite.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),
@@ -77,14 +86,9 @@ fn main() -> ExitCode {
 }
 
 fn judged(findings: &[Finding], good: &str) -> ExitCode {
-    match steps::findings(findings) {
-        steps::Outcome::Passed => {
-            println!("{good}");
-            ExitCode::SUCCESS
-        }
-        steps::Outcome::Failed(why) | steps::Outcome::NotRun(why) => {
-            eprintln!("{why}");
-            ExitCode::FAILURE
-        }
-    }
+    let told = || {
+        println!("{good}");
+        Outcome::Passed
+    };
+    steps::findings(findings).then(told).exit_code()
 }

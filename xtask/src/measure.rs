@@ -1,14 +1,14 @@
-//! What a call costs in each language, as a multiple of the same call in Rust.
+//! `cargo xtask measure`: what a call costs in each language, as a multiple of the same call in Rust.
 //!
 //! Each language's program prints `name median least` in nanoseconds. Rust's runs before and after the
 //! others, so that a machine that grows busy is seen.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use crate::bindings;
-use crate::check::Only;
+use crate::part::Part;
 use crate::project::Project;
 use crate::steps::Outcome;
 use crate::{swift, tool};
@@ -17,29 +17,31 @@ use crate::{swift, tool};
 type Times = BTreeMap<String, (Duration, Duration)>;
 
 /// Builds and runs every language's program, and prints the table.
-pub(crate) fn print(project: &Project) -> Outcome {
+pub(crate) fn run(project: &Project) -> ExitCode {
     // A program of each language, as where they meet.
-    tool::ready(Only::Languages.needs()).then(|| match table(project) {
+    let printed = || match table(project) {
         Ok(table) => {
             print!("{table}");
             Outcome::Passed
         }
         Err(outcome) => outcome,
-    })
+    };
+    tool::ready(project, Part::Languages.needs()).then(printed).exit_code()
 }
 
 fn table(project: &Project) -> Result<String, Outcome> {
+    bindings::released(project, &bindings::folder(project)).passed()?;
     let rust = vec![bindings::rust_program(project)?.display().to_string()];
     let languages = [
         ("Kotlin", bindings::kotlin_program(project, "BorderKt")?),
         ("Swift", swift::program(project, "release", "border")?),
         ("Python", bindings::python_program(project, "border.py")),
     ];
-    let mut rounds = vec![("Rust", run(&rust)?)];
+    let mut rounds = vec![("Rust", times(&rust)?)];
     for (language, program) in &languages {
-        rounds.push((language, run(program)?));
+        rounds.push((language, times(program)?));
     }
-    rounds.push(("Rust", run(&rust)?));
+    rounds.push(("Rust", times(&rust)?));
     let (first, last) = (&rounds[0].1, &rounds[rounds.len() - 1].1);
     let mut table = format!(
         "{:<8} {:<6} {:>10} {:>10} {:>8} {:>9}\n",
@@ -60,7 +62,7 @@ fn table(project: &Project) -> Result<String, Outcome> {
 }
 
 /// Runs a program in a folder of its own and returns what it measured.
-fn run(program: &[String]) -> Result<Times, Outcome> {
+fn times(program: &[String]) -> Result<Times, Outcome> {
     let failed = |why: String| Outcome::Failed(format!("{}: {why}", program[0]));
     // Under /tmp, which a program in Swift sees too.
     let folder = tempfile::tempdir_in("/tmp").map_err(|error| failed(error.to_string()))?;

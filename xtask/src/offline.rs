@@ -1,6 +1,6 @@
 //! The core without its network: a build for which nothing of the network is compiled.
 
-use crate::check::cargo;
+use crate::cargo::cargo;
 use crate::finding::Finding;
 use crate::project::Project;
 

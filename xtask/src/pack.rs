@@ -27,7 +27,7 @@ pub(crate) struct Pack {
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum World {
-    /// A wheel for this machine's Python, by maturin
+    /// A wheel for this machine's Python, by hatchling
     Wheel,
     /// An AAR with the libraries of three processors, by cargo-ndk; needs Android's NDK, Maven, a JDK
     Android,
@@ -39,16 +39,13 @@ impl Pack {
     /// Packs.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
         let packed = match self.world {
-            World::Wheel => wheel::pack(project).map(drop),
+            World::Wheel => wheel::pack(project),
             World::Android => android::pack(project),
             World::Ios => ios::pack(project),
         };
         match packed {
-            Ok(()) | Err(Outcome::Passed) => ExitCode::SUCCESS,
-            Err(Outcome::Failed(why) | Outcome::NotRun(why)) => {
-                eprintln!("{why}");
-                ExitCode::FAILURE
-            }
+            Ok(()) => ExitCode::SUCCESS,
+            Err(outcome) => outcome.exit_code(),
         }
     }
 }

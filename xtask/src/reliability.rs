@@ -11,10 +11,11 @@ use std::process::{ExitCode, Stdio};
 
 use clap::Args;
 
-use crate::check::{cargo, office_program};
+use crate::build::Build;
 use crate::finding::Finding;
 use crate::project::Project;
-use crate::table;
+use crate::steps::Outcome;
+use crate::{table, tries};
 
 /// Whether to write.
 #[derive(Args, Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Reliability {
 
 /// The page.
 const PAGE: &str = "docs/reliability.md";
+/// Where the tests stand: a file or a folder for each binary, and in a folder a file for each module.
+const FOLDER: &str = "tests/tests";
 /// The call by which a test says what it withstood.
 const CALL: &str = "withstood(";
 /// What the line that it prints begins with, wherever the harness begins it.
@@ -51,16 +54,18 @@ impl Reliability {
 
     fn table(&self, project: &Project) -> Result<String, String> {
         let mut withstood: BTreeMap<(String, String), u64> = BTreeMap::new();
-        let built = cargo(project).args(["build", "--release", "-p", "lantoa-office"]).status();
-        if !built.is_ok_and(|status| status.success()) {
-            return Err("the program is not built".to_owned());
+        if Build::Plain.all(project) != Outcome::Passed {
+            return Err("the tests are not built".to_owned());
         }
         for test in telling(project)? {
             println!("=== {test}");
-            let ran = cargo(project)
-                .args(["test", "--release", "-p", "lantoa-tests", "--test", &test])
+            let (binary, module) = test.split_once('/').unwrap_or((&test, ""));
+            let words = ["test", "--test", binary];
+            let mut ran = Build::Plain.cargo(project, &words).map_err(|why| format!("{why:?}"))?;
+            let ran = ran
                 .args(["--", "--nocapture"])
-                .env("LANTOA_BIN", office_program(project))
+                .args((!module.is_empty()).then(|| format!("{module}::")))
+                .env(tries::WHOLE.0, tries::WHOLE.1)
                 .stderr(Stdio::inherit())
                 .output()
                 .map_err(|error| format!("cargo is not started: {error}"))?;
@@ -99,21 +104,16 @@ pub(crate) fn findings(project: &Project) -> Vec<Finding> {
         .collect()
 }
 
-/// Returns the tests that say what they withstood, by their names.
+/// Returns the tests that say what they withstood: the file of each, without its ending.
 fn telling(project: &Project) -> Result<Vec<String>, String> {
-    let folder = project.root().join("tests/tests");
-    let files = fs::read_dir(&folder).map_err(|error| format!("tests/tests: {error}"))?;
     let mut names = Vec::new();
-    for file in files {
-        let path = file.map_err(|error| format!("tests/tests: {error}"))?.path();
-        let text = fs::read_to_string(&path).unwrap_or_default();
-        if let Some(name) = path.file_stem().and_then(|name| name.to_str())
-            && text.contains(CALL)
-        {
-            names.push(name.to_owned());
+    for file in project.files(FOLDER, ".rs") {
+        let text = project.read(&file).map_err(|finding| finding.to_string())?;
+        let name = file.strip_prefix(FOLDER).and_then(|name| name.strip_suffix(".rs"));
+        if text.contains(CALL) {
+            names.extend(name.map(|name| name.trim_start_matches('/').to_owned()));
         }
     }
-    names.sort_unstable();
     Ok(names)
 }
 

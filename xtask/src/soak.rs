@@ -1,5 +1,6 @@
 //! `cargo xtask soak`: what takes too long for every check: the simulated village with ever new seeds,
-//! for as long as asked, what libFuzzer makes up, or every target of phones as far as it builds here.
+//! for as long as asked, what libFuzzer makes up, every target of phones as far as it builds here, or
+//! the check with everything tried as often as in a night.
 //!
 //! The village itself stands in the package `lantoa-tests`; it reads how long to go on and with
 //! which seed to begin from its environment, and prints the seed that breaks it.
@@ -10,10 +11,12 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::check::{Only, cargo};
+use crate::build::Build;
+use crate::part::Part;
 use crate::project::Project;
-use crate::steps::Outcome;
-use crate::{fuzz, targets, tool};
+use crate::steps::{Outcome, command};
+use crate::tool::{self, Tool};
+use crate::{fuzz, targets, tries};
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -30,6 +33,9 @@ pub(crate) struct Soak {
     /// Give what libFuzzer makes up to everything that reads bytes from outside, instead
     #[arg(long, conflicts_with = "targets")]
     fuzz: bool,
+    /// Run the whole check instead, with everything tried as often as is worth while in a night
+    #[arg(long, conflicts_with_all = ["targets", "fuzz"])]
+    whole: bool,
 }
 
 /// Longest round, in seconds: what is between two lines of progress.
@@ -40,19 +46,13 @@ const SEEDS_PER_ROUND: u64 = 1_000_000;
 impl Soak {
     /// Runs rounds until the time is over or a village breaks.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
-        if self.targets || self.fuzz {
-            let outcome = if self.targets {
-                tool::ready(Only::Targets.needs()).then(|| targets::soak(project))
-            } else {
-                fuzz::soak(project, self.minutes)
-            };
-            return match outcome {
-                Outcome::Passed => ExitCode::SUCCESS,
-                Outcome::Failed(why) | Outcome::NotRun(why) => {
-                    eprintln!("{why}");
-                    ExitCode::FAILURE
-                }
-            };
+        if self.whole {
+            return whole().exit_code();
+        } else if self.targets {
+            let needed = [Part::Targets.needs(), &[Tool::Arm]].concat();
+            return tool::ready(project, &needed).then(|| targets::soak(project)).exit_code();
+        } else if self.fuzz {
+            return fuzz::soak(project, self.minutes).exit_code();
         }
         let (started, whole) = (Instant::now(), Duration::from_secs(self.minutes * 60));
         let mut seed = self.seed;
@@ -63,8 +63,9 @@ impl Soak {
             }
             let seconds = left.min(ROUND_SECONDS_MAX);
             println!("=== soak: round {round}, seeds from {seed}, {} min left", left.div_ceil(60));
-            let mut village = village(project, seed, seconds);
-            match run_and_count(&mut village) {
+            match village(project, seed, seconds)
+                .and_then(|mut village| run_and_count(&mut village))
+            {
                 Ok(tests) if tests > 0 => {}
                 Ok(_) => {
                     eprintln!("no test named soak was run, so nothing is proven");
@@ -82,15 +83,24 @@ impl Soak {
     }
 }
 
-fn village(project: &Project, seed: u64, seconds: u64) -> Command {
-    let mut command = cargo(project);
+/// Runs the check once more as a process of its own, which tries everything as often as it can.
+fn whole() -> Outcome {
+    match std::env::current_exe() {
+        Ok(own) => command(Command::new(own).arg("check").env(tries::WHOLE.0, tries::WHOLE.1)),
+        Err(error) => Outcome::NotRun(format!("this program is not found: {error}")),
+    }
+}
+
+fn village(project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
+    let words = ["test", "--test", "village"];
+    let mut command =
+        Build::Plain.cargo(project, &words).map_err(|outcome| format!("{outcome:?}"))?;
     command
-        .args(["test", "--release", "-p", "lantoa-tests", "--test", "village", "--"])
-        .args(["--ignored", "soak", "--nocapture"])
+        .args(["--", "--ignored", "soak", "--nocapture"])
         .env("LANTOA_SOAK_SECONDS", seconds.to_string())
         .env("LANTOA_SEED_START", seed.to_string())
         .stdout(Stdio::piped());
-    command
+    Ok(command)
 }
 
 /// Runs the tests in sight and returns how many passed: a filter that fits none succeeds as well.

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use clap::Args;
 
-use crate::check::{cargo, office_program, release_folder};
+use crate::cargo::target_folder;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 
@@ -54,7 +54,7 @@ impl Sqlite {
 
 /// Returns where the libraries are left, each in a folder of its target's name.
 fn folder(project: &Project) -> PathBuf {
-    release_folder(project).join("sqlite3mc")
+    target_folder(project).join("sqlite3mc")
 }
 
 /// Builds the library for a target, this machine's where none is named, and returns its folder.
@@ -111,30 +111,6 @@ pub(crate) fn for_target(
         Outcome::Passed => Ok(environment(&folder(project).join(target))),
         Outcome::Failed(why) | Outcome::NotRun(why) => Err(why),
     }
-}
-
-/// Runs the tests of databases under a key.
-pub(crate) fn check(project: &Project) -> Outcome {
-    let environment = match for_this_machine(project) {
-        Ok(environment) => environment,
-        Err(why) => return Outcome::Failed(why),
-    };
-    let build = ["build", "--release"];
-    let test = ["test", "--release"];
-    let features = ["--no-default-features", "--features", "lantoa-office/encrypted"];
-    let tests = ["encrypted", "custody", "key_file"].iter().flat_map(|test| ["--test", test]);
-    let ready = |words: &[&str]| {
-        let mut cargo = cargo(project);
-        cargo
-            .args(words)
-            .args(["-p", "lantoa-office", "-p", "lantoa-tests"])
-            .args(features)
-            .args(["--features", "lantoa-tests/encrypted"]);
-        cargo.envs(environment.clone()).env("LANTOA_BIN", office_program(project));
-        cargo
-    };
-    let mut tested = ready(&test);
-    command(&mut ready(&build)).then(|| command(tested.args(tests)))
 }
 
 fn host() -> Option<String> {

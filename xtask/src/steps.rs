@@ -3,7 +3,7 @@
 //! A failed step does not stop the next ones, so one run names everything; but a run with a step
 //! that failed or could not run is never called good.
 
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::finding::Finding;
@@ -25,6 +25,17 @@ impl Outcome {
         match self {
             Self::Passed => next(),
             other => other,
+        }
+    }
+
+    /// Says why this did not pass, and returns what the program ends with.
+    pub(crate) fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Passed => ExitCode::SUCCESS,
+            Self::Failed(why) | Self::NotRun(why) => {
+                eprintln!("{why}");
+                ExitCode::FAILURE
+            }
         }
     }
 
@@ -60,17 +71,15 @@ impl Steps {
     /// Returns the table of minutes, and below it what failed or could not run.
     pub(crate) fn summary(&self) -> String {
         let mut text = format!("{:<12} {:>7}  result\n", "part", "minutes");
-        let mut total = Duration::ZERO;
         for (name, took, outcome) in &self.done {
             let result = match outcome {
                 Outcome::Passed => "passed",
                 Outcome::Failed(_) => "FAILED",
                 Outcome::NotRun(_) => "NOT RUN",
             };
-            total += *took;
-            text += &format!("{name:<12} {:>7.1}  {result}\n", took.as_secs_f64() / 60.0);
+            text += &format!("{name:<12} {:>7.1}  {result}\n", minutes(*took));
         }
-        text += &format!("{:<12} {:>7.1}\n", "all", total.as_secs_f64() / 60.0);
+        text += &format!("{:<12} {:>7.1}\n", "all", self.minutes());
         for (name, _, outcome) in &self.done {
             match outcome {
                 Outcome::Passed => {}
@@ -81,10 +90,28 @@ impl Steps {
         text
     }
 
+    /// Returns the table of minutes as it stands in a page.
+    pub(crate) fn page(&self) -> String {
+        let mut text = String::from("| part | minutes |\n|---|---:|\n");
+        for (name, took, _) in &self.done {
+            text += &format!("| {name} | {:.1} |\n", minutes(*took));
+        }
+        text + &format!("| all | {:.1} |\n", self.minutes())
+    }
+
+    /// Returns the minutes of all steps together.
+    pub(crate) fn minutes(&self) -> f64 {
+        minutes(self.done.iter().map(|(_, took, _)| *took).sum())
+    }
+
     /// Returns whether there were steps and every one passed.
     pub(crate) fn all_passed(&self) -> bool {
         !self.done.is_empty() && self.done.iter().all(|(_, _, o)| *o == Outcome::Passed)
     }
+}
+
+fn minutes(took: Duration) -> f64 {
+    took.as_secs_f64() / 60.0
 }
 
 /// Runs a command in sight.

@@ -4,24 +4,23 @@
 //! for each command. Apple's frameworks are not there: of what needs them only the syntax is read, and
 //! the views' types are checked against a stand-in for SwiftUI.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::bindings;
-use crate::cache::cache;
-use crate::check::release_folder;
+use crate::cargo::target_folder;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
+use crate::{bindings, cache, tries};
 
-/// Packages of Swift, each with the ways in which it is linked to the core.
-const PACKAGES: [(&str, &[&str]); 2] =
-    [("bindings/contract/swift", &["shared", "static"]), (KIT, &["shared"])];
-
+/// The contract's package.
+const CONTRACT: &str = "bindings/contract/swift";
 /// The kit, whose modules the views import.
 const KIT: &str = "ios-sample/LantoaKit";
 /// Of all of the app the syntax is read; of these files the types are checked too.
 const VIEWS: &str = "ios-sample/App/Views";
+
+/// The first scenario: a folder is opened, shut, and opened again.
+const FIRST: &str = "test_a1_";
 
 /// Where the stand-in for SwiftUI is built.
 const STAND_IN: &str = "/built/swift/SwiftUI.swiftmodule";
@@ -33,11 +32,16 @@ pub(crate) fn check(project: &Project) -> Outcome {
         Err(outcome) => return outcome,
     };
     let lint = ["format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"];
-    let packages = PACKAGES.iter().flat_map(|(package, ways)| {
-        let tests = ways.iter().map(|way| swift.linked(package, way, &["test"]));
-        std::iter::once(swift.run(package, "", "swift", &lint)).chain(tests)
-    });
-    all(packages.chain(swift.app(project)))
+    let lints = [CONTRACT, KIT].map(|package| swift.run(package, "", "swift", &lint));
+    // That the static library links and opens a folder; all of it runs at night.
+    let one: &[&str] = if tries::whole() { &["test"] } else { &["test", "--filter", FIRST] };
+    let tests = [
+        (CONTRACT, "shared", &["test"][..]),
+        (CONTRACT, "static", one),
+        (KIT, "shared", &["test"]),
+    ]
+    .map(|(package, way, words)| swift.linked(package, way, words));
+    bindings::tested(project).then(|| all(lints.into_iter().chain(tests).chain(swift.app(project))))
 }
 
 /// Runs the commands up to the first that fails.
@@ -47,9 +51,9 @@ fn all(commands: impl IntoIterator<Item = Command>) -> Outcome {
 }
 
 /// Builds the contract's programs in Swift as `debug` or `release`, and returns the words that start
-/// the one of this name, but for its folder.
+/// the one of this name, but for its folder. The bindings were written before.
 pub(crate) fn program(project: &Project, built: &str, name: &str) -> Result<Vec<String>, Outcome> {
-    let (package, way) = ("bindings/contract/swift", "shared");
+    let (package, way) = (CONTRACT, "shared");
     let swift = Swift::ready(project)?;
     let words = ["build", "--configuration", built, "--product", "OtherProcess"];
     command(&mut swift.linked(package, way, &words)).passed()?;
@@ -72,17 +76,10 @@ struct Swift {
 }
 
 impl Swift {
-    /// Writes the bindings and, the first time, the Debian with its Swift.
+    /// Fetches Swift where it is not there yet.
     fn ready(project: &Project) -> Result<Self, Outcome> {
-        let out = bindings::folder(project);
-        bindings::write(project, &out).passed()?;
-        libraries(&release_folder(project), &out).passed()?;
-        let root =
-            cache("swift-trixie").ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
-        let prepare = project.root().join("xtask/swift/prepare.sh");
-        command(Command::new(prepare).arg(&root)).passed()?;
-        let built = out.parent().expect("it stands in the target folder").to_owned();
-        Ok(Self { root, project: project.root().to_owned(), built })
+        let root = cache::swift(project)?;
+        Ok(Self { root, project: project.root().to_owned(), built: target_folder(project) })
     }
 
     /// Returns the command that does `words` with a package that is linked in one way.
@@ -133,19 +130,4 @@ impl Swift {
 /// Returns where a package that is linked in one way is built, as it is seen within.
 fn scratch(package: &str, way: &str) -> String {
     format!("/built/swift/{}-{way}", package.replace('/', "-"))
-}
-
-/// Puts each library into a folder of its own, so that nothing else can be linked by chance.
-fn libraries(release: &Path, out: &Path) -> Outcome {
-    for (way, name) in [("shared", "liblantoa_bindings.so"), ("static", "liblantoa_bindings.a")] {
-        let folder = out.join(way);
-        let put = || {
-            fs::create_dir_all(&folder)?;
-            fs::copy(release.join(name), folder.join(name))
-        };
-        if let Err(error) = put() {
-            return Outcome::Failed(format!("{name} cannot be copied: {error}"));
-        }
-    }
-    Outcome::Passed
 }

@@ -7,7 +7,10 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
-use crate::steps::Outcome;
+use crate::cache;
+use crate::cargo::cargo;
+use crate::project::Project;
+use crate::steps::{Outcome, command};
 
 /// One tool.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -40,6 +43,16 @@ pub(crate) enum Tool {
     Apt,
     /// Linkers and emulators for ARM.
     Arm,
+    /// Rust's sources and a C compiler for phones' systems.
+    Cross,
+    /// The Debian that Swift runs in.
+    Swift,
+    /// What builds wheels for Python.
+    Wheel,
+    /// The sources of everything in Cargo.lock.
+    Crates,
+    /// nextest, which runs tests on every core.
+    Nextest,
     /// libFuzzer through cargo, with the nightly compiler that it needs.
     Fuzz,
     /// What looks at licences, advisories and duplicates of dependencies.
@@ -47,8 +60,9 @@ pub(crate) enum Tool {
 }
 
 /// Installs what is not there of these, and returns what could not be installed.
-pub(crate) fn missing(needed: &BTreeSet<Tool>) -> BTreeSet<Tool> {
-    needed.iter().copied().filter(|tool| !tool.is_present() && !tool.install()).collect()
+pub(crate) fn missing(project: &Project, needed: &BTreeSet<Tool>) -> BTreeSet<Tool> {
+    let is_missing = |tool: &Tool| !tool.is_present(project) && !tool.install(project);
+    needed.iter().copied().filter(is_missing).collect()
 }
 
 /// Says of tools that are missing what a person does about each.
@@ -61,8 +75,8 @@ pub(crate) fn told(missing: &BTreeSet<Tool>) -> Outcome {
 }
 
 /// Installs what is not there of these, or says what a person does about it.
-pub(crate) fn ready(needed: &[Tool]) -> Outcome {
-    told(&missing(&needed.iter().copied().collect()))
+pub(crate) fn ready(project: &Project, needed: &[Tool]) -> Outcome {
+    told(&missing(project, &needed.iter().copied().collect()))
 }
 
 impl Tool {
@@ -83,13 +97,18 @@ impl Tool {
             Self::Drawing => "libGL, libX11 and libfontconfig",
             Self::Apt => "apt-get with Debian's keys, and Python's venv",
             Self::Arm => "linkers and emulators for ARM",
+            Self::Cross => "Rust's sources and a C compiler for phones",
+            Self::Swift => "a Debian with Swift",
+            Self::Wheel => "hatchling and auditwheel",
+            Self::Crates => "the sources of what Cargo.lock names",
+            Self::Nextest => "cargo-nextest",
             Self::Fuzz => "cargo-fuzz with a nightly compiler",
             Self::Deny => "cargo-deny",
         }
     }
 
     /// Returns how a person installs it.
-    pub(crate) fn advice(self) -> &'static str {
+    fn advice(self) -> &'static str {
         match self {
             Self::Rustfmt => "rustup component add rustfmt",
             Self::Clippy => "rustup component add clippy",
@@ -110,13 +129,18 @@ impl Tool {
                 "apt-get install gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
                  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
             }
+            Self::Cross => "see what xtask/targets/prepare.sh says",
+            Self::Swift => "see what xtask/swift/prepare.sh says",
+            Self::Wheel => "see what pip says",
+            Self::Crates => "cargo fetch --locked",
+            Self::Nextest => "cargo install --locked cargo-nextest",
             Self::Fuzz => "rustup toolchain install nightly; cargo install cargo-fuzz",
             Self::Deny => "cargo install --locked cargo-deny",
         }
     }
 
     /// Returns whether it can be run.
-    pub(crate) fn is_present(self) -> bool {
+    fn is_present(self, project: &Project) -> bool {
         match self {
             Self::Rustfmt => succeeds("cargo", &["fmt", "--version"]),
             Self::Clippy => succeeds("cargo", &["clippy", "--version"]),
@@ -163,12 +187,15 @@ impl Tool {
                 succeeds("cargo", &["fuzz", "--version"])
                     && succeeds("rustup", &["run", "nightly", "rustc", "--version"])
             }
-            Self::Deny => succeeds("cargo", &["deny", "--version"]),
+            Self::Deny => cargo_knows(project, "deny"),
+            Self::Nextest => cargo_knows(project, "nextest"),
+            // Each looks itself for what it lacks, and does nothing where that is nothing.
+            Self::Cross | Self::Swift | Self::Wheel | Self::Crates => false,
         }
     }
 
     /// Tries to install it and returns whether it can be run afterwards.
-    pub(crate) fn install(self) -> bool {
+    fn install(self, project: &Project) -> bool {
         match self {
             Self::Rustfmt => rustup("rustfmt"),
             Self::Clippy => rustup("clippy"),
@@ -192,10 +219,21 @@ impl Tool {
                 speaks("rustup", &["toolchain", "install", "nightly", "--profile", "minimal"]);
                 speaks("cargo", &["install", "--locked", "cargo-fuzz"]);
             }
-            Self::Deny => speaks("cargo", &["install", "--locked", "cargo-deny"]),
+            Self::Nextest | Self::Deny => drop(cache::fetch_cargo_tools()),
+            Self::Cross => return cache::targets(project).is_ok(),
+            Self::Swift => return cache::swift(project).is_ok(),
+            Self::Wheel => return cache::wheel_tools().is_ok(),
+            Self::Crates => {
+                return command(cargo(project).args(["fetch", "--locked"])) == Outcome::Passed;
+            }
         }
-        self.is_present()
+        self.is_present(project)
     }
+}
+
+/// Returns whether cargo has a command of this name.
+fn cargo_knows(project: &Project, name: &str) -> bool {
+    cargo(project).args([name, "--version"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn rustup(component: &str) {

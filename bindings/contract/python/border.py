@@ -1,5 +1,5 @@
 """What a call costs in Python: a tap and the list of a thousand learners, as `name median least` in
-nanoseconds. A program that tells; `cargo xtask bindings --measure` sets the same in Rust beside it."""
+nanoseconds. A program that tells; `cargo xtask measure` sets the same in Rust beside it."""
 
 import asyncio
 import sys

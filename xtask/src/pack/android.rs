@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::{failed, sized};
 use crate::bindings;
-use crate::check::{cargo, release_folder};
+use crate::cargo::{cargo, target_folder};
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
@@ -32,8 +32,8 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
         Outcome::NotRun(what.to_owned())
     })?;
     let clang = compilers(&ndk)?;
-    let built = release_folder(project);
-    let (libraries, whole) = (built.with_file_name("jniLibs"), built.with_file_name("aar"));
+    let built = target_folder(project);
+    let (libraries, whole) = (built.join("jniLibs"), built.join("aar"));
     let _ = fs::remove_dir_all(&whole);
     for (abi, target, compiler) in PROCESSORS {
         let words = [
@@ -57,6 +57,7 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
         sized(&libraries.join(abi).join(name))?;
         put(&libraries.join(abi).join(name), &whole.join("jni").join(abi).join(name))?;
     }
+    bindings::released(project, &bindings::folder(project)).passed()?;
     bindings::jar(project).passed()?;
     put(
         &bindings::folder(project).join("maven/lantoa-jvm/lantoa-jvm-0.1.0.jar"),
@@ -70,10 +71,10 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
         let file = whole.join(name);
         fs::write(&file, text).map_err(|error| failed(&file, &error))?;
     }
-    let archive = built.with_file_name("lantoa-android-0.1.0.aar");
+    let archive = built.join("lantoa-android-0.1.0.aar");
     put(
         &project.root().join("bindings/kotlin/android.pom"),
-        &built.with_file_name("lantoa-android-0.1.0.pom"),
+        &built.join("lantoa-android-0.1.0.pom"),
     )?;
     command(Command::new("jar").args(["cMf"]).arg(&archive).arg("-C").arg(&whole).arg("."))
         .passed()?;

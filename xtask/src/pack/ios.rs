@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{failed, sized};
 use crate::bindings;
-use crate::check::{cargo, release_folder};
+use crate::cargo::{cargo, target_folder};
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
@@ -20,9 +20,9 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
                     builds the library here as far as it goes";
         return Err(Outcome::NotRun(what.to_owned()));
     }
-    bindings::write(project, &bindings::folder(project)).passed()?;
-    let built = release_folder(project);
-    let framework = built.with_file_name("Lantoa.xcframework");
+    bindings::released(project, &bindings::folder(project)).passed()?;
+    let built = target_folder(project);
+    let framework = built.join("Lantoa.xcframework");
     let _ = fs::remove_dir_all(&framework);
     let mut create = Command::new("xcodebuild");
     create.arg("-create-xcframework");
@@ -36,7 +36,7 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
             .env("IPHONEOS_DEPLOYMENT_TARGET", "15.0")
             .envs(sqlite);
         command(&mut rustc).passed()?;
-        let library = built.with_file_name(target).join("phone/liblantoa_bindings.a");
+        let library = built.join(target).join("phone/liblantoa_bindings.a");
         sized(&library)?;
         create.arg("-library").arg(library);
     }

@@ -1,28 +1,23 @@
 //! The wheel for Python.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{failed, sized};
-use crate::bindings;
-use crate::cache::cache;
-use crate::check::release_folder;
+use crate::cargo::target_folder;
 use crate::project::Project;
-use crate::sqlite;
 use crate::steps::{Outcome, command};
+use crate::{bindings, cache};
 
-/// What builds wheels, at the version that was tried.
-const MATURIN: &str = "maturin==1.16.0";
-
-/// Builds the wheel, installs it where nothing else is, and runs the contract of an evening's work
-/// through it.
+/// Packs the wheel around the library that is tested, installs it where nothing else is, and runs the
+/// contract of an evening's work through it.
 pub(crate) fn check(project: &Project) -> Outcome {
-    let wheel = match pack(project) {
+    let wheel = match bindings::tested(project).passed().and_then(|()| packed(project)) {
         Ok(wheel) => wheel,
         Err(outcome) => return outcome,
     };
-    let alone = release_folder(project).with_file_name("wheel").join("alone");
+    let alone = target_folder(project).join("wheel/alone");
     let python = alone.join("bin/python");
     let tests = project.root().join("bindings/contract/python");
     command(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&alone))
@@ -42,42 +37,47 @@ pub(crate) fn check(project: &Project) -> Outcome {
         })
 }
 
-/// Builds the wheel and returns where it is.
-pub(super) fn pack(project: &Project) -> Result<PathBuf, Outcome> {
-    let tools = cache("maturin").ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
-    let maturin = tools.join("bin/maturin");
-    if !maturin.exists() {
-        command(Command::new("python3").args(["-m", "venv"]).arg(&tools)).passed()?;
-        let install = ["install", "--quiet", "--disable-pip-version-check", MATURIN];
-        command(Command::new(tools.join("bin/pip")).args(install)).passed()?;
-    }
-    // The Python is the same for every build of these sources; maturin builds the library once more.
-    bindings::write(project, &bindings::folder(project)).passed()?;
-    let environment = sqlite::for_this_machine(project).map_err(Outcome::Failed)?;
-    let release = release_folder(project);
-    let out = release.with_file_name("wheel");
+/// Builds the library as a release has it, and its wheel.
+pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
+    bindings::released(project, &bindings::folder(project)).passed()?;
+    packed(project).map(drop)
+}
+
+/// Packs the library that was written, stripped, and returns the wheel.
+fn packed(project: &Project) -> Result<PathBuf, Outcome> {
+    let programs = cache::wheel_tools()?;
+    let out = target_folder(project).join("wheel");
     let _ = fs::remove_dir_all(&out);
-    let python = project.root().join("bindings/python");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = [python.join("bin")].into_iter().chain(std::env::split_paths(&path));
-    let path = std::env::join_paths(path).map_err(|error| Outcome::Failed(error.to_string()))?;
-    let words = ["build", "--profile", "release", "--strip", "--locked", "--no-default-features"];
-    let target = release.parent().unwrap_or(&release);
-    let mut build = Command::new(maturin);
-    build
-        .current_dir(&python)
-        .args(words)
-        .args(["--features", "encrypted", "--out"])
-        .arg(&out)
-        .env("PATH", path)
-        .env("CARGO_TARGET_DIR", target)
-        .env("LANTOA_PYTHON", bindings::folder(project).join("python/lantoa.py"))
-        .envs(environment);
+    let stripped = out.join("stripped");
+    let written = bindings::folder(project).join("python");
+    fs::create_dir_all(&stripped).map_err(|error| failed(&stripped, &error))?;
+    let library = bindings::library();
+    for file in ["lantoa.py", &library] {
+        fs::copy(written.join(file), stripped.join(file))
+            .map_err(|error| failed(&written, &error))?;
+    }
+    command(Command::new("strip").arg("--strip-unneeded").arg(stripped.join(&library))).passed()?;
+    let mut build = Command::new(programs.join("python"));
+    build.args(["-m", "hatchling", "build", "--target", "wheel", "--directory"]).arg(&out);
+    build.current_dir(project.root().join("bindings/python")).env("LANTOA_PYTHON", &stripped);
     command(&mut build).passed()?;
-    let files = fs::read_dir(&out).map_err(|error| failed(&out, &error))?;
-    let mut wheels = files.filter_map(Result::ok).map(|entry| entry.path());
-    let wheel = wheels.find(|file| file.extension().is_some_and(|ending| ending == "whl"));
-    let wheel = wheel.ok_or_else(|| Outcome::Failed("maturin left no wheel".to_owned()))?;
+    let wheel = wheel_in(&out)?;
+    if !cfg!(target_os = "linux") {
+        sized(&wheel)?;
+        return Ok(wheel);
+    }
+    // The index takes wheels for Linux only where they name the C library that they need.
+    let named = out.join("named");
+    let mut name = Command::new(programs.join("auditwheel"));
+    command(name.args(["addtag", "--wheel-dir"]).arg(&named).arg(wheel)).passed()?;
+    let wheel = wheel_in(&named)?;
     sized(&wheel)?;
     Ok(wheel)
+}
+
+fn wheel_in(folder: &Path) -> Result<PathBuf, Outcome> {
+    let files = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
+    let mut wheels = files.filter_map(Result::ok).map(|entry| entry.path());
+    let wheel = wheels.find(|file| file.extension().is_some_and(|ending| ending == "whl"));
+    wheel.ok_or_else(|| Outcome::Failed(format!("no wheel was left in {}", folder.display())))
 }

@@ -4,11 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cache::cache;
-use crate::check::{cargo, release_folder};
+use crate::cargo::{cargo, target_folder};
 use crate::project::Project;
-use crate::sqlite;
 use crate::steps::{Outcome, command};
+use crate::{cache, sqlite};
 
 /// A system and its processor.
 #[derive(Clone, Copy, Debug)]
@@ -42,13 +41,8 @@ pub(super) struct Cross {
 impl Cross {
     /// Fetches what is missing.
     pub(super) fn ready(project: &Project) -> Result<Self, Outcome> {
-        let version = rustc(&["--version"])?;
-        let version = version.split(' ').nth(1).unwrap_or_default().to_owned();
-        let tools =
-            cache("targets").ok_or_else(|| Outcome::NotRun("HOME is not set".to_owned()))?;
-        let prepare = project.root().join("xtask/targets/prepare.sh");
-        command(Command::new(prepare).arg(&tools).arg(&version)).passed()?;
-        let folder = release_folder(project).with_file_name("cross");
+        let (tools, version) = cache::targets(project)?;
+        let folder = target_folder(project).join("cross");
         Ok(Self { project: project.clone(), tools, folder, version })
     }
 
@@ -102,8 +96,7 @@ impl Cross {
 
     /// Returns where a profile's libraries are left.
     pub(super) fn built(&self, target: Target, profile: &str) -> PathBuf {
-        let folder = if profile == "dev" { "debug" } else { profile };
-        self.folder.join(target.rust).join(folder)
+        self.folder.join(target.rust).join(profile)
     }
 
     /// Returns the list of what every system of Apple's has in its libraries.
