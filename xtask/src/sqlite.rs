@@ -122,7 +122,8 @@ pub(crate) fn check(project: &Project) -> Outcome {
     let build = ["build", "--release"];
     let test = ["test", "--release"];
     let features = ["--no-default-features", "--features", "lantoa-office/encrypted"];
-    let tests = ["encrypted", "custody", "key_file"].iter().flat_map(|test| ["--test", test]);
+    let tests =
+        ["encrypted", "custody", "key_file", "one_sqlite"].iter().flat_map(|test| ["--test", test]);
     let ready = |words: &[&str]| {
         let mut cargo = cargo(project);
         cargo
