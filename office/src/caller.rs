@@ -57,7 +57,7 @@ impl Caller {
     pub(crate) fn time(&self, at: Instant) -> String {
         let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
         match jiff::Timestamp::from_millisecond(at.0) {
-            Ok(at) => at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string(),
+            Ok(at) => at.to_zoned_datetime(zone).strftime("%d/%m/%Y %H:%M").to_string(),
             Err(_) => at.to_string(),
         }
     }

@@ -4,6 +4,7 @@
 //! Nothing that is built here is ever shipped: Android's headers are stood in for by those of musl, and
 //! its libraries by empty ones. What is shipped is packed with the SDKs (`cargo xtask pack`).
 
+mod align;
 mod cross;
 mod gate;
 
@@ -14,6 +15,7 @@ use crate::steps::{Outcome, findings};
 use crate::targets::cross::{ARM32, ARM64, Cross, Target};
 use crate::tries;
 
+pub(crate) use align::{check as aligned, check_jna as aligned_jna};
 pub(crate) use cross::ANDROID_LINKED;
 
 /// Android's targets: 64-bit phones, old 32-bit ones, and the emulator.
@@ -76,7 +78,7 @@ fn iphone(cross: &Cross) -> Outcome {
 }
 
 /// Links the library for 64-bit Android against empty libraries, and looks at what it wants of the
-/// system and how large it is.
+/// system, how large it is and how it is laid into memory, with JNA's beside it.
 fn android(cross: &Cross) -> Outcome {
     let target = ANDROID[0];
     let linker = match cross.android_linker(target) {
@@ -91,6 +93,8 @@ fn android(cross: &Cross) -> Outcome {
             return Outcome::Failed(format!("the library has {bytes} bytes"));
         }
         judged(&library, gate::of_shared(&library), gate::of_android(cross.project()))
+            .then(|| align::check(&library))
+            .then(|| align::check_jna(cross.project()))
     })
 }
 

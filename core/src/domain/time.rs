@@ -70,7 +70,7 @@ impl Instant {
     pub fn date_in_vietnam(self) -> Date {
         let shifted = self.0.saturating_add(7 * 3_600_000);
         let at = jiff::Timestamp::from_millisecond(shifted).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        Date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
+        Date(at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date())
     }
 }
 

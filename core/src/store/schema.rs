@@ -1,20 +1,19 @@
 //! The schema by version, and how every connection is set.
 
 use rusqlite::Connection;
-use rusqlite_migration::{M, Migrations};
 
 use crate::store::error::StoreError;
 
 /// Milliseconds that a reader waits for a checkpoint; writers are one thread and never wait.
 const BUSY_MS: u64 = 5_000;
 
-fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("migrations/001_first.sql")),
-        M::up(include_str!("migrations/002_pin.sql")),
-        M::up(include_str!("migrations/003_erasure.sql")),
-    ])
-}
+/// The steps of the schema: the first makes version 1 out of an empty database, the next version 2 out
+/// of that. None is changed or taken away after a release.
+const STEPS: [&str; 3] = [
+    include_str!("migrations/001_first.sql"),
+    include_str!("migrations/002_pin.sql"),
+    include_str!("migrations/003_erasure.sql"),
+];
 
 /// Sets a writing connection and brings its database to this version's schema.
 ///
@@ -30,11 +29,24 @@ pub fn prepare_writer(conn: &mut Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrations().to_latest(conn).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-        rusqlite_migration::Error::MigrationDefinition(_) => StoreError::Newer,
-        _ => StoreError::Format { what: "schema version" },
-    })
+    migrate(conn, &STEPS)
+}
+
+/// Takes the steps that a database has not had yet, all of them or none. SQLite keeps the number of
+/// those it had, `user_version`, in the file's first page, written in the same transaction.
+fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
+    let had: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let had = usize::try_from(had).map_err(|_| StoreError::Format { what: "schema version" })?;
+    let missing = steps.get(had..).ok_or(StoreError::Newer)?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let transaction = conn.transaction()?;
+    for step in missing {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", steps.len())?;
+    Ok(transaction.commit()?)
 }
 
 /// Sets a reading connection.
@@ -53,8 +65,52 @@ pub fn prepare_reader(conn: &Connection) -> Result<(), StoreError> {
 mod tests {
     use super::*;
 
+    fn database() -> Connection {
+        Connection::open_in_memory().expect("memory")
+    }
+
+    /// Returns the version, and the words that made each table and index.
+    fn schema(conn: &Connection) -> (i64, Vec<String>) {
+        let version = conn.pragma_query_value(None, "user_version", |row| row.get(0));
+        let mut made = conn
+            .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            .expect("a question");
+        let made = made.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>();
+        (version.expect("a version"), made.expect("words"))
+    }
+
     #[test]
-    fn the_migrations_are_well_formed() {
-        migrations().validate().expect("every migration applies");
+    fn a_database_of_any_version_comes_to_the_same_schema() {
+        let mut new = database();
+        migrate(&mut new, &STEPS).expect("every step applies");
+        assert_eq!(schema(&new).0, 3);
+        for had in 0..=STEPS.len() {
+            let mut old = database();
+            migrate(&mut old, &STEPS[..had]).expect("the older version's steps");
+            assert_eq!(schema(&old).0, i64::try_from(had).expect("a small number"));
+            migrate(&mut old, &STEPS).expect("the steps since");
+            assert_eq!(schema(&old), schema(&new), "from version {had}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_version_before() {
+        let mut conn = database();
+        migrate(&mut conn, &STEPS[..1]).expect("the first version");
+        let before = schema(&conn);
+        let steps = [STEPS[0], STEPS[1], "CREATE TABLE half (one TEXT) STRICT; CREATE nothing;"];
+        assert!(matches!(migrate(&mut conn, &steps), Err(StoreError::Sqlite(_))));
+        assert_eq!(schema(&conn), before);
+    }
+
+    #[test]
+    fn a_version_that_nobody_knows_is_left_alone() {
+        for (version, newer) in [(4, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
+            let mut conn = database();
+            conn.pragma_update(None, "user_version", version).expect("a version");
+            let refused = migrate(&mut conn, &STEPS).expect_err("not a version of ours");
+            assert_eq!(matches!(refused, StoreError::Newer), newer, "{version}: {refused}");
+            assert_eq!(schema(&conn), (version.into(), Vec::new()));
+        }
     }
 }

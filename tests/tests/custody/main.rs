@@ -7,4 +7,6 @@ mod encrypted;
 mod fixtures;
 mod folder;
 mod key_file;
+#[cfg(target_os = "linux")]
+mod one_sqlite;
 mod sealed_backups;

@@ -26,10 +26,9 @@ pub(crate) const LAYERS: [Layer; 9] = [
 ];
 
 /// Outside crates that only one layer may name: `(crate, layer)`.
-pub(crate) const KEPT: [(&str, &str); 7] = [
+pub(crate) const KEPT: [(&str, &str); 6] = [
     ("automerge", "document"),
     ("rusqlite", "store"),
-    ("rusqlite_migration", "store"),
     ("tokio", "net"),
     ("libp2p", "net"),
     ("socket2", "net"),

@@ -10,7 +10,7 @@ use crate::cargo::{cargo, target_folder};
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
-use crate::targets::ANDROID_LINKED;
+use crate::targets::{ANDROID_LINKED, aligned, aligned_jna};
 
 /// The oldest Android that apps run on.
 const API: u32 = 24;
@@ -54,9 +54,12 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
             .envs(sqlite);
         command(&mut ndk).passed()?;
         let name = "liblantoa_bindings.so";
-        sized(&libraries.join(abi).join(name))?;
-        put(&libraries.join(abi).join(name), &whole.join("jni").join(abi).join(name))?;
+        let library = libraries.join(abi).join(name);
+        sized(&library)?;
+        aligned(&library).passed()?;
+        put(&library, &whole.join("jni").join(abi).join(name))?;
     }
+    aligned_jna(project).passed()?;
     bindings::released(project, &bindings::folder(project)).passed()?;
     bindings::jar(project).passed()?;
     put(
