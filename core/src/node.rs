@@ -8,8 +8,6 @@ pub mod config;
 mod custody;
 mod erasures;
 pub mod error;
-#[cfg(feature = "net")]
-mod exchange;
 mod joined;
 mod keys;
 pub mod later;
@@ -17,8 +15,6 @@ mod leaving;
 mod lock;
 pub mod log;
 pub mod membership;
-#[cfg(feature = "net")]
-pub mod network;
 pub mod notify;
 mod persons;
 pub mod query;
@@ -28,10 +24,6 @@ mod report;
 mod roster;
 #[cfg(test)]
 mod sample;
-#[cfg(feature = "net")]
-mod sessions;
-#[cfg(feature = "net")]
-mod staying;
 pub mod sync;
 mod writer;
 
@@ -59,7 +51,7 @@ pub struct Node {
     writer: Arc<Writer>,
     clock: Clock,
     #[cfg(feature = "net")]
-    staying: Arc<staying::Staying>,
+    staying: Arc<sync::staying::Staying>,
 }
 
 impl Node {
