@@ -10,20 +10,20 @@ mod erasures;
 pub mod error;
 mod joined;
 mod keys;
-pub mod later;
 mod leaving;
 mod lock;
 pub mod log;
 pub mod membership;
 pub mod notify;
+pub mod offload;
 mod persons;
 pub mod query;
 mod readers;
 pub mod repairing;
 mod report;
-mod roster;
 #[cfg(test)]
 mod sample;
+mod short_ids;
 pub mod sync;
 mod writer;
 
