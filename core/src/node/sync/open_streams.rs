@@ -7,8 +7,8 @@ use crossbeam_channel::Sender;
 
 use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
-use crate::engine::exchange::{Counters, Inviter, Joiner, Machine};
 use crate::engine::member::Ticket;
+use crate::engine::session_host::{Counters, Inviter, Joiner, Machine};
 use crate::net::{Network, Protocol, Service, StreamId};
 use crate::node::error::Error;
 use crate::node::sync::SyncEvent;

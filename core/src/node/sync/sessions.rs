@@ -11,7 +11,7 @@ use crossbeam_channel::Sender;
 use crate::domain::id::DeviceId;
 use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
-use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
+use crate::engine::session_host::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
     Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, FOUND_MAX,
     NetEvent, Network, NetworkConfig, Protocol, Service, StreamId, listen_default,

@@ -4,8 +4,8 @@ use crossbeam_channel::Sender;
 
 use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
-use crate::engine::exchange::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::engine::member::Ticket;
+use crate::engine::session_host::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::net::{DialFailure, Protocol, StreamId};
 use crate::node::error::Error;
 use crate::node::log::LogEvent;
