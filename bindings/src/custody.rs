@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lantoa_core::node::RecoverySheet;
 use lantoa_core::node::answer;
-use lantoa_core::node::later::later;
+use lantoa_core::node::offload::offload;
 
 use crate::error::LantoaError;
 use crate::id::SpaceId;
@@ -76,7 +76,7 @@ pub struct Repaired {
 impl Node {
     /// Returns what two converged devices say identically for the spaces they share.
     pub async fn digest(&self) -> Result<Digest, LantoaError> {
-        self.later(|node| {
+        self.offload(|node| {
             let spaces = node.digest()?.spaces.into_iter().map(Into::into).collect();
             Ok(Digest { spaces })
         })
@@ -85,7 +85,7 @@ impl Node {
 
     /// Checks every signature and builds every row again; writes wait meanwhile.
     pub async fn verify(&self) -> Result<Verification, LantoaError> {
-        self.later(|node| node.verify(&mut |_, _| {})).await
+        self.offload(|node| node.verify(&mut |_, _| {})).await
     }
 
     /// Writes a consistent copy of the database to `file`, while it is in use. It holds no key, unless
@@ -95,7 +95,7 @@ impl Node {
     /// Throws `StorageFull`, or `NotAllowed` where `file` exists or cannot be written.
     #[uniffi::method(default(sealed = false))]
     pub async fn backup(&self, file: String, sealed: bool) -> Result<(), LantoaError> {
-        self.later(move |node| {
+        self.offload(move |node| {
             let file = Path::new(&file);
             if sealed { node.backup_sealed(file) } else { node.backup(file) }
         })
@@ -117,7 +117,7 @@ pub async fn restore(
     file: String,
     recovery_sheet: Option<String>,
 ) -> Result<Arc<Node>, LantoaError> {
-    let restored = later(move || {
+    let restored = offload(move || {
         let sheet = recovery_sheet.map(|sheet| RecoverySheet::read(&sheet)).transpose()?;
         lantoa_core::node::Node::restore(options.config()?, Path::new(&file), sheet.as_ref())
     });
@@ -132,7 +132,7 @@ pub async fn restore(
 /// the folder is as before then.
 #[uniffi::export]
 pub async fn repair(options: OpenOptions) -> Result<Repaired, LantoaError> {
-    Ok(later(move || lantoa_core::node::Node::repair(options.config()?)).await?)
+    Ok(offload(move || lantoa_core::node::Node::repair(options.config()?)).await?)
 }
 
 /// Takes a closed folder out of its programme: the device's key and its data are removed. What opens
@@ -143,7 +143,7 @@ pub async fn repair(options: OpenOptions) -> Result<Repaired, LantoaError> {
 /// open. Nothing is removed then.
 #[uniffi::export]
 pub async fn leave(options: OpenOptions) -> Result<(), LantoaError> {
-    Ok(later(move || lantoa_core::node::Node::leave(options.config()?)).await?)
+    Ok(offload(move || lantoa_core::node::Node::leave(options.config()?)).await?)
 }
 
 /// Puts the database of a closed folder under another key and opens it; one that was plain is
@@ -153,7 +153,7 @@ pub async fn leave(options: OpenOptions) -> Result<(), LantoaError> {
 /// the folder is as before then.
 #[uniffi::export]
 pub async fn rekey(options: OpenOptions, new_key: Vec<u8>) -> Result<Arc<Node>, LantoaError> {
-    let opened = later(move || {
+    let opened = offload(move || {
         let new_key = database_key(new_key)?;
         lantoa_core::node::Node::rekey(options.config()?, new_key)
     });

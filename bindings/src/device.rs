@@ -75,7 +75,7 @@ pub struct HeldBy {
 impl Node {
     /// Returns the devices of the programme, by id.
     pub async fn devices(&self) -> Result<Vec<DeviceLine>, LantoaError> {
-        self.later(|node| node.devices()).await
+        self.offload(|node| node.devices()).await
     }
 
     /// Removes a device: it gets nothing new from any device that knows, and what it writes from now
@@ -89,7 +89,7 @@ impl Node {
         reason: Option<String>,
         recovery_sheet: Option<String>,
     ) -> Result<(), LantoaError> {
-        self.later(move |node| {
+        self.offload(move |node| {
             let sheet = recovery_sheet.map(|sheet| RecoverySheet::read(&sheet)).transpose()?;
             node.remove_device(device, reason.as_deref(), sheet.as_ref())
         })
@@ -98,16 +98,16 @@ impl Node {
 
     /// Returns the devices of which entries are set aside or not believed.
     pub async fn quarantine(&self) -> Result<Vec<QuarantineLine>, LantoaError> {
-        self.later(|node| node.quarantine()).await
+        self.offload(|node| node.quarantine()).await
     }
 
     /// Adopts what is set aside of a device; returns how many entries. For coordinators.
     pub async fn adopt(&self, device: DeviceId) -> Result<u32, LantoaError> {
-        self.later(move |node| node.adopt(device)).await
+        self.offload(move |node| node.adopt(device)).await
     }
 
     /// Returns who surely holds what of this device's work.
     pub async fn receipts(&self) -> Result<Vec<ReceiptLine>, LantoaError> {
-        self.later(|node| node.receipts()).await
+        self.offload(|node| node.receipts()).await
     }
 }

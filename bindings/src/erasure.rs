@@ -70,6 +70,6 @@ impl Node {
     /// Returns the erasures that this device has heard of, those taken back among them, in the order of
     /// their times. Each device has its own days of grace, so a receipt is this device's only.
     pub async fn erasures(&self) -> Result<Vec<ErasureLine>, LantoaError> {
-        self.later(|node| node.erasures()).await
+        self.offload(|node| node.erasures()).await
     }
 }

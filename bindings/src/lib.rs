@@ -76,5 +76,5 @@ uniffi::setup_scaffolding!("lantoa");
 /// exit, where a thread that is about to return from it would end the process.
 #[uniffi::export]
 pub fn settle(timeout_ms: u32) -> bool {
-    lantoa_core::node::later::settle(std::time::Duration::from_millis(timeout_ms.into()))
+    lantoa_core::node::offload::settle(std::time::Duration::from_millis(timeout_ms.into()))
 }

@@ -88,14 +88,14 @@ pub struct Invitation {
 impl Node {
     /// Returns who this device is.
     pub async fn identity(&self) -> Result<Identity, LantoaError> {
-        self.later(|node| node.identity()).await
+        self.offload(|node| node.identity()).await
     }
 
     /// Makes a one-time ticket, which only this device redeems: it has to be reached for that.
     ///
     /// Throws `NotAllowed` where this device may not invite to that role or team.
     pub async fn invite(&self, invitation: Invitation) -> Result<Invited, LantoaError> {
-        self.later(move |node| {
+        self.offload(move |node| {
             let Invitation { role, teams, mut addresses, hotspot, recovery_sheet } = invitation;
             if addresses.is_empty() {
                 addresses = node.addresses()?;
@@ -125,6 +125,6 @@ impl Node {
         let call = Call::of(cancel.as_deref());
         let stop = Arc::clone(&call.stop);
         let timeout = Duration::from_millis(timeout_ms.into());
-        self.later(move |node| node.join_until(&ticket, &name, &addresses, timeout, &stop)).await
+        self.offload(move |node| node.join_until(&ticket, &name, &addresses, timeout, &stop)).await
     }
 }

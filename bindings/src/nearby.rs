@@ -57,7 +57,7 @@ impl Node {
     /// Returns what the platform's announcer has to say for this device now; nothing where it does
     /// not listen. Ask again after every start and resume.
     pub async fn announcement(&self) -> Result<Option<Announcement>, LantoaError> {
-        self.later(|node| Ok(node.announcement()?.map(Into::into))).await
+        self.offload(|node| Ok(node.announcement()?.map(Into::into))).await
     }
 
     /// Takes a service that the platform's finder has found and resolved. It is kept until it is

@@ -6,7 +6,7 @@ use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::node::Node as Core;
 use lantoa_core::node::config::{Clock, Config, DatabaseKey};
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::later::later;
+use lantoa_core::node::offload::offload;
 use lantoa_core::node::query::Query;
 
 use crate::error::LantoaError;
@@ -62,7 +62,7 @@ impl Node {
     /// `repair` reads the others); `InvalidInput` when it is no key. Nothing is changed then.
     #[uniffi::constructor]
     pub async fn open(options: OpenOptions) -> Result<Arc<Self>, LantoaError> {
-        let node = later(move || Core::open(options.config()?)).await?;
+        let node = offload(move || Core::open(options.config()?)).await?;
         Ok(Arc::new(Self(Some(node))))
     }
 
@@ -70,7 +70,7 @@ impl Node {
     /// may be opened again. Later calls throw `Busy` with the code `closed`. Dropping the last
     /// reference does the same a moment later.
     pub async fn shut(&self) -> Result<(), LantoaError> {
-        self.later(|node| {
+        self.offload(|node| {
             node.close();
             Ok(())
         })
@@ -80,7 +80,7 @@ impl Node {
     /// Makes entries of the taps that wait, instead of after three seconds of quiet: call it when a
     /// roll call ends or the app goes to the background.
     pub async fn fold(&self) -> Result<(), LantoaError> {
-        self.later(Core::fold).await
+        self.offload(Core::fold).await
     }
 }
 
@@ -95,12 +95,12 @@ impl Node {
     }
 
     /// Does `work` on a thread that may wait.
-    pub(crate) async fn later<T: Send + 'static>(
+    pub(crate) async fn offload<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Core) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, LantoaError> {
         let node = self.core().clone();
-        Ok(later(move || work(&node)).await?)
+        Ok(offload(move || work(&node)).await?)
     }
 
     /// Asks a question of the last committed state.
@@ -108,12 +108,12 @@ impl Node {
         &self,
         question: impl FnOnce(&Query) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, LantoaError> {
-        self.later(move |node| question(&node.query()?)).await
+        self.offload(move |node| question(&node.query()?)).await
     }
 
     /// Carries out a command whose outcome says nothing more.
     pub(crate) async fn does(&self, command: Command) -> Result<(), LantoaError> {
-        self.later(move |node| node.execute(command).map(drop)).await
+        self.offload(move |node| node.execute(command).map(drop)).await
     }
 
     /// Carries out a command and returns what `read` finds in its outcome.
@@ -122,7 +122,7 @@ impl Node {
         command: Command,
         read: fn(Outcome) -> Option<T>,
     ) -> Result<T, LantoaError> {
-        self.later(move |node| {
+        self.offload(move |node| {
             let outcome = node.execute(command)?;
             Ok(read(outcome).expect("each command has one kind of outcome"))
         })
@@ -134,7 +134,7 @@ impl Drop for Node {
     fn drop(&mut self) {
         // Closing waits for the disk, and an app may drop this on its main thread.
         let node = self.0.take();
-        drop(later(move || {
+        drop(offload(move || {
             drop(node);
             Ok(())
         }));

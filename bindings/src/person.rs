@@ -81,7 +81,7 @@ impl Node {
 
     /// Returns the volunteers who use this device, as a Vietnamese list sorts them.
     pub async fn sharers(&self) -> Result<Vec<SharerLine>, LantoaError> {
-        self.later(|node| node.sharers()).await
+        self.offload(|node| node.sharers()).await
     }
 
     /// Returns the volunteers whose names are known here, as a Vietnamese list sorts them.

@@ -22,7 +22,7 @@ impl Node {
     ///
     /// Throws `Conflict` where the device belongs to a programme, `InvalidInput` for the names.
     pub async fn found(&self, programme: String, name: String) -> Result<Founded, LantoaError> {
-        self.later(move |node| {
+        self.offload(move |node| {
             let membership::Founded { identity, recovery_sheet } = node.found(&programme, &name)?;
             Ok(Founded { identity, recovery_sheet: recovery_sheet.to_text() })
         })
@@ -37,6 +37,6 @@ impl Node {
         recovery_sheet: String,
         name: String,
     ) -> Result<Identity, LantoaError> {
-        self.later(move |node| node.recover(&RecoverySheet::read(&recovery_sheet)?, &name)).await
+        self.offload(move |node| node.recover(&RecoverySheet::read(&recovery_sheet)?, &name)).await
     }
 }

@@ -60,8 +60,10 @@ impl Node {
     ) -> Result<RosterSummary, LantoaError> {
         let lines = lines.into_iter().map(TryInto::try_into).collect::<Result<_, Error>>()?;
         let command = Command::ImportRoster(lines);
-        let outcome = self
-            .later(move |node| if dry_run { node.preview(command) } else { node.execute(command) });
+        let outcome =
+            self.offload(
+                move |node| if dry_run { node.preview(command) } else { node.execute(command) },
+            );
         match outcome.await? {
             Outcome::Roster { classes, learners, unchanged, lines } => {
                 Ok(RosterSummary { classes, learners, unchanged, lines })

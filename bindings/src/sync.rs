@@ -148,14 +148,14 @@ impl Node {
     /// the address is in use; `InvalidInput` for an address; `Unreachable` when the system lets it
     /// listen nowhere.
     pub async fn start_sync(&self, options: SyncOptions) -> Result<Listening, LantoaError> {
-        self.later(move |node| node.start_sync(options)).await
+        self.offload(move |node| node.start_sync(options)).await
     }
 
     /// Lets every session end at what was acknowledged last and gives up all sockets, until
     /// `resume_sync`: call it when the app goes to the background. Does nothing where sync is not
     /// running.
     pub async fn pause_sync(&self) -> Result<(), LantoaError> {
-        self.later(|node| {
+        self.offload(|node| {
             node.pause_sync();
             Ok(())
         })
@@ -167,12 +167,12 @@ impl Node {
     ///
     /// Throws `Conflict` where sync was not started, and as `start_sync`; it stays paused then.
     pub async fn resume_sync(&self) -> Result<Listening, LantoaError> {
-        self.later(|node| node.resume_sync()).await
+        self.offload(|node| node.resume_sync()).await
     }
 
     /// Stops what `start_sync` started. Does nothing where it was not started.
     pub async fn stop_sync(&self) -> Result<(), LantoaError> {
-        self.later(|node| {
+        self.offload(|node| {
             node.stop_sync();
             Ok(())
         })
@@ -197,11 +197,11 @@ impl Node {
         let stop = Arc::clone(&call.stop);
         let timeout = Duration::from_millis(timeout_ms.into());
         let options = sync::SyncOptions { with: addresses, once: true, timeout };
-        self.later(move |node| node.sync(options, |_| {}, &stop)).await
+        self.offload(move |node| node.sync(options, |_| {}, &stop)).await
     }
 
     /// Returns how it stands with sync at this moment, with the peers by name.
     pub async fn sync_state(&self) -> Result<SyncState, LantoaError> {
-        self.later(|node| node.sync_state()).await
+        self.offload(|node| node.sync_state()).await
     }
 }

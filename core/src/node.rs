@@ -8,30 +8,22 @@ pub mod config;
 mod custody;
 mod erasures;
 pub mod error;
-#[cfg(feature = "net")]
-mod exchange;
 mod joined;
 mod keys;
-pub mod later;
 mod leaving;
 mod lock;
 pub mod log;
 pub mod membership;
-#[cfg(feature = "net")]
-pub mod network;
 pub mod notify;
+pub mod offload;
 mod persons;
 pub mod query;
 mod readers;
 pub mod repairing;
 mod report;
-mod roster;
 #[cfg(test)]
 mod sample;
-#[cfg(feature = "net")]
-mod sessions;
-#[cfg(feature = "net")]
-mod staying;
+mod short_ids;
 pub mod sync;
 mod writer;
 
@@ -59,7 +51,7 @@ pub struct Node {
     writer: Arc<Writer>,
     clock: Clock,
     #[cfg(feature = "net")]
-    staying: Arc<staying::Staying>,
+    staying: Arc<sync::staying::Staying>,
 }
 
 impl Node {

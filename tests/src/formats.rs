@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lantoa_core::domain::entry::{Hash, Incarnation};
 use lantoa_core::domain::id::{DeviceId, PersonId};
-use lantoa_core::engine::exchange::{Inviter, JoinEffect, Joiner};
+use lantoa_core::engine::session_host::{Inviter, JoinEffect, Joiner};
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_core::feed::height::{Heights, Tip};

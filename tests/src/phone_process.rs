@@ -12,7 +12,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
-use lantoa_core::engine::exchange::{Config, Effect, Host, Machine};
+use lantoa_core::engine::session_host::{Config, Effect, Host, Machine};
 
 use crate::field_day::{MEETINGS, classes_of, date_after, marks, open};
 use crate::measure::{resident_bytes, resident_bytes_most};
@@ -129,7 +129,7 @@ fn drive(engine: &mut Engine, config: Config, from: &mut impl Read, to: &mut imp
                 }
                 Effect::Close(outcome) => {
                     let counted = machine.counters();
-                    assert_eq!(outcome, lantoa_core::engine::exchange::Outcome::InSync);
+                    assert_eq!(outcome, lantoa_core::engine::session_host::Outcome::InSync);
                     return counted.bytes_in + counted.bytes_out;
                 }
                 Effect::Progress(_) | Effect::Settled { .. } => {}

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
-use lantoa_core::engine::exchange::{
+use lantoa_core::engine::member::{Invitation, Ticket};
+use lantoa_core::engine::opening::{Opening, Random, SecretKey};
+use lantoa_core::engine::session_host::{
     Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Newcomer,
     Outcome,
 };
-use lantoa_core::engine::member::{Invitation, Ticket};
-use lantoa_core::engine::opening::{Opening, Random, SecretKey};
 
 /// Opens a device; `seed` is all bytes of its key's seed.
 ///

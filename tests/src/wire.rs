@@ -1,7 +1,7 @@
 //! A session over a pipe on which somebody sits: every frame of one side passes through a function.
 
 use lantoa_core::domain::id::DeviceId;
-use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome};
+use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome};
 use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::{Frame, FrameBuffer};
 

@@ -26,7 +26,7 @@ def threads():
                 names.append(name.read().strip())
         except (FileNotFoundError, ProcessLookupError):
             continue
-    return len(names) - names.count("lantoa-later") - threading.active_count()
+    return len(names) - names.count("lantoa-offload") - threading.active_count()
 
 
 def files():

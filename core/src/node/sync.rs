@@ -1,5 +1,14 @@
 //! Sessions as an app sees them: what to ask for, what happens, what it came to.
 
+#[cfg(feature = "net")]
+mod network;
+#[cfg(feature = "net")]
+pub(super) mod open_streams;
+#[cfg(feature = "net")]
+mod sessions;
+#[cfg(feature = "net")]
+pub(super) mod staying;
+
 use std::time::Duration;
 
 use serde::Serialize;

@@ -15,13 +15,13 @@ use crate::engine::Engine;
 use crate::engine::opening::{Opening, Random};
 use crate::node::config::{Clock, Config};
 use crate::node::error::{Error, ErrorKind};
-#[cfg(feature = "net")]
-use crate::node::exchange::Exchange;
 use crate::node::keys;
 use crate::node::lock::locked;
 use crate::node::log::{LogEvent, LogLine};
 use crate::node::notify::News;
 use crate::node::readers::{Lent, Readers};
+#[cfg(feature = "net")]
+use crate::node::sync::open_streams::OpenStreams;
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
@@ -45,7 +45,7 @@ pub(super) struct Core {
     #[cfg(feature = "net")]
     pub(super) queue: Sender<Message>,
     #[cfg(feature = "net")]
-    pub(super) exchange: Exchange,
+    pub(super) open: OpenStreams,
     pub(super) news: Arc<News>,
 }
 
@@ -97,7 +97,7 @@ impl Writer {
             #[cfg(feature = "net")]
             queue: sender.clone(),
             #[cfg(feature = "net")]
-            exchange: Exchange::new(),
+            open: OpenStreams::new(),
             news: Arc::clone(&news),
         };
         let thread = std::thread::Builder::new()
@@ -196,7 +196,7 @@ fn run(mut core: Core, queue: &Receiver<Message>) {
     loop {
         let wait = quiet_since.map_or(QUIET, |since| QUIET.saturating_sub(since.elapsed()));
         #[cfg(feature = "net")]
-        let wait = wait.min(core.exchange.wait_max());
+        let wait = wait.min(core.open.wait_max());
         match queue.recv_timeout(wait) {
             Ok(Message::Do(task)) => task(&mut core),
             Err(RecvTimeoutError::Timeout) => {}

@@ -8,7 +8,7 @@ use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::engine::Engine;
-use lantoa_core::engine::exchange::Outcome;
+use lantoa_core::engine::session_host::Outcome;
 use lantoa_core::store::reader::Reader;
 
 use super::Village;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use lantoa_core::engine::exchange::{Effect, Machine, Outcome};
+use lantoa_core::engine::session_host::{Effect, Machine, Outcome};
 
 /// One end of a link.
 pub(super) struct End {

@@ -7,7 +7,7 @@ use std::thread;
 
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::exchange::{
+use lantoa_core::engine::session_host::{
     Host, Inviter, JoinEffect, JoinOutcome, JoinRefused, Joiner, Newcomer,
 };
 use lantoa_core::trust::invite::{Secret, Ticket};

@@ -12,7 +12,7 @@ use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome, Scope};
+use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome, Scope};
 use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::{Frame, FrameBuffer, HeightsPart};
 use lantoa_core::session::hello::{Hello, chain_hash};

@@ -13,7 +13,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::exchange::Outcome;
+use lantoa_core::engine::session_host::Outcome;
 use lantoa_tests::frame_mutation::Breaker;
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town, folder};

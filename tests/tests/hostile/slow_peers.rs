@@ -10,7 +10,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome};
+use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome};
 use lantoa_core::net::{Direction, Protocol};
 use lantoa_core::session::pacing::{FRAME_MS_MAX, SILENCE_MS_MAX};
 use lantoa_tests::net_peer::NetPeer;

@@ -3,7 +3,7 @@
 
 use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::exchange::{Config, Effect, Host, Machine, Outcome};
+use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome};
 use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::{Frame, FrameBuffer};
 use lantoa_core::session::hello::{Bye, Hello, chain_hash};

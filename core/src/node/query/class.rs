@@ -8,7 +8,7 @@ use crate::domain::text::fold;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
 use crate::node::query::{Query, learner};
-use crate::node::roster::Roster;
+use crate::node::short_ids::ShortIds;
 use crate::store::reader::MeetingRow;
 
 impl Query {
@@ -54,11 +54,11 @@ impl Query {
         };
         let space = class.team.space();
         let volunteers = self.volunteer_names()?;
-        let mut roster = Roster::read(&self.reader, space, id)?;
+        let mut short_ids = ShortIds::read(&self.reader, space, id)?;
         let mut marks = Vec::new();
         for row in self.reader.marks(space, id)? {
             let meeting = MeetingId { class: id, key: row.key };
-            let learners = roster.learners(row.short)?;
+            let learners = short_ids.learners(row.short)?;
             marks.extend(learners.iter().map(|learner| MarkLine {
                 meeting,
                 learner: *learner,
@@ -71,7 +71,7 @@ impl Query {
         marks.sort_by_key(|line| (line.meeting, line.learner));
         let mut levels = Vec::new();
         for row in self.reader.levels(space, id)? {
-            let learners = roster.learners(row.short)?;
+            let learners = short_ids.learners(row.short)?;
             levels.extend(learners.iter().map(|learner| LevelLine {
                 learner: *learner,
                 topic: row.topic.clone(),

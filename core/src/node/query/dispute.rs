@@ -10,7 +10,7 @@ use crate::domain::progress::Level;
 use crate::node::answer::{DisputeLine, DisputedValue};
 use crate::node::error::Error;
 use crate::node::query::{Query, Volunteers};
-use crate::node::roster::Roster;
+use crate::node::short_ids::ShortIds;
 use crate::store::reader::DisputeRow;
 use crate::store::reader::StoreError;
 
@@ -33,7 +33,7 @@ impl Query {
     pub fn disputes(&self) -> Result<Vec<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
         let volunteers = self.volunteer_names()?;
-        let mut rosters: BTreeMap<(SpaceId, ClassId), Roster<'_>> = BTreeMap::new();
+        let mut rolls: BTreeMap<(SpaceId, ClassId), ShortIds<'_>> = BTreeMap::new();
         let mut lines = Vec::new();
         for row in self.reader.disputes()? {
             let about = about(&row.key)?;
@@ -41,13 +41,13 @@ impl Query {
                 About::Mark(_, short) | About::Level(short, _) => *short,
             };
             let roll = (row.space, row.class);
-            let roster = match rosters.entry(roll) {
+            let short_ids = match rolls.entry(roll) {
                 Entry::Occupied(held) => held.into_mut(),
                 Entry::Vacant(free) => {
-                    free.insert(Roster::read(&self.reader, row.space, row.class)?)
+                    free.insert(ShortIds::read(&self.reader, row.space, row.class)?)
                 }
             };
-            if let Some(learner) = roster.learners(short)?.first().copied() {
+            if let Some(learner) = short_ids.learners(short)?.first().copied() {
                 lines.push(self.dispute_line(&row, &about, learner, &volunteers)?);
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::time::Date;
 use crate::node::joined::{Joined, Links};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
-use crate::node::roster::Roster;
+use crate::node::short_ids::ShortIds;
 use crate::store::reader::Reader;
 use crate::store::reader::StoreError;
 
@@ -61,14 +61,14 @@ impl Roll {
         let from = (period.from).map(|from| days.iter().copied().fold(from, Date::min));
         let to = (period.to).map(|to| days.iter().copied().fold(to, Date::max));
         for (space, class) in group.members.iter().copied() {
-            let mut roster = Roster::read(reader, space, class)?;
+            let mut short_ids = ShortIds::read(reader, space, class)?;
             reader.each_counted_mark(space, class, from, to, |mark| {
                 let place =
                     *places.entry(mark.key).or_insert_with(|| roll.unopened(mark.key, period));
                 let Some(place) = place else {
                     return Ok(());
                 };
-                let Some(who) = who(&mut roster, class, mark.short, links)? else {
+                let Some(who) = who(&mut short_ids, class, mark.short, links)? else {
                     roll.disputed += 1;
                     return Ok(());
                 };
@@ -78,7 +78,7 @@ impl Roll {
                 Ok(())
             })?;
             for level in reader.levels(space, class)? {
-                let Some(who) = who(&mut roster, class, level.short, links)? else {
+                let Some(who) = who(&mut short_ids, class, level.short, links)? else {
                     roll.disputed += 1;
                     continue;
                 };
@@ -146,12 +146,12 @@ impl Roll {
 
 /// Returns whom `short` means, or `None` where it can mean two learners.
 fn who(
-    roster: &mut Roster<'_>,
+    short_ids: &mut ShortIds<'_>,
     class: ClassId,
     short: ShortLearner,
     links: &Links,
 ) -> Result<Option<Who>, StoreError> {
-    Ok(match roster.learners(short)? {
+    Ok(match short_ids.learners(short)? {
         [] => Some(Who::Unknown(class, short)),
         [one] => Some(Who::Learner(links.registrations.root(*one))),
         _ => None,

@@ -103,7 +103,7 @@ private func threads() -> Int {
     let names = tasks.compactMap {
         try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
     }
-    return names.count { $0.hasPrefix("lantoa-") && !$0.hasPrefix("lantoa-later") }
+    return names.count { $0.hasPrefix("lantoa-") && !$0.hasPrefix("lantoa-offload") }
 }
 
 private func files() -> [String] {

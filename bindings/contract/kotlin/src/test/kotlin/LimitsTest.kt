@@ -111,7 +111,7 @@ private fun threads(): List<String> =
         } catch (_: IOException) {
             null
         }
-    }.filter { it.startsWith("lantoa") && it != "lantoa-later" }
+    }.filter { it.startsWith("lantoa") && it != "lantoa-offload" }
 
 /** Returns the open files, but for the JVM's own. */
 private fun files(): List<String> =

@@ -16,7 +16,7 @@ use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncSta
 
 /// The sync of one device that stays. Dropping it stops it.
 #[derive(Default)]
-pub(super) struct Staying(Mutex<Option<Stay>>);
+pub(in crate::node) struct Staying(Mutex<Option<Stay>>);
 
 struct Stay {
     options: ListenOptions,

@@ -4,18 +4,18 @@ use crossbeam_channel::Sender;
 
 use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
-use crate::engine::exchange::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::engine::member::Ticket;
+use crate::engine::session_host::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::net::{DialFailure, Protocol, StreamId};
 use crate::node::error::Error;
-use crate::node::exchange::{JoinWish, Joining, Request, Stream, Target};
 use crate::node::log::LogEvent;
-use crate::node::sessions::reason::not_joined;
-use crate::node::sessions::tag::tag_of;
+use crate::node::sync::open_streams::{JoinWish, Joining, Request, Stream, Target};
+use crate::node::sync::sessions::reason::not_joined;
+use crate::node::sync::sessions::tag::tag_of;
 use crate::node::writer::Core;
 
 impl Core {
-    pub(in crate::node) fn begin_join(
+    pub(in crate::node::sync) fn begin_join(
         &mut self,
         ticket: Ticket,
         name: &str,
@@ -25,18 +25,18 @@ impl Core {
     ) -> Result<(), Error> {
         self.engine.require_joinable(&ticket)?;
         let mut addresses = addresses;
-        addresses.extend(self.exchange.nearby.values().flatten().cloned());
+        addresses.extend(self.open.nearby.values().flatten().cloned());
         let target = Target { device: Some(ticket.inviter), addresses };
         let wish = JoinWish { ticket, name: name.to_owned(), now, answer };
         let request = Request::Join(Box::new(wish));
-        if let Err(number) = self.exchange.request(&target, Protocol::Join, request) {
+        if let Err(number) = self.open.request(&target, Protocol::Join, request) {
             self.take_failure(number, DialFailure::ShutDown);
         }
         Ok(())
     }
 
     /// Gets ready to reach the inviter of a ticket, at other addresses than those known if `look`.
-    pub(in crate::node) fn use_network_to_join(
+    pub(in crate::node::sync) fn use_network_to_join(
         &mut self,
         ticket: &Ticket,
         look: bool,
@@ -46,9 +46,9 @@ impl Core {
     }
 
     /// Ends this device's own joining, wherever it stands.
-    pub(in crate::node) fn call_off_joining(&mut self) {
-        self.exchange.requests.retain(|_, request| !matches!(request, Request::Join(_)));
-        let streams = self.exchange.streams.iter();
+    pub(in crate::node::sync) fn call_off_joining(&mut self) {
+        self.open.requests.retain(|_, request| !matches!(request, Request::Join(_)));
+        let streams = self.open.streams.iter();
         let joining = streams.filter(|(_, stream)| matches!(stream, Stream::Joining(_)));
         for stream in joining.map(|(stream, _)| *stream).collect::<Vec<_>>() {
             self.close(stream);
@@ -63,18 +63,18 @@ impl Core {
             self.engine.device(),
             self.engine.sealing(),
             self.engine.person(),
-            self.exchange.now_ms(),
+            self.open.now_ms(),
         );
         let joining = Joining { joiner, wish };
-        self.exchange.streams.insert(stream, Stream::Joining(Box::new(joining)));
+        self.open.streams.insert(stream, Stream::Joining(Box::new(joining)));
         self.do_join_effects(stream, effects, None);
     }
 
     /// Takes the next bytes of a joining.
     pub(super) fn take_join_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
-        let now_ms = self.exchange.now_ms();
+        let now_ms = self.open.now_ms();
         let now = self.clock.now();
-        match self.exchange.streams.get_mut(&stream) {
+        match self.open.streams.get_mut(&stream) {
             Some(Stream::Inviting(inviter)) => {
                 let mut host = Host::new(&mut self.engine, now);
                 let effects = inviter.handle_bytes(&mut host, bytes, now_ms);
@@ -103,7 +103,7 @@ impl Core {
             match effect {
                 JoinEffect::Send(bytes) => self.send(stream, bytes),
                 JoinEffect::Close(outcome) => {
-                    if let Some(Stream::Joining(joining)) = self.exchange.streams.remove(&stream) {
+                    if let Some(Stream::Joining(joining)) = self.open.streams.remove(&stream) {
                         let result = match (outcome, failure.take()) {
                             (JoinOutcome::Joined, _) => Ok(()),
                             (_, Some(error)) => Err(error),
@@ -122,8 +122,8 @@ impl Core {
     }
 
     pub(super) fn take_join_time(&mut self, stream: StreamId) {
-        let now = self.exchange.now_ms();
-        let effects = match self.exchange.streams.get_mut(&stream) {
+        let now = self.open.now_ms();
+        let effects = match self.open.streams.get_mut(&stream) {
             Some(Stream::Inviting(inviter)) => inviter.handle_time(now),
             Some(Stream::Joining(joining)) => joining.joiner.handle_time(now),
             Some(Stream::Session(_)) | None => return,
@@ -132,7 +132,7 @@ impl Core {
     }
 
     pub(super) fn end_join(&mut self, stream: StreamId) {
-        let effects = match self.exchange.streams.get_mut(&stream) {
+        let effects = match self.open.streams.get_mut(&stream) {
             Some(Stream::Inviting(inviter)) => inviter.handle_end(),
             Some(Stream::Joining(joining)) => joining.joiner.handle_end(),
             Some(Stream::Session(_)) | None => return,

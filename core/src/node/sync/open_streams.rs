@@ -7,8 +7,8 @@ use crossbeam_channel::Sender;
 
 use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
-use crate::engine::exchange::{Counters, Inviter, Joiner, Machine};
 use crate::engine::member::Ticket;
+use crate::engine::session_host::{Counters, Inviter, Joiner, Machine};
 use crate::net::{Network, Protocol, Service, StreamId};
 use crate::node::error::Error;
 use crate::node::sync::SyncEvent;
@@ -53,7 +53,7 @@ pub(super) enum Report {
 }
 
 /// The network with everything that runs over it.
-pub(super) struct Exchange {
+pub(in crate::node) struct OpenStreams {
     pub(super) network: Option<Network>,
     pub(super) listens: bool,
     /// Calls that need the network while it does not listen; the last one ends it.
@@ -112,8 +112,8 @@ pub(super) struct JoinWish {
     pub(super) answer: Sender<Result<(), Error>>,
 }
 
-impl Exchange {
-    pub(super) fn new() -> Self {
+impl OpenStreams {
+    pub(in crate::node) fn new() -> Self {
         Self {
             network: None,
             listens: false,
@@ -131,7 +131,7 @@ impl Exchange {
     }
 
     /// Returns how long the writer thread may wait for its next task.
-    pub(super) fn wait_max(&self) -> Duration {
+    pub(in crate::node) fn wait_max(&self) -> Duration {
         if self.streams.is_empty() { Duration::MAX } else { TICK }
     }
 

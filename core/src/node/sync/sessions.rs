@@ -11,23 +11,23 @@ use crossbeam_channel::Sender;
 use crate::domain::id::DeviceId;
 use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
-use crate::engine::exchange::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
+use crate::engine::session_host::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
     Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, FOUND_MAX,
     NetEvent, Network, NetworkConfig, Protocol, Service, StreamId, listen_default,
 };
 use crate::node::error::{Error, ErrorKind};
-use crate::node::exchange::{Asked, Report, Request, Session, Stream, Target};
 use crate::node::log::LogEvent;
 use crate::node::membership::name_of;
-use crate::node::sessions::reason::{differs, not_in_sync, not_reached, not_started};
-use crate::node::sessions::tag::tag_of;
+use crate::node::sync::open_streams::{Asked, Report, Request, Session, Stream, Target};
+use crate::node::sync::sessions::reason::{differs, not_in_sync, not_reached, not_started};
+use crate::node::sync::sessions::tag::tag_of;
 use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
 use crate::node::writer::{Core, Message};
 
 impl Core {
     pub(super) fn listen(&mut self, options: &ListenOptions) -> Result<(), Error> {
-        if self.exchange.listens {
+        if self.open.listens {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
         }
         // A network that only dials is replaced by one that is reached too.
@@ -36,13 +36,13 @@ impl Core {
             if options.listen.is_empty() { listen_default() } else { options.listen.clone() };
         let tag = self.tag();
         self.start_network(listen, options.discovery, tag)?;
-        self.exchange.listens = true;
+        self.open.listens = true;
         Ok(())
     }
 
     pub(super) fn addresses(&self) -> Vec<String> {
-        match &self.exchange.network {
-            Some(network) if self.exchange.listens => network.addresses(),
+        match &self.open.network {
+            Some(network) if self.open.listens => network.addresses(),
             _ => Vec::new(),
         }
     }
@@ -50,31 +50,31 @@ impl Core {
     /// Starts a network that only dials, where none is there. Every call that succeeds is followed
     /// by one of [`Core::release_network`].
     fn use_network(&mut self, discovery: bool, tag: String) -> Result<(), Error> {
-        if self.exchange.network.is_none() {
+        if self.open.network.is_none() {
             self.start_network(Vec::new(), discovery, tag)?;
         }
-        self.exchange.users += 1;
+        self.open.users += 1;
         Ok(())
     }
 
     /// Ends a network that only dials with the last call that used it.
     pub(super) fn release_network(&mut self) {
-        self.exchange.users = self.exchange.users.saturating_sub(1);
-        if self.exchange.users == 0 && !self.exchange.listens {
+        self.open.users = self.open.users.saturating_sub(1);
+        if self.open.users == 0 && !self.open.listens {
             self.stop_network();
         }
     }
 
     /// Ends every session in good order, tells whoever asked for one, and ends the network.
-    pub(super) fn stop_network(&mut self) {
+    pub(in crate::node) fn stop_network(&mut self) {
         self.finish(|_| true);
-        for number in self.exchange.requests.keys().copied().collect::<Vec<_>>() {
+        for number in self.open.requests.keys().copied().collect::<Vec<_>>() {
             self.take_failure(number, DialFailure::ShutDown);
         }
-        if self.exchange.network.is_some() {
+        if self.open.network.is_some() {
             self.news.tell_line(self.line(LogEvent::NetworkStopped));
         }
-        self.exchange.stop();
+        self.open.stop();
     }
 
     fn start_network(
@@ -95,14 +95,14 @@ impl Core {
         let connections_max =
             if is_office { CONNECTIONS_MAX_OFFICE } else { CONNECTIONS_MAX_PHONE };
         let seed = self.engine.key().seed();
-        self.exchange.tag.clone_from(&tag);
+        self.open.tag.clone_from(&tag);
         let addresses = listen.len() as u64;
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
         let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
-        for service in self.exchange.reported.values() {
+        for service in self.open.reported.values() {
             network.found_service(service);
         }
-        self.exchange.network = Some(network);
+        self.open.network = Some(network);
         self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
     }
@@ -116,8 +116,8 @@ impl Core {
 
     pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
         self.require_programme()?;
-        self.exchange.dialled.clear();
-        self.exchange.met.clear();
+        self.open.dialled.clear();
+        self.open.met.clear();
         let tag = self.tag();
         self.use_network(look, tag)
     }
@@ -132,10 +132,10 @@ impl Core {
                 targets.push(Target { device, addresses: peer.addresses });
             }
         }
-        for addresses in self.exchange.nearby.values() {
+        for addresses in self.open.nearby.values() {
             targets.push(Target { device: None, addresses: addresses.clone() });
         }
-        targets.retain(|target| self.exchange.dialled.insert(target.addresses.clone()));
+        targets.retain(|target| self.open.dialled.insert(target.addresses.clone()));
         Ok(targets)
     }
 
@@ -149,7 +149,7 @@ impl Core {
     ) {
         let asked = Asked { number, target: target.clone(), once_each, reports };
         let request = Request::Sync { asked, live };
-        if let Err(number) = self.exchange.request(&target, Protocol::Sync, request) {
+        if let Err(number) = self.open.request(&target, Protocol::Sync, request) {
             self.take_failure(number, DialFailure::ShutDown);
         }
     }
@@ -160,7 +160,7 @@ impl Core {
             Request::Sync { asked, .. } => asked.reports.same_channel(reports),
             Request::Join(_) => false,
         };
-        let requests = self.exchange.requests.iter();
+        let requests = self.open.requests.iter();
         let dialled = requests.filter(|(_, request)| is_of_call(request));
         for number in dialled.map(|(number, _)| *number).collect::<Vec<_>>() {
             self.take_failure(number, DialFailure::ShutDown);
@@ -169,7 +169,7 @@ impl Core {
     }
 
     fn finish(&mut self, wanted: impl Fn(Option<&Asked>) -> bool) {
-        let streams = self.exchange.streams.iter();
+        let streams = self.open.streams.iter();
         let streams: Vec<_> = streams
             .filter(|(_, stream)| match stream {
                 Stream::Session(session) => wanted(session.asked.as_ref()),
@@ -184,7 +184,7 @@ impl Core {
 
     /// Returns whether the call that asked for this session has one with the device already.
     fn is_surplus(&self, asked: &Asked, peer: DeviceId) -> bool {
-        self.exchange.streams.values().any(|stream| match stream {
+        self.open.streams.values().any(|stream| match stream {
             Stream::Session(session) => {
                 let of_call = |other: &Asked| other.reports.same_channel(&asked.reports);
                 session.machine.peer() == peer && session.asked.as_ref().is_some_and(of_call)
@@ -195,31 +195,31 @@ impl Core {
 
     /// Takes what the phone's finder found, also for a network that is started later.
     pub(super) fn found_nearby(&mut self, service: Service) {
-        if let Some(network) = &self.exchange.network {
+        if let Some(network) = &self.open.network {
             network.found_service(&service);
         }
-        let reported = &mut self.exchange.reported;
+        let reported = &mut self.open.reported;
         if reported.len() < FOUND_MAX || reported.contains_key(&service.name) {
             reported.insert(service.name.clone(), service);
         }
     }
 
     pub(super) fn lost_nearby(&mut self, name: &str) {
-        self.exchange.reported.remove(name);
-        if let Some(network) = &self.exchange.network {
+        self.open.reported.remove(name);
+        if let Some(network) = &self.open.network {
             network.lost(name);
         }
     }
 
     pub(super) fn announcement(&self) -> Option<Announcement> {
-        let network = self.exchange.network.as_ref().filter(|_| self.exchange.listens)?;
-        network.announcement(&self.exchange.tag)
+        let network = self.open.network.as_ref().filter(|_| self.open.listens)?;
+        network.announcement(&self.open.tag)
     }
 
     /// Returns the devices with which a session is open, each once, by id.
     pub(super) fn peers(&self) -> Result<Vec<PeerLine>, Error> {
         let mut sessions = Vec::new();
-        for stream in self.exchange.streams.values() {
+        for stream in self.open.streams.values() {
             let Stream::Session(session) = stream else { continue };
             let device = session.machine.peer();
             let name = name_of(&self.engine, device)?;
@@ -231,8 +231,8 @@ impl Core {
     }
 
     /// Passes on what was committed to every session, and looks at their time.
-    pub(super) fn pass_on(&mut self, touched: &Touched) {
-        let streams: Vec<_> = self.exchange.streams.keys().copied().collect();
+    pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
+        let streams: Vec<_> = self.open.streams.keys().copied().collect();
         if streams.is_empty() {
             return;
         }
@@ -263,23 +263,23 @@ impl Core {
             }
             NetEvent::Bytes { stream, bytes } => {
                 self.take_bytes(stream, &bytes);
-                if let Some(network) = &self.exchange.network {
+                if let Some(network) = &self.open.network {
                     network.consumed(stream, bytes.len());
                 }
             }
             NetEvent::StreamClosed { stream, .. } => {
                 self.with_session(stream, |machine, _, _| machine.handle_end());
                 self.end_join(stream);
-                self.exchange.streams.remove(&stream);
+                self.open.streams.remove(&stream);
             }
             NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
             NetEvent::Found { name, tag, addresses, .. } => {
-                if tag.is_empty() || tag == self.exchange.tag {
-                    self.exchange.nearby.insert(name, addresses);
+                if tag.is_empty() || tag == self.open.tag {
+                    self.open.nearby.insert(name, addresses);
                 }
             }
             NetEvent::Lost { name, .. } => {
-                self.exchange.nearby.remove(&name);
+                self.open.nearby.remove(&name);
             }
             NetEvent::Listening { .. } | NetEvent::DiscoveryFailed => {}
         }
@@ -293,8 +293,8 @@ impl Core {
         direction: Direction,
         request: Option<u64>,
     ) {
-        let now = self.exchange.now_ms();
-        let request = request.and_then(|number| self.exchange.requests.remove(&number));
+        let now = self.open.now_ms();
+        let request = request.and_then(|number| self.open.requests.remove(&number));
         match (protocol, request) {
             // Whoever asked has given up meanwhile.
             (Protocol::Sync, None) if direction == Direction::Outbound => self.close(stream),
@@ -308,7 +308,7 @@ impl Core {
                     return;
                 }
                 if let Some(asked) = &asked {
-                    let is_met = asked.once_each && !self.exchange.met.insert(peer);
+                    let is_met = asked.once_each && !self.open.met.insert(peer);
                     if is_met || self.is_surplus(asked, peer) {
                         let _ = asked.reports.send((asked.number, Report::Surplus));
                         self.close(stream);
@@ -322,7 +322,7 @@ impl Core {
                 let config = Config { peer, dialled, live };
                 let (machine, effects) = Machine::open(config, &mut host, now);
                 let session = Session { machine, asked, settled: None, progress: (0, 0) };
-                self.exchange.streams.insert(stream, Stream::Session(Box::new(session)));
+                self.open.streams.insert(stream, Stream::Session(Box::new(session)));
                 let name = name_of(&self.engine, peer).unwrap_or_default();
                 self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
                 self.tell(stream, SyncEvent::Peer { device: peer, name });
@@ -331,14 +331,14 @@ impl Core {
             (Protocol::Join, Some(Request::Join(wish))) => self.open_join(stream, peer, *wish),
             (Protocol::Join, _) if direction == Direction::Inbound => {
                 let inviting = Stream::Inviting(Inviter::open(peer, now));
-                self.exchange.streams.insert(stream, inviting);
+                self.open.streams.insert(stream, inviting);
             }
             (Protocol::Join, _) => self.close(stream),
         }
     }
 
     fn take_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
-        match self.exchange.streams.get(&stream) {
+        match self.open.streams.get(&stream) {
             Some(Stream::Session(_)) => {
                 self.with_session(stream, |machine, host, now| {
                     machine.handle_bytes(host, bytes, now)
@@ -355,9 +355,9 @@ impl Core {
         stream: StreamId,
         act: impl FnOnce(&mut Machine, &mut Host<'_>, u64) -> Vec<Effect>,
     ) {
-        let now_ms = self.exchange.now_ms();
+        let now_ms = self.open.now_ms();
         let now = self.clock.now();
-        if let Some(Stream::Session(session)) = self.exchange.streams.get_mut(&stream) {
+        if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
             let mut host = Host::new(&mut self.engine, now);
             let effects = act(&mut session.machine, &mut host, now_ms);
             self.do_effects(stream, effects);
@@ -372,9 +372,7 @@ impl Core {
                     if let Some(device) = self.peer_of(stream) {
                         let done = progress.sent + progress.received;
                         let total = progress.to_send + progress.to_receive;
-                        if let Some(Stream::Session(session)) =
-                            self.exchange.streams.get_mut(&stream)
-                        {
+                        if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
                             session.progress = (done, total);
                         }
                         self.tell(stream, SyncEvent::Progress { device, done, total });
@@ -387,7 +385,7 @@ impl Core {
     }
 
     fn settle(&mut self, stream: StreamId, in_sync: bool) {
-        let Some(Stream::Session(session)) = self.exchange.streams.get_mut(&stream) else {
+        let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) else {
             return;
         };
         let first = session.settled.is_none();
@@ -402,7 +400,7 @@ impl Core {
     }
 
     fn end_session(&mut self, stream: StreamId, outcome: Outcome) {
-        if let Some(Stream::Session(session)) = self.exchange.streams.remove(&stream) {
+        if let Some(Stream::Session(session)) = self.open.streams.remove(&stream) {
             let device = session.machine.peer();
             // A live session that broke off with work unacknowledged had been in step only before.
             let ok = outcome == Outcome::InSync;
@@ -429,7 +427,7 @@ impl Core {
     fn take_failure(&mut self, request: u64, reason: DialFailure) {
         let error = not_reached(reason);
         self.news.tell_line(self.line(LogEvent::NotReached).failing(Some(error.code)));
-        match self.exchange.requests.remove(&request) {
+        match self.open.requests.remove(&request) {
             Some(Request::Sync { asked, .. }) => {
                 let Asked { number, target, reports, .. } = asked;
                 let _ = reports.send((number, Report::NotReached { target, error }));
@@ -442,14 +440,14 @@ impl Core {
     }
 
     fn peer_of(&self, stream: StreamId) -> Option<DeviceId> {
-        match self.exchange.streams.get(&stream)? {
+        match self.open.streams.get(&stream)? {
             Stream::Session(session) => Some(session.machine.peer()),
             Stream::Inviting(_) | Stream::Joining(_) => None,
         }
     }
 
     fn tell(&self, stream: StreamId, event: SyncEvent) {
-        let asked = match self.exchange.streams.get(&stream) {
+        let asked = match self.open.streams.get(&stream) {
             Some(Stream::Session(session)) => session.asked.as_ref(),
             _ => None,
         };
@@ -464,15 +462,15 @@ impl Core {
     }
 
     fn send(&self, stream: StreamId, bytes: Vec<u8>) {
-        if let Some(network) = &self.exchange.network {
+        if let Some(network) = &self.open.network {
             // A stream that is over says so by its own event.
             let _ = network.send(stream, bytes);
         }
     }
 
     fn close(&mut self, stream: StreamId) {
-        self.exchange.streams.remove(&stream);
-        if let Some(network) = &self.exchange.network {
+        self.open.streams.remove(&stream);
+        if let Some(network) = &self.open.network {
             network.close(stream);
         }
     }

@@ -1,6 +1,6 @@
 //! Why something over the network did not come about, in the words of an app.
 
-use crate::engine::exchange::{JoinOutcome, JoinRefused, Outcome};
+use crate::engine::session_host::{JoinOutcome, JoinRefused, Outcome};
 use crate::net::{DialFailure, NetError};
 use crate::node::error::{Error, ErrorKind};
 

@@ -8,9 +8,9 @@ use crate::net::{Announcement, Service as NearbyService};
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
-use crate::node::exchange::{Report, Target};
 use crate::node::membership::ticket_of;
 use crate::node::notify::Subscription;
+use crate::node::sync::open_streams::{Report, Target};
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
 

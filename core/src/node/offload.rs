@@ -1,6 +1,6 @@
-//! Work that an app does not want to wait for on its own thread.
+//! Blocking work on threads kept for it, for an app that does not want to wait on its own.
 //!
-//! [`later`] gives work to a thread kept for that and returns at once; the [`Pending`] is a future
+//! [`offload`] gives work to a thread kept for that and returns at once; the [`Pending`] is a future
 //! for whatever runs futures, and needs no runtime of ours. Work once given is done to its end:
 //! dropping the `Pending` only means that nobody reads the answer, so nothing can be half done.
 
@@ -38,7 +38,7 @@ impl<T> fmt::Debug for Pending<T> {
 }
 
 /// Gives `work` to another thread.
-pub fn later<T: Send + 'static>(
+pub fn offload<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Pending<T> {
     let slot = Arc::new(Mutex::new(Slot::Waiting(None)));
@@ -149,7 +149,7 @@ impl Workers {
         if state.idle >= state.jobs.len() {
             self.wake.notify_one();
         } else if state.threads < THREADS_MAX {
-            let name = "lantoa-later".to_owned();
+            let name = "lantoa-offload".to_owned();
             if std::thread::Builder::new().name(name).spawn(|| self.work()).is_ok() {
                 state.threads += 1;
             } else if state.threads == 0 {
@@ -227,14 +227,14 @@ mod tests {
     #[test]
     fn work_is_answered_from_another_thread() {
         let here = thread::current().id();
-        let there = block_on(later(|| Ok(thread::current().id()))).expect("it works");
+        let there = block_on(offload(|| Ok(thread::current().id()))).expect("it works");
         assert_ne!(here, there);
     }
 
     #[test]
     fn work_nobody_waits_for_is_done_to_its_end() {
         let (done, doing) = channel();
-        drop(later(move || {
+        drop(offload(move || {
             done.send("done").expect("the test reads");
             Ok(())
         }));
@@ -244,17 +244,17 @@ mod tests {
     #[test]
     fn work_that_panics_answers_and_its_thread_goes_on() {
         for _ in 0..2 * THREADS_MAX {
-            let error = block_on(later::<()>(|| panic!("work of a test"))).expect_err("panics");
+            let error = block_on(offload::<()>(|| panic!("work of a test"))).expect_err("panics");
             assert_eq!((error.kind, error.code), (ErrorKind::Damaged, "panicked"));
         }
-        assert_eq!(block_on(later(|| Ok(1))), Ok(1));
+        assert_eq!(block_on(offload(|| Ok(1))), Ok(1));
     }
 
     #[test]
     fn settling_waits_for_work_that_nobody_waits_for() {
         let (go_on, may_go_on) = channel::<()>();
         let (done, doing) = channel();
-        drop(later(move || {
+        drop(offload(move || {
             // Ends when the test lets go of the other end.
             let _ = may_go_on.recv();
             done.send("done").expect("the test reads");
@@ -272,7 +272,7 @@ mod tests {
         let all: Vec<_> = (0..3 * THREADS_MAX)
             .map(|n| {
                 let may_go_on = may_go_on.clone();
-                later(move || {
+                offload(move || {
                     // Ends when the test lets go of the other end.
                     let _ = may_go_on.recv();
                     Ok(n)

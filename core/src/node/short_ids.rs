@@ -1,4 +1,4 @@
-//! Whom a roll means: from the 8 letters in a class's keys to a learner's whole id.
+//! Short ids: from the 8 letters by which a class's roll names a learner to the whole id.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use crate::store::reader::StoreError;
 
 /// The learners of one class by short id.
 #[derive(Debug)]
-pub(crate) struct Roster<'r> {
+pub(crate) struct ShortIds<'r> {
     reader: &'r Reader,
     space: SpaceId,
     class: ClassId,
     learners: BTreeMap<ShortLearner, Vec<LearnerId>>,
 }
 
-impl<'r> Roster<'r> {
+impl<'r> ShortIds<'r> {
     /// Reads the enrolments of a class, also of learners who left: their marks stay.
     pub(crate) fn read(
         reader: &'r Reader,
