@@ -3,6 +3,9 @@
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::Value;
 
+/// The code of a folder that another process holds.
+pub const FOLDER_BUSY: &str = "folder-busy";
+
 /// Why a command ends with exit 1.
 #[derive(Debug)]
 pub struct Failure {
