@@ -10,7 +10,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId, ShortLearner, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
-use crate::domain::row::{Author, Row};
+use crate::domain::row::{Author, LevelRow, MarkRow, Row};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::commit::Taps;
@@ -251,7 +251,7 @@ impl Said {
     /// The row that the tap's entry will leave: it has seen everything that is shown.
     fn row(&self, space: SpaceId, author: Author) -> Row {
         match self {
-            Self::Mark(marking) => Row::Mark {
+            Self::Mark(marking) => Row::Mark(MarkRow {
                 space,
                 class: marking.meeting.class,
                 key: marking.meeting.key,
@@ -259,8 +259,8 @@ impl Said {
                 mark: marking.mark,
                 author,
                 dispute: None,
-            },
-            Self::Level { class, short, topic, level } => Row::Level {
+            }),
+            Self::Level { class, short, topic, level } => Row::Level(LevelRow {
                 space,
                 class: *class,
                 short: *short,
@@ -268,7 +268,7 @@ impl Said {
                 level: *level,
                 author,
                 dispute: None,
-            },
+            }),
         }
     }
 }

@@ -4,12 +4,10 @@ use std::fmt;
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::attendance::Mark;
 use crate::domain::class::{Enrolment, MeetingState};
 use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner, SpaceId};
 use crate::domain::programme::TopicId;
-use crate::domain::progress::Level;
-use crate::domain::row::{Author, Dispute};
+use crate::domain::row::{Dispute, LevelRow, MarkRow};
 use crate::store::batch::Batch;
 use crate::store::error::StoreError;
 use crate::store::rows::operation_bytes;
@@ -71,17 +69,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one per column of the table, in its order")]
-    pub(super) fn write_mark(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        key: MeetingKey,
-        short: ShortLearner,
-        mark: Mark,
-        author: Author,
-        disputed: bool,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_mark(&self, row: &MarkRow) -> Result<(), StoreError> {
+        let MarkRow { space, class, key, short, mark, author, dispute } = row;
         self.tx
             .prepare_cached(
                 "INSERT INTO mark (space, class, date, number, short, value, person, at, device,
@@ -100,22 +89,14 @@ impl Batch<'_> {
                 author.person.0,
                 author.at.0,
                 author.device.0,
-                disputed,
+                dispute.is_some(),
             ])?;
-        Ok(())
+        let at = format_args!("m:{key}:{short}");
+        self.write_dispute(*space, *class, at, dispute.as_ref(), |mark| mark.number())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one per column of the table, in its order")]
-    pub(super) fn write_level(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        short: ShortLearner,
-        topic: &TopicId,
-        level: Level,
-        author: Author,
-        disputed: bool,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_level(&self, row: &LevelRow) -> Result<(), StoreError> {
+        let LevelRow { space, class, short, topic, level, author, dispute } = row;
         self.tx
             .prepare_cached(
                 "INSERT INTO level (space, class, short, topic, value, person, at, device,
@@ -133,13 +114,14 @@ impl Batch<'_> {
                 author.person.0,
                 author.at.0,
                 author.device.0,
-                disputed,
+                dispute.is_some(),
             ])?;
-        Ok(())
+        let at = format_args!("l:{short}:{topic}");
+        self.write_dispute(*space, *class, at, dispute.as_ref(), |level| level.number())
     }
 
     /// Makes `dispute` the one of `key`, or ends the one that it had.
-    pub(super) fn write_dispute<V>(
+    fn write_dispute<V>(
         &self,
         space: SpaceId,
         class: ClassId,
