@@ -6,7 +6,7 @@
 use crate::document::schema::Key;
 use crate::domain::attendance::Mark;
 use crate::domain::command::Outcome;
-use crate::domain::document::DocId;
+use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId, ShortLearner, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
@@ -122,7 +122,7 @@ impl Engine {
         if self.authority.may_write(self.me.device, DocId::roll(TeamId::from(space), class)) {
             Ok(())
         } else {
-            Err(Error::NotAllowed { what: "mark in that class" })
+            Err(Error::NotAllowed { what: DocKind::Roll.writing() })
         }
     }
 
@@ -152,7 +152,9 @@ impl Engine {
     /// Makes entries of all taps that wait: one for each run of one volunteer in one space.
     ///
     /// # Errors
+        let disputes = batch.has_changed_disputes();
     ///
+        self.touched.disputes |= disputes;
     /// [`Error`] where a run of taps cannot become an entry: it waits on, and the others are folded.
     pub fn fold(&mut self, now: Instant) -> Result<(), Error> {
         let mut taps = self.tables().pending()?;

@@ -141,6 +141,9 @@ impl Batch<'_> {
             )?
             .query_row(params![space.0, class.0, key], |row| row.get(0))
             .optional()?;
+        if old != dispute.map(|dispute| dispute.id.0) {
+            self.changed_disputes.set(true);
+        }
         if let Some(old) = old {
             for sql in [
                 "DELETE FROM dispute_value WHERE dispute = ?1",
@@ -193,6 +196,9 @@ impl Batch<'_> {
     }
 
     pub(super) fn clear_roll(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {
+        if !self.is_undisputed(space, class)? {
+            self.changed_disputes.set(true);
+        }
         for sql in [
             "DELETE FROM dispute_value WHERE dispute IN
                  (SELECT dispute FROM dispute WHERE space = ?1 AND class = ?2)",
