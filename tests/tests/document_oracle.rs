@@ -142,6 +142,7 @@ fn operation_of(id: &ObjId) -> OperationId {
 }
 
 fn scalar_of(value: &Value<'_>) -> Scalar {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "automerge adds scalars")]
     match value.as_scalar().expect("no objects") {
         ScalarValue::Int(int) => Scalar::Int(*int),
         ScalarValue::Str(text) => Scalar::Str(text.to_string()),

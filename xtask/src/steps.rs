@@ -22,18 +22,12 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// Does what comes next where this passed.
     pub(crate) fn then(self, next: impl FnOnce() -> Self) -> Self {
-        match self {
-            Self::Passed => next(),
-            other => other,
-        }
+        if let Self::Passed = self { next() } else { self }
     }
 
     /// Returns what did not pass as an error.
     pub(crate) fn passed(self) -> Result<(), Self> {
-        match self {
-            Self::Passed => Ok(()),
-            other => Err(other),
-        }
+        if let Self::Passed = self { Ok(()) } else { Err(self) }
     }
 }
 

@@ -30,10 +30,14 @@ pub fn prepare_writer(conn: &mut Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrations().to_latest(conn).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-        rusqlite_migration::Error::MigrationDefinition(_) => StoreError::Newer,
-        _ => StoreError::Format { what: "schema version" },
+    migrations().to_latest(conn).map_err(|error| {
+        if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+            err.into()
+        } else if let rusqlite_migration::Error::MigrationDefinition(_) = error {
+            StoreError::Newer
+        } else {
+            StoreError::Format { what: "schema version" }
+        }
     })
 }
 

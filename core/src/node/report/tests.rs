@@ -391,7 +391,15 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
         Row::Mark(mark) => mark.space == team_id(n).space(),
         Row::Level(level) => level.space == team_id(n).space(),
         Row::Visit(visit, _) => visit.team == team_id(n),
-        _ => true,
+        Row::Pair(pair, _) => pair.team == team_id(n),
+        Row::Programme(..)
+        | Row::Place { .. }
+        | Row::PlaceCode(..)
+        | Row::Team(_)
+        | Row::Topic(_)
+        | Row::Target(_)
+        | Row::Link(_)
+        | Row::Person(..) => true,
     };
     let office = Sample::of(&a_programme());
     for n in [1, 2] {
