@@ -103,8 +103,5 @@ impl Node {
 }
 
 fn made(outcome: Outcome) -> Option<ClassId> {
-    match outcome {
-        Outcome::Class(class) => Some(class),
-        _ => None,
-    }
+    if let Outcome::Class(class) = outcome { Some(class) } else { None }
 }

@@ -52,9 +52,8 @@ impl Node {
     /// Hidden at once on every device that hears of it, gone from each after 30 days on which it was
     /// open; attendance and progress stay, without a name. Returns the erasure. For coordinators.
     pub async fn erase_learner(&self, learner: LearnerId) -> Result<ErasureId, LantoaError> {
-        self.makes(Command::EraseLearner { learner }, |outcome| match outcome {
-            Outcome::Erasure { erasure, .. } => erasure,
-            _ => None,
+        self.makes(Command::EraseLearner { learner }, |outcome| {
+            if let Outcome::Erasure { erasure, .. } = outcome { erasure } else { None }
         })
         .await
     }

@@ -213,8 +213,5 @@ impl Node {
 }
 
 fn made(outcome: Outcome) -> Option<LearnerId> {
-    match outcome {
-        Outcome::Learner(learner) => Some(learner),
-        _ => None,
-    }
+    if let Outcome::Learner(learner) = outcome { Some(learner) } else { None }
 }

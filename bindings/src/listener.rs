@@ -22,7 +22,8 @@ pub struct Changes {
     pub learners: Vec<LearnerId>,
     /// Spaces in which anything changed.
     pub spaces: Vec<SpaceId>,
-    /// Whether a dispute arose or was settled.
+    /// Whether a dispute arose, changed or was settled. Also set where a whole roll with disputes was
+    /// made anew.
     pub disputes: bool,
     /// Whether certificates, removals or other control records changed: ask who this device is.
     pub members: bool,

@@ -69,8 +69,5 @@ impl Node {
 
 /// Returns how many marks or levels a command wrote.
 pub(crate) fn marked(outcome: Outcome) -> Option<u32> {
-    match outcome {
-        Outcome::Marked(count) => Some(count),
-        _ => None,
-    }
+    if let Outcome::Marked(count) = outcome { Some(count) } else { None }
 }

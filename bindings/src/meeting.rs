@@ -41,9 +41,8 @@ impl Node {
         topics: Vec<TopicId>,
     ) -> Result<MeetingId, LantoaError> {
         let command = Command::OpenMeeting { class: class_id, date, another, topics };
-        self.makes(command, |outcome| match outcome {
-            Outcome::Meeting(meeting) => Some(meeting),
-            _ => None,
+        self.makes(command, |outcome| {
+            if let Outcome::Meeting(meeting) = outcome { Some(meeting) } else { None }
         })
         .await
     }

@@ -42,9 +42,8 @@ impl Node {
 
     /// Adds a further volunteer who uses this device. Who acts stays the same.
     pub async fn add_person(&self, name: String) -> Result<PersonId, LantoaError> {
-        self.makes(Command::AddPerson { name }, |outcome| match outcome {
-            Outcome::Person(person) => Some(person),
-            _ => None,
+        self.makes(Command::AddPerson { name }, |outcome| {
+            if let Outcome::Person(person) = outcome { Some(person) } else { None }
         })
         .await
     }

@@ -42,9 +42,8 @@ impl Node {
         code: Option<DatedCode>,
     ) -> Result<PlaceId, LantoaError> {
         let code = code.map(|dated| (dated.code, dated.from));
-        self.makes(Command::AddPlace { name, within, code }, |outcome| match outcome {
-            Outcome::Place(place) => Some(place),
-            _ => None,
+        self.makes(Command::AddPlace { name, within, code }, |outcome| {
+            if let Outcome::Place(place) = outcome { Some(place) } else { None }
         })
         .await
     }

@@ -64,11 +64,9 @@ impl Node {
             self.offload(
                 move |node| if dry_run { node.preview(command) } else { node.execute(command) },
             );
-        match outcome.await? {
-            Outcome::Roster { classes, learners, unchanged, lines } => {
-                Ok(RosterSummary { classes, learners, unchanged, lines })
-            }
-            other => unreachable!("a roster's outcome is not {other:?}"),
-        }
+        let Outcome::Roster { classes, learners, unchanged, lines } = outcome.await? else {
+            unreachable!("a roster comes to nothing else")
+        };
+        Ok(RosterSummary { classes, learners, unchanged, lines })
     }
 }

@@ -28,9 +28,8 @@ impl Node {
         name: String,
         place: Option<PlaceId>,
     ) -> Result<TeamId, LantoaError> {
-        self.makes(Command::AddTeam { name, place }, |outcome| match outcome {
-            Outcome::Team(team) => Some(team),
-            _ => None,
+        self.makes(Command::AddTeam { name, place }, |outcome| {
+            if let Outcome::Team(team) = outcome { Some(team) } else { None }
         })
         .await
     }

@@ -38,10 +38,12 @@ impl Node {
         count: u32,
     ) -> Result<VisitId, LantoaError> {
         let command = Command::AddVisit { team, place, topic, date, count };
-        self.makes(command, |outcome| match outcome {
-            Outcome::Visit(visit) => Some(visit),
-            _ => None,
-        })
+        self.makes(
+            command,
+            |outcome| {
+                if let Outcome::Visit(visit) = outcome { Some(visit) } else { None }
+            },
+        )
         .await
     }
 

@@ -289,6 +289,7 @@ fn listen(swarm: &mut Swarm<swarm::Behaviour>, addresses: &[String]) -> Result<(
         }
         match swarm.listen_on(address::join(ip, port)) {
             Ok(_) => listening = true,
+            #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds")]
             Err(TransportError::Other(error)) => match swarm::root_kind(&error) {
                 io::ErrorKind::AddrInUse => return Err(NetError::AddressInUse),
                 kind => refused = Some(kind),

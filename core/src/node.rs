@@ -111,7 +111,7 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// As [`Node::execute`].
+    /// As [`Node::execute`]; `invalid_input` for a command that takes a PIN.
     pub fn preview(&self, command: Command) -> Result<Outcome, Error> {
         let now = self.clock.now();
         self.writer.call(move |core| Ok(core.engine.preview(command, now)?))

@@ -16,17 +16,33 @@ pub(crate) mod programme;
 pub(crate) mod work;
 mod wrong;
 
-pub(crate) use later::Later;
+use later::Later;
 pub(crate) use wrong::Wrong;
 
-/// The whole line.
+/// A line of which this version does everything.
+#[derive(Debug)]
+pub(crate) struct Cli {
+    pub(crate) globals: Globals,
+    pub(crate) command: Command,
+}
+
+/// The whole line, as it is typed.
 #[derive(Debug, Parser)]
 #[command(name = "lantoa", version, disable_help_subcommand = true)]
-pub(crate) struct Cli {
+struct Line {
     #[command(flatten)]
-    pub(crate) globals: Globals,
+    globals: Globals,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    typed: Typed,
+}
+
+/// Whatever command can be typed.
+#[derive(Debug, Subcommand)]
+enum Typed {
+    #[command(flatten)]
+    Now(Command),
+    #[command(flatten)]
+    Later(Later),
 }
 
 /// Options of every command.
@@ -42,7 +58,7 @@ pub(crate) struct Globals {
     pub(crate) verbose: bool,
 }
 
-/// One command.
+/// One command; how it runs says `commands::runs`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(programme::Init),
@@ -92,21 +108,6 @@ pub(crate) enum Command {
     Restore(devices::Restore),
     Repair,
     Demo(devices::Demo),
-    #[command(flatten)]
-    Later(Later),
-}
-
-impl Command {
-    /// Returns whether the command lasts until it is interrupted.
-    pub(crate) fn is_resident(&self) -> bool {
-        matches!(self, Self::Serve(_)) || matches!(self, Self::Sync(sync) if !sync.once)
-    }
-
-    /// Returns whether the command talks to other devices, so that a passing holder of the folder
-    /// would have to wait for it longer than its own caller may be asked to.
-    pub(crate) fn is_long(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Sync(_) | Self::Join(_))
-    }
 }
 
 /// Reads a line, with help and headings in the language of `words`.
@@ -115,16 +116,15 @@ impl Command {
 ///
 /// [`Wrong`], which is also how help and version are handed back.
 pub(crate) fn read(argv: &[String], words: Words) -> Result<Cli, Wrong> {
-    let mut command = help::translated(Cli::command(), words);
+    let mut command = help::translated(Line::command(), words);
     let matches = command.try_get_matches_from_mut(argv)?;
-    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    if let Command::Report(report) = &mut cli.command {
-        report.translated = cli.globals.lang.is_some();
+    let line = Line::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let Line { globals, typed } = line;
+    let mut command = later::now(typed).map_err(Wrong::Later)?;
+    if let Command::Report(report) = &mut command {
+        report.translated = globals.lang.is_some();
     }
-    match later::of(&cli.command) {
-        Some(what) => Err(Wrong::Later(what)),
-        None => Ok(cli),
-    }
+    Ok(Cli { globals, command })
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ use crate::failure::Done;
 
 mod backup;
 mod class;
-pub(crate) mod demo;
+mod closed;
+mod demo;
 mod devices;
 mod digest;
 mod dispute;
 mod erasure;
-pub(crate) mod founding;
+mod founding;
 mod import;
 mod invite;
 mod learner;
@@ -22,6 +23,7 @@ mod meeting;
 mod place;
 mod receipts;
 mod report;
+mod runs;
 mod serve;
 mod sync;
 mod target;
@@ -30,42 +32,57 @@ mod topic;
 mod verify;
 mod visit;
 
-/// Carries out one command on the open folder.
-pub(crate) fn run(command: &Command, desk: &Desk) -> Done {
+pub(crate) use runs::{Lasts, Runs};
+
+/// Returns how a command runs, with its work: all that is said of it but what can be typed.
+pub(crate) fn runs(command: &Command) -> Runs<'_> {
     match command {
-        Command::Init(init) => founding::init(desk, init),
-        Command::Whoami => founding::whoami(desk),
-        Command::Place(place) => place::run(desk, place),
-        Command::Team(team) => team::run(desk, team),
-        Command::Topic(topic) => topic::run(desk, topic),
-        Command::Target(target) => target::run(desk, target),
-        Command::Import(import) => import::run(desk, import),
-        Command::Class(class) => class::run(desk, class),
-        Command::Learner(learner) => learner::run(desk, learner),
-        Command::Erasure(erasure) => erasure::run(desk, erasure),
-        Command::Meeting(meeting) => meeting::run(desk, meeting),
-        Command::Mark(mark) => mark::run(desk, mark),
-        Command::Level(level) => level::run(desk, level),
-        Command::Visit(visit) => visit::run(desk, visit),
-        Command::Pair(pair) => visit::run_pair(desk, pair),
-        Command::Dispute(dispute) => dispute::run(desk, dispute),
-        Command::Link(link) => link::run(desk, link),
-        Command::Invite(invite) => invite::invite(desk, invite),
-        Command::Join(join) => invite::join(desk, join),
-        Command::Devices => devices::list(desk),
-        Command::Device(device) => devices::run(desk, device),
-        Command::Quarantine => devices::quarantine(desk),
-        Command::Adopt(adopt) => devices::adopt(desk, adopt),
-        Command::Serve(serve) => serve::run(desk, serve),
-        Command::Sync(sync) => sync::run(desk, sync),
-        Command::Receipts => receipts::run(desk),
-        Command::Report(report) => report::run(desk, report),
-        Command::Digest => digest::run(desk),
-        Command::Verify => verify::run(desk),
-        Command::Backup(backup) => backup::run(desk, backup),
-        // None works on an open folder: `folder::run` carries them out.
-        Command::Leave | Command::Restore(_) | Command::Repair | Command::Demo(_) => Ok(()),
-        // `args::read` lets no such line pass.
-        Command::Later(_) => Ok(()),
+        Command::Init(init) => brief(|desk| founding::init(desk, init)),
+        Command::Whoami => brief(founding::whoami),
+        Command::Place(place) => brief(|desk| place::run(desk, place)),
+        Command::Team(team) => brief(|desk| team::run(desk, team)),
+        Command::Topic(topic) => brief(|desk| topic::run(desk, topic)),
+        Command::Target(target) => brief(|desk| target::run(desk, target)),
+        Command::Import(import) => brief(|desk| import::run(desk, import)),
+        Command::Class(class) => brief(|desk| class::run(desk, class)),
+        Command::Learner(learner) => brief(|desk| learner::run(desk, learner)),
+        Command::Erasure(erasure) => brief(|desk| erasure::run(desk, erasure)),
+        Command::Meeting(meeting) => brief(|desk| meeting::run(desk, meeting)),
+        Command::Mark(mark) => brief(|desk| mark::run(desk, mark)),
+        Command::Level(level) => brief(|desk| level::run(desk, level)),
+        Command::Visit(visit) => brief(|desk| visit::run(desk, visit)),
+        Command::Pair(pair) => brief(|desk| visit::run_pair(desk, pair)),
+        Command::Dispute(dispute) => brief(|desk| dispute::run(desk, dispute)),
+        Command::Link(link) => brief(|desk| link::run(desk, link)),
+        Command::Invite(invite) => brief(|desk| invite::invite(desk, invite)),
+        Command::Join(join) => open(Lasts::WhileOthersAnswer, |desk| invite::join(desk, join)),
+        Command::Leave => Runs::Closed(Box::new(closed::leave)),
+        Command::Devices => brief(devices::list),
+        Command::Device(device) => brief(|desk| devices::run(desk, device)),
+        Command::Quarantine => brief(devices::quarantine),
+        Command::Adopt(adopt) => brief(|desk| devices::adopt(desk, adopt)),
+        Command::Serve(serve) => open(Lasts::AsHolder, |desk| serve::run(desk, serve)),
+        Command::Sync(sync) => {
+            let lasts = if sync.once { Lasts::WhileOthersAnswer } else { Lasts::UntilStopped };
+            open(lasts, |desk| sync::run(desk, sync))
+        }
+        Command::Receipts => brief(receipts::run),
+        Command::Report(report) => brief(|desk| report::run(desk, report)),
+        Command::Digest => brief(digest::run),
+        Command::Verify => brief(verify::run),
+        Command::Backup(backup) => brief(|desk| backup::run(desk, backup)),
+        Command::Restore(args) => {
+            Runs::Closed(Box::new(|caller, config| closed::restore(caller, config, args)))
+        }
+        Command::Repair => Runs::Closed(Box::new(closed::repair)),
+        Command::Demo(args) => Runs::Alone(Box::new(|caller, home| demo::run(caller, home, args))),
     }
+}
+
+fn brief<'a>(work: impl FnOnce(&Desk) -> Done + 'a) -> Runs<'a> {
+    open(Lasts::Briefly, work)
+}
+
+fn open<'a>(lasts: Lasts, work: impl FnOnce(&Desk) -> Done + 'a) -> Runs<'a> {
+    Runs::Open(lasts, Box::new(work))
 }

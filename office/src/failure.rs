@@ -3,6 +3,9 @@
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::Value;
 
+/// The code of a folder that another process holds.
+pub const FOLDER_BUSY: &str = "folder-busy";
+
 /// Why a command ends with exit 1.
 #[derive(Debug)]
 pub struct Failure {
@@ -38,6 +41,7 @@ pub fn file_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
     let file = path.display().to_string();
     let reason = error.to_string();
     let detail = serde_json::json!({ "file": file, "reason": reason });
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds")]
     let (kind, code) = match error.kind() {
         std::io::ErrorKind::NotFound => (ErrorKind::NotFound, "file-not-found"),
         std::io::ErrorKind::StorageFull => (ErrorKind::StorageFull, "storage-full"),

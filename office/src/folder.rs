@@ -16,13 +16,13 @@ use lantoa_core::node::config::{Clock, Config};
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-use crate::args::devices::Restore;
-use crate::args::{Cli, Command};
+use crate::args::Cli;
 use crate::caller::Caller;
-use crate::commands::{self, founding};
+use crate::commands::{self, Lasts, Runs};
 use crate::desk::Desk;
-use crate::failure::{Done, file_failure};
+use crate::failure::{Done, FOLDER_BUSY, file_failure};
 use crate::output::{Look, Out, Screen, Sink};
+use crate::signals::stop_on_interrupt;
 use crate::words::{Lang, Words};
 
 mod address;
@@ -63,8 +63,6 @@ impl Request {
     }
 }
 
-/// The code of a folder that another process holds.
-const FOLDER_BUSY: &str = "folder-busy";
 /// How long a command waits for a folder that another process holds without answering.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 /// First pause between two tries; doubles up to [`PAUSE_MAX`].
@@ -74,20 +72,19 @@ const PAUSE_MAX: Duration = Duration::from_millis(400);
 
 /// Carries out one line on its folder, here or through the process that holds it, and returns the
 /// exit code.
-pub(crate) fn run(cli: &Cli, request: &Request, stop: &Arc<AtomicBool>) -> u8 {
+pub(crate) fn run(cli: &Cli, request: &Request) -> u8 {
+    let runs = commands::runs(&cli.command);
+    let stop = if runs.is_stopped_in_order() { stop_on_interrupt() } else { Arc::default() };
     let screen: Arc<dyn Sink> = Arc::new(Screen::default());
-    let caller = request.caller(cli, Arc::clone(&screen), Arc::clone(stop));
-    let ended = match &cli.command {
-        // The demo makes folders of its own.
-        Command::Demo(demo) => commands::demo::run(&caller, cli.globals.home.as_deref(), demo),
-        Command::Restore(restore) => {
-            home(cli).and_then(|home| restore_into(&caller, home, request, restore))
-        }
-        Command::Leave => home(cli).and_then(|home| leave(&caller, &home, request)),
-        Command::Repair => home(cli).and_then(|home| repair(&caller, &home, request)),
-        command => match home(cli) {
-            Ok(home) => match open_or_ask(&home, request, &screen, stop, command) {
-                Ok(Opened::Here(node)) => return hold(*node, home, caller, command),
+    let caller = request.caller(cli, Arc::clone(&screen), Arc::clone(&stop));
+    let ended = match runs {
+        Runs::Alone(work) => work(&caller, cli.globals.home.as_deref()),
+        Runs::Closed(work) => home(cli)
+            .and_then(|home| config(&home, request))
+            .and_then(|config| work(&caller, config)),
+        Runs::Open(lasts, work) => match home(cli) {
+            Ok(home) => match open_or_ask(&home, request, &screen, &stop, lasts) {
+                Ok(Opened::Here(node)) => return hold(*node, home, caller, lasts, work),
                 Ok(Opened::Elsewhere(code)) => return code,
                 Err(failure) => Err(failure),
             },
@@ -111,7 +108,7 @@ fn open_or_ask(
     request: &Request,
     screen: &Arc<dyn Sink>,
     stop: &Arc<AtomicBool>,
-    command: &Command,
+    lasts: Lasts,
 ) -> Done<Opened> {
     let config = config(home, request)?;
     let began = Instant::now();
@@ -122,7 +119,7 @@ fn open_or_ask(
             Err(error) if error.code == FOLDER_BUSY => error,
             Err(error) => return Err(error.into()),
         };
-        match client::ask(home, request, screen.as_ref(), stop, command.is_long()) {
+        match client::ask(home, request, screen.as_ref(), stop, lasts.is_long()) {
             client::Asked::Ended(code) => return Ok(Opened::Elsewhere(code)),
             client::Asked::Cut => {
                 let message = "the process that holds the folder ended during the command";
@@ -143,15 +140,21 @@ fn open_or_ask(
 }
 
 /// Carries out a command on the folder that this process now holds, and meanwhile those of others.
-fn hold(node: Node, home: PathBuf, caller: Caller, command: &Command) -> u8 {
+fn hold(
+    node: Node,
+    home: PathBuf,
+    caller: Caller,
+    lasts: Lasts,
+    work: impl FnOnce(&Desk) -> Done,
+) -> u8 {
     let desk = Desk { node, caller, home, listening: Arc::new(Mutex::default()) };
-    let holder = holder::Holder::start(&desk, command.is_resident());
+    let holder = holder::Holder::start(&desk, lasts.is_resident());
     if let Err(error) = &holder
         && desk.caller.out.is_verbose()
     {
         desk.caller.out.note(&format!("socket: {error}"));
     }
-    let code = carry_out(command, &desk);
+    let code = carry_out(work, &desk);
     if let Ok(holder) = holder {
         holder.end();
     }
@@ -161,8 +164,8 @@ fn hold(node: Node, home: PathBuf, caller: Caller, command: &Command) -> u8 {
 /// Carries out a command at a desk, tells why it failed where it did, and returns the exit code.
 ///
 /// A command that breaks takes neither the commands of others along nor lets its caller wait.
-fn carry_out(command: &Command, desk: &Desk) -> u8 {
-    match catch_unwind(AssertUnwindSafe(|| commands::run(command, desk))) {
+fn carry_out(work: impl FnOnce(&Desk) -> Done, desk: &Desk) -> u8 {
+    match catch_unwind(AssertUnwindSafe(|| work(desk))) {
         Ok(Ok(())) => 0,
         Ok(Err(failure)) => desk.caller.fail(&failure),
         Err(_) => {
@@ -170,46 +173,6 @@ fn carry_out(command: &Command, desk: &Desk) -> u8 {
             desk.caller.fail(&Error::new(ErrorKind::Damaged, "crashed", message).into())
         }
     }
-}
-
-fn restore_into(caller: &Caller, home: PathBuf, request: &Request, args: &Restore) -> Done {
-    let file = caller.path(&args.file);
-    std::fs::metadata(&file).map_err(|error| file_failure(&file, &error))?;
-    let config = config(&home, request)?;
-    let sheet =
-        args.recovery.as_ref().map(|file| founding::read_sheet(caller, file)).transpose()?;
-    let restored =
-        caller.while_busy("busy-restore", || Node::restore(config, &file, sheet.as_ref()));
-    restored.map_err(|error| busy_as("restore-busy", error))?;
-    caller.done("done-restore");
-    Ok(())
-}
-
-fn repair(caller: &Caller, home: &Path, request: &Request) -> Done {
-    let config = config(home, request)?;
-    let repaired = caller.while_busy("busy-repair", || Node::repair(config));
-    let repaired = repaired.map_err(|error| busy_as("repair-busy", error))?;
-    caller.answer(&repaired, |repaired| {
-        let with = [
-            ("entries", repaired.entries.into()),
-            ("taps", repaired.taps.into()),
-            ("missing", repaired.missing.into()),
-        ];
-        let said = if repaired.must_join { "repaired-must-join" } else { "repaired" };
-        caller.out.line(&caller.words.say_with(said, &with));
-    });
-    Ok(())
-}
-
-fn leave(caller: &Caller, home: &Path, request: &Request) -> Done {
-    Node::leave(config(home, request)?).map_err(|error| busy_as("leave-busy", error))?;
-    caller.done("done-leave");
-    Ok(())
-}
-
-/// Returns an error with the code that says what cannot be done while another process has the folder.
-fn busy_as(code: &'static str, error: Error) -> Error {
-    if error.code == FOLDER_BUSY { Error { code, ..error } } else { error }
 }
 
 /// Returns the data folder of a line.

@@ -47,8 +47,7 @@ fn main() -> ExitCode {
         Ok(request) => request,
         Err(failure) => return tell(&failure, cli.globals.json, words),
     };
-    let stop = if cli.command.is_long() { signals::stop_on_interrupt() } else { Arc::default() };
-    ExitCode::from(folder::run(&cli, &request, &stop))
+    ExitCode::from(folder::run(&cli, &request))
 }
 
 /// Gathers what the command needs to know of this process, wherever it is carried out.

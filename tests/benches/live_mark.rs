@@ -173,9 +173,9 @@ impl Yardsticks {
 
 fn passes(from: &NetPeer, to: &NetPeer, sent: StreamId, taken: StreamId) {
     from.network.send(sent, vec![7; 64]).expect("the stream takes it");
-    let len = to.wait("64 bytes", |event| match event {
-        NetEvent::Bytes { stream, bytes } if stream == taken => Some(bytes.len()),
-        _ => None,
+    let len = to.wait("64 bytes", |event| {
+        let NetEvent::Bytes { stream, bytes } = event else { return None };
+        (stream == taken).then_some(bytes.len())
     });
     to.network.consumed(taken, len);
 }

@@ -177,19 +177,21 @@ impl Phone {
     /// Registers a learner of whom only the name is known.
     pub fn registers(&mut self, name: &str, class: ClassId) -> LearnerId {
         let command = Command::AddLearner { class, details: named(name), consent: None };
-        match self.does(command) {
-            Outcome::Learner(learner) => learner,
-            other => unreachable!("a learner was asked: {other:?}"),
-        }
+        let Outcome::Learner(learner) = self.does(command) else {
+            unreachable!("a learner was asked")
+        };
+        learner
     }
 
     /// Opens the day's meeting.
     pub fn opens(&mut self, class: ClassId, date: &str) -> MeetingId {
         let (date, topics) = (day(date), Vec::new());
-        match self.does(Command::OpenMeeting { class, date, another: false, topics }) {
-            Outcome::Meeting(meeting) => meeting,
-            other => unreachable!("a meeting was asked: {other:?}"),
-        }
+        let Outcome::Meeting(meeting) =
+            self.does(Command::OpenMeeting { class, date, another: false, topics })
+        else {
+            unreachable!("a meeting was asked")
+        };
+        meeting
     }
 
     /// Marks a learner; returns how many marks were written.
@@ -259,8 +261,6 @@ impl Phone {
 }
 
 fn written(outcome: Outcome) -> u32 {
-    match outcome {
-        Outcome::Marked(count) => count,
-        other => unreachable!("a tap was asked: {other:?}"),
-    }
+    let Outcome::Marked(count) = outcome else { unreachable!("a tap was asked") };
+    count
 }

@@ -200,10 +200,10 @@ fn folder_in_memory() -> TempDir {
 /// When the device refuses.
 pub fn open(engine: &mut Engine, class: ClassId, date: Date, now: Instant) -> MeetingId {
     let opens = Command::OpenMeeting { class, date, another: false, topics: Vec::new() };
-    match engine.execute(opens, now).expect("a meeting is opened") {
-        Outcome::Meeting(meeting) => meeting,
-        other => panic!("opening a meeting came to {other:?}"),
-    }
+    let Outcome::Meeting(meeting) = engine.execute(opens, now).expect("a meeting is opened") else {
+        panic!("a meeting was asked")
+    };
+    meeting
 }
 
 /// Marks one learner: one tap.

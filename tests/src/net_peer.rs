@@ -102,12 +102,12 @@ impl NetPeer {
 
     /// Waits for a stream to open, and returns it and its peer.
     pub fn opened(&self, wanted: Direction) -> (StreamId, DeviceId) {
-        self.wait("a stream", |event| match event {
-            NetEvent::StreamOpened { stream, peer, direction, .. } if direction == wanted => {
-                Some((stream, peer))
+        self.wait("a stream", |event| {
+            if let NetEvent::DialFailed { reason, .. } = event {
+                panic!("not opened: {reason:?}");
             }
-            NetEvent::DialFailed { reason, .. } => panic!("not opened: {reason:?}"),
-            _ => None,
+            let NetEvent::StreamOpened { stream, peer, direction, .. } = event else { return None };
+            (direction == wanted).then_some((stream, peer))
         })
     }
 
@@ -118,18 +118,20 @@ impl NetPeer {
 
     /// As [`NetPeer::closed`], for an end that is a longer time away.
     pub fn closed_within(&self, wanted: StreamId, patience: Duration) -> CloseReason {
-        self.wait_for(patience, "a stream's end", |event| match event {
-            NetEvent::StreamClosed { stream, reason } if stream == wanted => Some(reason),
-            _ => None,
+        self.wait_for(patience, "a stream's end", |event| {
+            let NetEvent::StreamClosed { stream, reason } = event else { return None };
+            (stream == wanted).then_some(reason)
         })
     }
 
     /// Waits for a request to fail, and returns why it did.
     pub fn failed(&self, wanted: u64) -> DialFailure {
-        self.wait("a failed dial", |event| match event {
-            NetEvent::DialFailed { request, reason } if request == wanted => Some(reason),
-            NetEvent::StreamOpened { .. } => panic!("a stream opened that must not"),
-            _ => None,
+        self.wait("a failed dial", |event| {
+            if let NetEvent::StreamOpened { .. } = event {
+                panic!("a stream opened that must not");
+            }
+            let NetEvent::DialFailed { request, reason } = event else { return None };
+            (request == wanted).then_some(reason)
         })
     }
 }

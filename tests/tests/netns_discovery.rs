@@ -73,7 +73,10 @@ fn a_device() {
             }
             NetEvent::DialFailed { reason, .. } => panic!("not opened: {reason:?}"),
             NetEvent::DiscoveryFailed => panic!("the system refuses multicast"),
-            _ => {}
+            NetEvent::Listening { .. }
+            | NetEvent::Lost { .. }
+            | NetEvent::Bytes { .. }
+            | NetEvent::StreamClosed { .. } => {}
         }
     }
     println!("met: {}", peer.device);
@@ -81,9 +84,9 @@ fn a_device() {
         std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).expect("standard input ends");
         leaves(peer);
     } else {
-        let gone = peer.wait("the goodbye", |event| match event {
-            NetEvent::Lost { addresses, .. } => Some(addresses),
-            _ => None,
+        let gone = peer.wait("the goodbye", |event| {
+            let NetEvent::Lost { addresses, .. } = event else { return None };
+            Some(addresses)
         });
         println!("lost: {}", gone.join(" "));
     }

@@ -59,11 +59,9 @@ fn run(project: &Project, target: &str, seconds: u64) -> Outcome {
             .arg(format!("-max_len={INPUT_BYTES_MAX}"))
             .args(["-print_final_stats=1", "-verbosity=1", "-rss_limit_mb=4096"]),
     );
-    match outcome {
-        Outcome::Failed(why) => Outcome::Failed(format!(
-            "{why}; the input is in {FOLDER}/artifacts/{target}: mend what it shows, and put it into \
-             {FOLDER}/corpus/{target}"
-        )),
-        other => other,
-    }
+    let Outcome::Failed(why) = outcome else { return outcome };
+    Outcome::Failed(format!(
+        "{why}; the input is in {FOLDER}/artifacts/{target}: mend what it shows, and put it into \
+         {FOLDER}/corpus/{target}"
+    ))
 }

@@ -22,10 +22,7 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// Does what comes next where this passed.
     pub(crate) fn then(self, next: impl FnOnce() -> Self) -> Self {
-        match self {
-            Self::Passed => next(),
-            other => other,
-        }
+        if let Self::Passed = self { next() } else { self }
     }
 
     /// Says why this did not pass, and returns what the program ends with.
@@ -41,10 +38,7 @@ impl Outcome {
 
     /// Returns what did not pass as an error.
     pub(crate) fn passed(self) -> Result<(), Self> {
-        match self {
-            Self::Passed => Ok(()),
-            other => Err(other),
-        }
+        if let Self::Passed = self { Ok(()) } else { Err(self) }
     }
 }
 

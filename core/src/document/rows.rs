@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::document::register::Shown;
 use crate::document::replica::Replica;
 use crate::document::schema::{Key, TopicField};
-use crate::domain::row::{Flagged, Row};
+use crate::domain::row::{Flagged, LinkKind, Row};
 
 mod roll;
 mod single;
@@ -121,10 +121,10 @@ fn row(view: &View<'_>, name: &Key) -> Option<Row> {
         Key::TeamName(team) => single::team(view, *team),
         Key::Topic(topic, _) => single::topic(view, topic),
         Key::Target(place, topic) => single::target(view, *place, topic),
-        Key::LinkPerson(..)
-        | Key::LinkMeeting(..)
-        | Key::MovedLearner(..)
-        | Key::MovedClass(..) => single::link(view, name),
+        Key::LinkPerson(a, b) => single::link(view, name, LinkKind::Person, a, b),
+        Key::LinkMeeting(a, b) => single::link(view, name, LinkKind::Meeting, a, b),
+        Key::MovedLearner(new, old) => single::link(view, name, LinkKind::MovedLearner, new, old),
+        Key::MovedClass(new, old) => single::link(view, name, LinkKind::MovedClass, new, old),
         Key::Enrolment(learner) => roll::enrolment(view, *learner),
         Key::Meeting(meeting) => roll::meeting(view, *meeting),
         Key::MeetingTopic(meeting, topic) => roll::meeting_topic(view, *meeting, topic),

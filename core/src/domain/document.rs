@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{ClassId, LearnerId, NoteId, PersonId, SpaceId, TeamId};
 use crate::domain::programme::Role;
+use crate::domain::touched::Touched;
 
 /// The kind of a document; its number stands in signed headers.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -92,6 +93,23 @@ impl DocKind {
         }
     }
 
+    /// Returns what somebody does who writes a document of this kind, as it stands after "not allowed
+    /// to".
+    #[must_use]
+    pub fn writing(self) -> &'static str {
+        match self {
+            Self::Programme => "change places, teams, topics or targets",
+            Self::Link => "link people or meetings",
+            Self::Class => "open or change classes of that team",
+            Self::Roll => "mark in that class",
+            Self::Learner => "register or change learners of that team",
+            Self::Person => "name that person",
+            Self::Pair => "join mentors and learners of that team",
+            Self::Visit => "note visits of that team",
+            Self::Note => "write notes of that team",
+        }
+    }
+
     /// Returns the word for this kind.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -162,6 +180,24 @@ impl DocId {
     #[must_use]
     pub fn note(team: TeamId, note: NoteId) -> Self {
         Self { space: team.space(), kind: DocKind::Note, id: note.0 }
+    }
+
+    /// Returns what an app has to read again when this document changed. Disputes are no matter of the
+    /// kind: most changes of a roll change none.
+    #[must_use]
+    pub fn touched(self) -> Touched {
+        let mut touched = Touched { spaces: [self.space].into(), ..Touched::default() };
+        match self.kind {
+            DocKind::Class | DocKind::Roll => touched.classes = [ClassId(self.id)].into(),
+            DocKind::Learner => touched.learners = [LearnerId(self.id)].into(),
+            DocKind::Programme
+            | DocKind::Link
+            | DocKind::Person
+            | DocKind::Pair
+            | DocKind::Visit
+            | DocKind::Note => {}
+        }
+        touched
     }
 
     /// Returns the document of a team's pairs or visits of one month; `month_id` names the month.

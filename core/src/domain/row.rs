@@ -125,39 +125,9 @@ pub enum Row {
         topic: TopicId,
     },
     /// A mark.
-    Mark {
-        /// The team's space.
-        space: SpaceId,
-        /// The class.
-        class: ClassId,
-        /// Which meeting.
-        key: MeetingKey,
-        /// The learner.
-        short: ShortLearner,
-        /// The mark; where disputed, the one that prevails.
-        mark: Mark,
-        /// Who said so; of equal concurrent values the smallest operation.
-        author: Author,
-        /// The dispute, where there is one.
-        dispute: Option<Dispute<Mark>>,
-    },
+    Mark(MarkRow),
     /// A level.
-    Level {
-        /// The team's space.
-        space: SpaceId,
-        /// The class.
-        class: ClassId,
-        /// The learner.
-        short: ShortLearner,
-        /// The topic.
-        topic: TopicId,
-        /// The level; where disputed, the higher.
-        level: Level,
-        /// Who said so; of equal concurrent values the smallest operation.
-        author: Author,
-        /// The dispute, where there is one.
-        dispute: Option<Dispute<Level>>,
-    },
+    Level(LevelRow),
     /// A drop-in help.
     Visit(Visit, [u8; 16]),
     /// A mentor and a learner, with the monthly document they stand in.
@@ -173,6 +143,44 @@ pub enum Row {
         /// The text.
         text: String,
     },
+}
+
+/// A mark as it stands in a class's roll.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MarkRow {
+    /// The team's space.
+    pub space: SpaceId,
+    /// The class.
+    pub class: ClassId,
+    /// Which meeting.
+    pub key: MeetingKey,
+    /// The learner.
+    pub short: ShortLearner,
+    /// The mark; where disputed, the one that prevails.
+    pub mark: Mark,
+    /// Who said so; of equal concurrent values the smallest operation.
+    pub author: Author,
+    /// The dispute, where there is one.
+    pub dispute: Option<Dispute<Mark>>,
+}
+
+/// A level as it stands in a class's roll.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LevelRow {
+    /// The team's space.
+    pub space: SpaceId,
+    /// The class.
+    pub class: ClassId,
+    /// The learner.
+    pub short: ShortLearner,
+    /// The topic.
+    pub topic: TopicId,
+    /// The level; where disputed, the higher.
+    pub level: Level,
+    /// Who said so; of equal concurrent values the smallest operation.
+    pub author: Author,
+    /// The dispute, where there is one.
+    pub dispute: Option<Dispute<Level>>,
 }
 
 /// A link of two things of one kind; can be undone, so it is a value and never a merge.

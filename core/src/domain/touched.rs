@@ -13,7 +13,8 @@ pub struct Touched {
     pub learners: BTreeSet<LearnerId>,
     /// Spaces in which anything changed.
     pub spaces: BTreeSet<SpaceId>,
-    /// Whether a dispute arose or was settled.
+    /// Whether a dispute arose, changed or was settled. Also set where a whole roll with disputes was
+    /// made anew.
     pub disputes: bool,
     /// Whether certificates, removals or other control records changed.
     pub members: bool,

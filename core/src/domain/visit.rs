@@ -6,6 +6,9 @@ use crate::domain::id::{LearnerId, PersonId, PlaceId, TeamId, VisitId};
 use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 
+/// Most people of one visit: a whole commune's hall.
+pub const PEOPLE_PER_VISIT_MAX: u32 = 10_000;
+
 /// People helped without a class, such as at the one-stop desk.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Visit {

@@ -96,8 +96,7 @@ pub(crate) fn judge_space(
     }
     replicas.trim();
     touched.spaces.insert(space);
-    touched.disputes = true;
-    note_documents(touched, documents.into_iter());
+    note_documents(touched, batch, documents.into_iter());
     Ok(())
 }
 

@@ -6,9 +6,9 @@ use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange, Put};
 use crate::document::ingest::PROFILE;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
-use crate::domain::document::{DocId, DocKind};
+use crate::domain::document::DocId;
 use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash};
-use crate::domain::id::{ClassId, LearnerId, PersonId, SpaceId};
+use crate::domain::id::{PersonId, SpaceId};
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
@@ -58,14 +58,7 @@ impl Writer<'_> {
 impl Engine {
     /// Writes what a command planned, all of it or nothing: at least one entry for each space.
     pub(crate) fn commit_plan(&mut self, plan: EditPlan, now: Instant) -> Result<(), Error> {
-        for doc in plan.documents() {
-            if !self.authority.may_write(self.me.device, doc) {
-                return Err(Error::NotAllowed { what: not_allowed(doc.kind) });
-            }
-            if self.tables().erased(doc)?.is_some() {
-                return Err(Error::NotAllowed { what: "change what was erased" });
-            }
-        }
+        self.require_writable(&plan)?;
         for space in plan.documents().map(|doc| doc.space).collect::<BTreeSet<_>>() {
             self.renew_incarnation_if_lost(space)?;
         }
@@ -77,6 +70,19 @@ impl Engine {
         let written = write_plan(&batch, replicas, writer, plan, &mut touched);
         let committed = written.and_then(|()| Ok(batch.commit()?));
         self.settle(committed, touched)
+    }
+
+    /// Refuses a plan that writes what this device may not, or what was erased.
+    pub(crate) fn require_writable(&self, plan: &EditPlan) -> Result<(), Error> {
+        for doc in plan.documents() {
+            if !self.authority.may_write(self.me.device, doc) {
+                return Err(Error::NotAllowed { what: doc.kind.writing() });
+            }
+            if self.tables().erased(doc)?.is_some() {
+                return Err(Error::NotAllowed { what: "change what was erased" });
+            }
+        }
+        Ok(())
     }
 
     /// Returns who writes in the programme's own space, as the volunteer who acts, what was tapped
@@ -145,20 +151,6 @@ impl Engine {
             device: self.me.device,
             incarnation: self.me.incarnation,
         }
-    }
-}
-
-fn not_allowed(kind: DocKind) -> &'static str {
-    match kind {
-        DocKind::Programme => "change places, teams, topics or targets",
-        DocKind::Link => "link people or meetings",
-        DocKind::Class => "open or change classes of that team",
-        DocKind::Roll => "mark in that class",
-        DocKind::Learner => "register or change learners of that team",
-        DocKind::Person => "name that person",
-        DocKind::Pair => "join mentors and learners of that team",
-        DocKind::Visit => "note visits of that team",
-        DocKind::Note => "write notes of that team",
     }
 }
 
@@ -297,7 +289,7 @@ pub(crate) fn write_entry(
     batch.add_entry(&entry, standing)?;
     apply::write_rows(batch, replicas, &applied.touched)?;
     touched.spaces.insert(writer.feed.space);
-    note_documents(touched, applied.touched.keys().copied());
+    note_documents(touched, batch, applied.touched.keys().copied());
     Ok(Some(entry.hash()))
 }
 
@@ -321,27 +313,14 @@ fn ancestors(
     Ok(found.into_values().collect())
 }
 
-/// Adds what documents say to people to a notice.
-pub(crate) fn note_documents(touched: &mut Touched, documents: impl Iterator<Item = DocId>) {
+/// Adds documents whose rows a batch has written to a notice.
+pub(crate) fn note_documents(
+    touched: &mut Touched,
+    batch: &Batch<'_>,
+    documents: impl Iterator<Item = DocId>,
+) {
     for doc in documents {
-        touched.spaces.insert(doc.space);
-        match doc.kind {
-            DocKind::Class => {
-                touched.classes.insert(ClassId(doc.id));
-            }
-            DocKind::Roll => {
-                touched.classes.insert(ClassId(doc.id));
-                touched.disputes = true;
-            }
-            DocKind::Learner => {
-                touched.learners.insert(LearnerId(doc.id));
-            }
-            DocKind::Programme
-            | DocKind::Link
-            | DocKind::Person
-            | DocKind::Pair
-            | DocKind::Visit
-            | DocKind::Note => {}
-        }
+        touched.merge(doc.touched());
     }
+    touched.disputes |= batch.has_changed_disputes();
 }

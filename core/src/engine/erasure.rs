@@ -49,42 +49,38 @@ pub(crate) struct HeldErasure {
 }
 
 impl Engine {
-    /// Orders the erasure of a person's data: of a learner and of every registration linked to it.
+    /// Orders the erasure of a person's data, as [`Engine::documents_of_person`] found them.
     ///
     /// # Errors
     ///
-    /// [`Error::NotAllowed`] for anybody but a coordinator, [`Error::NotFound`] where the learner is not
-    /// shown here, [`Error::Unfit`] where more are linked than one record can name.
-    pub(crate) fn erase_learner(
+    /// What the store says.
+    pub(crate) fn erase(&mut self, documents: Vec<DocId>, now: Instant) -> Result<Outcome, Error> {
+        let hash = self.order(Record::Erasure(documents.clone()), now)?;
+        Ok(erasure_of(Some(ErasureId(hash.0)), &documents))
+    }
+
+    /// Takes an erasure back that [`Engine::require_revocable`] lets pass.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub(crate) fn revoke_erasure(
         &mut self,
-        learner: LearnerId,
+        erasure: ErasureId,
         now: Instant,
     ) -> Result<Outcome, Error> {
-        let documents = self.documents_of_person(learner)?;
-        let learners = documents.iter().map(|doc| LearnerId(doc.id)).collect();
-        let erasure = self.order(Record::Erasure(documents), now)?;
-        Ok(Outcome::Erasure { erasure: Some(ErasureId(erasure.0)), learners })
+        self.order(Record::ErasureRevoked(Hash(erasure.0)), now)?;
+        Ok(Outcome::Done)
     }
 
-    /// Returns what an erasure would reach.
-    pub(crate) fn foretell_erasure(&self, learner: LearnerId) -> Result<Outcome, Error> {
-        let documents = self.documents_of_person(learner)?;
-        let learners = documents.iter().map(|doc| LearnerId(doc.id)).collect();
-        Ok(Outcome::Erasure { erasure: None, learners })
-    }
-
-    /// Takes an erasure back.
+    /// Refuses to take an erasure back where that cannot be.
     ///
     /// # Errors
     ///
     /// [`Error::NotAllowed`] for anybody but a coordinator, [`Error::NotFound`] where no such erasure is
     /// in force, [`Error::Unfit`] where its grace is over on this device: nobody can say any more who
     /// still has the data.
-    pub(crate) fn revoke_erasure(
-        &mut self,
-        erasure: ErasureId,
-        now: Instant,
-    ) -> Result<Outcome, Error> {
+    pub(crate) fn require_revocable(&self, erasure: ErasureId) -> Result<(), Error> {
         self.require_coordinator()?;
         let hash = Hash(erasure.0);
         let is_in_force = |held: &CountingErasure| held.hash == hash && !held.is_revoked;
@@ -94,14 +90,14 @@ impl Engine {
         if self.tables().erasure_done(hash)?.is_some() {
             return Err(Error::Unfit { what: "the grace is over; the data are gone from here" });
         }
-        self.order(Record::ErasureRevoked(hash), now)?;
-        Ok(Outcome::Done)
+        Ok(())
     }
 
     fn require_coordinator(&self) -> Result<(), Error> {
-        match self.authority.role(self.me.device) {
-            Some(Role::Coordinator) => Ok(()),
-            _ => Err(Error::NotAllowed { what: "erase a person's data or take that back" }),
+        if self.authority.role(self.me.device) == Some(Role::Coordinator) {
+            Ok(())
+        } else {
+            Err(Error::NotAllowed { what: "erase a person's data or take that back" })
         }
     }
 
@@ -112,7 +108,14 @@ impl Engine {
         Ok(tip.map(|tip| tip.hash).unwrap_or_default())
     }
 
-    fn documents_of_person(&self, learner: LearnerId) -> Result<Vec<DocId>, Error> {
+    /// Returns the documents that hold a person's data: of a learner and of every registration linked
+    /// to it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAllowed`] for anybody but a coordinator, [`Error::NotFound`] where the learner is not
+    /// shown here, [`Error::Unfit`] where more are linked than one record can name.
+    pub(crate) fn documents_of_person(&self, learner: LearnerId) -> Result<Vec<DocId>, Error> {
         self.require_coordinator()?;
         self.team_of_learner(learner)?;
         let mut documents = Vec::new();
@@ -287,7 +290,7 @@ impl Engine {
                 batch.set_erased(*doc, None)?;
             }
             if !documents.is_empty() {
-                note_documents(&mut touched, documents.into_iter());
+                note_documents(&mut touched, &batch, documents.into_iter());
                 judge_anew(&batch, replicas, authority, space, &mut touched)?;
             }
             Ok(())
@@ -297,6 +300,11 @@ impl Engine {
         self.regular.remove(&space);
         self.settle(committed, touched)
     }
+}
+
+/// Returns what the erasure of these documents is answered with; without an id before it is ordered.
+pub(crate) fn erasure_of(erasure: Option<ErasureId>, documents: &[DocId]) -> Outcome {
+    Outcome::Erasure { erasure, learners: documents.iter().map(|doc| LearnerId(doc.id)).collect() }
 }
 
 /// Hides documents of which an entry comes without its body, because others dropped it: what builds on
@@ -366,6 +374,6 @@ pub(crate) fn align(
         }
         changed.push(doc);
     }
-    note_documents(touched, changed.into_iter());
+    note_documents(touched, batch, changed.into_iter());
     Ok(anew)
 }

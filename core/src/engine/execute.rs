@@ -13,12 +13,31 @@ mod roster;
 
 use crate::domain::command::{Command, Outcome};
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
+use crate::domain::id::{ClassId, ErasureId, LearnerId, PersonId, PlaceId, ProgrammeId, TeamId};
+use crate::domain::pin::Pin;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
+use crate::engine::erasure::erasure_of;
 use crate::engine::error::Error;
+use crate::engine::tap::Tapping;
+
+/// What a command comes to, once it was checked; nothing is written yet.
+enum Act {
+    /// Marks and levels: durable at once, an entry later.
+    Tap(Tapping),
+    /// Puts into documents, and what is answered when they are written.
+    Edit(EditPlan, Outcome),
+    /// A control record that these documents are to be erased.
+    Erase(Vec<DocId>),
+    /// A control record that an erasure is taken back.
+    RevokeErasure(ErasureId),
+    /// Another volunteer of this device acts from now on.
+    ChangePerson(PersonId, Option<Pin>),
+    /// A volunteer's PIN on this device: the one so far, and the one from now on.
+    SetPin(PersonId, Option<Pin>, Option<Pin>),
+}
 
 impl Engine {
     /// Does what a volunteer asks, durably, and returns what came of it.
@@ -31,57 +50,78 @@ impl Engine {
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
         let programme = self.require_member()?;
         self.pass_day(now);
-        match command {
-            Command::SetMark { meeting, learner, mark, seen } => {
-                return self.tap_mark(meeting, learner, mark, seen, now);
-            }
-            Command::SetLevel { class, learner, topic, level, seen } => {
-                return self.tap_level(class, learner, &topic, level, seen, now);
-            }
-            Command::FillMarks { meeting, mark } => return self.tap_blanks(meeting, mark, now),
-            _ => {}
+        if !is_tap(&command) {
+            // It reads what was tapped before it, and stands behind it in the feed.
+            self.fold(now)?;
         }
-        // Every other command reads what was tapped before it, and stands behind it in the feed.
-        self.fold(now)?;
-        match command {
-            Command::EraseLearner { learner } => return self.erase_learner(learner, now),
-            Command::RevokeErasure { erasure } => return self.revoke_erasure(erasure, now),
-            Command::ChangePerson { person, pin } => {
-                return self.change_person(person, pin.as_ref(), now);
+        match self.act(programme, command, now)? {
+            Act::Tap(tapping) => self.tap(tapping, now),
+            Act::Edit(plan, outcome) => {
+                self.commit_plan(plan, now)?;
+                Ok(outcome)
             }
-            Command::SetPin { person, old, new } => {
-                return self.set_pin(person, old.as_ref(), new.as_ref(), now);
-            }
-            _ => {}
+            Act::Erase(documents) => self.erase(documents, now),
+            Act::RevokeErasure(erasure) => self.revoke_erasure(erasure, now),
+            Act::ChangePerson(person, pin) => self.change_person(person, pin.as_ref(), now),
+            Act::SetPin(person, old, new) => self.set_pin(person, old.as_ref(), new.as_ref(), now),
         }
-        let (plan, outcome) = self.plan(programme, command, now)?;
-        self.commit_plan(plan, now)?;
-        Ok(outcome)
     }
 
     /// Returns what a command would do, and writes nothing.
     ///
     /// # Errors
     ///
-    /// [`Error`], as [`Engine::execute`]; a tap's outcome is not foretold.
+    /// [`Error`], as [`Engine::execute`]. [`Error::TooLarge`] and values that their key does not take
+    /// are found in writing only. A command that takes a PIN has no preview, which would be one more
+    /// attempt.
     pub fn preview(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
         let programme = self.require_member()?;
-        match command {
-            Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. } => {
-                Err(Error::Unfit { what: "a tap has no preview" })
+        match self.act(programme, command, now)? {
+            Act::Tap(tapping) => Ok(tapping.outcome()),
+            Act::Edit(plan, outcome) => {
+                self.require_writable(&plan)?;
+                Ok(outcome)
             }
-            Command::EraseLearner { learner } => self.foretell_erasure(learner),
-            command => Ok(self.plan(programme, command, now)?.1),
+            Act::Erase(documents) => Ok(erasure_of(None, &documents)),
+            Act::RevokeErasure(_) => Ok(Outcome::Done),
+            Act::ChangePerson(..) | Act::SetPin(..) => {
+                Err(Error::Unfit { what: "a PIN has no preview" })
+            }
         }
     }
 
-    fn plan(
+    /// Checks a command, as far as that needs no writing.
+    fn act(
         &mut self,
         programme: ProgrammeId,
         command: Command,
         now: Instant,
-    ) -> Result<(EditPlan, Outcome), Error> {
-        match command {
+    ) -> Result<Act, Error> {
+        let (plan, outcome) = match command {
+            Command::SetMark { meeting, learner, mark, seen } => {
+                return self.plan_mark(meeting, learner, mark, seen).map(Act::Tap);
+            }
+            Command::SetLevel { class, learner, topic, level, seen } => {
+                return self.plan_level(class, learner, &topic, level, seen).map(Act::Tap);
+            }
+            Command::FillMarks { meeting, mark } => {
+                return self.plan_blanks(meeting, mark).map(Act::Tap);
+            }
+            Command::EraseLearner { learner } => {
+                return self.documents_of_person(learner).map(Act::Erase);
+            }
+            Command::RevokeErasure { erasure } => {
+                self.require_revocable(erasure)?;
+                return Ok(Act::RevokeErasure(erasure));
+            }
+            Command::ChangePerson { person, pin } => {
+                self.require_person(person)?;
+                return Ok(Act::ChangePerson(person, pin));
+            }
+            Command::SetPin { person, old, new } => {
+                self.require_person(person)?;
+                return Ok(Act::SetPin(person, old, new));
+            }
             Command::AddPlace { name, within, code } => {
                 self.plan_place(programme, &name, within, code)
             }
@@ -134,17 +174,8 @@ impl Engine {
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),
             Command::NamePerson { name } => self.plan_person(programme, &name),
             Command::AddPerson { name } => self.plan_further_person(programme, &name),
-            Command::ChangePerson { person, .. } | Command::SetPin { person, .. } => {
-                self.require_person(person)?;
-                Ok((EditPlan::new(), Outcome::Done))
-            }
-            Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. } => {
-                unreachable!("taps do not pass here")
-            }
-            Command::EraseLearner { .. } | Command::RevokeErasure { .. } => {
-                Ok((EditPlan::new(), Outcome::Done))
-            }
-        }
+        }?;
+        Ok(Act::Edit(plan, outcome))
     }
 
     /// Returns the team that holds a class.
@@ -175,6 +206,14 @@ impl Engine {
             Err(Error::NotFound { what: "topic" })
         }
     }
+}
+
+/// Returns whether a command is a tap, which waits in no fold of earlier ones.
+fn is_tap(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. }
+    )
 }
 
 /// Returns a name as it is stored.

@@ -130,10 +130,12 @@ impl Engine {
             Role::Lead | Role::Volunteer | Role::Observer if spaces.is_empty() => {
                 Err(Error::Unfit { what: "name the team" })
             }
-            _ if spaces.len() > SPACES_PER_CERTIFICATE_MAX => {
-                Err(Error::Unfit { what: "an invitation can name 64 teams" })
+            Role::Root | Role::Coordinator | Role::Lead | Role::Volunteer | Role::Observer => {
+                if spaces.len() > SPACES_PER_CERTIFICATE_MAX {
+                    return Err(Error::Unfit { what: "an invitation can name 64 teams" });
+                }
+                Ok(spaces)
             }
-            _ => Ok(spaces),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::session::holdings::{
 use crate::session::join::{Inviting, JoinRequest, Joining};
 use crate::store::peer_table::Receipt;
 use crate::trust::authority::Authority;
-use crate::trust::control::{Record, SignedControl};
+use crate::trust::control::SignedControl;
 use crate::trust::invite::Ticket;
 
 /// How long a receipt is left as it is when only its time would change, in milliseconds: a session
@@ -303,10 +303,8 @@ impl Engine {
                 .records()
                 .iter()
                 .filter(|record| self.authority.counts(record.hash()))
-                .filter_map(|record| match &record.entry().record {
-                    Record::Certificate(held) if held.device == subject => Some((held, record)),
-                    _ => None,
-                })
+                .filter_map(|record| Some((record.entry().record.certificate()?, record)))
+                .filter(|(held, _)| held.device == subject)
                 .min_by_key(|(held, record)| (held.role, record.hash()));
             let Some((held, record)) = best else { break };
             chain.push(record);

@@ -6,11 +6,11 @@
 use crate::document::schema::Key;
 use crate::domain::attendance::Mark;
 use crate::domain::command::Outcome;
-use crate::domain::document::DocId;
+use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId, ShortLearner, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
-use crate::domain::row::{Author, Row};
+use crate::domain::row::{Author, LevelRow, MarkRow, Row};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::commit::Taps;
@@ -23,14 +23,19 @@ use crate::store::pending_table::Tap;
 const PENDING_MAX: usize = 500;
 
 impl Engine {
-    pub(crate) fn tap_mark(
-        &mut self,
+    /// Returns the tap of one mark; none where it is known already.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], [`Error::NotAllowed`], or [`Error::Changed`] where the screen showed
+    /// something else than is known now.
+    pub(crate) fn plan_mark(
+        &self,
         meeting: MeetingId,
         learner: LearnerId,
         mark: Mark,
         seen: Option<Option<Mark>>,
-        now: Instant,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<Tapping, Error> {
         let space = self.require_markable(meeting, learner)?;
         let short = ShortLearner::from(learner);
         let current = self.tables().mark(space, meeting.class, meeting.key, short)?;
@@ -43,45 +48,42 @@ impl Engine {
             Some((known, disputed)) => known == mark && !disputed,
             None => mark == Mark::None,
         };
-        if !is_known {
-            self.tap(space, vec![Marking { meeting, short, mark }.into()], now)?;
-        }
-        Ok(Outcome::Marked(u32::from(!is_known)))
+        let said = (!is_known).then_some(Said::Mark(Marking { meeting, short, mark }));
+        Ok(Tapping { space, said: said.into_iter().collect() })
     }
 
-    /// Marks the blanks of a meeting, in one transaction.
-    pub(crate) fn tap_blanks(
-        &mut self,
-        meeting: MeetingId,
-        mark: Mark,
-        now: Instant,
-    ) -> Result<Outcome, Error> {
+    /// Returns the taps that mark the blanks of a meeting.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] or [`Error::NotAllowed`].
+    pub(crate) fn plan_blanks(&self, meeting: MeetingId, mark: Mark) -> Result<Tapping, Error> {
         let space = self.require_meeting(meeting)?.space();
         self.require_roll(space, meeting.class)?;
-        let mut taps: Vec<Said> = Vec::new();
+        let mut said = Vec::new();
         for learner in self.tables().enrolled(space, meeting.class)? {
             let short = ShortLearner::from(learner);
             let known = self.tables().mark(space, meeting.class, meeting.key, short)?;
             if known.is_none_or(|(known, _)| known == Mark::None) && mark != Mark::None {
-                taps.push(Marking { meeting, short, mark }.into());
+                said.push(Said::Mark(Marking { meeting, short, mark }));
             }
         }
-        let marked = u32::try_from(taps.len()).unwrap_or(u32::MAX);
-        if !taps.is_empty() {
-            self.tap(space, taps, now)?;
-        }
-        Ok(Outcome::Marked(marked))
+        Ok(Tapping { space, said })
     }
 
-    pub(crate) fn tap_level(
-        &mut self,
+    /// Returns the tap of one level; none where it is known already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::plan_mark`].
+    pub(crate) fn plan_level(
+        &self,
         class: ClassId,
         learner: LearnerId,
         topic: &TopicId,
         level: Level,
         seen: Option<Option<Level>>,
-        now: Instant,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<Tapping, Error> {
         let space = self.team_of_class(class)?.space();
         self.require_roll(space, class)?;
         if !self.tables().was_enrolled(space, class, learner)? {
@@ -101,11 +103,8 @@ impl Engine {
             Some((known, disputed)) => known == level && !disputed,
             None => level == Level::None,
         };
-        if !is_known {
-            let said = Said::Level { class, short, topic: topic.clone(), level };
-            self.tap(space, vec![said], now)?;
-        }
-        Ok(Outcome::Marked(u32::from(!is_known)))
+        let said = (!is_known).then(|| Said::Level { class, short, topic: topic.clone(), level });
+        Ok(Tapping { space, said: said.into_iter().collect() })
     }
 
     fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
@@ -122,11 +121,21 @@ impl Engine {
         if self.authority.may_write(self.me.device, DocId::roll(TeamId::from(space), class)) {
             Ok(())
         } else {
-            Err(Error::NotAllowed { what: "mark in that class" })
+            Err(Error::NotAllowed { what: DocKind::Roll.writing() })
         }
     }
 
-    fn tap(&mut self, space: SpaceId, said: Vec<Said>, now: Instant) -> Result<(), Error> {
+    /// Makes taps durable, all in one transaction.
+    ///
+    /// # Errors
+    ///
+    /// What the store says; nothing is written then.
+    pub(crate) fn tap(&mut self, tapping: Tapping, now: Instant) -> Result<Outcome, Error> {
+        let outcome = tapping.outcome();
+        let Tapping { space, said } = tapping;
+        if said.is_empty() {
+            return Ok(outcome);
+        }
         if self.tables().pending_count()? + said.len() > PENDING_MAX {
             self.fold(now)?;
         }
@@ -143,10 +152,12 @@ impl Engine {
             })?;
             batch.write_row(&said.row(space, author))?;
         }
+        let disputes = batch.has_changed_disputes();
         batch.commit()?;
+        self.touched.disputes |= disputes;
         self.touched.spaces.insert(space);
         self.touched.classes.extend(said.iter().map(Said::class));
-        Ok(())
+        Ok(outcome)
     }
 
     /// Makes entries of all taps that wait: one for each run of one volunteer in one space.
@@ -208,6 +219,19 @@ impl Engine {
     }
 }
 
+/// Taps of one space that were checked and are not written yet.
+pub(crate) struct Tapping {
+    space: SpaceId,
+    said: Vec<Said>,
+}
+
+impl Tapping {
+    /// Returns what is answered when they are written.
+    pub(crate) fn outcome(&self) -> Outcome {
+        Outcome::Marked(u32::try_from(self.said.len()).unwrap_or(u32::MAX))
+    }
+}
+
 /// What one tap says.
 enum Said {
     Mark(Marking),
@@ -218,12 +242,6 @@ struct Marking {
     meeting: MeetingId,
     short: ShortLearner,
     mark: Mark,
-}
-
-impl From<Marking> for Said {
-    fn from(marking: Marking) -> Self {
-        Self::Mark(marking)
-    }
 }
 
 impl Said {
@@ -251,7 +269,7 @@ impl Said {
     /// The row that the tap's entry will leave: it has seen everything that is shown.
     fn row(&self, space: SpaceId, author: Author) -> Row {
         match self {
-            Self::Mark(marking) => Row::Mark {
+            Self::Mark(marking) => Row::Mark(MarkRow {
                 space,
                 class: marking.meeting.class,
                 key: marking.meeting.key,
@@ -259,8 +277,8 @@ impl Said {
                 mark: marking.mark,
                 author,
                 dispute: None,
-            },
-            Self::Level { class, short, topic, level } => Row::Level {
+            }),
+            Self::Level { class, short, topic, level } => Row::Level(LevelRow {
                 space,
                 class: *class,
                 short: *short,
@@ -268,7 +286,7 @@ impl Said {
                 level: *level,
                 author,
                 dispute: None,
-            },
+            }),
         }
     }
 }

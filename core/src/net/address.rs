@@ -35,6 +35,7 @@ pub(super) fn parse(text: &str) -> Option<(IpAddr, u16)> {
 /// Returns the address and port of a TCP multiaddr and of nothing else.
 pub(super) fn split(address: &Multiaddr) -> Option<(IpAddr, u16)> {
     let mut parts = address.iter();
+    #[expect(clippy::wildcard_enum_match_arm, reason = "libp2p names thirty protocols")]
     let ip = match parts.next()? {
         Part::Ip4(ip) => IpAddr::V4(ip),
         Part::Ip6(ip) => IpAddr::V6(ip),

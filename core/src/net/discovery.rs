@@ -170,6 +170,7 @@ fn read(
     let (gone, reader_gone) = channel();
     let reading = move || {
         while let Ok(event) = events.recv() {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "mdns-sd adds events")]
             match event {
                 ServiceEvent::ServiceResolved(it) if !it.fullname.eq_ignore_ascii_case(&own) => {
                     nearby.resolved(&it);

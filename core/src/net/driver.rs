@@ -265,6 +265,7 @@ impl Driver {
     }
 
     fn on_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "libp2p adds events")]
         match event {
             SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
                 self.on_connected(peer_id, connection_id);

@@ -163,6 +163,7 @@ impl ConnectionHandler for Handler {
         >,
     ) {
         // Whoever asked may have given up; the stream is reset by being dropped.
+        #[expect(clippy::wildcard_enum_match_arm, reason = "libp2p adds events")]
         match event {
             ConnectionEvent::FullyNegotiatedInbound(FullyNegotiatedInbound {
                 protocol: taken,

@@ -86,6 +86,7 @@ pub(super) fn failure(error: &DialError) -> DialFailure {
 
 fn transport(error: &TransportError<io::Error>) -> DialFailure {
     let TransportError::Other(error) = error else { return DialFailure::NoAddress };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds")]
     match root_kind(error) {
         io::ErrorKind::ConnectionRefused => DialFailure::Refused,
         io::ErrorKind::TimedOut => DialFailure::TimedOut,

@@ -11,7 +11,7 @@ use crate::domain::id::{
 use crate::domain::learner::{Details, Learner};
 use crate::domain::programme::{Team, TopicId};
 use crate::domain::progress::Level;
-use crate::domain::row::{Author, Dispute, Link, LinkKind, OperationId, Row};
+use crate::domain::row::{Author, Dispute, LevelRow, Link, LinkKind, MarkRow, OperationId, Row};
 use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
 use crate::node::query::Query;
@@ -163,7 +163,7 @@ pub(crate) fn meeting_topic(class: u8, key: &str, topic: &str) -> Row {
 }
 
 pub(crate) fn mark(class: u8, key: &str, learner: u8, mark: Mark) -> Row {
-    Row::Mark {
+    Row::Mark(MarkRow {
         space: team_id(class / 10).space(),
         class: class_id(class),
         key: meeting_key(key),
@@ -171,12 +171,12 @@ pub(crate) fn mark(class: u8, key: &str, learner: u8, mark: Mark) -> Row {
         mark,
         author: author(1),
         dispute: None,
-    }
+    })
 }
 
 pub(crate) fn disputed_mark(class: u8, key: &str, learner: u8, values: [Mark; 2]) -> Row {
     let said = |n: u8, value| (operation(n), value, author(n));
-    Row::Mark {
+    Row::Mark(MarkRow {
         space: team_id(class / 10).space(),
         class: class_id(class),
         key: meeting_key(key),
@@ -187,7 +187,7 @@ pub(crate) fn disputed_mark(class: u8, key: &str, learner: u8, values: [Mark; 2]
             id: DisputeId([class ^ learner; 16]),
             values: vec![said(1, values[0]), said(2, values[1])],
         }),
-    }
+    })
 }
 
 pub(crate) fn operation(n: u8) -> OperationId {
@@ -195,7 +195,7 @@ pub(crate) fn operation(n: u8) -> OperationId {
 }
 
 pub(crate) fn level(class: u8, learner: u8, topic: &str, level: Level) -> Row {
-    Row::Level {
+    Row::Level(LevelRow {
         space: team_id(class / 10).space(),
         class: class_id(class),
         short: ShortLearner::from(learner_id(learner)),
@@ -203,7 +203,7 @@ pub(crate) fn level(class: u8, learner: u8, topic: &str, level: Level) -> Row {
         level,
         author: author(1),
         dispute: None,
-    }
+    })
 }
 
 pub(crate) fn visit(team: u8, n: u8, place: u8, topic: &str, date: &str, count: u32) -> Row {

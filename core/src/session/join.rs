@@ -12,7 +12,7 @@ use crate::domain::id::{DeviceId, InviteId, PersonId, ProgrammeId};
 use crate::session::capped::{capped, decode, encode};
 use crate::session::fault::{FRAME_BYTES_MAX, Fault};
 use crate::session::pacing::SILENCE_MS_MAX;
-use crate::trust::control::{Record, SignedControl};
+use crate::trust::control::SignedControl;
 use crate::trust::invite::{Proof, Ticket};
 
 /// Most control records in one answer: a province's certificates and removals, twice over.
@@ -256,17 +256,14 @@ impl Joiner {
     /// counts is the host's to judge.
     fn is_ours(&self, record: &SignedControl) -> bool {
         let entry = record.entry();
-        match &entry.record {
-            Record::Certificate(certificate) => {
-                entry.device == self.ticket.inviter
-                    && certificate.device == self.device
-                    && certificate.sealing == self.request.sealing
-                    && certificate.person == self.request.person
-                    && certificate.role == self.ticket.role
-                    && certificate.invite == self.ticket.invite
-            }
-            _ => false,
-        }
+        entry.record.certificate().is_some_and(|certificate| {
+            entry.device == self.ticket.inviter
+                && certificate.device == self.device
+                && certificate.sealing == self.request.sealing
+                && certificate.person == self.request.person
+                && certificate.role == self.ticket.role
+                && certificate.invite == self.ticket.invite
+        })
     }
 }
 

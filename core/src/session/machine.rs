@@ -334,7 +334,14 @@ impl Machine {
                     self.send(&Frame::HandedOver);
                     return Err(Stop(Outcome::Removed, None));
                 }
-                _ => return Ok(()),
+                State::Opening
+                | State::Strange
+                | State::Round
+                | State::Exchange(_)
+                | State::Live
+                | State::Taking
+                | State::Handing
+                | State::Closed => return Ok(()),
             }
         }
     }
@@ -343,14 +350,14 @@ impl Machine {
         loop {
             let was_owed = self.pusher.is_owed();
             let Some((frame, count)) = self.pusher.next_frame(holdings)? else { return Ok(()) };
-            match &frame {
-                Frame::End(scope) => {
-                    if let State::Exchange(exchange) = &mut self.state {
-                        exchange.end_here(*scope);
-                    }
+            if let Frame::End(scope) = frame {
+                if let State::Exchange(exchange) = &mut self.state {
+                    exchange.end_here(scope);
                 }
-                Frame::Records(_) => self.counters.sent_records += count,
-                _ => self.counters.sent_entries += count,
+            } else if let Frame::Records(_) = frame {
+                self.counters.sent_records += count;
+            } else if let Frame::Entries(_) = frame {
+                self.counters.sent_entries += count;
             }
             if !was_owed {
                 self.pacing.note_owed(self.now_ms);

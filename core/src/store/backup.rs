@@ -184,10 +184,9 @@ fn restore_plain(
     has_key: Option<&DatabaseKey>,
     key: Option<&DatabaseKey>,
 ) -> Result<(), StoreError> {
-    let source = sound(file, has_key).map_err(|error| match error {
+    let source = sound(file, has_key).map_err(|error| {
         // What is damaged is the file, not the folder.
-        StoreError::Damaged(_) => StoreError::NoBackup,
-        error => error,
+        if let StoreError::Damaged(_) = error { StoreError::NoBackup } else { error }
     })?;
     let database = folder.join(DATABASE);
     let part = folder.join(PART);

@@ -25,18 +25,26 @@ pub struct Batch<'c> {
     pub(crate) tx: Transaction<'c>,
     /// The class that was written last and found without a dispute: its next rows end none.
     pub(crate) undisputed: Cell<Option<(SpaceId, ClassId)>>,
+    /// Whether a dispute was written in place of none or of another one, or taken away.
+    pub(crate) changed_disputes: Cell<bool>,
 }
 
 impl<'c> Batch<'c> {
     pub(crate) fn begin(conn: &'c mut Connection) -> Result<Self, StoreError> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Self { tx, undisputed: Cell::new(None) })
+        Ok(Self { tx, undisputed: Cell::new(None), changed_disputes: Cell::new(false) })
     }
 
     /// Returns the tables as this transaction sees them.
     #[must_use]
     pub fn tables(&self) -> Tables<'_> {
         Tables::new(&self.tx)
+    }
+
+    /// Returns whether this transaction has so far changed which disputes there are.
+    #[must_use]
+    pub fn has_changed_disputes(&self) -> bool {
+        self.changed_disputes.get()
     }
 
     /// Makes everything written durable.

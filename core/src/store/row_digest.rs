@@ -105,3 +105,62 @@ fn of_space(table: &str) -> &'static str {
         _ => "space = ?1",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::store::schema::prepare_writer;
+
+    /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
+    const NO_ROWS: [(&str, &str); 15] = [
+        ("self", "who this device is"),
+        ("control", "signed records: compared by their hashes"),
+        ("entry", "signed entries: compared by heights; rows are made of them"),
+        ("feed", "the ends of feeds, of entry and control"),
+        ("change", "which entry lists which change, of entry"),
+        ("body", "the bytes of changes, proved by their hashes"),
+        ("pending", "taps of this device that are no entry yet; shown as the rows of their keys"),
+        ("invite", "invitations that this device made"),
+        ("peer", "where this device met others"),
+        ("receipt", "what others hold of this device's work"),
+        ("reissued", "what this device wrote again"),
+        ("pin", "who taps on this device"),
+        ("erased", "which documents give no rows: follows from control"),
+        ("erasure_day", "days that this device counted"),
+        ("erasure_done", "what this device dropped, and when"),
+    ];
+
+    #[test]
+    fn every_table_is_digested_and_cleared_or_named_as_one_that_holds_no_rows() {
+        let mut conn = Connection::open_in_memory().expect("memory is there");
+        prepare_writer(&mut conn).expect("the schema is made");
+        let sql = "SELECT name FROM sqlite_schema
+                   WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name";
+        let mut query = conn.prepare(sql).expect("the schema is read");
+        let there: Vec<String> = query
+            .query_map([], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .expect("the schema is read");
+        let mut named: Vec<&str> = tables(false).chain(tables(true)).collect();
+        named.sort_unstable();
+        // A person or a flagged value stands in either kind of space.
+        named.dedup();
+        named.extend(NO_ROWS.map(|(table, _)| table));
+        named.sort_unstable();
+        assert_eq!(there, named, "the schema's tables, and those that this file names");
+    }
+
+    #[test]
+    fn every_digested_table_says_which_rows_are_of_a_space() {
+        let mut conn = Connection::open_in_memory().expect("memory is there");
+        prepare_writer(&mut conn).expect("the schema is made");
+        for is_programme in [false, true] {
+            let tables = Tables::new(&conn);
+            tables.row_digests(SpaceId([1; 16]), is_programme).expect("each has its filter");
+            let batch = Batch::begin(&mut conn).expect("nobody else writes");
+            batch.clear_rows(SpaceId([1; 16]), is_programme).expect("each has its filter");
+        }
+    }
+}

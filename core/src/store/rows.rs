@@ -45,34 +45,8 @@ impl Batch<'_> {
             Row::MeetingTopic { space, class, key, topic } => {
                 self.write_meeting_topic(*space, *class, *key, topic)
             }
-            Row::Mark { space, class, key, short, mark, author, dispute } => {
-                self.write_mark(*space, *class, *key, *short, *mark, *author, dispute.is_some())?;
-                self.write_dispute(
-                    *space,
-                    *class,
-                    format_args!("m:{key}:{short}"),
-                    dispute.as_ref(),
-                    |mark| mark.number(),
-                )
-            }
-            Row::Level { space, class, short, topic, level, author, dispute } => {
-                self.write_level(
-                    *space,
-                    *class,
-                    *short,
-                    topic,
-                    *level,
-                    *author,
-                    dispute.is_some(),
-                )?;
-                self.write_dispute(
-                    *space,
-                    *class,
-                    format_args!("l:{short}:{topic}"),
-                    dispute.as_ref(),
-                    |level| level.number(),
-                )
-            }
+            Row::Mark(mark) => self.write_mark(mark),
+            Row::Level(level) => self.write_level(level),
             Row::Visit(visit, month) => self.write_visit(visit, month),
             Row::Pair(pair, month) => self.write_pair(pair, month),
             Row::Note { space, note, about, text } => self.write_note(*space, *note, about, text),

@@ -70,10 +70,10 @@ pub fn read(
         Err(StoreError::WrongKey | StoreError::Damaged(_)) => Salvage::default(),
         Err(error) => return Err(error),
     };
-    match error {
-        StoreError::WrongKey if salvage.is_empty() => Err(error),
-        _ => Ok(salvage),
+    if matches!(error, StoreError::WrongKey) && salvage.is_empty() {
+        return Err(error);
     }
+    Ok(salvage)
 }
 
 fn of(conn: &Connection) -> Salvage {

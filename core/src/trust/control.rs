@@ -42,6 +42,14 @@ pub enum Record {
     ForkProof(ForkProof),
 }
 
+impl Record {
+    /// Returns the certificate where the record is one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        if let Self::Certificate(certificate) = self { Some(certificate) } else { None }
+    }
+}
+
 /// Takes a device's rights away, keeping what the remover held of its work.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Removal {

@@ -71,7 +71,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
-    use crate::args::Cli;
+    use crate::args::Line;
     use crate::words::Lang;
 
     fn texts(command: &Command, into: &mut Vec<(String, String)>) {
@@ -90,7 +90,7 @@ mod tests {
     fn every_command_and_option_has_help_in_both_languages() {
         for lang in Lang::ALL {
             let mut all = Vec::new();
-            texts(&translated(Cli::command(), Words::new(lang)), &mut all);
+            texts(&translated(Line::command(), Words::new(lang)), &mut all);
             for (name, text) in all {
                 assert!(
                     !text.is_empty() && !text.starts_with("Unknown"),

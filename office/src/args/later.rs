@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Command;
+use super::{Command, Typed};
 
 /// Commands that a later version brings.
 #[derive(Debug, Subcommand)]
@@ -44,18 +44,22 @@ pub(crate) struct Publish {
     url: String,
 }
 
-/// Returns what of the command a later version brings; `None` where this one does all of it.
-pub(super) fn of(command: &Command) -> Option<&'static str> {
-    match command {
-        Command::Later(Later::HandOver(HandOver::Write { .. })) => Some("hand-over write"),
-        Command::Later(Later::HandOver(HandOver::Read { .. })) => Some("hand-over read"),
-        Command::Later(Later::Doctor(_)) => Some("doctor"),
-        Command::Later(Later::Publish(_)) => Some("publish"),
-        Command::Serve(serve) if serve.page.is_some() => Some("serve --page"),
-        Command::Demo(demo) if demo.page => Some("demo --page"),
-        Command::Report(report) if report.xlsx.is_some() => Some("report --xlsx"),
-        Command::Report(report) if report.parquet.is_some() => Some("report --parquet"),
-        _ => None,
+/// Returns the command where this version does all of it.
+///
+/// # Errors
+///
+/// What of it a later version brings.
+pub(super) fn now(typed: Typed) -> Result<Command, &'static str> {
+    match typed {
+        Typed::Later(Later::HandOver(HandOver::Write { .. })) => Err("hand-over write"),
+        Typed::Later(Later::HandOver(HandOver::Read { .. })) => Err("hand-over read"),
+        Typed::Later(Later::Doctor(_)) => Err("doctor"),
+        Typed::Later(Later::Publish(_)) => Err("publish"),
+        Typed::Now(Command::Serve(serve)) if serve.page.is_some() => Err("serve --page"),
+        Typed::Now(Command::Demo(demo)) if demo.page => Err("demo --page"),
+        Typed::Now(Command::Report(report)) if report.xlsx.is_some() => Err("report --xlsx"),
+        Typed::Now(Command::Report(report)) if report.parquet.is_some() => Err("report --parquet"),
+        Typed::Now(command) => Ok(command),
     }
 }
 
@@ -64,7 +68,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::args::Cli;
+    use crate::args::Line;
 
     /// The contract.
     const PAGE: &str = include_str!("../../../docs/cli.md");
@@ -100,11 +104,9 @@ mod tests {
         for line in &marked {
             let words = line.split(' ').map(|word| word.trim_matches(['[', ']']));
             let words = words.map(|word| if word == "ADDR" { "127.0.0.1:80" } else { word });
-            let read = Cli::try_parse_from(["lantoa"].into_iter().chain(words));
+            let read = Line::try_parse_from(["lantoa"].into_iter().chain(words));
             let read = read.unwrap_or_else(|error| panic!("{line}: {error}"));
-            said.push(
-                of(&read.command).unwrap_or_else(|| panic!("{line} is not answered as later")),
-            );
+            said.push(now(read.typed).expect_err(line));
         }
         said.sort_unstable();
         assert_eq!(

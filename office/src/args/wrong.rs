@@ -88,6 +88,7 @@ fn what_is_wrong(error: &clap::Error, words: Words) -> String {
             ],
         )
     };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "clap adds kinds")]
     match error.kind() {
         ErrorKind::InvalidSubcommand => say("usage-command"),
         ErrorKind::UnknownArgument => say("usage-argument"),

@@ -1,5 +1,5 @@
-//! `backup`: a consistent copy, also while others write. `restore` is `folder::run`'s, because it
-//! needs the folder closed.
+//! `backup`: a consistent copy, also while others write. `restore` needs the folder closed
+//! (`closed`).
 
 use crate::args::devices::Backup;
 use crate::desk::Desk;

@@ -20,12 +20,8 @@ pub(super) fn run(desk: &Desk, args: &Import) -> Done {
     let outcome = desk.caller.while_busy("busy-import", || {
         if args.dry_run { desk.node.preview(command) } else { desk.execute(command) }
     })?;
-    let (classes, learners, unchanged, lines) = match outcome {
-        Outcome::Roster { classes, learners, unchanged, lines } => {
-            (classes, learners, unchanged, lines)
-        }
-        // Every other outcome belongs to another command.
-        _ => (0, 0, 0, 0),
+    let Outcome::Roster { classes, learners, unchanged, lines } = outcome else {
+        unreachable!("a roster comes to nothing else")
     };
     let answer = json!({
         "classes": classes,

@@ -10,7 +10,8 @@ use interprocess::local_socket::prelude::*;
 use interprocess::local_socket::{Listener, ListenerOptions, Stream};
 
 use super::{Request, address, carry_out};
-use crate::args::{self, Command};
+use crate::args;
+use crate::commands::{self, Runs};
 use crate::desk::Desk;
 use crate::output::{Piece, Sink};
 use crate::words::Words;
@@ -130,14 +131,13 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
         line.send(Piece::Exit(2));
         return;
     };
-    let never = matches!(
-        cli.command,
-        Command::Serve(_) | Command::Leave | Command::Restore(_) | Command::Demo(_)
-    );
-    if never || cli.command.is_long() && !resident {
-        line.send(Piece::Refused { resident });
-        return;
-    }
+    let work = match commands::runs(&cli.command) {
+        Runs::Open(lasts, work) if lasts.is_taken_by(resident) => work,
+        Runs::Open(..) | Runs::Closed(_) | Runs::Alone(_) => {
+            line.send(Piece::Refused { resident });
+            return;
+        }
+    };
     if watch(stream, Arc::clone(&stop)).is_err() {
         return;
     }
@@ -145,7 +145,7 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
     let caller = request.caller(&cli, Arc::clone(&line) as Arc<dyn Sink>, stop);
     let node = desk.node.with_clock(request.clock());
     let desk = Desk { node, caller, ..desk.clone() };
-    let code = carry_out(&cli.command, &desk);
+    let code = carry_out(work, &desk);
     line.send(Piece::Exit(code));
 }
 

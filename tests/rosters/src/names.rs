@@ -32,7 +32,9 @@ pub fn full_name(people: People, sex: Sex, random: &mut Random) -> String {
     loop {
         let name = match people {
             People::Dao if random.percent(85) => dao_name(sex, random),
-            _ => common_name(people, sex, random),
+            People::Kinh | People::Dao | People::Tay | People::SanDiu => {
+                common_name(people, sex, random)
+            }
         };
         // Drawn again: nobody's name says one word twice in a row.
         let words: Vec<_> = name.split(' ').collect();

@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::Command;
+use lantoa_core::domain::command::{Command, Outcome, RosterLine};
+use lantoa_core::domain::id::ErasureId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
 use lantoa_core::engine::member::Invitation;
 use lantoa_core::session::outcome::Outcome as Ended;
 use lantoa_core::store::feed_table::State;
-use lantoa_tests::evening::{day, named, topic_id};
-use lantoa_tests::phone::session;
+use lantoa_tests::evening::{Evening, day, named, topic_id};
+use lantoa_tests::phone::{Phone, session};
 use lantoa_tests::rights::{COLUMNS, PLACES, Programme, document, forces, table, tried};
 
 #[test]
@@ -151,4 +152,51 @@ fn an_invitation_is_made_exactly_where_the_table_says_yes() {
             }
         }
     }
+}
+
+#[test]
+fn a_preview_is_refused_wherever_the_command_itself_is() {
+    let mut evening = Evening::begins();
+    let (team, class, an) = (evening.team, evening.class, evening.learners[0]);
+    let erased = evening.office.does(Command::EraseLearner { learner: evening.learners[2] });
+    let Outcome::Erasure { erasure: Some(erasure), .. } = erased else { panic!("an erasure") };
+    evening.all_meet();
+    let line = RosterLine {
+        line: 2,
+        team: "Đội 1".to_owned(),
+        class: "Lớp sáng".to_owned(),
+        place: String::new(),
+        details: named("Lý A Sò"),
+    };
+    let foretells = |phone: &mut Phone, command: &Command| {
+        phone.engine_mut().preview(command.clone(), Instant(1))
+    };
+    for command in [
+        Command::AddTeam { name: "Đội 2".to_owned(), place: None },
+        Command::AddClass { name: "Lớp sáng".to_owned(), team, place: None },
+        Command::EditClass { class, name: Some("Lớp".to_owned()), place: None, closed: None },
+        Command::ImportRoster(vec![line]),
+        Command::EraseLearner { learner: an },
+        Command::RevokeErasure { erasure },
+    ] {
+        let foretold = foretells(&mut evening.ha, &command).expect_err("a volunteer may not");
+        let refused = evening.ha.tries(command.clone()).expect_err("a volunteer may not");
+        assert_eq!(foretold.to_string(), refused.to_string(), "{command:?}");
+        foretells(&mut evening.office, &command).expect("a coordinator may");
+    }
+    let unknown = Command::RevokeErasure { erasure: ErasureId([9; 32]) };
+    let revoked = Command::RevokeErasure { erasure };
+    foretells(&mut evening.office, &unknown).expect_err("there is no such erasure");
+    evening.office.does(revoked.clone());
+    foretells(&mut evening.office, &revoked).expect_err("it is in force no more");
+}
+
+#[test]
+fn a_previewed_tap_is_not_made() {
+    let mut evening = Evening::begins();
+    let (meeting, learner) = (evening.meeting, evening.learners[0]);
+    let tap = Command::SetMark { meeting, learner, mark: Mark::Present, seen: Some(None) };
+    let foretold = evening.ha.engine_mut().preview(tap, Instant(1)).expect("it may be made");
+    assert_eq!(foretold, Outcome::Marked(1));
+    assert_eq!(evening.ha.mark(meeting, learner), None);
 }

@@ -200,12 +200,9 @@ fn office(folder: &Path, learners: u32) -> (Node, Vec<Command>) {
     let tap = |n: u32| {
         let details = Details::parse(&format!("Học viên {n}"), "", "", "", "", "");
         let details = details.expect("a name");
-        match add(Command::AddLearner { class, details, consent: None }) {
-            Outcome::Learner(learner) => {
-                Command::SetMark { meeting, learner, mark: Mark::Present, seen: None }
-            }
-            other => panic!("a learner was asked: {other:?}"),
-        }
+        let adds = Command::AddLearner { class, details, consent: None };
+        let Outcome::Learner(learner) = add(adds) else { panic!("a learner was asked") };
+        Command::SetMark { meeting, learner, mark: Mark::Present, seen: None }
     };
     let taps = (0..learners).map(tap).collect();
     (node, taps)

@@ -23,10 +23,10 @@ fn edit(class: ClassId, name: Option<&str>, closed: Option<bool>) -> Command {
 }
 
 fn moves(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
-    match phone.does(Command::MoveClass { class, team }) {
-        Outcome::Class(moved) => moved,
-        other => panic!("a class was asked: {other:?}"),
-    }
+    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team }) else {
+        panic!("a class was asked")
+    };
+    moved
 }
 
 #[test]

@@ -14,7 +14,7 @@ use lantoa_core::document::schema::Key;
 use lantoa_core::domain::document::{DocId, DocKind};
 use lantoa_core::domain::entry::Incarnation;
 use lantoa_core::domain::id::SpaceId;
-use lantoa_core::domain::row::{OperationId, Row};
+use lantoa_core::domain::row::{LevelRow, MarkRow, OperationId, Row};
 use lantoa_tests::document_phone::{Phone, Sent};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -142,6 +142,7 @@ fn operation_of(id: &ObjId) -> OperationId {
 }
 
 fn scalar_of(value: &Value<'_>) -> Scalar {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "automerge adds scalars")]
     match value.as_scalar().expect("no objects") {
         ScalarValue::Int(int) => Scalar::Int(*int),
         ScalarValue::Str(text) => Scalar::Str(text.to_string()),
@@ -314,9 +315,21 @@ fn name_of(row: &Row) -> String {
         Row::Enrolment { learner, .. } => format!("e {learner}"),
         Row::Meeting { key, .. } => format!("h {key}"),
         Row::MeetingTopic { key, topic, .. } => format!("t {key} {topic}"),
-        Row::Mark { key, short, .. } => format!("m {key} {short}"),
-        Row::Level { short, topic, .. } => format!("l {short} {topic}"),
-        other => panic!("{other:?} in a roll"),
+        Row::Mark(MarkRow { key, short, .. }) => format!("m {key} {short}"),
+        Row::Level(LevelRow { short, topic, .. }) => format!("l {short} {topic}"),
+        Row::Programme(..)
+        | Row::Place { .. }
+        | Row::PlaceCode(..)
+        | Row::Team(_)
+        | Row::Topic(_)
+        | Row::Target(_)
+        | Row::Link(_)
+        | Row::Person(..)
+        | Row::Class(_)
+        | Row::Learner(_)
+        | Row::Visit(..)
+        | Row::Pair(..)
+        | Row::Note { .. } => panic!("{row:?} in a roll"),
     }
 }
 

@@ -27,10 +27,12 @@ fn known(name: &str) -> Details {
 }
 
 fn registers(phone: &mut Phone, name: &str, class: ClassId) -> LearnerId {
-    match phone.does(Command::AddLearner { class, details: known(name), consent: None }) {
-        Outcome::Learner(learner) => learner,
-        other => panic!("a learner was asked: {other:?}"),
-    }
+    let Outcome::Learner(learner) =
+        phone.does(Command::AddLearner { class, details: known(name), consent: None })
+    else {
+        panic!("a learner was asked")
+    };
+    learner
 }
 
 fn names_in_class(phone: &Phone, evening: &Evening) -> Vec<String> {

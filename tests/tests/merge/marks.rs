@@ -286,3 +286,23 @@ fn a_learner_of_another_class_cannot_be_marked() {
     let refused = set_mark(&mut evening.office, (evening.meeting, stranger), Mark::Present, None);
     assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
 }
+
+#[test]
+fn an_app_is_told_of_disputes_when_one_arises_or_is_settled_and_of_no_other_mark() {
+    let (mut evening, meeting, an) = disputed();
+    let told = |phone: &mut Phone| phone.engine_mut().take_touched().disputes;
+    assert!(told(&mut evening.ha), "it arose");
+    assert!(told(&mut evening.minh), "it arose");
+    // A tap upon the disputed mark settles it, long before it becomes an entry.
+    assert_eq!(evening.ha.marks(meeting, an, Mark::Late), 1);
+    assert!(told(&mut evening.ha), "a tap settled it");
+    evening.all_meet();
+    assert_eq!(evening.all_see(Phone::disputes), []);
+    assert!(told(&mut evening.minh), "an entry settled it");
+    let _ = told(&mut evening.ha);
+    let other = evening.learners[1];
+    assert_eq!(evening.ha.marks(meeting, other, Mark::Present), 1);
+    evening.all_meet();
+    assert!(!told(&mut evening.ha), "a mark that nobody disputes");
+    assert!(!told(&mut evening.minh), "a mark that nobody disputes");
+}

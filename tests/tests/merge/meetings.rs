@@ -11,10 +11,12 @@ use lantoa_tests::phone::{Phone, meet};
 fn opens(phone: &mut Phone, evening: &MeetingId, another: bool, topic: &str) -> MeetingId {
     let (class, date) = (evening.class, evening.key.date);
     let topics = vec![topic_id(topic)];
-    match phone.does(Command::OpenMeeting { class, date, another, topics }) {
-        Outcome::Meeting(meeting) => meeting,
-        other => panic!("a meeting was asked: {other:?}"),
-    }
+    let Outcome::Meeting(meeting) =
+        phone.does(Command::OpenMeeting { class, date, another, topics })
+    else {
+        panic!("a meeting was asked")
+    };
+    meeting
 }
 
 fn line(phone: &Phone, meeting: MeetingId) -> Option<MeetingLine> {

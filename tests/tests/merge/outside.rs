@@ -16,10 +16,8 @@ fn visit(evening: &Evening, date: &str, count: u32) -> Command {
 }
 
 fn adds_visit(phone: &mut Phone, command: Command) -> VisitId {
-    match phone.does(command) {
-        Outcome::Visit(visit) => visit,
-        other => panic!("a visit was asked: {other:?}"),
-    }
+    let Outcome::Visit(visit) = phone.does(command) else { panic!("a visit was asked") };
+    visit
 }
 
 fn counts(phone: &Phone) -> Vec<u32> {
@@ -116,10 +114,10 @@ fn a_volunteer_is_renamed_by_the_own_device_only() {
 }
 
 fn adds_person(phone: &mut Phone, name: &str) -> PersonId {
-    match phone.does(Command::AddPerson { name: name.to_owned() }) {
-        Outcome::Person(person) => person,
-        other => panic!("a volunteer was asked: {other:?}"),
-    }
+    let Outcome::Person(person) = phone.does(Command::AddPerson { name: name.to_owned() }) else {
+        panic!("a volunteer was asked")
+    };
+    person
 }
 
 #[test]

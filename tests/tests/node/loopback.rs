@@ -47,12 +47,13 @@ impl Flow {
 }
 
 fn bytes_of(peer: &NetPeer, wanted: StreamId) -> Vec<u8> {
-    peer.wait("bytes", |event| match event {
-        NetEvent::Bytes { stream, bytes } if stream == wanted => Some(bytes),
-        NetEvent::StreamClosed { stream, reason } if stream == wanted => {
-            panic!("ended early: {reason:?}")
+    peer.wait("bytes", |event| {
+        if let NetEvent::StreamClosed { stream, reason } = event {
+            assert_ne!(stream, wanted, "ended early: {reason:?}");
+            return None;
         }
-        _ => None,
+        let NetEvent::Bytes { stream, bytes } = event else { return None };
+        (stream == wanted).then_some(bytes)
     })
 }
 
@@ -103,15 +104,16 @@ fn two_devices_that_dial_each_other_at_once_get_both_streams() {
         for (one, other) in [(&a, &b), (&b, &a)] {
             let mut open = Vec::new();
             while open.len() < 2 {
-                match one.next("two streams") {
-                    NetEvent::StreamOpened { peer, direction, request, .. } => {
-                        assert_eq!(peer, other.device);
-                        assert_eq!(request.is_some(), direction == Direction::Outbound);
-                        open.push(direction);
-                    }
-                    NetEvent::Listening { .. } => {}
-                    event => panic!("{event:?} in round {round}"),
+                let event = one.next("two streams");
+                if let NetEvent::Listening { .. } = event {
+                    continue;
                 }
+                let NetEvent::StreamOpened { peer, direction, request, .. } = event else {
+                    panic!("{event:?} in round {round}")
+                };
+                assert_eq!(peer, other.device);
+                assert_eq!(request.is_some(), direction == Direction::Outbound);
+                open.push(direction);
             }
             assert!(open.contains(&Direction::Inbound) && open.contains(&Direction::Outbound));
         }
@@ -165,9 +167,9 @@ fn a_failed_dial_says_why() {
         a.network.open(request, peer, addresses, Protocol::Sync);
     }
     while !expected.is_empty() {
-        let (request, reason) = a.wait("a failed dial", |event| match event {
-            NetEvent::DialFailed { request, reason } => Some((request, reason)),
-            _ => None,
+        let (request, reason) = a.wait("a failed dial", |event| {
+            let NetEvent::DialFailed { request, reason } = event else { return None };
+            Some((request, reason))
         });
         assert_eq!(Some(reason), expected.remove(&request), "request {request}");
     }
@@ -182,16 +184,15 @@ fn a_blocked_device_is_cut_off_and_stays_off() {
     assert_eq!(a.closed(to_b), CloseReason::Lost);
     a.network.open(7, Some(b.device), b.network.addresses(), Protocol::Sync);
     // The old connection may still be there for a moment, to be asked for a stream in vain.
-    a.wait("a refusal", |event| match event {
-        NetEvent::DialFailed { request: 7, reason } => {
+    a.wait("a refusal", |event| {
+        if let NetEvent::DialFailed { request: 7, reason } = event {
             assert_eq!(reason, DialFailure::Dropped);
-            Some(())
-        }
-        NetEvent::StreamClosed { reason, .. } => {
+        } else if let NetEvent::StreamClosed { reason, .. } = event {
             assert_eq!(reason, CloseReason::Lost);
-            Some(())
+        } else {
+            return None;
         }
-        _ => None,
+        Some(())
     });
     b.network.open(8, Some(a.device), a.network.addresses(), Protocol::Sync);
     assert_eq!(b.failed(8), DialFailure::Blocked);
@@ -210,10 +211,12 @@ fn a_stream_that_is_not_read_holds_up_no_other() {
     let mut kept = Vec::new();
     lively.send(&a, lively_a);
     while !lively.is_done() {
-        match b.next("bytes of the lively stream") {
-            NetEvent::Bytes { stream, bytes } if stream == stalled_b => kept.extend(bytes),
-            NetEvent::Bytes { stream, bytes } => lively.receive(&b, stream, &bytes),
-            event => panic!("{event:?}"),
+        let event = b.next("bytes of the lively stream");
+        let NetEvent::Bytes { stream, bytes } = event else { panic!("{event:?}") };
+        if stream == stalled_b {
+            kept.extend(bytes);
+        } else {
+            lively.receive(&b, stream, &bytes);
         }
         lively.send(&a, lively_a);
     }
@@ -260,14 +263,14 @@ fn closing_a_stream_sends_what_is_queued_first() {
         a.network.close(to_b);
         assert_eq!(a.network.send(to_b, vec![1]), Err(SendError::Closed));
         let mut kept = Vec::new();
-        let reason = b.wait("the end", |event| match event {
-            NetEvent::Bytes { stream, bytes } => {
+        let reason = b.wait("the end", |event| {
+            if let NetEvent::Bytes { stream, bytes } = event {
                 b.network.consumed(stream, bytes.len());
                 kept.extend(bytes);
-                None
+                return None;
             }
-            NetEvent::StreamClosed { stream, reason } => (stream == to_a).then_some(reason),
-            _ => None,
+            let NetEvent::StreamClosed { stream, reason } = event else { return None };
+            (stream == to_a).then_some(reason)
         });
         assert!(kept == bytes, "{} of {length} bytes came", kept.len());
         assert_eq!((a.closed(to_b), reason), (CloseReason::Asked, CloseReason::Finished));
@@ -287,13 +290,12 @@ fn shutting_down_sends_what_is_queued_and_waits_for_no_sleeper() {
     network.shutdown(Duration::from_secs(2));
     assert!(began.elapsed() < PATIENCE, "took {:?}", began.elapsed());
     let mut kept = 0;
-    let reason = awake.wait("the end", |event| match event {
-        NetEvent::Bytes { bytes, .. } => {
+    let reason = awake.wait("the end", |event| {
+        if let NetEvent::Bytes { bytes, .. } = &event {
             kept += bytes.len();
-            None
         }
-        NetEvent::StreamClosed { reason, .. } => Some(reason),
-        _ => None,
+        let NetEvent::StreamClosed { reason, .. } = event else { return None };
+        Some(reason)
     });
     assert_eq!((kept, reason), (BATCH, CloseReason::Finished));
 }

@@ -19,10 +19,10 @@ fn pin(digits: &str) -> Option<Pin> {
 }
 
 fn adds(phone: &mut Phone, name: &str) -> PersonId {
-    match phone.does(Command::AddPerson { name: name.to_owned() }) {
-        Outcome::Person(person) => person,
-        other => panic!("a volunteer was asked: {other:?}"),
-    }
+    let Outcome::Person(person) = phone.does(Command::AddPerson { name: name.to_owned() }) else {
+        panic!("a volunteer was asked")
+    };
+    person
 }
 
 fn sets(phone: &mut Phone, person: PersonId, old: Option<&str>, new: Option<&str>) {

@@ -255,6 +255,7 @@ impl<'ast> Visit<'ast> for FileReader<'_> {
 }
 
 fn attributes(item: &Item) -> &[Attribute] {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "syn adds items")]
     match item {
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,
@@ -274,13 +275,11 @@ fn attributes(item: &Item) -> &[Attribute] {
 
 /// Returns whether an item exists in test builds only: `cfg(test)` or `cfg(all(test, …))`.
 fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| match &attribute.meta {
-        Meta::List(list) if list.path.is_ident("cfg") => {
-            let condition: String =
-                list.tokens.to_string().chars().filter(|c| !c.is_whitespace()).collect();
-            condition == "test" || condition.starts_with("all(test,")
-        }
-        _ => false,
+    attributes.iter().any(|attribute| {
+        let Meta::List(list) = &attribute.meta else { return false };
+        let condition: String =
+            list.tokens.to_string().chars().filter(|c| !c.is_whitespace()).collect();
+        list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all(test,"))
     })
 }
 

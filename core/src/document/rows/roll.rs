@@ -12,7 +12,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, DisputeId, LearnerId, MeetingKey, ShortLearner};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
-use crate::domain::row::{Author, Dispute, OperationId, Row};
+use crate::domain::row::{Author, Dispute, LevelRow, MarkRow, OperationId, Row};
 
 pub(super) fn enrolment(view: &View<'_>, learner: LearnerId) -> Option<Row> {
     let values = view.ints(&Key::Enrolment(learner));
@@ -36,14 +36,14 @@ pub(super) fn meeting_topic(view: &View<'_>, key: MeetingKey, topic: &TopicId) -
 pub(super) fn mark(view: &View<'_>, key: MeetingKey, short: ShortLearner) -> Option<Row> {
     let (mark, author, dispute) = settled(view, &Key::Mark(key, short), Mark::from_number)?;
     let (space, class) = (view.doc.space, class(view));
-    Some(Row::Mark { space, class, key, short, mark, author, dispute })
+    Some(Row::Mark(MarkRow { space, class, key, short, mark, author, dispute }))
 }
 
 pub(super) fn level(view: &View<'_>, short: ShortLearner, topic: &TopicId) -> Option<Row> {
     let key = Key::Level(short, topic.clone());
     let (level, author, dispute) = settled(view, &key, Level::from_number)?;
     let (space, class, topic) = (view.doc.space, class(view), topic.clone());
-    Some(Row::Level { space, class, short, topic, level, author, dispute })
+    Some(Row::Level(LevelRow { space, class, short, topic, level, author, dispute }))
 }
 
 fn class(view: &View<'_>) -> ClassId {

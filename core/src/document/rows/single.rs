@@ -102,16 +102,15 @@ pub(super) fn target(view: &View<'_>, place: PlaceId, topic: &TopicId) -> Option
     Some(Row::Target(Target { place, topic: topic.clone(), percent, of }))
 }
 
-pub(super) fn link(view: &View<'_>, key: &Key) -> Option<Row> {
-    let (kind, a, b) = match key {
-        Key::LinkPerson(a, b) => (LinkKind::Person, a.to_string(), b.to_string()),
-        Key::LinkMeeting(a, b) => (LinkKind::Meeting, a.to_string(), b.to_string()),
-        Key::MovedLearner(new, old) => (LinkKind::MovedLearner, new.to_string(), old.to_string()),
-        Key::MovedClass(new, old) => (LinkKind::MovedClass, new.to_string(), old.to_string()),
-        _ => return None,
-    };
+pub(super) fn link<T: ToString>(
+    view: &View<'_>,
+    key: &Key,
+    kind: LinkKind,
+    a: &T,
+    b: &T,
+) -> Option<Row> {
     let linked = *view.ints(key).iter().max()? == 1;
-    Some(Row::Link(Link { kind, a, b, linked }))
+    Some(Row::Link(Link { kind, a: a.to_string(), b: b.to_string(), linked }))
 }
 
 pub(super) fn note(view: &View<'_>) -> Option<Row> {

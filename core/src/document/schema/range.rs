@@ -15,9 +15,8 @@ use crate::domain::place::Code;
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::text::{NAME_BYTES_MAX, NOTE_BYTES_MAX};
+use crate::domain::visit::PEOPLE_PER_VISIT_MAX;
 
-/// Most people of one visit: more are a meeting.
-const VISIT_COUNT_MAX: i64 = 10_000;
 /// Bytes of a learner's salt.
 const SALT_BYTES: usize = 16;
 
@@ -45,7 +44,7 @@ impl Key {
             Self::Born => {
                 int == 0 || (i64::from(BIRTH_YEAR_MIN)..=i64::from(BIRTH_YEAR_MAX)).contains(&int)
             }
-            Self::VisitCount(_) => (0..=VISIT_COUNT_MAX).contains(&int),
+            Self::VisitCount(_) => (0..=i64::from(PEOPLE_PER_VISIT_MAX)).contains(&int),
             Self::Name
             | Self::PlaceName(_)
             | Self::PlaceIn(_)

@@ -6,12 +6,10 @@ use crate::domain::document::{DocId, DocKind, month_id};
 use crate::domain::id::{LearnerId, PersonId, PlaceId, TeamId, VisitId};
 use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
+use crate::domain::visit::PEOPLE_PER_VISIT_MAX;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
-
-/// Most people of one visit: a whole commune's hall.
-const PEOPLE_PER_VISIT_MAX: u32 = 10_000;
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 

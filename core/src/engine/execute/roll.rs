@@ -71,10 +71,12 @@ impl Engine {
         let doc = DocId::roll(TeamId::from(place.space), place.class);
         let key = Key::parse(DocKind::Roll, &place.key)
             .ok_or(Error::DamagedDocument { kind: DocKind::Roll.word() })?;
-        let number = match key {
-            Key::Mark(..) => value.parse::<Mark>().ok().map(Mark::number),
-            Key::Level(..) => value.parse::<Level>().ok().map(Level::number),
-            _ => None,
+        let number = if let Key::Mark(..) = key {
+            value.parse::<Mark>().ok().map(Mark::number)
+        } else if let Key::Level(..) = key {
+            value.parse::<Level>().ok().map(Level::number)
+        } else {
+            None
         };
         let number = number.ok_or(Error::Unfit { what: "value is none of this dispute's kind" })?;
         let mut plan = EditPlan::new();

@@ -8,7 +8,7 @@ use crate::domain::learner::Consent;
 use crate::domain::place::DatedCode;
 use crate::domain::programme::{Target, Topic};
 use crate::domain::progress::Level;
-use crate::domain::row::{Flagged, LinkKind, Row};
+use crate::domain::row::{Flagged, LinkKind, MarkRow, Row};
 use crate::domain::visit::Pair;
 use crate::node::answer::Named;
 use crate::node::error::{Error, ErrorKind};
@@ -133,7 +133,7 @@ fn a_dispute_is_listed_until_a_row_without_one_is_written() {
     assert_eq!((disputes[0].kind, &*disputes[0].name), ("mark", "An"));
     assert_eq!(disputes[0].meeting, Some(meeting_id(10, "11-02")));
     let mut reopened = disputed_mark(10, "11-02", 1, [Blank, Present]);
-    if let Row::Mark { dispute: Some(dispute), .. } = &mut reopened {
+    if let Row::Mark(MarkRow { dispute: Some(dispute), .. }) = &mut reopened {
         dispute.id = DisputeId([0xdd; 16]);
     }
     sample.write(&[reopened]);

@@ -387,10 +387,19 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
         Row::Enrolment { space, .. }
         | Row::Meeting { space, .. }
         | Row::MeetingTopic { space, .. }
-        | Row::Mark { space, .. }
-        | Row::Level { space, .. } => *space == team_id(n).space(),
+        | Row::Note { space, .. } => *space == team_id(n).space(),
+        Row::Mark(mark) => mark.space == team_id(n).space(),
+        Row::Level(level) => level.space == team_id(n).space(),
         Row::Visit(visit, _) => visit.team == team_id(n),
-        _ => true,
+        Row::Pair(pair, _) => pair.team == team_id(n),
+        Row::Programme(..)
+        | Row::Place { .. }
+        | Row::PlaceCode(..)
+        | Row::Team(_)
+        | Row::Topic(_)
+        | Row::Target(_)
+        | Row::Link(_)
+        | Row::Person(..) => true,
     };
     let office = Sample::of(&a_programme());
     for n in [1, 2] {
@@ -487,16 +496,16 @@ fn a_large_programme() -> Vec<Row> {
             for (at, id) in learners.iter().enumerate() {
                 let mut row =
                     mark(class_number, &key, 0, [Present, Present, Late, Absent][(at + date) % 4]);
-                if let Row::Mark { short, .. } = &mut row {
-                    *short = (*id).into();
+                if let Row::Mark(mark) = &mut row {
+                    mark.short = (*id).into();
                 }
                 rows.push(row);
             }
         }
         for id in &learners {
             let mut row = level(class_number, 0, "ai", Level::Practised);
-            if let Row::Level { short, .. } = &mut row {
-                *short = (*id).into();
+            if let Row::Level(level) = &mut row {
+                level.short = (*id).into();
             }
             rows.push(row);
         }

@@ -176,10 +176,10 @@ impl Machine {
         if self.is_ignoring()? {
             return Ok(());
         }
-        match &mut self.state {
-            State::Exchange(exchange) => Ok(exchange.end_there(scope)?),
-            _ => Err(Fault::OutOfTurn.into()),
-        }
+        let State::Exchange(exchange) = &mut self.state else {
+            return Err(Fault::OutOfTurn.into());
+        };
+        Ok(exchange.end_there(scope)?)
     }
 
     pub(super) fn take_records(
@@ -225,7 +225,12 @@ impl Machine {
         let is_wanted = match &self.state {
             State::Taking => self.listed.contains(&part.space),
             State::Handing => false,
-            _ => self.mine.as_ref().is_some_and(|mine| mine.lists(part.space)),
+            State::Opening
+            | State::Strange
+            | State::Round
+            | State::Exchange(_)
+            | State::Live
+            | State::Closed => self.mine.as_ref().is_some_and(|mine| mine.lists(part.space)),
         };
         if !is_wanted {
             return self.refuse_batch(entries.len());
@@ -302,7 +307,12 @@ impl Machine {
             State::Exchange(exchange) => exchange.is_counted(),
             // The last acknowledgements come after the peer has begun to compare.
             State::Round => true,
-            _ => false,
+            State::Opening
+            | State::Strange
+            | State::Live
+            | State::Taking
+            | State::Handing
+            | State::Closed => false,
         };
         if is_counted {
             self.effects.push(Effect::Progress(self.progress));

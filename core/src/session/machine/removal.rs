@@ -66,7 +66,12 @@ impl Machine {
             State::Taking => Err(Stop(Outcome::PeerRemoved, None)),
             // Each side holds the other for removed.
             State::Handing => Ok(()),
-            _ => Err(Fault::OutOfTurn.into()),
+            State::Opening
+            | State::Strange
+            | State::Round
+            | State::Exchange(_)
+            | State::Live
+            | State::Closed => Err(Fault::OutOfTurn.into()),
         }
     }
 

@@ -4,12 +4,10 @@ use std::fmt;
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::attendance::Mark;
 use crate::domain::class::{Enrolment, MeetingState};
 use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner, SpaceId};
 use crate::domain::programme::TopicId;
-use crate::domain::progress::Level;
-use crate::domain::row::{Author, Dispute};
+use crate::domain::row::{Dispute, LevelRow, MarkRow};
 use crate::store::batch::Batch;
 use crate::store::error::StoreError;
 use crate::store::rows::operation_bytes;
@@ -71,17 +69,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one per column of the table, in its order")]
-    pub(super) fn write_mark(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        key: MeetingKey,
-        short: ShortLearner,
-        mark: Mark,
-        author: Author,
-        disputed: bool,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_mark(&self, row: &MarkRow) -> Result<(), StoreError> {
+        let MarkRow { space, class, key, short, mark, author, dispute } = row;
         self.tx
             .prepare_cached(
                 "INSERT INTO mark (space, class, date, number, short, value, person, at, device,
@@ -100,22 +89,14 @@ impl Batch<'_> {
                 author.person.0,
                 author.at.0,
                 author.device.0,
-                disputed,
+                dispute.is_some(),
             ])?;
-        Ok(())
+        let at = format_args!("m:{key}:{short}");
+        self.write_dispute(*space, *class, at, dispute.as_ref(), |mark| mark.number())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one per column of the table, in its order")]
-    pub(super) fn write_level(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        short: ShortLearner,
-        topic: &TopicId,
-        level: Level,
-        author: Author,
-        disputed: bool,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_level(&self, row: &LevelRow) -> Result<(), StoreError> {
+        let LevelRow { space, class, short, topic, level, author, dispute } = row;
         self.tx
             .prepare_cached(
                 "INSERT INTO level (space, class, short, topic, value, person, at, device,
@@ -133,13 +114,14 @@ impl Batch<'_> {
                 author.person.0,
                 author.at.0,
                 author.device.0,
-                disputed,
+                dispute.is_some(),
             ])?;
-        Ok(())
+        let at = format_args!("l:{short}:{topic}");
+        self.write_dispute(*space, *class, at, dispute.as_ref(), |level| level.number())
     }
 
     /// Makes `dispute` the one of `key`, or ends the one that it had.
-    pub(super) fn write_dispute<V>(
+    fn write_dispute<V>(
         &self,
         space: SpaceId,
         class: ClassId,
@@ -159,6 +141,9 @@ impl Batch<'_> {
             )?
             .query_row(params![space.0, class.0, key], |row| row.get(0))
             .optional()?;
+        if old != dispute.map(|dispute| dispute.id.0) {
+            self.changed_disputes.set(true);
+        }
         if let Some(old) = old {
             for sql in [
                 "DELETE FROM dispute_value WHERE dispute = ?1",
@@ -211,6 +196,9 @@ impl Batch<'_> {
     }
 
     pub(super) fn clear_roll(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {
+        if !self.is_undisputed(space, class)? {
+            self.changed_disputes.set(true);
+        }
         for sql in [
             "DELETE FROM dispute_value WHERE dispute IN
                  (SELECT dispute FROM dispute WHERE space = ?1 AND class = ?2)",

@@ -40,9 +40,9 @@ impl Erasures {
             .facts()
             .iter()
             .filter(|fact| counts(fact.hash))
-            .filter_map(|fact| match &fact.record {
-                Record::ErasureRevoked(erasure) => Some(*erasure),
-                _ => None,
+            .filter_map(|fact| {
+                let Record::ErasureRevoked(erasure) = fact.record else { return None };
+                Some(erasure)
             })
             .collect();
         let mut erasures = Self::default();

@@ -251,8 +251,5 @@ impl Pass {
 }
 
 fn certified(fact: &ControlFact) -> Option<DeviceId> {
-    match &fact.record {
-        Record::Certificate(certificate) => Some(certificate.device),
-        _ => None,
-    }
+    fact.record.certificate().map(|certificate| certificate.device)
 }

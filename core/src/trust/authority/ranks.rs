@@ -13,7 +13,6 @@ use crate::trust::authority::issued;
 use crate::trust::authority::records::{ControlFact, CountingAdoption, CountingRemoval, Reach};
 use crate::trust::authority::rights::Rights;
 use crate::trust::certificate::Certificate;
-use crate::trust::control::Record;
 
 /// The outcome of an evaluation.
 #[derive(Clone, Debug)]
@@ -100,10 +99,7 @@ impl Ranks {
         which: impl Fn(&Certified) -> &Vec<usize>,
     ) -> impl Iterator<Item = &Certificate> {
         let chosen = self.devices.get(&device).map(|certified| which(certified).as_slice());
-        chosen.unwrap_or_default().iter().filter_map(|&index| match &self.facts[index].record {
-            Record::Certificate(certificate) => Some(certificate),
-            _ => None,
-        })
+        chosen.unwrap_or_default().iter().filter_map(|&i| self.facts[i].record.certificate())
     }
 
     /// Returns the highest role ever validly certified to the device, removed or not.

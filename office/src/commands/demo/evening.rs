@@ -65,11 +65,11 @@ impl Evening {
     pub(super) fn import(&self, stage: &Stage<'_>) -> Done {
         let import = || {
             let lines = roster::read(self.csv.as_bytes())?.lines;
-            match self.office.node.execute(Command::ImportRoster(lines))? {
-                Outcome::Roster { classes, learners, .. } => Ok((classes, learners)),
-                // Every other outcome belongs to another command.
-                _ => Ok((0, 0)),
-            }
+            let imported = self.office.node.execute(Command::ImportRoster(lines))?;
+            let Outcome::Roster { classes, learners, .. } = imported else {
+                unreachable!("a roster comes to nothing else")
+            };
+            Ok((classes, learners))
         };
         let done = stage.step("import", import, |(classes, learners)| {
             let line = json!({ "classes": classes, "learners": learners });
@@ -257,10 +257,10 @@ fn open(device: &Device, class: ClassId, stage: &Stage<'_>) -> Done<MeetingId> {
     let date = stage.caller.today();
     let topics = topic::shipped().into_iter().take(1).map(|topic| topic.topic).collect();
     let command = Command::OpenMeeting { class, date, another: false, topics };
-    match device.node.execute(command)? {
-        Outcome::Meeting(meeting) => Ok(meeting),
-        other => unreachable!("opening a meeting returns it, not {other:?}"),
-    }
+    let Outcome::Meeting(meeting) = device.node.execute(command)? else {
+        unreachable!("opening a meeting returns it")
+    };
+    Ok(meeting)
 }
 
 fn count(outcome: Outcome) -> u32 {
