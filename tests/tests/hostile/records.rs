@@ -14,6 +14,7 @@ use lantoa_core::trust::control::{ControlEntry, ForkProof, Record, Removal, Sign
 use lantoa_core::trust::key::SecretKey;
 use lantoa_tests::insider::{Draft, Pen};
 use lantoa_tests::town::{Device, Holder, NOW, Town, branches, standing};
+use lantoa_tests::tries::tries;
 
 /// A control feed that somebody writes by hand.
 struct Feed<'k> {
@@ -259,7 +260,7 @@ fn records_out_of_place_or_of_another_programme_are_not_kept() {
 }
 
 #[test]
-fn a_hundred_thousand_certificates_fill_one_signers_room_and_give_no_more_than_the_limit() {
+fn certificates_without_end_fill_one_signers_room_and_give_no_more_than_the_limit() {
     let mut town = Town::new(15);
     let lead = Holder::new(1);
     town.certifies(&lead, Role::Lead);
@@ -267,7 +268,7 @@ fn a_hundred_thousand_certificates_fill_one_signers_room_and_give_no_more_than_t
     let mut feed = Feed::new(&town, &lead.key, 1);
     let mut room = 0;
     let mut device = [0; 32];
-    for batch in 0..100_000_u32.div_ceil(64) {
+    for batch in 0..tries(20_000_u32, 100_000).div_ceil(64) {
         let records: Vec<_> = (0..64)
             .map(|n| {
                 device[..8].copy_from_slice(&u64::from(batch * 64 + n).to_le_bytes());
