@@ -7,7 +7,7 @@ use std::process::Command;
 
 use object::{File, Object, ObjectSegment};
 
-use crate::check::release_folder;
+use crate::cargo::target_folder;
 use crate::finding::Finding;
 use crate::project::Project;
 use crate::steps::{Outcome, command, findings};
@@ -35,7 +35,7 @@ pub(crate) fn check(library: &Path) -> Outcome {
 
 /// Checks JNA's libraries, which an app takes beside ours, at the version that is pinned.
 pub(crate) fn check_jna(project: &Project) -> Outcome {
-    let folder = release_folder(project).with_file_name("jna");
+    let folder = target_folder(project).join("jna");
     let _ = fs::remove_dir_all(&folder);
     let copy = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
     let mut fetch = Command::new("mvn");
