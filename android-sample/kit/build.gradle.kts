@@ -13,9 +13,9 @@ kotlin {
 }
 
 dependencies {
-    api("org.jetbrains.kotlinx:kotlinx-coroutines-core:1.10.2")
-    // Android needs JNA's archive, which carries its native part: jna:5.18.1@aar.
-    implementation("net.java.dev.jna:jna:5.18.1")
+    api("org.jetbrains.kotlinx:kotlinx-coroutines-core:1.11.0")
+    // Android needs JNA's archive, which carries its native part: jna:5.19.1@aar.
+    implementation("net.java.dev.jna:jna:5.19.1")
     testImplementation("org.junit.jupiter:junit-jupiter:5.14.1")
     testRuntimeOnly("org.junit.platform:junit-platform-launcher")
 }
