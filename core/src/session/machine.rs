@@ -25,7 +25,9 @@ use crate::session::summary::Summary;
 mod exchange;
 mod greet;
 mod live;
+mod records;
 mod removal;
+mod round_start;
 
 /// What a session needs to know of its stream.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

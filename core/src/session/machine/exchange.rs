@@ -8,11 +8,9 @@ use crate::session::frame::{
     Ack, BATCH_ENTRIES_MAX, EntriesPart, Frame, HeightsPart, INFLATED_BYTES_MAX, TIPS_MAX,
     TIPS_PER_FRAME_MAX,
 };
-use crate::session::hello::{Bye, Refusal};
-use crate::session::holdings::{Holdings, LocalFault, Membership, Received, Scope};
-use crate::session::machine::greet::parse_records;
+use crate::session::holdings::{Holdings, LocalFault, Received, Scope};
+use crate::session::machine::records::parse_records;
 use crate::session::machine::{Effect, Machine, State, Stop};
-use crate::session::outcome::Outcome;
 use crate::session::round::Exchange;
 use crate::session::summary::{Compared, Summary};
 
@@ -28,38 +26,6 @@ const DATA_ROUNDS_MAX: u32 = 8;
 struct Records(#[serde(deserialize_with = "capped::<_, _, BATCH_ENTRIES_MAX>")] Vec<Vec<u8>>);
 
 impl Machine {
-    /// Judges the peer again, and opens the next round if it is a member still.
-    pub(super) fn begin_round(&mut self, holdings: &mut dyn Holdings) -> Result<(), Stop> {
-        match holdings.membership(self.config.peer)? {
-            Membership::Removed(proof) => return self.tell_removed(proof),
-            Membership::Unknown if !self.by_chain || self.control_rounds > 0 => {
-                let outcome = Outcome::Refused(Refusal::StrangePeer);
-                return Err(Stop(outcome, Some(Bye::NotAMember)));
-            }
-            Membership::Unknown | Membership::Member => {}
-        }
-        self.send_summary(holdings)?;
-        self.state = State::Round;
-        Ok(())
-    }
-
-    pub(super) fn send_summary(&mut self, holdings: &mut dyn Holdings) -> Result<(), Stop> {
-        let summary = self.summary_now(holdings)?;
-        self.listed.extend(summary.spaces.iter().map(|(space, _)| *space));
-        self.send(&Frame::Summary(Summary { clock_ms: holdings.clock_ms(), ..summary.clone() }));
-        self.mine = Some(summary);
-        self.mine_open = true;
-        Ok(())
-    }
-
-    pub(super) fn summary_now(
-        &mut self,
-        holdings: &mut dyn Holdings,
-    ) -> Result<Summary, LocalFault> {
-        let spaces = holdings.shared_spaces(self.config.peer)?;
-        Ok(Summary::new(holdings.control_digest()?, &spaces))
-    }
-
     pub(super) fn take_summary(
         &mut self,
         holdings: &mut dyn Holdings,

@@ -4,9 +4,9 @@ use crate::session::fault::Fault;
 use crate::session::frame::Frame;
 use crate::session::hello::{Bye, Hello, Refusal, VERSIONS, chain_hash};
 use crate::session::holdings::{Holdings, Membership};
+use crate::session::machine::records::parse_records;
 use crate::session::machine::{Machine, State, Stop};
 use crate::session::outcome::Outcome;
-use crate::trust::control::SignedControl;
 
 impl Machine {
     pub(super) fn say_hello(&mut self, holdings: &mut dyn Holdings) -> Result<(), Stop> {
@@ -91,17 +91,4 @@ impl Machine {
             self.send(&Frame::Chain(self.chain.clone()));
         }
     }
-}
-
-/// Reads control records and checks that each is signed and of this programme.
-pub(super) fn parse_records(
-    holdings: &dyn Holdings,
-    records: &[Vec<u8>],
-) -> Result<Vec<SignedControl>, Fault> {
-    let programme = holdings.programme();
-    let parse = |bytes: &Vec<u8>| {
-        let record = SignedControl::parse(bytes).map_err(|_| Fault::Record)?;
-        if record.entry().programme == programme { Ok(record) } else { Err(Fault::Record) }
-    };
-    records.iter().map(parse).collect()
 }

@@ -5,7 +5,7 @@ use crate::session::fault::Fault;
 use crate::session::frame::{Frame, OWN_TIPS_MAX, PROOF_BYTES_MAX, PROOF_RECORDS_MAX, Removed};
 use crate::session::hello::{Bye, Refusal};
 use crate::session::holdings::{Holdings, Proof, Scope};
-use crate::session::machine::greet::parse_records;
+use crate::session::machine::records::parse_records;
 use crate::session::machine::{Machine, State, Stop};
 use crate::session::outcome::Outcome;
 
