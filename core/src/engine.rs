@@ -9,13 +9,16 @@ mod apply;
 mod commit;
 mod control;
 mod edit_plan;
+mod erased;
 mod erasure;
 pub mod error;
 mod execute;
+mod find;
 mod fork;
 mod founding;
 pub mod member;
 pub mod opening;
+pub mod random;
 mod receive;
 mod reissue;
 pub mod repair;
@@ -34,14 +37,15 @@ use std::path::Path;
 
 use x25519_dalek::StaticSecret;
 
-use crate::domain::entry::{FeedKind, Hash, Incarnation};
+use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::domain::time::Date;
 use crate::domain::touched::Touched;
 use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
-use crate::engine::opening::{DatabaseKey, Random};
+use crate::engine::opening::DatabaseKey;
+use crate::engine::random::Random;
 use crate::engine::replicas::Replicas;
 use crate::engine::verdict::Why;
 use crate::engine::waiting::Waiting;
@@ -208,6 +212,16 @@ impl Engine {
         spaces.sort_unstable();
         spaces.dedup();
         spaces
+    }
+
+    /// Returns the data feed that this device continues in a space.
+    fn own_feed(&self, space: SpaceId) -> FeedId {
+        FeedId {
+            kind: FeedKind::Data,
+            space,
+            device: self.me.device,
+            incarnation: self.me.incarnation,
+        }
     }
 
     fn require_member(&self) -> Result<ProgrammeId, Error> {

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod config;
+mod core;
 mod custody;
 mod erasures;
 pub mod error;

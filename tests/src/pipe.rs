@@ -8,7 +8,8 @@ use std::path::Path;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::{Invitation, Ticket};
-use lantoa_core::engine::opening::{Opening, Random, SecretKey};
+use lantoa_core::engine::opening::{Opening, SecretKey};
+use lantoa_core::engine::random::Random;
 use lantoa_core::engine::session_host::{
     Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Newcomer,
     Outcome,

@@ -143,15 +143,6 @@ impl Engine {
             }
         }
     }
-
-    pub(crate) fn own_feed(&self, space: SpaceId) -> FeedId {
-        FeedId {
-            kind: FeedKind::Data,
-            space,
-            device: self.me.device,
-            incarnation: self.me.incarnation,
-        }
-    }
 }
 
 /// Changes for one entry.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::schema::Key;
+use crate::domain::document::DocId;
 use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, ProgrammeId};
 use crate::domain::time::Instant;
@@ -10,8 +12,9 @@ use crate::engine::Engine;
 use crate::engine::accept::{judge_anew, judge_space};
 use crate::engine::commit::write_plan;
 use crate::engine::edit_plan::EditPlan;
-use crate::engine::erasure;
+use crate::engine::erased::align;
 use crate::engine::error::Error;
+use crate::engine::sheet::RecoverySheet;
 use crate::store::error::StoreError;
 use crate::store::invite_table::Invite;
 use crate::store::open::Store;
@@ -122,6 +125,22 @@ impl Engine {
         written
     }
 
+    /// Signs a record as this device or as the root, commits it, and judges everything anew.
+    pub(crate) fn commit_record(
+        &mut self,
+        record: Record,
+        recovery: Option<&RecoverySheet>,
+        now: Instant,
+    ) -> Result<(), Error> {
+        let (feed, key) = match recovery {
+            None => (self.own_control_feed(), self.key.clone()),
+            Some(sheet) => (self.root_control_feed(sheet.key().device()), sheet.key().clone()),
+        };
+        let signed = sign_control(&self.control, feed, &key, record, now);
+        self.commit_control(vec![signed], Beside::default())?;
+        self.reissue()
+    }
+
     fn swap_known(&mut self, known: &mut (Myself, HeldControl, Authority)) {
         std::mem::swap(&mut self.me, &mut known.0);
         std::mem::swap(&mut self.control, &mut known.1);
@@ -155,7 +174,7 @@ impl Engine {
             if let Some(invite) = beside.invite {
                 batch.write_invite(invite)?;
             }
-            let anew = erasure::align(&batch, replicas, authority, &mut touched)?;
+            let anew = align(&batch, replicas, authority, &mut touched)?;
             for space in batch.tables().spaces_with_entries()? {
                 if anew.contains(&space) {
                     judge_anew(&batch, replicas, authority, space, &mut touched)?;
@@ -171,6 +190,19 @@ impl Engine {
         let written = write();
         let committed = written.and_then(|()| Ok(batch.commit()?));
         self.settle(committed, touched)
+    }
+
+    /// Returns what writes the names with which a member begins.
+    fn plan_beginning(
+        &mut self,
+        programme: ProgrammeId,
+        names: Names<'_>,
+    ) -> Result<EditPlan, Error> {
+        let (mut plan, _) = self.plan_person(programme, names.person)?;
+        if let Some(name) = names.programme {
+            plan.put(DocId::programme(programme.space()), Key::Name, name);
+        }
+        Ok(plan)
     }
 
     pub(crate) fn control(&self) -> &HeldControl {

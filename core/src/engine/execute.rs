@@ -13,7 +13,7 @@ mod roster;
 
 use crate::domain::command::{Command, Outcome};
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, ErasureId, LearnerId, PersonId, PlaceId, ProgrammeId, TeamId};
+use crate::domain::id::{ErasureId, PersonId, PlaceId, ProgrammeId};
 use crate::domain::pin::Pin;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::Instant;
@@ -176,35 +176,6 @@ impl Engine {
             Command::AddPerson { name } => self.plan_further_person(programme, &name),
         }?;
         Ok(Act::Edit(plan, outcome))
-    }
-
-    /// Returns the team that holds a class.
-    pub(crate) fn team_of_class(&self, class: ClassId) -> Result<TeamId, Error> {
-        let space = self.tables().space_of_class(class)?;
-        space.map(TeamId::from).ok_or(Error::NotFound { what: "class" })
-    }
-
-    /// Returns the team that registered a learner.
-    pub(crate) fn team_of_learner(&self, learner: LearnerId) -> Result<TeamId, Error> {
-        let space = self.tables().space_of_learner(learner)?;
-        space.map(TeamId::from).ok_or(Error::NotFound { what: "learner" })
-    }
-
-    fn require_place(&self, place: Option<PlaceId>) -> Result<(), Error> {
-        match place {
-            Some(place) if !self.tables().has_place(place)? => {
-                Err(Error::NotFound { what: "place" })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn require_topic(&self, topic: &str) -> Result<(), Error> {
-        if self.tables().has_topic(topic)? {
-            Ok(())
-        } else {
-            Err(Error::NotFound { what: "topic" })
-        }
     }
 }
 

@@ -1,14 +1,11 @@
 //! The beginning of a programme, and a coordinator's return to it from paper.
 
-use crate::document::schema::Key;
-use crate::domain::document::DocId;
-use crate::domain::id::{InviteId, ProgrammeId};
+use crate::domain::id::InviteId;
 use crate::domain::programme::Role;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::control::{Beside, Names, sign_control};
-use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
 use crate::store::self_table::Myself;
@@ -92,18 +89,5 @@ impl Engine {
             vec![signed],
             Beside { me: Some(&me), names: Some(names), invite: None },
         )
-    }
-
-    /// Returns what writes the names with which a member begins.
-    pub(crate) fn plan_beginning(
-        &mut self,
-        programme: ProgrammeId,
-        names: Names<'_>,
-    ) -> Result<EditPlan, Error> {
-        let (mut plan, _) = self.plan_person(programme, names.person)?;
-        if let Some(name) = names.programme {
-            plan.put(DocId::programme(programme.space()), Key::Name, name);
-        }
-        Ok(plan)
     }
 }

@@ -340,22 +340,6 @@ impl Engine {
         }
     }
 
-    /// Signs a record as this device or as the root, commits it, and judges everything anew.
-    pub(crate) fn commit_record(
-        &mut self,
-        record: Record,
-        recovery: Option<&RecoverySheet>,
-        now: Instant,
-    ) -> Result<(), Error> {
-        let (feed, key) = match recovery {
-            None => (self.own_control_feed(), self.key.clone()),
-            Some(sheet) => (self.root_control_feed(sheet.key().device()), sheet.key().clone()),
-        };
-        let signed = sign_control(&self.control, feed, &key, record, now);
-        self.commit_control(vec![signed], Beside::default())?;
-        self.reissue()
-    }
-
     /// Returns the tips of all feeds of a device that are held and within this device's reach; of a
     /// forked feed the tip of the branch that may serve.
     fn heads_of(&self, device: DeviceId, as_root: bool) -> Result<Vec<EntryRef>, Error> {

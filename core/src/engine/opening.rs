@@ -1,6 +1,5 @@
 //! Opening a data folder: who the device is, and whether the database is where it was left.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use crate::domain::entry::Incarnation;
@@ -10,6 +9,7 @@ use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
+use crate::engine::random::Random;
 use crate::engine::replicas::Replicas;
 use crate::engine::waiting::Waiting;
 pub use crate::store::connect::DatabaseKey;
@@ -19,41 +19,6 @@ use crate::trust::authority::Authority;
 use crate::trust::key::person_of;
 
 pub use crate::trust::key::SecretKey;
-
-/// Where new ids and incarnations come from: the system, or a test's seed.
-pub struct Random(Box<dyn FnMut(&mut [u8]) + Send>);
-
-impl Random {
-    /// Returns the system's randomness.
-    ///
-    /// # Panics
-    ///
-    /// When the system gives none: nothing that is made then could be trusted.
-    #[must_use]
-    pub fn system() -> Self {
-        Self(Box::new(|bytes| {
-            getrandom::fill(bytes).expect("the system has randomness");
-        }))
-    }
-
-    /// Returns randomness from a function, for tests that replay.
-    #[must_use]
-    pub fn from_fn(fill: impl FnMut(&mut [u8]) + Send + 'static) -> Self {
-        Self(Box::new(fill))
-    }
-
-    pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        (self.0)(&mut bytes);
-        bytes
-    }
-}
-
-impl fmt::Debug for Random {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Random(..)")
-    }
-}
 
 /// What opening needs.
 #[derive(Debug)]

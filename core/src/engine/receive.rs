@@ -12,7 +12,7 @@ use crate::engine::accept::{judge_space, unjudged};
 use crate::engine::apply::{self, Accepted};
 use crate::engine::commit::note_documents;
 use crate::engine::control::Beside;
-use crate::engine::erasure::note_missing;
+use crate::engine::erased::note_missing;
 use crate::engine::error::Error;
 use crate::engine::room::{Placed, Signers};
 use crate::engine::verdict::Why;

@@ -4,7 +4,6 @@ use crate::domain::erasure::GRACE_DAYS;
 use crate::node::Node;
 use crate::node::answer::{ErasureLine, ErasureState};
 use crate::node::error::Error;
-use crate::node::membership::name_of;
 
 impl Node {
     /// Returns the erasures that this device has heard of, those taken back among them, by the time of
@@ -27,7 +26,7 @@ impl Node {
                 lines.push(ErasureLine {
                     erasure: held.erasure,
                     learners: held.learners,
-                    by: name_of(&core.engine, held.by)?,
+                    by: core.engine.volunteer_name(held.by)?,
                     at: held.at,
                     state,
                     days: if held.done.is_some() { GRACE_DAYS } else { held.days },

@@ -214,19 +214,6 @@ pub(super) fn identity(engine: &Engine) -> Result<Identity, Error> {
     })
 }
 
-/// Returns the name of a device's volunteer; empty where it is not known here.
-pub(super) fn name_of(engine: &Engine, device: DeviceId) -> Result<String, Error> {
-    let person = engine
-        .authority()
-        .held_certificates(device)
-        .min_by_key(|certificate| certificate.role)
-        .map(|certificate| certificate.person);
-    match person {
-        Some(person) => Ok(engine.tables().person_name(person)?),
-        None => Ok(String::new()),
-    }
-}
-
 fn devices(engine: &Engine) -> Result<Vec<DeviceLine>, Error> {
     let authority = engine.authority();
     let peers: BTreeMap<_, _> =
@@ -254,7 +241,7 @@ fn devices(engine: &Engine) -> Result<Vec<DeviceLine>, Error> {
         let peer = peers.get(&device).filter(|peer| peer.last_seen.0 != 0);
         lines.push(DeviceLine {
             device,
-            name: name_of(engine, device)?,
+            name: engine.volunteer_name(device)?,
             role: authority.role(device).or(Some(rank)),
             teams,
             last_seen: peer.map(|peer| peer.last_seen),
@@ -272,7 +259,7 @@ fn quarantine(engine: &Engine) -> Result<Vec<QuarantineLine>, Error> {
         .set_aside()?
         .into_iter()
         .map(|((device, why), entries)| {
-            let (name, why) = (name_of(engine, device)?, why.to_owned());
+            let (name, why) = (engine.volunteer_name(device)?, why.to_owned());
             Ok(QuarantineLine { device, name, entries, why })
         })
         .collect()
@@ -287,7 +274,7 @@ fn receipts(engine: &Engine) -> Result<Vec<ReceiptLine>, Error> {
                 .iter()
                 .filter(|((_, of), _)| *of == space)
                 .map(|((device, _), (height, seen_at))| {
-                    let name = name_of(engine, *device)?;
+                    let name = engine.volunteer_name(*device)?;
                     let (height, seen_at) = (*height, *seen_at);
                     Ok(HeldBy { device: *device, name, height, seen_at })
                 })

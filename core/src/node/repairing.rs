@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::engine::opening::{Opening, Random};
+use crate::engine::opening::Opening;
+use crate::engine::random::Random;
 use crate::node::Node;
 use crate::node::config::Config;
 use crate::node::error::Error;

@@ -12,8 +12,10 @@ use std::time::{Duration, Instant as Moment};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use crate::engine::Engine;
-use crate::engine::opening::{Opening, Random};
-use crate::node::config::{Clock, Config};
+use crate::engine::opening::Opening;
+use crate::engine::random::Random;
+use crate::node::config::Config;
+use crate::node::core::{Core, Message, Task};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::keys;
 use crate::node::lock::locked;
@@ -25,36 +27,6 @@ use crate::node::sync::open_streams::OpenStreams;
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
-
-/// What the writer thread does, with everything that only it holds.
-pub(super) type Task = Box<dyn FnOnce(&mut Core) + Send>;
-
-/// What waits for the writer thread.
-pub(super) enum Message {
-    /// Something to do.
-    Do(Task),
-    /// The node is dropped: fold what waits and end.
-    Stop,
-}
-
-/// What only the writer thread holds.
-pub(super) struct Core {
-    pub(super) engine: Engine,
-    pub(super) clock: Clock,
-    /// Where the network's events wait their turn with everything else.
-    #[cfg(feature = "net")]
-    pub(super) queue: Sender<Message>,
-    #[cfg(feature = "net")]
-    pub(super) open: OpenStreams,
-    pub(super) news: Arc<News>,
-}
-
-impl Core {
-    /// Begins a line of the log, by the device's clock.
-    pub(super) fn line(&self, event: LogEvent) -> LogLine {
-        LogLine::new(self.clock.now(), event)
-    }
-}
 
 /// The writer thread from outside. Dropping it ends the thread after what was asked before.
 pub(super) struct Writer {

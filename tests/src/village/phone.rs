@@ -6,7 +6,8 @@ use lantoa_core::domain::id::{DeviceId, SpaceId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
-use lantoa_core::engine::opening::{Opening, Random as EngineRandom, SecretKey};
+use lantoa_core::engine::opening::{Opening, SecretKey};
+use lantoa_core::engine::random::Random as EngineRandom;
 use lantoa_rosters::random::Random;
 
 /// A device of the village, switched on or off.

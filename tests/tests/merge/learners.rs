@@ -7,7 +7,7 @@ use lantoa_core::domain::id::{ClassId, LearnerId, ShortLearner};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::engine::error::Error;
-use lantoa_core::engine::opening::Random;
+use lantoa_core::engine::random::Random;
 use lantoa_core::session::join::JoinOutcome;
 use lantoa_tests::evening::{Evening, named};
 use lantoa_tests::phone::{Phone, meet};

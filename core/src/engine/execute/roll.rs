@@ -83,15 +83,4 @@ impl Engine {
         plan.put(doc, key, number);
         Ok((plan, Outcome::Done))
     }
-
-    /// Returns the team whose class held a meeting.
-    pub(crate) fn require_meeting(&self, meeting: MeetingId) -> Result<TeamId, Error> {
-        let team = self.team_of_class(meeting.class)?;
-        let numbers = self.tables().meetings_on(team.space(), meeting.class, meeting.key.date)?;
-        if numbers.contains(&meeting.key.number) {
-            Ok(team)
-        } else {
-            Err(Error::NotFound { what: "meeting" })
-        }
-    }
 }

@@ -16,14 +16,13 @@ use crate::net::{
     Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, FOUND_MAX,
     NetEvent, Network, NetworkConfig, Protocol, Service, StreamId, listen_default,
 };
+use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::log::LogEvent;
-use crate::node::membership::name_of;
 use crate::node::sync::open_streams::{Asked, Report, Request, Session, Stream, Target};
 use crate::node::sync::sessions::reason::{differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
 use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
-use crate::node::writer::{Core, Message};
 
 impl Core {
     pub(super) fn listen(&mut self, options: &ListenOptions) -> Result<(), Error> {
@@ -222,7 +221,7 @@ impl Core {
         for stream in self.open.streams.values() {
             let Stream::Session(session) = stream else { continue };
             let device = session.machine.peer();
-            let name = name_of(&self.engine, device)?;
+            let name = self.engine.volunteer_name(device)?;
             let (done, total) = session.progress;
             let in_step = session.settled == Some(true);
             sessions.push(PeerLine { device, name, done, total, in_step });
@@ -323,7 +322,7 @@ impl Core {
                 let (machine, effects) = Machine::open(config, &mut host, now);
                 let session = Session { machine, asked, settled: None, progress: (0, 0) };
                 self.open.streams.insert(stream, Stream::Session(Box::new(session)));
-                let name = name_of(&self.engine, peer).unwrap_or_default();
+                let name = self.engine.volunteer_name(peer).unwrap_or_default();
                 self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
                 self.tell(stream, SyncEvent::Peer { device: peer, name });
                 self.do_effects(stream, effects);

@@ -7,12 +7,12 @@ use crate::domain::time::Instant;
 use crate::engine::member::Ticket;
 use crate::engine::session_host::{Host, JoinEffect, JoinOutcome, Joiner, Newcomer};
 use crate::net::{DialFailure, Protocol, StreamId};
+use crate::node::core::Core;
 use crate::node::error::Error;
 use crate::node::log::LogEvent;
 use crate::node::sync::open_streams::{JoinWish, Joining, Request, Stream, Target};
 use crate::node::sync::sessions::reason::not_joined;
 use crate::node::sync::sessions::tag::tag_of;
-use crate::node::writer::Core;
 
 impl Core {
     pub(in crate::node::sync) fn begin_join(

@@ -1,0 +1,62 @@
+//! What a command, a tap or a question names by its id, looked up in the tables.
+
+use crate::domain::id::{ClassId, DeviceId, LearnerId, MeetingId, PlaceId, TeamId};
+use crate::engine::Engine;
+use crate::engine::error::Error;
+
+impl Engine {
+    /// Returns the team that holds a class.
+    pub(crate) fn team_of_class(&self, class: ClassId) -> Result<TeamId, Error> {
+        let space = self.tables().space_of_class(class)?;
+        space.map(TeamId::from).ok_or(Error::NotFound { what: "class" })
+    }
+
+    /// Returns the team that registered a learner.
+    pub(crate) fn team_of_learner(&self, learner: LearnerId) -> Result<TeamId, Error> {
+        let space = self.tables().space_of_learner(learner)?;
+        space.map(TeamId::from).ok_or(Error::NotFound { what: "learner" })
+    }
+
+    /// Refuses a place that is not known here.
+    pub(crate) fn require_place(&self, place: Option<PlaceId>) -> Result<(), Error> {
+        match place {
+            Some(place) if !self.tables().has_place(place)? => {
+                Err(Error::NotFound { what: "place" })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a topic that is not known here.
+    pub(crate) fn require_topic(&self, topic: &str) -> Result<(), Error> {
+        if self.tables().has_topic(topic)? {
+            Ok(())
+        } else {
+            Err(Error::NotFound { what: "topic" })
+        }
+    }
+
+    /// Returns the team whose class held a meeting.
+    pub(crate) fn require_meeting(&self, meeting: MeetingId) -> Result<TeamId, Error> {
+        let team = self.team_of_class(meeting.class)?;
+        let numbers = self.tables().meetings_on(team.space(), meeting.class, meeting.key.date)?;
+        if numbers.contains(&meeting.key.number) {
+            Ok(team)
+        } else {
+            Err(Error::NotFound { what: "meeting" })
+        }
+    }
+
+    /// Returns the name of a device's volunteer; empty where it is not known here.
+    pub(crate) fn volunteer_name(&self, device: DeviceId) -> Result<String, Error> {
+        let person = self
+            .authority
+            .held_certificates(device)
+            .min_by_key(|certificate| certificate.role)
+            .map(|certificate| certificate.person);
+        match person {
+            Some(person) => Ok(self.tables().person_name(person)?),
+            None => Ok(String::new()),
+        }
+    }
+}
