@@ -22,6 +22,7 @@ use crate::commands::{self, Lasts, Runs};
 use crate::desk::Desk;
 use crate::failure::{Done, FOLDER_BUSY, file_failure};
 use crate::output::{Look, Out, Screen, Sink};
+use crate::private_folder::make_private;
 use crate::signals::stop_on_interrupt;
 use crate::words::{Lang, Words};
 
@@ -189,15 +190,6 @@ fn home(cli: &Cli) -> Done<PathBuf> {
     })?;
     make_private(&home)?;
     Ok(home)
-}
-
-/// Makes a folder that only its owner may enter; one that is there already is left as it is.
-pub(crate) fn make_private(folder: &Path) -> Done {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| file_failure(folder, &error))
 }
 
 fn config(home: &Path, request: &Request) -> Done<Config> {

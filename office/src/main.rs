@@ -12,6 +12,7 @@ mod folder;
 mod lookup;
 mod marks;
 mod output;
+mod private_folder;
 mod sheet;
 mod signals;
 mod words;

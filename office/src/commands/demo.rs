@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::args::devices::Demo;
 use crate::caller::Caller;
 use crate::failure::{Done, Failure, file_failure};
-use crate::folder::make_private;
+use crate::private_folder::make_private;
 use crate::words::Arg;
 
 mod device;

@@ -11,7 +11,7 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
 
 use crate::failure::Done;
-use crate::folder::make_private;
+use crate::private_folder::make_private;
 
 use super::Stage;
 
