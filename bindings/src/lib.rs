@@ -12,6 +12,7 @@ mod device;
 mod dispute;
 mod erasure;
 mod error;
+mod hotspot;
 mod id;
 mod learner;
 mod level;
@@ -42,6 +43,7 @@ pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
 pub use dispute::{Dispute, DisputeKind, DisputedValue};
 pub use erasure::{ErasureLine, ErasureState};
 pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
+pub use hotspot::Hotspot;
 pub use id::{
     ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
     PlaceCode, PlaceId, ProgrammeId, SpaceId, TeamId, TopicId, VisitId,
@@ -64,7 +66,7 @@ pub use report::{Breakdown, Coverage, LevelCount, MissingClass, Report, ReportQu
 pub use roster::{RosterLine, RosterSummary};
 pub use sync::{Listening, PeerLine, SyncEvent, SyncMode, SyncOptions, SyncState, SyncSummary};
 pub use team::Team;
-pub use ticket::{Hotspot, TicketSummary, read_ticket};
+pub use ticket::{TicketSummary, read_ticket};
 pub use topic::{Target, Topic};
 pub use visit::Visit;
 

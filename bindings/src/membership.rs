@@ -7,9 +7,9 @@ use lantoa_core::node::{RecoverySheet, membership};
 
 use crate::cancel::{Call, Cancel};
 use crate::error::LantoaError;
+use crate::hotspot::Hotspot;
 use crate::id::{ClockMs, DeviceId, PersonId, ProgrammeId, SpaceId, TeamId};
 use crate::node::Node;
-use crate::ticket::Hotspot;
 
 pub use lantoa_core::domain::programme::Role;
 pub use lantoa_core::node::answer::Identity;

@@ -3,19 +3,9 @@
 use lantoa_core::node::membership;
 
 use crate::error::LantoaError;
+use crate::hotspot::Hotspot;
 use crate::id::{ClockMs, DeviceId, ProgrammeId};
 use crate::membership::Role;
-
-pub use lantoa_core::node::Hotspot;
-
-/// A phone's own network, offered where there is no other.
-#[uniffi::remote(Record)]
-pub struct Hotspot {
-    /// Its name.
-    pub ssid: String,
-    /// Its password; empty where it is open.
-    pub password: String,
-}
 
 /// What a ticket says to whoever holds it.
 pub type TicketSummary = membership::TicketSummary;
