@@ -20,7 +20,7 @@ use crate::args::Cli;
 use crate::caller::Caller;
 use crate::commands::{self, Lasts, Runs};
 use crate::desk::Desk;
-use crate::failure::{Done, FOLDER_BUSY, file_failure};
+use crate::failure::{Done, FOLDER_BUSY};
 use crate::output::{Look, Out, Screen, Sink};
 use crate::private_folder::make_private;
 use crate::signals::stop_on_interrupt;

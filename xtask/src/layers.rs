@@ -1,11 +1,15 @@
-//! `cargo xtask layers`: holds the directions between the core's modules, which rustc does not.
+//! `cargo xtask layers`: holds the directions between modules, which rustc does not.
 //!
 //! It reads sources only, so it takes no build and also judges code behind any feature.
 
 mod arrows;
 mod border;
+mod calls;
 mod circles;
+mod for_tests;
 mod graph;
+mod method;
+mod names;
 mod reference;
 mod shape;
 mod table;
@@ -15,9 +19,18 @@ use crate::project::Project;
 
 /// Returns everything that breaks the layer rules, by file and line.
 pub(crate) fn findings(project: &Project) -> Vec<Finding> {
-    let (graph, mut findings) = graph::Graph::read(project);
-    findings.extend(arrows::findings(&graph));
-    findings.extend(circles::findings(&graph));
+    let mut findings = Vec::new();
+    let mut crates = Vec::new();
+    for root in graph::crates(project) {
+        let (graph, unread) = graph::Graph::read(project, &root);
+        findings.extend(unread);
+        crates.push(graph);
+    }
+    for (at, graph) in crates.iter().enumerate() {
+        let others: Vec<_> = crates[..at].iter().chain(&crates[at + 1..]).collect();
+        findings.extend(arrows::findings(graph));
+        findings.extend(circles::findings(graph, &others));
+    }
     findings.extend(border::findings(project));
     findings.extend(shape::findings(project));
     findings.sort();
@@ -99,7 +112,7 @@ mod tests {
         ]);
         assert_eq!(
             refused,
-            ["core/src/trust/a.rs:1: modules import each other in a circle: `trust::a` imports \
+            ["core/src/trust/a.rs:1: modules use each other in a circle: `trust::a` imports \
               `trust::b` (core/src/trust/a.rs:1), `trust::b` imports `trust::c` \
               (core/src/trust/b.rs:2), `trust::c` imports `trust::a` (core/src/trust/c.rs:3); \
               move what both need below both"]
@@ -118,6 +131,96 @@ mod tests {
         ]);
         assert_eq!(refused.len(), 1, "{refused:?}");
         assert!(refused[0].contains("in a circle"), "{refused:?}");
+    }
+
+    /// An engine whose methods stand in three files, and what two of them say.
+    fn engine(a: &str, b: &str) -> Vec<String> {
+        let own = "pub struct Engine { inner: Inner }\nstruct Inner;\n\
+                   impl Engine { fn low(&self) {} fn over(&self) { self.of_b() } }";
+        let import = "use crate::engine::{Engine, Inner};\n";
+        refused(&[
+            ("core/src/engine.rs", own),
+            ("core/src/engine/a.rs", &[import, a].concat()),
+            ("core/src/engine/b.rs", &[import, b].concat()),
+        ])
+    }
+
+    #[test]
+    fn a_circle_of_calls_is_refused_however_they_are_written() {
+        let of_a = "impl Engine { fn of_a(&self) { self.of_b() } }";
+        let of_b = "impl Engine { fn of_b(&self) {} }";
+        for (call, line) in [
+            ("impl Engine { fn of_b(&self) { self.of_a() } }", 2),
+            ("impl Engine { fn of_b(&self) { Self::of_a(self) } }", 2),
+            ("impl Engine { fn of_b(&self) { all().map(Engine::of_a); } }", 2),
+            ("impl Engine { fn of_b(&self) {\n assert!(self.of_a(), \"so\") } }", 3),
+            ("fn f(engine: &mut Engine) { engine.of_a() }", 2),
+            ("struct H { e: Box<Engine> }\nfn f(host: H) { host.e.of_a() }", 3),
+            ("fn f() { with(|core| core.of_a()) }", 2),
+        ] {
+            let own = if call.contains("fn of_b") { "" } else { of_b };
+            let refused = engine(of_a, &format!("{call}\n{own}"));
+            let wanted = format!(
+                "core/src/engine/a.rs:2: modules use each other in a circle: `engine::a` calls \
+                 `of_b` of `engine::b` (core/src/engine/a.rs:2), `engine::b` calls `of_a` of \
+                 `engine::a` (core/src/engine/b.rs:{line}); move what both need below both"
+            );
+            assert_eq!(refused, [wanted], "{call}");
+        }
+    }
+
+    #[test]
+    fn a_circle_of_calls_through_the_file_above_is_refused() {
+        let refused = engine(
+            "impl Engine { fn of_a(&self) {\n self.over() } }",
+            "impl Engine { fn of_b(&self) { self.of_a() } }",
+        );
+        assert_eq!(
+            refused,
+            [
+                "core/src/engine/a.rs:3: modules use each other in a circle: `engine::a` calls `of_b` \
+              of `engine::b` (core/src/engine/a.rs:3), `engine::b` calls `of_a` of `engine::a` \
+              (core/src/engine/b.rs:2); move what both need below both"
+            ]
+        );
+    }
+
+    #[test]
+    fn calls_that_go_one_way_or_may_mean_another_method_pass() {
+        let of_a = "impl Engine { fn of_a(&self) { self.of_b() } }";
+        let twin = "impl Engine { fn twin(&self) { self.of_b() } }";
+        let of_inner = "impl Inner { fn twin(&self) {} }";
+        let of_b = |call: &str| format!("impl Engine {{ fn of_b(&self) {{ {call} }} }}\n");
+        for (why, a, b) in [
+            ("the file above is the same noun", of_a.to_owned(), of_b("self.low()")),
+            ("another type's", twin.to_owned(), of_b("self.inner.twin()") + of_inner),
+            ("one of two types'", twin.to_owned() + of_inner, of_b("some().twin()")),
+            ("more arguments", of_a.to_owned(), of_b("some().of_a(1)")),
+            ("the std's", of_a.replace("of_a(&self", "join(&self, b: u8"), of_b("some().join(1)")),
+            (
+                "a test's",
+                of_a.to_owned(),
+                "impl Engine { fn of_b(&self) {}\n#[cfg(test)] fn t(&self) { self.of_a() } }"
+                    .into(),
+            ),
+        ] {
+            assert_eq!(engine(&a, &b), [""; 0], "{why}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_refused_in_every_crate() {
+        for root in ["office/src", "bindings/src", "bindings/bindgen/src", "tests/src", "xtask/src"]
+        {
+            let at = |file: &str| format!("{root}/{file}");
+            let refused = refused(&[
+                (&at("main.rs"), "mod a; mod b;"),
+                (&at("a.rs"), "use crate::b::B;"),
+                (&at("b.rs"), "use crate::a::A;"),
+            ]);
+            assert_eq!(refused.len(), 1, "{root}: {refused:?}");
+            assert!(refused[0].contains("in a circle: `a` imports `b`"), "{refused:?}");
+        }
     }
 
     #[test]

@@ -5,9 +5,12 @@ use crate::layers::graph::{Graph, Module, is_within, layer_of};
 use crate::layers::reference::Reference;
 use crate::layers::table::{KEPT, LAYERS, layer};
 
-/// Returns every import against the table.
+/// Returns every import against the table; none for a crate without layers.
 pub(crate) fn findings(graph: &Graph) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if !graph.has_layers {
+        return findings;
+    }
     for (path, module) in &graph.modules {
         for reference in &module.references {
             findings.extend(outside(path, module, reference));

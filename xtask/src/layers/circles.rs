@@ -1,19 +1,32 @@
-//! Circles: modules of one layer that import each other, directly or around corners.
+//! Circles: modules of one crate that use each other, directly or around corners.
 //!
-//! rustc accepts them in silence; whoever reads one of the modules then has to read all of them.
+//! rustc accepts them in silence; whoever reads one of the modules then has to read all of them. A
+//! module uses another by an import or by a call of one of its methods. `foo.rs` and `foo/` are one
+//! noun: the folder's files add to the type that the file is named after, so that they use it says
+//! nothing. Two files of the folder are as apart as any, also where they meet through the file above.
 //! One finding is made for each knot, with its shortest circle and the line of every step.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::finding::Finding;
-use crate::layers::graph::{Graph, layer_of};
+use crate::layers::calls::crossings;
+use crate::layers::graph::{Graph, is_above};
 
-/// For each module the modules of its layer that it imports, with the first line that does.
-type Edges = BTreeMap<String, BTreeMap<String, usize>>;
+/// For each module the others that it uses, with the first place that does.
+type Edges = BTreeMap<String, BTreeMap<String, Step>>;
 
-/// Returns one finding for each knot of modules.
-pub(crate) fn findings(graph: &Graph) -> Vec<Finding> {
-    let edges = edges(graph);
+/// Where one module uses another.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Step {
+    file: String,
+    line: usize,
+    /// The method that is called there; `None` for an import.
+    method: Option<String>,
+}
+
+/// Returns one finding for each knot of modules of a crate; `others` are our other crates.
+pub(crate) fn findings(graph: &Graph, others: &[&Graph]) -> Vec<Finding> {
+    let edges = edges(graph, others);
     let mut done = BTreeSet::new();
     let mut findings = Vec::new();
     for start in edges.keys() {
@@ -21,20 +34,24 @@ pub(crate) fn findings(graph: &Graph) -> Vec<Finding> {
             continue;
         }
         let Some(circle) = shortest_circle(&edges, start) else { continue };
-        let mut steps = String::new();
-        for (at, module) in circle.iter().enumerate() {
-            let next = &circle[(at + 1) % circle.len()];
-            let line = edges[module][next];
-            steps +=
-                &format!("`{module}` imports `{next}` ({}:{line})", graph.modules[module].file);
-            steps += if at + 1 == circle.len() { "" } else { ", " };
-        }
-        let first_line = edges[start][&circle[1 % circle.len()]];
+        let steps: Vec<_> = (0..circle.len())
+            .map(|at| {
+                let (from, to) = (&circle[at], &circle[(at + 1) % circle.len()]);
+                let Step { file, line, method } = &edges[from][to];
+                let does = match method {
+                    Some(method) => format!("calls `{method}` of"),
+                    None => "imports".to_owned(),
+                };
+                format!("`{from}` {does} `{to}` ({file}:{line})")
+            })
+            .collect();
+        let first = &edges[start][&circle[1 % circle.len()]];
         findings.push(Finding::at(
-            &graph.modules[start].file,
-            first_line,
+            &first.file,
+            first.line,
             format!(
-                "modules import each other in a circle: {steps}; move what both need below both"
+                "modules use each other in a circle: {}; move what both need below both",
+                steps.join(", ")
             ),
         ));
         // Everything knotted with the start is named once; what remains shows in the next run.
@@ -43,30 +60,27 @@ pub(crate) fn findings(graph: &Graph) -> Vec<Finding> {
     findings
 }
 
-fn edges(graph: &Graph) -> Edges {
+fn edges(graph: &Graph, others: &[&Graph]) -> Edges {
     let mut edges = Edges::new();
-    for (path, module) in graph.modules.iter().filter(|(path, _)| !path.is_empty()) {
-        let targets = edges.entry(path.clone()).or_default();
+    let mut note = |from: &str, to: &str, line: usize, method: Option<String>| {
+        if from.is_empty() || from == to || is_above(to, from) || !graph.are_one_layer(from, to) {
+            return;
+        }
+        let step = Step { file: graph.modules[from].file.clone(), line, method };
+        let first = edges.entry(from.to_owned()).or_default().entry(to.to_owned());
+        first.and_modify(|first| *first = step.clone().min(first.clone())).or_insert(step);
+    };
+    for (path, module) in &graph.modules {
         for reference in &module.references {
-            if let Some(target) = graph.target(reference)
-                && target != *path
-                && !is_above(&target, path)
-                && layer_of(&target) == layer_of(path)
-            {
-                let line = targets.entry(target).or_insert(reference.line);
-                *line = (*line).min(reference.line);
+            if let Some(target) = graph.target(reference) {
+                note(path, &target, reference.line, None);
             }
         }
     }
+    for call in crossings(graph, others) {
+        note(&call.from, &call.to, call.line, Some(call.method));
+    }
     edges
-}
-
-/// Returns whether `above` is a file in whose folder `path` lies.
-///
-/// `foo.rs` and `foo/` are one noun: the folder's files add to the type that the file is named
-/// after, so that they name it says nothing. Two files of the folder are as apart as any.
-fn is_above(above: &str, path: &str) -> bool {
-    path.strip_prefix(above).is_some_and(|rest| rest.starts_with("::"))
 }
 
 fn shortest_circle(edges: &Edges, start: &str) -> Option<Vec<String>> {

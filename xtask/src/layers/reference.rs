@@ -5,11 +5,15 @@
 //! names brought in by `use` are resolved. What stands under `cfg(test)` is left out: a test may
 //! name what the code beside it may not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItemFn, Item, ItemExternCrate, ItemMod, ItemUse, Macro, Meta, UseTree};
+
+use crate::layers::for_tests::{attributes, is_for_tests};
+use crate::layers::method::{Methods, methods};
+use crate::layers::names::Names;
 
 /// One path that a file names.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -27,6 +31,8 @@ pub(crate) struct References {
     pub(crate) all: Vec<Reference>,
     /// Child modules in files of their own that exist for tests only.
     pub(crate) test_modules: Vec<String>,
+    /// Methods that it defines and calls.
+    pub(crate) methods: Methods,
 }
 
 /// Reads the references of a file.
@@ -44,59 +50,28 @@ pub(crate) fn references(
 ) -> Result<References, (usize, String)> {
     let file = syn::parse_file(text)
         .map_err(|error| (error.span().start().line, format!("is not Rust: {error}")))?;
-    let mut reader = FileReader {
-        here: here.to_vec(),
-        modules,
-        imported: BTreeMap::new(),
-        importing: true,
-        read: References::default(),
-    };
+    let names = Names::at(here, modules);
+    let mut reader = FileReader { names, importing: true, read: References::default() };
     reader.visit_file(&file);
     reader.importing = false;
     reader.visit_file(&file);
     let mut seen = BTreeSet::new();
     reader.read.all.retain(|reference| seen.insert(reference.clone()));
+    reader.read.methods = methods(&file, reader.names);
     Ok(reader.read)
 }
 
 /// Walks a file twice: first for the names that `use` brings in, then for every reference.
 struct FileReader<'a> {
-    here: Vec<String>,
-    modules: &'a BTreeSet<String>,
-    imported: BTreeMap<String, Vec<String>>,
+    names: Names<'a>,
     importing: bool,
     read: References,
 }
 
 impl FileReader<'_> {
-    fn resolve(&self, segments: &[String]) -> Vec<String> {
-        let own = |rest: &[String]| [&["crate".to_owned()], rest].concat();
-        let mut here = self.here.clone();
-        match segments.first().map(String::as_str) {
-            Some("crate") => segments.to_vec(),
-            Some("self") => own(&[here, segments[1..].to_vec()].concat()),
-            Some("super") => {
-                let ups = segments.iter().take_while(|segment| *segment == "super").count();
-                here.truncate(here.len().saturating_sub(ups));
-                own(&[here, segments[ups..].to_vec()].concat())
-            }
-            Some(first) => {
-                let child = [here.as_slice(), &[first.to_owned()]].concat();
-                if let Some(path) = self.imported.get(first) {
-                    [path.as_slice(), &segments[1..]].concat()
-                } else if self.modules.contains(&child.join("::")) {
-                    own(&[here, segments.to_vec()].concat())
-                } else {
-                    segments.to_vec()
-                }
-            }
-            None => Vec::new(),
-        }
-    }
-
     fn note(&mut self, segments: &[String], line: usize) {
         if !self.importing {
-            let path = self.resolve(segments);
+            let path = self.names.resolve(segments);
             self.read.all.push(Reference { path, line });
         }
     }
@@ -134,9 +109,9 @@ impl FileReader<'_> {
         }
         if self.importing {
             // A name that means itself would resolve for ever and says nothing.
-            let path = self.resolve(&segments);
+            let path = self.names.resolve(&segments);
             if path.first() != Some(&known_as) {
-                self.imported.insert(known_as, path);
+                self.names.imported.insert(known_as, path);
             }
         } else {
             self.note(&segments, name.span().start().line);
@@ -189,9 +164,10 @@ impl FileReader<'_> {
     /// or crate says more here than there.
     fn note_inline(&mut self, segments: &[String], line: usize) {
         let says_more = |path: &Vec<String>| {
-            path.len() == 1 || path[0] == "crate" && self.modules.contains(&path[1..].join("::"))
+            path.len() == 1
+                || path[0] == "crate" && self.names.modules.contains(&path[1..].join("::"))
         };
-        if segments.len() > 1 && self.imported.get(&segments[0]).is_none_or(says_more) {
+        if segments.len() > 1 && self.names.imported.get(&segments[0]).is_none_or(says_more) {
             self.note(segments, line);
         }
     }
@@ -218,9 +194,9 @@ impl<'ast> Visit<'ast> for FileReader<'_> {
     }
 
     fn visit_item_mod(&mut self, module: &'ast ItemMod) {
-        self.here.push(module.ident.to_string());
+        self.names.here.push(module.ident.to_string());
         visit::visit_item_mod(self, module);
-        self.here.pop();
+        self.names.here.pop();
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
@@ -252,35 +228,6 @@ impl<'ast> Visit<'ast> for FileReader<'_> {
             self.read_tokens(&list.tokens);
         }
     }
-}
-
-fn attributes(item: &Item) -> &[Attribute] {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "syn adds items")]
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::ExternCrate(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Macro(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    }
-}
-
-/// Returns whether an item exists in test builds only: `cfg(test)` or `cfg(all(test, …))`.
-fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        let Meta::List(list) = &attribute.meta else { return false };
-        let condition: String =
-            list.tokens.to_string().chars().filter(|c| !c.is_whitespace()).collect();
-        list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all(test,"))
-    })
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(crate) const LAYERS: [Layer; 9] = [
     Layer { name: "store", may_use: &["domain", "trust", "feed"] },
     Layer { name: "session", may_use: &["domain", "trust", "feed"] },
     Layer { name: "engine", may_use: &["domain", "document", "trust", "feed", "store", "session"] },
-    Layer { name: "net", may_use: &["domain", "engine"] },
+    Layer { name: "net", may_use: &["domain"] },
     Layer { name: "node", may_use: &["domain", "store::reader", "engine", "net"] },
 ];
 
