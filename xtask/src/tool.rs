@@ -173,9 +173,7 @@ impl Tool {
                 .all(|library| lists("/sbin/ldconfig", &["-p"], library)),
             Self::Apt => {
                 let keys = "/usr/share/keyrings/debian-archive-keyring.gpg";
-                succeeds("apt-get", &["--version"])
-                    && succeeds("test", &["-e", keys])
-                    && succeeds("python3", &["-c", "import ensurepip, venv"])
+                succeeds("apt-get", &["--version"]) && succeeds("test", &["-e", keys]) && has_venv()
             }
             Self::Arm => {
                 ["arm-linux-gnueabihf", "aarch64-linux-gnu"]
@@ -219,10 +217,16 @@ impl Tool {
                 speaks("rustup", &["toolchain", "install", "nightly", "--profile", "minimal"]);
                 speaks("cargo", &["install", "--locked", "cargo-fuzz"]);
             }
-            Self::Nextest | Self::Deny => drop(cache::fetch_cargo_tools()),
+            Self::Nextest | Self::Deny => {
+                venv();
+                drop(cache::fetch_cargo_tools());
+            }
             Self::Cross => return cache::targets(project).is_ok(),
             Self::Swift => return cache::swift(project).is_ok(),
-            Self::Wheel => return cache::wheel_tools().is_ok(),
+            Self::Wheel => {
+                venv();
+                return cache::wheel_tools().is_ok();
+            }
             Self::Crates => {
                 return command(cargo(project).args(["fetch", "--locked"])) == Outcome::Passed;
             }
@@ -238,6 +242,18 @@ fn cargo_knows(project: &Project, name: &str) -> bool {
 
 fn rustup(component: &str) {
     speaks("rustup", &["component", "add", component]);
+}
+
+/// Returns whether Python can lay out a folder for packages; Debian splits that off.
+fn has_venv() -> bool {
+    succeeds("python3", &["-c", "import ensurepip, venv"])
+}
+
+/// Installs that where it is missing.
+fn venv() {
+    if !has_venv() {
+        apt(&["python3", "python3-venv"]);
+    }
 }
 
 fn apt(packages: &[&str]) {
