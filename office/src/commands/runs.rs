@@ -1,6 +1,6 @@
 //! How a command runs: on which folder, in which process, and for how long.
 //!
-//! Each command says it once, in [`super::runs`]; what the process, the holder of a folder and its
+//! Each command says it once, in [`super::runs()`]; what the process, the holder of a folder and its
 //! callers do with the command follows from here.
 
 use std::path::Path;
