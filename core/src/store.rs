@@ -5,9 +5,11 @@
 
 pub mod backup;
 pub mod batch;
+pub mod change_table;
 pub mod connect;
 pub mod control_table;
 mod copy;
+pub mod entry_table;
 mod erasure_table;
 pub mod error;
 pub mod feed_table;

@@ -10,9 +10,9 @@ use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::{Invitation, Ticket};
 use lantoa_core::engine::opening::{Opening, SecretKey};
 use lantoa_core::engine::random::Random;
+use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::session_host::{
-    Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Newcomer,
-    Outcome,
+    Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Outcome,
 };
 
 /// Opens a device; `seed` is all bytes of its key's seed.

@@ -417,7 +417,7 @@ impl Town {
 ///
 /// When the device's store fails.
 #[must_use]
-pub fn standing(device: &Device, hash: Hash) -> Option<lantoa_core::store::feed_table::Standing> {
+pub fn standing(device: &Device, hash: Hash) -> Option<lantoa_core::store::entry_table::Standing> {
     device.engine.tables().held(hash).expect("a sound store").map(|held| held.standing)
 }
 

@@ -23,8 +23,9 @@ use lantoa_core::domain::programme::{Role, Topic};
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::Invitation;
+use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::session_host::{
-    Config, Effect, Host, Inviter, JoinEffect, Joiner, Machine, Newcomer, Scope,
+    Config, Effect, Host, Inviter, JoinEffect, Joiner, Machine, Scope,
 };
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_rosters::random::Random;

@@ -18,8 +18,8 @@ use crate::engine::replicas::Replicas;
 use crate::engine::verdict::Why;
 use crate::feed::entry::{Header, SignedEntry};
 use crate::store::batch::{Batch, Tables};
+use crate::store::entry_table::{Held, Standing, State};
 use crate::store::error::StoreError;
-use crate::store::feed_table::{Held, Standing, State};
 use crate::trust::authority::Authority;
 use crate::trust::authority::acceptance::{EntryFact, Verdict, Verdicts};
 

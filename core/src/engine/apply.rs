@@ -19,7 +19,7 @@ use crate::engine::replicas::{RUN_DOCUMENTS_MAX, Replicas};
 use crate::engine::verdict::Why;
 use crate::feed::entry::{Header, SignedEntry};
 use crate::store::batch::{Batch, Tables};
-use crate::store::feed_table::{Standing, State};
+use crate::store::entry_table::{Standing, State};
 
 /// An accepted entry on its way into the documents.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ use crate::engine::replicas::Replicas;
 use crate::engine::verdict::Why;
 use crate::feed::entry::{ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header};
 use crate::store::batch::{Batch, Tables};
-use crate::store::feed_table::State;
+use crate::store::entry_table::State;
 use crate::trust::key::SecretKey;
 
 /// Bytes of bodies after which the next change goes into a further entry: three quarters of an

@@ -4,7 +4,7 @@ use crate::domain::entry::{FeedKind, Incarnation};
 use crate::domain::id::SpaceId;
 use crate::engine::Engine;
 use crate::engine::error::Error;
-use crate::store::feed_table::State;
+use crate::store::entry_table::State;
 use crate::store::self_table::Myself;
 
 impl Engine {

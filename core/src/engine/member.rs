@@ -13,7 +13,7 @@ use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
 use crate::session::join::{JoinRefused, JoinRequest};
-use crate::store::feed_table::State;
+use crate::store::entry_table::State;
 use crate::store::invite_table::Invite;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;

@@ -17,7 +17,7 @@ use crate::engine::error::Error;
 use crate::engine::room::{Placed, Signers};
 use crate::engine::verdict::Why;
 use crate::feed::entry::{SignedEntry, proves_fork};
-use crate::store::feed_table::State;
+use crate::store::entry_table::State;
 use crate::trust::control::{Record, SignedControl};
 use crate::trust::key::programme_of;
 

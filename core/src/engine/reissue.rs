@@ -17,8 +17,8 @@ use crate::engine::commit::{Gathered, Writer, write_entry};
 use crate::engine::error::Error;
 use crate::engine::verdict::Why;
 use crate::feed::entry::SignedEntry;
+use crate::store::entry_table::State;
 use crate::store::error::StoreError;
-use crate::store::feed_table::State;
 
 impl Engine {
     /// Writes this device's lost values again, each entry once.

@@ -9,7 +9,7 @@ use lantoa_core::domain::entry::Incarnation;
 use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::feed::entry::SignedEntry;
-use lantoa_core::store::feed_table::Held;
+use lantoa_core::store::entry_table::Held;
 use lantoa_core::trust::control::SignedControl;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

@@ -15,7 +15,7 @@ use lantoa_core::domain::id::{ClassId, DeviceId, SpaceId};
 use lantoa_core::engine::Engine;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_core::feed::height::Heights;
-use lantoa_core::store::feed_table::State;
+use lantoa_core::store::entry_table::State;
 
 /// A place that holds one value: the class and the roll's key.
 pub(super) type Spot = (SpaceId, ClassId, String);

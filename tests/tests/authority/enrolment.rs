@@ -7,8 +7,9 @@ use std::thread;
 
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
+use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::session_host::{
-    Host, Inviter, JoinEffect, JoinOutcome, JoinRefused, Joiner, Newcomer,
+    Host, Inviter, JoinEffect, JoinOutcome, JoinRefused, Joiner,
 };
 use lantoa_core::trust::invite::{Secret, Ticket};
 use lantoa_tests::net_peer::PATIENCE;

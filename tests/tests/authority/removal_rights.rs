@@ -8,7 +8,7 @@ use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::error::Error;
 use lantoa_core::session::join::JoinOutcome;
-use lantoa_core::store::feed_table::State;
+use lantoa_core::store::entry_table::State;
 use lantoa_core::trust::control::{Record, Removal};
 use lantoa_tests::phone::{Phone, meet};
 use lantoa_tests::rights::{COLUMNS, Programme, document, forces, forces_record, table, tried};

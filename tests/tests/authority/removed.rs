@@ -18,7 +18,7 @@ use lantoa_core::session::frame::{Frame, FrameBuffer, HeightsPart};
 use lantoa_core::session::hello::{Hello, chain_hash};
 use lantoa_core::session::join::JoinRefused;
 use lantoa_core::session::summary::Summary;
-use lantoa_core::store::feed_table::State;
+use lantoa_core::store::entry_table::State;
 use lantoa_core::trust::control::{Record, SignedControl};
 use lantoa_tests::node_device::{NodeDevice, OpenClass};
 use lantoa_tests::reliability::withstood;

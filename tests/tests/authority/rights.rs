@@ -11,7 +11,7 @@ use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
 use lantoa_core::engine::member::Invitation;
 use lantoa_core::session::outcome::Outcome as Ended;
-use lantoa_core::store::feed_table::State;
+use lantoa_core::store::entry_table::State;
 use lantoa_tests::evening::{Evening, day, named, topic_id};
 use lantoa_tests::phone::{Phone, session};
 use lantoa_tests::rights::{COLUMNS, PLACES, Programme, document, forces, table, tried};

@@ -14,7 +14,7 @@ use lantoa_core::domain::programme::Role;
 use lantoa_core::feed::entry::{
     ANCESTORS_MAX, CHANGES_MAX, ChangeRef, Header, RefusedEntry, SignedEntry,
 };
-use lantoa_core::store::feed_table::State;
+use lantoa_core::store::entry_table::State;
 use lantoa_tests::insider::{Draft, Pen, Target, as_sent};
 use lantoa_tests::town::{Device, Holder, NOW, Town, branches, standing};
 use rand::SeedableRng;

@@ -4,7 +4,7 @@
 
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::session_host::Newcomer;
+use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::session_host::{Host, Inviter, JoinEffect, JoinOutcome, Joiner};
 use lantoa_core::trust::invite::{Secret, Ticket};
 use lantoa_tests::town::{Device, NOW, Town};

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::store::feed_table::State;
+use lantoa_core::store::entry_table::State;
 use lantoa_tests::actions::Evening;
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::town::{Device, NOW, Town, folder, standing};

@@ -15,7 +15,7 @@ use crate::engine::opening::{Opening, SecretKey};
 use crate::engine::random::Random;
 use crate::feed::entry::SignedEntry;
 use crate::session::join::JoinRequest;
-use crate::store::feed_table::{Standing, State};
+use crate::store::entry_table::{Standing, State};
 
 const NOW: Instant = Instant(1_795_370_400_000);
 
