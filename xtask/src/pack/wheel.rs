@@ -69,7 +69,11 @@ fn packed(project: &Project) -> Result<PathBuf, Outcome> {
     // The index takes wheels for Linux only where they name the C library that they need.
     let named = out.join("named");
     let mut name = Command::new(programs.join("auditwheel"));
-    command(name.args(["addtag", "--wheel-dir"]).arg(&named).arg(wheel)).passed()?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths([programs].into_iter().chain(std::env::split_paths(&path)))
+        .map_err(|error| Outcome::Failed(error.to_string()))?;
+    name.env("PATH", path).args(["repair", "--wheel-dir"]).arg(&named).arg(wheel);
+    command(&mut name).passed()?;
     let wheel = wheel_in(&named)?;
     sized(&wheel)?;
     Ok(wheel)
