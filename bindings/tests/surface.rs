@@ -94,9 +94,14 @@ fn every_question_and_call_of_the_core_can_be_made_by_an_app() {
     let bindings = sources(&here.join("src"));
     let node = here.join("../core/src/node");
     let mut core = sources(&node.join("query"));
-    for file in
-        ["../node.rs", "query.rs", "custody.rs", "membership.rs", "network.rs", "staying.rs"]
-    {
+    for file in [
+        "../node.rs",
+        "query.rs",
+        "custody.rs",
+        "membership.rs",
+        "sync/network.rs",
+        "sync/staying.rs",
+    ] {
         core += &fs::read_to_string(node.join(file)).expect("it is text");
     }
     // Only methods of `&self` in an `impl` are indented so.

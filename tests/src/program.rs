@@ -351,6 +351,9 @@ pub fn program() -> Command {
     for name in ["LANTOA_NOW", "LANTOA_KEY_FILE", "LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
         command.env_remove(name);
     }
+    // Whom it is set for is a developer. Where memory is out, Rust's report of that asks for more of it
+    // for the trace, and then waits for itself for ever.
+    command.env_remove("RUST_BACKTRACE");
     command.env("LANG", "C");
     command
 }

@@ -158,8 +158,9 @@ fn copy(from: &Connection, to: &Path, key: Option<&DatabaseKey>) -> Result<(), S
 /// # Errors
 ///
 /// [`StoreError::Busy`] when a process holds the folder, [`StoreError::NoBackup`] when `file` is no
-/// backup or was cut or changed, [`StoreError::WrongKey`] when it is one under another key, [`StoreError::File`] when files
-/// cannot be moved. On any error the folder is as before.
+/// backup, was cut or changed, or is under a key while none is given; [`StoreError::WrongKey`] when it
+/// does not open under the key that is given; [`StoreError::File`] when files cannot be moved. On any
+/// error the folder is as before.
 pub fn restore(
     folder: &Path,
     file: &Path,
@@ -184,9 +185,10 @@ fn restore_plain(
     has_key: Option<&DatabaseKey>,
     key: Option<&DatabaseKey>,
 ) -> Result<(), StoreError> {
-    let source = sound(file, has_key).map_err(|error| {
-        // What is damaged is the file, not the folder.
-        if let StoreError::Damaged(_) = error { StoreError::NoBackup } else { error }
+    let source = sound(file, has_key).map_err(|error| match (error, has_key) {
+        // What is damaged is the file, not the folder; where no key was tried, none was wrong.
+        (StoreError::Damaged(_), _) | (StoreError::WrongKey, None) => StoreError::NoBackup,
+        (error, _) => error,
     })?;
     let database = folder.join(DATABASE);
     let part = folder.join(PART);
