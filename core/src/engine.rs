@@ -8,6 +8,8 @@ mod accept;
 mod apply;
 mod commit;
 mod control;
+#[cfg(test)]
+mod cost;
 mod edit_plan;
 mod erased;
 mod erasure;

@@ -28,3 +28,5 @@ pub mod rows;
 pub mod salvage;
 pub mod schema;
 pub mod self_table;
+#[cfg(test)]
+pub(crate) mod steps;

@@ -53,6 +53,12 @@ impl Heights {
         feeds
     }
 
+    /// Returns about how many entries that is; exact where no feed is forked.
+    #[must_use]
+    pub fn entries(&self) -> u64 {
+        self.0.iter().map(|tip| u64::from(tip.height)).sum()
+    }
+
     /// Returns the digest that two devices compare.
     #[must_use]
     pub fn digest(&self) -> Hash {

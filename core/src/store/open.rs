@@ -19,7 +19,7 @@ pub(crate) use crate::store::files::remove_database;
 /// The one writer of a data folder.
 #[derive(Debug)]
 pub struct Store {
-    conn: Connection,
+    pub(super) conn: Connection,
     path: PathBuf,
     key: Option<DatabaseKey>,
     _lock: File,

@@ -49,7 +49,8 @@ impl Engine {
         let mut page = Page { items: Vec::new(), next: None };
         let mut bytes = 0;
         // Few of many are found by feed, many of all by arrival.
-        let few = lacking.count().saturating_mul(4) < self.tables().count_in(space)?;
+        let held = self.tables().heights(FeedKind::Data, space)?;
+        let few = lacking.count().saturating_mul(4) < held.entries();
         let mut listed = if few { Some(wanted.listed(self, space, after)?) } else { None };
         let mut from = after;
         loop {

@@ -1,0 +1,206 @@
+//! In tests: what a mark and a session cost follows what changed, never what is held.
+
+use tempfile::TempDir;
+
+use crate::domain::attendance::Mark;
+use crate::domain::command::{Command, Outcome};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
+use crate::domain::learner::Details;
+use crate::domain::programme::Role;
+use crate::domain::time::{Date, Instant};
+use crate::engine::Engine;
+use crate::engine::member::Invitation;
+use crate::engine::opening::Opening;
+use crate::engine::random::Random;
+use crate::engine::session_host::{Config, Effect, Host, Machine};
+use crate::session::holdings::Scope;
+use crate::session::join::JoinRequest;
+use crate::store::steps::Steps;
+use crate::trust::key::SecretKey;
+
+const NOW: Instant = Instant(1_767_614_400_000);
+/// Learners of a class.
+const LEARNERS: usize = 3;
+
+/// Two devices of one team that are in step.
+struct Team {
+    devices: [Engine; 2],
+    team: TeamId,
+    _folders: [TempDir; 2],
+}
+
+/// A class whose next marks are counted.
+struct Class {
+    meeting: MeetingId,
+    learner: LearnerId,
+}
+
+impl Team {
+    /// Returns a team whose office has held so many meetings.
+    fn after(meetings: usize) -> (Self, Class) {
+        let folders = [0, 1].map(|_| tempfile::tempdir().expect("a folder"));
+        let mut devices = [device(&folders[0], 1), device(&folders[1], 2)];
+        let [office, phone] = &mut devices;
+        office.found("Bình dân học vụ số", "Minh", NOW).expect("a programme is founded");
+        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
+        let Outcome::Team(team) = does(office, added) else { panic!("a team is added") };
+        lets_in(office, phone, team);
+        let first = holds_a_meeting(office, team, 0);
+        for number in 1..meetings {
+            holds_a_meeting(office, team, number);
+        }
+        let mut team = Self { devices, team, _folders: folders };
+        team.meets(false, |_| {});
+        (team, first)
+    }
+
+    /// Returns what both databases do in a session of which nothing comes.
+    fn session_steps(&mut self) -> u64 {
+        let steps = self.count();
+        self.meets(false, |_| {});
+        steps.iter().map(Steps::take).sum()
+    }
+
+    /// Returns what both databases do for one mark on a live link, from the tap to the last byte.
+    fn mark_steps(&mut self, class: &Class, mark: Mark) -> u64 {
+        let steps = self.count();
+        let space = Scope::Space(self.team.space());
+        let Class { meeting, learner } = *class;
+        self.meets(true, |devices| {
+            let held = devices.entries();
+            for steps in &steps {
+                steps.take();
+            }
+            does(devices.0[0].0, Command::SetMark { meeting, learner, mark, seen: None });
+            devices.0[0].0.fold(NOW).expect("a tap becomes an entry");
+            devices.tells(space);
+            assert_eq!(devices.entries(), held.map(|held| held + 1), "the mark has not come");
+        });
+        steps.iter().map(Steps::take).sum()
+    }
+
+    fn count(&mut self) -> [Steps; 2] {
+        self.devices.each_mut().map(|device| device.store.count_steps())
+    }
+
+    /// Lets the two meet, and this happen once they are in step.
+    fn meets(&mut self, live: bool, then: impl FnOnce(&mut Link<'_>)) {
+        let ids = self.devices.each_ref().map(Engine::device);
+        let [office, phone] = &mut self.devices;
+        let opens = |engine: &mut Engine, peer, dialled| {
+            let config = Config { peer, dialled, live };
+            Machine::open(config, &mut Host::new(engine, NOW), 0)
+        };
+        let (dials, to_phone) = opens(office, ids[1], true);
+        let (answers, to_office) = opens(phone, ids[0], false);
+        let mut link = Link([(office, dials), (phone, answers)]);
+        link.carries([to_phone, to_office]);
+        then(&mut link);
+    }
+}
+
+/// Both ends of a session.
+struct Link<'t>([(&'t mut Engine, Machine); 2]);
+
+impl Link<'_> {
+    /// Returns how many entries either device holds.
+    fn entries(&self) -> [u64; 2] {
+        self.0.each_ref().map(|(engine, _)| {
+            let spaces = engine.spaces().expect("spaces are read").into_iter();
+            spaces.map(|space| engine.tables().count_in(space).expect("entries are counted")).sum()
+        })
+    }
+
+    /// Tells the first end of news, and carries bytes until none are left.
+    fn tells(&mut self, scope: Scope) {
+        let (engine, machine) = &mut self.0[0];
+        let said = machine.local_news(&mut Host::new(engine, NOW), scope, 0);
+        self.carries([said, Vec::new()]);
+    }
+
+    fn carries(&mut self, mut said: [Vec<Effect>; 2]) {
+        while said.iter().any(|effects| !effects.is_empty()) {
+            for from in [0, 1] {
+                let (engine, machine) = &mut self.0[1 - from];
+                for effect in std::mem::take(&mut said[from]) {
+                    if let Effect::Send(bytes) = effect {
+                        let mut host = Host::new(engine, NOW);
+                        said[1 - from].extend(machine.handle_bytes(&mut host, &bytes, 0));
+                        assert!(host.take_failure().is_none(), "a store failed");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mark_and_a_session_cost_the_same_whatever_is_held() {
+    let counts = [10, 200].map(|meetings| {
+        let (mut team, class) = Team::after(meetings);
+        // The first of each asks what is known from then on.
+        team.session_steps();
+        team.mark_steps(&class, Mark::Present);
+        (team.session_steps(), team.mark_steps(&class, Mark::Late))
+    });
+    let [(few_session, few_mark), (many_session, many_mark)] = counts;
+    // Trees are deeper, and pages split elsewhere; nothing looks at each of 190 meetings.
+    assert!(many_session <= few_session + 20, "a session: {few_session}, then {many_session}");
+    assert!(many_mark <= few_mark + 20, "a mark: {few_mark}, then {many_mark}");
+}
+
+fn device(folder: &TempDir, seed: u8) -> Engine {
+    let opening = Opening {
+        folder: folder.path().to_owned(),
+        database_key: None,
+        key: SecretKey::from_seed(&[seed; 32]),
+        install_nonce: [seed; 16],
+        random: Random::system(),
+    };
+    Engine::open(opening, NOW).expect("the folder opens")
+}
+
+fn does(engine: &mut Engine, command: Command) -> Outcome {
+    engine.execute(command, NOW).expect("a command is taken")
+}
+
+fn lets_in(office: &mut Engine, phone: &mut Engine, team: TeamId) {
+    let invitation = Invitation {
+        role: Role::Volunteer,
+        teams: vec![team],
+        addresses: Vec::new(),
+        hotspot: None,
+        recovery: None,
+    };
+    let (ticket, _) = office.invite(invitation, NOW).expect("the office invites");
+    let (device, sealing, person) = (phone.device(), phone.sealing(), phone.person());
+    let mac = ticket.secret.prove(&ticket.proof(device, sealing, person));
+    let (programme, invite) = (ticket.programme, ticket.invite);
+    let request = JoinRequest { programme, invite, sealing, person, mac };
+    office.redeem(device, &request, NOW).expect("the office works").expect("it lets in");
+    let records = office.control().records().to_vec();
+    phone.join(&ticket, records, "Hà", NOW).expect("the phone joins");
+}
+
+/// Holds the meeting of a class of its own, in one entry for its roll and one for its marks.
+fn holds_a_meeting(office: &mut Engine, team: TeamId, number: usize) -> Class {
+    let added = Command::AddClass { name: format!("Lớp {number}"), team, place: None };
+    let Outcome::Class(class) = does(office, added) else { panic!("a class is added") };
+    let learners = [0; LEARNERS].map(|_| learner(office, class));
+    let date: Date = "2026-01-05".parse().expect("a day");
+    let opens = Command::OpenMeeting { class, date, another: false, topics: Vec::new() };
+    let Outcome::Meeting(meeting) = does(office, opens) else { panic!("a meeting is opened") };
+    for learner in learners {
+        let mark = Mark::Absent;
+        does(office, Command::SetMark { meeting, learner, mark, seen: None });
+    }
+    office.fold(NOW).expect("taps become an entry");
+    Class { meeting, learner: learners[0] }
+}
+
+fn learner(office: &mut Engine, class: ClassId) -> LearnerId {
+    let details = Details::parse("Học viên", "", "", "", "", "").expect("a name is enough");
+    let added = Command::AddLearner { class, details, consent: None };
+    let Outcome::Learner(learner) = does(office, added) else { panic!("a learner is added") };
+    learner
+}
