@@ -66,6 +66,7 @@ impl Team {
         let steps = self.count();
         let space = Scope::Space(self.team.space());
         let Class { meeting, learner } = *class;
+        let mut taken = 0;
         self.meets(true, |devices| {
             let held = devices.entries();
             for steps in &steps {
@@ -74,9 +75,10 @@ impl Team {
             does(devices.0[0].0, Command::SetMark { meeting, learner, mark, seen: None });
             devices.0[0].0.fold(NOW).expect("a tap becomes an entry");
             devices.tells(space);
+            taken = steps.iter().map(Steps::take).sum();
             assert_eq!(devices.entries(), held.map(|held| held + 1), "the mark has not come");
         });
-        steps.iter().map(Steps::take).sum()
+        taken
     }
 
     fn count(&mut self) -> [Steps; 2] {
