@@ -318,7 +318,7 @@ impl Core {
                 }
                 let dialled = direction == Direction::Outbound;
                 let mut host = Host::new(&mut self.engine, self.clock.now());
-                let config = Config { peer, dialled, live };
+                let config = Config { peer, dialled, live, port: None };
                 let (machine, effects) = Machine::open(config, &mut host, now);
                 let session = Session { machine, asked, settled: None, progress: (0, 0) };
                 self.open.streams.insert(stream, Stream::Session(Box::new(session)));
