@@ -39,7 +39,9 @@ use crate::net::stream::Streams;
 
 pub use address::{PORT, can_be_dialled, listen_default};
 pub use discovery::{Announcement, SERVICE, Service, TAG_BYTES_MAX};
-pub use event::{CloseReason, DialFailure, Direction, NetEvent, Protocol, Sink, StreamId};
+pub use event::{
+    CloseReason, DialFailure, Direction, NetEvent, Protocol, RemoteEnd, Sink, StreamId,
+};
 pub use limits::{
     CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, FOUND_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX,
     UNREAD_BYTES_MAX,
@@ -252,8 +254,8 @@ impl Network {
 
     fn command(&self, command: Command) {
         if let Err(mpsc::error::SendError(Command::Open(open))) = self.commands.send(command) {
-            let (request, reason) = (open.request, DialFailure::ShutDown);
-            self.shared.listener.tell(NetEvent::DialFailed { request, reason });
+            let (request, reason, tried) = (open.request, DialFailure::ShutDown, Vec::new());
+            self.shared.listener.tell(NetEvent::DialFailed { request, reason, tried });
         }
     }
 

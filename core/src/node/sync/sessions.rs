@@ -257,7 +257,7 @@ impl Core {
 
     fn take_event(&mut self, event: NetEvent) {
         match event {
-            NetEvent::StreamOpened { stream, peer, protocol, direction, request } => {
+            NetEvent::StreamOpened { stream, peer, protocol, direction, request, .. } => {
                 self.open_stream(stream, peer, protocol, direction, request);
             }
             NetEvent::Bytes { stream, bytes } => {
@@ -271,7 +271,7 @@ impl Core {
                 self.end_join(stream);
                 self.open.streams.remove(&stream);
             }
-            NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
+            NetEvent::DialFailed { request, reason, .. } => self.take_failure(request, reason),
             NetEvent::Found { name, tag, addresses, .. } => {
                 if tag.is_empty() || tag == self.open.tag {
                     self.open.nearby.insert(name, addresses);
