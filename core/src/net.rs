@@ -13,6 +13,7 @@ mod discovery;
 mod driver;
 mod event;
 mod limits;
+mod local;
 mod stream;
 mod substream;
 mod swarm;
@@ -37,7 +38,7 @@ use crate::net::driver::{Command, Driver, Open, Shared};
 use crate::net::event::Listener;
 use crate::net::stream::Streams;
 
-pub use address::{PORT, can_be_dialled, listen_default};
+pub use address::{PORT, can_be_dialled, ip_and_port, listen_default, multiaddr};
 pub use discovery::{Announcement, SERVICE, Service, TAG_BYTES_MAX};
 pub use event::{
     CloseReason, DialFailure, Direction, NetEvent, Protocol, RemoteEnd, Sink, StreamId,
@@ -46,6 +47,7 @@ pub use limits::{
     CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, FOUND_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX,
     UNREAD_BYTES_MAX,
 };
+pub use local::{LocalNetwork, would_be_reached_at};
 pub use stream::SendError;
 
 /// The network did not start. No thread or socket of it is left.
