@@ -64,7 +64,9 @@ pub use place::{DatedCode, Place};
 pub use programme::Founded;
 pub use report::{Breakdown, Coverage, LevelCount, MissingClass, Report, ReportQuery, ReportRow};
 pub use roster::{RosterLine, RosterSummary};
-pub use sync::{Listening, PeerLine, SyncEvent, SyncMode, SyncOptions, SyncState, SyncSummary};
+pub use sync::{
+    Listening, PeerLine, SyncEvent, SyncFailure, SyncMode, SyncOptions, SyncState, SyncSummary,
+};
 pub use team::Team;
 pub use ticket::{TicketSummary, read_ticket};
 pub use topic::{Target, Topic};

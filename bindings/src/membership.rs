@@ -63,6 +63,9 @@ pub struct Invited {
     pub ticket: String,
     /// Until when it is good, by this device's clock.
     pub expires: ClockMs,
+    /// Whether this device listens now. Otherwise the ticket names where it would be reached if it
+    /// did: start to sync before it is redeemed.
+    pub listening: bool,
 }
 
 /// An invitation.
@@ -73,7 +76,7 @@ pub struct Invitation {
     /// The teams it gives the role in; none for a coordinator.
     #[uniffi(default = [])]
     pub teams: Vec<TeamId>,
-    /// Where this device is reached, as multiaddrs; where it listens now if none is given.
+    /// Where this device is reached, as multiaddrs; where it listens now, or would, if none is given.
     #[uniffi(default = [])]
     pub addresses: Vec<String>,
     /// A hotspot to join first.
@@ -96,10 +99,7 @@ impl Node {
     /// Throws `NotAllowed` where this device may not invite to that role or team.
     pub async fn invite(&self, invitation: Invitation) -> Result<Invited, LantoaError> {
         self.offload(move |node| {
-            let Invitation { role, teams, mut addresses, hotspot, recovery_sheet } = invitation;
-            if addresses.is_empty() {
-                addresses = node.addresses()?;
-            }
+            let Invitation { role, teams, addresses, hotspot, recovery_sheet } = invitation;
             let recovery = recovery_sheet.map(|sheet| RecoverySheet::read(&sheet)).transpose()?;
             node.invite(membership::Invitation { role, teams, addresses, hotspot, recovery })
         })

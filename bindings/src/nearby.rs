@@ -66,6 +66,13 @@ impl Node {
         self.core().found_nearby(service.into());
     }
 
+    /// Takes the gateways of the default routes, as text, as the platform says them, in the place of
+    /// those told before; one that is no IP address is passed over. A phone that gives a hotspot is the
+    /// gateway of those in it: they are looked for at the default port. Returns at once.
+    pub fn set_gateways(&self, gateways: Vec<String>) {
+        self.core().set_gateways(gateways.iter().filter_map(|ip| ip.parse().ok()).collect());
+    }
+
     /// Takes the platform's word that a service is gone. Returns at once.
     pub fn lost_nearby(&self, name: String) {
         self.core().lost_nearby(&name);

@@ -7,10 +7,12 @@ use lantoa_core::node::sync;
 
 use crate::cancel::{Call, Cancel};
 use crate::error::{ErrorKind, LantoaError};
-use crate::id::DeviceId;
+use crate::id::{ClockMs, DeviceId};
 use crate::node::Node;
 
-pub use lantoa_core::node::sync::{Listening, PeerLine, SyncMode, SyncState, SyncSummary};
+pub use lantoa_core::node::sync::{
+    Listening, PeerLine, SyncFailure, SyncMode, SyncState, SyncSummary,
+};
 
 /// How this device is reached. Called so because it is given to `start_sync`.
 pub type SyncOptions = sync::ListenOptions;
@@ -71,13 +73,31 @@ pub struct SyncState {
     pub peers: Vec<PeerLine>,
 }
 
+/// A session, or a try to begin one, that did not reach its end.
+#[uniffi::remote(Record)]
+pub struct SyncFailure {
+    /// The device; nothing where none is known and none was reached.
+    pub device: Option<DeviceId>,
+    /// Where it is, or was looked for, as a multiaddr.
+    pub address: Option<String>,
+    /// When, by this device's clock.
+    pub at: ClockMs,
+    /// What an app can do about it.
+    pub kind: ErrorKind,
+    /// Which case.
+    pub code: String,
+}
+
 /// What a `sync_now` came to.
 #[uniffi::remote(Record)]
 pub struct SyncSummary {
     /// Sessions that began.
     pub sessions: u32,
-    /// Sessions, and named addresses, that did not reach their end.
+    /// Devices met, and named addresses, with which no later session came into step either.
     pub failed: u32,
+    /// The last failure with each device or address, if none came into step after it; also with
+    /// devices that were not named and not reached, which do not count as failed.
+    pub failures: Vec<SyncFailure>,
     /// Data entries sent.
     pub sent_entries: u64,
     /// Data entries received that were not held before.
@@ -113,14 +133,23 @@ pub enum SyncEvent {
     },
     /// A session has exchanged everything, or ended without that.
     Done {
-        /// The device; nothing where none was reached.
+        /// The device; nothing where none is known and none was reached.
         device: Option<DeviceId>,
+        /// Where it is, or was looked for, as a multiaddr.
+        address: Option<String>,
+        /// When, by this device's clock.
+        at: ClockMs,
         /// Whether both hold the same now.
         ok: bool,
         /// Why not: what an app can do about it.
         kind: Option<ErrorKind>,
         /// Why not: which case.
         code: Option<String>,
+    },
+    /// This device listens, and others can reach it at these addresses now; at none of before.
+    Listening {
+        /// Multiaddrs with the real port, the most useful first.
+        addresses: Vec<String>,
     },
 }
 
@@ -131,10 +160,12 @@ impl From<sync::SyncEvent> for SyncEvent {
             sync::SyncEvent::Progress { device, done, total } => {
                 Self::Progress { device, done, total }
             }
-            sync::SyncEvent::Done { device, ok, error } => {
+            sync::SyncEvent::Done { device, address, at, ok, error } => {
                 let kind = error.as_ref().map(|error| error.kind);
-                Self::Done { device, ok, kind, code: error.map(|error| error.code.to_owned()) }
+                let code = error.map(|error| error.code.to_owned());
+                Self::Done { device, address, at, ok, kind, code }
             }
+            sync::SyncEvent::Listening { addresses } => Self::Listening { addresses },
         }
     }
 }
@@ -185,7 +216,9 @@ impl Node {
     ///
     /// When it is called off it ends at what was acknowledged last and returns the summary so far.
     ///
-    /// Throws `NotAllowed` for a device without programme.
+    /// Throws `NotAllowed` for a device without programme; `Unreachable` where no address was given
+    /// and nobody was met, with the code `nobody-known` where nobody is known or was found nearby,
+    /// else `nobody-reached`.
     #[uniffi::method(default(addresses = [], timeout_ms = 10000, cancel = None))]
     pub async fn sync_now(
         &self,

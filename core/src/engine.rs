@@ -5,6 +5,7 @@
 //! transaction of the one store, whether it comes from this device's volunteer or from a peer.
 
 mod accept;
+pub mod address_book;
 mod apply;
 mod commit;
 mod control;

@@ -13,6 +13,7 @@ mod discovery;
 mod driver;
 mod event;
 mod limits;
+mod local;
 mod stream;
 mod substream;
 mod swarm;
@@ -37,13 +38,16 @@ use crate::net::driver::{Command, Driver, Open, Shared};
 use crate::net::event::Listener;
 use crate::net::stream::Streams;
 
-pub use address::{PORT, can_be_dialled, listen_default};
+pub use address::{PORT, can_be_dialled, ip_and_port, listen_default, multiaddr};
 pub use discovery::{Announcement, SERVICE, Service, TAG_BYTES_MAX};
-pub use event::{CloseReason, DialFailure, Direction, NetEvent, Protocol, Sink, StreamId};
+pub use event::{
+    CloseReason, DialFailure, Direction, NetEvent, Protocol, RemoteEnd, Sink, StreamId,
+};
 pub use limits::{
     CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, FOUND_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX,
     UNREAD_BYTES_MAX,
 };
+pub use local::{LocalNetwork, would_be_reached_at};
 pub use stream::SendError;
 
 /// The network did not start. No thread or socket of it is left.
@@ -252,8 +256,8 @@ impl Network {
 
     fn command(&self, command: Command) {
         if let Err(mpsc::error::SendError(Command::Open(open))) = self.commands.send(command) {
-            let (request, reason) = (open.request, DialFailure::ShutDown);
-            self.shared.listener.tell(NetEvent::DialFailed { request, reason });
+            let (request, reason, tried) = (open.request, DialFailure::ShutDown, Vec::new());
+            self.shared.listener.tell(NetEvent::DialFailed { request, reason, tried });
         }
     }
 

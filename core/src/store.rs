@@ -3,6 +3,7 @@
 //! Feeds, heights and read rows change in the same transaction, so a reader never sees one without
 //! the other. Absent on purpose: any judgement of what is stored.
 
+pub mod address_table;
 pub mod backup;
 pub mod batch;
 pub mod change_table;

@@ -1,7 +1,6 @@
 //! Where one command is carried out: the open node, and who asked.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::node::Node;
@@ -20,8 +19,6 @@ pub(crate) struct Desk {
     pub(crate) caller: Caller,
     /// The data folder.
     pub(crate) home: PathBuf,
-    /// Where the node listens while it serves; what tickets made meanwhile carry.
-    pub(crate) listening: Arc<Mutex<Vec<String>>>,
 }
 
 impl Desk {
@@ -48,15 +45,5 @@ impl Desk {
     /// Prints one line for people.
     pub(crate) fn line(&self, text: &str) {
         self.caller.out.line(text);
-    }
-
-    /// Returns where the node listens; empty while it does not serve.
-    pub(crate) fn addresses(&self) -> Vec<String> {
-        self.listening.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Notes where the node listens.
-    pub(crate) fn set_addresses(&self, addresses: Vec<String>) {
-        *self.listening.lock().unwrap_or_else(PoisonError::into_inner) = addresses;
     }
 }

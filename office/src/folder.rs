@@ -6,8 +6,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use lantoa_core::domain::time::Instant as WallTime;
@@ -148,7 +148,7 @@ fn hold(
     lasts: Lasts,
     work: impl FnOnce(&Desk) -> Done,
 ) -> u8 {
-    let desk = Desk { node, caller, home, listening: Arc::new(Mutex::default()) };
+    let desk = Desk { node, caller, home };
     let holder = holder::Holder::start(&desk, lasts.is_resident());
     if let Err(error) = &holder
         && desk.caller.out.is_verbose()

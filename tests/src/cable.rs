@@ -58,6 +58,15 @@ impl Cable {
         cable
     }
 
+    /// Gives the first end another address, 10.77.0.`last` alone, and makes it the other's default
+    /// gateway: as a phone is that gives a hotspot anew.
+    pub fn gives_hotspot(&self, last: u8) {
+        let [a, b] = &self.names;
+        ip(&["-n", a, "addr", "flush", "dev", "lan", "scope", "global"]);
+        ip(&["-n", a, "addr", "add", &format!("10.77.0.{last}/24"), "dev", "lan"]);
+        ip(&["-n", b, "route", "replace", "default", "via", &format!("10.77.0.{last}")]);
+    }
+
     /// Runs a test of this program, marked `#[ignore]`, as the device at one end, 0 or 1.
     #[must_use]
     pub fn device(&self, end: usize, test: &str, variables: &[(&str, &str)]) -> Device {

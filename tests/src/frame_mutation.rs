@@ -144,8 +144,9 @@ impl<'r> Breaker<'r> {
         let Ok(Some(mut frame)) = buffer.next_frame(FRAME_BYTES_MAX) else { return bytes.to_vec() };
         let rng = &mut *self.rng;
         match &mut frame {
-            Frame::Hello(hello) => match rng.random_range(0..5) {
+            Frame::Hello(hello) => match rng.random_range(0..6) {
                 0 => hello.versions = vec![rng.random(); rng.random_range(0..8)],
+                5 => hello.port = Some(rng.random()),
                 1 => hello.programme.0[0] ^= 1,
                 2 => hello.chain_hash = Hash(rng.random()),
                 3 => hello.knows_you ^= true,

@@ -130,7 +130,7 @@ impl NetPeer {
             if let NetEvent::StreamOpened { .. } = event {
                 panic!("a stream opened that must not");
             }
-            let NetEvent::DialFailed { request, reason } = event else { return None };
+            let NetEvent::DialFailed { request, reason, .. } = event else { return None };
             (request == wanted).then_some(reason)
         })
     }

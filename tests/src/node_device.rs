@@ -78,13 +78,19 @@ impl NodeDevice {
         self.node.join(ticket, name, with, PATIENCE).expect("joins");
     }
 
-    /// Returns a volunteer's ticket without addresses.
+    /// Returns a volunteer's ticket with this device's own addresses.
     #[must_use]
     pub fn ticket(&self, team: TeamId) -> String {
+        self.ticket_naming(team, &[])
+    }
+
+    /// Returns a volunteer's ticket with these addresses.
+    #[must_use]
+    pub fn ticket_naming(&self, team: TeamId, addresses: &[&str]) -> String {
         let invitation = Invitation {
             role: Role::Volunteer,
             teams: vec![team],
-            addresses: Vec::new(),
+            addresses: addresses.iter().map(|&address| address.to_owned()).collect(),
             hotspot: None,
             recovery: None,
         };

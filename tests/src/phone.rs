@@ -288,7 +288,7 @@ pub struct Met {
 ///
 /// When an engine fails, or one side never ends.
 pub fn session(caller: &mut Phone, called: &mut Phone) -> Met {
-    let config = |peer, dialled| Config { peer, dialled, live: false };
+    let config = |peer, dialled| Config { peer, dialled, live: false, port: None };
     let (a, b) = (config(called.device(), true), config(caller.device(), false));
     let (mut a, mut to_b) = opens(caller, a);
     let (mut b, mut to_a) = opens(called, b);

@@ -50,7 +50,7 @@ pub fn run_if_asked() {
     let empty = resident_bytes();
     let mut engine = device(&folder, seed);
     let began = Moment::now();
-    let config = Config { peer, dialled: true, live: false };
+    let config = Config { peer, dialled: true, live: false, port: None };
     let mut input = std::io::stdin().lock();
     let bytes = drive(&mut engine, config, &mut input, &mut std::io::stdout().lock());
     let time = began.elapsed();
@@ -86,7 +86,7 @@ pub fn meet_phone(engine: &mut Engine, folder: &Path, seed: u8, works: bool) -> 
     let mut from = phone.stdout.take().expect("its output is a pipe");
     let mut to = phone.stdin.take().expect("its input is a pipe");
     let peer = lantoa_core::engine::opening::SecretKey::from_seed(&[seed; 32]).device();
-    let config = Config { peer, dialled: false, live: false };
+    let config = Config { peer, dialled: false, live: false, port: None };
     drive(engine, config, &mut from, &mut to);
     drop(to);
     let ended = phone.wait().expect("the phone ends");

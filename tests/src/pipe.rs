@@ -97,8 +97,8 @@ fn takes(
 /// When a device fails or the two do not hold the same afterwards.
 pub fn meet(first: &mut Engine, second: &mut Engine, now: Instant) -> Counters {
     let (to, from) = (first.device(), second.device());
-    let dials = Config { peer: from, dialled: true, live: false };
-    let answers = Config { peer: to, dialled: false, live: false };
+    let dials = Config { peer: from, dialled: true, live: false, port: None };
+    let answers = Config { peer: to, dialled: false, live: false, port: None };
     let (mut dialling, to_second) = Machine::open(dials, &mut Host::new(first, now), 0);
     let (mut answering, to_first) = Machine::open(answers, &mut Host::new(second, now), 0);
     let (mut to_first, mut to_second) = (sent(to_first), sent(to_second));

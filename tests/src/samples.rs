@@ -161,6 +161,7 @@ pub fn frames() -> Vec<(&'static str, Frame)> {
     let space = SpaceId([5; 16]);
     let hello = Hello {
         versions: vec![1, 700],
+        port: None,
         programme: ProgrammeId([1; 16]),
         chain_hash: Hash([2; 32]),
         knows_you: true,
@@ -168,6 +169,7 @@ pub fn frames() -> Vec<(&'static str, Frame)> {
     };
     let summary = Summary { control: [1; 16], spaces: vec![(space, [2; 16])], clock_ms: -300 };
     vec![
+        ("hello-port", Frame::Hello(Hello { port: Some(61_474), ..hello.clone() })),
         ("hello", Frame::Hello(hello)),
         ("summary", Frame::Summary(summary)),
         ("chain", Frame::Chain(vec![vec![1, 2], vec![3; 200]])),

@@ -269,8 +269,12 @@ impl Village {
     fn open_link(&mut self, dialling: usize, called: usize, live: bool, bytes_left: Option<usize>) {
         let mut opened = Vec::new();
         for (phone, peer) in [(dialling, called), (called, dialling)] {
-            let config =
-                Config { peer: self.phones[peer].device(), dialled: phone == dialling, live };
+            let config = Config {
+                peer: self.phones[peer].device(),
+                dialled: phone == dialling,
+                live,
+                port: None,
+            };
             let now_ms = self.now_ms;
             let (machine, effects) = self.on(phone, |engine, now| {
                 Machine::open(config, &mut Host::new(engine, now), now_ms)

@@ -41,7 +41,7 @@ pub fn session(
     mut carry: impl FnMut(Vec<u8>) -> Vec<Vec<u8>>,
 ) -> Ends {
     let mut ends = Ends::default();
-    let config = |peer, dialled| Config { peer, dialled, live: false };
+    let config = |peer, dialled| Config { peer, dialled, live: false, port: None };
     let (of_sender, of_receiver) =
         (config(receiver.engine.device(), true), config(sender.engine.device(), false));
     let (mut here, out) = Machine::open(of_sender, &mut Host::new(&mut sender.engine, NOW), 0);
@@ -79,7 +79,7 @@ pub fn answers(
     peer: DeviceId,
     frames: &[Frame],
 ) -> (Vec<Frame>, Option<Outcome>) {
-    let config = Config { peer, dialled: false, live: true };
+    let config = Config { peer, dialled: false, live: true, port: None };
     let (mut machine, mut effects) =
         Machine::open(config, &mut Host::new(&mut device.engine, NOW), 0);
     for frame in frames {

@@ -129,7 +129,9 @@ class Syncing(Contract):
         )
         other.node.found_nearby(service)
         other.node.lost_nearby(service.name)
-        self.assertEqual((await other.node.sync_now(timeout_ms=1)).sessions, 0)
+        await office.node.stop_sync()
+        async with self.assertFails(LantoaError.Unreachable, "nobody-reached"):
+            await other.node.sync_now()
 
     async def test_d6_a_session_tells_its_peer_true_progress_and_its_end(self):
         office, evening = await self.office(learners=40)
@@ -148,12 +150,18 @@ class Syncing(Contract):
             self.assertLessEqual(done, total)
         watching.end()
 
-    async def test_d7_nobody_there_is_a_summary_not_an_error(self):
+    async def test_d7_nobody_at_an_address_is_a_summary_nobody_at_all_an_error(self):
         office, _ = await self.office()
         summary = await office.node.sync_now(["/ip4/127.0.0.1/tcp/1"], timeout_ms=PATIENCE_MS)
         self.assertEqual((summary.sessions, summary.failed), (0, 1))
+        [failure] = summary.failures
+        self.assertEqual(
+            (failure.address, failure.code), ("/ip4/127.0.0.1/tcp/1", "nobody-listens")
+        )
         async with self.assertFails(LantoaError.NotAllowed, "no-programme"):
             await (await self.device("phone")).node.sync_now()
+        async with self.assertFails(LantoaError.Unreachable, "nobody-known"):
+            await office.node.sync_now()
 
 
 class Disputing(Contract):

@@ -21,7 +21,7 @@ use crate::trust::certificate::{Appointment, Certificate, SPACES_PER_CERTIFICATE
 use crate::trust::control::{Record, Removal, SignedControl};
 use crate::trust::invite::Secret;
 
-pub use crate::trust::invite::{Hotspot, Ticket};
+pub use crate::trust::invite::{ADDRESSES_MAX as TICKET_ADDRESSES_MAX, Hotspot, Ticket};
 
 /// How long a ticket is good, in milliseconds: seven days, one week's evenings. By the inviter's
 /// clock only, which is the one that says no.
@@ -34,7 +34,7 @@ pub struct Invitation {
     pub role: Role,
     /// The teams it gives the role in; none for a coordinator.
     pub teams: Vec<TeamId>,
-    /// Where the inviter is reached.
+    /// Where the inviter is reached; the node fills in its own where none is given.
     pub addresses: Vec<String>,
     /// A hotspot to join first.
     pub hotspot: Option<Hotspot>,

@@ -28,6 +28,18 @@ pub fn can_be_dialled(text: &str) -> bool {
 }
 
 /// Returns the address and port that `text` names, or `None` where it is no such multiaddr.
+#[must_use]
+pub fn ip_and_port(text: &str) -> Option<(IpAddr, u16)> {
+    parse(text)
+}
+
+/// Returns the multiaddr of a TCP port; `None` where no other device could dial it.
+#[must_use]
+pub fn multiaddr(ip: IpAddr, port: u16) -> Option<String> {
+    (is_useful(ip) && port > 0).then(|| join(ip, port).to_string())
+}
+
+/// Returns the address and port that `text` names, or `None` where it is no such multiaddr.
 pub(super) fn parse(text: &str) -> Option<(IpAddr, u16)> {
     split(&text.parse().ok()?)
 }

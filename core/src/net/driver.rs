@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 
 use futures::StreamExt;
+use libp2p::core::ConnectedPoint;
 use libp2p::swarm::{ConnectionId, DialError, SwarmEvent};
 use libp2p::{Multiaddr, PeerId, Stream, Swarm};
 use tokio::sync::mpsc;
@@ -15,7 +16,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::domain::id::DeviceId;
 use crate::net::address;
 use crate::net::discovery::Discovery;
-use crate::net::event::{DialFailure, Listener, NetEvent, Protocol};
+use crate::net::event::{DialFailure, Listener, NetEvent, Protocol, RemoteEnd};
 use crate::net::limits::{ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER};
 use crate::net::stream::{Opened, Streams};
 use crate::net::substream::{Answer, Taken, Unopened};
@@ -67,6 +68,8 @@ pub(super) struct Driver {
     /// to the same device.
     dialled: BTreeMap<ConnectionId, ((IpAddr, u16), DeviceId)>,
     connections: Connections,
+    /// The other end of each open connection.
+    remotes: BTreeMap<ConnectionId, RemoteEnd>,
     listening: BTreeSet<(IpAddr, u16)>,
     stopping: Option<(Instant, std_mpsc::Sender<()>)>,
 }
@@ -81,6 +84,8 @@ struct Waiting {
     next_dial: Instant,
     deadline: Instant,
     failure: DialFailure,
+    /// What came of each address so far.
+    tried: Vec<(String, DialFailure)>,
 }
 
 /// How the negotiation of one stream over an old connection ended, where it needs the driver.
@@ -88,6 +93,14 @@ struct Waiting {
 struct Negotiated {
     open: Open,
     connection: ConnectionId,
+}
+
+/// A stream that one connection was asked for.
+struct Asked {
+    device: DeviceId,
+    connection: ConnectionId,
+    remote: Option<RemoteEnd>,
+    answer: Answer,
 }
 
 /// Waits for streams that were asked for, in tasks of their own.
@@ -117,6 +130,7 @@ impl Driver {
             dials: BTreeMap::new(),
             dialled: BTreeMap::new(),
             connections: Connections::default(),
+            remotes: BTreeMap::new(),
             listening: BTreeSet::new(),
             stopping: None,
         }
@@ -143,7 +157,7 @@ impl Driver {
             }
         }
         for waiting in std::mem::take(&mut self.waiting).into_values() {
-            self.fail(waiting.open.request, DialFailure::ShutDown);
+            self.fail(waiting.open.request, DialFailure::ShutDown, Vec::new());
         }
         if let Some((_, done)) = self.stopping.take() {
             let _ = done.send(());
@@ -166,24 +180,24 @@ impl Driver {
 
     fn open(&mut self, open: Open) {
         if self.stopping.is_some() {
-            return self.fail(open.request, DialFailure::ShutDown);
+            return self.fail(open.request, DialFailure::ShutDown, Vec::new());
         }
         if open.peer.is_none()
             && let Some((connection, device)) = self.led_to(&open.addresses)
         {
-            let answer = self.ask(address::peer_of(device), connection, open.protocol);
-            tokio::spawn(self.negotiator.clone().over_old(open, device, connection, answer));
+            let asked = self.ask(device, connection, open.protocol);
+            tokio::spawn(self.negotiator.clone().over_old(open, asked));
             return;
         }
         let Some(device) = open.peer else { return self.dial(open) };
         let peer = address::peer_of(device);
         if device == self.shared.me {
-            self.fail(open.request, DialFailure::Myself);
+            self.fail(open.request, DialFailure::Myself, Vec::new());
         } else if self.swarm.behaviour().blocked.blocked_peers().contains(&peer) {
-            self.fail(open.request, DialFailure::Blocked);
+            self.fail(open.request, DialFailure::Blocked, Vec::new());
         } else if let Some(connection) = self.connections.newest(peer) {
-            let answer = self.ask(peer, connection, open.protocol);
-            tokio::spawn(self.negotiator.clone().over_old(open, device, connection, answer));
+            let asked = self.ask(device, connection, open.protocol);
+            tokio::spawn(self.negotiator.clone().over_old(open, asked));
         } else {
             self.dial(open);
         }
@@ -214,6 +228,7 @@ impl Driver {
             next_dial: now,
             deadline: now + OPEN_MAX,
             failure: DialFailure::NoAddress,
+            tried: Vec::new(),
         };
         self.next_waiting += 1;
         self.waiting.insert(self.next_waiting, waiting);
@@ -225,6 +240,10 @@ impl Driver {
         let now = Instant::now();
         while let Some(waiting) = self.waiting.get_mut(&number) {
             if now >= waiting.deadline {
+                let dialling = self.dials.values().filter(|(of, _)| *of == number);
+                for (_, address) in dialling {
+                    waiting.failed(*address, DialFailure::TimedOut);
+                }
                 waiting.failure = waiting.failure.max(DialFailure::TimedOut);
             } else if waiting.dialling > 0 && now < waiting.next_dial {
                 return;
@@ -238,15 +257,15 @@ impl Driver {
                         waiting.next_dial = now + STAGGER;
                         return;
                     }
-                    Err(error) => waiting.failure = waiting.failure.max(swarm::failure(&error)),
+                    Err(error) => waiting.failed(address, swarm::failure(&error)),
                 }
                 continue;
             } else if waiting.dialling > 0 {
                 return;
             }
-            let (request, failure) = (waiting.open.request, waiting.failure);
-            self.waiting.remove(&number);
-            self.fail(request, failure);
+            if let Some(Waiting { open, failure, tried, .. }) = self.waiting.remove(&number) {
+                self.fail(open.request, failure, tried);
+            }
         }
     }
 
@@ -267,12 +286,14 @@ impl Driver {
     fn on_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "libp2p adds events")]
         match event {
-            SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, endpoint, .. } => {
+                self.remotes.extend(remote_end(&endpoint).map(|remote| (connection_id, remote)));
                 self.on_connected(peer_id, connection_id);
             }
             SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
                 self.connections.closed(peer_id, connection_id);
                 self.dialled.remove(&connection_id);
+                self.remotes.remove(&connection_id);
             }
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
                 self.on_dial_failed(connection_id, &error);
@@ -298,8 +319,8 @@ impl Driver {
         match (self.waiting.remove(&number), device) {
             (Some(Waiting { open, deadline, .. }), Some(device)) => {
                 self.dialled.insert(connection, (address, device));
-                let answer = self.ask(peer, connection, open.protocol);
-                tokio::spawn(self.negotiator.clone().over_new(open, device, answer, deadline));
+                let asked = self.ask(device, connection, open.protocol);
+                tokio::spawn(self.negotiator.clone().over_new(open, asked, deadline));
             }
             // Another address of the same device was faster.
             (None, _) | (_, None) => {
@@ -309,37 +330,40 @@ impl Driver {
     }
 
     fn on_dial_failed(&mut self, connection: ConnectionId, error: &DialError) {
-        let Some((number, _)) = self.dials.remove(&connection) else { return };
+        let Some((number, address)) = self.dials.remove(&connection) else { return };
         let Some(waiting) = self.waiting.get_mut(&number) else { return };
         waiting.dialling -= 1;
         waiting.next_dial = Instant::now();
-        waiting.failure = waiting.failure.max(swarm::failure(error));
+        waiting.failed(address, swarm::failure(error));
         let peer = waiting.open.peer.map(|device| (device, address::peer_of(device)));
         let other = peer.and_then(|(_, peer)| self.connections.newest(peer));
         match (peer, other) {
             // The peer's own dial came through while ours failed.
-            (Some((device, peer)), Some(connection)) => {
+            (Some((device, _)), Some(connection)) => {
                 let Waiting { open, deadline, .. } =
                     self.waiting.remove(&number).expect("found above");
-                let answer = self.ask(peer, connection, open.protocol);
-                tokio::spawn(self.negotiator.clone().over_new(open, device, answer, deadline));
+                let asked = self.ask(device, connection, open.protocol);
+                tokio::spawn(self.negotiator.clone().over_new(open, asked, deadline));
             }
             _ => self.advance(number),
         }
     }
 
-    fn ask(&mut self, peer: PeerId, connection: ConnectionId, protocol: Protocol) -> Answer {
-        self.swarm.behaviour_mut().streams.open(peer, connection, protocol)
+    fn ask(&mut self, device: DeviceId, connection: ConnectionId, protocol: Protocol) -> Asked {
+        let streams = &mut self.swarm.behaviour_mut().streams;
+        let answer = streams.open(address::peer_of(device), connection, protocol);
+        Asked { device, connection, remote: self.remotes.get(&connection).copied(), answer }
     }
 
     /// Takes a stream that a peer opened.
-    fn take(&mut self, Taken { peer, protocol, stream }: Taken) {
+    fn take(&mut self, Taken { peer, connection, protocol, stream }: Taken) {
         let is_blocked = self.swarm.behaviour().blocked.blocked_peers().contains(&peer);
         if self.stopping.is_none()
             && !is_blocked
             && let Some(peer) = address::device_of(peer)
         {
-            let opened = Opened { peer, protocol, request: None };
+            let remote = self.remotes.get(&connection).copied();
+            let opened = Opened { peer, protocol, request: None, remote };
             tokio::spawn(Arc::clone(&self.shared.streams).carry(opened, stream));
         }
     }
@@ -348,9 +372,9 @@ impl Driver {
     fn on_dead_connection(&mut self, Negotiated { open, connection }: Negotiated) {
         self.swarm.close_connection(connection);
         if self.stopping.is_some() {
-            self.fail(open.request, DialFailure::ShutDown);
+            self.fail(open.request, DialFailure::ShutDown, Vec::new());
         } else if open.addresses.is_empty() {
-            self.fail(open.request, DialFailure::TimedOut);
+            self.fail(open.request, DialFailure::TimedOut, Vec::new());
         } else {
             self.dial(open);
         }
@@ -379,37 +403,40 @@ impl Driver {
         }
     }
 
-    fn fail(&self, request: u64, reason: DialFailure) {
-        self.shared.listener.tell(NetEvent::DialFailed { request, reason });
+    fn fail(&self, request: u64, reason: DialFailure, tried: Vec<(String, DialFailure)>) {
+        self.shared.listener.tell(NetEvent::DialFailed { request, reason, tried });
+    }
+}
+
+impl Waiting {
+    /// Notes that an address failed; the most telling reason is that of all.
+    fn failed(&mut self, (ip, port): (IpAddr, u16), reason: DialFailure) {
+        self.failure = self.failure.max(reason);
+        self.tried.push((address::join(ip, port).to_string(), reason));
     }
 }
 
 impl Negotiator {
     /// Waits for a stream over the connection that was dialled for it, and carries it.
-    async fn over_new(self, open: Open, device: DeviceId, answer: Answer, deadline: Instant) {
+    async fn over_new(self, open: Open, asked: Asked, deadline: Instant) {
+        let Asked { device, remote, answer, .. } = asked;
         let reason = match timeout_at(deadline, answer).await {
-            Ok(Ok(Ok(stream))) => return self.carry(open, device, stream).await,
+            Ok(Ok(Ok(stream))) => return self.carry(open, device, remote, stream).await,
             Ok(Ok(Err(Unopened::Unsupported))) => DialFailure::Unsupported,
             Ok(Ok(Err(Unopened::Broken)) | Err(_)) => DialFailure::Dropped,
             Err(_) => DialFailure::TimedOut,
         };
-        self.shared.listener.tell(NetEvent::DialFailed { request: open.request, reason });
+        self.fail(open.request, reason, remote);
     }
 
     /// Waits for a stream over a connection that was there, and carries it. The driver takes over
     /// where the connection turns out to be dead.
-    async fn over_old(
-        self,
-        open: Open,
-        device: DeviceId,
-        connection: ConnectionId,
-        answer: Answer,
-    ) {
+    async fn over_old(self, open: Open, asked: Asked) {
+        let Asked { device, connection, remote, answer } = asked;
         match timeout_at(Instant::now() + REOPEN_MAX, answer).await {
-            Ok(Ok(Ok(stream))) => self.carry(open, device, stream).await,
+            Ok(Ok(Ok(stream))) => self.carry(open, device, remote, stream).await,
             Ok(Ok(Err(Unopened::Unsupported))) => {
-                let (request, reason) = (open.request, DialFailure::Unsupported);
-                self.shared.listener.tell(NetEvent::DialFailed { request, reason });
+                self.fail(open.request, DialFailure::Unsupported, remote);
             }
             Ok(Ok(Err(Unopened::Broken)) | Err(_)) | Err(_) => {
                 let _ = self.failed.send(Negotiated { open, connection });
@@ -417,8 +444,21 @@ impl Negotiator {
         }
     }
 
-    async fn carry(self, open: Open, peer: DeviceId, stream: Stream) {
-        let opened = Opened { peer, protocol: open.protocol, request: Some(open.request) };
+    fn fail(&self, request: u64, reason: DialFailure, remote: Option<RemoteEnd>) {
+        let dialled = remote.filter(|remote| remote.dialled);
+        let tried = dialled.map(|at| (address::join(at.ip, at.port).to_string(), reason));
+        let tried = tried.into_iter().collect();
+        self.shared.listener.tell(NetEvent::DialFailed { request, reason, tried });
+    }
+
+    async fn carry(self, open: Open, peer: DeviceId, remote: Option<RemoteEnd>, stream: Stream) {
+        let opened = Opened { peer, protocol: open.protocol, request: Some(open.request), remote };
         Arc::clone(&self.shared.streams).carry(opened, stream).await;
     }
+}
+
+/// Returns where the other end of a connection is.
+fn remote_end(endpoint: &ConnectedPoint) -> Option<RemoteEnd> {
+    let (ip, port) = address::split(endpoint.get_remote_address())?;
+    Some(RemoteEnd { ip, port, dialled: endpoint.is_dialer() })
 }

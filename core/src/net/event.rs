@@ -1,6 +1,7 @@
 //! What the network tells its owner, in plain values: no type of a socket library is in them.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::{PoisonError, RwLock};
 
 use crate::domain::id::DeviceId;
@@ -40,6 +41,17 @@ pub enum Direction {
     Inbound,
     /// This device.
     Outbound,
+}
+
+/// The other end of a connection, as this device's system sees it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RemoteEnd {
+    /// Its IP address.
+    pub ip: IpAddr,
+    /// Its port: the one that was dialled, or one by chance where it dialled.
+    pub port: u16,
+    /// Whether this device dialled.
+    pub dialled: bool,
 }
 
 /// Why a stream ended. Its id is dead; what was not delivered is resent in a later session.
@@ -128,6 +140,8 @@ pub enum NetEvent {
         direction: Direction,
         /// The number given to [`crate::net::Network::open`], where this side opened it.
         request: Option<u64>,
+        /// Where the other end of its connection is; `None` where that is over already.
+        remote: Option<RemoteEnd>,
     },
     /// Bytes came in, in order, at most [`crate::net::READ_BYTES_MAX`] at a time. To be given
     /// back with [`crate::net::Network::consumed`].
@@ -150,6 +164,8 @@ pub enum NetEvent {
         request: u64,
         /// Why.
         reason: DialFailure,
+        /// The addresses that were tried, each with why it failed.
+        tried: Vec<(String, DialFailure)>,
     },
     /// Devices nearby are not looked for, because the system refuses. Addresses still work.
     DiscoveryFailed,

@@ -14,7 +14,9 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::id::DeviceId;
-use crate::net::event::{CloseReason, Direction, Listener, NetEvent, Protocol, StreamId};
+use crate::net::event::{
+    CloseReason, Direction, Listener, NetEvent, Protocol, RemoteEnd, StreamId,
+};
 use crate::net::limits::{
     LINGER_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX, STREAMS_PER_PEER_MAX, UNREAD_BYTES_MAX,
 };
@@ -73,6 +75,8 @@ pub(super) struct Opened {
     pub(super) protocol: Protocol,
     /// The owner's number of the request; none for a stream that the peer opened.
     pub(super) request: Option<u64>,
+    /// Where the other end of its connection is.
+    pub(super) remote: Option<RemoteEnd>,
 }
 
 impl Streams {
@@ -145,7 +149,7 @@ impl Streams {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let Opened { peer, protocol, request } = opened;
+        let Opened { peer, protocol, request, remote } = opened;
         let direction = if request.is_some() { Direction::Outbound } else { Direction::Inbound };
         let flow = Arc::new(Flow {
             queued: AtomicUsize::new(0),
@@ -158,7 +162,8 @@ impl Streams {
         let Some(stream) = self.enter(lane) else { return };
         // Ends the lane even if this task is cut off in the middle.
         let mut entry = Entry { streams: &self, stream, reason: CloseReason::ShutDown };
-        self.listener.tell(NetEvent::StreamOpened { stream, peer, protocol, direction, request });
+        let event = NetEvent::StreamOpened { stream, peer, protocol, direction, request, remote };
+        self.listener.tell(event);
         entry.reason = self.exchange(stream, bytes, &flow, queue).await;
     }
 

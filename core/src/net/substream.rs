@@ -34,6 +34,7 @@ pub(super) struct Behaviour {
 #[derive(Debug)]
 pub(super) struct Taken {
     pub(super) peer: PeerId,
+    pub(super) connection: ConnectionId,
     pub(super) protocol: Protocol,
     pub(super) stream: Stream,
 }
@@ -103,10 +104,11 @@ impl NetworkBehaviour for Behaviour {
     fn on_connection_handler_event(
         &mut self,
         peer: PeerId,
-        _: ConnectionId,
+        connection: ConnectionId,
         (protocol, stream): (Protocol, Stream),
     ) {
-        self.for_swarm.push_back(ToSwarm::GenerateEvent(Taken { peer, protocol, stream }));
+        let taken = Taken { peer, connection, protocol, stream };
+        self.for_swarm.push_back(ToSwarm::GenerateEvent(taken));
     }
 
     fn poll(&mut self, _: &mut Context<'_>) -> Poll<ToSwarm<Taken, Ask>> {

@@ -32,6 +32,9 @@ pub struct Invited {
     pub ticket: String,
     /// Until when it is good, by this device's clock.
     pub expires: Instant,
+    /// Whether this device listens now. Otherwise the ticket names where it would be reached if it
+    /// did: start to listen before it is redeemed.
+    pub listening: bool,
 }
 
 /// What a ticket says to whoever holds it, before it is redeemed; its secret stays in it.
@@ -117,7 +120,8 @@ impl Node {
         })
     }
 
-    /// Makes a one-time ticket.
+    /// Makes a one-time ticket. Where the invitation names no address, the ticket names those at which
+    /// this device listens, or would if it did.
     ///
     /// # Errors
     ///
@@ -126,11 +130,19 @@ impl Node {
     pub fn invite(&self, invitation: Invitation) -> Result<Invited, Error> {
         let now = self.clock.now();
         self.writer.call(move |core| {
+            let mut invitation = invitation;
+            #[cfg(feature = "net")]
+            let (addresses, listening) = core.ticket_addresses();
+            #[cfg(not(feature = "net"))]
+            let (addresses, listening) = (Vec::new(), false);
+            if invitation.addresses.is_empty() {
+                invitation.addresses = addresses;
+            }
             let (ticket, expires) = core.engine.invite(invitation, now)?;
             let ticket = ticket.text().map_err(|_| {
                 Error::new(ErrorKind::InvalidInput, "ticket-too-long", "ticket is too long")
             })?;
-            Ok(Invited { ticket, expires })
+            Ok(Invited { ticket, expires, listening })
         })
     }
 

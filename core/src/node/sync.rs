@@ -1,9 +1,17 @@
 //! Sessions as an app sees them: what to ask for, what happens, what it came to.
 
 #[cfg(feature = "net")]
+mod candidates;
+#[cfg(feature = "net")]
+mod failures;
+#[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
 pub(super) mod open_streams;
+#[cfg(feature = "net")]
+mod own_addresses;
+#[cfg(feature = "net")]
+mod reason;
 #[cfg(feature = "net")]
 mod sessions;
 #[cfg(feature = "net")]
@@ -14,7 +22,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::domain::id::DeviceId;
-use crate::node::error::Error;
+use crate::domain::time::Instant;
+use crate::node::error::{Error, ErrorKind};
 
 /// How this device is reached.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -64,13 +73,47 @@ pub enum SyncEvent {
     },
     /// A session has exchanged everything, or ended without that.
     Done {
-        /// The device; `None` where none was reached.
+        /// The device; `None` where none is known and none was reached.
         device: Option<DeviceId>,
+        /// Where it is, or was looked for.
+        address: Option<String>,
+        /// When, by this device's clock.
+        at: Instant,
         /// Whether both hold the same now.
         ok: bool,
         /// Why not.
         error: Option<Error>,
     },
+    /// This device listens, and others can reach it at these addresses now; at none of before.
+    Listening {
+        /// Multiaddrs with the real port, the most useful first.
+        addresses: Vec<String>,
+    },
+}
+
+impl SyncEvent {
+    /// Returns why a session did not reach its end; `None` for what is no failure.
+    #[must_use]
+    pub fn failure(&self) -> Option<SyncFailure> {
+        let Self::Done { device, address, at, error: Some(error), .. } = self else { return None };
+        let (kind, code) = (error.kind, error.code.to_owned());
+        Some(SyncFailure { device: *device, address: address.clone(), at: *at, kind, code })
+    }
+}
+
+/// A session, or a try to begin one, that did not reach its end.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct SyncFailure {
+    /// The device; `None` where none is known and none was reached.
+    pub device: Option<DeviceId>,
+    /// Where it is, or was looked for.
+    pub address: Option<String>,
+    /// When, by this device's clock.
+    pub at: Instant,
+    /// What the app can do about it.
+    pub kind: ErrorKind,
+    /// Which case, as in [`Error::code`].
+    pub code: String,
 }
 
 /// A device with which a session is open.
@@ -111,12 +154,15 @@ pub struct SyncState {
 }
 
 /// What a call of [`Node::sync`](crate::node::Node::sync) came to.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct SyncSummary {
     /// Sessions that began.
     pub sessions: u32,
-    /// Sessions, and named addresses, that did not reach their end.
+    /// Devices met, and named addresses, with which no later session came into step either.
     pub failed: u32,
+    /// The last failure with each device or address, if none came into step after it; also with
+    /// devices that were not named and not reached, which do not count as failed.
+    pub failures: Vec<SyncFailure>,
     /// Data entries sent.
     pub sent_entries: u64,
     /// Data entries received that were not held before.

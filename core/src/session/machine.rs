@@ -39,6 +39,8 @@ pub struct Config {
     pub dialled: bool,
     /// Whether to stay open once both hold the same, if the peer wishes so too.
     pub live: bool,
+    /// The port at which this device can be dialled, to be told; `None` where it cannot.
+    pub port: Option<u16>,
 }
 
 /// What whoever drives a session is to do.
@@ -243,6 +245,12 @@ impl Machine {
     #[must_use]
     pub fn peer(&self) -> DeviceId {
         self.config.peer
+    }
+
+    /// Returns the port at which the peer says that it can be dialled.
+    #[must_use]
+    pub fn peer_port(&self) -> Option<u16> {
+        self.hello.as_ref()?.port
     }
 
     /// Returns how far the peer's clock was ahead of this device's when it last said so, in

@@ -8,13 +8,11 @@ use crate::domain::time::Instant;
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
 
-/// A device that was met or whose address is known.
+/// A device that was met.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Peer {
     /// The device.
     pub device: DeviceId,
-    /// Where it was reached, the newest first.
-    pub addresses: Vec<String>,
     /// When a session with it last ended.
     pub last_seen: Instant,
     /// How far its clock was ahead of this one's, in milliseconds.
@@ -36,9 +34,6 @@ pub struct Receipt {
     pub seen_at: Instant,
 }
 
-/// Most addresses kept of a peer.
-const ADDRESSES_MAX: usize = 8;
-
 impl Tables<'_> {
     /// Returns all peers, by device.
     ///
@@ -47,15 +42,13 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn peers(&self) -> Result<Vec<Peer>, StoreError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT device, addresses, last_seen, clock_offset_ms FROM peer ORDER BY device",
+            "SELECT device, last_seen, clock_offset_ms FROM peer ORDER BY device",
         )?;
         let rows = query.query_map([], |row| {
-            let addresses: String = row.get(1)?;
             Ok(Peer {
                 device: DeviceId(bytes(row, 0)?),
-                addresses: serde_json::from_str(&addresses).unwrap_or_default(),
-                last_seen: Instant(row.get(2)?),
-                clock_offset_ms: row.get(3)?,
+                last_seen: Instant(row.get(1)?),
+                clock_offset_ms: row.get(2)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -102,32 +95,6 @@ impl Batch<'_> {
                  ON CONFLICT (device) DO UPDATE SET last_seen = ?2, clock_offset_ms = ?3",
             )?
             .execute(params![device.0, at.0, clock_offset_ms])?;
-        Ok(())
-    }
-
-    /// Notes where a device was reached; the newest address stands first.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn peer_reached(&self, device: DeviceId, address: &str) -> Result<(), StoreError> {
-        let mut addresses = self
-            .tables()
-            .peers()?
-            .into_iter()
-            .find(|peer| peer.device == device)
-            .map(|peer| peer.addresses)
-            .unwrap_or_default();
-        addresses.retain(|known| known != address);
-        addresses.insert(0, address.to_owned());
-        addresses.truncate(ADDRESSES_MAX);
-        let addresses = serde_json::to_string(&addresses).expect("a list of texts is JSON");
-        self.tx
-            .prepare_cached(
-                "INSERT INTO peer (device, addresses) VALUES (?1, ?2)
-                 ON CONFLICT (device) DO UPDATE SET addresses = ?2",
-            )?
-            .execute(params![device.0, addresses])?;
         Ok(())
     }
 

@@ -114,7 +114,7 @@ mod tests {
     use crate::store::schema::prepare_writer;
 
     /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
-    const NO_ROWS: [(&str, &str); 15] = [
+    const NO_ROWS: [(&str, &str); 16] = [
         ("self", "who this device is"),
         ("control", "signed records: compared by their hashes"),
         ("entry", "signed entries: compared by heights; rows are made of them"),
@@ -123,7 +123,8 @@ mod tests {
         ("body", "the bytes of changes, proved by their hashes"),
         ("pending", "taps of this device that are no entry yet; shown as the rows of their keys"),
         ("invite", "invitations that this device made"),
-        ("peer", "where this device met others"),
+        ("peer", "when this device met others"),
+        ("address", "where others are reached"),
         ("receipt", "what others hold of this device's work"),
         ("reissued", "what this device wrote again"),
         ("pin", "who taps on this device"),

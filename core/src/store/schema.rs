@@ -9,10 +9,11 @@ const BUSY_MS: u64 = 5_000;
 
 /// The steps of the schema: the first makes version 1 out of an empty database, the next version 2 out
 /// of that. None is changed or taken away after a release.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("migrations/001_first.sql"),
     include_str!("migrations/002_pin.sql"),
     include_str!("migrations/003_erasure.sql"),
+    include_str!("migrations/004_address.sql"),
 ];
 
 /// Sets a writing connection and brings its database to this version's schema.
@@ -83,7 +84,7 @@ mod tests {
     fn a_database_of_any_version_comes_to_the_same_schema() {
         let mut new = database();
         migrate(&mut new, &STEPS).expect("every step applies");
-        assert_eq!(schema(&new).0, 3);
+        assert_eq!(schema(&new).0, 4);
         for had in 0..=STEPS.len() {
             let mut old = database();
             migrate(&mut old, &STEPS[..had]).expect("the older version's steps");
@@ -91,6 +92,24 @@ mod tests {
             migrate(&mut old, &STEPS).expect("the steps since");
             assert_eq!(schema(&old), schema(&new), "from version {had}");
         }
+    }
+
+    #[test]
+    fn addresses_of_version_3_stay_known_the_newest_first_and_broken_ones_harm_nothing() {
+        let mut conn = database();
+        migrate(&mut conn, &STEPS[..3]).expect("version 3");
+        conn.execute_batch(
+            r#"INSERT INTO peer (device, addresses, last_seen) VALUES
+                 (x'01', '["/ip4/10.0.0.2/tcp/1","/ip4/10.0.0.1/tcp/1","/ip4/10.0.0.2/tcp/1"]', 900),
+                 (x'02', 'no JSON', 900), (x'03', '[7, null]', 900), (x'04', '[]', 0);"#,
+        )
+        .expect("rows of version 3");
+        migrate(&mut conn, &STEPS).expect("the steps since");
+        let sql = "SELECT hex(device) || address FROM address ORDER BY device, heard_at DESC";
+        let mut query = conn.prepare(sql).expect("a question");
+        let there: Result<Vec<String>, _> =
+            query.query_map([], |row| row.get(0)).and_then(Iterator::collect);
+        assert_eq!(there.expect("rows"), ["01/ip4/10.0.0.2/tcp/1", "01/ip4/10.0.0.1/tcp/1"]);
     }
 
     #[test]
@@ -105,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_version_that_nobody_knows_is_left_alone() {
-        for (version, newer) in [(4, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
+        for (version, newer) in [(5, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
             let mut conn = database();
             conn.pragma_update(None, "user_version", version).expect("a version");
             let refused = migrate(&mut conn, &STEPS).expect_err("not a version of ours");

@@ -56,6 +56,17 @@ impl Tables<'_> {
         let mut query = self.conn.prepare_cached("SELECT judged_by FROM self")?;
         Ok(query.query_row([], |row| row.get(0)).optional()?.unwrap_or_default())
     }
+
+    /// Returns the port that this device was last reached at; `None` where it has never listened.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn port(&self) -> Result<Option<u16>, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT port FROM self")?;
+        let port: u16 = query.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
+        Ok((port > 0).then_some(port))
+    }
 }
 
 impl Batch<'_> {
@@ -86,6 +97,16 @@ impl Batch<'_> {
                 me.install_nonce,
                 me.person.0
             ])?;
+        Ok(())
+    }
+
+    /// Notes the port that this device is reached at.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn write_port(&self, port: u16) -> Result<(), StoreError> {
+        self.tx.prepare_cached("UPDATE self SET port = ?1")?.execute([port])?;
         Ok(())
     }
 

@@ -138,6 +138,8 @@ error-join-silent = The inviting device fell silent. Both devices are as before;
 error-join-cut = The connection was cut. Both devices are as before; join again with the same ticket.
 
 # Why another device was not reached.
+error-nobody-known = Nobody was met: no other device of the programme is known here, and none was found nearby. Give an address with --with, as "lantoa serve" prints it there.
+error-nobody-reached = Nobody was met: none of the devices known here or found nearby answered. Check that they are on one network with this one and that "lantoa serve" or the app runs there.
 error-no-address = No address of that device is known. Give one with --with, as "lantoa serve" prints it there.
 error-no-way = No way leads to that address. Check that both devices are on one network.
 error-no-answer = Nobody answered in time. Check that both devices are on one network and that "lantoa serve" runs there.

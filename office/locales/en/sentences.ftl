@@ -40,6 +40,7 @@ imported = { $classes } classes and { $learners } learners created, { $unchanged
 import-would = Would create { $classes } classes and { $learners } learners; { $unchanged } of { $lines } lines are there already. Nothing was written.
 import-ignored = These columns are not a roster's and are left out: { $names }
 ticket-until = One device may join with this ticket, until { $time }.
+ticket-nobody-listens = Nobody listens here yet: run "lantoa serve" before the ticket is used. It leads here then.
 more-teams =
     { $count ->
         [one] and one more

@@ -122,6 +122,8 @@ error-join-silent = Máy mời không trả lời nữa. Hai máy vẫn như cũ
 error-join-cut = Kết nối bị đứt. Hai máy vẫn như cũ; hãy vào lại bằng chính vé đó.
 
 # Vì sao không gặp được máy kia.
+error-nobody-known = Chưa gặp máy nào: máy này chưa biết máy nào khác của chương trình và không thấy máy nào ở gần. Hãy ghi địa chỉ bằng --with, đúng như "lantoa serve" in ra ở máy kia.
+error-nobody-reached = Chưa gặp máy nào: các máy đã biết hoặc ở gần đều không trả lời. Kiểm tra các máy cùng mạng với máy này và "lantoa serve" hoặc ứng dụng đang chạy ở đó.
 error-no-address = Chưa biết địa chỉ nào của máy đó. Hãy ghi bằng --with, đúng như "lantoa serve" in ra ở máy kia.
 error-no-way = Không có đường đến địa chỉ đó. Kiểm tra hai máy có cùng mạng không.
 error-no-answer = Không ai trả lời kịp. Kiểm tra hai máy có cùng mạng không và máy kia có đang chạy "lantoa serve" không.

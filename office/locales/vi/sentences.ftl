@@ -36,6 +36,7 @@ imported = Đã tạo { $classes } lớp và { $learners } học viên; { $uncha
 import-would = Sẽ tạo { $classes } lớp và { $learners } học viên; { $unchanged } trên { $lines } dòng đã có. Chưa ghi gì cả.
 import-ignored = Các cột sau không thuộc danh sách lớp nên được bỏ qua: { $names }
 ticket-until = Một máy được vào bằng vé này, đến { $time }.
+ticket-nobody-listens = Máy này chưa trực: hãy chạy "lantoa serve" trước khi dùng vé. Khi đó vé dẫn về đây.
 more-teams = và { $count } đội nữa
 device-removed = đã loại
 adopted = Từ nay tin { $count } mục đã để riêng.

@@ -21,7 +21,7 @@ pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
     let invitation = Invitation {
         role: args.role,
         teams: teams.collect::<Done<_>>()?,
-        addresses: desk.addresses(),
+        addresses: Vec::new(),
         hotspot: args.hotspot.as_deref().map(hotspot).transpose()?,
         recovery: recovery.map(|file| founding::read_sheet(&desk.caller, file)).transpose()?,
     };
@@ -32,6 +32,9 @@ pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
         desk.caller
             .out
             .note(&desk.caller.words.say_with("ticket-until", &[("time", until.into())]));
+        if !invited.listening {
+            desk.caller.out.note(&desk.say("ticket-nobody-listens"));
+        }
     });
     if args.qr && !desk.caller.out.is_json() {
         desk.line(&qr::picture(&invited.ticket, desk.caller.out.look())?);

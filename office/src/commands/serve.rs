@@ -1,9 +1,9 @@
 //! `serve`: stays on and syncs with whoever comes.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use lantoa_core::node::sync::ListenOptions;
-use serde_json::json;
+use lantoa_core::node::sync::{ListenOptions, SyncEvent};
 
 use crate::args::devices::Serve;
 use crate::commands::sync;
@@ -17,26 +17,24 @@ pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
     // Without an address the node listens everywhere at the port that tickets carry.
     let options = ListenOptions { listen: args.listen.clone(), discovery: !args.no_discovery };
     let listening = desk.node.listen(options)?;
-    desk.set_addresses(listening.addresses.clone());
-    let first = json!({
-        "event": "listening",
-        "addresses": listening.addresses,
-        "page": null,
-    });
-    desk.caller.answer(&first, |_| {
-        desk.line(&desk.say("serve-listening"));
-        for address in &listening.addresses {
-            desk.line(&format!("  {address}"));
-        }
-        desk.line(&desk.say("serve-stop"));
-    });
+    sync::show(&desk.caller, &SyncEvent::Listening { addresses: listening.addresses.clone() });
+    desk.line(&desk.say("serve-stop"));
     let caller = desk.caller.clone();
+    let shown = Mutex::new(listening.addresses);
     // Watching ends with the function, after the network has.
-    let _watching = desk.node.watch_sync(move |event| sync::show(&caller, &event));
+    let _watching = desk.node.watch_sync(move |event| {
+        if let SyncEvent::Listening { addresses } = &event {
+            let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+            if *shown == *addresses {
+                return;
+            }
+            shown.clone_from(addresses);
+        }
+        sync::show(&caller, &event);
+    });
     while !desk.caller.is_stopped() {
         std::thread::sleep(TICK);
     }
-    desk.set_addresses(Vec::new());
     desk.node.stop_network();
     Ok(())
 }

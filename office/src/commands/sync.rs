@@ -59,6 +59,12 @@ pub(super) fn show(caller: &Caller, event: &SyncEvent) {
             };
             caller.out.line(&text);
         }
+        SyncEvent::Listening { addresses } => {
+            caller.out.line(&words.say("serve-listening"));
+            for address in addresses {
+                caller.out.line(&format!("  {address}"));
+            }
+        }
     }
 }
 
@@ -70,9 +76,15 @@ fn line_of(event: &SyncEvent, words: Words) -> Value {
         SyncEvent::Progress { device, done, total } => {
             json!({ "event": "progress", "device": device, "done": done, "total": total })
         }
-        SyncEvent::Done { device, ok, error } => {
+        SyncEvent::Done { device, address, at, ok, error } => {
             let error = error.as_ref().map(|error| error_value(error, words));
-            json!({ "event": "done", "device": device, "ok": ok, "error": error })
+            json!({
+                "event": "done", "device": device, "address": address, "at": at, "ok": ok,
+                "error": error,
+            })
+        }
+        SyncEvent::Listening { addresses } => {
+            json!({ "event": "listening", "addresses": addresses, "page": null })
         }
     }
 }
@@ -124,6 +136,7 @@ mod tests {
         let line = last_line(&summary, Some(&error), words);
         assert_eq!(line["event"], "summary");
         assert_eq!(line["error"]["kind"], "unreachable");
+        assert!(line["failures"].is_array());
         for field in [
             "sessions",
             "failed",

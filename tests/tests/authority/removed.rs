@@ -80,7 +80,7 @@ struct Side {
 
 impl Side {
     fn opens(device: &mut Device, peer: DeviceId, dialled: bool) -> Self {
-        let config = Config { peer, dialled, live: true };
+        let config = Config { peer, dialled, live: true, port: None };
         let (machine, effects) = Machine::open(config, &mut Host::new(&mut device.engine, NOW), 0);
         let mut side = Self { machine, said: VecDeque::new(), end: None };
         side.takes(effects);
@@ -326,7 +326,14 @@ fn a_removed_device_that_asks_by_hand_gets_nothing_whatever_it_says() {
     let programme = town.office.engine.programme().expect("founded");
     let hello = |knows_you| {
         let chain_hash = chain_hash(&chain);
-        Frame::Hello(Hello { versions: vec![1], programme, chain_hash, knows_you, live: true })
+        Frame::Hello(Hello {
+            versions: vec![1],
+            port: None,
+            programme,
+            chain_hash,
+            knows_you,
+            live: true,
+        })
     };
     let digest = town.office.engine.authority().digest();
     let summary = Frame::Summary(Summary::new(digest, &[(space, Hash([2; 32]))]));

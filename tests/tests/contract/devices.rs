@@ -16,7 +16,7 @@ fn a_ticket_lets_one_device_in_and_a_joining_that_fails_can_be_repeated() {
     let office = Office::default();
     let invite = ["invite", "--role", "lead", "--team", "Tổ Ba Chẽ", "--hotspot", "Lop hoc:12:34"];
     let made = office.device.at("2026-03-12T12:00:00Z").json(invite);
-    assert_fits(&made, &json!({ "ticket": "<text>", "expires": "<moment>" }));
+    assert_fits(&made, &json!({ "ticket": "<text>", "expires": "<moment>", "listening": false }));
     let made = office.device.json(invite);
     let ticket = made["ticket"].as_str().expect("a ticket");
     let phone = office.homes.device("lan");
@@ -223,7 +223,10 @@ fn a_sync_streams_what_happens_and_always_ends_with_a_summary() {
         done = now;
     }
     let last = lines.iter().find(|line| line["event"] == "done").expect("a session's end");
-    assert_fits(last, &json!({ "device": office_id, "ok": true, "error": null }));
+    let done = json!({
+        "device": office_id, "address": address, "at": "<moment>", "ok": true, "error": null,
+    });
+    assert_fits(last, &done);
     let summary = summary_of(&lines);
     assert_fits(summary, &json!({ "sessions": 1, "failed": 0, "received_entries": 0 }));
     assert!(summary["sent_entries"].as_u64() > Some(0), "{summary}");
@@ -234,9 +237,25 @@ fn a_sync_streams_what_happens_and_always_ends_with_a_summary() {
     let ended = phone.script(sync);
     assert_eq!(ended.code, Some(1), "nobody is there: {ended:#?}");
     let lines = ended.lines();
-    assert_fits(summary_of(&lines), &json!({ "failed": 1, "error": { "kind": "unreachable" } }));
-    // Nobody is named and nobody is near: nothing failed.
-    let alone = phone.script(["sync", "--once", "--timeout", "1"]);
-    assert_eq!(alone.code, Some(0), "{alone:#?}");
-    assert_fits(summary_of(&alone.lines()), &json!({ "sessions": 0, "failed": 0 }));
+    let failure = json!({
+        "device": null, "address": address, "at": "<moment>", "kind": "unreachable",
+        "code": "nobody-listens",
+    });
+    let failed = json!({
+        "failed": 1, "failures": [failure], "error": { "kind": "unreachable" },
+    });
+    assert_fits(summary_of(&lines), &failed);
+    // Nobody is named: the office is known and does not answer.
+    assert_met_nobody(&phone, "nobody-reached");
+    // Nobody else was ever in the programme.
+    assert_met_nobody(&Office::default().device, "nobody-known");
+}
+
+fn assert_met_nobody(device: &Device, code: &str) {
+    let alone = device.script(["sync", "--once", "--timeout", "1"]);
+    assert_eq!(alone.code, Some(1), "{alone:#?}");
+    let nobody = json!({
+        "sessions": 0, "failed": 0, "error": { "kind": "unreachable", "code": code },
+    });
+    assert_fits(summary_of(&alone.lines()), &nobody);
 }

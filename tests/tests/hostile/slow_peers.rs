@@ -40,7 +40,7 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn open(device: &'a mut Device, peer: DeviceId, dialled: bool) -> (Self, Vec<u8>) {
-        let config = Config { peer, dialled, live: false };
+        let config = Config { peer, dialled, live: false, port: None };
         let (machine, effects) = Machine::open(config, &mut Host::new(&mut device.engine, NOW), 0);
         let mut side = Self { machine, device, now_ms: 0, has_settled: false, end: None };
         let said = side.notes(effects);

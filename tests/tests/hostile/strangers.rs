@@ -22,7 +22,14 @@ fn a_stranger_is_told_a_hello_and_a_bye_whatever_it_says() {
     let stolen: Vec<Vec<u8>> = records.into_iter().map(|(_, r)| r.bytes().to_vec()).collect();
     let hello = |chain: &[Vec<u8>], knows_you| {
         let chain_hash = chain_hash(chain);
-        Frame::Hello(Hello { versions: vec![1], programme, chain_hash, knows_you, live: true })
+        Frame::Hello(Hello {
+            versions: vec![1],
+            port: None,
+            programme,
+            chain_hash,
+            knows_you,
+            live: true,
+        })
     };
     let summary =
         Frame::Summary(Summary::new(Hash([1; 32]), &[(town.team.space(), Hash([2; 32]))]));
@@ -59,7 +66,8 @@ fn a_device_of_another_programme_is_told_so_and_nothing_else() {
     let mut town = Town::new(63);
     let mut other = Town::new(64);
     let peer = other.office.engine.device();
-    let config = Config { peer: town.office.engine.device(), dialled: true, live: false };
+    let config =
+        Config { peer: town.office.engine.device(), dialled: true, live: false, port: None };
     let (_, effects) = Machine::open(config, &mut Host::new(&mut other.office.engine, NOW), 0);
     let [Effect::Send(bytes)] = &effects[..] else { panic!("{effects:?}") };
     let mut buffer = FrameBuffer::default();

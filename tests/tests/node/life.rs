@@ -11,7 +11,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::notify::Subscription;
-use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncMode};
+use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncMode, SyncOptions};
 use lantoa_core::node::{NearbyService, Node};
 use lantoa_tests::net_peer::PATIENCE;
 use lantoa_tests::node_device::NodeDevice;
@@ -158,6 +158,11 @@ fn what_another_programme_or_version_announces_is_passed_by() {
     let (office, team) = NodeDevice::office();
     let there = office.listens();
     let phone = office.phone(team, &there, "Hà");
+    // Where the phone knows it from, it is no more.
+    office.node.stop_network();
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("it listens");
+    let listen = vec![format!("/ip4/127.0.0.1/tcp/{}", free.port())];
+    office.node.listen(ListenOptions { listen, discovery: false }).expect("listens");
     let (_watching, met) = ends(&office);
     for (key, value) in [("v", "2"), ("t", "another")] {
         let mut service = seen(&office);
@@ -165,8 +170,10 @@ fn what_another_programme_or_version_announces_is_passed_by() {
         service.txt.insert(key.to_owned(), value.to_owned());
         phone.node.found_nearby(service);
     }
-    let once = phone.syncs(&[]);
-    assert_eq!((once.sessions, met.try_recv().is_err()), (0, true));
+    let options = SyncOptions { with: vec![], once: true, timeout: PATIENCE };
+    let once = phone.node.sync(options, |_| {}, &AtomicBool::new(false));
+    assert_eq!(once.expect_err("nobody is met").code, "nobody-reached");
+    assert!(met.try_recv().is_err());
     phone.node.found_nearby(seen(&office));
     assert_eq!(phone.syncs(&[]).sessions, 1);
 }

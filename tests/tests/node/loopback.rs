@@ -168,7 +168,7 @@ fn a_failed_dial_says_why() {
     }
     while !expected.is_empty() {
         let (request, reason) = a.wait("a failed dial", |event| {
-            let NetEvent::DialFailed { request, reason } = event else { return None };
+            let NetEvent::DialFailed { request, reason, .. } = event else { return None };
             Some((request, reason))
         });
         assert_eq!(Some(reason), expected.remove(&request), "request {request}");
@@ -185,7 +185,7 @@ fn a_blocked_device_is_cut_off_and_stays_off() {
     a.network.open(7, Some(b.device), b.network.addresses(), Protocol::Sync);
     // The old connection may still be there for a moment, to be asked for a stream in vain.
     a.wait("a refusal", |event| {
-        if let NetEvent::DialFailed { request: 7, reason } = event {
+        if let NetEvent::DialFailed { request: 7, reason, .. } = event {
             assert_eq!(reason, DialFailure::Dropped);
         } else if let NetEvent::StreamClosed { reason, .. } = event {
             assert_eq!(reason, CloseReason::Lost);

@@ -3,5 +3,6 @@
 mod budgets;
 mod life;
 mod loopback;
+mod meeting_again;
 mod shared_phone;
 mod sync;

@@ -72,7 +72,10 @@ fn a_first_sync_tells_how_far_it_is_and_ends_at_a_hundred() {
     let is_first = matches!(&told[0], SyncEvent::Peer { device, .. } if *device == office);
     assert!(is_first, "{:?}", told[0]);
     let last = told.last().expect("events");
-    assert_eq!(*last, SyncEvent::Done { device: Some(office), ok: true, error: None });
+    let SyncEvent::Done { device, address, ok: true, error: None, .. } = last else {
+        panic!("{last:?} at the end")
+    };
+    assert_eq!((*device, address.as_ref()), (Some(office), Some(&there[0])));
     let mut steps = Vec::new();
     for event in &told[1..told.len() - 1] {
         let SyncEvent::Progress { done, total, .. } = event else { panic!("{event:?} amid") };

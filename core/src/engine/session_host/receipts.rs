@@ -56,19 +56,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Notes the addresses at which a device was dialled and reached, the most useful first.
-    ///
-    /// # Errors
-    ///
-    /// What the store says.
-    pub fn note_reached(&mut self, peer: DeviceId, addresses: &[String]) -> Result<(), Error> {
-        let batch = self.store.batch()?;
-        for address in addresses.iter().rev() {
-            batch.peer_reached(peer, address)?;
-        }
-        Ok(batch.commit()?)
-    }
-
     /// Notes that a session with a device reached its end, and how far its clock was ahead.
     ///
     /// # Errors

@@ -1,18 +1,22 @@
 //! Meeting other devices, as an app asks for it.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use crate::engine::member::Ticket;
-use crate::net::{Announcement, Service as NearbyService};
+use crate::net::{Announcement, DialFailure, Service as NearbyService};
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::membership::ticket_of;
 use crate::node::notify::Subscription;
+use crate::node::sync::failures::Failures;
 use crate::node::sync::open_streams::{Report, Target};
+use crate::node::sync::reason::met_nobody;
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
+use serde_json::json;
 
 /// How long devices nearby are looked for before those found are all.
 const LOOK_MAX: Duration = Duration::from_secs(3);
@@ -60,6 +64,12 @@ impl Node {
     /// Only when the writer thread has ended.
     pub fn addresses(&self) -> Result<Vec<String>, Error> {
         self.writer.call(|core| Ok(core.addresses()))
+    }
+
+    /// Takes the gateways of the default routes, as a phone's system says them, in the place of those
+    /// told before: a phone that gives a hotspot is one. They are looked for at the default port.
+    pub fn set_gateways(&self, gateways: Vec<IpAddr>) {
+        self.writer.post(Box::new(move |core| core.take_gateways(gateways)));
     }
 
     /// Tells `listener` what happens in every session, also in those that others began.
@@ -122,9 +132,14 @@ impl Node {
         stop: &AtomicBool,
     ) -> Result<Identity, Error> {
         let ticket = ticket_of(ticket)?;
-        let addresses: Vec<String> =
-            if with.is_empty() { ticket.addresses.clone() } else { with.to_vec() };
         let look = with.is_empty();
+        let addresses = match look {
+            true => {
+                let gateways = self.writer.call(|core| Ok(core.gateways()))?;
+                ticket.addresses.iter().cloned().chain(gateways).collect()
+            }
+            false => with.to_vec(),
+        };
         self.writer.call({
             let ticket = ticket.clone();
             move |core| core.use_network_to_join(&ticket, look)
@@ -145,6 +160,7 @@ impl Node {
     ) -> Result<(), Error> {
         let by = Moment::now() + timeout;
         let now = self.clock.now();
+        let mut why = serde_json::Value::Null;
         loop {
             let (answer, answered) = bounded(1);
             let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
@@ -152,9 +168,9 @@ impl Node {
             let result = loop {
                 match answered.recv_deadline(by.min(Moment::now() + STEP)) {
                     Ok(result) => break result,
-                    Err(RecvTimeoutError::Disconnected) => return self.end_join(not_reached()),
+                    Err(RecvTimeoutError::Disconnected) => return self.end_join(not_reached(why)),
                     Err(_) if stop.load(Ordering::Relaxed) => return self.end_join(cancelled()),
-                    Err(_) if Moment::now() >= by => return self.end_join(not_reached()),
+                    Err(_) if Moment::now() >= by => return self.end_join(not_reached(why)),
                     Err(_) => {}
                 }
             };
@@ -164,6 +180,7 @@ impl Node {
                     if stop.load(Ordering::Relaxed) {
                         return Err(cancelled());
                     }
+                    why = error.detail;
                     std::thread::sleep(STEP);
                 }
                 result => return result,
@@ -183,7 +200,9 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// `not_allowed` for a device without programme. Sessions that fail are in the summary.
+    /// `not_allowed` for a device without programme; `unreachable` where none was named and nobody
+    /// was met (`nobody-known` where nobody is known or was found, else `nobody-reached`), unless it
+    /// was stopped before it could know. Sessions that fail are in the summary.
     pub fn sync(
         &self,
         options: SyncOptions,
@@ -203,6 +222,7 @@ impl Node {
             open: 0,
             next: 0,
             again: Vec::new(),
+            failures: Failures::default(),
             summary: SyncSummary::default(),
         };
         for address in options.with {
@@ -210,16 +230,18 @@ impl Node {
         }
         run.wait(&reported, &mut events, stop, look);
         self.writer.post(Box::new(|core| core.release_network()));
-        Ok(run.summary)
+        let is_called_off = stop.load(Ordering::Relaxed) && !live;
+        if look && run.summary.sessions == 0 && !is_called_off {
+            return Err(met_nobody(run.next > 0).with(json!({ "failures": run.failures.all() })));
+        }
+        Ok(run.into_summary())
     }
 }
 
-fn not_reached() -> Error {
-    Error::new(
-        ErrorKind::Unreachable,
-        "inviter-unreachable",
-        "the inviting device was not reached in time",
-    )
+/// Returns what a joining came to in which no answer came; `why` the last dial before failed.
+fn not_reached(why: serde_json::Value) -> Error {
+    let message = "the inviting device was not reached in time";
+    Error::new(ErrorKind::Unreachable, "inviter-unreachable", message).with(why)
 }
 
 fn cancelled() -> Error {
@@ -237,10 +259,16 @@ struct Run<'n> {
     open: usize,
     next: u64,
     again: Vec<(Moment, Target)>,
+    failures: Failures,
     summary: SyncSummary,
 }
 
 impl Run<'_> {
+    fn into_summary(self) -> SyncSummary {
+        let failed = self.summary.failed + self.failures.failed();
+        SyncSummary { failed, failures: self.failures.all(), ..self.summary }
+    }
+
     fn dial(&mut self, target: Target) {
         let (number, reports, live) = (self.next, self.reports.clone(), self.live);
         self.next += 1;
@@ -283,14 +311,14 @@ impl Run<'_> {
             }
             let idle = self.open == 0 && self.again.is_empty();
             let looking = look && (self.live || Moment::now() < look_until);
-            if (stop.load(Ordering::Relaxed) || (!self.live && heard.elapsed() > self.timeout))
-                && !stopping
-            {
+            let is_stopped = stop.load(Ordering::Relaxed);
+            if (is_stopped || (!self.live && heard.elapsed() > self.timeout)) && !stopping {
                 stopping = true;
                 self.again.clear();
                 heard = Moment::now();
                 let reports = self.reports.clone();
-                self.node.writer.post(Box::new(move |core| core.finish_sessions(&reports)));
+                let why = if is_stopped { DialFailure::ShutDown } else { DialFailure::TimedOut };
+                self.node.writer.post(Box::new(move |core| core.finish_sessions(&reports, why)));
             }
             if idle && (stopping || !looking) {
                 return;
@@ -303,7 +331,7 @@ impl Run<'_> {
     }
 
     fn dial_new_targets(&mut self) {
-        let targets = self.node.writer.call(|core| core.new_targets());
+        let targets = self.node.writer.call(|core| Ok(core.new_targets()));
         for target in targets.unwrap_or_default() {
             self.dial(target);
         }
@@ -318,20 +346,25 @@ impl Run<'_> {
                 events(event);
             }
             Report::Surplus => self.open -= 1,
-            Report::NotReached { target, error } => {
+            Report::NotReached { target, event } => {
                 self.open -= 1;
+                // Whom it met at another address it has not missed.
+                let is_missed = self.live || !self.failures.has_met(&target);
+                if let Some(failure) = event.failure().filter(|_| is_missed) {
+                    let counts = self.named && (!self.live || stopping);
+                    self.failures.not_reached(&target, failure, counts);
+                }
                 if self.live && !stopping {
                     let wait = if self.named { AGAIN } else { LOOK_AGAIN };
                     self.again.push((Moment::now() + wait, target));
                 } else if self.named {
-                    self.summary.failed += 1;
-                    events(SyncEvent::Done { device: None, ok: false, error: Some(error) });
+                    events(event);
                 }
             }
-            Report::Ended { target, ok, counters } => {
+            Report::Ended { target, device, failure, counters } => {
                 self.open -= 1;
+                self.failures.ended(&target, device, failure);
                 let summary = &mut self.summary;
-                summary.failed += u32::from(!ok);
                 summary.sent_entries += counters.sent_entries;
                 summary.received_entries += counters.received_entries;
                 summary.bytes_out += counters.bytes_out;

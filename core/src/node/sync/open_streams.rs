@@ -1,6 +1,7 @@
 //! What is open towards other devices: the network, its streams, and who asked for them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::Sender;
@@ -9,9 +10,9 @@ use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::member::Ticket;
 use crate::engine::session_host::{Counters, Inviter, Joiner, Machine};
-use crate::net::{Network, Protocol, Service, StreamId};
+use crate::net::{Direction, Network, Protocol, RemoteEnd, Service, StreamId};
 use crate::node::error::Error;
-use crate::node::sync::SyncEvent;
+use crate::node::sync::{SyncEvent, SyncFailure};
 
 /// Longest wait of the writer thread while sessions are open, so that silent peers time out.
 const TICK: Duration = Duration::from_millis(250);
@@ -36,17 +37,19 @@ pub(super) enum Report {
     Surplus,
     /// Nobody was reached.
     NotReached {
-        /// Where.
+        /// Who was looked for, and where.
         target: Target,
-        /// Why.
-        error: Error,
+        /// What to tell of it, where that is wished.
+        event: SyncEvent,
     },
     /// The session is over; its last event was told before.
     Ended {
-        /// With whom.
+        /// Who was looked for, and where.
         target: Target,
-        /// Whether it reached its end.
-        ok: bool,
+        /// With whom.
+        device: DeviceId,
+        /// Why it did not reach its end.
+        failure: Option<SyncFailure>,
         /// What it moved.
         counters: Counters,
     },
@@ -66,7 +69,12 @@ pub(in crate::node) struct OpenStreams {
     pub(super) nearby: BTreeMap<String, Vec<String>>,
     /// What the phone's own finder sees now, by its names; it outlives the network.
     pub(super) reported: BTreeMap<String, Service>,
+    /// Default routes' gateways, as a phone's system says; they outlive the network.
+    pub(super) gateways: Vec<IpAddr>,
+    /// Which addresses of devices without a name were dialled by the call that looks for them.
     pub(super) dialled: BTreeSet<Vec<String>>,
+    /// Which devices were.
+    pub(super) dialled_devices: BTreeSet<DeviceId>,
     /// Devices that the call which looks for them has met: more of their addresses may be found later.
     pub(super) met: BTreeSet<DeviceId>,
     pub(super) began: Moment,
@@ -74,21 +82,38 @@ pub(in crate::node) struct OpenStreams {
 
 pub(super) enum Stream {
     Session(Box<Session>),
-    Inviting(Inviter),
+    Inviting(Box<Inviting>),
     Joining(Box<Joining>),
+}
+
+/// A stream that has just opened.
+#[derive(Clone, Copy)]
+pub(super) struct OpenedStream {
+    pub(super) stream: StreamId,
+    pub(super) peer: DeviceId,
+    pub(super) direction: Direction,
+    pub(super) remote: Option<RemoteEnd>,
 }
 
 pub(super) struct Session {
     pub(super) machine: Machine,
     pub(super) asked: Option<Asked>,
+    pub(super) remote: Option<RemoteEnd>,
     pub(super) settled: Option<bool>,
     /// Moved, and to move, as far as is known.
     pub(super) progress: (u64, u64),
 }
 
+pub(super) struct Inviting {
+    pub(super) inviter: Inviter,
+    pub(super) peer: DeviceId,
+    pub(super) remote: Option<RemoteEnd>,
+}
+
 pub(super) struct Joining {
     pub(super) joiner: Joiner,
     pub(super) wish: JoinWish,
+    pub(super) remote: Option<RemoteEnd>,
 }
 
 pub(super) enum Request {
@@ -124,7 +149,9 @@ impl OpenStreams {
             next_request: 0,
             nearby: BTreeMap::new(),
             reported: BTreeMap::new(),
+            gateways: Vec::new(),
             dialled: BTreeSet::new(),
+            dialled_devices: BTreeSet::new(),
             met: BTreeSet::new(),
             began: Moment::now(),
         }
@@ -142,6 +169,7 @@ impl OpenStreams {
         self.requests.clear();
         self.nearby.clear();
         self.dialled.clear();
+        self.dialled_devices.clear();
         if let Some(network) = self.network.take() {
             network.shutdown(STOP_MAX);
         }

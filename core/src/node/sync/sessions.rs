@@ -1,12 +1,12 @@
 //! Open sessions on the writer thread: what the network tells goes in, what a session says goes out.
 
 mod joining;
-mod reason;
 mod tag;
 
 use std::collections::BTreeMap;
 
 use crossbeam_channel::Sender;
+use serde_json::json;
 
 use crate::domain::id::DeviceId;
 use crate::domain::programme::Role;
@@ -14,13 +14,16 @@ use crate::domain::touched::Touched;
 use crate::engine::session_host::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
     Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, FOUND_MAX,
-    NetEvent, Network, NetworkConfig, Protocol, Service, StreamId, listen_default,
+    NetEvent, Network, NetworkConfig, Protocol, RemoteEnd, Service, StreamId, listen_default,
+    multiaddr,
 };
 use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::log::LogEvent;
-use crate::node::sync::open_streams::{Asked, Report, Request, Session, Stream, Target};
-use crate::node::sync::sessions::reason::{differs, not_in_sync, not_reached, not_started};
+use crate::node::sync::open_streams::{
+    Asked, Inviting, OpenedStream, Report, Request, Session, Stream, Target,
+};
+use crate::node::sync::reason::{ADDRESS_IN_USE, differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
 use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
 
@@ -33,17 +36,15 @@ impl Core {
         self.stop_network();
         let listen =
             if options.listen.is_empty() { listen_default() } else { options.listen.clone() };
-        let tag = self.tag();
-        self.start_network(listen, options.discovery, tag)?;
+        let as_before = self.at_port_of_before(&listen);
+        match self.start_network(as_before.clone(), options.discovery, self.tag()) {
+            Err(error) if error.code == ADDRESS_IN_USE && as_before != listen => {
+                self.start_network(listen, options.discovery, self.tag())?;
+            }
+            started => started?,
+        }
         self.open.listens = true;
         Ok(())
-    }
-
-    pub(super) fn addresses(&self) -> Vec<String> {
-        match &self.open.network {
-            Some(network) if self.open.listens => network.addresses(),
-            _ => Vec::new(),
-        }
     }
 
     /// Starts a network that only dials, where none is there. Every call that succeeds is followed
@@ -68,7 +69,7 @@ impl Core {
     pub(in crate::node) fn stop_network(&mut self) {
         self.finish(|_| true);
         for number in self.open.requests.keys().copied().collect::<Vec<_>>() {
-            self.take_failure(number, DialFailure::ShutDown);
+            self.take_failure(number, DialFailure::ShutDown, &[]);
         }
         if self.open.network.is_some() {
             self.news.tell_line(self.line(LogEvent::NetworkStopped));
@@ -116,45 +117,45 @@ impl Core {
     pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
         self.require_programme()?;
         self.open.dialled.clear();
+        self.open.dialled_devices.clear();
         self.open.met.clear();
         let tag = self.tag();
         self.use_network(look, tag)
     }
 
-    /// Returns where devices of the programme may be reached that were not dialled in this call.
-    pub(super) fn new_targets(&mut self) -> Result<Vec<Target>, Error> {
-        let mut targets = Vec::new();
-        for peer in self.engine.tables().peers()? {
-            let is_member = self.engine.authority().role(peer.device).is_some();
-            if is_member && peer.device != self.engine.device() && !peer.addresses.is_empty() {
-                let device = Some(peer.device);
-                targets.push(Target { device, addresses: peer.addresses });
-            }
-        }
-        for addresses in self.open.nearby.values() {
-            targets.push(Target { device: None, addresses: addresses.clone() });
-        }
-        targets.retain(|target| self.open.dialled.insert(target.addresses.clone()));
-        Ok(targets)
+    /// Returns whom to look for, of those that were not dialled in this call.
+    pub(super) fn new_targets(&mut self) -> Vec<Target> {
+        let mut targets = self.targets();
+        // A device's addresses may change while it is dialled; it stays one device.
+        targets.retain(|target| match target.device {
+            Some(device) => self.open.dialled_devices.insert(device),
+            None => self.open.dialled.insert(target.addresses.clone()),
+        });
+        targets
     }
 
     pub(super) fn dial(
         &mut self,
-        target: Target,
+        mut target: Target,
         live: bool,
         once_each: bool,
         number: u64,
         reports: Sender<(u64, Report)>,
     ) {
+        // Since it was a target, more may have become known.
+        if let Some(device) = target.device {
+            target.addresses = self.candidates(device);
+        }
         let asked = Asked { number, target: target.clone(), once_each, reports };
         let request = Request::Sync { asked, live };
         if let Err(number) = self.open.request(&target, Protocol::Sync, request) {
-            self.take_failure(number, DialFailure::ShutDown);
+            self.take_failure(number, DialFailure::ShutDown, &[]);
         }
     }
 
-    /// Ends the sessions of one call in good order, and no others; what it still dials is given up.
-    pub(super) fn finish_sessions(&mut self, reports: &Sender<(u64, Report)>) {
+    /// Ends the sessions of one call in good order, and no others; what it still dials is given up
+    /// and failed for that reason.
+    pub(super) fn finish_sessions(&mut self, reports: &Sender<(u64, Report)>, why: DialFailure) {
         let is_of_call = |request: &Request| match request {
             Request::Sync { asked, .. } => asked.reports.same_channel(reports),
             Request::Join(_) => false,
@@ -162,7 +163,7 @@ impl Core {
         let requests = self.open.requests.iter();
         let dialled = requests.filter(|(_, request)| is_of_call(request));
         for number in dialled.map(|(number, _)| *number).collect::<Vec<_>>() {
-            self.take_failure(number, DialFailure::ShutDown);
+            self.take_failure(number, why, &[]);
         }
         self.finish(|asked| asked.is_some_and(|asked| asked.reports.same_channel(reports)));
     }
@@ -257,8 +258,9 @@ impl Core {
 
     fn take_event(&mut self, event: NetEvent) {
         match event {
-            NetEvent::StreamOpened { stream, peer, protocol, direction, request } => {
-                self.open_stream(stream, peer, protocol, direction, request);
+            NetEvent::StreamOpened { stream, peer, protocol, direction, request, remote } => {
+                let opened = OpenedStream { stream, peer, direction, remote };
+                self.open_stream(opened, protocol, request);
             }
             NetEvent::Bytes { stream, bytes } => {
                 self.take_bytes(stream, &bytes);
@@ -271,7 +273,9 @@ impl Core {
                 self.end_join(stream);
                 self.open.streams.remove(&stream);
             }
-            NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
+            NetEvent::DialFailed { request, reason, tried } => {
+                self.take_failure(request, reason, &tried);
+            }
             NetEvent::Found { name, tag, addresses, .. } => {
                 if tag.is_empty() || tag == self.open.tag {
                     self.open.nearby.insert(name, addresses);
@@ -280,18 +284,13 @@ impl Core {
             NetEvent::Lost { name, .. } => {
                 self.open.nearby.remove(&name);
             }
-            NetEvent::Listening { .. } | NetEvent::DiscoveryFailed => {}
+            NetEvent::Listening { addresses } => self.take_addresses(addresses),
+            NetEvent::DiscoveryFailed => {}
         }
     }
 
-    fn open_stream(
-        &mut self,
-        stream: StreamId,
-        peer: DeviceId,
-        protocol: Protocol,
-        direction: Direction,
-        request: Option<u64>,
-    ) {
+    fn open_stream(&mut self, opened: OpenedStream, protocol: Protocol, request: Option<u64>) {
+        let OpenedStream { stream, peer, direction, remote } = opened;
         let now = self.open.now_ms();
         let request = request.and_then(|number| self.open.requests.remove(&number));
         match (protocol, request) {
@@ -313,24 +312,22 @@ impl Core {
                         self.close(stream);
                         return;
                     }
-                    let addresses = asked.target.addresses.clone();
-                    self.note_reached(peer, &addresses);
                 }
                 let dialled = direction == Direction::Outbound;
+                let config = Config { peer, dialled, live, port: self.port() };
                 let mut host = Host::new(&mut self.engine, self.clock.now());
-                let config = Config { peer, dialled, live };
                 let (machine, effects) = Machine::open(config, &mut host, now);
-                let session = Session { machine, asked, settled: None, progress: (0, 0) };
+                let session = Session { machine, asked, remote, settled: None, progress: (0, 0) };
                 self.open.streams.insert(stream, Stream::Session(Box::new(session)));
                 let name = self.engine.volunteer_name(peer).unwrap_or_default();
                 self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
                 self.tell(stream, SyncEvent::Peer { device: peer, name });
                 self.do_effects(stream, effects);
             }
-            (Protocol::Join, Some(Request::Join(wish))) => self.open_join(stream, peer, *wish),
+            (Protocol::Join, Some(Request::Join(wish))) => self.open_join(opened, *wish),
             (Protocol::Join, _) if direction == Direction::Inbound => {
-                let inviting = Stream::Inviting(Inviter::open(peer, now));
-                self.open.streams.insert(stream, inviting);
+                let inviting = Inviting { inviter: Inviter::open(peer, now), peer, remote };
+                self.open.streams.insert(stream, Stream::Inviting(Box::new(inviting)));
             }
             (Protocol::Join, _) => self.close(stream),
         }
@@ -389,12 +386,15 @@ impl Core {
         };
         let first = session.settled.is_none();
         session.settled = Some(in_sync);
-        let device = session.machine.peer();
+        let (device, remote) = (session.machine.peer(), session.remote);
         let offset = session.machine.clock_offset_ms().unwrap_or(0);
+        let port = session.machine.peer_port();
         if first {
             let error = (!in_sync).then(differs);
             self.note_seen(device, offset);
-            self.tell(stream, SyncEvent::Done { device: Some(device), ok: in_sync, error });
+            self.remember(device, remote, port);
+            let event = self.done(Some(device), address_of(remote), error);
+            self.tell(stream, event);
         }
     }
 
@@ -408,34 +408,52 @@ impl Core {
             let moved = counters.sent_entries + counters.received_entries;
             let line = self.line(LogEvent::SessionEnded).of(device).failing(code).counting(moved);
             self.news.tell_line(line);
+            if session.settled.is_none() {
+                self.remember(device, session.remote, session.machine.peer_port());
+            }
+            let error = (!ok).then(|| not_in_sync(outcome));
+            let event = self.done(Some(device), address_of(session.remote), error);
+            let failure = event.failure();
             if session.settled != Some(ok) {
                 if ok {
                     self.note_seen(device, session.machine.clock_offset_ms().unwrap_or(0));
                 }
-                let error = (!ok).then(|| not_in_sync(outcome));
-                let event = SyncEvent::Done { device: Some(device), ok, error };
                 self.tell_to(session.asked.as_ref(), event);
             }
             if let Some(Asked { number, target, reports, .. }) = session.asked {
-                let _ = reports.send((number, Report::Ended { target, ok, counters }));
+                let ended = Report::Ended { target, device, failure, counters };
+                let _ = reports.send((number, ended));
             }
         }
         self.close(stream);
     }
 
-    fn take_failure(&mut self, request: u64, reason: DialFailure) {
+    fn take_failure(&mut self, request: u64, reason: DialFailure, tried: &[(String, DialFailure)]) {
         let error = not_reached(reason);
-        self.news.tell_line(self.line(LogEvent::NotReached).failing(Some(error.code)));
+        let mut line = self.line(LogEvent::NotReached).failing(Some(error.code));
+        // Of several addresses the one that tells most, as the reason does.
+        let most_telling = tried.iter().find(|(_, each)| *each == reason);
+        let address = most_telling.map(|(address, _)| address.clone());
         match self.open.requests.remove(&request) {
             Some(Request::Sync { asked, .. }) => {
                 let Asked { number, target, reports, .. } = asked;
-                let _ = reports.send((number, Report::NotReached { target, error }));
+                if let Some(device) = target.device {
+                    line = line.of(device);
+                    self.remember_failures(device, tried);
+                }
+                let address = address.or_else(|| target.addresses.first().cloned());
+                let event = self.done(target.device, address, Some(error));
+                let _ = reports.send((number, Report::NotReached { target, event }));
             }
             Some(Request::Join(wish)) => {
-                let _ = wish.answer.send(Err(error));
+                let device = wish.ticket.inviter;
+                line = line.of(device);
+                let detail = self.done(Some(device), address, Some(error.clone())).failure();
+                let _ = wish.answer.send(Err(error.with(json!(detail))));
             }
             None => {}
         }
+        self.news.tell_line(line);
     }
 
     fn peer_of(&self, stream: StreamId) -> Option<DeviceId> {
@@ -474,9 +492,14 @@ impl Core {
         }
     }
 
-    fn note_reached(&mut self, peer: DeviceId, addresses: &[String]) {
-        // An address that is not remembered is found again; the session goes on.
-        let _ = self.engine.note_reached(peer, addresses);
+    /// Returns what is told of a session's end, at this moment.
+    fn done(
+        &self,
+        device: Option<DeviceId>,
+        address: Option<String>,
+        error: Option<Error>,
+    ) -> SyncEvent {
+        SyncEvent::Done { device, address, at: self.clock.now(), ok: error.is_none(), error }
     }
 
     fn note_seen(&mut self, peer: DeviceId, clock_offset_ms: i64) {
@@ -488,6 +511,11 @@ impl Core {
         self.engine.programme().map(tag_of).unwrap_or_default()
     }
 }
+
+fn address_of(remote: Option<RemoteEnd>) -> Option<String> {
+    remote.and_then(|remote| multiaddr(remote.ip, remote.port))
+}
+
 /// Returns each device once, by id. Two that dial each other at once hold two sessions for a moment:
 /// the one that is in step tells how it stands.
 fn each_once(sessions: Vec<PeerLine>) -> Vec<PeerLine> {

@@ -15,6 +15,7 @@ impl Machine {
         let membership = holdings.membership(self.config.peer)?;
         self.send(&Frame::Hello(Hello {
             versions: VERSIONS.to_vec(),
+            port: self.config.port,
             programme: holdings.programme(),
             chain_hash: chain_hash(&self.chain),
             knows_you: membership != Membership::Unknown,

@@ -107,7 +107,9 @@ private final class SyncTeller: SyncListener {
         case .peer(let device, let name): told.yield(.met(device: device, name: name))
         case .progress(let device, let done, let total):
             told.yield(.moved(device: device, done: Int(done), total: Int(total)))
-        case .done(let device, _, _, let code): told.yield(.ended(device: device, code: code))
+        case .done(let device, _, _, _, _, let code):
+            told.yield(.ended(device: device, code: code))
+        case .listening: break
         }
     }
 }

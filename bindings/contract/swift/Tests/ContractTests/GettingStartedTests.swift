@@ -125,11 +125,7 @@ final class GettingStartedTests: Contract {
         let subscription = ha.subscribe(listener: listening)
         try await startSync(ha, loopback)
         let announced = try await whatToAnnounce(minh)
-        let seen = try XCTUnwrap(announced)
-        pass(
-            NearbyService(
-                name: seen.instance, ips: ["127.0.0.1"], port: seen.port, txt: seen.txt),
-            to: ha)
+        XCTAssertEqual(announced?.service, "_lantoa._tcp")
 
         try await markAllPresent(on: minh, in: classId, day: day)
         let limit = Task {

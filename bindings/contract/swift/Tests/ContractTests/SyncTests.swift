@@ -131,8 +131,8 @@ final class SyncTests: Contract {
         _ = try await other.join(ticket: ticket, name: "Lan", timeoutMs: patienceMs)
         other.foundNearby(service: service)
         other.lostNearby(name: service.name)
-        let alone = try await other.syncNow(timeoutMs: 1)
-        XCTAssertEqual(alone.sessions, 0)
+        try await office.node.stopSync()
+        await assertFails(.unreachable, "nobody-reached") { try await other.syncNow() }
     }
 
     func test_d6_a_session_tells_its_peer_true_progress_and_its_end() async throws {
@@ -161,12 +161,16 @@ final class SyncTests: Contract {
         watching.end()
     }
 
-    func test_d7_nobody_there_is_a_summary_not_an_error() async throws {
+    func test_d7_nobody_at_an_address_is_a_summary_nobody_at_all_an_error() async throws {
         let (office, _) = try await office()
         let summary = try await office.node.syncNow(
             addresses: ["/ip4/127.0.0.1/tcp/1"], timeoutMs: patienceMs)
         XCTAssertEqual([summary.sessions, summary.failed], [0, 1])
         let phone = try await device("phone").node
+        let failure = try XCTUnwrap(summary.failures.first)
+        XCTAssertEqual(failure.address, "/ip4/127.0.0.1/tcp/1")
+        XCTAssertEqual(failure.code, "nobody-listens")
         await assertFails(.notAllowed, "no-programme") { try await phone.syncNow() }
+        await assertFails(.unreachable, "nobody-known") { try await office.node.syncNow() }
     }
 }

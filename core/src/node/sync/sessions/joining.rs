@@ -2,7 +2,6 @@
 
 use crossbeam_channel::Sender;
 
-use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::member::Ticket;
 use crate::engine::session_host::joining::Newcomer;
@@ -11,8 +10,8 @@ use crate::net::{DialFailure, Protocol, StreamId};
 use crate::node::core::Core;
 use crate::node::error::Error;
 use crate::node::log::LogEvent;
-use crate::node::sync::open_streams::{JoinWish, Joining, Request, Stream, Target};
-use crate::node::sync::sessions::reason::not_joined;
+use crate::node::sync::open_streams::{JoinWish, Joining, OpenedStream, Request, Stream, Target};
+use crate::node::sync::reason::not_joined;
 use crate::node::sync::sessions::tag::tag_of;
 
 impl Core {
@@ -31,7 +30,7 @@ impl Core {
         let wish = JoinWish { ticket, name: name.to_owned(), now, answer };
         let request = Request::Join(Box::new(wish));
         if let Err(number) = self.open.request(&target, Protocol::Join, request) {
-            self.take_failure(number, DialFailure::ShutDown);
+            self.take_failure(number, DialFailure::ShutDown, &[]);
         }
         Ok(())
     }
@@ -57,7 +56,8 @@ impl Core {
     }
 
     /// Begins to redeem a ticket on an open stream.
-    pub(super) fn open_join(&mut self, stream: StreamId, peer: DeviceId, wish: JoinWish) {
+    pub(super) fn open_join(&mut self, opened: OpenedStream, wish: JoinWish) {
+        let OpenedStream { stream, peer, remote, .. } = opened;
         let (joiner, effects) = Joiner::open(
             wish.ticket.clone(),
             peer,
@@ -66,7 +66,7 @@ impl Core {
             self.engine.person(),
             self.open.now_ms(),
         );
-        let joining = Joining { joiner, wish };
+        let joining = Joining { joiner, wish, remote };
         self.open.streams.insert(stream, Stream::Joining(Box::new(joining)));
         self.do_join_effects(stream, effects, None);
     }
@@ -76,13 +76,13 @@ impl Core {
         let now_ms = self.open.now_ms();
         let now = self.clock.now();
         match self.open.streams.get_mut(&stream) {
-            Some(Stream::Inviting(inviter)) => {
+            Some(Stream::Inviting(inviting)) => {
                 let mut host = Host::new(&mut self.engine, now);
-                let effects = inviter.handle_bytes(&mut host, bytes, now_ms);
+                let effects = inviting.inviter.handle_bytes(&mut host, bytes, now_ms);
                 self.do_join_effects(stream, effects, None);
             }
             Some(Stream::Joining(joining)) => {
-                let Joining { joiner, wish } = joining.as_mut();
+                let Joining { joiner, wish, .. } = joining.as_mut();
                 let mut newcomer =
                     Newcomer::new(&mut self.engine, &wish.ticket, &wish.name, wish.now);
                 let effects = joiner.handle_bytes(&mut newcomer, bytes, now_ms);
@@ -104,7 +104,9 @@ impl Core {
             match effect {
                 JoinEffect::Send(bytes) => self.send(stream, bytes),
                 JoinEffect::Close(outcome) => {
-                    if let Some(Stream::Joining(joining)) = self.open.streams.remove(&stream) {
+                    let ended = self.open.streams.remove(&stream);
+                    self.remember_joining(ended.as_ref(), outcome);
+                    if let Some(Stream::Joining(joining)) = ended {
                         let result = match (outcome, failure.take()) {
                             (JoinOutcome::Joined, _) => Ok(()),
                             (_, Some(error)) => Err(error),
@@ -122,10 +124,25 @@ impl Core {
         }
     }
 
+    /// Remembers where the other side of a joining that came about is reached.
+    fn remember_joining(&mut self, ended: Option<&Stream>, outcome: JoinOutcome) {
+        match ended {
+            Some(Stream::Joining(joining)) if outcome == JoinOutcome::Joined => {
+                let Ticket { inviter, addresses, .. } = &joining.wish.ticket;
+                self.remember_told(*inviter, addresses);
+                self.remember(*inviter, joining.remote, None);
+            }
+            Some(Stream::Inviting(inviting)) if outcome == JoinOutcome::Joined => {
+                self.remember(inviting.peer, inviting.remote, None);
+            }
+            Some(Stream::Joining(_) | Stream::Inviting(_) | Stream::Session(_)) | None => {}
+        }
+    }
+
     pub(super) fn take_join_time(&mut self, stream: StreamId) {
         let now = self.open.now_ms();
         let effects = match self.open.streams.get_mut(&stream) {
-            Some(Stream::Inviting(inviter)) => inviter.handle_time(now),
+            Some(Stream::Inviting(inviting)) => inviting.inviter.handle_time(now),
             Some(Stream::Joining(joining)) => joining.joiner.handle_time(now),
             Some(Stream::Session(_)) | None => return,
         };
@@ -134,7 +151,7 @@ impl Core {
 
     pub(super) fn end_join(&mut self, stream: StreamId) {
         let effects = match self.open.streams.get_mut(&stream) {
-            Some(Stream::Inviting(inviter)) => inviter.handle_end(),
+            Some(Stream::Inviting(inviting)) => inviting.inviter.handle_end(),
             Some(Stream::Joining(joining)) => joining.joiner.handle_end(),
             Some(Stream::Session(_)) | None => return,
         };

@@ -124,7 +124,8 @@ class SyncTest {
         other.node.join(ticket(office, evening.team), "Lan", timeoutMs = PATIENCE)
         other.node.foundNearby(service)
         other.node.lostNearby(service.name)
-        assertEquals(0u, other.node.syncNow(timeoutMs = 1u).sessions)
+        office.node.stopSync()
+        fails<LantoaException.Unreachable>("nobody-reached") { other.node.syncNow() }
     }
 
     @Test
@@ -147,10 +148,13 @@ class SyncTest {
     }
 
     @Test
-    fun `D7 nobody there is a summary and no error`() = village {
+    fun `D7 nobody at an address is a summary, nobody at all is an error`() = village {
         val (office, _) = office()
         val summary = office.node.syncNow(listOf("/ip4/127.0.0.1/tcp/1"), PATIENCE)
         assertEquals(0u to 1u, summary.sessions to summary.failed)
+        val failure = summary.failures.single()
+        assertEquals("/ip4/127.0.0.1/tcp/1" to "nobody-listens", failure.address to failure.code)
         fails<LantoaException.NotAllowed>("no-programme") { device("phone").node.syncNow() }
+        fails<LantoaException.Unreachable>("nobody-known") { office.node.syncNow() }
     }
 }

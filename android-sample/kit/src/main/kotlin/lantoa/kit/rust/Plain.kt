@@ -160,11 +160,13 @@ internal fun NearbyService.core() = lantoa.NearbyService(name, ips, port.toUShor
 internal fun lantoa.SyncSummary.plain() =
     SyncSummary(sessions.toInt(), failed.toInt(), sentEntries.toLong(), receivedEntries.toLong())
 
-internal fun SyncEvent.plain(): SyncNews =
+/** What a screen shows of it; nothing where it shows nothing. */
+internal fun SyncEvent.plain(): SyncNews? =
     when (this) {
         is SyncEvent.Peer -> SyncNews.Began(name)
         is SyncEvent.Progress -> SyncNews.Moved(done.toLong(), total.toLong())
         is SyncEvent.Done -> SyncNews.Ended(ok, code)
+        is SyncEvent.Listening -> null
     }
 
 internal fun lantoa.Changes.plain() = Change(classes.toSet(), disputes, receipts)

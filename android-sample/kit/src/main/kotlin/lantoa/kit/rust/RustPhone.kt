@@ -133,7 +133,9 @@ class RustPhone(
 
     override fun news(): Flow<SyncNews> = listening { tell ->
         node.watchSync(object : SyncListener {
-            override fun happened(event: SyncEvent) = tell(event.plain())
+            override fun happened(event: SyncEvent) {
+                event.plain()?.let(tell)
+            }
         })
     }
 

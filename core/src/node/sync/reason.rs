@@ -4,10 +4,13 @@ use crate::engine::session_host::{JoinOutcome, JoinRefused, Outcome};
 use crate::net::{DialFailure, NetError};
 use crate::node::error::{Error, ErrorKind};
 
+/// The code of what cannot start because another listens there.
+pub(super) const ADDRESS_IN_USE: &str = "address-in-use";
+
 pub(super) fn not_started(error: &NetError) -> Error {
     let (kind, code) = match error {
         NetError::BadAddress => (ErrorKind::InvalidInput, "listen-address"),
-        NetError::AddressInUse => (ErrorKind::Busy, "address-in-use"),
+        NetError::AddressInUse => (ErrorKind::Busy, ADDRESS_IN_USE),
         NetError::CannotListen(_) => (ErrorKind::Unreachable, "cannot-listen"),
         NetError::NoThreads(_) => (ErrorKind::Busy, "no-threads"),
     };
@@ -43,6 +46,15 @@ pub(super) fn not_reached(reason: DialFailure) -> Error {
         DialFailure::Blocked => (ErrorKind::NotAllowed, "blocked", "the device is blocked here"),
     };
     Error::new(kind, code, message)
+}
+
+/// Returns what a sync that met nobody came to; `tried` where somebody was known or found.
+pub(super) fn met_nobody(tried: bool) -> Error {
+    let (code, message) = match tried {
+        false => ("nobody-known", "no device of the programme is known here or found nearby"),
+        true => ("nobody-reached", "none of the devices that are known or found was reached"),
+    };
+    Error::new(ErrorKind::Unreachable, code, message)
 }
 
 pub(super) fn differs() -> Error {
