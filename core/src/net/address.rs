@@ -85,7 +85,8 @@ pub(super) fn worth_telling(mut all: Vec<(IpAddr, u16)>) -> Vec<(IpAddr, u16)> {
     all
 }
 
-fn is_private(ip: IpAddr) -> bool {
+/// Returns whether an address is of a network that nobody routes: a home's, a hotspot's.
+pub(super) fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_private(),
         IpAddr::V6(ip) => ip.is_unique_local(),

@@ -20,11 +20,14 @@ pub struct LocalNetwork {
 }
 
 impl LocalNetwork {
-    /// Returns the networks of now. `gateways` are those that a phone's system has told its app; the
+    /// Returns the networks of now, with their gateways as far as these have private addresses, as a
+    /// phone's hotspot does. `gateways` are those that a phone's system has told its app; the
     /// kernel is asked for others where it answers (Linux, and Android below 10).
     #[must_use]
     pub fn all(gateways: &[IpAddr]) -> Vec<Self> {
-        let gateways: Vec<_> = gateways.iter().copied().chain(default_gateways()).collect();
+        let gateways = gateways.iter().copied().chain(default_gateways());
+        // Any other is a provider's, and none of our phones.
+        let gateways: Vec<_> = gateways.filter(|ip| address::is_private(*ip)).collect();
         let interfaces = get_if_addrs().unwrap_or_default().into_iter();
         let networks = interfaces.filter_map(|interface| {
             let (ip, mask) = match interface.addr {
@@ -112,5 +115,11 @@ mod tests {
             networks.iter().filter(|each| each.contains([127, 0, 0, 1].into())).collect();
         assert_eq!(here.len(), 1, "{networks:?}");
         assert_eq!(here[0].key(), "lo 127.0.0.0/8 ");
+    }
+
+    #[test]
+    fn a_gateway_whose_address_is_not_private_is_no_phone() {
+        let networks = LocalNetwork::all(&[[127, 0, 0, 1].into()]);
+        assert!(networks.iter().all(|each| each.gateway() != Some([127, 0, 0, 1].into())));
     }
 }
