@@ -1,9 +1,13 @@
 //! Sessions as an app sees them: what to ask for, what happens, what it came to.
 
 #[cfg(feature = "net")]
+mod call;
+#[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
 pub(super) mod open_streams;
+#[cfg(feature = "net")]
+mod redial;
 #[cfg(feature = "net")]
 mod sessions;
 #[cfg(feature = "net")]

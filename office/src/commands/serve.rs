@@ -1,7 +1,5 @@
 //! `serve`: stays on and syncs with whoever comes.
 
-use std::time::Duration;
-
 use lantoa_core::node::sync::ListenOptions;
 use serde_json::json;
 
@@ -9,9 +7,6 @@ use crate::args::devices::Serve;
 use crate::commands::sync;
 use crate::desk::Desk;
 use crate::failure::Done;
-
-/// How often the wish to end is looked for.
-const TICK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
     // Without an address the node listens everywhere at the port that tickets carry.
@@ -33,9 +28,7 @@ pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
     let caller = desk.caller.clone();
     // Watching ends with the function, after the network has.
     let _watching = desk.node.watch_sync(move |event| sync::show(&caller, &event));
-    while !desk.caller.is_stopped() {
-        std::thread::sleep(TICK);
-    }
+    desk.caller.stop.wait();
     desk.set_addresses(Vec::new());
     desk.node.stop_network();
     Ok(())

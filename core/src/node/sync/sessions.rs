@@ -19,7 +19,9 @@ use crate::net::{
 use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::log::LogEvent;
-use crate::node::sync::open_streams::{Asked, Report, Request, Session, Stream, Target};
+use crate::node::sync::open_streams::{
+    Asked, Parting, Report, Request, Session, Sign, Stream, Target,
+};
 use crate::node::sync::sessions::reason::{differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
 use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
@@ -101,6 +103,7 @@ impl Core {
         for service in self.open.reported.values() {
             network.found_service(service);
         }
+        network.set_resting(self.open.is_resting);
         self.open.network = Some(network);
         self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
@@ -113,16 +116,23 @@ impl Core {
         }
     }
 
-    pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
+    /// Begins a call that hears of signs; returns whether the screen is off.
+    pub(super) fn begin_sync(&mut self, look: bool, signs: Sender<Sign>) -> Result<bool, Error> {
         self.require_programme()?;
-        self.open.dialled.clear();
         self.open.met.clear();
         let tag = self.tag();
-        self.use_network(look, tag)
+        self.use_network(look, tag)?;
+        let near = self.open.nearby.values().cloned().map(Sign::Found);
+        let sessions = self.open.streams.keys().filter_map(|stream| self.peer_of(*stream));
+        for sign in near.chain(sessions.map(Sign::Met)) {
+            let _ = signs.send(sign);
+        }
+        self.open.calls.push(signs);
+        Ok(self.open.is_resting)
     }
 
-    /// Returns where devices of the programme may be reached that were not dialled in this call.
-    pub(super) fn new_targets(&mut self) -> Result<Vec<Target>, Error> {
+    /// Returns the members that may be reached, and where.
+    pub(super) fn targets(&mut self) -> Result<Vec<Target>, Error> {
         let mut targets = Vec::new();
         for peer in self.engine.tables().peers()? {
             let is_member = self.engine.authority().role(peer.device).is_some();
@@ -131,11 +141,21 @@ impl Core {
                 targets.push(Target { device, addresses: peer.addresses });
             }
         }
-        for addresses in self.open.nearby.values() {
-            targets.push(Target { device: None, addresses: addresses.clone() });
-        }
-        targets.retain(|target| self.open.dialled.insert(target.addresses.clone()));
         Ok(targets)
+    }
+
+    /// Watches links, and dials, at the pace of a device whose screen is off or on.
+    pub(super) fn set_resting(&mut self, is_resting: bool) {
+        self.open.is_resting = is_resting;
+        if let Some(network) = &self.open.network {
+            network.set_resting(is_resting);
+        }
+        self.open.tell(&Sign::Resting(is_resting));
+    }
+
+    /// Takes that a person did something here that others are to learn.
+    pub(in crate::node) fn tapped(&mut self) {
+        self.open.tell(&Sign::Tapped);
     }
 
     pub(super) fn dial(
@@ -146,6 +166,11 @@ impl Core {
         number: u64,
         reports: Sender<(u64, Report)>,
     ) {
+        if live && let Some(device) = target.device.filter(|device| self.open.has_session(*device))
+        {
+            let _ = reports.send((number, Report::Surplus(device)));
+            return;
+        }
         let asked = Asked { number, target: target.clone(), once_each, reports };
         let request = Request::Sync { asked, live };
         if let Err(number) = self.open.request(&target, Protocol::Sync, request) {
@@ -229,8 +254,14 @@ impl Core {
         Ok(each_once(sessions))
     }
 
-    /// Passes on what was committed to every session, and looks at their time.
+    /// Passes on what was committed to every session.
     pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
+        if touched.members {
+            self.open.tell(&Sign::Members);
+        }
+        if touched.is_empty() {
+            return;
+        }
         let streams: Vec<_> = self.open.streams.keys().copied().collect();
         if streams.is_empty() {
             return;
@@ -250,6 +281,13 @@ impl Core {
                     machine.local_news(host, Scope::Space(*space), now)
                 });
             }
+        }
+    }
+
+    /// Lets go of peers that were silent for too long. Only while nothing waits to be done: what they said
+    /// during a long task is taken first.
+    pub(in crate::node) fn look_at_time(&mut self) {
+        for stream in self.open.streams.keys().copied().collect::<Vec<_>>() {
             self.with_session(stream, |machine, _, now| machine.handle_time(now));
             self.take_join_time(stream);
         }
@@ -267,6 +305,9 @@ impl Core {
                 }
             }
             NetEvent::StreamClosed { stream, .. } => {
+                if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
+                    session.is_lost = true;
+                }
                 self.with_session(stream, |machine, _, _| machine.handle_end());
                 self.end_join(stream);
                 self.open.streams.remove(&stream);
@@ -274,13 +315,17 @@ impl Core {
             NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
             NetEvent::Found { name, tag, addresses, .. } => {
                 if tag.is_empty() || tag == self.open.tag {
+                    self.open.tell(&Sign::Found(addresses.clone()));
                     self.open.nearby.insert(name, addresses);
                 }
             }
             NetEvent::Lost { name, .. } => {
-                self.open.nearby.remove(&name);
+                if let Some(addresses) = self.open.nearby.remove(&name) {
+                    self.open.tell(&Sign::Gone(addresses));
+                }
             }
-            NetEvent::Listening { .. } | NetEvent::DiscoveryFailed => {}
+            NetEvent::Listening { .. } => self.open.tell(&Sign::Moved),
+            NetEvent::DiscoveryFailed => {}
         }
     }
 
@@ -309,7 +354,7 @@ impl Core {
                 if let Some(asked) = &asked {
                     let is_met = asked.once_each && !self.open.met.insert(peer);
                     if is_met || self.is_surplus(asked, peer) {
-                        let _ = asked.reports.send((asked.number, Report::Surplus));
+                        let _ = asked.reports.send((asked.number, Report::Surplus(peer)));
                         self.close(stream);
                         return;
                     }
@@ -320,7 +365,9 @@ impl Core {
                 let mut host = Host::new(&mut self.engine, self.clock.now());
                 let config = Config { peer, dialled, live };
                 let (machine, effects) = Machine::open(config, &mut host, now);
-                let session = Session { machine, asked, settled: None, progress: (0, 0) };
+                let (settled, is_lost, progress) = (None, false, (0, 0));
+                let session = Session { machine, asked, settled, is_lost, progress };
+                self.open.tell(&Sign::Met(peer));
                 self.open.streams.insert(stream, Stream::Session(Box::new(session)));
                 let name = self.engine.volunteer_name(peer).unwrap_or_default();
                 self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
@@ -416,8 +463,13 @@ impl Core {
                 let event = SyncEvent::Done { device: Some(device), ok, error };
                 self.tell_to(session.asked.as_ref(), event);
             }
-            if let Some(Asked { number, target, reports, .. }) = session.asked {
-                let _ = reports.send((number, Report::Ended { target, ok, counters }));
+            let brought = session.settled.is_some() || moved > 0;
+            if let Some(Asked { number, reports, .. }) = session.asked {
+                let _ = reports.send((number, Report::Ended { ok, counters }));
+            }
+            if !self.open.has_session(device) {
+                let parting = parting(outcome, session.is_lost, brought);
+                self.open.tell(&Sign::Left(device, parting));
             }
         }
         self.close(stream);
@@ -428,8 +480,8 @@ impl Core {
         self.news.tell_line(self.line(LogEvent::NotReached).failing(Some(error.code)));
         match self.open.requests.remove(&request) {
             Some(Request::Sync { asked, .. }) => {
-                let Asked { number, target, reports, .. } = asked;
-                let _ = reports.send((number, Report::NotReached { target, error }));
+                let Asked { number, reports, .. } = asked;
+                let _ = reports.send((number, Report::NotReached { error }));
             }
             Some(Request::Join(wish)) => {
                 let _ = wish.answer.send(Err(error));
@@ -488,6 +540,24 @@ impl Core {
         self.engine.programme().map(tag_of).unwrap_or_default()
     }
 }
+
+/// Returns how a session ended, for whoever thinks of dialling again. What ended it but the end of its
+/// stream was said by one of the two.
+fn parting(outcome: Outcome, is_lost: bool, brought: bool) -> Parting {
+    if is_lost {
+        return Parting::Lost { brought };
+    }
+    match outcome {
+        Outcome::Silent | Outcome::Local | Outcome::Fault(_) => Parting::Lost { brought },
+        Outcome::InSync
+        | Outcome::Differs
+        | Outcome::Cut
+        | Outcome::Removed
+        | Outcome::PeerRemoved
+        | Outcome::Refused(_) => Parting::Goodbye,
+    }
+}
+
 /// Returns each device once, by id. Two that dial each other at once hold two sessions for a moment:
 /// the one that is in step tells how it stands.
 fn each_once(sessions: Vec<PeerLine>) -> Vec<PeerLine> {
