@@ -1,7 +1,8 @@
 //! Calling a call off, in languages whose tasks do not do it themselves.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use lantoa_core::node::stop::Stop;
 
 /// Calls off the calls that it was given to. Swift does not cancel what it awaits: hand one of these
 /// to the call and cancel it in `onCancel`. In Kotlin and Python, cancelling the coroutine or task
@@ -14,7 +15,7 @@ pub struct Cancel(Mutex<Calls>);
 #[derive(Debug, Default)]
 struct Calls {
     cancelled: bool,
-    under_way: Vec<Weak<AtomicBool>>,
+    under_way: Vec<Weak<Stop>>,
 }
 
 #[uniffi::export]
@@ -31,7 +32,7 @@ impl Cancel {
         let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         calls.cancelled = true;
         for call in calls.under_way.drain(..).filter_map(|call| call.upgrade()) {
-            call.store(true, Ordering::Relaxed);
+            call.set();
         }
     }
 
@@ -43,15 +44,17 @@ impl Cancel {
 
 /// One call that can be called off: by its [`Cancel`], or by whoever drops its future.
 pub(crate) struct Call {
-    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) stop: Arc<Stop>,
 }
 
 impl Call {
     pub(crate) fn of(cancel: Option<&Cancel>) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
+        let stop = Arc::<Stop>::default();
         if let Some(cancel) = cancel {
             let mut calls = cancel.0.lock().unwrap_or_else(PoisonError::into_inner);
-            stop.store(calls.cancelled, Ordering::Relaxed);
+            if calls.cancelled {
+                stop.set();
+            }
             calls.under_way.retain(|call| call.strong_count() > 0);
             calls.under_way.push(Arc::downgrade(&stop));
         }
@@ -61,7 +64,7 @@ impl Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.set();
     }
 }
 
@@ -73,11 +76,11 @@ mod tests {
     fn one_cancel_calls_off_calls_before_and_after_it() {
         let cancel = Cancel::new();
         let before = Call::of(Some(&cancel));
-        assert!(!before.stop.load(Ordering::Relaxed));
+        assert!(!before.stop.is_set());
         cancel.cancel();
         let after = Call::of(Some(&cancel));
         for call in [&before, &after] {
-            assert!(call.stop.load(Ordering::Relaxed));
+            assert!(call.stop.is_set());
         }
         assert!(cancel.is_cancelled());
     }
@@ -88,7 +91,7 @@ mod tests {
         let call = Call::of(Some(&cancel));
         let stop = Arc::clone(&call.stop);
         drop(call);
-        assert!(stop.load(Ordering::Relaxed));
+        assert!(stop.is_set());
         drop(stop);
         let _next = Call::of(Some(&cancel));
         assert_eq!(cancel.0.lock().unwrap().under_way.len(), 1);

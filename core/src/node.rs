@@ -25,6 +25,7 @@ mod report;
 #[cfg(test)]
 mod sample;
 mod short_ids;
+pub mod stop;
 pub mod sync;
 mod writer;
 
@@ -105,7 +106,12 @@ impl Node {
     /// nothing is changed then.
     pub fn execute(&self, command: Command) -> Result<Outcome, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| Ok(core.engine.execute(command, now)?))
+        self.writer.call(move |core| {
+            let outcome = core.engine.execute(command, now)?;
+            #[cfg(feature = "net")]
+            core.tapped();
+            Ok(outcome)
+        })
     }
 
     /// Returns what a command would do, and does nothing.

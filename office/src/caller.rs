@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use lantoa_core::domain::time::{Date, Instant};
+use lantoa_core::node::stop::Stop;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ pub(crate) struct Caller {
     /// What the caller's clock shows: `LANTOA_NOW` where it is set.
     pub(crate) now: Instant,
     /// Set when the caller no longer waits.
-    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) stop: Arc<Stop>,
 }
 
 impl Caller {
@@ -41,7 +41,7 @@ impl Caller {
 
     /// Returns whether the caller no longer waits.
     pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.is_set()
     }
 
     /// Answers: the value to scripts, what `people` prints to people.

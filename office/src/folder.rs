@@ -7,13 +7,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use lantoa_core::domain::time::Instant as WallTime;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::{Clock, Config};
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::stop::Stop;
 use serde::{Deserialize, Serialize};
 
 use crate::args::Cli;
@@ -53,7 +53,7 @@ impl Request {
     }
 
     /// Returns who asks.
-    fn caller(&self, cli: &Cli, sink: Arc<dyn Sink>, stop: Arc<AtomicBool>) -> Caller {
+    fn caller(&self, cli: &Cli, sink: Arc<dyn Sink>, stop: Arc<Stop>) -> Caller {
         Caller {
             out: Out::new(sink, cli.globals.json, cli.globals.verbose, self.look),
             words: Words::new(self.lang),
@@ -108,7 +108,7 @@ fn open_or_ask(
     home: &Path,
     request: &Request,
     screen: &Arc<dyn Sink>,
-    stop: &Arc<AtomicBool>,
+    stop: &Arc<Stop>,
     lasts: Lasts,
 ) -> Done<Opened> {
     let config = config(home, request)?;

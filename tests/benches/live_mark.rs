@@ -3,7 +3,6 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant as Moment};
 
@@ -18,6 +17,7 @@ use lantoa_core::net::{NetEvent, Protocol, StreamId};
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::membership::Invitation;
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions};
 use lantoa_tests::bare_commit::BareCommit;
 use lantoa_tests::field_day::{date_after, folder};
@@ -37,7 +37,7 @@ fn main() {
     });
     let mut yardsticks = Yardsticks::beside(folders[0].path());
     let [mut from_call, mut from_return]: [Times; 2] = Default::default();
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     std::thread::scope(|scope| {
         let (settled, is_settled) = channel();
         let (phone, stop) = (&phone, &stop);
@@ -74,7 +74,7 @@ fn main() {
                     .sum()
             });
         });
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
     });
     criterion.final_summary();
     let Yardsticks { round_trips, commits, .. } = yardsticks;

@@ -78,7 +78,7 @@ impl<'d> Link<'d> {
     fn between(devices: [&'d mut Engine; 2], now: Instant) -> Self {
         let ids = devices.each_ref().map(|device| device.device());
         let [office, phone] = devices;
-        let config = |peer, dialled| Config { peer, dialled, live: true };
+        let config = |peer, dialled| Config { peer, dialled, live: true, port: None };
         let (calls, to_phone) = Machine::open(config(ids[1], true), &mut Host::new(office, now), 0);
         let (answers, to_office) =
             Machine::open(config(ids[0], false), &mut Host::new(phone, now), 0);

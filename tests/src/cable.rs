@@ -2,15 +2,15 @@
 //! program again as a device. Needs root and `ip`; nothing leaves the namespaces.
 
 use std::env;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::net_peer::PATIENCE;
 
-/// Two namespaces joined by a cable. Gone when dropped, also by a failing test. One at a time in a
-/// process.
+/// Two namespaces joined by a cable. Gone when dropped, also by a failing test.
 #[derive(Debug)]
 pub struct Cable {
     names: [String; 2],
@@ -25,37 +25,62 @@ impl Cable {
     #[must_use]
     pub fn laid() -> Self {
         Self::clear_up();
-        let id = std::process::id();
-        let cable = Self { names: ["a", "b"].map(|end| format!("lantoa-{id}-{end}")) };
+        let cable = Self { names: [namespace(), namespace()] };
         let [a, b] = &cable.names;
-        for name in &cable.names {
-            ip(&["netns", "add", name]);
-            ip(&["-n", name, "link", "set", "lo", "up"]);
-        }
         let link = ["-n", a, "link", "add", "lan", "type", "veth"];
         ip(&[&link[..], &["peer", "name", "lan", "netns", b]].concat());
         for (name, last) in [(a, 1), (b, 2)] {
-            ip(&["-n", name, "addr", "add", &format!("10.77.0.{last}/24"), "dev", "lan"]);
-            ip(&[
-                "-n",
-                name,
-                "-6",
-                "addr",
-                "add",
-                &format!("fd77::{last}/64"),
-                "dev",
-                "lan",
-                "nodad",
-            ]);
-            ip(&["-n", name, "link", "set", "lan", "up"]);
+            set_up(name, last);
         }
-        // The kernel notices a carrier in its own time, and routes nothing before.
+        cable.carries();
+        cable
+    }
+
+    /// Cuts the cable: what either end sends is lost, and neither is told.
+    pub fn cuts(&self) {
+        for name in &self.names {
+            // A bucket in which no packet fits.
+            tc(
+                name,
+                &["add", "dev", "lan", "root", "tbf", "rate", "1kbit", "burst", "1", "limit", "1"],
+            );
+        }
+    }
+
+    /// Mends the cable.
+    pub fn heals(&self) {
+        for name in &self.names {
+            tc(name, &["delete", "dev", "lan", "root"]);
+        }
+    }
+
+    /// Gives an end another address, `10.77.0.last`, instead of the one that ends in `before`.
+    pub fn moves(&self, end: usize, before: u8, last: u8) {
+        let name = &self.names[end];
+        for (verb, last) in [("delete", before), ("add", last)] {
+            ip(&["-n", name, "addr", verb, &format!("10.77.0.{last}/24"), "dev", "lan"]);
+        }
+    }
+
+    /// Takes the power from the machine at an end, whose device was killed, and gives it back: its system
+    /// knows of no connection any more, and has told nobody. On a cut cable, which it mends.
+    pub fn loses_power(&mut self, end: usize, last: u8) {
+        let before = std::mem::replace(&mut self.names[end], namespace());
+        let name = &self.names[end];
+        ip(&["-n", &before, "link", "set", "lan", "netns", name]);
+        ip(&["netns", "delete", &before]);
+        tc(&self.names[1 - end], &["delete", "dev", "lan", "root"]);
+        set_up(name, last);
+        self.carries();
+    }
+
+    /// Waits until both ends carry: the kernel notices in its own time, and routes nothing before.
+    fn carries(&self) {
         let deadline = Instant::now() + PATIENCE;
-        while !cable.names.iter().all(|name| has_carrier(name)) {
+        while !self.names.iter().all(|name| has_carrier(name)) {
             assert!(Instant::now() < deadline, "the cable has no carrier");
             std::thread::yield_now();
         }
-        cable
     }
 
     /// Gives the first end another address, 10.77.0.`last` alone, and makes it the other's default
@@ -105,6 +130,28 @@ impl Drop for Cable {
     }
 }
 
+/// Makes a namespace.
+fn namespace() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let (id, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let name = format!("lantoa-{id}-{number}");
+    ip(&["netns", "add", &name]);
+    ip(&["-n", &name, "link", "set", "lo", "up"]);
+    name
+}
+
+/// Gives a machine its addresses.
+fn set_up(name: &str, last: u8) {
+    ip(&["-n", name, "addr", "add", &format!("10.77.0.{last}/24"), "dev", "lan"]);
+    let v6 = format!("fd77::{last}/64");
+    ip(&["-n", name, "-6", "addr", "add", &v6, "dev", "lan", "nodad"]);
+    ip(&["-n", name, "link", "set", "lan", "up"]);
+}
+
+fn tc(name: &str, arguments: &[&str]) {
+    ip(&[&["netns", "exec", name, "tc", "qdisc"], arguments].concat());
+}
+
 fn has_carrier(name: &str) -> bool {
     let shown = Command::new("ip").args(["-n", name, "link", "show", "lan"]).output();
     shown.is_ok_and(|shown| String::from_utf8_lossy(&shown.stdout).contains("state UP"))
@@ -131,7 +178,17 @@ impl Device {
     /// When there is none within [`PATIENCE`].
     #[must_use]
     pub fn says(&self, word: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
+        self.says_within(word, PATIENCE)
+    }
+
+    /// Returns what stands after `word` on the first line that has it.
+    ///
+    /// # Panics
+    ///
+    /// When there is none in time.
+    #[must_use]
+    pub fn says_within(&self, word: &str, patience: Duration) -> String {
+        let deadline = Instant::now() + patience;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let line = self.lines.recv_timeout(left);
@@ -140,6 +197,41 @@ impl Device {
                 return rest.trim().to_owned();
             }
         }
+    }
+
+    /// Returns whether it has said a word since it was last listened to, and forgets all that it said.
+    pub fn has_said(&self, word: &str) -> bool {
+        self.lines.try_iter().filter(|line| line.contains(word)).count() > 0
+    }
+
+    /// Tells the device a line.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended.
+    pub fn is_told(&mut self, line: &str) {
+        let input = self.process.stdin.as_mut().expect("it is piped, and open");
+        writeln!(input, "{line}").and_then(|()| input.flush()).expect("the device reads");
+    }
+
+    /// Sends the device a signal, such as `STOP`.
+    ///
+    /// # Panics
+    ///
+    /// Without `kill`.
+    pub fn is_signalled(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let status = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(status.expect("`kill` is there").success(), "the device is there");
+    }
+
+    /// Kills the device.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended.
+    pub fn dies(&mut self) {
+        self.process.kill().and_then(|()| self.process.wait()).expect("it was there");
     }
 
     /// Ends the device's standard input, which tells it to go on.

@@ -12,6 +12,7 @@ pub mod formats;
 pub mod frame_mutation;
 pub mod fuzz;
 pub mod insider;
+pub mod io_fault;
 pub mod language_phone;
 pub mod measure;
 pub mod mutation;

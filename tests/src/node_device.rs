@@ -1,7 +1,5 @@
 //! A device as an app holds it, for tests: a node in a folder of its own.
 
-use std::sync::atomic::AtomicBool;
-
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
@@ -10,6 +8,7 @@ use lantoa_core::domain::programme::Role;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::membership::Invitation;
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
 use tempfile::TempDir;
 
@@ -107,7 +106,7 @@ impl NodeDevice {
 
     /// Holds one session with the device at `with`; whether it reached its end is in the summary.
     pub fn syncs(&self, with: &[String]) -> SyncSummary {
-        self.syncs_watched(with, |_| {}, &AtomicBool::new(false))
+        self.syncs_watched(with, |_| {}, &Stop::default())
     }
 
     /// The same, telling events until `stop` is set.
@@ -115,7 +114,7 @@ impl NodeDevice {
         &self,
         with: &[String],
         events: impl FnMut(SyncEvent),
-        stop: &AtomicBool,
+        stop: &Stop,
     ) -> SyncSummary {
         let options = SyncOptions { with: with.to_vec(), once: true, timeout: PATIENCE };
         self.node.sync(options, events, stop).expect("a member may sync")

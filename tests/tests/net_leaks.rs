@@ -1,4 +1,5 @@
-//! A node that opens and closes streams for weeks. (Guards: threads and sockets that stay behind.)
+//! A node that opens and closes streams for weeks. (Guards: threads and sockets that stay behind, and
+//! threads that wake for nothing, which empty a phone's battery over an evening.)
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -6,7 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use lantoa_core::net::{CloseReason, Protocol};
+use lantoa_core::node::sync::{ListenOptions, SyncEvent};
 use lantoa_tests::net_peer::{NetPeer, PATIENCE, network_threads};
+use lantoa_tests::node_device::NodeDevice;
 
 /// Threads and sockets are counted for the whole process, so these tests run one by one.
 static ALONE: Mutex<()> = Mutex::new(());
@@ -22,6 +25,44 @@ fn falls_to(wanted: usize, count: impl Fn() -> usize) {
         assert!(began.elapsed() < PATIENCE, "{} are left, not {wanted}", count());
         std::thread::yield_now();
     }
+}
+
+/// Returns how often threads that sync were woken so far: their waits that ended.
+fn wakes() -> usize {
+    let tasks = fs::read_dir("/proc/self/task").expect("Linux lists threads").flatten();
+    let waits = tasks.filter_map(|task| {
+        let name = fs::read_to_string(task.path().join("comm")).ok()?;
+        let status = fs::read_to_string(task.path().join("status")).ok()?;
+        let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+        let is_ours = ["lantoa-staying", "lantoa-writer"].contains(&name.trim());
+        line.split_whitespace().last()?.parse().ok().filter(|_: &usize| is_ours)
+    });
+    waits.sum()
+}
+
+#[test]
+fn a_sync_that_stays_wakes_no_thread_while_nothing_happens() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let (office, team) = NodeDevice::office();
+    let there = office.listens();
+    let phone = office.phone(team, &there, "Hà");
+    assert_eq!(phone.syncs(&there).failed, 0, "it knows the office's address from now on");
+    let (tell, told) = std::sync::mpsc::channel();
+    let _watching = phone.node.watch_sync(move |event| {
+        if let SyncEvent::Done { ok: true, .. } = event {
+            tell.send(()).unwrap_or(());
+        }
+    });
+    let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned()];
+    phone.node.start_sync(ListenOptions { listen, discovery: false }).expect("listens");
+    told.recv_timeout(PATIENCE).expect("they are in step");
+    // Two seconds in which a thread that looks after something would wake four to forty times.
+    falls_to(1, || {
+        let before = wakes();
+        std::thread::sleep(Duration::from_secs(2));
+        wakes() - before
+    });
+    phone.node.stop_sync();
 }
 
 #[test]

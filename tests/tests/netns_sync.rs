@@ -9,12 +9,13 @@
 #![expect(clippy::print_stdout, reason = "the devices speak to the test by lines")]
 
 use std::env;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
 use lantoa_core::node::Node;
+
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::ListenOptions;
 use lantoa_tests::cable::Cable;
 use lantoa_tests::net_peer::PATIENCE;
@@ -155,7 +156,7 @@ fn a_phone() {
     let ticket = env::var(TICKET).expect("run by the test above");
     phone.node.join(&ticket, "Hà", &[], PATIENCE).expect("the office is found");
     // What was found for the joining is forgotten with its network: it has to be found again.
-    let summary = phone.syncs_watched(&[], |_| {}, &AtomicBool::new(false));
+    let summary = phone.syncs_watched(&[], |_| {}, &Stop::default());
     println!("sessions:{} failed: {}", summary.sessions, summary.failed);
     println!("holds:{:?}", phone.digests());
 }

@@ -23,6 +23,9 @@ pub(crate) struct Reliability {
     /// Print the table only
     #[arg(long)]
     print: bool,
+    /// Run these tests only, and leave the rows of the others as they are
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 /// The page.
@@ -57,7 +60,17 @@ impl Reliability {
         if Build::Plain.all(project) != Outcome::Passed {
             return Err("the tests are not built".to_owned());
         }
-        for test in telling(project)? {
+        let mut tests = telling(project)?;
+        if !self.only.is_empty() {
+            let page = project.read(PAGE).map_err(|finding| finding.to_string())?;
+            withstood = rows(&page);
+            withstood.retain(|(test, _), _| !self.only.contains(test));
+            tests.retain(|test| self.only.contains(test));
+            if tests.len() < self.only.len() {
+                return Err(format!("of {:?} only {tests:?} say what they withstood", self.only));
+            }
+        }
+        for test in tests {
             println!("=== {test}");
             let (binary, module) = test.split_once('/').unwrap_or((&test, ""));
             let words = ["test", "--test", binary];
@@ -128,6 +141,17 @@ fn said_in(output: &str) -> Vec<(String, u64)> {
         .collect()
 }
 
+/// Returns what the page's table says was withstood, by test and fault.
+fn rows(page: &str) -> BTreeMap<(String, String), u64> {
+    let row = |line: &str| {
+        let mut cells = line.trim_matches(['|', ' ']).split(" | ");
+        let (what, tried) = (cells.next()?, cells.next()?.replace(',', "").parse().ok()?);
+        let test = cells.nth(1)?.strip_prefix('[')?.split(']').next()?;
+        Some(((test.to_owned(), what.to_owned()), tried))
+    };
+    page.lines().filter_map(row).collect()
+}
+
 fn printed(withstood: &BTreeMap<(String, String), u64>) -> String {
     let mut table = String::from(
         "| fault or attack | tried | records lost or altered | test |\n|---|---:|---:|---|\n",
@@ -179,6 +203,14 @@ mod tests {
             said_in(output),
             [("phones killed".to_owned(), 100), ("cuts, at each byte".to_owned(), 7)]
         );
+    }
+
+    #[test]
+    fn a_table_is_read_as_it_was_printed() {
+        let row = |test: &str, what: &str, tried| ((test.to_owned(), what.to_owned()), tried);
+        let withstood = [row("hostile/frames", "frames broken", 100_373), row("kill", "kills", 9)];
+        let withstood = withstood.into_iter().collect();
+        assert_eq!(rows(&printed(&withstood)), withstood);
     }
 
     #[test]

@@ -77,6 +77,8 @@ class Syncing(Contract):
         self.assertEqual([(it.name, it.in_step) for it in state.peers], [("Minh", True)])
         async with self.assertFails(LantoaError.Busy):
             await phone.node.start_sync(loopback())
+        phone.node.set_resting(True)
+        self.assertEqual((await phone.node.sync_state()).peers[0].name, "Minh")
 
         await phone.node.pause_sync()
         state = await phone.node.sync_state()

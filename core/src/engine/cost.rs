@@ -90,7 +90,7 @@ impl Team {
         let ids = self.devices.each_ref().map(Engine::device);
         let [office, phone] = &mut self.devices;
         let opens = |engine: &mut Engine, peer, dialled| {
-            let config = Config { peer, dialled, live };
+            let config = Config { peer, dialled, live, port: None };
             Machine::open(config, &mut Host::new(engine, NOW), 0)
         };
         let (dials, to_phone) = opens(office, ids[1], true);

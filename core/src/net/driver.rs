@@ -18,6 +18,7 @@ use crate::net::address;
 use crate::net::discovery::Discovery;
 use crate::net::event::{DialFailure, Listener, NetEvent, Protocol, RemoteEnd};
 use crate::net::limits::{ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER};
+use crate::net::link::Links;
 use crate::net::stream::{Opened, Streams};
 use crate::net::substream::{Answer, Taken, Unopened};
 use crate::net::swarm::{self, Behaviour, BehaviourEvent};
@@ -48,6 +49,7 @@ pub(super) struct Shared {
     pub(super) streams: Arc<Streams>,
     pub(super) addresses: Mutex<Vec<String>>,
     pub(super) discovery: Option<Discovery>,
+    pub(super) links: Arc<Links>,
 }
 
 /// The state of the task.
@@ -388,6 +390,10 @@ impl Driver {
         };
         if !changed {
             return;
+        }
+        if !there && !self.listening.iter().any(|(ip, _)| *ip == address.0) {
+            // What ran over it hears no more of its peer, and has no way to tell it.
+            self.shared.links.cut(address.0);
         }
         let told = address::worth_telling(self.listening.iter().copied().collect());
         if let Some(discovery) = &self.shared.discovery {

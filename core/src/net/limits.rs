@@ -28,8 +28,8 @@ pub const QUEUED_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// a dead one.
 pub(super) const CONNECTIONS_PER_PEER_MAX: usize = 4;
 
-/// Streams that one connection may carry.
-pub(super) const STREAMS_PER_CONNECTION_MAX: usize = 8;
+/// Streams that one connection may carry: what a peer may have open, and both sides' pings.
+pub(super) const STREAMS_PER_CONNECTION_MAX: usize = STREAMS_PER_PEER_MAX + 2;
 
 /// Streams that one peer may have opened to this device at once; more are reset. Above the number
 /// of its connections, so that streams on dead ones do not keep a new one out.

@@ -1,6 +1,7 @@
 //! The libp2p side: one TCP transport, Noise, Yamux, and the behaviours that guard it.
 
 use std::io;
+use std::sync::Arc;
 
 use libp2p::allow_block_list::{self, BlockedPeers};
 use libp2p::core::upgrade::Version;
@@ -14,7 +15,8 @@ use zeroize::Zeroizing;
 
 use crate::net::event::DialFailure;
 use crate::net::limits::{self, IDLE_MAX, OPEN_MAX, STREAMS_PER_CONNECTION_MAX};
-use crate::net::substream;
+use crate::net::link::{Link, Links};
+use crate::net::{ping, substream};
 
 /// What guards and uses a connection. Asked in this order whether it may be.
 #[derive(NetworkBehaviour)]
@@ -22,10 +24,15 @@ pub(super) struct Behaviour {
     pub(super) blocked: allow_block_list::Behaviour<BlockedPeers>,
     pub(super) limits: connection_limits::Behaviour,
     pub(super) streams: substream::Behaviour,
+    pub(super) ping: ping::Behaviour,
 }
 
 /// Returns a swarm of the device with this seed. To be called within the runtime that will run it.
-pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<Behaviour> {
+pub(super) fn swarm(
+    seed: &Zeroizing<[u8; 32]>,
+    connections_max: u32,
+    links: &Arc<Links>,
+) -> Swarm<Behaviour> {
     let mut secret = Zeroizing::new(**seed);
     let device = Keypair::ed25519_from_bytes(&mut *secret).expect("any 32 bytes are a seed");
     let mut yamux = yamux::Config::default();
@@ -33,6 +40,8 @@ pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<B
     let transport = |key: &Keypair| {
         let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
         let noise = noise::Config::new(key).expect("a key signs");
+        let of_links = Arc::clone(links);
+        let tcp = tcp.map(move |socket, _| Link::of_tcp(socket, Arc::clone(&of_links)));
         tcp.map_err(OfTcp).upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux)
     };
     SwarmBuilder::with_existing_identity(device)
@@ -43,6 +52,7 @@ pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<B
             blocked: allow_block_list::Behaviour::default(),
             limits: limits::connection_limits(connections_max),
             streams: substream::Behaviour::default(),
+            ping: ping::Behaviour::new(Arc::clone(links)),
         })
         .expect("building these cannot fail")
         .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE_MAX))

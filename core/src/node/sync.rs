@@ -1,5 +1,6 @@
 //! Sessions as an app sees them: what to ask for, what happens, what it came to.
 
+mod call;
 #[cfg(feature = "net")]
 mod candidates;
 #[cfg(feature = "net")]
@@ -12,6 +13,7 @@ pub(super) mod open_streams;
 mod own_addresses;
 #[cfg(feature = "net")]
 mod reason;
+mod redial;
 #[cfg(feature = "net")]
 mod sessions;
 #[cfg(feature = "net")]

@@ -166,7 +166,8 @@ impl Drop for Writer {
 fn run(mut core: Core, queue: &Receiver<Message>) {
     let mut quiet_since: Option<Moment> = None;
     loop {
-        let wait = quiet_since.map_or(QUIET, |since| QUIET.saturating_sub(since.elapsed()));
+        let quiet = |since: Moment| QUIET.saturating_sub(since.elapsed());
+        let wait = quiet_since.map_or(Duration::MAX, quiet);
         #[cfg(feature = "net")]
         let wait = wait.min(core.open.wait_max());
         match queue.recv_timeout(wait) {
@@ -181,7 +182,12 @@ fn run(mut core: Core, queue: &Receiver<Message>) {
         }
         let touched = core.engine.take_touched();
         #[cfg(feature = "net")]
-        core.pass_on(&touched);
+        {
+            core.pass_on(&touched);
+            if queue.is_empty() {
+                core.look_at_time();
+            }
+        }
         if !touched.is_empty() {
             // Only what was written counts: a sync that stays asks all the time who is near.
             quiet_since = Some(Moment::now());

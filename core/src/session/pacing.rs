@@ -6,6 +6,9 @@
 /// How long a peer may be silent while something is expected of it, in ms: three times the longest
 /// stall that phones on a crowded hotspot were seen to recover from.
 pub const SILENCE_MS_MAX: u64 = 30_000;
+/// The same for a peer that has said a whole frame and owes the next, in ms: it may be at a long task,
+/// such as a roster of thousands that it reads. Whether it lives is the transport's to know.
+pub const WORK_MS_MAX: u64 = 300_000;
 /// How long one frame may take to come, in ms: a largest frame at 2.5 KB a second.
 pub const FRAME_MS_MAX: u64 = 120_000;
 /// Most batches sent and not yet acknowledged: keeps the line busy while a slow phone commits one,
@@ -17,13 +20,14 @@ pub const WINDOW_BATCHES_MAX: usize = 4;
 pub struct Pacing {
     heard_ms: u64,
     frame_began_ms: Option<u64>,
+    has_spoken: bool,
 }
 
 impl Pacing {
     /// Begins at `now_ms`.
     #[must_use]
     pub fn new(now_ms: u64) -> Self {
-        Self { heard_ms: now_ms, frame_began_ms: None }
+        Self { heard_ms: now_ms, frame_began_ms: None, has_spoken: false }
     }
 
     /// Notes that bytes came.
@@ -33,6 +37,7 @@ impl Pacing {
 
     /// Notes that the last bytes ended amid a frame, or did not.
     pub fn note_amid_frame(&mut self, is_amid: bool, whole_frame_came: bool, now_ms: u64) {
+        self.has_spoken |= whole_frame_came;
         if whole_frame_came || !is_amid {
             self.frame_began_ms = None;
         }
@@ -49,7 +54,8 @@ impl Pacing {
     /// Returns when the peer has been silent or slow for too long.
     #[must_use]
     pub fn deadline_ms(&self, is_owed: bool) -> Option<u64> {
-        let silent = is_owed.then_some(self.heard_ms.saturating_add(SILENCE_MS_MAX));
+        let silence_ms_max = if self.has_spoken { WORK_MS_MAX } else { SILENCE_MS_MAX };
+        let silent = is_owed.then_some(self.heard_ms.saturating_add(silence_ms_max));
         let amid = self.frame_began_ms.map(|began| {
             began.saturating_add(FRAME_MS_MAX).min(self.heard_ms.saturating_add(SILENCE_MS_MAX))
         });
@@ -68,6 +74,17 @@ mod tests {
         assert_eq!(pacing.deadline_ms(true), Some(5 + SILENCE_MS_MAX));
         pacing.note_heard(100);
         assert_eq!(pacing.deadline_ms(true), Some(100 + SILENCE_MS_MAX));
+    }
+
+    #[test]
+    fn a_peer_that_has_spoken_has_time_to_work_but_none_amid_a_frame() {
+        let mut pacing = Pacing::new(0);
+        pacing.note_heard(7);
+        pacing.note_amid_frame(false, true, 7);
+        assert_eq!(pacing.deadline_ms(true), Some(7 + WORK_MS_MAX));
+        pacing.note_heard(9);
+        pacing.note_amid_frame(true, false, 9);
+        assert_eq!(pacing.deadline_ms(true), Some(9 + SILENCE_MS_MAX));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! `serve`: stays on and syncs with whoever comes.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use lantoa_core::node::sync::{ListenOptions, SyncEvent};
 
@@ -9,9 +8,6 @@ use crate::args::devices::Serve;
 use crate::commands::sync;
 use crate::desk::Desk;
 use crate::failure::Done;
-
-/// How often the wish to end is looked for.
-const TICK: Duration = Duration::from_millis(100);
 
 pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
     // Without an address the node listens everywhere at the port that tickets carry.
@@ -32,9 +28,7 @@ pub(super) fn run(desk: &Desk, args: &Serve) -> Done {
         }
         sync::show(&caller, &event);
     });
-    while !desk.caller.is_stopped() {
-        std::thread::sleep(TICK);
-    }
+    desk.caller.stop.wait();
     desk.node.stop_network();
     Ok(())
 }

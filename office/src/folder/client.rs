@@ -4,10 +4,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use interprocess::local_socket::Stream;
 use interprocess::local_socket::prelude::*;
+use lantoa_core::node::stop::Stop;
 
 use super::{Request, address};
 use crate::output::{Piece, Sink};
@@ -30,7 +30,7 @@ pub(super) fn ask(
     home: &Path,
     request: &Request,
     screen: &dyn Sink,
-    stop: &Arc<AtomicBool>,
+    stop: &Arc<Stop>,
     is_long: bool,
 ) -> Asked {
     let Ok(stream) = address::name(home).and_then(Stream::connect) else {
@@ -71,15 +71,12 @@ fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
 
 /// Tells the holder when this process is interrupted, so that the command can still say its last
 /// line. Where the system gives no thread, nothing is told: the command is under way already.
-fn pass_on_stop(stream: Arc<Stream>, stop: Arc<AtomicBool>, over: Arc<AtomicBool>) {
+fn pass_on_stop(stream: Arc<Stream>, stop: Arc<Stop>, over: Arc<AtomicBool>) {
     let passing = move || {
-        while !over.load(Ordering::Relaxed) {
-            if stop.load(Ordering::Relaxed) {
-                let mut send = &*stream;
-                let _ = send.write_all(b"stop\n").and_then(|()| send.flush());
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
+        stop.wait();
+        if !over.load(Ordering::Relaxed) {
+            let mut send = &*stream;
+            let _ = send.write_all(b"stop\n").and_then(|()| send.flush());
         }
     };
     let _ = std::thread::Builder::new().spawn(passing);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use interprocess::local_socket::prelude::*;
 use interprocess::local_socket::{Listener, ListenerOptions, Stream};
+use lantoa_core::node::stop::Stop;
 
 use super::{Request, address, carry_out};
 use crate::args;
@@ -26,7 +27,7 @@ pub(super) struct Holder {
 }
 
 /// Commands of other processes under way, each with what stops it.
-type Guests = Arc<Mutex<Vec<(JoinHandle<()>, Arc<AtomicBool>)>>>;
+type Guests = Arc<Mutex<Vec<(JoinHandle<()>, Arc<Stop>)>>>;
 
 /// Longest request, in bytes: an argument list of Linux is at most 2 MiB.
 const REQUEST_BYTES_MAX: u64 = 4 << 20;
@@ -61,7 +62,7 @@ impl Holder {
             std::mem::take(&mut *self.guests.lock().unwrap_or_else(PoisonError::into_inner));
         if self.resident {
             for (_, stop) in &guests {
-                stop.store(true, Ordering::Relaxed);
+                stop.set();
             }
         }
         let began = Instant::now();
@@ -102,7 +103,7 @@ fn accept(listener: &Listener, desk: &Desk, resident: bool, closing: &AtomicBool
             std::thread::sleep(Duration::from_millis(50));
             continue;
         };
-        let stop = Arc::new(AtomicBool::new(false));
+        let stop = Arc::<Stop>::default();
         let guest = {
             let (desk, stop) = (desk.clone(), Arc::clone(&stop));
             std::thread::Builder::new().spawn(move || serve(stream, &desk, resident, stop))
@@ -116,7 +117,7 @@ fn accept(listener: &Listener, desk: &Desk, resident: bool, closing: &AtomicBool
 }
 
 /// Carries out one command of another process.
-fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
+fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
     let stream = Arc::new(stream);
     let Some(request) = read_request(&stream, &stop) else {
         return;
@@ -150,20 +151,22 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<AtomicBool>) {
 }
 
 /// Reads the first line. More than that already means what it always means: stop.
-fn read_request(stream: &Stream, stop: &AtomicBool) -> Option<Request> {
+fn read_request(stream: &Stream, stop: &Stop) -> Option<Request> {
     let mut reader = BufReader::new(stream.take(REQUEST_BYTES_MAX));
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
-    stop.store(!reader.buffer().is_empty(), Ordering::Relaxed);
+    if !reader.buffer().is_empty() {
+        stop.set();
+    }
     serde_json::from_str(&line).ok()
 }
 
 /// Stops the command when its caller says so or goes away.
-fn watch(stream: Arc<Stream>, stop: Arc<AtomicBool>) -> io::Result<()> {
+fn watch(stream: Arc<Stream>, stop: Arc<Stop>) -> io::Result<()> {
     let watching = move || {
         // Anything but silence means the same.
         let _ = (&*stream).read(&mut [0; 16]);
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
     };
     std::thread::Builder::new().spawn(watching).map(drop)
 }
@@ -173,7 +176,7 @@ struct Line {
     stream: Arc<Stream>,
     /// Held while a piece is written, so that pieces of several threads do not mix.
     writing: Mutex<()>,
-    stop: Arc<AtomicBool>,
+    stop: Arc<Stop>,
 }
 
 impl Sink for Line {
@@ -183,7 +186,7 @@ impl Sink for Line {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut send = &*self.stream;
         if send.write_all(&text).and_then(|()| send.flush()).is_err() {
-            self.stop.store(true, Ordering::Relaxed);
+            self.stop.set();
         }
     }
 }

@@ -7,9 +7,9 @@
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
+use lantoa_tests::io_fault::compiled;
 use lantoa_tests::program::{Device, Office, ended, program};
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::tries::tries;
@@ -25,17 +25,14 @@ const MODES: [(&str, u32); 4] =
 /// The shim, compiled.
 struct Shim {
     folder: TempDir,
+    library: PathBuf,
 }
 
 impl Shim {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/io_fault.c");
-        let mut compile = Command::new("cc");
-        compile.args(["-shared", "-fPIC", "-O1", "-o"]).arg(folder.path().join("shim.so"));
-        let status = compile.arg(source).arg("-ldl").status();
-        assert!(status.expect("a C compiler is there").success());
-        Self { folder }
+        let library = compiled(folder.path());
+        Self { folder, library }
     }
 
     /// Runs a command on a device's folder with this fault; tells what came of it and whether the place
@@ -55,7 +52,7 @@ impl Shim {
             .arg(device.home())
             .args(["--lang", "en", "--json"])
             .args(args)
-            .env("LD_PRELOAD", self.folder.path().join("shim.so"))
+            .env("LD_PRELOAD", &self.library)
             .env("LANTOA_FAULT_HOME", device.home())
             .env("LANTOA_FAULT_AT", at.to_string())
             .env("LANTOA_FAULT_MODE", mode)

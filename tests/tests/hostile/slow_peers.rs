@@ -12,7 +12,7 @@ use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome};
 use lantoa_core::net::{Direction, Protocol};
-use lantoa_core::session::pacing::{FRAME_MS_MAX, SILENCE_MS_MAX};
+use lantoa_core::session::pacing::{FRAME_MS_MAX, SILENCE_MS_MAX, WORK_MS_MAX};
 use lantoa_tests::net_peer::NetPeer;
 use lantoa_tests::node_device::NodeDevice;
 use lantoa_tests::reliability::withstood;
@@ -92,7 +92,7 @@ impl<'a> Side<'a> {
                 }
             }
         }
-        self.waits_until(began + FRAME_MS_MAX + SILENCE_MS_MAX);
+        self.waits_until(began + FRAME_MS_MAX + WORK_MS_MAX);
         self.now_ms - began
     }
 }
@@ -113,7 +113,11 @@ fn meets(peer: &mut Device, device: &mut Device, after: usize, slow: Slow) -> bo
                 let end = if side.has_settled { side.end } else { Some(Outcome::Silent) };
                 assert_eq!(side.end, end, "{what}");
                 if side.end.is_some() {
-                    let most = if slow == Slow::Drips { FRAME_MS_MAX } else { SILENCE_MS_MAX };
+                    let most = match slow {
+                        Slow::Drips => FRAME_MS_MAX,
+                        Slow::Silent if after == 0 => SILENCE_MS_MAX,
+                        Slow::Silent => WORK_MS_MAX,
+                    };
                     assert!(took_ms <= most, "{what}: {took_ms} ms");
                 }
                 return true;

@@ -2,7 +2,6 @@
 //! cannot let go, a folder that stays locked, and taps that never become an entry.)
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::notify::Subscription;
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncMode, SyncOptions};
 use lantoa_core::node::{NearbyService, Node};
 use lantoa_tests::net_peer::PATIENCE;
@@ -25,12 +25,12 @@ fn a_joining_that_is_called_off_leaves_both_as_before() {
     let port = silent.local_addr().expect("it listens").port();
     let nobody = [format!("/ip4/127.0.0.1/tcp/{port}")];
     let phone = NodeDevice::default();
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     thread::scope(|scope| {
         let joining =
             scope.spawn(|| phone.node.join_until(&ticket, "Hà", &nobody, PATIENCE, &stop));
         let connection = silent.accept().expect("the phone dials");
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
         let error = joining.join().expect("join returns").expect_err("it was called off");
         assert_eq!(error.kind, ErrorKind::Cancelled);
         drop(connection);
@@ -45,13 +45,13 @@ fn a_sync_that_is_called_off_while_it_dials_gives_up_at_once() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = silent.local_addr().expect("it listens").port();
     let nobody = vec![format!("/ip4/127.0.0.1/tcp/{port}")];
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     let (tell, told) = channel();
     let _watching = office.node.watch_log(move |line| tell.send(line).expect("the test reads"));
     thread::scope(|scope| {
         let syncing = scope.spawn(|| office.syncs_watched(&nobody, |_| {}, &stop));
         let connection = silent.accept().expect("the office dials");
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
         let summary = syncing.join().expect("sync returns");
         assert_eq!((summary.sessions, summary.failed), (0, 1));
         drop(connection);

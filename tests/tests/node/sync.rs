@@ -4,7 +4,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -12,6 +12,7 @@ use std::thread;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
 use lantoa_core::net::Protocol;
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{SyncEvent, SyncOptions};
 use lantoa_tests::net_peer::{NetPeer, PATIENCE};
 use lantoa_tests::node_device::NodeDevice;
@@ -63,8 +64,7 @@ fn a_first_sync_tells_how_far_it_is_and_ends_at_a_hundred() {
     let phone = office.phone(team, &there, "Hà");
     office.opens_a_class(team, 1_000);
     let (tell, told) = channel();
-    let summary =
-        phone.syncs_watched(&there, |event| tell.send(event).unwrap(), &AtomicBool::new(false));
+    let summary = phone.syncs_watched(&there, |event| tell.send(event).unwrap(), &Stop::default());
     drop(tell);
     assert_eq!((summary.sessions, summary.failed), (1, 0));
     let told: Vec<_> = told.iter().collect();
@@ -201,7 +201,7 @@ fn a_mark_on_a_live_link_reaches_the_peer_by_itself() {
     let there = office.listens();
     let class = office.opens_a_class(team, 2);
     let phone = office.phone(team, &there, "Hà");
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     let (tell_live, live) = channel();
     let (tell_phone, at_phone) = channel();
     let (tell_office, at_office) = channel();
@@ -226,7 +226,7 @@ fn a_mark_on_a_live_link_reaches_the_peer_by_itself() {
         while office.mark_of(&class, 1) != Some(Mark::Excused) {
             at_office.recv_timeout(PATIENCE).expect("the phone's mark comes to the office");
         }
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
         let summary = syncing.join().expect("sync returns");
         assert_eq!((summary.sessions, summary.failed), (1, 0));
     });
@@ -264,10 +264,10 @@ fn a_sync_that_is_stopped_in_the_middle_returns_and_harms_nothing() {
     let there = office.listens();
     office.opens_a_class(team, 400);
     let phone = office.phone(team, &there, "Hà");
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     let stopping = |event| {
         if matches!(event, SyncEvent::Progress { .. }) {
-            stop.store(true, Ordering::Relaxed);
+            stop.set();
         }
     };
     let stopped = phone.syncs_watched(&there, stopping, &stop);
@@ -288,7 +288,7 @@ fn whoever_asked_for_a_session_is_told_when_the_network_is_stopped() {
     thread::scope(|scope| {
         let syncing = scope.spawn(|| {
             let begun = |_| tell.send(()).unwrap_or(());
-            phone.syncs_watched(&there, begun, &AtomicBool::new(false))
+            phone.syncs_watched(&there, begun, &Stop::default())
         });
         told.recv_timeout(PATIENCE).expect("the session begins");
         phone.node.stop_network();
@@ -307,7 +307,7 @@ fn a_sync_that_ends_leaves_the_sessions_of_others_alone() {
     let phone = office.phone(team, &there, "Hà");
     let other = office.phone(team, &there, "Minh");
     let other_there = other.listens();
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     let (tell, told) = channel();
     thread::scope(|scope| {
         let syncing = scope.spawn(|| {
@@ -318,14 +318,16 @@ fn a_sync_that_ends_leaves_the_sessions_of_others_alone() {
         while !matches!(told.recv_timeout(PATIENCE).unwrap(), SyncEvent::Done { ok: true, .. }) {}
         // Both use the phone's network, which only dials; and one is stopped before its end.
         assert_eq!(phone.syncs(&other_there).failed, 0);
-        phone.syncs_watched(&other_there, |_| {}, &AtomicBool::new(true));
+        let stopped_before = Stop::default();
+        stopped_before.set();
+        phone.syncs_watched(&other_there, |_| {}, &stopped_before);
         office.marks(&class, 0, Mark::Late);
         let (tell, changed) = channel();
         let _listening = phone.node.subscribe(move |_| tell.send(()).unwrap_or(()));
         while phone.mark_of(&class, 0) != Some(Mark::Late) {
             changed.recv_timeout(PATIENCE).expect("the mark comes on the old link");
         }
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
         let summary = syncing.join().expect("sync returns");
         assert_eq!((summary.sessions, summary.failed), (1, 0), "the link was never cut");
     });

@@ -1,34 +1,23 @@
 //! Meeting other devices, as an app asks for it.
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Moment};
 
+use crossbeam_channel::{at, bounded, select};
+
 use crate::engine::member::Ticket;
-use crate::net::{Announcement, DialFailure, Service as NearbyService};
+use crate::net::{Announcement, Service as NearbyService};
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::membership::ticket_of;
 use crate::node::notify::Subscription;
-use crate::node::sync::failures::Failures;
-use crate::node::sync::open_streams::{Report, Target};
-use crate::node::sync::reason::met_nobody;
+use crate::node::stop::Stop;
+use crate::node::sync::call::Call;
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
-use crossbeam_channel::{Receiver, RecvTimeoutError, bounded, unbounded};
-use serde_json::json;
 
-/// How long devices nearby are looked for before those found are all.
-const LOOK_MAX: Duration = Duration::from_secs(3);
-/// How often it is asked who is nearby: soon enough for people who wait, and kind to a phone that
-/// stays on for an evening.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// How often a caller's wish to stop is looked at.
-const STEP: Duration = Duration::from_millis(50);
-/// How long to wait before a named device is dialled again in a session that stays.
-const AGAIN: Duration = Duration::from_secs(2);
-/// The same for a device that was not named: it may have left for good.
-const LOOK_AGAIN: Duration = Duration::from_secs(15);
+/// How long to wait before an inviter is dialled again that was not reached: perhaps its phone just wakes.
+const JOIN_AGAIN: Duration = Duration::from_millis(250);
 
 impl Node {
     /// Starts listening, and looking for others where wished; returns where it is reached.
@@ -114,7 +103,7 @@ impl Node {
         with: &[String],
         timeout: Duration,
     ) -> Result<Identity, Error> {
-        self.join_until(ticket, name, with, timeout, &AtomicBool::new(false))
+        self.join_until(ticket, name, with, timeout, &Stop::default())
     }
 
     /// Does as [`Node::join`], until `stop` is set: then nothing is left under way, and either the
@@ -129,7 +118,7 @@ impl Node {
         name: &str,
         with: &[String],
         timeout: Duration,
-        stop: &AtomicBool,
+        stop: &Stop,
     ) -> Result<Identity, Error> {
         let ticket = ticket_of(ticket)?;
         let look = with.is_empty();
@@ -156,7 +145,7 @@ impl Node {
         name: &str,
         addresses: &[String],
         timeout: Duration,
-        stop: &AtomicBool,
+        stop: &Stop,
     ) -> Result<(), Error> {
         let by = Moment::now() + timeout;
         let now = self.clock.now();
@@ -165,23 +154,20 @@ impl Node {
             let (answer, answered) = bounded(1);
             let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
             self.writer.call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
-            let result = loop {
-                match answered.recv_deadline(by.min(Moment::now() + STEP)) {
-                    Ok(result) => break result,
-                    Err(RecvTimeoutError::Disconnected) => return self.end_join(not_reached(why)),
-                    Err(_) if stop.load(Ordering::Relaxed) => return self.end_join(cancelled()),
-                    Err(_) if Moment::now() >= by => return self.end_join(not_reached(why)),
-                    Err(_) => {}
-                }
+            let result = select! {
+                recv(answered) -> result => match result {
+                    Ok(result) => result,
+                    Err(_) => return self.end_join(not_reached(why)),
+                },
+                recv(stop.said()) -> _ => return self.end_join(cancelled()),
+                recv(at(by)) -> _ => return self.end_join(not_reached(why)),
             };
             match result {
-                // Perhaps the inviter's phone was just waking, or is found a moment later.
                 Err(error) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
-                    if stop.load(Ordering::Relaxed) {
+                    if stop.wait_for(JOIN_AGAIN) {
                         return Err(cancelled());
                     }
                     why = error.detail;
-                    std::thread::sleep(STEP);
                 }
                 result => return result,
             }
@@ -207,34 +193,16 @@ impl Node {
         &self,
         options: SyncOptions,
         mut events: impl FnMut(SyncEvent),
-        stop: &AtomicBool,
+        stop: &Stop,
     ) -> Result<SyncSummary, Error> {
-        let (reports, reported) = unbounded();
-        let live = !options.once;
-        let look = options.with.is_empty();
-        self.writer.call(move |core| core.begin_sync(look))?;
-        let mut run = Run {
-            node: self,
-            reports,
-            live,
-            named: !look,
-            timeout: options.timeout,
-            open: 0,
-            next: 0,
-            again: Vec::new(),
-            failures: Failures::default(),
-            summary: SyncSummary::default(),
-        };
-        for address in options.with {
-            run.dial(Target { device: None, addresses: vec![address] });
-        }
-        run.wait(&reported, &mut events, stop, look);
-        self.writer.post(Box::new(|core| core.release_network()));
-        let is_called_off = stop.load(Ordering::Relaxed) && !live;
-        if look && run.summary.sessions == 0 && !is_called_off {
-            return Err(met_nobody(run.next > 0).with(json!({ "failures": run.failures.all() })));
-        }
-        Ok(run.into_summary())
+        Call::begin(&self.writer, options)?.run(&mut events, stop)
+    }
+
+    /// Takes that the screen of this device went off, or on. While it is off, links are watched and devices
+    /// dialled less often, which spares the battery: what others did arrives within 60 seconds of the
+    /// network being back instead of 15. [`Node::resume_sync`] means that it is on.
+    pub fn set_resting(&self, is_resting: bool) {
+        self.writer.post(Box::new(move |core| core.set_resting(is_resting)));
     }
 }
 
@@ -246,135 +214,4 @@ fn not_reached(why: serde_json::Value) -> Error {
 
 fn cancelled() -> Error {
     Error::new(ErrorKind::Cancelled, "cancelled", "it was called off")
-}
-
-/// One call of [`Node::sync`].
-struct Run<'n> {
-    node: &'n Node,
-    reports: crossbeam_channel::Sender<(u64, Report)>,
-    live: bool,
-    /// Whether the caller named addresses, so that one that is not reached is a failure.
-    named: bool,
-    timeout: Duration,
-    open: usize,
-    next: u64,
-    again: Vec<(Moment, Target)>,
-    failures: Failures,
-    summary: SyncSummary,
-}
-
-impl Run<'_> {
-    fn into_summary(self) -> SyncSummary {
-        let failed = self.summary.failed + self.failures.failed();
-        SyncSummary { failed, failures: self.failures.all(), ..self.summary }
-    }
-
-    fn dial(&mut self, target: Target) {
-        let (number, reports, live) = (self.next, self.reports.clone(), self.live);
-        self.next += 1;
-        self.open += 1;
-        let once_each = !self.named && !live;
-        self.node
-            .writer
-            .post(Box::new(move |core| core.dial(target, live, once_each, number, reports)));
-    }
-
-    fn wait(
-        &mut self,
-        reported: &Receiver<(u64, Report)>,
-        events: &mut dyn FnMut(SyncEvent),
-        stop: &AtomicBool,
-        look: bool,
-    ) {
-        let began = Moment::now();
-        let look_until = began + LOOK_MAX.min(self.timeout);
-        let mut heard = began;
-        let mut look_at = began;
-        let mut stopping = false;
-        loop {
-            let now = Moment::now();
-            if look && !stopping && now >= look_at && (self.live || now < look_until) {
-                self.dial_new_targets();
-                look_at = now + LOOK_EVERY;
-            }
-            let due: Vec<_> = self.again.extract_if(.., |(at, _)| *at <= Moment::now()).collect();
-            for (_, target) in due {
-                self.dial(target);
-            }
-            match reported.recv_timeout(STEP) {
-                Ok((_, report)) => {
-                    heard = Moment::now();
-                    self.take(report, events, stopping);
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            let idle = self.open == 0 && self.again.is_empty();
-            let looking = look && (self.live || Moment::now() < look_until);
-            let is_stopped = stop.load(Ordering::Relaxed);
-            if (is_stopped || (!self.live && heard.elapsed() > self.timeout)) && !stopping {
-                stopping = true;
-                self.again.clear();
-                heard = Moment::now();
-                let reports = self.reports.clone();
-                let why = if is_stopped { DialFailure::ShutDown } else { DialFailure::TimedOut };
-                self.node.writer.post(Box::new(move |core| core.finish_sessions(&reports, why)));
-            }
-            if idle && (stopping || !looking) {
-                return;
-            }
-            if stopping && heard.elapsed() > self.timeout.min(Duration::from_secs(5)) {
-                self.summary.failed += u32::try_from(self.open).unwrap_or(u32::MAX);
-                return;
-            }
-        }
-    }
-
-    fn dial_new_targets(&mut self) {
-        let targets = self.node.writer.call(|core| Ok(core.new_targets()));
-        for target in targets.unwrap_or_default() {
-            self.dial(target);
-        }
-    }
-
-    fn take(&mut self, report: Report, events: &mut dyn FnMut(SyncEvent), stopping: bool) {
-        match report {
-            Report::Event(event) => {
-                if matches!(event, SyncEvent::Peer { .. }) {
-                    self.summary.sessions += 1;
-                }
-                events(event);
-            }
-            Report::Surplus => self.open -= 1,
-            Report::NotReached { target, event } => {
-                self.open -= 1;
-                // Whom it met at another address it has not missed.
-                let is_missed = self.live || !self.failures.has_met(&target);
-                if let Some(failure) = event.failure().filter(|_| is_missed) {
-                    let counts = self.named && (!self.live || stopping);
-                    self.failures.not_reached(&target, failure, counts);
-                }
-                if self.live && !stopping {
-                    let wait = if self.named { AGAIN } else { LOOK_AGAIN };
-                    self.again.push((Moment::now() + wait, target));
-                } else if self.named {
-                    events(event);
-                }
-            }
-            Report::Ended { target, device, failure, counters } => {
-                self.open -= 1;
-                self.failures.ended(&target, device, failure);
-                let summary = &mut self.summary;
-                summary.sent_entries += counters.sent_entries;
-                summary.received_entries += counters.received_entries;
-                summary.bytes_out += counters.bytes_out;
-                summary.bytes_in += counters.bytes_in;
-                summary.round_trips += u32::try_from(counters.round_trips).unwrap_or(u32::MAX);
-                summary.quarantined += counters.quarantined;
-                if self.live && !stopping {
-                    self.again.push((Moment::now() + AGAIN, target));
-                }
-            }
-        }
-    }
 }

@@ -9,12 +9,13 @@ use crossbeam_channel::Sender;
 use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::member::Ticket;
-use crate::engine::session_host::{Counters, Inviter, Joiner, Machine};
+use crate::engine::session_host::{Counters, Inviter, Joiner, Machine, Outcome};
 use crate::net::{Direction, Network, Protocol, RemoteEnd, Service, StreamId};
 use crate::node::error::Error;
 use crate::node::sync::{SyncEvent, SyncFailure};
 
-/// Longest wait of the writer thread while sessions are open, so that silent peers time out.
+/// Longest wait of the writer thread while somebody joins or is not in step yet, so that a silent peer
+/// times out.
 const TICK: Duration = Duration::from_millis(250);
 /// How long a stop waits for what is queued to leave.
 const STOP_MAX: Duration = Duration::from_secs(2);
@@ -28,13 +29,29 @@ pub(super) struct Target {
     pub(super) addresses: Vec<String>,
 }
 
+impl Target {
+    /// Returns whether both are one device, or, where it is not known which, one of their addresses is.
+    pub(super) fn is_same_place(&self, other: &Self) -> bool {
+        match (self.device, other.device) {
+            (None, None) => self.leads_to(&other.addresses),
+            // An address may be another device's by now.
+            (mine, theirs) => mine == theirs,
+        }
+    }
+
+    /// Returns whether one of these addresses is of this target.
+    pub(super) fn leads_to(&self, addresses: &[String]) -> bool {
+        self.addresses.iter().any(|address| addresses.contains(address))
+    }
+}
+
 /// What whoever asked for a session is told.
 #[derive(Debug)]
 pub(super) enum Report {
     /// Something to show.
     Event(SyncEvent),
-    /// Whoever asked has, or has had, a session with this device, reached at another address.
-    Surplus,
+    /// Whoever asked has, or has had, a session with this device, or need not have one.
+    Surplus(DeviceId),
     /// Nobody was reached.
     NotReached {
         /// Who was looked for, and where.
@@ -55,6 +72,56 @@ pub(super) enum Report {
     },
 }
 
+/// What may change whom a call dials, and when.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Sign {
+    /// Who belongs to the programme, or where members were reached, has changed.
+    Members,
+    /// Somebody of the programme is near, at these addresses.
+    Found(Vec<String>),
+    /// Who was near at these addresses is not any more.
+    Gone(Vec<String>),
+    /// This device has other addresses than before.
+    Moved,
+    /// The screen went off, or on.
+    Resting(bool),
+    /// A person did something here that others are to learn.
+    Tapped,
+    /// A session with a device is open, whoever began it.
+    Met(DeviceId),
+    /// The last session with a device is over.
+    Left(DeviceId, Parting),
+}
+
+/// How a session ended, for whoever thinks of dialling again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Parting {
+    /// One side said that it goes, or will not speak.
+    Goodbye,
+    /// The link died, or the session failed.
+    Lost {
+        /// Whether the two had been in step, or something had arrived.
+        brought: bool,
+    },
+}
+
+impl Parting {
+    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did. What
+    /// ended it otherwise was said by one of the two.
+    pub(super) fn of(outcome: Outcome, is_lost: bool, brought: bool) -> Self {
+        match outcome {
+            _ if is_lost => Self::Lost { brought },
+            Outcome::Silent | Outcome::Local | Outcome::Fault(_) => Self::Lost { brought },
+            Outcome::InSync
+            | Outcome::Differs
+            | Outcome::Cut
+            | Outcome::Removed
+            | Outcome::PeerRemoved
+            | Outcome::Refused(_) => Self::Goodbye,
+        }
+    }
+}
+
 /// The network with everything that runs over it.
 pub(in crate::node) struct OpenStreams {
     pub(super) network: Option<Network>,
@@ -71,12 +138,12 @@ pub(in crate::node) struct OpenStreams {
     pub(super) reported: BTreeMap<String, Service>,
     /// Default routes' gateways, as a phone's system says; they outlive the network.
     pub(super) gateways: Vec<IpAddr>,
-    /// Which addresses of devices without a name were dialled by the call that looks for them.
-    pub(super) dialled: BTreeSet<Vec<String>>,
-    /// Which devices were.
-    pub(super) dialled_devices: BTreeSet<DeviceId>,
     /// Devices that the call which looks for them has met: more of their addresses may be found later.
     pub(super) met: BTreeSet<DeviceId>,
+    /// Whether the screen is off.
+    pub(super) is_resting: bool,
+    /// Where the calls under way hear of signs.
+    pub(super) calls: Vec<Sender<Sign>>,
     pub(super) began: Moment,
 }
 
@@ -100,6 +167,8 @@ pub(super) struct Session {
     pub(super) asked: Option<Asked>,
     pub(super) remote: Option<RemoteEnd>,
     pub(super) settled: Option<bool>,
+    /// Whether its stream ended before it did.
+    pub(super) is_lost: bool,
     /// Moved, and to move, as far as is known.
     pub(super) progress: (u64, u64),
 }
@@ -150,16 +219,39 @@ impl OpenStreams {
             nearby: BTreeMap::new(),
             reported: BTreeMap::new(),
             gateways: Vec::new(),
-            dialled: BTreeSet::new(),
-            dialled_devices: BTreeSet::new(),
             met: BTreeSet::new(),
+            is_resting: false,
+            calls: Vec::new(),
             began: Moment::now(),
         }
     }
 
-    /// Returns how long the writer thread may wait for its next task.
+    /// Returns how long the writer thread may wait for its next task. Beside sessions in step that owe
+    /// nothing it waits for ever.
     pub(in crate::node) fn wait_max(&self) -> Duration {
-        if self.streams.is_empty() { Duration::MAX } else { TICK }
+        let now_ms = self.now_ms();
+        let waits = self.streams.values().map(|stream| match stream {
+            Stream::Session(session) if session.settled.is_none() => TICK,
+            Stream::Session(session) => session
+                .machine
+                .deadline_ms()
+                .map_or(Duration::MAX, |due| Duration::from_millis(due.saturating_sub(now_ms))),
+            Stream::Inviting(_) | Stream::Joining(_) => TICK,
+        });
+        waits.min().unwrap_or(Duration::MAX)
+    }
+
+    /// Tells every call under way of a sign.
+    pub(super) fn tell(&mut self, sign: &Sign) {
+        self.calls.retain(|call| call.send(sign.clone()).is_ok());
+    }
+
+    /// Returns whether a session with a device is open.
+    pub(super) fn has_session(&self, device: DeviceId) -> bool {
+        self.streams.values().any(|stream| match stream {
+            Stream::Session(session) => session.machine.peer() == device,
+            Stream::Inviting(_) | Stream::Joining(_) => false,
+        })
     }
 
     /// Ends the network and forgets what was open; those who asked were told before.
@@ -168,8 +260,6 @@ impl OpenStreams {
         self.streams.clear();
         self.requests.clear();
         self.nearby.clear();
-        self.dialled.clear();
-        self.dialled_devices.clear();
         if let Some(network) = self.network.take() {
             network.shutdown(STOP_MAX);
         }

@@ -21,7 +21,7 @@ use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::log::LogEvent;
 use crate::node::sync::open_streams::{
-    Asked, Inviting, OpenedStream, Report, Request, Session, Stream, Target,
+    Asked, Inviting, OpenedStream, Parting, Report, Request, Session, Sign, Stream, Target,
 };
 use crate::node::sync::reason::{ADDRESS_IN_USE, differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
@@ -102,6 +102,7 @@ impl Core {
         for service in self.open.reported.values() {
             network.found_service(service);
         }
+        network.set_resting(self.open.is_resting);
         self.open.network = Some(network);
         self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
@@ -114,24 +115,33 @@ impl Core {
         }
     }
 
-    pub(super) fn begin_sync(&mut self, look: bool) -> Result<(), Error> {
+    /// Begins a call that hears of signs; returns whether the screen is off.
+    pub(super) fn begin_sync(&mut self, look: bool, signs: Sender<Sign>) -> Result<bool, Error> {
         self.require_programme()?;
-        self.open.dialled.clear();
-        self.open.dialled_devices.clear();
         self.open.met.clear();
         let tag = self.tag();
-        self.use_network(look, tag)
+        self.use_network(look, tag)?;
+        let near = self.open.nearby.values().cloned().map(Sign::Found);
+        let sessions = self.open.streams.keys().filter_map(|stream| self.peer_of(*stream));
+        for sign in near.chain(sessions.map(Sign::Met)) {
+            let _ = signs.send(sign);
+        }
+        self.open.calls.push(signs);
+        Ok(self.open.is_resting)
     }
 
-    /// Returns whom to look for, of those that were not dialled in this call.
-    pub(super) fn new_targets(&mut self) -> Vec<Target> {
-        let mut targets = self.targets();
-        // A device's addresses may change while it is dialled; it stays one device.
-        targets.retain(|target| match target.device {
-            Some(device) => self.open.dialled_devices.insert(device),
-            None => self.open.dialled.insert(target.addresses.clone()),
-        });
-        targets
+    /// Watches links, and dials, at the pace of a device whose screen is off or on.
+    pub(super) fn set_resting(&mut self, is_resting: bool) {
+        self.open.is_resting = is_resting;
+        if let Some(network) = &self.open.network {
+            network.set_resting(is_resting);
+        }
+        self.open.tell(&Sign::Resting(is_resting));
+    }
+
+    /// Takes that a person did something here that others are to learn.
+    pub(in crate::node) fn tapped(&mut self) {
+        self.open.tell(&Sign::Tapped);
     }
 
     pub(super) fn dial(
@@ -142,6 +152,11 @@ impl Core {
         number: u64,
         reports: Sender<(u64, Report)>,
     ) {
+        if live && let Some(device) = target.device.filter(|device| self.open.has_session(*device))
+        {
+            let _ = reports.send((number, Report::Surplus(device)));
+            return;
+        }
         // Since it was a target, more may have become known.
         if let Some(device) = target.device {
             target.addresses = self.candidates(device);
@@ -230,8 +245,14 @@ impl Core {
         Ok(each_once(sessions))
     }
 
-    /// Passes on what was committed to every session, and looks at their time.
+    /// Passes on what was committed to every session.
     pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
+        if touched.members {
+            self.open.tell(&Sign::Members);
+        }
+        if touched.is_empty() {
+            return;
+        }
         let streams: Vec<_> = self.open.streams.keys().copied().collect();
         if streams.is_empty() {
             return;
@@ -251,6 +272,13 @@ impl Core {
                     machine.local_news(host, Scope::Space(*space), now)
                 });
             }
+        }
+    }
+
+    /// Lets go of peers that were silent for too long. Only while nothing waits to be done: what they said
+    /// during a long task is taken first.
+    pub(in crate::node) fn look_at_time(&mut self) {
+        for stream in self.open.streams.keys().copied().collect::<Vec<_>>() {
             self.with_session(stream, |machine, _, now| machine.handle_time(now));
             self.take_join_time(stream);
         }
@@ -269,6 +297,9 @@ impl Core {
                 }
             }
             NetEvent::StreamClosed { stream, .. } => {
+                if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
+                    session.is_lost = true;
+                }
                 self.with_session(stream, |machine, _, _| machine.handle_end());
                 self.end_join(stream);
                 self.open.streams.remove(&stream);
@@ -278,13 +309,19 @@ impl Core {
             }
             NetEvent::Found { name, tag, addresses, .. } => {
                 if tag.is_empty() || tag == self.open.tag {
+                    self.open.tell(&Sign::Found(addresses.clone()));
                     self.open.nearby.insert(name, addresses);
                 }
             }
             NetEvent::Lost { name, .. } => {
-                self.open.nearby.remove(&name);
+                if let Some(addresses) = self.open.nearby.remove(&name) {
+                    self.open.tell(&Sign::Gone(addresses));
+                }
             }
-            NetEvent::Listening { addresses } => self.take_addresses(addresses),
+            NetEvent::Listening { addresses } => {
+                self.open.tell(&Sign::Moved);
+                self.take_addresses(addresses);
+            }
             NetEvent::DiscoveryFailed => {}
         }
     }
@@ -308,7 +345,7 @@ impl Core {
                 if let Some(asked) = &asked {
                     let is_met = asked.once_each && !self.open.met.insert(peer);
                     if is_met || self.is_surplus(asked, peer) {
-                        let _ = asked.reports.send((asked.number, Report::Surplus));
+                        let _ = asked.reports.send((asked.number, Report::Surplus(peer)));
                         self.close(stream);
                         return;
                     }
@@ -317,7 +354,9 @@ impl Core {
                 let config = Config { peer, dialled, live, port: self.port() };
                 let mut host = Host::new(&mut self.engine, self.clock.now());
                 let (machine, effects) = Machine::open(config, &mut host, now);
-                let session = Session { machine, asked, remote, settled: None, progress: (0, 0) };
+                let (settled, is_lost, progress) = (None, false, (0, 0));
+                let session = Session { machine, asked, remote, settled, is_lost, progress };
+                self.open.tell(&Sign::Met(peer));
                 self.open.streams.insert(stream, Stream::Session(Box::new(session)));
                 let name = self.engine.volunteer_name(peer).unwrap_or_default();
                 self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
@@ -420,9 +459,14 @@ impl Core {
                 }
                 self.tell_to(session.asked.as_ref(), event);
             }
+            let brought = session.settled.is_some() || moved > 0;
             if let Some(Asked { number, target, reports, .. }) = session.asked {
                 let ended = Report::Ended { target, device, failure, counters };
                 let _ = reports.send((number, ended));
+            }
+            if !self.open.has_session(device) {
+                let parting = Parting::of(outcome, session.is_lost, brought);
+                self.open.tell(&Sign::Left(device, parting));
             }
         }
         self.close(stream);

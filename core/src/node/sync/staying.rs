@@ -4,7 +4,6 @@
 //! and what it leaves is dead. Who was found nearby is remembered for when it goes on.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use std::time::Duration;
 use crate::node::Node;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::lock::locked;
+use crate::node::stop::Stop;
 use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncState};
 
 /// The sync of one device that stays. Dropping it stops it.
@@ -25,7 +25,7 @@ struct Stay {
 }
 
 struct Run {
-    stop: Arc<AtomicBool>,
+    stop: Arc<Stop>,
     thread: JoinHandle<()>,
 }
 
@@ -77,6 +77,7 @@ impl Node {
         if stay.run.is_some() {
             return Ok(Listening { addresses: self.addresses()? });
         }
+        self.set_resting(false);
         let (listening, run) = self.run(&stay.options)?;
         stay.run = Some(run);
         Ok(listening)
@@ -109,7 +110,7 @@ impl Node {
     fn run(&self, options: &ListenOptions) -> Result<(Listening, Run), Error> {
         self.writer.call(|core| core.require_programme())?;
         let listening = self.listen(options.clone())?;
-        let stop = Arc::new(AtomicBool::new(false));
+        let stop = Arc::<Stop>::default();
         // Holds the writer, but not what holds this thread, so that a dropped node ends it.
         let node = Self {
             writer: Arc::clone(&self.writer),
@@ -132,7 +133,7 @@ impl Node {
     }
 
     fn end(&self, run: Run) {
-        run.stop.store(true, Ordering::Relaxed);
+        run.stop.set();
         self.stop_network();
         run.wait();
     }
@@ -140,7 +141,7 @@ impl Node {
 
 impl Run {
     fn wait(self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.set();
         if self.thread.thread().id() != std::thread::current().id() {
             // A panic in it has ended it too.
             let _ = self.thread.join();

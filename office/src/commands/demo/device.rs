@@ -1,13 +1,13 @@
 //! One device of the demo: a real node in a folder of its own.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
 
 use crate::failure::Done;
@@ -61,7 +61,7 @@ impl Device {
                 SyncEvent::Done { error: Some(error), .. } => why = Some(error),
                 SyncEvent::Peer { .. } | SyncEvent::Done { .. } | SyncEvent::Listening { .. } => {}
             },
-            &AtomicBool::new(false),
+            &Stop::default(),
         )?;
         if summary.failed == 0 {
             return Ok(summary);

@@ -71,6 +71,9 @@ final class SyncTests: Contract {
         XCTAssertEqual(state.peers.map(\.name), ["Minh"])
         XCTAssertEqual(state.peers.map(\.inStep), [true])
         await assertFails(.busy) { try await node.startSync(options: loopback) }
+        node.setResting(resting: true)
+        state = try await node.syncState()
+        XCTAssertEqual(state.peers.map(\.name), ["Minh"])
 
         try await node.pauseSync()
         state = try await node.syncState()

@@ -71,6 +71,8 @@ class SyncTest {
         assertEquals(SyncMode.RUNNING, state.mode)
         assertEquals(listOf("Minh" to true), state.peers.map { it.name to it.inStep })
         fails<LantoaException.Busy> { phone.node.startSync(loopback()) }
+        phone.node.setResting(true)
+        assertEquals(listOf("Minh"), phone.node.syncState().peers.map { it.name })
 
         phone.node.pauseSync()
         val paused = phone.node.syncState()

@@ -81,6 +81,9 @@ interface Sync {
 
     suspend fun stopSync()
 
+    /** The screen went off or on: behind a dark one, lost devices are looked for less often. */
+    fun setResting(resting: Boolean)
+
     /** Syncs once with these addresses, and with whom the platform found. */
     suspend fun syncNow(addresses: List<String>): SyncSummary
 

@@ -6,8 +6,10 @@ import android.app.Notification
 import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.Service
+import android.content.BroadcastReceiver
 import android.content.Context
 import android.content.Intent
+import android.content.IntentFilter
 import android.content.pm.ServiceInfo
 import android.os.Build
 import android.os.IBinder
@@ -31,8 +33,18 @@ class SyncService : Service() {
     private val phones by lazy { application as HoldsPhone }
     private var wifi: WifiBinding? = null
     private var nearby: NsdNearby? = null
+    private val screen = object : BroadcastReceiver() {
+        override fun onReceive(context: Context, intent: Intent) = rest(intent.action == Intent.ACTION_SCREEN_OFF)
+    }
 
     override fun onBind(intent: Intent?): IBinder? = null
+
+    override fun onCreate() {
+        super.onCreate()
+        // These two are told only to who registers while it runs.
+        val actions = IntentFilter(Intent.ACTION_SCREEN_OFF).apply { addAction(Intent.ACTION_SCREEN_ON) }
+        registerReceiver(screen, actions)
+    }
 
     override fun onStartCommand(intent: Intent?, flags: Int, id: Int): Int {
         show()
@@ -41,10 +53,15 @@ class SyncService : Service() {
     }
 
     override fun onDestroy() {
+        unregisterReceiver(screen)
         wifi?.stop()
         nearby?.stop()
         scope.cancel()
         super.onDestroy()
+    }
+
+    private fun rest(resting: Boolean) {
+        scope.launch { phones.phone().setResting(resting) }
     }
 
     /** Another network has other addresses: both the listening and the announcement begin anew. */

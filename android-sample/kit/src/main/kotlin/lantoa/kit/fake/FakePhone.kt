@@ -214,6 +214,9 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         mode = SyncMode.STOPPED
     }
 
+    /** A village has no batteries. */
+    override fun setResting(resting: Boolean) = Unit
+
     override suspend fun syncNow(addresses: List<String>): SyncSummary {
         member()
         val there = addresses.mapNotNull { at -> village.phones.find { it.address == at && it.listens() } }

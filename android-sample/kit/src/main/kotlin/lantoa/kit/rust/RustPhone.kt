@@ -122,6 +122,8 @@ class RustPhone(
 
     override suspend fun stopSync() = told { node.stopSync() }
 
+    override fun setResting(resting: Boolean) = node.setResting(resting)
+
     override suspend fun syncNow(addresses: List<String>): SyncSummary =
         told { node.syncNow(addresses, waitMs.toUInt()).plain() }
 

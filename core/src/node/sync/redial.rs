@@ -1,0 +1,180 @@
+//! When one device is dialled again after its link died or it was not reached.
+//!
+//! A schedule begins with a sign that the device may be there: at the start, when its link is lost, when
+//! this device gets another address, when the other is found nearby, when somebody taps. A device that
+//! said goodbye is left alone until the next sign: it has gone, or sleeps, and comes by itself.
+//! Time is an argument.
+
+use std::time::{Duration, Instant as Moment};
+
+/// Between the first dials of a schedule: a link that is lost in a stairwell is back in seconds.
+const FIRST: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(5)];
+
+/// How long a schedule dials every five seconds: about as long as a phone changes its network, or the
+/// router starts again.
+const QUICK_MAX: Duration = Duration::from_secs(60);
+
+/// Between dials after that: what arrives once the network is back arrives within this time.
+const SLOW_ACTIVE: Duration = Duration::from_secs(15);
+
+/// As [`SLOW_ACTIVE`], where the screen is off.
+const SLOW_RESTING: Duration = Duration::from_secs(60);
+
+/// The schedule of one device.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Redial {
+    /// When the last sign was seen; `None` after a goodbye.
+    began: Option<Moment>,
+    /// When it was dialled last, and how often since the sign.
+    dialled: Option<Moment>,
+    count: usize,
+}
+
+impl Redial {
+    /// Begins with a first sign.
+    pub(super) fn new(now: Moment) -> Self {
+        Self { began: Some(now), dialled: None, count: 0 }
+    }
+
+    /// Returns when to dial next; `None` while the device is left alone. From one dial to the next, so
+    /// that one that waits ten seconds for an answer does not make the next later.
+    pub(super) fn due(&self, is_resting: bool) -> Option<Moment> {
+        let began = self.began?;
+        let Some(dialled) = self.dialled else { return Some(began) };
+        let wait = match self.count {
+            // Signs may come in a row, and none is worth a storm of dials.
+            0 => return Some(began.max(dialled + FIRST[0])),
+            count if count <= FIRST.len() => FIRST[count - 1],
+            _ if dialled < began + QUICK_MAX => FIRST[1],
+            _ if is_resting => SLOW_RESTING,
+            _ => SLOW_ACTIVE,
+        };
+        Some(dialled + wait)
+    }
+
+    /// Notes that it is dialled.
+    pub(super) fn note_dialled(&mut self, now: Moment) {
+        self.dialled = Some(now);
+        self.count += 1;
+    }
+
+    /// Takes a sign: the schedule begins anew.
+    pub(super) fn take_sign(&mut self, now: Moment) {
+        self.began = Some(now);
+        self.count = 0;
+    }
+
+    /// Takes that somebody tapped: a sign, but taps that follow each other are one.
+    pub(super) fn take_tap(&mut self, now: Moment) {
+        if self.began.is_none_or(|began| began + QUICK_MAX <= now) {
+            self.take_sign(now);
+        }
+    }
+
+    /// Takes that a session ended without a goodbye. One that brought nothing is no sign: the schedule
+    /// goes on where it was, so that a device that breaks off each time is not dialled without end.
+    pub(super) fn take_loss(&mut self, brought: bool, now: Moment) {
+        if brought || self.began.is_none() {
+            self.take_sign(now);
+        }
+    }
+
+    /// Takes a goodbye.
+    pub(super) fn take_goodbye(&mut self) {
+        self.began = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// Dials until `seconds` have passed, each dial failing at once; returns when, in seconds.
+    fn dials(redial: &mut Redial, began: Moment, resting: bool, seconds: u32) -> Vec<u64> {
+        let mut at = Vec::new();
+        while let Some(due) = redial.due(resting).filter(|due| *due <= began + seconds * SECOND) {
+            redial.note_dialled(due);
+            at.push((due - began).as_secs());
+        }
+        at
+    }
+
+    #[test]
+    fn a_lost_device_is_dialled_at_once_then_ever_less_often() {
+        let now = Moment::now();
+        for (resting, slow) in [(false, [77, 92, 107]), (true, [122, 182, 242])] {
+            let mut redial = Redial::new(now);
+            let quick = dials(&mut redial, now, resting, 62);
+            assert_eq!(quick, [0, 2, 7, 12, 17, 22, 27, 32, 37, 42, 47, 52, 57, 62]);
+            let later = dials(&mut redial, now, resting, 250);
+            assert_eq!(later[..3], slow, "resting: {resting}");
+        }
+    }
+
+    #[test]
+    fn a_dial_that_lasts_does_not_make_the_next_later() {
+        let now = Moment::now();
+        let mut redial = Redial::new(now);
+        redial.note_dialled(now);
+        assert_eq!(redial.due(false), Some(now + 2 * SECOND), "due while the first may still last");
+    }
+
+    #[test]
+    fn every_sign_begins_anew_but_never_two_dials_within_two_seconds() {
+        let now = Moment::now();
+        let mut redial = Redial::new(now);
+        dials(&mut redial, now, true, 300);
+        redial.take_sign(now + 301 * SECOND);
+        assert_eq!(dials(&mut redial, now, true, 310), [301, 303, 308]);
+        redial.take_sign(now + 309 * SECOND);
+        redial.take_sign(now + 309 * SECOND);
+        assert_eq!(dials(&mut redial, now, true, 312), [310, 312]);
+    }
+
+    #[test]
+    fn who_said_goodbye_is_left_alone_until_a_sign() {
+        let now = Moment::now();
+        let signs: [(&str, fn(&mut Redial, Moment)); 3] = [
+            ("a sign", Redial::take_sign),
+            ("a tap", Redial::take_tap),
+            ("a loss", |redial, now| redial.take_loss(false, now)),
+        ];
+        for (name, sign) in signs {
+            let mut redial = Redial::new(now);
+            redial.note_dialled(now);
+            redial.take_goodbye();
+            assert_eq!(redial.due(false), None);
+            sign(&mut redial, now + 9 * SECOND);
+            assert_eq!(redial.due(false), Some(now + 9 * SECOND), "{name}");
+        }
+    }
+
+    #[test]
+    fn taps_in_a_row_do_not_dial_more_often_than_one() {
+        let now = Moment::now();
+        let mut redial = Redial::new(now);
+        let mut at = Vec::new();
+        for second in 0..60 {
+            redial.take_tap(now + second * SECOND);
+            at.extend(dials(&mut redial, now, false, second));
+        }
+        assert_eq!(at, [0, 2, 7, 12, 17, 22, 27, 32, 37, 42, 47, 52, 57]);
+    }
+
+    #[test]
+    fn a_device_that_breaks_off_each_time_is_dialled_ever_less_often() {
+        let now = Moment::now();
+        let mut redial = Redial::new(now);
+        let mut at = Vec::new();
+        while let Some(due) = redial.due(false).filter(|due| *due < now + 100 * SECOND) {
+            redial.note_dialled(due);
+            redial.take_loss(false, due);
+            at.push((due - now).as_secs());
+        }
+        assert_eq!(at[at.len() - 2..], [77, 92]);
+        redial.take_loss(true, now + 100 * SECOND);
+        assert_eq!(redial.due(false), Some(now + 100 * SECOND), "one that brought something");
+    }
+}
