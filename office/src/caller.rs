@@ -39,11 +39,6 @@ impl Caller {
         self.now.date_in_vietnam()
     }
 
-    /// Returns whether the caller no longer waits.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.is_set()
-    }
-
     /// Answers: the value to scripts, what `people` prints to people.
     pub(crate) fn answer<T: Serialize>(&self, value: &T, people: impl FnOnce(&T)) {
         if self.out.is_json() {
