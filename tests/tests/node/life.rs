@@ -171,7 +171,7 @@ fn what_another_programme_or_version_announces_is_passed_by() {
         phone.node.found_nearby(service);
     }
     let options = SyncOptions { with: vec![], once: true, timeout: PATIENCE };
-    let once = phone.node.sync(options, |_| {}, &AtomicBool::new(false));
+    let once = phone.node.sync(options, |_| {}, &Stop::default());
     assert_eq!(once.expect_err("nobody is met").code, "nobody-reached");
     assert!(met.try_recv().is_err());
     phone.node.found_nearby(seen(&office));

@@ -4,13 +4,13 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
 use lantoa_tests::net_peer::PATIENCE;
 use lantoa_tests::node_device::NodeDevice;
@@ -18,7 +18,7 @@ use lantoa_tests::node_device::NodeDevice;
 /// Syncs with whoever is known.
 fn sync_with_known(device: &NodeDevice) -> Result<SyncSummary, Error> {
     let options = SyncOptions { with: vec![], once: true, timeout: PATIENCE };
-    device.node.sync(options, |_| {}, &AtomicBool::new(false))
+    device.node.sync(options, |_| {}, &Stop::default())
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn each_side_of_a_session_finds_the_other_again() {
     let summary = sync_with_known(&phone).expect("the office is met");
     assert_eq!((summary.sessions, summary.failed), (1, 0));
     // The port of a phone that listens is told in the greeting: the office can begin as well.
-    phone.listens();
+    let _ = phone.listens();
     assert_eq!(phone.syncs(&there).failed, 0);
     office.node.stop_network();
     let summary = sync_with_known(&office).expect("the phone is met");
@@ -81,7 +81,7 @@ fn a_session_that_broke_off_and_then_came_into_step_is_no_failure() {
     let phone = office.phone(team, &there, "Hà");
     office.opens_a_class(team, 800);
     let line = vec![line_cut_once(16 * 1024, &there[0])];
-    let stop = AtomicBool::new(false);
+    let stop = Stop::default();
     let (tell, told) = channel();
     let summary = thread::scope(|scope| {
         let syncing = scope.spawn(|| {
@@ -103,7 +103,7 @@ fn a_session_that_broke_off_and_then_came_into_step_is_no_failure() {
             }
         }
         assert!(broke_off, "the first session was cut");
-        stop.store(true, Ordering::Relaxed);
+        stop.set();
         syncing.join().expect("sync returns").expect("the office was met")
     });
     assert_eq!((summary.sessions, summary.failed, summary.failures), (2, 0, vec![]));
