@@ -222,17 +222,20 @@ impl Node {
             open: 0,
             next: 0,
             again: Vec::new(),
+            knows_somebody: false,
             failures: Failures::default(),
             summary: SyncSummary::default(),
         };
         for address in options.with {
-            run.dial(Target { device: None, addresses: vec![address] });
+            run.dial(Target { device: None, addresses: vec![address], is_guess: false });
         }
         run.wait(&reported, &mut events, stop, look);
         self.writer.post(Box::new(|core| core.release_network()));
         let is_called_off = stop.load(Ordering::Relaxed) && !live;
         if look && run.summary.sessions == 0 && !is_called_off {
-            return Err(met_nobody(run.next > 0).with(json!({ "failures": run.failures.all() })));
+            return Err(
+                met_nobody(run.knows_somebody).with(json!({ "failures": run.failures.all() }))
+            );
         }
         Ok(run.into_summary())
     }
@@ -259,6 +262,8 @@ struct Run<'n> {
     open: usize,
     next: u64,
     again: Vec<(Moment, Target)>,
+    /// Whether somebody of the programme was known or found.
+    knows_somebody: bool,
     failures: Failures,
     summary: SyncSummary,
 }
@@ -333,6 +338,7 @@ impl Run<'_> {
     fn dial_new_targets(&mut self) {
         let targets = self.node.writer.call(|core| Ok(core.new_targets()));
         for target in targets.unwrap_or_default() {
+            self.knows_somebody |= !target.is_guess;
             self.dial(target);
         }
     }
