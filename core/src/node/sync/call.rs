@@ -48,6 +48,8 @@ pub(super) struct Call<'w> {
     reports: Sender<(u64, Report)>,
     reported: Receiver<(u64, Report)>,
     signs: Receiver<Sign>,
+    /// Whether somebody of the programme was known or found.
+    knows_somebody: bool,
     failures: Failures,
     summary: SyncSummary,
 }
@@ -84,11 +86,12 @@ impl<'w> Call<'w> {
             reports,
             reported,
             signs,
+            knows_somebody: false,
             failures: Failures::default(),
             summary: SyncSummary::default(),
         };
         for address in with {
-            call.place(Target { device: None, addresses: vec![address] }, now);
+            call.place(Target { device: None, addresses: vec![address], is_guess: false }, now);
         }
         if !named {
             call.look(now);
@@ -140,7 +143,7 @@ impl<'w> Call<'w> {
         let is_called_off = stop.is_set() && !self.live;
         if !self.named && self.summary.sessions == 0 && !is_called_off {
             let failures = json!({ "failures": self.failures.all() });
-            return Err(met_nobody(self.next > 0).with(failures));
+            return Err(met_nobody(self.knows_somebody).with(failures));
         }
         let failed = self.summary.failed + self.failures.failed();
         Ok(SyncSummary { failed, failures: self.failures.all(), ..self.summary })
@@ -219,6 +222,7 @@ impl<'w> Call<'w> {
 
     /// Takes where somebody may be reached; a place that is new is dialled at once.
     fn place(&mut self, target: Target, now: Moment) {
+        self.knows_somebody |= !target.is_guess;
         let mut places = self.places.values_mut();
         if let Some(place) = places.find(|place| place.target.is_same_place(&target)) {
             let is_news = |address| !place.target.addresses.contains(address);
@@ -226,6 +230,7 @@ impl<'w> Call<'w> {
                 place.redial.take_sign(now);
             }
             place.target.addresses = target.addresses;
+            place.target.is_guess &= target.is_guess;
             return;
         }
         let place = Place { target, redial: Redial::new(now), is_open: false };
@@ -238,7 +243,10 @@ impl<'w> Call<'w> {
         match sign {
             Sign::Members => self.look_where_asked(now),
             Sign::Found(addresses) if !self.named => {
-                self.place(Target { device: None, addresses: addresses.clone() }, now);
+                self.place(
+                    Target { device: None, addresses: addresses.clone(), is_guess: false },
+                    now,
+                );
                 self.begin_anew(now, |target| target.leads_to(&addresses));
             }
             Sign::Gone(addresses) if !self.named => self.places.retain(|_, place| {

@@ -25,7 +25,7 @@ impl Core {
     }
 
     /// Returns everybody to look for, in order: the devices of the programme of which an address is
-    /// known, the default routes' gateways at the default port, and what was found nearby.
+    /// known, what was found nearby, and the default routes' gateways at the default port.
     pub(super) fn targets(&self) -> Vec<Target> {
         let networks = self.local_networks();
         let mut targets = Vec::new();
@@ -34,15 +34,17 @@ impl Core {
             if is_member && device != self.engine.device() {
                 let known = self.engine.addresses_of(device).unwrap_or_default();
                 let addresses = in_order(known, &networks);
-                targets.push(Target { device: Some(device), addresses });
+                targets.push(Target { device: Some(device), addresses, is_guess: false });
             }
         }
-        let others = gateways_of(&networks).map(|address| vec![address]);
-        for addresses in others.chain(self.open.nearby.values().cloned()) {
+        let found = self.open.nearby.values().map(|addresses| (addresses.clone(), false));
+        let gateways = gateways_of(&networks).map(|address| (vec![address], true));
+        // What was found before what is guessed, where both are one.
+        for (addresses, is_guess) in found.chain(gateways) {
             let is_known =
                 |target: &Target| addresses.iter().all(|it| target.addresses.contains(it));
             if !targets.iter().any(is_known) {
-                targets.push(Target { device: None, addresses });
+                targets.push(Target { device: None, addresses, is_guess });
             }
         }
         targets
@@ -140,14 +142,15 @@ mod tests {
             failed: (failed_at > 0).then(|| (Instant(failed_at), "no-answer".to_owned())),
         };
         let all = vec![
-            known("192.0.2.1", 50, 0),
+            known("240.0.0.1", 50, 0),
             known("127.0.0.1", 10, 0),
             known("127.0.0.2", 30, 40),
             known("127.0.0.3", 20, 15),
-            known("192.0.2.2", 60, 70),
+            known("240.0.0.2", 60, 70),
         ];
+        // 240.0.0.0/4 is no machine's.
         let order = in_order(all, &LocalNetwork::all(&[]));
         let order: Vec<_> = order.iter().filter_map(|each| each.split('/').nth(2)).collect();
-        assert_eq!(order, ["127.0.0.3", "127.0.0.1", "127.0.0.2", "192.0.2.1", "192.0.2.2"]);
+        assert_eq!(order, ["127.0.0.3", "127.0.0.1", "127.0.0.2", "240.0.0.1", "240.0.0.2"]);
     }
 }

@@ -22,8 +22,12 @@ enum Tried {
 }
 
 impl Failures {
-    /// Takes that nobody was reached; `counts` where somebody named the address.
+    /// Takes that nobody was reached; `counts` where somebody named the address. Where nothing said
+    /// that anybody is there, it is no failure.
     pub(super) fn not_reached(&mut self, target: &Target, failure: SyncFailure, counts: bool) {
+        if target.is_guess {
+            return;
+        }
         let tried = self.tried(target);
         let counted = self.failures.get(&tried).is_some_and(|(_, counted)| *counted);
         self.failures.insert(tried, (failure, counts || counted));
@@ -80,8 +84,9 @@ mod tests {
     #[test]
     fn what_came_into_step_later_is_no_failure_and_what_broke_off_later_is_one() {
         let device = DeviceId([7; 32]);
-        let named = Target { device: None, addresses: vec!["a".to_owned()] };
-        let known = Target { device: Some(device), addresses: vec!["b".to_owned()] };
+        let named = Target { device: None, addresses: vec!["a".to_owned()], is_guess: false };
+        let known =
+            Target { device: Some(device), addresses: vec!["b".to_owned()], is_guess: false };
         let codes = |failures: &Failures| -> Vec<_> {
             failures.all().into_iter().map(|failure| failure.code).collect()
         };

@@ -27,6 +27,8 @@ pub(super) struct Target {
     pub(super) device: Option<DeviceId>,
     /// Multiaddrs, tried in turn.
     pub(super) addresses: Vec<String>,
+    /// Whether nothing says that anybody of the programme is there, as of a gateway.
+    pub(super) is_guess: bool,
 }
 
 impl Target {

@@ -26,7 +26,7 @@ impl Core {
         self.engine.require_joinable(&ticket)?;
         let mut addresses = addresses;
         addresses.extend(self.open.nearby.values().flatten().cloned());
-        let target = Target { device: Some(ticket.inviter), addresses };
+        let target = Target { device: Some(ticket.inviter), addresses, is_guess: false };
         let wish = JoinWish { ticket, name: name.to_owned(), now, answer };
         let request = Request::Join(Box::new(wish));
         if let Err(number) = self.open.request(&target, Protocol::Join, request) {
