@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 9] = [
+const OTHERWISE: [(&str, &str); 10] = [
     ("execute", "a method for each command"),
     ("preview", "import_roster(dry_run)"),
     ("query", "a method for each question"),
     ("close", "shut, because Kotlin's objects have a close of their own"),
     ("with_clock", "a time for one command, as the program needs it"),
     ("listen", "start_sync"),
+    ("addresses", "sync_state"),
     ("stop_network", "stop_sync"),
     ("sync", "sync_now and start_sync"),
     ("join", "join with a Cancel"),
