@@ -14,6 +14,8 @@ use crate::net_peer::PATIENCE;
 #[derive(Debug)]
 pub struct Cable {
     names: [String; 2],
+    /// The last byte of each end's addresses.
+    lasts: [u8; 2],
 }
 
 impl Cable {
@@ -25,7 +27,7 @@ impl Cable {
     #[must_use]
     pub fn laid() -> Self {
         Self::clear_up();
-        let cable = Self { names: [namespace(), namespace()] };
+        let cable = Self { names: [namespace(), namespace()], lasts: [1, 2] };
         let [a, b] = &cable.names;
         let link = ["-n", a, "link", "add", "lan", "type", "veth"];
         ip(&[&link[..], &["peer", "name", "lan", "netns", b]].concat());
@@ -36,26 +38,34 @@ impl Cable {
         cable
     }
 
-    /// Cuts the cable: what either end sends is lost, and neither is told.
+    /// Cuts the cable: what either end sends is lost on the way, and neither is told, not even its system.
     pub fn cuts(&self) {
-        for name in &self.names {
-            // A bucket in which no packet fits.
-            tc(
-                name,
-                &["add", "dev", "lan", "root", "tbf", "rate", "1kbit", "burst", "1", "limit", "1"],
-            );
+        for end in [0, 1] {
+            for address in addresses(self.lasts[1 - end]) {
+                // A neighbour that is not there.
+                let nobody = ["lladdr", "02:00:00:00:00:99", "dev", "lan", "nud", "permanent"];
+                ip(&[&["-n", &self.names[end], "neigh", "replace", &address], &nobody[..]]
+                    .concat());
+            }
         }
     }
 
     /// Mends the cable.
     pub fn heals(&self) {
-        for name in &self.names {
-            tc(name, &["delete", "dev", "lan", "root"]);
+        for end in [0, 1] {
+            self.heals_for(end);
         }
     }
 
-    /// Gives an end another address, `10.77.0.last`, instead of the one that ends in `before`.
-    pub fn moves(&self, end: usize, before: u8, last: u8) {
+    fn heals_for(&self, end: usize) {
+        for address in addresses(self.lasts[1 - end]) {
+            ip(&["-n", &self.names[end], "neigh", "delete", &address, "dev", "lan"]);
+        }
+    }
+
+    /// Gives an end another address, `10.77.0.last`, instead of the one that it has.
+    pub fn moves(&mut self, end: usize, last: u8) {
+        let before = std::mem::replace(&mut self.lasts[end], last);
         let name = &self.names[end];
         for (verb, last) in [("delete", before), ("add", last)] {
             ip(&["-n", name, "addr", verb, &format!("10.77.0.{last}/24"), "dev", "lan"]);
@@ -64,13 +74,13 @@ impl Cable {
 
     /// Takes the power from the machine at an end, whose device was killed, and gives it back: its system
     /// knows of no connection any more, and has told nobody. On a cut cable, which it mends.
-    pub fn loses_power(&mut self, end: usize, last: u8) {
+    pub fn loses_power(&mut self, end: usize) {
         let before = std::mem::replace(&mut self.names[end], namespace());
         let name = &self.names[end];
         ip(&["-n", &before, "link", "set", "lan", "netns", name]);
         ip(&["netns", "delete", &before]);
-        tc(&self.names[1 - end], &["delete", "dev", "lan", "root"]);
-        set_up(name, last);
+        set_up(name, self.lasts[end]);
+        self.heals_for(1 - end);
         self.carries();
     }
 
@@ -148,8 +158,8 @@ fn set_up(name: &str, last: u8) {
     ip(&["-n", name, "link", "set", "lan", "up"]);
 }
 
-fn tc(name: &str, arguments: &[&str]) {
-    ip(&[&["netns", "exec", name, "tc", "qdisc"], arguments].concat());
+fn addresses(last: u8) -> [String; 2] {
+    [format!("10.77.0.{last}"), format!("fd77::{last}")]
 }
 
 fn has_carrier(name: &str) -> bool {

@@ -2,7 +2,7 @@
 //! working. (Guards: a coordinator who looks at yesterday's marks all evening, because one side believes
 //! in a connection that is long dead, or because nobody dials again.)
 //!
-//! Office and phone are this program again, each in a network namespace: needs root, `ip` and `tc`.
+//! Office and phone are this program again, each in a network namespace: needs root and `ip`.
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "the devices speak to the test by lines")]
 
@@ -198,7 +198,7 @@ fn a_device_that_lost_its_power_behind_a_half_open_connection_is_met_again() {
                 _ => pair.office_marks(),
             }
             [&mut pair.office, &mut pair.phone][*end].dies();
-            pair.cable.loses_power(*end, [1, 2][*end]);
+            pair.cable.loses_power(*end);
             pair.starts_again(*end);
             pair.healed(["power loss of the office", "power loss of the phone"][*end], "");
         }
@@ -208,9 +208,9 @@ fn a_device_that_lost_its_power_behind_a_half_open_connection_is_met_again() {
 #[test]
 fn what_ran_over_an_address_that_is_gone_ends_at_once() {
     at_each_pace(|pair| {
-        for (before, last) in [(2, 3), (3, 4)] {
+        for last in [3, 4] {
             let began = pair.looks_out();
-            pair.cable.moves(1, before, last);
+            pair.cable.moves(1, last);
             pair.both_mark();
             let _ = pair.phone.says(ENDED);
             let noticed = format!("noticed after {:.1} s, ", began.elapsed().as_secs_f32());
