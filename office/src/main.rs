@@ -13,6 +13,7 @@ mod lookup;
 mod marks;
 mod output;
 mod private_folder;
+mod qr;
 mod sheet;
 mod signals;
 mod words;

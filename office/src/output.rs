@@ -56,6 +56,11 @@ impl Look {
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Self { colour, width: comfy_table::Table::new().width() }
     }
+
+    /// Returns whether stdout is a terminal, of whatever colours.
+    pub(crate) fn is_terminal(self) -> bool {
+        self.colour || self.width.is_some()
+    }
 }
 
 /// A command's way to speak.

@@ -8,7 +8,8 @@ import UIKit
 struct CodePictures: TicketPictures {
     func picture(of ticket: String) -> Image? {
         let filter = CIFilter.qrCodeGenerator()
-        filter.message = Data(ticket.utf8)
+        // Capitals take fewer fields, and a ticket is read in either.
+        filter.message = Data(ticket.uppercased().utf8)
         filter.correctionLevel = "L"
         guard let code = filter.outputImage,
             let drawn = CIContext().createCGImage(code, from: code.extent)

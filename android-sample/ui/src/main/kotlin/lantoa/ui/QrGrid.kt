@@ -14,13 +14,16 @@ class QrGrid private constructor(private val fields: BitMatrix) {
     fun isDark(x: Int, y: Int): Boolean = fields.get(x, y)
 
     companion object {
-        /** Low correction: a screen does not get dirty, and larger fields are read from further off. */
-        fun of(text: String): QrGrid {
+        /**
+         * Low correction: a screen does not get dirty, and larger fields are read from further off. In
+         * capitals, which take fewer fields: a ticket is read in either.
+         */
+        fun of(ticket: String): QrGrid {
             val hints = mapOf(
                 EncodeHintType.ERROR_CORRECTION to ErrorCorrectionLevel.L,
                 EncodeHintType.MARGIN to 4,
             )
-            return QrGrid(QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, 0, 0, hints))
+            return QrGrid(QRCodeWriter().encode(ticket.uppercase(), BarcodeFormat.QR_CODE, 0, 0, hints))
         }
     }
 }

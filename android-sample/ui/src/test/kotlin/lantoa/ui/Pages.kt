@@ -108,7 +108,7 @@ val PAGES = listOf(
         val teams = listOf(Team("1", "Đội Nà Ếch"), Team("2", "Đội Khe Vằn"))
         InviteView(InviteState(teams, "2"), BACK, {}, {})
     },
-    Page("invite") { InviteView(InviteState(emptyList(), "1", TICKET), BACK, {}, {}) },
+    Page("invite") { InviteView(InviteState(emptyList(), "1", TICKET.lowercase()), BACK, {}, {}) },
     Page("classes") {
         val classes = listOf(
             ClassRow("1", "An toàn số – Nà Ếch", closed = false, learners = 40, meetings = 6),

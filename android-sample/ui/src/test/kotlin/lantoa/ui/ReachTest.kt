@@ -41,7 +41,7 @@ class ReachTest {
     }
 
     @Test
-    fun `the code on the screen is the ticket`() {
+    fun `the code on the screen is the ticket in capitals`() {
         PAGES.single { it.name == "invite" }.drawn(Language.VIETNAMESE).use { drawn ->
             val png = drawn.settle().encodeToData(EncodedImageFormat.PNG)!!.bytes
             val image = ImageIO.read(png.inputStream())
