@@ -23,6 +23,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const STEP: Duration = Duration::from_millis(50);
 /// How long to wait before a named device is dialled again in a session that stays.
 const AGAIN: Duration = Duration::from_secs(2);
+/// The same for a device that has too many callers, also in a session that is held once. A little more
+/// for each try, so that a crowd that was turned away at once does not come back at once.
+const AGAIN_BUSY: Duration = Duration::from_millis(250);
 /// The same for a device that was not named: it may have left for good.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 
@@ -159,6 +162,12 @@ impl Node {
                 }
             };
             match result {
+                Err(error) if is_busy(&error) && Moment::now() + AGAIN_BUSY < by => {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err(cancelled());
+                    }
+                    std::thread::sleep(AGAIN_BUSY);
+                }
                 // Perhaps the inviter's phone was just waking, or is found a moment later.
                 Err(error) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
                     if stop.load(Ordering::Relaxed) {
@@ -203,6 +212,8 @@ impl Node {
             open: 0,
             next: 0,
             again: Vec::new(),
+            began: Moment::now(),
+            busy: 0,
             summary: SyncSummary::default(),
         };
         for address in options.with {
@@ -212,6 +223,11 @@ impl Node {
         self.writer.post(Box::new(|core| core.release_network()));
         Ok(run.summary)
     }
+}
+
+/// Returns whether a device answered and had no room for another caller.
+fn is_busy(error: &Error) -> bool {
+    matches!(error.code, "peer-busy" | "broke-off")
 }
 
 fn not_reached() -> Error {
@@ -237,6 +253,8 @@ struct Run<'n> {
     open: usize,
     next: u64,
     again: Vec<(Moment, Target)>,
+    began: Moment,
+    busy: u32,
     summary: SyncSummary,
 }
 
@@ -323,6 +341,9 @@ impl Run<'_> {
                 if self.live && !stopping {
                     let wait = if self.named { AGAIN } else { LOOK_AGAIN };
                     self.again.push((Moment::now() + wait, target));
+                } else if is_busy(&error) && !stopping && self.began.elapsed() < self.timeout {
+                    self.busy += 1;
+                    self.again.push((Moment::now() + AGAIN_BUSY * self.busy.min(8), target));
                 } else if self.named {
                     self.summary.failed += 1;
                     events(SyncEvent::Done { device: None, ok: false, error: Some(error) });

@@ -31,6 +31,11 @@ pub(super) fn not_reached(reason: DialFailure) -> Error {
         DialFailure::Myself => {
             (ErrorKind::InvalidInput, "own-address", "the address is this device's own")
         }
+        DialFailure::Full => (
+            ErrorKind::Busy,
+            "peer-busy",
+            "whoever answered hung up at once, as a device with too many callers does",
+        ),
         DialFailure::Dropped => {
             (ErrorKind::Unreachable, "broke-off", "the device answered and broke off")
         }
