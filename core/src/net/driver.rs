@@ -15,8 +15,12 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::domain::id::DeviceId;
 use crate::net::address;
 use crate::net::discovery::Discovery;
+use crate::net::door::Door;
 use crate::net::event::{DialFailure, Listener, NetEvent, Protocol};
-use crate::net::limits::{ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER};
+use crate::net::limits::{
+    ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER, STREAMS_PER_PEER_MAX,
+    STREAMS_PER_STRANGER_MAX,
+};
 use crate::net::stream::{Opened, Streams};
 use crate::net::substream::{Answer, Taken, Unopened};
 use crate::net::swarm::{self, Behaviour, BehaviourEvent};
@@ -44,6 +48,7 @@ pub(super) struct Open {
 pub(super) struct Shared {
     pub(super) me: DeviceId,
     pub(super) listener: Arc<Listener>,
+    pub(super) door: Door,
     pub(super) streams: Arc<Streams>,
     pub(super) addresses: Mutex<Vec<String>>,
     pub(super) discovery: Option<Discovery>,
@@ -255,10 +260,12 @@ impl Driver {
             true => waiting.deadline,
             false => waiting.next_dial.min(waiting.deadline),
         });
-        waiting.chain(self.stopping.as_ref().map(|(by, _)| *by)).min()
+        let stopping = self.stopping.as_ref().map(|(by, _)| *by);
+        waiting.chain(stopping).chain(self.shared.door.due()).min()
     }
 
     fn on_time(&mut self) {
+        self.shared.door.close_overdue();
         for number in self.waiting.keys().copied().collect::<Vec<_>>() {
             self.advance(number);
         }
@@ -267,7 +274,10 @@ impl Driver {
     fn on_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
         #[expect(clippy::wildcard_enum_match_arm, reason = "libp2p adds events")]
         match event {
-            SwarmEvent::ConnectionEstablished { peer_id, connection_id, .. } => {
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, endpoint, .. } => {
+                if let Some(device) = address::device_of(peer_id) {
+                    self.shared.door.name(&endpoint, device);
+                }
                 self.on_connected(peer_id, connection_id);
             }
             SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
@@ -339,7 +349,11 @@ impl Driver {
             && !is_blocked
             && let Some(peer) = address::device_of(peer)
         {
-            let opened = Opened { peer, protocol, request: None };
+            let streams_max = match self.shared.door.is_stranger(peer) {
+                true => STREAMS_PER_STRANGER_MAX,
+                false => STREAMS_PER_PEER_MAX,
+            };
+            let opened = Opened { peer, protocol, request: None, streams_max };
             tokio::spawn(Arc::clone(&self.shared.streams).carry(opened, stream));
         }
     }
@@ -418,7 +432,9 @@ impl Negotiator {
     }
 
     async fn carry(self, open: Open, peer: DeviceId, stream: Stream) {
-        let opened = Opened { peer, protocol: open.protocol, request: Some(open.request) };
+        let request = Some(open.request);
+        let streams_max = STREAMS_PER_PEER_MAX;
+        let opened = Opened { peer, protocol: open.protocol, request, streams_max };
         Arc::clone(&self.shared.streams).carry(opened, stream).await;
     }
 }

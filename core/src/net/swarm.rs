@@ -12,6 +12,7 @@ use libp2p::{connection_limits, noise, tcp, yamux};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::net::door::Door;
 use crate::net::event::DialFailure;
 use crate::net::limits::{self, IDLE_MAX, OPEN_MAX, STREAMS_PER_CONNECTION_MAX};
 use crate::net::substream;
@@ -25,7 +26,11 @@ pub(super) struct Behaviour {
 }
 
 /// Returns a swarm of the device with this seed. To be called within the runtime that will run it.
-pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<Behaviour> {
+pub(super) fn swarm(
+    seed: &Zeroizing<[u8; 32]>,
+    connections_max: u32,
+    door: Door,
+) -> Swarm<Behaviour> {
     let mut secret = Zeroizing::new(**seed);
     let device = Keypair::ed25519_from_bytes(&mut *secret).expect("any 32 bytes are a seed");
     let mut yamux = yamux::Config::default();
@@ -33,7 +38,8 @@ pub(super) fn swarm(seed: &Zeroizing<[u8; 32]>, connections_max: u32) -> Swarm<B
     let transport = |key: &Keypair| {
         let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
         let noise = noise::Config::new(key).expect("a key signs");
-        tcp.map_err(OfTcp).upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux)
+        let guarded = tcp.map_err(OfTcp).map(move |bytes, point| door.guard(bytes, point));
+        guarded.upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux)
     };
     SwarmBuilder::with_existing_identity(device)
         .with_tokio()

@@ -23,6 +23,8 @@ pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 const PAGE_RECORDS_MAX: usize = 512;
 /// Most bytes of records in one page: one largest record always fits beside 64 KB of others.
 const PAGE_BYTES_MAX: usize = 128 * 1024;
+/// Most bytes of a request: anybody may open a joining, so little is kept of it.
+const REQUEST_BYTES_MAX: usize = 1024;
 /// Bytes of a message's length.
 const LENGTH_BYTES: usize = 4;
 
@@ -203,7 +205,7 @@ impl Joiner {
     ) -> Vec<JoinEffect> {
         self.stream.push(bytes, now_ms);
         loop {
-            match self.stream.next_message() {
+            match self.stream.next_message(FRAME_BYTES_MAX) {
                 Ok(None) => return Vec::new(),
                 Ok(Some(message)) => {
                     if let Some(outcome) = self.take(joining, message) {
@@ -282,7 +284,7 @@ impl Inviter {
         now_ms: u64,
     ) -> Vec<JoinEffect> {
         self.stream.push(bytes, now_ms);
-        let request = match self.stream.next_message() {
+        let request = match self.stream.next_message(REQUEST_BYTES_MAX) {
             Ok(None) => return Vec::new(),
             Ok(Some(Message::Request(request))) => request,
             Ok(Some(_)) => return self.stream.close(JoinOutcome::Fault(Fault::OutOfTurn)),
@@ -320,12 +322,12 @@ impl Stream {
         }
     }
 
-    fn next_message(&mut self) -> Result<Option<Message>, Fault> {
+    fn next_message(&mut self, bytes_max: usize) -> Result<Option<Message>, Fault> {
         let Some((len, rest)) = self.bytes.split_first_chunk::<LENGTH_BYTES>() else {
             return Ok(None);
         };
         let len = u32::from_be_bytes(*len) as usize;
-        if len > FRAME_BYTES_MAX {
+        if len > bytes_max {
             return Err(Fault::FrameTooLong);
         }
         let Some(payload) = rest.get(..len) else { return Ok(None) };

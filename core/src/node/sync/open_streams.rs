@@ -12,6 +12,7 @@ use crate::engine::session_host::{Counters, Inviter, Joiner, Machine};
 use crate::net::{Network, Protocol, Service, StreamId};
 use crate::node::error::Error;
 use crate::node::sync::SyncEvent;
+use crate::node::sync::turns::Turns;
 
 /// Longest wait of the writer thread while sessions are open, so that silent peers time out.
 const TICK: Duration = Duration::from_millis(250);
@@ -61,6 +62,8 @@ pub(in crate::node) struct OpenStreams {
     /// What devices of our programme, or of the one to be joined, announce.
     pub(super) tag: String,
     pub(super) streams: BTreeMap<StreamId, Stream>,
+    /// Sessions that others opened, as far as they are not in step yet.
+    pub(super) turns: Turns,
     pub(super) requests: BTreeMap<u64, Request>,
     pub(super) next_request: u64,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
@@ -84,6 +87,11 @@ pub(super) struct Session {
     pub(super) settled: Option<bool>,
     /// Moved, and to move, as far as is known.
     pub(super) progress: (u64, u64),
+    pub(super) began_ms: u64,
+    /// Whether whoever asked was told that the peer has not begun.
+    pub(super) told_waiting: bool,
+    /// Whether the network was told that the peer is a member.
+    pub(super) is_vouched: bool,
 }
 
 pub(super) struct Joining {
@@ -120,6 +128,7 @@ impl OpenStreams {
             users: 0,
             tag: String::new(),
             streams: BTreeMap::new(),
+            turns: Turns::default(),
             requests: BTreeMap::new(),
             next_request: 0,
             nearby: BTreeMap::new(),
@@ -139,6 +148,7 @@ impl OpenStreams {
     pub(super) fn stop(&mut self) {
         self.listens = false;
         self.streams.clear();
+        self.turns.clear();
         self.requests.clear();
         self.nearby.clear();
         self.dialled.clear();

@@ -1,5 +1,6 @@
 //! Open sessions on the writer thread: what the network tells goes in, what a session says goes out.
 
+mod crowd;
 mod joining;
 mod reason;
 mod tag;
@@ -22,6 +23,7 @@ use crate::node::log::LogEvent;
 use crate::node::sync::open_streams::{Asked, Report, Request, Session, Stream, Target};
 use crate::node::sync::sessions::reason::{differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
+use crate::node::sync::turns::Waiting;
 use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
 
 impl Core {
@@ -102,6 +104,7 @@ impl Core {
             network.found_service(service);
         }
         self.open.network = Some(network);
+        self.tell_members();
         self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
     }
@@ -231,6 +234,9 @@ impl Core {
 
     /// Passes on what was committed to every session, and looks at their time.
     pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
+        if touched.members {
+            self.tell_members();
+        }
         let streams: Vec<_> = self.open.streams.keys().copied().collect();
         if streams.is_empty() {
             return;
@@ -251,15 +257,23 @@ impl Core {
                 });
             }
             self.with_session(stream, |machine, _, now| machine.handle_time(now));
+            self.tell_waiting(stream);
             self.take_join_time(stream);
         }
+        self.begin_turns();
     }
 
     fn take_event(&mut self, event: NetEvent) {
+        self.take_news(event);
+        self.begin_turns();
+    }
+
+    fn take_news(&mut self, event: NetEvent) {
         match event {
             NetEvent::StreamOpened { stream, peer, protocol, direction, request } => {
                 self.open_stream(stream, peer, protocol, direction, request);
             }
+            NetEvent::Bytes { stream, bytes } if self.open.turns.keep(stream, &bytes) => {}
             NetEvent::Bytes { stream, bytes } => {
                 self.take_bytes(stream, &bytes);
                 if let Some(network) = &self.open.network {
@@ -270,6 +284,7 @@ impl Core {
                 self.with_session(stream, |machine, _, _| machine.handle_end());
                 self.end_join(stream);
                 self.open.streams.remove(&stream);
+                self.open.turns.end(stream);
             }
             NetEvent::DialFailed { request, reason } => self.take_failure(request, reason),
             NetEvent::Found { name, tag, addresses, .. } => {
@@ -317,15 +332,11 @@ impl Core {
                     self.note_reached(peer, &addresses);
                 }
                 let dialled = direction == Direction::Outbound;
-                let mut host = Host::new(&mut self.engine, self.clock.now());
-                let config = Config { peer, dialled, live };
-                let (machine, effects) = Machine::open(config, &mut host, now);
-                let session = Session { machine, asked, settled: None, progress: (0, 0) };
-                self.open.streams.insert(stream, Stream::Session(Box::new(session)));
-                let name = self.engine.volunteer_name(peer).unwrap_or_default();
-                self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
-                self.tell(stream, SyncEvent::Peer { device: peer, name });
-                self.do_effects(stream, effects);
+                if !dialled && self.engine.authority().role(peer).is_some() {
+                    self.open.turns.arrive(stream, peer);
+                } else {
+                    self.begin_session(stream, Config { peer, dialled, live }, asked);
+                }
             }
             (Protocol::Join, Some(Request::Join(wish))) => self.open_join(stream, peer, *wish),
             (Protocol::Join, _) if direction == Direction::Inbound => {
@@ -334,6 +345,41 @@ impl Core {
             }
             (Protocol::Join, _) => self.close(stream),
         }
+    }
+
+    /// Begins the sessions whose turn it is.
+    fn begin_turns(&mut self) {
+        while let Some(next) = self.open.turns.next(self.open.now_ms()) {
+            let Waiting { stream, peer, bytes } = next;
+            self.make_room();
+            self.begin_session(stream, Config { peer, dialled: false, live: true }, None);
+            if !bytes.is_empty() {
+                self.take_bytes(stream, &bytes);
+            }
+            if let Some(network) = &self.open.network {
+                network.consumed(stream, bytes.len());
+            }
+        }
+    }
+
+    fn begin_session(&mut self, stream: StreamId, config: Config, asked: Option<Asked>) {
+        let (peer, now) = (config.peer, self.open.now_ms());
+        let mut host = Host::new(&mut self.engine, self.clock.now());
+        let (machine, effects) = Machine::open(config, &mut host, now);
+        let session = Session {
+            machine,
+            asked,
+            settled: None,
+            progress: (0, 0),
+            began_ms: now,
+            told_waiting: false,
+            is_vouched: false,
+        };
+        self.open.streams.insert(stream, Stream::Session(Box::new(session)));
+        let name = self.engine.volunteer_name(peer).unwrap_or_default();
+        self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
+        self.tell(stream, SyncEvent::Peer { device: peer, name });
+        self.do_effects(stream, effects);
     }
 
     fn take_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
@@ -359,6 +405,7 @@ impl Core {
         if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
             let mut host = Host::new(&mut self.engine, now);
             let effects = act(&mut session.machine, &mut host, now_ms);
+            self.vouch(stream);
             self.do_effects(stream, effects);
         }
     }
@@ -389,6 +436,7 @@ impl Core {
         };
         let first = session.settled.is_none();
         session.settled = Some(in_sync);
+        self.open.turns.end(stream);
         let device = session.machine.peer();
         let offset = session.machine.clock_offset_ms().unwrap_or(0);
         if first {
@@ -469,6 +517,7 @@ impl Core {
 
     fn close(&mut self, stream: StreamId) {
         self.open.streams.remove(&stream);
+        self.open.turns.end(stream);
         if let Some(network) = &self.open.network {
             network.close(stream);
         }
