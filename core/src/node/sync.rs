@@ -1,5 +1,6 @@
 //! Sessions as an app sees them: what to ask for, what happens, what it came to.
 
+#[cfg(feature = "net")]
 mod call;
 #[cfg(feature = "net")]
 mod candidates;
@@ -13,6 +14,7 @@ pub(super) mod open_streams;
 mod own_addresses;
 #[cfg(feature = "net")]
 mod reason;
+#[cfg(feature = "net")]
 mod redial;
 #[cfg(feature = "net")]
 mod sessions;
