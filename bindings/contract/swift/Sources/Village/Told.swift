@@ -89,7 +89,7 @@ public final class Happened: SyncListener {
     /// Waits until a session has exchanged everything and returns what was told up to then.
     @discardableResult
     public func done() async throws -> [SyncEvent] {
-        try await told.until { if case .done(_, true, _, _) = $0 { true } else { false } }
+        try await told.until { if case .done(_, _, _, true, _, _) = $0 { true } else { false } }
     }
 }
 
