@@ -68,7 +68,9 @@ final class DisputeTests: Contract {
             addresses: office.addresses, timeoutMs: patienceMs)
         XCTAssertEqual(summary.failed, 1)
         let told = try await events.told.until { if case .done = $0 { true } else { false } }
-        guard case .done(_, _, _, let ok, _, let code) = told.last else { return XCTFail("\(told)") }
+        guard case .done(_, _, _, let ok, _, let code) = told.last else {
+            return XCTFail("\(told)")
+        }
         XCTAssertFalse(ok)
         XCTAssertEqual(code, "removed")
         watching.end()
