@@ -36,13 +36,18 @@ impl Build {
             Self::Encrypted => (&ENCRYPTED, &["--test", "custody", "--test", "languages"][..]),
         };
         let words = [&["build", "--lib", "--bins"], tests].concat();
-        built.get_or_init(|| self.run(project, &words)).clone()
+        built.get_or_init(|| self.run(project, &words, |cargo| cargo)).clone()
     }
 
-    /// Runs cargo over the whole workspace as this build, in sight.
-    pub(crate) fn run(self, project: &Project, words: &[&str]) -> Outcome {
+    /// Runs cargo over the whole workspace as this build, in sight; `more` adds what comes behind.
+    pub(crate) fn run(
+        self,
+        project: &Project,
+        words: &[&str],
+        more: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Outcome {
         match self.cargo(project, words) {
-            Ok(mut cargo) => command(&mut cargo),
+            Ok(mut cargo) => command(more(&mut cargo)),
             Err(outcome) => outcome,
         }
     }

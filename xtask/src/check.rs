@@ -105,11 +105,7 @@ fn run_part(part: Part, project: &Project) -> Outcome {
         Part::Rust => Outcome::Passed,
         Part::Fmt => command(cargo(project).args(["fmt", "--all", "--check"])),
         Part::Clippy => {
-            let words = ["clippy", "--all-targets"];
-            match Build::Plain.cargo(project, &words) {
-                Ok(mut clippy) => command(clippy.args(lints)),
-                Err(outcome) => outcome,
-            }
+            Build::Plain.run(project, &["clippy", "--all-targets"], |clippy| clippy.args(lints))
         }
         Part::Layers => findings(&layers::findings(project)),
         Part::House => findings(&house::findings(project)),
@@ -127,11 +123,9 @@ fn run_part(part: Part, project: &Project) -> Outcome {
             let words = [&["clippy", "--profile", TESTED, "--all-targets"][..], &OFFLINE, &lints];
             command(cargo(project).args(words.concat()))
         }),
-        Part::Doctests => Build::Plain.run(project, &["test", "--doc"]),
-        Part::Docs => match Build::Plain.cargo(project, &["doc", "--no-deps"]) {
-            Ok(mut doc) => command(doc.env("RUSTDOCFLAGS", "-D warnings")),
-            Err(outcome) => outcome,
-        },
+        Part::Doctests => Build::Plain.run(project, &["test", "--doc"], |test| test),
+        Part::Docs => Build::Plain
+            .run(project, &["doc", "--no-deps"], |doc| doc.env("RUSTDOCFLAGS", "-D warnings")),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bindings;
 use crate::build::Build;
 use crate::project::Project;
-use crate::steps::{Outcome, command};
+use crate::steps::Outcome;
 use crate::swift;
 
 /// Builds the office and the phones, and runs the test in which they meet.
@@ -11,11 +11,9 @@ pub(crate) fn check(project: &Project) -> Outcome {
     match phones(project) {
         Ok(phones) => {
             let words = ["nextest", "run", "--test", "languages", "--run-ignored", "all"];
-            match Build::Encrypted.cargo(project, &words) {
-                // The folder that the phone in Swift sees too.
-                Ok(mut test) => command(test.env("LANTOA_PHONES", phones).env("TMPDIR", "/tmp")),
-                Err(outcome) => outcome,
-            }
+            // The folder that the phone in Swift sees too.
+            let more = [("LANTOA_PHONES", &*phones), ("TMPDIR", "/tmp")];
+            Build::Encrypted.run(project, &words, |test| test.envs(more))
         }
         Err(outcome) => outcome,
     }

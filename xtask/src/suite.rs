@@ -7,7 +7,7 @@ use std::fs;
 use crate::build::Build;
 use crate::cargo::target_folder;
 use crate::project::Project;
-use crate::steps::{Outcome, command};
+use crate::steps::Outcome;
 
 /// Where nextest writes what each test took, in the target folder; `.config/nextest.toml` asks for it.
 const TIMES: &str = "nextest/default/junit.xml";
@@ -24,16 +24,14 @@ struct Binary {
 /// each binary. No test at all is a failure.
 pub(crate) fn run(project: &Project, build: Build, words: &[&str]) -> Outcome {
     let words = [&["nextest", "run", "--no-fail-fast", "--no-tests", "fail"], words].concat();
-    let built = build.all(project);
-    let outcome = built.then(|| match build.cargo(project, &words) {
-        Ok(mut nextest) => command(&mut nextest),
-        Err(outcome) => outcome,
-    });
-    match fs::read_to_string(target_folder(project).join(TIMES)) {
-        Ok(times) => println!("{}", printed(&binaries(&times))),
-        Err(error) => println!("The seconds of each binary are not known: {TIMES}: {error}"),
-    }
-    outcome
+    build.all(project).then(|| {
+        let outcome = build.run(project, &words, |nextest| nextest);
+        match fs::read_to_string(target_folder(project).join(TIMES)) {
+            Ok(times) => println!("{}", printed(&binaries(&times))),
+            Err(error) => println!("The seconds of each binary are not known: {TIMES}: {error}"),
+        }
+        outcome
+    })
 }
 
 /// Returns what nextest's report says of each binary: one tag a line, as it writes them.
