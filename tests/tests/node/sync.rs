@@ -16,6 +16,7 @@ use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{SyncEvent, SyncOptions};
 use lantoa_tests::net_peer::{NetPeer, PATIENCE};
 use lantoa_tests::node_device::NodeDevice;
+use lantoa_tests::program::until;
 
 /// A line to a device that is cut after so many bytes of its dialler.
 struct Line {
@@ -226,6 +227,11 @@ fn a_mark_on_a_live_link_reaches_the_peer_by_itself() {
         while office.mark_of(&class, 1) != Some(Mark::Excused) {
             at_office.recv_timeout(PATIENCE).expect("the phone's mark comes to the office");
         }
+        // A session that is left before the office has said so is one that broke off.
+        until("the phone knows that it came", || {
+            let (own, held) = phone.own_and_acknowledged();
+            held >= own
+        });
         stop.set();
         let summary = syncing.join().expect("sync returns");
         assert_eq!((summary.sessions, summary.failed), (1, 0));
