@@ -3,11 +3,14 @@
 //! The newcomer sends one request; the inviter answers with all control records, the newcomer's
 //! certificate among them, or with the reason why not. The ticket's secret is proven and never sent.
 //! A failed exchange leaves both sides as before: a certificate that was issued and did not arrive
-//! is given again to the same device.
+//! is given again to the same device. Where the stream was cut, the newcomer asks on the next one for
+//! what it has not had yet ([`Joiner::again`]); nothing of it is kept before all has come.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::domain::entry::Hash;
 use crate::domain::id::{DeviceId, InviteId, PersonId, ProgrammeId};
 use crate::session::capped::{capped, decode, encode};
 use crate::session::fault::{FRAME_BYTES_MAX, Fault};
@@ -21,8 +24,8 @@ pub const RECORDS_MAX: usize = 65_536;
 pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Most records in one page.
 const PAGE_RECORDS_MAX: usize = 512;
-/// Most bytes of records in one page: one largest record always fits beside 64 KB of others.
-const PAGE_BYTES_MAX: usize = 128 * 1024;
+/// Most bytes of records in one page, but for a single one that is longer. A cut loses one page.
+const PAGE_BYTES_MAX: usize = 4 * 1024;
 /// Bytes of a message's length.
 const LENGTH_BYTES: usize = 4;
 
@@ -141,6 +144,35 @@ enum Message {
         last: bool,
     },
     Refused(JoinRefused),
+    /// The request again, by whom a cut has left the first records of the answer.
+    Again {
+        request: JoinRequest,
+        held: Held,
+    },
+    /// The pages that follow go on behind the records that the newcomer holds. Without it they begin
+    /// anew: the inviter answers with other records than it did before.
+    GoesOn,
+}
+
+/// The first records of an answer.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct Held {
+    count: u32,
+    digest: Hash,
+}
+
+impl Held {
+    fn of<'r>(records: impl Iterator<Item = &'r [u8]>) -> Self {
+        let mut sha = Sha256::new();
+        sha.update(b"lantoa-joining-1\0");
+        let mut count = 0;
+        for record in records {
+            sha.update((record.len() as u64).to_be_bytes());
+            sha.update(record);
+            count += 1;
+        }
+        Self { count, digest: Hash(sha.finalize().into()) }
+    }
 }
 
 /// The newcomer's side.
@@ -152,6 +184,8 @@ pub struct Joiner {
     stream: Stream,
     records: Vec<SignedControl>,
     bytes: usize,
+    /// Whether this stream was asked for what comes behind `records`, and has not answered yet.
+    is_asked_to_go_on: bool,
 }
 
 /// The inviter's side.
@@ -184,14 +218,58 @@ impl Joiner {
         let (programme, invite) = (ticket.programme, ticket.invite);
         let request = JoinRequest { programme, invite, sealing, person, mac };
         let stream = Stream::new(now_ms);
-        let is_inviter = peer == ticket.inviter;
-        let mut joiner = Self { ticket, request, device, stream, records: Vec::new(), bytes: 0 };
-        let effects = if is_inviter {
-            vec![JoinEffect::Send(written(&Message::Request(request)))]
-        } else {
-            joiner.stream.close(JoinOutcome::Refused(JoinRefused::NotInviter))
+        let mut joiner = Self {
+            ticket,
+            request,
+            device,
+            stream,
+            records: Vec::new(),
+            bytes: 0,
+            is_asked_to_go_on: false,
         };
+        let effects = joiner.asks(peer, Message::Request(request));
         (joiner, effects)
+    }
+
+    /// Opens the same joining on another stream, after the one before was cut: asks for what has not
+    /// come yet. Where the stream before was asked so and said nothing, for all of it: its inviter may
+    /// be of a version that does not know the question.
+    #[must_use]
+    pub fn again(mut self, peer: DeviceId, now_ms: u64) -> (Self, Vec<JoinEffect>) {
+        self.stream = Stream::new(now_ms);
+        if self.is_asked_to_go_on {
+            self.begins_anew();
+        }
+        let request = self.request;
+        let message = if self.records.is_empty() {
+            Message::Request(request)
+        } else {
+            self.is_asked_to_go_on = true;
+            let held = Held::of(self.records.iter().map(SignedControl::bytes));
+            Message::Again { request, held }
+        };
+        let effects = self.asks(peer, message);
+        (self, effects)
+    }
+
+    /// Returns the ticket by which this joins.
+    #[must_use]
+    pub fn ticket(&self) -> &Ticket {
+        &self.ticket
+    }
+
+    fn asks(&mut self, peer: DeviceId, message: Message) -> Vec<JoinEffect> {
+        if peer == self.ticket.inviter {
+            vec![JoinEffect::Send(written(&message))]
+        } else {
+            self.stream.close(JoinOutcome::Refused(JoinRefused::NotInviter))
+        }
+    }
+
+    fn begins_anew(&mut self) {
+        self.records.clear();
+        self.bytes = 0;
+        self.is_asked_to_go_on = false;
     }
 
     /// Takes the next piece of the stream, of any size.
@@ -227,9 +305,18 @@ impl Joiner {
 
     fn take(&mut self, joining: &mut dyn Joining, message: Message) -> Option<JoinOutcome> {
         match message {
-            Message::Request(_) => Some(JoinOutcome::Fault(Fault::OutOfTurn)),
+            Message::Request(_) | Message::Again { .. } => {
+                Some(JoinOutcome::Fault(Fault::OutOfTurn))
+            }
+            Message::GoesOn => {
+                let is_asked = std::mem::replace(&mut self.is_asked_to_go_on, false);
+                (!is_asked).then_some(JoinOutcome::Fault(Fault::OutOfTurn))
+            }
             Message::Refused(refused) => Some(JoinOutcome::Refused(refused)),
             Message::Page { records, last } => {
+                if self.is_asked_to_go_on {
+                    self.begins_anew();
+                }
                 for bytes in records {
                     self.bytes += bytes.len();
                     if self.bytes > ANSWER_BYTES_MAX || self.records.len() == RECORDS_MAX {
@@ -282,14 +369,15 @@ impl Inviter {
         now_ms: u64,
     ) -> Vec<JoinEffect> {
         self.stream.push(bytes, now_ms);
-        let request = match self.stream.next_message() {
+        let (request, held) = match self.stream.next_message() {
             Ok(None) => return Vec::new(),
-            Ok(Some(Message::Request(request))) => request,
+            Ok(Some(Message::Request(request))) => (request, None),
+            Ok(Some(Message::Again { request, held })) => (request, Some(held)),
             Ok(Some(_)) => return self.stream.close(JoinOutcome::Fault(Fault::OutOfTurn)),
             Err(fault) => return self.stream.close(JoinOutcome::Fault(fault)),
         };
         let (answer, outcome) = match inviting.redeem(self.joiner, &request) {
-            Ok(records) => (written_pages(records), JoinOutcome::Joined),
+            Ok(records) => (written_answer(records, held), JoinOutcome::Joined),
             Err(refused) => (written(&Message::Refused(refused)), JoinOutcome::Refused(refused)),
         };
         let mut effects = vec![JoinEffect::Send(answer)];
@@ -356,6 +444,18 @@ fn written(message: &Message) -> Vec<u8> {
     let payload = encode(message);
     let len = u32::try_from(payload.len()).expect("pages are capped far below 4 GB");
     [&len.to_be_bytes()[..], &payload].concat()
+}
+
+/// Returns the pages of an answer, but for those of which the newcomer holds all.
+fn written_answer(mut records: Vec<Vec<u8>>, held: Option<Held>) -> Vec<u8> {
+    let goes_on = held.filter(|held| {
+        let count = usize::try_from(held.count).unwrap_or(usize::MAX);
+        let first = records.get(..count);
+        first.is_some_and(|first| Held::of(first.iter().map(Vec::as_slice)) == *held)
+    });
+    let Some(held) = goes_on else { return written_pages(records) };
+    let rest = records.split_off(held.count as usize);
+    [written(&Message::GoesOn), written_pages(rest)].concat()
 }
 
 fn written_pages(records: Vec<Vec<u8>>) -> Vec<u8> {

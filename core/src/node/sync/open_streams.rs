@@ -135,6 +135,8 @@ pub(in crate::node) struct OpenStreams {
     pub(super) streams: BTreeMap<StreamId, Stream>,
     pub(super) requests: BTreeMap<u64, Request>,
     pub(super) next_request: u64,
+    /// A joining whose stream was cut, with what had come; gone when the call that asked for it ends.
+    pub(super) cut_joining: Option<Box<Joiner>>,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
     /// What the phone's own finder sees now, by its names; it outlives the network.
     pub(super) reported: BTreeMap<String, Service>,
@@ -218,6 +220,7 @@ impl OpenStreams {
             streams: BTreeMap::new(),
             requests: BTreeMap::new(),
             next_request: 0,
+            cut_joining: None,
             nearby: BTreeMap::new(),
             reported: BTreeMap::new(),
             gateways: Vec::new(),

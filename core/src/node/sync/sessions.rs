@@ -59,6 +59,7 @@ impl Core {
 
     /// Ends a network that only dials with the last call that used it.
     pub(super) fn release_network(&mut self) {
+        self.open.cut_joining = None;
         self.open.users = self.open.users.saturating_sub(1);
         if self.open.users == 0 && !self.open.listens {
             self.stop_network();

@@ -58,14 +58,19 @@ impl Core {
     /// Begins to redeem a ticket on an open stream.
     pub(super) fn open_join(&mut self, opened: OpenedStream, wish: JoinWish) {
         let OpenedStream { stream, peer, remote, .. } = opened;
-        let (joiner, effects) = Joiner::open(
-            wish.ticket.clone(),
-            peer,
-            self.engine.device(),
-            self.engine.sealing(),
-            self.engine.person(),
-            self.open.now_ms(),
-        );
+        let now_ms = self.open.now_ms();
+        let cut = self.open.cut_joining.take().filter(|cut| *cut.ticket() == wish.ticket);
+        let (joiner, effects) = match cut {
+            Some(cut) => cut.again(peer, now_ms),
+            None => Joiner::open(
+                wish.ticket.clone(),
+                peer,
+                self.engine.device(),
+                self.engine.sealing(),
+                self.engine.person(),
+                now_ms,
+            ),
+        };
         let joining = Joining { joiner, wish, remote };
         self.open.streams.insert(stream, Stream::Joining(Box::new(joining)));
         self.do_join_effects(stream, effects, None);
@@ -116,7 +121,11 @@ impl Core {
                         let inviter = joining.wish.ticket.inviter;
                         let line = self.line(LogEvent::Joined).of(inviter).failing(code);
                         self.news.tell_line(line);
-                        let _ = joining.wish.answer.send(result);
+                        let Joining { joiner, wish, .. } = *joining;
+                        if matches!(outcome, JoinOutcome::Cut | JoinOutcome::Silent) {
+                            self.open.cut_joining = Some(Box::new(joiner));
+                        }
+                        let _ = wish.answer.send(result);
                     }
                     self.close(stream);
                 }
