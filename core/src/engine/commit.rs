@@ -22,12 +22,13 @@ use crate::store::batch::{Batch, Tables};
 use crate::store::entry_table::State;
 use crate::trust::key::SecretKey;
 
-/// Bytes of bodies after which the next change goes into a further entry: three quarters of an
-/// entry, so that header and ancestors find room.
-const BODY_BYTES_TARGET: usize = ENTRY_BYTES_MAX / 4 * 3;
+/// Bytes of bodies after which the next change goes into a further entry: about 4 KB on the wire, as a
+/// cut loses an entry that has not come whole. Half of what a line of 8 KB a second carries in a second.
+const BODY_BYTES_TARGET: usize = 8 * 1024;
 const _: () = assert!(DEPS_MAX <= ANCESTORS_MAX);
-/// Most puts into one document in one change; a roster's class of thousands is cut into several.
-const PUTS_PER_CHANGE_MAX: usize = 1_000;
+/// Most puts into one document in one change, and so in one entry: about as many as
+/// [`BODY_BYTES_TARGET`] holds. A roster's class of hundreds is cut into several.
+const PUTS_PER_CHANGE_MAX: usize = 200;
 
 /// Whose taps a fold writes, and when they were made.
 #[derive(Clone, Copy, Debug)]
