@@ -15,6 +15,7 @@ pub mod capped;
 pub mod deflate;
 pub mod fault;
 pub mod frame;
+pub mod growth;
 pub mod hello;
 pub mod holdings;
 pub mod join;

@@ -34,7 +34,7 @@ pub struct Counters {
     /// Payload bytes received.
     pub bytes_in: u64,
     /// How often an answer had to be waited for: one flight each way counts one. Acknowledgements
-    /// count only where the window was full.
+    /// count only where the window was full, once for each window.
     pub round_trips: u64,
 }
 

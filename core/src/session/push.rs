@@ -1,6 +1,7 @@
 //! Passing on: what is sent to a peer, in which order, and how much of it at once.
 //!
-//! Batches go out while the window has room and are acknowledged in their order. What is on its way
+//! Batches go out while the window has room and are acknowledged in their order. They begin small and
+//! grow with what was acknowledged ([`Growth`]): a contact may be over any moment. What is on its way
 //! is assumed to be held, so that it is not sent twice; what an acknowledgement names as absent is no
 //! longer assumed. Scopes with the least to send go first.
 
@@ -12,6 +13,7 @@ use crate::session::capped::encode;
 use crate::session::deflate::Deflater;
 use crate::session::fault::Fault;
 use crate::session::frame::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, EntriesPart, Frame};
+use crate::session::growth::Growth;
 use crate::session::holdings::{Cursor, Holdings, Lacking, LocalFault, Scope};
 use crate::session::known::Known;
 use crate::session::pacing::WINDOW_BATCHES_MAX;
@@ -26,6 +28,11 @@ pub struct Pusher {
     /// Scopes with news that no job holds yet.
     news: BTreeSet<Scope>,
     in_flight: VecDeque<Batch>,
+    /// Batches sent so far.
+    sent: u64,
+    /// How many had been sent when an acknowledgement was last waited for.
+    waited_at: u64,
+    growth: Growth,
     /// What the peer has said it holds.
     confirmed: BTreeMap<Scope, Known>,
     /// The same with what is on its way.
@@ -48,6 +55,8 @@ struct Job {
 struct Batch {
     scope: Scope,
     tips: Vec<(Tip, Option<Hash>)>,
+    /// Bytes as stored.
+    bytes: usize,
 }
 
 /// A batch that the peer has kept.
@@ -57,8 +66,9 @@ pub struct Kept {
     pub scope: Scope,
     /// What of it the peer holds now.
     pub tips: Vec<Tip>,
-    /// Whether the window had been full.
-    pub was_full: bool,
+    /// Whether nothing was sent until this was acknowledged, as the window was full: once for each
+    /// window.
+    pub was_waited_for: bool,
 }
 
 impl Pusher {
@@ -172,22 +182,26 @@ impl Pusher {
         let job = self.jobs.front_mut().expect("a job is at the front");
         let scope = job.scope;
         let mut tips = Vec::new();
-        let (frame, next) = match scope {
+        let (count, bytes_max) = (BATCH_ENTRIES_MAX, self.growth.batch_bytes());
+        let (frame, bytes, next) = match scope {
             Scope::Control => {
-                let (count, bytes) = (BATCH_ENTRIES_MAX, BATCH_BYTES_MAX);
-                let page = holdings.records(&job.lacking, job.after, count, bytes)?;
+                let page = holdings.records(&job.lacking, job.after, count, bytes_max)?;
+                let bytes: usize = page.items.iter().map(|record| record.bytes.len()).sum();
                 tips.extend(page.items.iter().map(|record| (record.tip, record.prev)));
                 let records: Vec<_> = page.items.into_iter().map(|record| record.bytes).collect();
                 let packed = encode(&records);
                 let deflated =
                     if records.is_empty() { packed } else { self.deflater.deflate(&packed) };
-                (Frame::Records(deflated), page.next)
+                (Frame::Records(deflated), bytes, page.next)
             }
             Scope::Space(space) => {
-                let (count, bytes) = (BATCH_ENTRIES_MAX, BATCH_BYTES_MAX);
-                let page = holdings.entries(space, &job.lacking, job.after, count, bytes)?;
-                let total: usize = page.items.iter().map(|entry| entry.len_bytes()).sum();
-                if page.items.len() > count || total > bytes {
+                let page = holdings.entries(space, &job.lacking, job.after, count, bytes_max)?;
+                let bytes: usize = page.items.iter().map(|entry| entry.len_bytes()).sum();
+                let is_one = page.items.len() == 1;
+                if page.items.len() > count
+                    || bytes > BATCH_BYTES_MAX
+                    || bytes > bytes_max && !is_one
+                {
                     return Err(LocalFault);
                 }
                 let mut packed = Vec::new();
@@ -203,7 +217,7 @@ impl Pusher {
                 if !signatures.is_empty() {
                     packed = self.deflater.deflate(&packed);
                 }
-                (Frame::Entries(EntriesPart { space, signatures, packed }), page.next)
+                (Frame::Entries(EntriesPart { space, signatures, packed }), bytes, page.next)
             }
         };
         let count = tips.len() as u64;
@@ -221,7 +235,8 @@ impl Pusher {
                 assumed.note(*tip, *prev);
             }
         }
-        self.in_flight.push_back(Batch { scope, tips });
+        self.in_flight.push_back(Batch { scope, tips, bytes });
+        self.sent += 1;
         Ok(Some((frame, count)))
     }
 
@@ -232,13 +247,19 @@ impl Pusher {
     /// [`Fault::OutOfTurn`] when none is on its way, [`Fault::Layout`] when it names what was not in
     /// the batch.
     pub fn acknowledge(&mut self, absent: &[u8]) -> Result<Kept, Fault> {
-        let was_full = self.in_flight.len() >= WINDOW_BATCHES_MAX;
+        let is_full = self.in_flight.len() >= WINDOW_BATCHES_MAX;
+        let number = self.sent - self.in_flight.len() as u64;
         let batch = self.in_flight.pop_front().ok_or(Fault::OutOfTurn)?;
         let in_batch = |place: &u8| usize::from(*place) < batch.tips.len();
         if !absent.is_sorted_by(|a, b| a < b) || !absent.iter().all(in_batch) {
             return Err(Fault::Layout);
         }
-        let mut kept = Kept { scope: batch.scope, tips: Vec::new(), was_full };
+        let was_waited_for = is_full && number >= self.waited_at;
+        if was_waited_for {
+            self.waited_at = self.sent;
+        }
+        self.growth.note_acknowledged(batch.bytes);
+        let mut kept = Kept { scope: batch.scope, tips: Vec::new(), was_waited_for };
         for (place, (tip, prev)) in batch.tips.iter().enumerate() {
             if absent.binary_search_by_key(&place, |place| usize::from(*place)).is_err() {
                 kept.tips.push(*tip);

@@ -3,3 +3,4 @@
 mod clocks;
 mod io_faults;
 mod low_memory;
+mod short_contacts;

@@ -8,8 +8,10 @@ use crate::engine::Engine;
 use crate::engine::error::Error;
 use crate::session::holdings::{Cursor, HeldEntry, Lacking, LackingFeed, Page};
 
-/// Entries read from the table at a time while one page is gathered by arrival.
-const SCAN_ROWS: u32 = 512;
+/// Most entries read from the table at a time while one page is gathered by arrival.
+const SCAN_ROWS_MAX: usize = 512;
+/// Bytes of a page for each entry read for it: about what a meeting's marks have.
+const SCAN_BYTES: usize = 512;
 
 impl Engine {
     pub(super) fn lacking_records(&self, lacking: &Lacking) -> HashSet<Hash> {
@@ -53,12 +55,13 @@ impl Engine {
         let few = lacking.count().saturating_mul(4) < held.entries();
         let mut listed = if few { Some(wanted.listed(self, space, after)?) } else { None };
         let mut from = after;
+        let scan_rows = (bytes_max / SCAN_BYTES).clamp(1, SCAN_ROWS_MAX) as u32;
         loop {
             let places = match listed.take() {
                 Some(places) => places,
                 None if few => break,
                 None => {
-                    let rows = self.tables().arrived_after(space, from, SCAN_ROWS)?;
+                    let rows = self.tables().arrived_after(space, from, scan_rows)?;
                     let Some(last) = rows.last() else { break };
                     from = last.local_seq;
                     rows.iter()

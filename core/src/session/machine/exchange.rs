@@ -257,7 +257,7 @@ impl Machine {
         absent: &[u8],
     ) -> Result<(), Stop> {
         let kept = self.pusher.acknowledge(absent)?;
-        if kept.was_full || matches!(self.state, State::Live) {
+        if kept.was_waited_for || matches!(self.state, State::Live) {
             self.counters.round_trips += 1;
         }
         if let Scope::Space(space) = kept.scope {
