@@ -90,7 +90,9 @@ pub enum DialFailure {
     Refused,
     /// The address is this device's own.
     Myself,
-    /// The device answered, then broke off: it has blocked this one, or is full.
+    /// Who answered hung up before it knew who calls: it has too many callers.
+    Full,
+    /// The device answered, then broke off: it has blocked this one, or has too many callers.
     Dropped,
     /// The device answered but does not know the protocol.
     Unsupported,

@@ -100,6 +100,10 @@ fn transport(error: &TransportError<io::Error>) -> DialFailure {
     match root_kind(error) {
         io::ErrorKind::ConnectionRefused => DialFailure::Refused,
         io::ErrorKind::TimedOut => DialFailure::TimedOut,
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => DialFailure::Full,
         _ => DialFailure::Unreachable,
     }
 }
@@ -115,13 +119,14 @@ pub(super) fn root_kind(error: &io::Error) -> io::ErrorKind {
     let mut kind = error.kind();
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = next {
-        // `source` of an I/O error skips what it wraps.
-        next = match error.downcast_ref::<io::Error>() {
-            Some(error) => {
-                kind = error.kind();
-                error.get_ref().map(|inner| inner as _)
-            }
-            None => error.source(),
+        // `source` of an I/O error skips what it wraps, and Noise's of one skips that.
+        next = if let Some(error) = error.downcast_ref::<io::Error>() {
+            kind = error.kind();
+            error.get_ref().map(|inner| inner as _)
+        } else if let Some(noise::Error::Io(error)) = error.downcast_ref() {
+            Some(error)
+        } else {
+            error.source()
         };
     }
     kind

@@ -147,6 +147,10 @@ fn a_failed_dial_says_why() {
     // A socket that is connected to, and then silent.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent_port = silent.local_addr().unwrap().port();
+    // One that hangs up on whoever calls, as a device does that has too many callers.
+    let full = TcpListener::bind("127.0.0.1:0").unwrap();
+    let full_port = full.local_addr().unwrap().port();
+    std::thread::spawn(move || full.incoming().for_each(drop));
     // No system gives this port to a program that asks for any.
     let gone = 1;
     let own = a.network.addresses();
@@ -159,6 +163,7 @@ fn a_failed_dial_says_why() {
         (Some(a.device), own.clone(), DialFailure::Myself),
         (None, own, DialFailure::Myself),
         (Some(other), at(silent_port), DialFailure::TimedOut),
+        (Some(other), at(full_port), DialFailure::Full),
         (None, [at(silent_port), at(gone)].concat(), DialFailure::Refused),
     ];
     let mut expected = BTreeMap::new();

@@ -16,7 +16,7 @@ use crate::node::error::Error;
 use crate::node::stop::Stop;
 use crate::node::sync::failures::Failures;
 use crate::node::sync::open_streams::{Parting, Report, Sign, Target};
-use crate::node::sync::reason::met_nobody;
+use crate::node::sync::reason::{is_busy, met_nobody};
 use crate::node::sync::redial::Redial;
 use crate::node::sync::{SyncEvent, SyncOptions, SyncSummary};
 use crate::node::writer::Writer;
@@ -165,7 +165,8 @@ impl<'w> Call<'w> {
                 true
             }
             Some(_) => false,
-            None => !self.live && open == 0 && (self.named || now >= self.look_until()),
+            None if self.live || open > 0 || self.due().next().is_some() => false,
+            None => self.named || now >= self.look_until(),
         }
     }
 
@@ -313,7 +314,11 @@ impl<'w> Call<'w> {
             }
             Report::NotReached { target, event } => {
                 self.closed(number);
-                let is_last = !self.live || self.stopping.is_some();
+                let is_again = event.failure().is_some_and(|failure| self.is_tried_again(&failure.code));
+                if is_again && let Some(place) = self.places.get_mut(&number) {
+                    place.redial.take_busy(self.heard);
+                }
+                let is_last = self.stopping.is_some() || !(self.live || is_again);
                 // Whom it met at another address it has not missed.
                 let is_missed = self.live || !self.failures.has_met(&target);
                 if let Some(failure) = event.failure().filter(|_| is_missed) {
@@ -335,6 +340,13 @@ impl<'w> Call<'w> {
                 summary.quarantined += counters.quarantined;
             }
         }
+    }
+
+    /// Returns whether a call that does not stay dials once more: a device that has too many callers has
+    /// room a moment later.
+    fn is_tried_again(&self, code: &str) -> bool {
+        let has_time = self.heard < self.began + self.timeout;
+        !self.live && self.stopping.is_none() && has_time && is_busy(code)
     }
 
     /// Notes that nothing is open towards a place. A call that does not stay does not dial it again.

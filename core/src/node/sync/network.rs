@@ -14,9 +14,11 @@ use crate::node::membership::ticket_of;
 use crate::node::notify::Subscription;
 use crate::node::stop::Stop;
 use crate::node::sync::call::Call;
+use crate::node::sync::reason::is_busy;
 use crate::node::sync::{ListenOptions, Listening, SyncEvent, SyncOptions, SyncSummary};
 
-/// How long to wait before an inviter is dialled again that was not reached: perhaps its phone just wakes.
+/// How long to wait before an inviter is dialled again that was not reached: perhaps its phone just wakes,
+/// or it had too many callers.
 const JOIN_AGAIN: Duration = Duration::from_millis(250);
 
 impl Node {
@@ -163,7 +165,7 @@ impl Node {
                 recv(at(by)) -> _ => return self.end_join(not_reached(why)),
             };
             match result {
-                Err(error) if error.kind == ErrorKind::Unreachable && Moment::now() < by => {
+                Err(error) if may_come(&error) && Moment::now() + JOIN_AGAIN < by => {
                     if stop.wait_for(JOIN_AGAIN) {
                         return Err(cancelled());
                     }
@@ -210,6 +212,11 @@ impl Node {
 fn not_reached(why: serde_json::Value) -> Error {
     let message = "the inviting device was not reached in time";
     Error::new(ErrorKind::Unreachable, "inviter-unreachable", message).with(why)
+}
+
+/// Returns whether an inviter that was not reached may be a moment later.
+fn may_come(error: &Error) -> bool {
+    error.kind == ErrorKind::Unreachable || is_busy(error.code)
 }
 
 fn cancelled() -> Error {

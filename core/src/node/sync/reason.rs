@@ -34,6 +34,11 @@ pub(super) fn not_reached(reason: DialFailure) -> Error {
         DialFailure::Myself => {
             (ErrorKind::InvalidInput, "own-address", "the address is this device's own")
         }
+        DialFailure::Full => (
+            ErrorKind::Busy,
+            "peer-busy",
+            "whoever answered hung up at once, as a device with too many callers does",
+        ),
         DialFailure::Dropped => {
             (ErrorKind::Unreachable, "broke-off", "the device answered and broke off")
         }
@@ -46,6 +51,11 @@ pub(super) fn not_reached(reason: DialFailure) -> Error {
         DialFailure::Blocked => (ErrorKind::NotAllowed, "blocked", "the device is blocked here"),
     };
     Error::new(kind, code, message)
+}
+
+/// Returns whether this is the code of a device that answered and had no room for one more caller.
+pub(super) fn is_busy(code: &str) -> bool {
+    matches!(code, "peer-busy" | "broke-off")
 }
 
 /// Returns what a sync that met nobody came to; `tried` where somebody was known or found.

@@ -20,6 +20,13 @@ const SLOW_ACTIVE: Duration = Duration::from_secs(15);
 /// As [`SLOW_ACTIVE`], where the screen is off.
 const SLOW_RESTING: Duration = Duration::from_secs(60);
 
+/// Before a device is dialled again that had too many callers, times the tries: a crowd that was turned
+/// away at once is not to come back at once.
+const BUSY: Duration = Duration::from_millis(250);
+
+/// Most of [`BUSY`] at once.
+const BUSY_TIMES_MAX: u32 = 8;
+
 /// The schedule of one device.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Redial {
@@ -28,17 +35,23 @@ pub(super) struct Redial {
     /// When it was dialled last, and how often since the sign.
     dialled: Option<Moment>,
     count: usize,
+    /// How often it had too many callers, and when it is tried again for that.
+    busy: u32,
+    again: Option<Moment>,
 }
 
 impl Redial {
     /// Begins with a first sign.
     pub(super) fn new(now: Moment) -> Self {
-        Self { began: Some(now), dialled: None, count: 0 }
+        Self { began: Some(now), dialled: None, count: 0, busy: 0, again: None }
     }
 
     /// Returns when to dial next; `None` while the device is left alone. From one dial to the next, so
     /// that one that waits ten seconds for an answer does not make the next later.
     pub(super) fn due(&self, is_resting: bool) -> Option<Moment> {
+        if self.again.is_some() {
+            return self.again;
+        }
         let began = self.began?;
         let Some(dialled) = self.dialled else { return Some(began) };
         let wait = match self.count {
@@ -55,6 +68,7 @@ impl Redial {
     /// Notes that it is dialled.
     pub(super) fn note_dialled(&mut self, now: Moment) {
         self.dialled = Some(now);
+        self.again = None;
         self.count += 1;
     }
 
@@ -77,6 +91,12 @@ impl Redial {
         if brought || self.began.is_none() {
             self.take_sign(now);
         }
+    }
+
+    /// Takes that the device is there but had too many callers: it is dialled once more, soon.
+    pub(super) fn take_busy(&mut self, now: Moment) {
+        self.busy += 1;
+        self.again = Some(now + BUSY * self.busy.min(BUSY_TIMES_MAX));
     }
 
     /// Takes a goodbye.
@@ -148,6 +168,21 @@ mod tests {
             assert_eq!(redial.due(false), None);
             sign(&mut redial, now + 9 * SECOND);
             assert_eq!(redial.due(false), Some(now + 9 * SECOND), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_busy_device_is_dialled_once_more_each_time_a_little_later() {
+        let now = Moment::now();
+        let mut redial = Redial::new(now);
+        redial.note_dialled(now);
+        redial.take_goodbye();
+        for wait_ms in [250, 500, 750, 1_000, 1_250, 1_500, 1_750, 2_000, 2_000] {
+            redial.take_busy(now);
+            let due = redial.due(false);
+            assert_eq!(due, Some(now + Duration::from_millis(wait_ms)));
+            redial.note_dialled(now);
+            assert_eq!(redial.due(false), None, "dialled once for each time");
         }
     }
 
