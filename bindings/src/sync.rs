@@ -122,6 +122,11 @@ pub enum SyncEvent {
         /// Its volunteer's name, empty where it is not known here.
         name: String,
     },
+    /// A device was reached and has not begun: it serves others first, in the order in which they came.
+    Waiting {
+        /// The device.
+        device: DeviceId,
+    },
     /// A session moved on. Of several that wait to be told, the last is told.
     Progress {
         /// The device.
@@ -157,6 +162,7 @@ impl From<sync::SyncEvent> for SyncEvent {
     fn from(event: sync::SyncEvent) -> Self {
         match event {
             sync::SyncEvent::Peer { device, name } => Self::Peer { device, name },
+            sync::SyncEvent::Waiting { device } => Self::Waiting { device },
             sync::SyncEvent::Progress { device, done, total } => {
                 Self::Progress { device, done, total }
             }

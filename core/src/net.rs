@@ -10,6 +10,7 @@
 
 mod address;
 mod discovery;
+mod door;
 mod driver;
 mod event;
 mod limits;
@@ -21,6 +22,7 @@ mod stream;
 mod substream;
 mod swarm;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -37,6 +39,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::id::DeviceId;
 use crate::net::discovery::{Discovery, Nearby};
+use crate::net::door::Door;
 use crate::net::driver::{Command, Driver, Open, Shared};
 use crate::net::event::Listener;
 use crate::net::stream::Streams;
@@ -81,7 +84,7 @@ pub struct NetworkConfig {
     pub discovery: bool,
     /// What others recognise the programme by in the announcement, at most [`TAG_BYTES_MAX`] bytes.
     pub tag: String,
-    /// Connections open at once, such as [`CONNECTIONS_MAX_PHONE`].
+    /// Connections of members let in at once, and dialled, such as [`CONNECTIONS_MAX_PHONE`].
     pub connections_max: u32,
 }
 
@@ -127,9 +130,10 @@ impl Network {
             .build()
             .map_err(|error| NetError::NoThreads(error.kind()))?;
         let links = Arc::default();
+        let door = Door::new(config.connections_max);
         let started = {
             let _within = runtime.enter();
-            let mut swarm = swarm::swarm(&config.seed, config.connections_max, &links);
+            let mut swarm = swarm::swarm(&config.seed, config.connections_max, &links, &door);
             listen(&mut swarm, &config.listen).map(|()| swarm)
         };
         let swarm = match started {
@@ -154,6 +158,7 @@ impl Network {
             me: address::device_of(*swarm.local_peer_id()).expect("our key is Ed25519"),
             streams: Arc::new(Streams::new(Arc::clone(&listener))),
             listener,
+            door,
             addresses: Mutex::default(),
             discovery,
             links,
@@ -252,6 +257,17 @@ impl Network {
     /// noticed within 40 seconds or within 15; a network begins in use.
     pub fn set_resting(&self, is_resting: bool) {
         self.shared.links.set_resting(is_resting);
+    }
+
+    /// Takes which devices are members, in the place of those told before: their connections are let
+    /// in as long as there is room for members. Others have little room and a short time.
+    pub fn know(&self, members: BTreeSet<DeviceId>) {
+        self.shared.door.know(members);
+    }
+
+    /// Takes word that a device which is inside has shown itself to be a member.
+    pub fn vouch(&self, device: DeviceId) {
+        self.shared.door.vouch(device);
     }
 
     /// Cuts off a device, and keeps it off until the network is started anew.

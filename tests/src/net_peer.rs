@@ -31,7 +31,7 @@ impl NetPeer {
         peer
     }
 
-    /// Starts a device that listens on these addresses.
+    /// Starts a device that listens on these addresses. All of them take each other for members.
     #[must_use]
     pub fn start(seed: u8, listen: &[&str], discovery: bool) -> Self {
         let (tell, events) = channel();
@@ -46,7 +46,8 @@ impl NetPeer {
             let _ = tell.send(event);
         });
         let network = Network::start(config, sink).expect("the network starts");
-        Self { network, device: SecretKey::from_seed(&[seed; 32]).device(), events }
+        network.know((0..=u8::MAX).map(device_of).collect());
+        Self { network, device: device_of(seed), events }
     }
 
     /// Returns the next event.
@@ -134,6 +135,10 @@ impl NetPeer {
             (request == wanted).then_some(reason)
         })
     }
+}
+
+fn device_of(seed: u8) -> DeviceId {
+    SecretKey::from_seed(&[seed; 32]).device()
 }
 
 /// Returns the names of the threads of this process that belong to a network.

@@ -16,8 +16,12 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::domain::id::DeviceId;
 use crate::net::address;
 use crate::net::discovery::Discovery;
+use crate::net::door::Door;
 use crate::net::event::{DialFailure, Listener, NetEvent, Protocol, RemoteEnd};
-use crate::net::limits::{ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER};
+use crate::net::limits::{
+    ADDRESSES_MAX, Connections, OPEN_MAX, REOPEN_MAX, STAGGER, STREAMS_PER_PEER_MAX,
+    STREAMS_PER_STRANGER_MAX,
+};
 use crate::net::link::Links;
 use crate::net::stream::{Opened, Streams};
 use crate::net::substream::{Answer, Taken, Unopened};
@@ -46,6 +50,7 @@ pub(super) struct Open {
 pub(super) struct Shared {
     pub(super) me: DeviceId,
     pub(super) listener: Arc<Listener>,
+    pub(super) door: Door,
     pub(super) streams: Arc<Streams>,
     pub(super) addresses: Mutex<Vec<String>>,
     pub(super) discovery: Option<Discovery>,
@@ -276,10 +281,12 @@ impl Driver {
             true => waiting.deadline,
             false => waiting.next_dial.min(waiting.deadline),
         });
-        waiting.chain(self.stopping.as_ref().map(|(by, _)| *by)).min()
+        let stopping = self.stopping.as_ref().map(|(by, _)| *by);
+        waiting.chain(stopping).chain(self.shared.door.due()).min()
     }
 
     fn on_time(&mut self) {
+        self.shared.door.close_overdue();
         for number in self.waiting.keys().copied().collect::<Vec<_>>() {
             self.advance(number);
         }
@@ -290,6 +297,9 @@ impl Driver {
         match event {
             SwarmEvent::ConnectionEstablished { peer_id, connection_id, endpoint, .. } => {
                 self.remotes.extend(remote_end(&endpoint).map(|remote| (connection_id, remote)));
+                if let Some(device) = address::device_of(peer_id) {
+                    self.shared.door.name(&endpoint, device);
+                }
                 self.on_connected(peer_id, connection_id);
             }
             SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
@@ -364,8 +374,12 @@ impl Driver {
             && !is_blocked
             && let Some(peer) = address::device_of(peer)
         {
+            let streams_max = match self.shared.door.is_stranger(peer) {
+                true => STREAMS_PER_STRANGER_MAX,
+                false => STREAMS_PER_PEER_MAX,
+            };
             let remote = self.remotes.get(&connection).copied();
-            let opened = Opened { peer, protocol, request: None, remote };
+            let opened = Opened { peer, protocol, request: None, remote, streams_max };
             tokio::spawn(Arc::clone(&self.shared.streams).carry(opened, stream));
         }
     }
@@ -458,7 +472,9 @@ impl Negotiator {
     }
 
     async fn carry(self, open: Open, peer: DeviceId, remote: Option<RemoteEnd>, stream: Stream) {
-        let opened = Opened { peer, protocol: open.protocol, request: Some(open.request), remote };
+        let Open { request, protocol, .. } = open;
+        let streams_max = STREAMS_PER_PEER_MAX;
+        let opened = Opened { peer, protocol, request: Some(request), remote, streams_max };
         Arc::clone(&self.shared.streams).carry(opened, stream).await;
     }
 }

@@ -7,11 +7,37 @@ use libp2p::PeerId;
 use libp2p::connection_limits::{Behaviour, ConnectionLimits};
 use libp2p::swarm::ConnectionId;
 
-/// Connections that an office keeps open at once: 30 phones that arrive together, each twice.
-pub const CONNECTIONS_MAX_OFFICE: u32 = 64;
+/// Connections of members that an office lets in at once: a large training day of 150 phones, and some
+/// of them twice. What others may hold beside them is [`UNPROVED_MAX`].
+pub const CONNECTIONS_MAX_OFFICE: u32 = 192;
 
-/// Connections that a phone keeps open at once.
+/// Connections of members that a phone lets in at once, and that it dials.
 pub const CONNECTIONS_MAX_PHONE: u32 = 16;
+
+/// Connections let in of which nobody knows yet whether they are a member's: a training day of 150
+/// that all arrive in one second, and a hundred others. A handshake holds some ten kilobytes.
+pub(super) const UNPROVED_MAX: usize = 256;
+
+/// The same for each connection of a member that a device lets in: a phone needs no room for a crowd.
+pub(super) const UNPROVED_PER_MEMBER_MAX: usize = 4;
+
+/// Those of one address, or of one network of IPv6: 60 phones behind one hotspot.
+pub(super) const UNPROVED_PER_ADDRESS_MAX: usize = 64;
+
+/// Those of one address that are let be, even where the room is full, for [`PROOF_MS`]: a class that
+/// arrives together.
+pub(super) const UNPROVED_PER_ADDRESS_SURE: usize = 32;
+
+/// How long a connection has its place for itself, in ms: three round trips of the handshake and the
+/// first of a session on a poor mobile line. After that it makes room for whoever comes.
+pub(super) const PROOF_MS: u64 = 2_000;
+
+/// How long a connection may stay without being shown to be a member's, in ms.
+pub(super) const LIFE_MS_MAX: u64 = 10_000;
+
+/// Streams that a device may open before it is shown to be a member: it redeems a ticket, then begins
+/// a session. Each may hold a frame of a stranger.
+pub(super) const STREAMS_PER_STRANGER_MAX: usize = 2;
 
 /// Largest piece of a stream in one [`crate::net::NetEvent::Bytes`], in bytes.
 pub const READ_BYTES_MAX: usize = 64 * 1024;
@@ -57,16 +83,14 @@ pub(super) const REOPEN_MAX: Duration = Duration::from_secs(3);
 /// How long one address is tried before the next is tried beside it (as in RFC 8305).
 pub(super) const STAGGER: Duration = Duration::from_millis(250);
 
-/// Returns the behaviour that refuses connections above the limits.
+/// Returns the behaviour that refuses connections above the limits; who comes in passes the door.
 pub(super) fn connection_limits(connections_max: u32) -> Behaviour {
-    // As many may be in their handshake as may be open: phones of a whole class arrive at once.
     // What is one too many is closed by the driver, which may take a moment.
     let per_peer = 2 * CONNECTIONS_PER_PEER_MAX as u32;
     Behaviour::new(
         ConnectionLimits::default()
-            .with_max_pending_incoming(Some(connections_max))
             .with_max_pending_outgoing(Some(connections_max))
-            .with_max_established(Some(connections_max))
+            .with_max_established_outgoing(Some(connections_max))
             .with_max_established_per_peer(Some(per_peer)),
     )
 }

@@ -17,9 +17,7 @@ use crate::domain::id::DeviceId;
 use crate::net::event::{
     CloseReason, Direction, Listener, NetEvent, Protocol, RemoteEnd, StreamId,
 };
-use crate::net::limits::{
-    LINGER_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX, STREAMS_PER_PEER_MAX, UNREAD_BYTES_MAX,
-};
+use crate::net::limits::{LINGER_MAX, QUEUED_BYTES_MAX, READ_BYTES_MAX, UNREAD_BYTES_MAX};
 
 /// Bytes were not queued. The stream is over or about to be; its end is, or was, an event.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
@@ -77,6 +75,8 @@ pub(super) struct Opened {
     pub(super) request: Option<u64>,
     /// Where the other end of its connection is.
     pub(super) remote: Option<RemoteEnd>,
+    /// Streams that the peer may have opened, this one included; of no matter where this side did.
+    pub(super) streams_max: usize,
 }
 
 impl Streams {
@@ -149,7 +149,7 @@ impl Streams {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let Opened { peer, protocol, request, remote } = opened;
+        let Opened { peer, protocol, request, remote, streams_max } = opened;
         let direction = if request.is_some() { Direction::Outbound } else { Direction::Inbound };
         let flow = Arc::new(Flow {
             queued: AtomicUsize::new(0),
@@ -159,7 +159,7 @@ impl Streams {
         });
         let (outbox, queue) = mpsc::unbounded_channel();
         let lane = Lane { peer, direction, outbox: Some(outbox), flow: Arc::clone(&flow) };
-        let Some(stream) = self.enter(lane) else { return };
+        let Some(stream) = self.enter(lane, streams_max) else { return };
         // Ends the lane even if this task is cut off in the middle.
         let mut entry = Entry { streams: &self, stream, reason: CloseReason::ShutDown };
         let event = NetEvent::StreamOpened { stream, peer, protocol, direction, request, remote };
@@ -209,11 +209,11 @@ impl Streams {
         }
     }
 
-    fn enter(&self, lane: Lane) -> Option<StreamId> {
+    fn enter(&self, lane: Lane, streams_max: usize) -> Option<StreamId> {
         let mut open = self.open();
         let inbound = |each: &&Lane| each.peer == lane.peer && each.direction == Direction::Inbound;
         if lane.direction == Direction::Inbound
-            && open.values().filter(inbound).count() >= STREAMS_PER_PEER_MAX
+            && open.values().filter(inbound).count() >= streams_max
         {
             return None;
         }

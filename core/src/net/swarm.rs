@@ -13,6 +13,7 @@ use libp2p::{connection_limits, noise, tcp, yamux};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::net::door::Door;
 use crate::net::event::DialFailure;
 use crate::net::limits::{self, IDLE_MAX, OPEN_MAX, STREAMS_PER_CONNECTION_MAX};
 use crate::net::link::{Link, Links};
@@ -32,6 +33,7 @@ pub(super) fn swarm(
     seed: &Zeroizing<[u8; 32]>,
     connections_max: u32,
     links: &Arc<Links>,
+    door: &Door,
 ) -> Swarm<Behaviour> {
     let mut secret = Zeroizing::new(**seed);
     let device = Keypair::ed25519_from_bytes(&mut *secret).expect("any 32 bytes are a seed");
@@ -40,9 +42,11 @@ pub(super) fn swarm(
     let transport = |key: &Keypair| {
         let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
         let noise = noise::Config::new(key).expect("a key signs");
-        let of_links = Arc::clone(links);
-        let tcp = tcp.map(move |socket, _| Link::of_tcp(socket, Arc::clone(&of_links)));
-        tcp.map_err(OfTcp).upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux)
+        let (of_links, door) = (Arc::clone(links), door.clone());
+        let tcp = tcp.map_err(OfTcp).map(move |socket, point| {
+            door.guard(Link::of_tcp(socket, Arc::clone(&of_links)), point)
+        });
+        tcp.upgrade(Version::V1Lazy).authenticate(noise).multiplex(yamux)
     };
     SwarmBuilder::with_existing_identity(device)
         .with_tokio()

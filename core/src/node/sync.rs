@@ -20,6 +20,8 @@ mod redial;
 mod sessions;
 #[cfg(feature = "net")]
 pub(super) mod staying;
+#[cfg(feature = "net")]
+mod turns;
 
 use std::time::Duration;
 
@@ -65,6 +67,11 @@ pub enum SyncEvent {
         device: DeviceId,
         /// Its volunteer's name, empty where it is not known here.
         name: String,
+    },
+    /// A device was reached and has not begun: it serves others first, in the order in which they came.
+    Waiting {
+        /// The device.
+        device: DeviceId,
     },
     /// A session moved on.
     Progress {

@@ -26,6 +26,8 @@ pub const ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;
 const PAGE_RECORDS_MAX: usize = 512;
 /// Most bytes of records in one page, but for a single one that is longer. A cut loses one page.
 const PAGE_BYTES_MAX: usize = 4 * 1024;
+/// Most bytes of a request: anybody may open a joining, so little is kept of it.
+const REQUEST_BYTES_MAX: usize = 1024;
 /// Bytes of a message's length.
 const LENGTH_BYTES: usize = 4;
 
@@ -281,7 +283,7 @@ impl Joiner {
     ) -> Vec<JoinEffect> {
         self.stream.push(bytes, now_ms);
         loop {
-            match self.stream.next_message() {
+            match self.stream.next_message(FRAME_BYTES_MAX) {
                 Ok(None) => return Vec::new(),
                 Ok(Some(message)) => {
                     if let Some(outcome) = self.take(joining, message) {
@@ -369,7 +371,7 @@ impl Inviter {
         now_ms: u64,
     ) -> Vec<JoinEffect> {
         self.stream.push(bytes, now_ms);
-        let (request, held) = match self.stream.next_message() {
+        let (request, held) = match self.stream.next_message(REQUEST_BYTES_MAX) {
             Ok(None) => return Vec::new(),
             Ok(Some(Message::Request(request))) => (request, None),
             Ok(Some(Message::Again { request, held })) => (request, Some(held)),
@@ -408,12 +410,12 @@ impl Stream {
         }
     }
 
-    fn next_message(&mut self) -> Result<Option<Message>, Fault> {
+    fn next_message(&mut self, bytes_max: usize) -> Result<Option<Message>, Fault> {
         let Some((len, rest)) = self.bytes.split_first_chunk::<LENGTH_BYTES>() else {
             return Ok(None);
         };
         let len = u32::from_be_bytes(*len) as usize;
-        if len > FRAME_BYTES_MAX {
+        if len > bytes_max {
             return Err(Fault::FrameTooLong);
         }
         let Some(payload) = rest.get(..len) else { return Ok(None) };

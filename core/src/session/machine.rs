@@ -260,6 +260,12 @@ impl Machine {
         self.clock_offset_ms
     }
 
+    /// Returns whether nothing has shown yet that the peer belongs, or ever belonged, to the programme.
+    #[must_use]
+    pub fn is_with_stranger(&self) -> bool {
+        matches!(self.state, State::Opening | State::Strange | State::Closed)
+    }
+
     /// Returns whether all was exchanged and the stream is open for news.
     #[must_use]
     pub fn is_live(&self) -> bool {

@@ -57,6 +57,7 @@ held-by-nobody = nobody yet
 serve-listening = Serving. Other devices reach this one at:
 serve-stop = Ctrl+C ends it.
 sync-peer = Session with { $name }
+sync-waiting = The other device was reached and serves others first. It takes each in the order in which they came; please wait.
 sync-progress = Entries
 sync-done = Session done.
 sync-broken = The session broke off. What arrived is kept; the next one goes on from there.

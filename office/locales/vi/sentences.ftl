@@ -45,6 +45,7 @@ held-by-nobody = chưa ai giữ
 serve-listening = Đang trực. Máy khác gặp máy này tại:
 serve-stop = Nhấn Ctrl+C để dừng.
 sync-peer = Phiên đồng bộ với { $name }
+sync-waiting = Đã gặp máy kia; máy ấy đang phục vụ các máy đến trước, lần lượt từng máy. Xin chờ.
 sync-progress = Số mục
 sync-done = Phiên đồng bộ đã xong.
 sync-broken = Phiên đồng bộ bị ngắt. Những gì đã nhận vẫn giữ; phiên sau chạy tiếp từ đó.

@@ -47,6 +47,7 @@ pub(super) fn show(caller: &Caller, event: &SyncEvent) {
             let name = if name.is_empty() { short(device) } else { name.clone() };
             caller.out.line(&words.say_with("sync-peer", &[("name", name.into())]));
         }
+        SyncEvent::Waiting { .. } => caller.out.line(&words.say("sync-waiting")),
         SyncEvent::Progress { done, total, .. } => {
             caller.out.progress(&words.say("sync-progress"), *done, *total);
         }
@@ -73,6 +74,7 @@ fn line_of(event: &SyncEvent, words: Words) -> Value {
         SyncEvent::Peer { device, name } => {
             json!({ "event": "peer", "device": device, "name": name })
         }
+        SyncEvent::Waiting { device } => json!({ "event": "waiting", "device": device }),
         SyncEvent::Progress { device, done, total } => {
             json!({ "event": "progress", "device": device, "done": done, "total": total })
         }

@@ -314,7 +314,8 @@ impl<'w> Call<'w> {
             }
             Report::NotReached { target, event } => {
                 self.closed(number);
-                let is_again = event.failure().is_some_and(|failure| self.is_tried_again(&failure.code));
+                let is_again =
+                    event.failure().is_some_and(|failure| self.is_tried_again(&failure.code));
                 if is_again && let Some(place) = self.places.get_mut(&number) {
                     place.redial.take_busy(self.heard);
                 }

@@ -12,10 +12,11 @@ use crate::engine::member::Ticket;
 use crate::engine::session_host::{Counters, Inviter, Joiner, Machine, Outcome};
 use crate::net::{Direction, Network, Protocol, RemoteEnd, Service, StreamId};
 use crate::node::error::Error;
+use crate::node::sync::turns::Turns;
 use crate::node::sync::{SyncEvent, SyncFailure};
 
-/// Longest wait of the writer thread while somebody joins or is not in step yet, so that a silent peer
-/// times out.
+/// Longest wait of the writer thread while somebody joins, is not in step yet or waits for a turn, so that
+/// a silent peer times out.
 const TICK: Duration = Duration::from_millis(250);
 /// How long a stop waits for what is queued to leave.
 const STOP_MAX: Duration = Duration::from_secs(2);
@@ -133,6 +134,8 @@ pub(in crate::node) struct OpenStreams {
     /// What devices of our programme, or of the one to be joined, announce.
     pub(super) tag: String,
     pub(super) streams: BTreeMap<StreamId, Stream>,
+    /// Sessions that others opened, as far as they are not in step yet.
+    pub(super) turns: Turns,
     pub(super) requests: BTreeMap<u64, Request>,
     pub(super) next_request: u64,
     /// A joining whose stream was cut, with what had come; gone when the call that asked for it ends.
@@ -175,6 +178,11 @@ pub(super) struct Session {
     pub(super) is_lost: bool,
     /// Moved, and to move, as far as is known.
     pub(super) progress: (u64, u64),
+    pub(super) began_ms: u64,
+    /// Whether whoever asked was told that the peer has not begun.
+    pub(super) told_waiting: bool,
+    /// Whether the network was told that the peer is a member.
+    pub(super) is_vouched: bool,
 }
 
 pub(super) struct Inviting {
@@ -218,6 +226,7 @@ impl OpenStreams {
             users: 0,
             tag: String::new(),
             streams: BTreeMap::new(),
+            turns: Turns::default(),
             requests: BTreeMap::new(),
             next_request: 0,
             cut_joining: None,
@@ -243,7 +252,8 @@ impl OpenStreams {
                 .map_or(Duration::MAX, |due| Duration::from_millis(due.saturating_sub(now_ms))),
             Stream::Inviting(_) | Stream::Joining(_) => TICK,
         });
-        waits.min().unwrap_or(Duration::MAX)
+        let turns = self.turns.has_waiting().then_some(TICK);
+        waits.chain(turns).min().unwrap_or(Duration::MAX)
     }
 
     /// Tells every call under way of a sign.
@@ -263,6 +273,7 @@ impl OpenStreams {
     pub(super) fn stop(&mut self) {
         self.listens = false;
         self.streams.clear();
+        self.turns.clear();
         self.requests.clear();
         self.nearby.clear();
         if let Some(network) = self.network.take() {

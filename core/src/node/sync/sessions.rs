@@ -1,9 +1,9 @@
 //! Open sessions on the writer thread: what the network tells goes in, what a session says goes out.
 
+mod crowd;
 mod joining;
+mod peers;
 mod tag;
-
-use std::collections::BTreeMap;
 
 use crossbeam_channel::Sender;
 use serde_json::json;
@@ -21,11 +21,11 @@ use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::log::LogEvent;
 use crate::node::sync::open_streams::{
-    Asked, Inviting, OpenedStream, Parting, Report, Request, Session, Sign, Stream, Target,
+    Asked, Inviting, OpenedStream, Parting, Report, Request, Sign, Stream, Target,
 };
 use crate::node::sync::reason::{ADDRESS_IN_USE, differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
-use crate::node::sync::{ListenOptions, PeerLine, SyncEvent};
+use crate::node::sync::{ListenOptions, SyncEvent};
 
 impl Core {
     pub(super) fn listen(&mut self, options: &ListenOptions) -> Result<(), Error> {
@@ -105,6 +105,7 @@ impl Core {
         }
         network.set_resting(self.open.is_resting);
         self.open.network = Some(network);
+        self.tell_members();
         self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
         Ok(())
     }
@@ -232,23 +233,10 @@ impl Core {
         network.announcement(&self.open.tag)
     }
 
-    /// Returns the devices with which a session is open, each once, by id.
-    pub(super) fn peers(&self) -> Result<Vec<PeerLine>, Error> {
-        let mut sessions = Vec::new();
-        for stream in self.open.streams.values() {
-            let Stream::Session(session) = stream else { continue };
-            let device = session.machine.peer();
-            let name = self.engine.volunteer_name(device)?;
-            let (done, total) = session.progress;
-            let in_step = session.settled == Some(true);
-            sessions.push(PeerLine { device, name, done, total, in_step });
-        }
-        Ok(each_once(sessions))
-    }
-
     /// Passes on what was committed to every session.
     pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
         if touched.members {
+            self.tell_members();
             self.open.tell(&Sign::Members);
         }
         if touched.is_empty() {
@@ -281,16 +269,24 @@ impl Core {
     pub(in crate::node) fn look_at_time(&mut self) {
         for stream in self.open.streams.keys().copied().collect::<Vec<_>>() {
             self.with_session(stream, |machine, _, now| machine.handle_time(now));
+            self.tell_waiting(stream);
             self.take_join_time(stream);
         }
+        self.begin_turns();
     }
 
     fn take_event(&mut self, event: NetEvent) {
+        self.take_news(event);
+        self.begin_turns();
+    }
+
+    fn take_news(&mut self, event: NetEvent) {
         match event {
             NetEvent::StreamOpened { stream, peer, protocol, direction, request, remote } => {
                 let opened = OpenedStream { stream, peer, direction, remote };
                 self.open_stream(opened, protocol, request);
             }
+            NetEvent::Bytes { stream, bytes } if self.open.turns.keep(stream, &bytes) => {}
             NetEvent::Bytes { stream, bytes } => {
                 self.take_bytes(stream, &bytes);
                 if let Some(network) = &self.open.network {
@@ -304,6 +300,7 @@ impl Core {
                 self.with_session(stream, |machine, _, _| machine.handle_end());
                 self.end_join(stream);
                 self.open.streams.remove(&stream);
+                self.open.turns.end(stream);
             }
             NetEvent::DialFailed { request, reason, tried } => {
                 self.take_failure(request, reason, &tried);
@@ -351,18 +348,13 @@ impl Core {
                         return;
                     }
                 }
-                let dialled = direction == Direction::Outbound;
-                let config = Config { peer, dialled, live, port: self.port() };
-                let mut host = Host::new(&mut self.engine, self.clock.now());
-                let (machine, effects) = Machine::open(config, &mut host, now);
-                let (settled, is_lost, progress) = (None, false, (0, 0));
-                let session = Session { machine, asked, remote, settled, is_lost, progress };
-                self.open.tell(&Sign::Met(peer));
-                self.open.streams.insert(stream, Stream::Session(Box::new(session)));
-                let name = self.engine.volunteer_name(peer).unwrap_or_default();
-                self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
-                self.tell(stream, SyncEvent::Peer { device: peer, name });
-                self.do_effects(stream, effects);
+                let port = self.port();
+                let config = Config { peer, dialled: direction == Direction::Outbound, live, port };
+                if !config.dialled && self.engine.authority().role(peer).is_some() {
+                    self.open.turns.arrive(stream, peer, remote);
+                } else {
+                    self.begin_session(stream, config, asked, remote);
+                }
             }
             (Protocol::Join, Some(Request::Join(wish))) => self.open_join(opened, *wish),
             (Protocol::Join, _) if direction == Direction::Inbound => {
@@ -396,6 +388,7 @@ impl Core {
         if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
             let mut host = Host::new(&mut self.engine, now);
             let effects = act(&mut session.machine, &mut host, now_ms);
+            self.vouch(stream);
             self.do_effects(stream, effects);
         }
     }
@@ -426,6 +419,7 @@ impl Core {
         };
         let first = session.settled.is_none();
         session.settled = Some(in_sync);
+        self.open.turns.end(stream);
         let (device, remote) = (session.machine.peer(), session.remote);
         let offset = session.machine.clock_offset_ms().unwrap_or(0);
         let port = session.machine.peer_port();
@@ -532,6 +526,7 @@ impl Core {
 
     fn close(&mut self, stream: StreamId) {
         self.open.streams.remove(&stream);
+        self.open.turns.end(stream);
         if let Some(network) = &self.open.network {
             network.close(stream);
         }
@@ -559,33 +554,4 @@ impl Core {
 
 fn address_of(remote: Option<RemoteEnd>) -> Option<String> {
     remote.and_then(|remote| multiaddr(remote.ip, remote.port))
-}
-
-/// Returns each device once, by id. Two that dial each other at once hold two sessions for a moment:
-/// the one that is in step tells how it stands.
-fn each_once(sessions: Vec<PeerLine>) -> Vec<PeerLine> {
-    let mut peers = BTreeMap::new();
-    for session in sessions {
-        let line = peers.entry(session.device).or_insert_with(|| session.clone());
-        if session.in_step && !line.in_step {
-            *line = session;
-        }
-    }
-    peers.into_values().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_device_with_two_sessions_is_in_step_when_one_of_them_is() {
-        let line = |in_step, done| {
-            let device = DeviceId([7; 32]);
-            PeerLine { device, name: "Minh".to_owned(), done, total: 4, in_step }
-        };
-        for sessions in [[line(true, 4), line(false, 0)], [line(false, 0), line(true, 4)]] {
-            assert_eq!(each_once(sessions.to_vec()), [line(true, 4)], "{sessions:?}");
-        }
-    }
 }

@@ -105,6 +105,7 @@ private final class SyncTeller: SyncListener {
     func happened(event: SyncEvent) throws {
         switch event {
         case .peer(let device, let name): told.yield(.met(device: device, name: name))
+        case .waiting: break
         case .progress(let device, let done, let total):
             told.yield(.moved(device: device, done: Int(done), total: Int(total)))
         case .done(let device, _, _, _, _, let code):

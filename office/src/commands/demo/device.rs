@@ -59,7 +59,10 @@ impl Device {
             |event| match event {
                 SyncEvent::Progress { done, total, .. } => out.progress(&label, done, total),
                 SyncEvent::Done { error: Some(error), .. } => why = Some(error),
-                SyncEvent::Peer { .. } | SyncEvent::Done { .. } | SyncEvent::Listening { .. } => {}
+                SyncEvent::Peer { .. }
+                | SyncEvent::Waiting { .. }
+                | SyncEvent::Done { .. }
+                | SyncEvent::Listening { .. } => {}
             },
             &Stop::default(),
         )?;

@@ -164,6 +164,8 @@ internal fun lantoa.SyncSummary.plain() =
 internal fun SyncEvent.plain(): SyncNews? =
     when (this) {
         is SyncEvent.Peer -> SyncNews.Began(name)
+        // It has begun, as far as this screen shows, and nothing has moved.
+        is SyncEvent.Waiting -> SyncNews.Moved(0, 0)
         is SyncEvent.Progress -> SyncNews.Moved(done.toLong(), total.toLong())
         is SyncEvent.Done -> SyncNews.Ended(ok, code)
         is SyncEvent.Listening -> null
