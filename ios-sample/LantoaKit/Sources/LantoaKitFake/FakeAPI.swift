@@ -187,6 +187,8 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
 
     public func lost(_ name: String) {}
 
+    public func gateways(_ ips: [String]) {}
+
     public func changes() -> AsyncStream<Change> {
         let (stream, told) = AsyncStream<Change>.makeStream()
         let id = UUID()

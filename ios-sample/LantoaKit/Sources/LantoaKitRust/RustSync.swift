@@ -61,6 +61,8 @@ extension RustAPI {
 
     public func lost(_ name: String) { node.lostNearby(name: name) }
 
+    public func gateways(_ ips: [String]) { node.setGateways(gateways: ips) }
+
     public func changes() -> AsyncStream<Change> {
         listening { node.subscribe(listener: ChangeTeller($0)) }
     }

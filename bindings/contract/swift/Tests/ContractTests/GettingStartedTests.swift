@@ -57,6 +57,11 @@ func pass(_ service: NearbyService, to node: Node) {
     node.foundNearby(service: service)
 }
 
+/// `NWPath.gateways`: a phone that gives a hotspot is the gateway of those in it.
+func pass(_ gateways: [String], to node: Node) {
+    node.setGateways(gateways: gateways)
+}
+
 func whatToAnnounce(_ node: Node) async throws -> Announcement? {
     try await node.announcement()
 }

@@ -64,6 +64,7 @@ public protocol LantoaAPI: Sendable {
     func announcement() async throws -> NearbyService?
     func found(_ service: NearbyService)
     func lost(_ name: String)
+    func gateways(_ ips: [String])
 
     /// Tells what changed until nobody listens any more. Read again what you show.
     func changes() -> AsyncStream<Change>

@@ -51,9 +51,23 @@ public final class Bonjour: Nearby, @unchecked Sendable {
                 }
             }
         }
-        told.onTermination = { _ in browser.cancel() }
+        let paths = NWPathMonitor()
+        paths.pathUpdateHandler = { path in
+            told.yield(.gateways(path.gateways.compactMap(Self.ip)))
+        }
+        told.onTermination = { _ in
+            browser.cancel()
+            paths.cancel()
+        }
         browser.start(queue: queue)
+        paths.start(queue: queue)
         return stream
+    }
+
+    /// A zone (`%en0`) is of this phone alone.
+    private static func ip(_ endpoint: NWEndpoint) -> String? {
+        guard case .hostPort(let host, _) = endpoint else { return nil }
+        return String("\(host)".prefix { $0 != "%" })
     }
 
     private static func name(_ result: NWBrowser.Result) -> String? {
@@ -72,13 +86,12 @@ public final class Bonjour: Nearby, @unchecked Sendable {
         connection.stateUpdateHandler = { [attributes] state in
             switch state {
             case .ready:
-                if case .hostPort(let host, let port)? = connection.currentPath?.remoteEndpoint {
-                    // A zone (`%en0`) is of this phone alone.
-                    let ip = "\(host)".prefix { $0 != "%" }
+                if let end = connection.currentPath?.remoteEndpoint, let ip = ip(end),
+                    case .hostPort(_, let port) = end
+                {
                     tell(
                         NearbyService(
-                            name: name, ips: [String(ip)], port: port.rawValue,
-                            attributes: attributes))
+                            name: name, ips: [ip], port: port.rawValue, attributes: attributes))
                 }
                 connection.cancel()
             case .failed, .waiting:

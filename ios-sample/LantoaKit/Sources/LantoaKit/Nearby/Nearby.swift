@@ -21,6 +21,8 @@ public struct NearbyService: Equatable, Sendable {
 public enum NearbyNews: Equatable, Sendable {
     case found(NearbyService)
     case lost(name: String)
+    /// The gateways of this phone's networks: a phone that gives a hotspot is one.
+    case gateways([String])
 }
 
 /// The platform's announcer and finder.

@@ -71,6 +71,7 @@ public final class SyncScreen: Screen {
             switch news {
             case .found(let service): api.found(service)
             case .lost(let name): api.lost(name)
+            case .gateways(let ips): api.gateways(ips)
             }
         }
     }

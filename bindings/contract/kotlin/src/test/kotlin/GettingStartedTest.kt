@@ -46,6 +46,9 @@ suspend fun join(node: Node, ticket: String) {
 // snippet: nearby
 fun pass(service: NearbyService, node: Node) = node.foundNearby(service)
 
+// The default routes of `LinkProperties`: a phone that gives a hotspot is the gateway of those in it.
+fun pass(gateways: List<String>, node: Node) = node.setGateways(gateways)
+
 suspend fun whatToAnnounce(node: Node): Announcement? = node.announcement()
 // end of snippet
 

@@ -100,6 +100,9 @@ interface Nearby {
     fun found(service: NearbyService)
 
     fun lost(name: String)
+
+    /** The gateways of this phone's networks, as IP addresses: a phone that gives a hotspot is one. */
+    fun gateways(ips: List<String>)
 }
 
 /** One device. Everything is durable when the call returns. */

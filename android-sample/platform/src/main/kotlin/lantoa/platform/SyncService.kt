@@ -48,7 +48,7 @@ class SyncService : Service() {
 
     override fun onStartCommand(intent: Intent?, flags: Int, id: Int): Int {
         show()
-        if (wifi == null) wifi = WifiBinding(this) { moved(it) }.apply { start() }
+        if (wifi == null) wifi = WifiBinding(this, ::moved, ::routed).apply { start() }
         return START_STICKY
     }
 
@@ -62,6 +62,10 @@ class SyncService : Service() {
 
     private fun rest(resting: Boolean) {
         scope.launch { phones.phone().setResting(resting) }
+    }
+
+    private fun routed(gateways: List<String>) {
+        scope.launch { phones.phone().gateways(gateways) }
     }
 
     /** Another network has other addresses: both the listening and the announcement begin anew. */

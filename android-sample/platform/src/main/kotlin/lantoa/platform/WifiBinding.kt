@@ -5,12 +5,20 @@ package lantoa.platform
 
 import android.content.Context
 import android.net.ConnectivityManager
+import android.net.LinkProperties
 import android.net.Network
 import android.net.NetworkCapabilities
 import android.net.NetworkRequest
 
-/** `changed` is called when this phone enters a Wi-Fi, and when it leaves it. */
-class WifiBinding(context: Context, private val changed: (there: Boolean) -> Unit) {
+/**
+ * `changed` is called when this phone enters a Wi-Fi, and when it leaves it; `gateways` with the IP
+ * addresses of its gateways, one of which may be the phone that gives the hotspot.
+ */
+class WifiBinding(
+    context: Context,
+    private val changed: (there: Boolean) -> Unit,
+    private val gateways: (ips: List<String>) -> Unit,
+) {
     private val networks = context.getSystemService(ConnectivityManager::class.java)
     private var bound: Network? = null
 
@@ -26,7 +34,13 @@ class WifiBinding(context: Context, private val changed: (there: Boolean) -> Uni
             if (network != bound) return
             bound = null
             networks.bindProcessToNetwork(null)
+            gateways(emptyList())
             changed(false)
+        }
+
+        override fun onLinkPropertiesChanged(network: Network, link: LinkProperties) {
+            if (network != bound) return
+            gateways(link.routes.filter { it.isDefaultRoute }.mapNotNull { it.gateway?.hostAddress })
         }
     }
 

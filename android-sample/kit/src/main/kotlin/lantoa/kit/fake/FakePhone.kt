@@ -244,6 +244,8 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override fun lost(name: String) = Unit
 
+    override fun gateways(ips: List<String>) = Unit
+
     override suspend fun shut() {
         mode = SyncMode.STOPPED
     }
