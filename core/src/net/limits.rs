@@ -8,7 +8,7 @@ use libp2p::connection_limits::{Behaviour, ConnectionLimits};
 use libp2p::swarm::ConnectionId;
 
 /// Connections of members that an office lets in at once: a large training day of 150 phones, and some
-/// of them twice. What others may hold beside them is [`UNPROVED_MAX`].
+/// of them twice. What others may hold beside them is less and for seconds only.
 pub const CONNECTIONS_MAX_OFFICE: u32 = 192;
 
 /// Connections of members that a phone lets in at once, and that it dials.

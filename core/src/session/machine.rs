@@ -50,10 +50,9 @@ pub enum Effect {
     Send(Vec<u8>),
     /// Show this.
     Progress(Progress),
-    /// All has been exchanged that could be; `in_sync` says whether both now hold the same. A live
-    /// session goes on.
+    /// All has been exchanged that could be. A live session goes on.
     Settled {
-        /// Whether both hold the same of everything that they share.
+        /// Whether this is as in [`Outcome::InSync`].
         in_sync: bool,
     },
     /// Close the stream once everything was sent.

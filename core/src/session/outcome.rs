@@ -6,7 +6,8 @@ use crate::session::hello::Refusal;
 /// How a session ended. What was acknowledged before stays, whatever this says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Outcome {
-    /// Both sides held the same of everything that they share.
+    /// Both sides held the same of everything that they share, or of all that was there when they began,
+    /// where others went on writing.
     InSync,
     /// All was exchanged that could be, and the two still do not hold the same: something waits for
     /// what it builds on, or a version does not know what the other holds.

@@ -24,6 +24,7 @@ use lantoa_core::session::frame::{Frame, FrameBuffer};
 use lantoa_core::session::join::JoinRequest;
 use lantoa_tests::field_day::{FieldDay, date_after, marks, open};
 use lantoa_tests::pipe::{device, meet};
+use lantoa_tests::reliability::withstood;
 use tempfile::TempDir;
 
 /// What a contact may take for greeting and comparing, in bytes.
@@ -47,11 +48,14 @@ fn half_of_what_a_contact_carries_is_kept() {
         }
     }
     let now = season(&mut day, 20);
+    let mut contacts = 0;
     for ((phone, _folder), (bytes, ms)) in phones.iter_mut().zip(lines) {
         let carries = bytes * ms / 1_000;
-        let largest = comes_by_contacts(&mut day.devices[0], phone, carries, now);
+        let (took, largest) = comes_by_contacts(&mut day.devices[0], phone, carries, now);
         assert!(largest <= carries / 4, "{largest} B in one entry: nothing is promised for those");
+        contacts += took;
     }
+    withstood("contacts cut on slow lines", contacts as u64);
 }
 
 #[test]
@@ -172,13 +176,14 @@ fn answers(office: &mut Engine, joiner: DeviceId, request: &[u8]) -> Vec<u8> {
 }
 
 /// Lets two devices meet for so many bytes at a time until they are in step; holds each contact to what
-/// is promised. Returns the largest frame, in bytes, that carried one entry only.
+/// is promised. Returns how many contacts it took, and the largest frame, in bytes, that carried one
+/// entry only.
 fn comes_by_contacts(
     office: &mut Engine,
     phone: &mut Engine,
     carries: usize,
     now: Instant,
-) -> usize {
+) -> (usize, usize) {
     let mut largest = 0;
     for number in 1..=CONTACTS_MAX {
         let held = entries(phone);
@@ -188,7 +193,7 @@ fn comes_by_contacts(
         if contact.in_step {
             assert_eq!(entries(phone), entries(office));
             assert!(number > 1, "{carries} B were enough for all: nothing was tried");
-            return largest;
+            return (number, largest);
         }
         let is_whole = entries(phone) == entries(office);
         let owed = (carries / 2).saturating_sub(GREETING_BYTES);

@@ -98,6 +98,7 @@ fn a_session_that_broke_off_and_then_came_into_step_is_no_failure() {
                     assert_eq!(error.expect("why").code, "sync-cut");
                 }
                 SyncEvent::Peer { .. }
+                | SyncEvent::Waiting { .. }
                 | SyncEvent::Progress { .. }
                 | SyncEvent::Listening { .. } => {}
             }

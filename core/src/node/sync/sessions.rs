@@ -2,6 +2,7 @@
 
 mod crowd;
 mod joining;
+mod nearby;
 mod peers;
 mod tag;
 
@@ -13,18 +14,18 @@ use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 use crate::engine::session_host::{Config, Effect, Host, Inviter, Machine, Outcome, Scope};
 use crate::net::{
-    Announcement, CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, FOUND_MAX,
-    NetEvent, Network, NetworkConfig, Protocol, RemoteEnd, Service, StreamId, listen_default,
-    multiaddr,
+    CONNECTIONS_MAX_OFFICE, CONNECTIONS_MAX_PHONE, DialFailure, Direction, NetEvent, Network,
+    NetworkConfig, Protocol, RemoteEnd, StreamId, listen_default, multiaddr,
 };
 use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::log::LogEvent;
 use crate::node::sync::open_streams::{
-    Asked, Inviting, OpenedStream, Parting, Report, Request, Sign, Stream, Target,
+    Asked, Inviting, OpenedStream, Parting, Report, Request, Session, Sign, Stream, Target,
 };
 use crate::node::sync::reason::{ADDRESS_IN_USE, differs, not_in_sync, not_reached, not_started};
 use crate::node::sync::sessions::tag::tag_of;
+use crate::node::sync::turns::Waiting;
 use crate::node::sync::{ListenOptions, SyncEvent};
 
 impl Core {
@@ -210,29 +211,6 @@ impl Core {
         })
     }
 
-    /// Takes what the phone's finder found, also for a network that is started later.
-    pub(super) fn found_nearby(&mut self, service: Service) {
-        if let Some(network) = &self.open.network {
-            network.found_service(&service);
-        }
-        let reported = &mut self.open.reported;
-        if reported.len() < FOUND_MAX || reported.contains_key(&service.name) {
-            reported.insert(service.name.clone(), service);
-        }
-    }
-
-    pub(super) fn lost_nearby(&mut self, name: &str) {
-        self.open.reported.remove(name);
-        if let Some(network) = &self.open.network {
-            network.lost(name);
-        }
-    }
-
-    pub(super) fn announcement(&self) -> Option<Announcement> {
-        let network = self.open.network.as_ref().filter(|_| self.open.listens)?;
-        network.announcement(&self.open.tag)
-    }
-
     /// Passes on what was committed to every session.
     pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
         if touched.members {
@@ -363,6 +341,51 @@ impl Core {
             }
             (Protocol::Join, _) => self.close(stream),
         }
+    }
+
+    /// Begins the sessions whose turn it is.
+    fn begin_turns(&mut self) {
+        while let Some(next) = self.open.turns.next(self.open.now_ms()) {
+            let Waiting { stream, peer, remote, bytes } = next;
+            self.make_room();
+            let config = Config { peer, dialled: false, live: true, port: self.port() };
+            self.begin_session(stream, config, None, remote);
+            if !bytes.is_empty() {
+                self.take_bytes(stream, &bytes);
+            }
+            if let Some(network) = &self.open.network {
+                network.consumed(stream, bytes.len());
+            }
+        }
+    }
+
+    fn begin_session(
+        &mut self,
+        stream: StreamId,
+        config: Config,
+        asked: Option<Asked>,
+        remote: Option<RemoteEnd>,
+    ) {
+        let (peer, now) = (config.peer, self.open.now_ms());
+        let mut host = Host::new(&mut self.engine, self.clock.now());
+        let (machine, effects) = Machine::open(config, &mut host, now);
+        let session = Session {
+            machine,
+            asked,
+            remote,
+            settled: None,
+            is_lost: false,
+            progress: (0, 0),
+            began_ms: now,
+            told_waiting: false,
+            is_vouched: false,
+        };
+        self.open.tell(&Sign::Met(peer));
+        self.open.streams.insert(stream, Stream::Session(Box::new(session)));
+        let name = self.engine.volunteer_name(peer).unwrap_or_default();
+        self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
+        self.tell(stream, SyncEvent::Peer { device: peer, name });
+        self.do_effects(stream, effects);
     }
 
     fn take_bytes(&mut self, stream: StreamId, bytes: &[u8]) {

@@ -156,7 +156,7 @@ final class SyncTests: Contract {
             case .progress(_, let done, let total):
                 moves += 1
                 XCTAssertLessThanOrEqual(done, total)
-            case .done, .listening: break
+            case .waiting, .done, .listening: break
             }
         }
         XCTAssertEqual(names, ["Minh"])

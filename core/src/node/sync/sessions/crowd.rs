@@ -1,13 +1,11 @@
 //! Many at one door: who is let in as a member, who yields to others, and what those who wait are told.
 
 use crate::domain::id::DeviceId;
-use crate::engine::session_host::{Config, Host, Machine};
-use crate::net::{RemoteEnd, StreamId};
+use crate::net::StreamId;
 use crate::node::core::Core;
-use crate::node::log::LogEvent;
 use crate::node::sync::SyncEvent;
-use crate::node::sync::open_streams::{Asked, Session, Sign, Stream};
-use crate::node::sync::turns::{HELD_MAX, Waiting};
+use crate::node::sync::open_streams::Stream;
+use crate::node::sync::turns::HELD_MAX;
 
 /// How long a peer may take to answer before whoever asked is told that it serves others, in ms.
 const WAIT_TOLD_MS: u64 = 1_000;
@@ -34,54 +32,8 @@ impl Core {
         }
     }
 
-    /// Begins the sessions whose turn it is.
-    pub(super) fn begin_turns(&mut self) {
-        while let Some(next) = self.open.turns.next(self.open.now_ms()) {
-            let Waiting { stream, peer, remote, bytes } = next;
-            self.make_room();
-            let config = Config { peer, dialled: false, live: true, port: self.port() };
-            self.begin_session(stream, config, None, remote);
-            if !bytes.is_empty() {
-                self.take_bytes(stream, &bytes);
-            }
-            if let Some(network) = &self.open.network {
-                network.consumed(stream, bytes.len());
-            }
-        }
-    }
-
-    /// Begins a session on an open stream.
-    pub(super) fn begin_session(
-        &mut self,
-        stream: StreamId,
-        config: Config,
-        asked: Option<Asked>,
-        remote: Option<RemoteEnd>,
-    ) {
-        let (peer, now) = (config.peer, self.open.now_ms());
-        let mut host = Host::new(&mut self.engine, self.clock.now());
-        let (machine, effects) = Machine::open(config, &mut host, now);
-        let session = Session {
-            machine,
-            asked,
-            remote,
-            settled: None,
-            is_lost: false,
-            progress: (0, 0),
-            began_ms: now,
-            told_waiting: false,
-            is_vouched: false,
-        };
-        self.open.tell(&Sign::Met(peer));
-        self.open.streams.insert(stream, Stream::Session(Box::new(session)));
-        let name = self.engine.volunteer_name(peer).unwrap_or_default();
-        self.news.tell_line(self.line(LogEvent::SessionBegan).of(peer));
-        self.tell(stream, SyncEvent::Peer { device: peer, name });
-        self.do_effects(stream, effects);
-    }
-
     /// Lets the session go that has been in step for longest, where as many are held as may be.
-    fn make_room(&mut self) {
+    pub(super) fn make_room(&mut self) {
         let held = self.open.streams.iter().filter_map(|(stream, held)| match held {
             Stream::Session(session) if session.asked.is_none() => {
                 Some((*stream, session.settled == Some(true)))
