@@ -1,6 +1,7 @@
 //! The program `lantoa` as people use it, over real files and sockets.
 
 mod bad_rosters;
+mod causes;
 mod data_asked;
 mod demo;
 mod erasure;
