@@ -27,6 +27,8 @@ pub(crate) enum Piece {
     Bar { label: String, done: u64, total: u64 },
     /// The long thing is over.
     BarEnd,
+    /// The command is under way; nothing to show.
+    Alive,
     /// The command ended.
     Exit(u8),
 }
@@ -162,7 +164,7 @@ impl Sink for Screen {
                     shown.finish_and_clear();
                 }
             }
-            Piece::Accepted | Piece::Refused { .. } | Piece::Exit(_) => {}
+            Piece::Accepted | Piece::Refused { .. } | Piece::Alive | Piece::Exit(_) => {}
         }
     }
 }

@@ -112,6 +112,7 @@ impl From<StoreError> for Error {
             StoreError::WrongKey => (ErrorKind::NotAllowed, "database-key-wrong"),
             StoreError::Plain => (ErrorKind::NotAllowed, "database-plain"),
             StoreError::NoCipher => (ErrorKind::NotAllowed, "database-no-cipher"),
+            StoreError::Gone => (ErrorKind::NotFound, "folder-gone"),
             StoreError::NoFolder => (ErrorKind::NotFound, "folder-missing"),
             StoreError::Exists => (ErrorKind::NotAllowed, "file-exists"),
             StoreError::Unusable(_) => (ErrorKind::NotAllowed, "storage-unusable"),

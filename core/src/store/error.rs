@@ -29,6 +29,9 @@ pub enum StoreError {
     /// This build cannot encrypt, and leaves the folder alone where a key is given.
     #[error("this build cannot encrypt")]
     NoCipher,
+    /// The folder does not lie any more where it was opened. Nothing is written from here on.
+    #[error("folder is not where it was opened")]
+    Gone,
     /// The folder for a file that is to be written is not there.
     #[error("folder for the file is not there")]
     NoFolder,

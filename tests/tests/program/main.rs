@@ -4,6 +4,7 @@ mod bad_rosters;
 mod causes;
 mod data_asked;
 mod demo;
+mod ends;
 mod erasure;
 mod evening;
 mod leaving;
