@@ -14,6 +14,8 @@ use lantoa_core::node::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::visible::visible;
+
 fluent_templates::static_loader! {
     static CATALOGUE = {
         locales: "./locales",
@@ -123,7 +125,7 @@ impl Words {
     /// Returns what an error means and what to do: by its code, else by its kind.
     pub(crate) fn error(self, error: &Error) -> String {
         let mut args: HashMap<Cow<'static, str>, Arg<'_>> = HashMap::new();
-        args.insert("message".into(), error.message.as_str().into());
+        args.insert("message".into(), shown(error.message.as_str().into()));
         for (name, value) in error.detail.as_object().into_iter().flatten() {
             let arg = match value {
                 Value::String(text) => self.told(name, text).into(),
@@ -135,7 +137,7 @@ impl Words {
                 }
                 Value::Array(_) | Value::Object(_) | Value::Bool(_) | Value::Null => continue,
             };
-            args.insert(name.clone().into(), arg);
+            args.insert(name.clone().into(), shown(arg));
         }
         let by_code = format!("error-{}", error.code);
         CATALOGUE.try_lookup_with_args(&self.0.id(), &by_code, &args).unwrap_or_else(|| {
@@ -152,7 +154,18 @@ fn slug(phrase: &str) -> String {
 }
 
 fn map<'a>(args: &[(&'static str, Arg<'a>)]) -> HashMap<Cow<'static, str>, Arg<'a>> {
-    args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect()
+    args.iter().map(|(name, value)| (Cow::Borrowed(*name), shown(value.clone()))).collect()
+}
+
+/// Returns an argument as a terminal may show it. What stands in the text of a sentence itself is ours.
+fn shown(arg: Arg<'_>) -> Arg<'_> {
+    match arg {
+        FluentValue::String(text) => visible(&text).into_owned().into(),
+        FluentValue::Number(_)
+        | FluentValue::Custom(_)
+        | FluentValue::None
+        | FluentValue::Error => arg,
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ fn a_ticket_lets_one_device_in_and_a_joining_that_fails_can_be_repeated() {
         }),
     );
     assert_eq!(phone.json(["whoami"])["device"], joined["device"]);
+    let id = joined["device"].as_str().expect("an id");
+    assert_eq!(line_of(&office.device.json(["devices"]), id)["name"], "Lan", "at once");
     let spaces = joined["spaces"].as_array().expect("a list");
     assert!(spaces.contains(&json!(office.team)) && spaces.len() == 2, "{joined}");
     let second = office.homes.device("second");

@@ -7,6 +7,7 @@ mod demo;
 mod ends;
 mod erasure;
 mod evening;
+mod hostile_text;
 mod leaving;
 mod logs;
 mod lost_devices;
