@@ -92,7 +92,8 @@ impl Node {
     /// `sealed`: then it is readable by this device, every coordinator's and with the recovery sheet only,
     /// and brings the database's key.
     ///
-    /// Throws `StorageFull`, or `NotAllowed` where `file` exists or cannot be written.
+    /// Throws `StorageFull`, `NotFound` (`folder-missing`) where there is no folder for `file`, or
+    /// `NotAllowed` where it exists (`file-exists`) or cannot be written.
     #[uniffi::method(default(sealed = false))]
     pub async fn backup(&self, file: String, sealed: bool) -> Result<(), LantoaError> {
         self.offload(move |node| {

@@ -36,8 +36,8 @@ pub enum Named {
 #[uniffi::export]
 impl Node {
     /// Returns what `text` may mean among things of one kind: one is what is meant, several are
-    /// ambiguous, none is not found. A whole id or an exact name comes before a name without its
-    /// diacritics and before the beginning of an id, from four letters on.
+    /// ambiguous, none is not found. A whole id means its thing alone; else the beginning of an id, from
+    /// four letters on, counts beside names, and an exact name before one without its diacritics.
     pub async fn candidates(
         &self,
         named: Named,

@@ -108,7 +108,8 @@ impl Node {
 
     /// Redeems a ticket with its inviter and becomes a member under this volunteer's name. The
     /// inviter is looked for at the ticket's addresses and nearby, or only at `addresses` where
-    /// some are given. A joining that fails leaves both sides as before and may be repeated.
+    /// some are given. A joining that fails leaves both sides as before and may be repeated. The inviter
+    /// learns the name in the first session: sync at once.
     ///
     /// Throws `InvalidInput` for the ticket or the name, `Conflict` where the device has a
     /// programme, `Unreachable` when the inviter is not reached within `timeout_ms`, `NotAllowed`

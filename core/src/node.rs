@@ -46,6 +46,7 @@ pub use crate::engine::member::Hotspot;
 pub use crate::engine::sheet::RecoverySheet;
 #[cfg(feature = "net")]
 pub use crate::net::{Announcement, PORT as DEFAULT_PORT, Service as NearbyService};
+pub use crate::node::writer::CLOSE_MAX;
 
 /// One device. Cheap to clone; the folder is let go when the last clone is dropped.
 #[derive(Clone, Debug)]
@@ -74,13 +75,47 @@ impl Node {
         })
     }
 
+    /// Opens a data folder in which a device lies, and makes nothing where none does: for whoever only
+    /// wants to read, and would take an empty device for the one that is meant.
+    ///
+    /// # Errors
+    ///
+    /// `not_found` (`no-device`) where the folder, the device's key or its database is not there; else
+    /// as [`Node::open`].
+    pub fn open_existing(config: Config) -> Result<Self, Error> {
+        keys::finish_leaving(&config)?;
+        keys::require_device(&config)?;
+        Self::open(config)
+    }
+
     /// Closes the folder: ends sessions in good order, makes entries of taps that wait, and lets the
     /// folder go; when this returns it may be opened again. Later calls are `busy`, of every clone.
     /// Not needed before dropping the last clone, but it does not depend on who still holds one.
+    ///
+    /// What was asked before is done first, for which it waits [`CLOSE_MAX`] at most. Longer work goes
+    /// on without it, and the folder is let go when that is done; opening it is `busy` until then.
     pub fn close(&self) {
         #[cfg(feature = "net")]
-        self.stop_sync();
-        self.writer.close();
+        let staying = self.staying.take();
+        let closed = self.writer.close();
+        #[cfg(feature = "net")]
+        if closed && let Some(staying) = staying {
+            staying.wait();
+        }
+        #[cfg(not(feature = "net"))]
+        let _ = closed;
+    }
+
+    /// Checks that the folder lies where it was opened. Once it does not, because somebody deleted,
+    /// moved, replaced or unmounted it, every call says so, sessions end, and nothing is written or
+    /// acknowledged any more until the folder is opened anew. Each write and each message of a peer
+    /// looks by itself; this is for whoever wants to know before there is one.
+    ///
+    /// # Errors
+    ///
+    /// `not_found` (`folder-gone`).
+    pub fn require_folder(&self) -> Result<(), Error> {
+        self.writer.require_folder()
     }
 
     /// Returns the same device by another clock, for one command whose time is given.
@@ -143,6 +178,7 @@ impl Node {
     /// database cannot be opened to read.
     pub fn query(&self) -> Result<Query, Error> {
         self.writer.require_open()?;
+        self.writer.require_folder()?;
         if !self.writer.is_member() {
             return Err(crate::engine::error::Error::NoProgramme.into());
         }

@@ -22,6 +22,7 @@ pub mod open;
 pub mod peer_table;
 pub mod pending_table;
 pub mod pin_table;
+pub mod place;
 pub mod reader;
 pub mod rekey;
 pub mod row_digest;

@@ -1,6 +1,7 @@
 //! What each command does: one file per family.
 
 use crate::args::Command;
+use crate::caller::Caller;
 use crate::desk::Desk;
 use crate::failure::Done;
 
@@ -32,12 +33,15 @@ mod topic;
 mod verify;
 mod visit;
 
-pub(crate) use runs::{Lasts, Runs};
+pub(crate) use runs::{Lasts, Needs, Runs};
 
 /// Returns how a command runs, with its work: all that is said of it but what can be typed.
 pub(crate) fn runs(command: &Command) -> Runs<'_> {
     match command {
-        Command::Init(init) => brief(|desk| founding::init(desk, init)),
+        Command::Init(init) => {
+            let work = |desk: &Desk| founding::init(desk, init);
+            Runs::Open(Needs::Nothing, Lasts::Briefly, Box::new(work))
+        }
         Command::Whoami => brief(founding::whoami),
         Command::Place(place) => brief(|desk| place::run(desk, place)),
         Command::Team(team) => brief(|desk| team::run(desk, team)),
@@ -55,8 +59,11 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Dispute(dispute) => brief(|desk| dispute::run(desk, dispute)),
         Command::Link(link) => brief(|desk| link::run(desk, link)),
         Command::Invite(invite) => brief(|desk| invite::invite(desk, invite)),
-        Command::Join(join) => open(Lasts::WhileOthersAnswer, |desk| invite::join(desk, join)),
-        Command::Leave => Runs::Closed(Box::new(closed::leave)),
+        Command::Join(join) => {
+            let work = |desk: &Desk| invite::join(desk, join);
+            Runs::Open(Needs::Nothing, Lasts::WhileOthersAnswer, Box::new(work))
+        }
+        Command::Leave => Runs::Closed(Needs::Device, Box::new(closed::leave)),
         Command::Devices => brief(devices::list),
         Command::Device(device) => brief(|desk| devices::run(desk, device)),
         Command::Quarantine => brief(devices::quarantine),
@@ -72,9 +79,10 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Verify => brief(verify::run),
         Command::Backup(backup) => brief(|desk| backup::run(desk, backup)),
         Command::Restore(args) => {
-            Runs::Closed(Box::new(|caller, config| closed::restore(caller, config, args)))
+            let work = |caller: &Caller, config| closed::restore(caller, config, args);
+            Runs::Closed(Needs::Nothing, Box::new(work))
         }
-        Command::Repair => Runs::Closed(Box::new(closed::repair)),
+        Command::Repair => Runs::Closed(Needs::Device, Box::new(closed::repair)),
         Command::Demo(args) => Runs::Alone(Box::new(|caller, home| demo::run(caller, home, args))),
     }
 }
@@ -84,5 +92,5 @@ fn brief<'a>(work: impl FnOnce(&Desk) -> Done + 'a) -> Runs<'a> {
 }
 
 fn open<'a>(lasts: Lasts, work: impl FnOnce(&Desk) -> Done + 'a) -> Runs<'a> {
-    Runs::Open(lasts, Box::new(work))
+    Runs::Open(Needs::Device, lasts, Box::new(work))
 }

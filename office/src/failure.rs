@@ -44,7 +44,7 @@ pub fn file_failure(path: &std::path::Path, error: &std::io::Error) -> Failure {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds")]
     let (kind, code) = match error.kind() {
         std::io::ErrorKind::NotFound => (ErrorKind::NotFound, "file-not-found"),
-        std::io::ErrorKind::StorageFull => (ErrorKind::StorageFull, "storage-full"),
+        std::io::ErrorKind::StorageFull => (ErrorKind::StorageFull, "file-storage-full"),
         _ => (ErrorKind::InvalidInput, "file-unusable"),
     };
     Error::new(kind, code, format!("file cannot be used: {reason}")).with(detail).into()

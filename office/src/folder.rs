@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::Cli;
 use crate::caller::Caller;
-use crate::commands::{self, Lasts, Runs};
+use crate::commands::{self, Lasts, Needs, Runs};
 use crate::desk::Desk;
 use crate::failure::{Done, FOLDER_BUSY};
 use crate::output::{Look, Out, Screen, Sink};
@@ -28,6 +28,7 @@ use crate::words::{Lang, Words};
 
 mod address;
 mod client;
+mod ending;
 mod holder;
 mod key_file;
 
@@ -80,11 +81,11 @@ pub(crate) fn run(cli: &Cli, request: &Request) -> u8 {
     let caller = request.caller(cli, Arc::clone(&screen), Arc::clone(&stop));
     let ended = match runs {
         Runs::Alone(work) => work(&caller, cli.globals.home.as_deref()),
-        Runs::Closed(work) => home(cli)
+        Runs::Closed(needs, work) => home(cli, needs)
             .and_then(|home| config(&home, request))
             .and_then(|config| work(&caller, config)),
-        Runs::Open(lasts, work) => match home(cli) {
-            Ok(home) => match open_or_ask(&home, request, &screen, &stop, lasts) {
+        Runs::Open(needs, lasts, work) => match home(cli, needs) {
+            Ok(home) => match open_or_ask(&home, needs, request, &screen, &stop, lasts) {
                 Ok(Opened::Here(node)) => return hold(*node, home, caller, lasts, work),
                 Ok(Opened::Elsewhere(code)) => return code,
                 Err(failure) => Err(failure),
@@ -106,6 +107,7 @@ enum Opened {
 
 fn open_or_ask(
     home: &Path,
+    needs: Needs,
     request: &Request,
     screen: &Arc<dyn Sink>,
     stop: &Arc<Stop>,
@@ -115,7 +117,11 @@ fn open_or_ask(
     let began = Instant::now();
     let mut pause = PAUSE_MIN;
     loop {
-        let busy = match Node::open(config.clone()) {
+        let opened = match needs {
+            Needs::Device => Node::open_existing(config.clone()),
+            Needs::Nothing => Node::open(config.clone()),
+        };
+        let busy = match opened {
             Ok(node) => return Ok(Opened::Here(Box::new(node))),
             Err(error) if error.code == FOLDER_BUSY => error,
             Err(error) => return Err(error.into()),
@@ -125,6 +131,13 @@ fn open_or_ask(
             client::Asked::Cut => {
                 let message = "the process that holds the folder ended during the command";
                 return Err(Error::new(ErrorKind::Busy, "folder-cut", message).into());
+            }
+            client::Asked::Silent { begun: true } => {
+                let message = "the process that holds the folder fell silent during the command";
+                return Err(Error::new(ErrorKind::Busy, "folder-silent", message).into());
+            }
+            client::Asked::Silent { begun: false } => {
+                return Err(Error::new(ErrorKind::Busy, FOLDER_BUSY, busy.message).into());
             }
             client::Asked::Refused { resident: true } => {
                 let message = "another process serves this folder";
@@ -155,11 +168,13 @@ fn hold(
     {
         desk.caller.out.note(&format!("socket: {error}"));
     }
+    let ending = lasts.is_long().then(|| ending::Ending::watch(&desk, lasts));
     let code = carry_out(work, &desk);
     if let Ok(holder) = holder {
         holder.end();
     }
-    code
+    desk.node.close();
+    if ending.is_some_and(|ending| ending.is_gone()) { 1 } else { code }
 }
 
 /// Carries out a command at a desk, tells why it failed where it did, and returns the exit code.
@@ -176,8 +191,8 @@ fn carry_out(work: impl FnOnce(&Desk) -> Done, desk: &Desk) -> u8 {
     }
 }
 
-/// Returns the data folder of a line.
-fn home(cli: &Cli) -> Done<PathBuf> {
+/// Returns the data folder of a line; made where the command needs none.
+fn home(cli: &Cli, needs: Needs) -> Done<PathBuf> {
     let home = match &cli.globals.home {
         Some(home) => std::path::absolute(home),
         None => directories::ProjectDirs::from("", "", "lantoa")
@@ -188,7 +203,9 @@ fn home(cli: &Cli) -> Done<PathBuf> {
         let message = "the platform names no folder for data";
         Error::new(ErrorKind::InvalidInput, "home-unknown", message)
     })?;
-    make_private(&home)?;
+    if needs == Needs::Nothing {
+        make_private(&home)?;
+    }
     Ok(home)
 }
 

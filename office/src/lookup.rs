@@ -5,16 +5,12 @@ use std::str::FromStr;
 use lantoa_core::domain::id::{
     ClassId, DisputeId, ErasureId, LearnerId, MeetingId, MeetingKey, VisitId,
 };
-use lantoa_core::domain::text::fold;
 use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_core::node::query::Query;
+use lantoa_core::node::query::{Query, meant};
 use serde_json::json;
 
 use crate::failure::Done;
-
-/// Shortest beginning of an id that is looked for, in letters; shorter ones are too like names.
-const PREFIX_LETTERS_MIN: usize = 4;
 
 /// Returns the one thing that `text` means.
 ///
@@ -49,15 +45,15 @@ pub(crate) fn sheet_of(query: &Query, class: ClassId) -> Done<ClassSheet> {
 }
 
 /// Returns the learner that `text` means in this class, or anywhere where nobody in it fits:
-/// names that are common in a commune are often clear within a class.
+/// names that are common in a commune are often clear within a class. They hide no id elsewhere.
 pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<LearnerId> {
+    let everywhere = query.candidates(Named::Learner, text)?;
     let people = sheet.learners.iter().map(|line| (line.learner.to_string(), line.name.as_str()));
-    let found = among(people, text);
-    if found.is_empty() {
-        one(query, Named::Learner, text)
-    } else {
-        choose(found, not_found_code(Named::Learner), text)
-    }
+    let elsewhere = everywhere.iter().filter(|candidate| candidate.has_id_of(text));
+    let elsewhere = elsewhere.map(|candidate| (candidate.id.clone(), candidate.name.as_str()));
+    let found = among(people.chain(elsewhere), text);
+    let found = if found.is_empty() { everywhere } else { found };
+    choose(found, not_found_code(Named::Learner), text)
 }
 
 /// Returns the meeting that `text` means: `<class>/<date>`, with `.<number>` where it is not the
@@ -100,33 +96,10 @@ pub(crate) fn erasure(erasures: &[ErasureLine], text: &str) -> Done<ErasureId> {
     choose(found, "not-found-erasure", text)
 }
 
-/// Returns those of `things` that `text` means, best kind of fit only.
-fn among<'a>(
-    things: impl Iterator<Item = (String, &'a str)> + Clone,
-    text: &str,
-) -> Vec<Candidate> {
-    let folded = fold(text);
-    let pick = |fits: &dyn Fn(&str, &str) -> bool| -> Vec<Candidate> {
-        let fitting = things.clone().filter(|(id, name)| fits(id, name));
-        fitting.map(|(id, name)| Candidate { id, name: name.to_owned() }).collect()
-    };
-    let exact = pick(&|id, _| id == text);
-    if !exact.is_empty() {
-        return exact;
-    }
-    let named = pick(&|_, name| name == text);
-    if !named.is_empty() {
-        return named;
-    }
-    let mut rest = pick(&|_, name| fold(name) == folded);
-    if text.len() >= PREFIX_LETTERS_MIN {
-        for candidate in pick(&|id, _| id.starts_with(text)) {
-            if !rest.contains(&candidate) {
-                rest.push(candidate);
-            }
-        }
-    }
-    rest
+/// Returns those of `things` that `text` may mean.
+fn among<'a>(things: impl Iterator<Item = (String, &'a str)>, text: &str) -> Vec<Candidate> {
+    let things = things.map(|(id, name)| Candidate { id, name: name.to_owned() });
+    meant(things.collect(), text)
 }
 
 fn choose<T: FromStr>(candidates: Vec<Candidate>, code: &'static str, text: &str) -> Done<T> {
@@ -159,25 +132,6 @@ fn not_found_code(named: Named) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn found(text: &str) -> Vec<String> {
-        let a = LearnerId([1; 16]).to_string();
-        let b = LearnerId([2; 16]).to_string();
-        let c = LearnerId([3; 16]).to_string();
-        let things = [(a, "Đặng Thị Hoà"), (b, "Đặng Thị Hòa"), (c, "Chíu Chăn Lằm")];
-        among(things.into_iter(), text).into_iter().map(|found| found.name).collect()
-    }
-
-    #[test]
-    fn a_thing_is_found_by_id_by_the_beginning_of_an_id_and_by_name() {
-        let third = LearnerId([3; 16]).to_string();
-        assert_eq!(found(&third), ["Chíu Chăn Lằm"]);
-        assert_eq!(found(&third[..5]), ["Chíu Chăn Lằm"]);
-        assert_eq!(found("chiu chan lam"), ["Chíu Chăn Lằm"]);
-        assert_eq!(found("Đặng Thị Hoà"), ["Đặng Thị Hoà"], "exact marks come first");
-        assert_eq!(found("dang thi hoa").len(), 2);
-        assert!(found("dan").is_empty());
-    }
 
     #[test]
     fn several_fits_are_a_conflict_that_lists_them() {

@@ -16,6 +16,7 @@ mod private_folder;
 mod qr;
 mod sheet;
 mod signals;
+mod visible;
 mod words;
 
 use std::process::ExitCode;

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
+use crate::visible::{visible_json, visible_lines};
+
 /// One piece of what a command says, as it also travels between processes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -27,6 +29,8 @@ pub(crate) enum Piece {
     Bar { label: String, done: u64, total: u64 },
     /// The long thing is over.
     BarEnd,
+    /// The command is under way; nothing to show.
+    Alive,
     /// The command ended.
     Exit(u8),
 }
@@ -97,6 +101,12 @@ impl Out {
 
     /// Prints one line for people; nothing where scripts are addressed.
     pub(crate) fn line(&self, text: &str) {
+        self.drawn(&visible_lines(text));
+    }
+
+    /// Prints as [`Out::line`] does what holds colours of this program's own, and nothing else that is
+    /// not seen.
+    pub(crate) fn drawn(&self, text: &str) {
         if !self.json {
             self.sink.send(Piece::Out(format!("{text}\n")));
         }
@@ -106,13 +116,13 @@ impl Out {
     pub(crate) fn json(&self, value: &impl Serialize) {
         if self.json {
             let text = serde_json::to_string(value).expect("answers are plain values");
-            self.sink.send(Piece::Out(format!("{text}\n")));
+            self.sink.send(Piece::Out(format!("{}\n", visible_json(&text))));
         }
     }
 
     /// Prints a line on stderr, in every mode.
     pub(crate) fn note(&self, text: &str) {
-        self.sink.send(Piece::Err(format!("{text}\n")));
+        self.sink.send(Piece::Err(format!("{}\n", visible_lines(text))));
     }
 
     /// Shows how far something long has come. May be called as often as it moves.
@@ -162,7 +172,7 @@ impl Sink for Screen {
                     shown.finish_and_clear();
                 }
             }
-            Piece::Accepted | Piece::Refused { .. } | Piece::Exit(_) => {}
+            Piece::Accepted | Piece::Refused { .. } | Piece::Alive | Piece::Exit(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use crate::caller::Caller;
+use crate::visible::visible_lines;
 
 /// A table under way.
 pub(crate) struct Sheet {
@@ -94,7 +95,7 @@ impl Sheet {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        caller.out.line(&self.table.trim_fmt());
+        caller.out.drawn(&self.table.trim_fmt());
     }
 
     /// Looks at what stands in a column.
@@ -131,7 +132,7 @@ pub(crate) fn short(id: &impl ToString) -> String {
 const SHORT_LETTERS: usize = 8;
 
 fn cell(text: String, kind: Kind, strong: bool) -> Cell {
-    let cell = Cell::new(text);
+    let cell = Cell::new(visible_lines(&text));
     let cell = match kind {
         Kind::Text => cell,
         Kind::Number | Kind::Optional => cell.set_alignment(CellAlignment::Right),

@@ -14,6 +14,8 @@ use lantoa_core::node::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::visible::visible;
+
 fluent_templates::static_loader! {
     static CATALOGUE = {
         locales: "./locales",
@@ -105,48 +107,44 @@ impl Words {
         self.find(&format!("{family}-{word}")).unwrap_or_else(|| word.to_owned())
     }
 
+    /// Returns a text of an error's detail in this language, where it is a word or a phrase of the core.
+    fn told(self, name: &str, text: &str) -> String {
+        let known = match name {
+            "what" => self.find(&format!("what-{}", slug(text))),
+            "field" | "column" => self.find(&format!("col-{text}")),
+            "problem" => self.find(&format!("problem-{text}")),
+            "now" if text == "blank" => self.find("mark-none"),
+            "now" => {
+                self.find(&format!("mark-{text}")).or_else(|| self.find(&format!("level-{text}")))
+            }
+            _ => None,
+        };
+        known.unwrap_or_else(|| text.to_owned())
+    }
+
     /// Returns what an error means and what to do: by its code, else by its kind.
     pub(crate) fn error(self, error: &Error) -> String {
-        let mut args: Vec<(&'static str, Arg<'_>)> =
-            vec![("message", error.message.as_str().into())];
-        for name in DETAIL_ARGS {
-            match (name, error.detail.get(name)) {
-                ("what", Some(Value::String(what))) => {
-                    let known = self.find(&format!("what-{}", slug(what)));
-                    args.push((name, known.unwrap_or_else(|| what.clone()).into()));
+        let mut args: HashMap<Cow<'static, str>, Arg<'_>> = HashMap::new();
+        args.insert("message".into(), shown(error.message.as_str().into()));
+        for (name, value) in error.detail.as_object().into_iter().flatten() {
+            let arg = match value {
+                Value::String(text) => self.told(name, text).into(),
+                Value::Number(number) => number.as_f64().unwrap_or_default().into(),
+                // A list of lines without a count is whole.
+                Value::Array(lines) if name == "lines" => {
+                    args.entry("count".into()).or_insert_with(|| lines.len().into());
+                    continue;
                 }
-                ("field" | "column", Some(Value::String(field))) => {
-                    args.push((name, self.word("col", field).into()));
-                }
-                ("problem", Some(Value::String(problem))) => {
-                    args.push((name, self.word("problem", problem).into()));
-                }
-                (_, Some(Value::String(text))) => args.push((name, text.as_str().into())),
-                (_, Some(Value::Number(number))) => {
-                    args.push((name, number.as_f64().unwrap_or_default().into()));
-                }
-                (_, Some(_) | None) => {}
-            }
+                Value::Array(_) | Value::Object(_) | Value::Bool(_) | Value::Null => continue,
+            };
+            args.insert(name.clone().into(), shown(arg));
         }
-        // A list of lines without a count is whole.
-        if let (None, Some(Value::Array(lines))) =
-            (error.detail.get("count"), error.detail.get("lines"))
-        {
-            args.push(("count", lines.len().into()));
-        }
-        let args = map(&args);
         let by_code = format!("error-{}", error.code);
         CATALOGUE.try_lookup_with_args(&self.0.id(), &by_code, &args).unwrap_or_else(|| {
             CATALOGUE.lookup_with_args(&self.0.id(), &format!("kind-{}", error.kind.word()), &args)
         })
     }
 }
-
-/// Fields of an error's detail that sentences may use.
-const DETAIL_ARGS: [&str; 13] = [
-    "text", "file", "line", "column", "count", "reason", "what", "field", "problem", "min", "max",
-    "now", "address",
-];
 
 /// Returns a phrase of the core as a key of the catalogue.
 fn slug(phrase: &str) -> String {
@@ -156,7 +154,18 @@ fn slug(phrase: &str) -> String {
 }
 
 fn map<'a>(args: &[(&'static str, Arg<'a>)]) -> HashMap<Cow<'static, str>, Arg<'a>> {
-    args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect()
+    args.iter().map(|(name, value)| (Cow::Borrowed(*name), shown(value.clone()))).collect()
+}
+
+/// Returns an argument as a terminal may show it. What stands in the text of a sentence itself is ours.
+fn shown(arg: Arg<'_>) -> Arg<'_> {
+    match arg {
+        FluentValue::String(text) => visible(&text).into_owned().into(),
+        FluentValue::Number(_)
+        | FluentValue::Custom(_)
+        | FluentValue::None
+        | FluentValue::Error => arg,
+    }
 }
 
 #[cfg(test)]

@@ -258,10 +258,12 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Error::HasProgramme`] where it belongs to another programme, or by this ticket to this one.
+    /// [`Error::HasProgramme`] where it belongs to another programme, or by this ticket to this one;
+    /// [`Error::Removed`] where it knows that it was removed: no ticket brings this device back.
     pub fn require_joinable(&self, ticket: &Ticket) -> Result<(), Error> {
         match self.programme() {
             None => Ok(()),
+            Some(_) if self.authority.is_removed(self.me.device) => Err(Error::Removed),
             Some(programme)
                 if programme == ticket.programme
                     && self
@@ -318,7 +320,7 @@ impl Engine {
             .map(|space| DocId::note(TeamId::from(*space), id))
             .find(|doc| self.authority.may_write(self.me.device, *doc))
             .ok_or(Error::Unfit {
-                what: "a reason is kept in a team of the device; it has none",
+                what: "a coordinator's device has no team to keep a reason; remove it without one",
             })?;
         let mut plan = EditPlan::new();
         plan.put(doc, Key::About, device.to_string());

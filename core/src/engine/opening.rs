@@ -1,6 +1,6 @@
 //! Opening a data folder: who the device is, and whether the database is where it was left.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::entry::Incarnation;
 use crate::domain::id::ProgrammeId;
@@ -13,7 +13,8 @@ use crate::engine::random::Random;
 use crate::engine::replicas::Replicas;
 use crate::engine::waiting::Waiting;
 pub use crate::store::connect::DatabaseKey;
-use crate::store::open::Store;
+use crate::store::open::{DATABASE, Store};
+pub use crate::store::place::Place;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
 use crate::trust::key::person_of;
@@ -33,6 +34,15 @@ pub struct Opening {
     pub install_nonce: [u8; 16],
     /// Where new ids come from.
     pub random: Random,
+}
+
+/// Returns whether a folder holds a database, whatever state it is in.
+///
+/// # Errors
+///
+/// What the file system says, but that there is none.
+pub fn holds_database(folder: &Path) -> std::io::Result<bool> {
+    folder.join(DATABASE).try_exists()
 }
 
 impl Engine {

@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::engine::error::Error;
 use crate::feed::entry::SignedEntry;
 use crate::feed::height::{Heights, Tip};
+pub use crate::session::hello::Refusal;
 pub use crate::session::holdings::Scope;
 pub use crate::session::join::{Inviter, JoinEffect, JoinOutcome, JoinRefused, Joiner};
 pub use crate::session::machine::{Config, Effect, Machine};

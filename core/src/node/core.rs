@@ -7,6 +7,7 @@ use crossbeam_channel::Sender;
 
 use crate::engine::Engine;
 use crate::node::config::Clock;
+use crate::node::error::Error;
 use crate::node::log::{LogEvent, LogLine};
 use crate::node::notify::News;
 #[cfg(feature = "net")]
@@ -33,11 +34,18 @@ pub(super) struct Core {
     #[cfg(feature = "net")]
     pub(super) open: OpenStreams,
     pub(super) news: Arc<News>,
+    /// Whether the folder was seen to be gone, and the sessions were ended for it.
+    pub(super) is_gone: bool,
 }
 
 impl Core {
     /// Begins a line of the log, by the device's clock.
     pub(super) fn line(&self, event: LogEvent) -> LogLine {
         LogLine::new(self.clock.now(), event)
+    }
+
+    /// Checks that the folder lies where it was opened.
+    pub(super) fn lies_there(&self) -> Result<(), Error> {
+        Ok(self.engine.store().place().require()?)
     }
 }

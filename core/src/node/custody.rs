@@ -66,7 +66,8 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// `storage_full`, or `not_allowed` where `file` exists or cannot be written.
+    /// `storage_full`, `not_found` (`folder-missing`) where there is no folder for `file`, `not_allowed`
+    /// where it exists (`file-exists`) or cannot be written.
     pub fn backup(&self, file: &Path) -> Result<(), Error> {
         let file = file.to_owned();
         let now = self.clock.now();

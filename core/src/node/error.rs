@@ -34,6 +34,19 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::InvalidInput,
+        Self::NotAllowed,
+        Self::NotFound,
+        Self::Busy,
+        Self::StorageFull,
+        Self::Damaged,
+        Self::Unreachable,
+        Self::Conflict,
+        Self::Cancelled,
+    ];
+
     /// Returns the kind's word in JSON.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -99,6 +112,10 @@ impl From<StoreError> for Error {
             StoreError::WrongKey => (ErrorKind::NotAllowed, "database-key-wrong"),
             StoreError::Plain => (ErrorKind::NotAllowed, "database-plain"),
             StoreError::NoCipher => (ErrorKind::NotAllowed, "database-no-cipher"),
+            StoreError::Gone => (ErrorKind::NotFound, "folder-gone"),
+            StoreError::NoFolder => (ErrorKind::NotFound, "folder-missing"),
+            StoreError::Exists => (ErrorKind::NotAllowed, "file-exists"),
+            StoreError::Unusable(_) => (ErrorKind::NotAllowed, "storage-unusable"),
             StoreError::NoBackup => (ErrorKind::Damaged, "backup-broken"),
             StoreError::Sealed => (ErrorKind::NotAllowed, "backup-sealed"),
             StoreError::Newer => (ErrorKind::NotAllowed, "database-newer"),

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::engine::opening::SecretKey;
+use crate::engine::opening::{SecretKey, holds_database};
 use crate::node::config::Config;
 use crate::node::error::{Error, ErrorKind};
+use crate::store::reader::StoreError;
 
 /// The file's name.
 const FILE: &str = "device.key";
@@ -85,6 +86,25 @@ pub(super) fn finish_leaving(config: &Config) -> Result<bool, Error> {
     crate::engine::leave(&config.folder, || Ok(()))?;
     remove_given_up(&keys).map_err(unusable)?;
     Ok(true)
+}
+
+/// Checks that a device lies in the folder: its key and its database.
+///
+/// # Errors
+///
+/// `not_found` (`no-device`) where one of them does not, else what the file system says.
+pub(super) fn require_device(config: &Config) -> Result<(), Error> {
+    let has_key = config.keys_folder().join(FILE).try_exists().map_err(unusable)?;
+    let has_database = holds_database(&config.folder).map_err(StoreError::from)?;
+    if has_key && has_database {
+        return Ok(());
+    }
+    Err(no_device())
+}
+
+/// What is said of a folder in which no device lies.
+pub(super) fn no_device() -> Error {
+    Error::new(ErrorKind::NotFound, "no-device", "no device lies in the folder")
 }
 
 /// What the file system said of the key's file, as an error of ours.

@@ -20,11 +20,13 @@ impl Node {
     ///
     /// `conflict` (`leave-unsent`) where work of this device is surely held by no other; `detail`
     /// says how many `entries`, and `sync` or `backup` saves them. `not_allowed` without a programme,
-    /// `busy` while the folder is open. Nothing is removed then.
+    /// `not_found` (`no-device`) where no device lies in the folder, `busy` while the folder is open.
+    /// Nothing is removed then.
     pub fn leave(config: Config) -> Result<(), Error> {
         if keys::finish_leaving(&config)? {
             return Ok(());
         }
+        keys::require_device(&config)?;
         let (folder, keys) = (config.folder.clone(), config.keys_folder());
         let writer = Writer::start(config)?;
         let unsent = writer.call(|core| {

@@ -23,6 +23,8 @@ use crate::node::readers::Lent;
 use crate::node::report;
 use crate::store::reader::Reader;
 
+pub use crate::node::query::candidate::meant;
+
 /// A view of the data for questions; does not hinder the writer.
 #[derive(Debug)]
 pub struct Query {

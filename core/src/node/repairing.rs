@@ -31,10 +31,12 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// `busy` while the folder is open, `not_allowed` where the key is not the database's, `storage_full`;
+    /// `busy` while the folder is open, `not_found` (`no-device`) where no device lies in it,
+    /// `not_allowed` where the key is not the database's, `storage_full`;
     /// the folder is as before then.
     pub fn repair(config: Config) -> Result<Repaired, Error> {
-        let keys = keys::open(&config.keys_folder())?;
+        // Without a key it would be another device's database.
+        let keys = keys::held(&config.keys_folder())?.ok_or_else(keys::no_device)?;
         let Config { folder, database_key, clock, .. } = config;
         let opening = Opening {
             folder,

@@ -24,11 +24,10 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::File`] where `file` exists or cannot be written, else what SQLite says.
+    /// [`StoreError::Exists`] and [`StoreError::NoFolder`] as they say, [`StoreError::File`] where `file`
+    /// cannot be written, else what SQLite says.
     pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
-        if file.exists() {
-            return Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists).into());
-        }
+        require_new(file)?;
         let part = file.with_extension("part");
         whole(&part, || copy(self.connection(), &part, self.key()))?;
         fs::rename(&part, file).inspect_err(|_| drop(remove(&part)))?;
@@ -50,9 +49,7 @@ impl Store {
     ///
     /// As [`Store::backup`].
     pub fn backup_sealed(&self, file: &Path, recipients: &[[u8; 32]]) -> Result<(), StoreError> {
-        if file.exists() {
-            return Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists).into());
-        }
+        require_new(file)?;
         let unsealed = self.path().with_file_name(UNSEALED);
         let part = file.with_extension("part");
         let sealed =
@@ -69,6 +66,17 @@ impl Store {
         sealed?;
         fs::rename(&part, file).inspect_err(|_| drop(remove(&part)))?;
         Ok(())
+    }
+}
+
+/// Checks that a file can be made anew: an earlier backup is never written over.
+fn require_new(file: &Path) -> Result<(), StoreError> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            Err(StoreError::NoFolder)
+        }
+        Some(_) | None if file.try_exists()? => Err(StoreError::Exists),
+        Some(_) | None => Ok(()),
     }
 }
 

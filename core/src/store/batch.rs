@@ -6,6 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::id::{ClassId, SpaceId};
 use crate::store::error::StoreError;
+use crate::store::place::Place;
 
 /// The tables, to read. Each table's file adds its own methods.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ impl<'c> Tables<'c> {
 #[derive(Debug)]
 pub struct Batch<'c> {
     pub(crate) tx: Transaction<'c>,
+    /// Where the folder lies; `None` for a database beside the folder's own.
+    place: Option<&'c Place>,
     /// The class that was written last and found without a dispute: its next rows end none.
     pub(crate) undisputed: Cell<Option<(SpaceId, ClassId)>>,
     /// Whether a dispute was written in place of none or of another one, or taken away.
@@ -30,9 +33,12 @@ pub struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
-    pub(crate) fn begin(conn: &'c mut Connection) -> Result<Self, StoreError> {
+    pub(crate) fn begin(
+        conn: &'c mut Connection,
+        place: Option<&'c Place>,
+    ) -> Result<Self, StoreError> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Self { tx, undisputed: Cell::new(None), changed_disputes: Cell::new(false) })
+        Ok(Self { tx, place, undisputed: Cell::new(None), changed_disputes: Cell::new(false) })
     }
 
     /// Returns the tables as this transaction sees them.
@@ -47,13 +53,17 @@ impl<'c> Batch<'c> {
         self.changed_disputes.get()
     }
 
-    /// Makes everything written durable.
+    /// Makes everything written durable, in the folder as it lies there now.
     ///
     /// # Errors
     ///
-    /// What SQLite says; nothing is written then.
+    /// What SQLite says, or [`StoreError::Gone`]; nothing is written then, unless the folder went away
+    /// in that very moment.
     pub fn commit(self) -> Result<(), StoreError> {
-        Ok(self.tx.commit()?)
+        let lies_there = || self.place.map_or(Ok(()), Place::require);
+        lies_there()?;
+        self.tx.commit()?;
+        lies_there()
     }
 }
 

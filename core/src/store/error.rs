@@ -29,6 +29,18 @@ pub enum StoreError {
     /// This build cannot encrypt, and leaves the folder alone where a key is given.
     #[error("this build cannot encrypt")]
     NoCipher,
+    /// The folder does not lie any more where it was opened. Nothing is written from here on.
+    #[error("folder is not where it was opened")]
+    Gone,
+    /// The folder for a file that is to be written is not there.
+    #[error("folder for the file is not there")]
+    NoFolder,
+    /// A file that is to be written is there already.
+    #[error("file is there already")]
+    Exists,
+    /// The system does not let SQLite read or write the folder or file.
+    #[error("file cannot be used: {0}")]
+    Unusable(#[source] rusqlite::Error),
     /// A file that is to be restored is no backup, or was cut or changed.
     #[error("file is no whole backup")]
     NoBackup,
@@ -68,6 +80,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
             Some(ErrorCode::DiskFull) => Self::Full(error),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+                Self::Unusable(error)
+            }
             _ => Self::Sqlite(error),
         }
     }

@@ -12,7 +12,7 @@ pub(super) const PART: &str = "lantoa.db.part";
 /// The file name of the database that a restore kept: what was only there is not lost by it.
 pub(super) const KEPT: &str = "lantoa.db.before-restore";
 /// The lock's file name. A lock beside the database, because SQLite's own is let go between writes.
-const LOCK: &str = "lantoa.lock";
+pub(super) const LOCK: &str = "lantoa.lock";
 
 /// Takes the folder's lock, which the process holds until it ends or drops it.
 ///

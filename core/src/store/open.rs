@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -9,7 +10,8 @@ use crate::domain::document::DocId;
 use crate::store::batch::{Batch, Tables};
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::error::StoreError;
-use crate::store::files::{KEPT, lock};
+use crate::store::files::{KEPT, LOCK, lock};
+use crate::store::place::Place;
 use crate::store::rekey;
 use crate::store::schema;
 
@@ -21,6 +23,7 @@ pub(crate) use crate::store::files::remove_database;
 pub struct Store {
     pub(super) conn: Connection,
     path: PathBuf,
+    place: Arc<Place>,
     key: Option<DatabaseKey>,
     _lock: File,
 }
@@ -55,13 +58,20 @@ impl Store {
             (opened, _) => opened?,
         };
         schema::prepare_writer(&mut conn)?;
-        Ok(Self { conn, path, key, _lock: lock })
+        let place = Arc::new(Place::of(&[&folder.join(LOCK), &path])?);
+        Ok(Self { conn, path, place, key, _lock: lock })
     }
 
     /// Returns the database's file, for readers.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns where the folder lies, to ask whether it still does.
+    #[must_use]
+    pub fn place(&self) -> &Arc<Place> {
+        &self.place
     }
 
     /// Returns the database's key, for readers.
@@ -82,7 +92,7 @@ impl Store {
     ///
     /// What SQLite says.
     pub fn batch(&mut self) -> Result<Batch<'_>, StoreError> {
-        Batch::begin(&mut self.conn)
+        Batch::begin(&mut self.conn, Some(&*self.place))
     }
 
     /// Empties the write-ahead log, which still holds what was overwritten in the database itself. It
@@ -107,7 +117,7 @@ impl Store {
         }
         let mut conn = connect(&kept, OpenFlags::default(), self.key.as_ref())?;
         schema::prepare_writer(&mut conn)?;
-        let batch = Batch::begin(&mut conn)?;
+        let batch = Batch::begin(&mut conn, None)?;
         for doc in documents {
             batch.drop_bodies(*doc)?;
             batch.clear_document(*doc)?;

@@ -160,7 +160,7 @@ mod tests {
         for is_programme in [false, true] {
             let tables = Tables::new(&conn);
             tables.row_digests(SpaceId([1; 16]), is_programme).expect("each has its filter");
-            let batch = Batch::begin(&mut conn).expect("nobody else writes");
+            let batch = Batch::begin(&mut conn, None).expect("nobody else writes");
             batch.clear_rows(SpaceId([1; 16]), is_programme).expect("each has its filter");
         }
     }

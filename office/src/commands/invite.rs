@@ -5,6 +5,7 @@ use std::time::Duration;
 use lantoa_core::node::Hotspot;
 use lantoa_core::node::answer::Named;
 use lantoa_core::node::membership::Invitation;
+use lantoa_core::node::sync::SyncOptions;
 use serde_json::json;
 
 use crate::args::devices::{Invite, Join};
@@ -37,7 +38,7 @@ pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
         }
     });
     if args.qr && !desk.caller.out.is_json() {
-        desk.line(&qr::picture(&invited.ticket, desk.caller.out.look())?);
+        desk.caller.out.drawn(&qr::picture(&invited.ticket, desk.caller.out.look())?);
     }
     Ok(())
 }
@@ -45,17 +46,25 @@ pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
 fn hotspot(text: &str) -> Done<Hotspot> {
     let (ssid, password) = text
         .split_once(':')
-        .filter(|(ssid, _)| !ssid.is_empty())
+        .filter(|(ssid, _)| !ssid.is_empty() && !text.contains(char::is_control))
         .ok_or_else(|| invalid("hotspot-form", "hotspot is not SSID:PASSWORD", json!({})))?;
     Ok(Hotspot { ssid: ssid.to_owned(), password: password.to_owned() })
 }
 
 pub(super) fn join(desk: &Desk, args: &Join) -> Done {
     let timeout = Duration::from_secs(args.timeout);
-    let identity = desk.caller.while_busy("busy-join", || {
+    desk.caller.while_busy("busy-join", || {
         desk.node.join(&args.ticket, &args.name, &args.with, timeout)
     })?;
-    founding::show(desk, &identity);
+    // The inviter sees the name from the first session on; this device gets what it is to hold.
+    let options = SyncOptions { with: args.with.clone(), once: true, timeout };
+    let met = desk
+        .caller
+        .while_busy("busy-first-sync", || desk.node.sync(options, |_| {}, &desk.caller.stop));
+    founding::show(desk, &desk.identity()?);
+    if !met.is_ok_and(|summary| summary.sessions > 0 && summary.failed == 0) {
+        desk.caller.out.note(&desk.say("joined-unmet"));
+    }
     Ok(())
 }
 
@@ -67,7 +76,7 @@ mod tests {
     fn a_hotspot_is_a_name_and_a_password_that_may_hold_colons() {
         let both = hotspot("Lop hoc:a:b").expect("a good hotspot");
         assert_eq!((both.ssid.as_str(), both.password.as_str()), ("Lop hoc", "a:b"));
-        for bad in ["", "Lop hoc", ":secret"] {
+        for bad in ["", "Lop hoc", ":secret", "Lop\u{1b}[2J:secret"] {
             assert!(hotspot(bad).is_err(), "{bad}");
         }
     }

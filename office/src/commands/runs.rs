@@ -16,9 +16,19 @@ pub(crate) enum Runs<'a> {
     /// On folders that it makes itself; it gets the folder that the line names, if any.
     Alone(Box<dyn FnOnce(&Caller, Option<&Path>) -> Done + 'a>),
     /// On a folder that nobody has open; refused while somebody has.
-    Closed(Box<dyn FnOnce(&Caller, Config) -> Done + 'a>),
+    Closed(Needs, Box<dyn FnOnce(&Caller, Config) -> Done + 'a>),
     /// On the open folder, in the process that holds it.
-    Open(Lasts, Box<dyn FnOnce(&Desk) -> Done + 'a>),
+    Open(Needs, Lasts, Box<dyn FnOnce(&Desk) -> Done + 'a>),
+}
+
+/// What has to lie in the folder before a command runs on it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Needs {
+    /// A device. Where there is none, `--home` was mistyped or a card is not there, and a new device
+    /// would be taken for the one that is meant.
+    Device,
+    /// Nothing: the command makes the folder, and a device in it.
+    Nothing,
 }
 
 /// How long a command on the open folder lasts, and so whose commands a holder carries out.
@@ -39,8 +49,8 @@ impl Runs<'_> {
     /// Returns whether an interruption ends the command in good order, with its last line said.
     pub(crate) fn is_stopped_in_order(&self) -> bool {
         match self {
-            Self::Alone(_) | Self::Closed(_) => false,
-            Self::Open(lasts, _) => lasts.is_long(),
+            Self::Alone(_) | Self::Closed(..) => false,
+            Self::Open(_, lasts, _) => lasts.is_long(),
         }
     }
 }

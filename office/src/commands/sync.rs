@@ -1,5 +1,6 @@
 //! `sync`: sessions with other devices, as they go on.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -25,9 +26,7 @@ pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
     let (summary, error) = match ended {
         Ok(summary) if summary.failed == 0 => (summary, None),
         Ok(summary) => {
-            let message = "not every session reached its end";
-            let error = Error::new(ErrorKind::Unreachable, "sessions-failed", message)
-                .with(json!({ "count": summary.failed }));
+            let error = failed(&summary);
             (summary, Some(error))
         }
         Err(error) => (SyncSummary::default(), Some(error)),
@@ -35,6 +34,22 @@ pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
     caller.out.json(&last_line(&summary, error.as_ref(), caller.words));
     caller.out.line(&in_words(&summary, caller.words));
     error.map_or(Ok(()), |error| Err(Failure::streamed(error)))
+}
+
+/// Returns why a sync with failed sessions failed: that this device was removed, which no further sync
+/// mends, or else that they failed, with the kind of the failure where all have one.
+fn failed(summary: &SyncSummary) -> Error {
+    let failures = &summary.failures;
+    if failures.iter().any(|failure| failure.code == "removed") {
+        return Error::new(ErrorKind::NotAllowed, "removed", "this device was removed");
+    }
+    let kinds: BTreeSet<_> = failures.iter().map(|failure| failure.kind.word()).collect();
+    let kind = match failures.first() {
+        Some(first) if kinds.len() == 1 => first.kind,
+        Some(_) | None => ErrorKind::Unreachable,
+    };
+    Error::new(kind, "sessions-failed", "not every session reached its end")
+        .with(json!({ "count": summary.failed }))
 }
 
 /// Shows one event of a session.

@@ -1,9 +1,10 @@
 //! A command of this process, carried out by the process that holds the folder.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use interprocess::local_socket::Stream;
 use interprocess::local_socket::prelude::*;
@@ -23,7 +24,14 @@ pub(super) enum Asked {
     Nobody,
     /// The holder went away during the command, which may have been carried out or not.
     Cut,
+    /// The holder is there and says nothing, as one does that was stopped; `begun` says that it had
+    /// taken the command, which may have been carried out or not.
+    Silent { begun: bool },
 }
+
+/// How long a holder that lives may say nothing: it takes a command at once, and then tells every
+/// two seconds that it is at it.
+const SILENCE_MAX: Duration = Duration::from_secs(9);
 
 /// Asks the holder of `home` to carry out a command and prints what it says.
 pub(super) fn ask(
@@ -36,12 +44,17 @@ pub(super) fn ask(
     let Ok(stream) = address::name(home).and_then(Stream::connect) else {
         return Asked::Nobody;
     };
+    // Where the system has no such timeout, a holder that was stopped is waited for.
+    let _ = stream.set_recv_timeout(Some(SILENCE_MAX));
+    let _ = stream.set_send_timeout(Some(SILENCE_MAX));
     let stream = Arc::new(stream);
     let mut send = &*stream;
     let mut line = serde_json::to_vec(request).expect("a request is plain values");
     line.push(b'\n');
-    if send.write_all(&line).and_then(|()| send.flush()).is_err() {
-        return Asked::Nobody;
+    match send.write_all(&line).and_then(|()| send.flush()) {
+        Ok(()) => {}
+        Err(error) if is_silence(&error) => return Asked::Silent { begun: false },
+        Err(_) => return Asked::Nobody,
     }
     let over = Arc::new(AtomicBool::new(false));
     if is_long {
@@ -56,7 +69,14 @@ pub(super) fn ask(
 fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
     let mut lost = Asked::Nobody;
     for line in receive.lines() {
-        let Ok(line) = line else { break };
+        let line = match line {
+            Ok(line) => line,
+            Err(error) if is_silence(&error) => {
+                screen.send(Piece::BarEnd);
+                return Asked::Silent { begun: lost == Asked::Cut };
+            }
+            Err(_) => break,
+        };
         match serde_json::from_str(&line) {
             Ok(Piece::Accepted) => lost = Asked::Cut,
             Ok(Piece::Refused { resident }) => return Asked::Refused { resident },
@@ -67,6 +87,11 @@ fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
     }
     screen.send(Piece::BarEnd);
     lost
+}
+
+/// Returns whether a timeout has passed, which systems name in two ways.
+fn is_silence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 /// Tells the holder when this process is interrupted, so that the command can still say its last

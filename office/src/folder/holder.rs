@@ -31,6 +31,10 @@ type Guests = Arc<Mutex<Vec<(JoinHandle<()>, Arc<Stop>)>>>;
 
 /// Longest request, in bytes: an argument list of Linux is at most 2 MiB.
 const REQUEST_BYTES_MAX: u64 = 4 << 20;
+/// How often a caller is told that its command is under way.
+const BEAT_EVERY: Duration = Duration::from_secs(2);
+/// How long the accepting thread may take to hear that the holder ends.
+const ACCEPTING_WAIT: Duration = Duration::from_secs(1);
 /// How long a resident holder that was told to end waits for the commands of others.
 const GUESTS_WAIT: Duration = Duration::from_secs(6);
 
@@ -53,10 +57,14 @@ impl Holder {
     /// lets them finish; a resident one, which was told to end, tells them too.
     pub(super) fn end(self) {
         self.closing.store(true, Ordering::Relaxed);
-        // Wakes the accepting thread, which then drops the listener and with it the socket.
+        // Wakes the accepting thread, which then drops the listener and with it the socket. Where the
+        // folder is gone, nobody is woken, or another's process is; the end of this one ends the thread.
         if let Ok(stream) = address::name(&self.desk.home).and_then(Stream::connect) {
             drop(stream);
-            let _ = self.accepting.join();
+            let began = Instant::now();
+            while !self.accepting.is_finished() && began.elapsed() < ACCEPTING_WAIT {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
         let guests =
             std::mem::take(&mut *self.guests.lock().unwrap_or_else(PoisonError::into_inner));
@@ -133,13 +141,14 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
         return;
     };
     let work = match commands::runs(&cli.command) {
-        Runs::Open(lasts, work) if lasts.is_taken_by(resident) => work,
-        Runs::Open(..) | Runs::Closed(_) | Runs::Alone(_) => {
+        Runs::Open(_, lasts, work) if lasts.is_taken_by(resident) => work,
+        Runs::Open(..) | Runs::Closed(..) | Runs::Alone(_) => {
             line.send(Piece::Refused { resident });
             return;
         }
     };
-    if watch(stream, Arc::clone(&stop)).is_err() {
+    let over = Arc::<Stop>::default();
+    if watch(stream, Arc::clone(&stop)).is_err() || beat(&line, &over).is_err() {
         return;
     }
     line.send(Piece::Accepted);
@@ -147,6 +156,7 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
     let node = desk.node.with_clock(request.clock());
     let desk = Desk { node, caller, ..desk.clone() };
     let code = carry_out(work, &desk);
+    over.set();
     line.send(Piece::Exit(code));
 }
 
@@ -169,6 +179,17 @@ fn watch(stream: Arc<Stream>, stop: Arc<Stop>) -> io::Result<()> {
         stop.set();
     };
     std::thread::Builder::new().spawn(watching).map(drop)
+}
+
+/// Tells the caller every now and then that this process is alive, until the command is over.
+fn beat(line: &Arc<Line>, over: &Arc<Stop>) -> io::Result<()> {
+    let (line, over) = (Arc::clone(line), Arc::clone(over));
+    let beating = move || {
+        while !over.wait_for(BEAT_EVERY) {
+            line.send(Piece::Alive);
+        }
+    };
+    std::thread::Builder::new().spawn(beating).map(drop)
 }
 
 /// The way back to the caller's screen.

@@ -1,7 +1,7 @@
 //! The catalogues: the same keys in both languages, and no word left without one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lantoa_core::domain::document::DocKind;
 use lantoa_core::domain::text::fold;
@@ -53,18 +53,25 @@ fn catalogue(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
     keys
 }
 
-/// The program's own source, without tests of words.
-fn source(folder: &Path, into: &mut String) {
+/// The files of a source, without tests of words.
+fn sources(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
     for entry in std::fs::read_dir(folder).expect("the source is there") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            source(&path, into);
+            sources(&path, into);
         } else if path.extension().is_some_and(|ext| ext == "rs")
             && !path.ends_with("words/tests.rs")
         {
-            into.push_str(&std::fs::read_to_string(path).expect("UTF-8"));
+            let text = std::fs::read_to_string(&path).expect("UTF-8");
+            into.push((path, text));
         }
     }
+}
+
+fn source(folder: &Path, into: &mut String) {
+    let mut files = Vec::new();
+    sources(folder, &mut files);
+    into.extend(files.into_iter().map(|(_, text)| text));
 }
 
 fn office_source() -> String {
@@ -81,6 +88,24 @@ fn literals_after(text: &str, call: &str) -> BTreeSet<String> {
         Some(rest.split('"').next()?.to_owned())
     });
     literals.collect()
+}
+
+/// The codes of errors that a source makes.
+fn codes_of(text: &str) -> BTreeSet<String> {
+    let kinds = ErrorKind::ALL.map(|kind| format!("ErrorKind::{kind:?},"));
+    let other = ["busy_as(", "_BUSY: &str =", "_IN_USE: &str ="].map(str::to_owned);
+    kinds.iter().chain(&other).flat_map(|call| literals_after(text, call)).collect()
+}
+
+/// The keys of errors whose sentences use more than the message, each with what.
+fn sentences_with_arguments() -> Vec<(String, BTreeSet<String>)> {
+    let used = catalogue("en").into_iter().filter_map(|(key, mut variables)| {
+        let code = key.strip_prefix("error-")?.to_owned();
+        variables.remove("message");
+        // Said by `args::wrong` with its own arguments.
+        (!variables.is_empty() && code != "later").then_some((code, variables))
+    });
+    used.collect()
 }
 
 #[test]
@@ -108,15 +133,9 @@ fn every_key_that_is_said_exists() {
     for code in literals_after(&text, "Error { code:") {
         assert!(known.contains_key(&format!("error-{code}")), "{code}");
     }
-    for kind in
-        ["InvalidInput", "NotFound", "Busy", "StorageFull", "Damaged", "Unreachable", "Conflict"]
-    {
-        for code in literals_after(&text, &format!("ErrorKind::{kind},")) {
-            // A made-up code of a test.
-            if code != "no-such-code" {
-                assert!(known.contains_key(&format!("error-{code}")), "{code}");
-            }
-        }
+    // A made-up code of a test has none.
+    for code in codes_of(&text).iter().filter(|code| *code != "no-such-code") {
+        assert!(known.contains_key(&format!("error-{code}")), "{code}");
     }
     for column in literals_after(&text, "Column { name:") {
         assert!(known.contains_key(&format!("col-{column}")), "{column}");
@@ -137,16 +156,8 @@ fn every_code_and_phrase_of_the_core_has_a_sentence() {
     source(&core.join("node"), &mut node);
     source(&core.join("engine"), &mut engine);
     let known = catalogue("en");
-    let kinds = ["InvalidInput", "NotAllowed", "NotFound", "Busy", "StorageFull", "Damaged"];
-    let mut codes: BTreeSet<String> = ["Unreachable", "Conflict"]
-        .iter()
-        .chain(&kinds)
-        .flat_map(|kind| literals_after(&node, &format!("ErrorKind::{kind},")))
-        .collect();
-    for refused in ["Expired", "Used", "Unknown", "WrongSecret", "Void", "NotInviter", "Local"] {
-        codes.extend(literals_after(&node, &format!("JoinRefused::{refused} =>")));
-    }
-    assert!(codes.len() > 40, "the codes are found in the source: {codes:?}");
+    let codes = codes_of(&node);
+    assert!(codes.len() > 70, "the codes are found in the source: {codes:?}");
     for code in codes {
         assert!(known.contains_key(&format!("error-{code}")), "error-{code}");
     }
@@ -200,16 +211,7 @@ fn every_word_of_the_domain_is_translated() {
         Level::ALL.iter().for_each(|level| known(format!("level-{level}")));
         Role::GIVEN.iter().for_each(|role| known(format!("role-{role}")));
         [Sex::Female, Sex::Male, Sex::Other].iter().for_each(|sex| known(format!("sex-{sex}")));
-        for kind in [
-            ErrorKind::InvalidInput,
-            ErrorKind::NotAllowed,
-            ErrorKind::NotFound,
-            ErrorKind::Busy,
-            ErrorKind::StorageFull,
-            ErrorKind::Damaged,
-            ErrorKind::Unreachable,
-            ErrorKind::Conflict,
-        ] {
+        for kind in ErrorKind::ALL.into_iter().filter(|kind| *kind != ErrorKind::Cancelled) {
             let text = words.error(&Error::new(kind, "no-such-code", "x"));
             assert!(!text.is_empty() && !text.starts_with("Unknown"), "{lang:?} {kind:?}");
         }
@@ -221,6 +223,60 @@ fn an_error_without_a_sentence_of_its_own_is_told_by_its_kind() {
     let error = Error::new(ErrorKind::Conflict, "no-such-code", "the mark is newer");
     let text = Words::new(Lang::En).error(&error);
     assert!(text.contains("the mark is newer") && text.contains("decide again"), "{text}");
+}
+
+/// A sentence that lacks an argument is not told at all: its kind's is, with an English message.
+#[test]
+fn every_sentence_gets_whatever_its_error_says_in_both_languages() {
+    for (code, variables) in sentences_with_arguments() {
+        let of = |name: &String| match &**name {
+            // What chooses between forms, or is told as a number.
+            "count" | "line" | "entries" | "bytes" | "wait_s" => 73.into(),
+            name => Value::String(format!("<{name}>")),
+        };
+        let detail: serde_json::Map<_, _> =
+            variables.iter().map(|name| (name.clone(), of(name))).collect();
+        let error = Error::new(ErrorKind::Conflict, String::leak(code), "English words")
+            .with(Value::Object(detail.clone()));
+        for lang in Lang::ALL {
+            let text = Words::new(lang).error(&error);
+            assert!(!text.contains("English words"), "{lang:?} {}: {text}", error.code);
+            for value in detail.values() {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                assert!(text.contains(&value), "{lang:?} {}: {value} in {text}", error.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_error_brings_whatever_its_sentence_says_wherever_it_is_made() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/src/node"), &mut files);
+    for (code, variables) in sentences_with_arguments() {
+        let quoted = format!("\"{code}\"");
+        let making: Vec<_> = files.iter().filter(|(_, text)| text.contains(&quoted)).collect();
+        assert!(!making.is_empty(), "{code} is made somewhere");
+        for (file, text) in making {
+            for name in &variables {
+                // Counted where a list of lines says it.
+                let names = [name.as_str(), if name == "count" { "lines" } else { name }];
+                let is_said = |name: &&str| text.contains(&format!("\"{name}\""));
+                assert!(names.iter().any(is_said), "{code} without {name}: {}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_there_by_now_is_told_in_the_persons_language() {
+    for (now, said) in [("late", "muộn"), ("alone", "tự làm"), ("blank", "chưa ghi")] {
+        let error = Error::new(ErrorKind::Conflict, "value-changed", "x")
+            .with(serde_json::json!({ "now": now }));
+        let text = Words::new(Lang::Vi).error(&error);
+        assert!(text.contains(said), "{now}: {text}");
+    }
 }
 
 #[test]

@@ -83,11 +83,11 @@ impl Running {
     ///
     /// # Panics
     ///
-    /// When it cannot be waited for.
+    /// When it does not end.
     #[must_use]
     pub fn rest(mut self) -> (ExitStatus, Vec<String>) {
-        let status = self.child.wait().expect("a child can be waited for");
-        (status, self.lines.iter().collect())
+        drop(self.child.stdin.take());
+        self.ended_by(PATIENCE)
     }
 
     /// Tells it to end as a system does, and returns how it ended with the lines that nobody took.
@@ -97,8 +97,12 @@ impl Running {
     /// When it has not ended within the time that the contract promises.
     pub fn interrupt(mut self) -> (ExitStatus, Vec<String>) {
         signal(self.child.id(), "TERM");
+        self.ended_by(END_MAX)
+    }
+
+    fn ended_by(&mut self, max: Duration) -> (ExitStatus, Vec<String>) {
         // Its stdout is closed when it ends; then the thread that reads it lets the channel go.
-        let by = Instant::now() + END_MAX;
+        let by = Instant::now() + max;
         let mut lines = Vec::new();
         let end = loop {
             match self.lines.recv_timeout(by.saturating_duration_since(Instant::now())) {
@@ -106,7 +110,7 @@ impl Running {
                 Err(end) => break end,
             }
         };
-        assert_eq!(end, RecvTimeoutError::Disconnected, "it ends within {END_MAX:?}");
+        assert_eq!(end, RecvTimeoutError::Disconnected, "it ends within {max:?}");
         (self.child.wait().expect("a child can be waited for"), lines)
     }
 

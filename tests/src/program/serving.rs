@@ -1,6 +1,6 @@
 //! A `serve` under way: where it listens, and what it says of its sessions.
 
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use serde_json::Value;
 
@@ -63,6 +63,12 @@ impl Serving {
     pub fn end(self) {
         let (status, _) = self.running.interrupt();
         assert!(status.success(), "serve ended with {status}");
+    }
+
+    /// Returns how it ended by itself, with the lines that nobody took.
+    #[must_use]
+    pub fn rest(self) -> (ExitStatus, Vec<String>) {
+        self.running.rest()
     }
 
     /// Ends it as a power cut does.

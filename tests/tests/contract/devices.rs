@@ -36,6 +36,8 @@ fn a_ticket_lets_one_device_in_and_a_joining_that_fails_can_be_repeated() {
         }),
     );
     assert_eq!(phone.json(["whoami"])["device"], joined["device"]);
+    let id = joined["device"].as_str().expect("an id");
+    assert_eq!(line_of(&office.device.json(["devices"]), id)["name"], "Lan", "at once");
     let spaces = joined["spaces"].as_array().expect("a list");
     assert!(spaces.contains(&json!(office.team)) && spaces.len() == 2, "{joined}");
     let second = office.homes.device("second");
@@ -186,6 +188,44 @@ fn a_removed_device_is_shut_out_and_its_later_work_is_set_aside_until_adopted() 
     assert_eq!(marks.as_array().map(Vec::len), Some(2), "believed now");
     let error = office.device.refused(["adopt", "Hà"]);
     assert_eq!(error["kind"], "not_found");
+}
+
+/// A helper who calls himself by the first letters of another's device must not be removed in its place,
+/// nor the other in his.
+#[test]
+fn a_device_named_like_the_beginning_of_anothers_id_makes_that_beginning_ambiguous() {
+    let office = Office::default();
+    let honest = office.phone("Hà", "volunteer");
+    let of = honest.text(["whoami"], "device");
+    let other = office.phone(&of[..8], "volunteer").text(["whoami"], "device");
+    for beginning in [&of[..8], &of[..8].to_uppercase()] {
+        let error = office.device.refused(["device", "remove", beginning]);
+        assert_eq!((&error["kind"], &error["code"]), (&json!("conflict"), &json!("ambiguous")));
+        let candidates = error["detail"]["candidates"].as_array().expect("a list");
+        let mut ids: Vec<_> = candidates.iter().filter_map(|one| one["id"].as_str()).collect();
+        ids.sort_unstable();
+        let mut both = [of.as_str(), other.as_str()];
+        both.sort_unstable();
+        assert_eq!(ids, both);
+    }
+    let lines = office.device.json(["devices"]);
+    assert!([&of, &other].iter().all(|id| line_of(&lines, id)["removed"] == false), "{lines}");
+    office.device.json(["device", "remove", &of]);
+    assert_eq!(line_of(&office.device.json(["devices"]), &of)["removed"], true);
+}
+
+/// The same where a name within a class meets an id elsewhere.
+#[test]
+fn a_learner_named_like_the_beginning_of_anothers_id_is_not_marked_in_its_place() {
+    let office = Office::default();
+    let class = office.device.text(["class", "add", "Lớp 2", "--team", &office.team], "class");
+    let name = office.an[..8].to_owned();
+    office.device.json(["learner", "add", &name, "--class", &class]);
+    let opened = ["meeting", "open", &class, "--date", "2026-03-12"];
+    let meeting = office.device.text(opened, "meeting");
+    let error = office.device.refused(["mark", &meeting, &name, "present"]);
+    assert_eq!((&error["kind"], &error["code"]), (&json!("conflict"), &json!("ambiguous")));
+    assert_eq!(error["detail"]["candidates"].as_array().map(Vec::len), Some(2), "{error}");
 }
 
 fn summary_of(lines: &[Value]) -> &Value {

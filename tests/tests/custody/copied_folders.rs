@@ -96,12 +96,17 @@ fn a_systems_backup_on_another_phone_is_a_new_device_that_shows_no_name_before_i
             fs::write(other.home().join(name), bytes).expect("a file is written");
         }
     }
+    // Without its key nobody can say whose it is; a joining makes a new one, even where it fails.
+    assert_eq!(other.refused(["whoami"])["code"], "no-device");
+    let invite = ["invite", "--role", "volunteer", "--team", &office.team];
+    let ticket = office.device.text(invite, "ticket");
+    let nobody = ["--with", "/ip4/127.0.0.1/tcp/9", "--timeout", "1"];
+    let join = ["join", ticket.as_str(), "--name", "Hà"].into_iter();
+    assert_eq!(other.refused(join.chain(nobody))["kind"], "unreachable");
     assert_ne!(other.text(["whoami"], "device"), phone.text(["whoami"], "device"));
     for question in [&["learner", "find", "An"][..], &["class", "list"], &["report"]] {
         assert_eq!(other.refused(question)["code"], "no-programme", "{question:?}");
     }
-    let invite = ["invite", "--role", "volunteer", "--team", &office.team];
-    let ticket = office.device.text(invite, "ticket");
     let serving = office.device.serve();
     other.join(&ticket, "Hà", &serving);
     serving.end();

@@ -6,6 +6,7 @@ mod damaged;
 mod encrypted;
 mod fixtures;
 mod folder;
+mod gone;
 mod key_file;
 #[cfg(target_os = "linux")]
 mod one_sqlite;

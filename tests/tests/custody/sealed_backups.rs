@@ -32,10 +32,10 @@ fn a_sealed_backup_is_opened_by_its_device_and_by_the_sheet_and_by_nobody_who_fo
     // Whoever found it, a member too, opens nothing and loses nothing.
     let stranger = office.homes.device("stranger");
     for finder in [&lan, &stranger] {
-        let before = finder.json(["whoami"]);
+        let before = finder.script(["whoami"]).stdout;
         let error = finder.refused(["restore", &sealed]);
         assert_eq!(error["code"], "backup-sealed", "{error}");
-        assert_eq!(finder.json(["whoami"]), before);
+        assert_eq!(finder.script(["whoami"]).stdout, before);
     }
     assert!(holds_binh(&lan));
 

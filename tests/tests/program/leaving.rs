@@ -5,7 +5,7 @@
 use std::fs;
 
 use lantoa_tests::program::{Device, Office};
-use serde_json::{Value, json};
+use serde_json::json;
 
 fn invites(office: &Office) -> String {
     office.device.text(["invite", "--role", "volunteer", "--team", &office.team], "ticket")
@@ -38,9 +38,9 @@ fn a_phone_leaves_only_once_others_hold_its_work_and_then_nothing_of_it_is_left(
         assert!(bytes.is_empty(), "{} is left", file.display());
     }
     assert_eq!(marks(&office.device, &office), 2);
-    // The folder is a new device's now.
-    assert_eq!(phone.json(["whoami"])["programme"], Value::Null);
-    assert_eq!(phone.refused(["leave"])["kind"], "not_allowed");
+    // The folder is nobody's now.
+    assert_eq!(phone.refused(["whoami"])["code"], "no-device");
+    assert_eq!(phone.refused(["leave"])["code"], "no-device");
 }
 
 /// A leaving that is cut at any step is gone on with by whatever opens the folder next.
@@ -50,19 +50,19 @@ fn a_leaving_that_a_power_cut_broke_off_is_finished_by_leaving_or_opening_again(
     for (again, left) in [("leave", 0), ("leave", 1), ("whoami", 0), ("whoami", 1)] {
         let phone = office.phone(&format!("Hà {again} {left}"), "volunteer");
         phone.meet(&office.device);
-        let old = phone.text(["whoami"], "device");
         // What a kill leaves: the key given up, and the database there or gone.
         let key = phone.home().join("keys/device.key");
         fs::rename(&key, key.with_extension("key.left")).expect("the key is given up");
         if left == 1 {
             fs::remove_file(phone.home().join("lantoa.db")).expect("the database is removed");
         }
-        phone.json([again]);
+        let ended = phone.script([again]);
+        assert_eq!(ended.code, Some(if again == "leave" { 0 } else { 1 }), "{ended:#?}");
         let names = phone.bytes();
         let holds = |bytes: &[u8]| bytes.windows(4).any(|window| window == "Bình".as_bytes());
         assert!(!names.iter().any(|(_, bytes)| holds(bytes)), "{again} {left}: a name is left");
-        assert_ne!(phone.text(["whoami"], "device"), old, "{again} {left}");
-        assert_eq!(phone.json(["whoami"])["programme"], Value::Null);
+        assert_eq!(phone.refused(["whoami"])["code"], "no-device", "{again} {left}");
+        assert!(!phone.home().join("keys/device.key.left").exists(), "{again} {left}");
     }
 }
 

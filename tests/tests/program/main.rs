@@ -1,11 +1,14 @@
 //! The program `lantoa` as people use it, over real files and sockets.
 
 mod bad_rosters;
+mod causes;
 mod crowd;
 mod data_asked;
 mod demo;
+mod ends;
 mod erasure;
 mod evening;
+mod hostile_text;
 mod leaving;
 mod logs;
 mod lost_devices;

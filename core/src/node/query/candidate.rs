@@ -15,9 +15,7 @@ impl Query {
     /// Returns what `text` may mean among things of one kind: one is what is meant, several are
     /// ambiguous, and none is not found.
     ///
-    /// A whole printed id means its thing alone. Else it is the things called exactly so, whatever
-    /// the case; where there are none, those called so but for marks, and those whose id begins
-    /// with it, from four letters on.
+    /// It is chosen as [`meant`] says.
     ///
     /// # Errors
     ///
@@ -55,7 +53,7 @@ impl Query {
                 labelled(persons.map(|(person, _, name)| (person.to_string(), name)))
             }
         };
-        Ok(chosen(things, text))
+        Ok(meant(things, text))
     }
 
     /// Returns the learners who can be meant, without reading the others.
@@ -70,33 +68,44 @@ impl Query {
     }
 }
 
-fn labelled(things: impl Iterator<Item = (String, String)>) -> Vec<Candidate> {
-    let mut things: Vec<_> = things.map(|(id, name)| Candidate { id, name }).collect();
-    things.sort_by(|a, b| a.id.cmp(&b.id));
-    things
+impl Candidate {
+    /// Returns whether `text` is the id of this thing, or begins it, from four letters on.
+    #[must_use]
+    pub fn has_id_of(&self, text: &str) -> bool {
+        let letters = text.trim().to_lowercase();
+        letters.len() >= PREFIX_LETTERS_MIN && self.id.starts_with(&letters)
+    }
 }
 
-/// Returns what `text` means among `things`, which are sorted by id and may stand there under
-/// several names; each is returned once.
-fn chosen(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
+/// Returns which of `things` `text` may mean, each once, by id; a thing may stand there under several
+/// names.
+///
+/// A whole printed id means its thing alone. Else it is the things whose id begins with it, from four
+/// letters on, together with those called so: whatever the case or, where there are none, but for
+/// marks. No name hides an id, because whoever has a name has chosen it.
+#[must_use]
+pub fn meant(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
     let id = text.trim().to_lowercase();
-    let folded = fold(text);
     let Ok(name) = clean(text, usize::MAX).map(|name| name.to_lowercase()) else {
         return Vec::new();
     };
+    let folded = fold(text);
+    let is_it = |thing: &Candidate| thing.id == id;
     let is_called = |thing: &Candidate| thing.name.to_lowercase() == name;
-    let is_like = |thing: &Candidate| {
-        fold(&thing.name) == folded && !folded.is_empty()
-            || id.len() >= PREFIX_LETTERS_MIN && thing.id.starts_with(&id)
+    let is_like = |thing: &Candidate| !folded.is_empty() && fold(&thing.name) == folded;
+    let is_whole = things.iter().any(is_it);
+    let is_exact = things.iter().any(is_called);
+    let fits = |thing: &Candidate| match (is_whole, is_exact) {
+        (true, _) => is_it(thing),
+        (false, true) => is_called(thing) || thing.has_id_of(text),
+        (false, false) => is_like(thing) || thing.has_id_of(text),
     };
-    let tiers: [&dyn Fn(&Candidate) -> bool; 3] =
-        [&|thing: &Candidate| thing.id == id, &is_called, &is_like];
-    for tier in tiers {
-        let mut found: Vec<Candidate> = things.iter().filter(|t| tier(t)).cloned().collect();
-        found.dedup_by(|a, b| a.id == b.id);
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
+    let mut found: Vec<Candidate> = things.into_iter().filter(fits).collect();
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found.dedup_by(|a, b| a.id == b.id);
+    found
+}
+
+fn labelled(things: impl Iterator<Item = (String, String)>) -> Vec<Candidate> {
+    things.map(|(id, name)| Candidate { id, name }).collect()
 }

@@ -186,6 +186,29 @@ fn an_id_a_prefix_or_a_name_means_what_it_means_to_one_reader_only() {
     }
 }
 
+/// Somebody who has read another's id can take its first letters for a name.
+#[test]
+fn a_name_like_the_beginning_of_an_id_hides_no_id() {
+    let of = learner_id(4).to_string();
+    let whole = of.clone();
+    let sample = Sample::of(&[
+        learner(1, 4, "Lê Hoà"),
+        learner(1, 5, &of[..8]),
+        learner(1, 6, &of[..4].to_uppercase()),
+        learner(1, 7, &whole),
+    ]);
+    for (text, expected) in [
+        (&of[..8], vec!["Lê Hoà", &of[..8]]),
+        (&of[..4], vec!["Lê Hoà", &of[..4].to_uppercase()]),
+        (&of[..5], vec!["Lê Hoà"]),
+        (&whole, vec!["Lê Hoà"]),
+    ] {
+        let mut found = meant(&sample, Named::Learner, text);
+        found.sort_by_key(|name| expected.iter().position(|known| known == name));
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
 #[test]
 fn likely_pairs_are_shown_by_score_and_never_again_once_decided() {
     let person = |n, name: &str, year, village: &str, phone: &str| {

@@ -92,7 +92,8 @@ impl Node {
 
     /// Redeems a ticket with its inviter and becomes a member under this volunteer's name.
     ///
-    /// A joining that fails leaves both sides as before and may be repeated.
+    /// A joining that fails leaves both sides as before and may be repeated. The inviter learns the
+    /// volunteer's name in the first session: sync at once.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! Why something over the network did not come about, in the words of an app.
 
-use crate::engine::session_host::{JoinOutcome, JoinRefused, Outcome};
+use crate::engine::session_host::{JoinOutcome, JoinRefused, Outcome, Refusal};
 use crate::net::{DialFailure, NetError};
 use crate::node::error::{Error, ErrorKind};
 
@@ -79,9 +79,7 @@ pub(super) fn not_in_sync(outcome: Outcome) -> Error {
         Outcome::PeerRemoved => {
             Error::new(ErrorKind::NotAllowed, "peer-removed", "the other device was removed")
         }
-        Outcome::Refused(refusal) => {
-            Error::new(ErrorKind::NotAllowed, "sync-refused", refusal.to_string())
-        }
+        Outcome::Refused(refusal) => refused(refusal),
         Outcome::Fault(fault) => {
             Error::new(ErrorKind::Unreachable, "sync-fault", fault.to_string())
         }
@@ -97,20 +95,33 @@ pub(super) fn not_in_sync(outcome: Outcome) -> Error {
     }
 }
 
+fn refused(refusal: Refusal) -> Error {
+    let (kind, code) = match refusal {
+        Refusal::Version => (ErrorKind::NotAllowed, "sync-other-version"),
+        Refusal::OtherProgramme => (ErrorKind::NotAllowed, "sync-other-programme"),
+        Refusal::StrangePeer => (ErrorKind::NotAllowed, "sync-stranger"),
+        Refusal::StrangeHere => (ErrorKind::NotAllowed, "sync-stranger-here"),
+        Refusal::RemovalDisputed => (ErrorKind::NotAllowed, "sync-removal-disputed"),
+        Refusal::FaultHere => (ErrorKind::Unreachable, "sync-fault-here"),
+        Refusal::PeerFailed => (ErrorKind::Unreachable, "sync-peer-failed"),
+    };
+    Error::new(kind, code, refusal.to_string())
+}
+
 pub(super) fn not_joined(outcome: JoinOutcome) -> Error {
     let (kind, code, message) = match outcome {
         JoinOutcome::Joined => (ErrorKind::Damaged, "join-lost", "joining was not kept".to_owned()),
         JoinOutcome::Refused(refused) => {
-            let code = match refused {
-                JoinRefused::Expired => "ticket-expired",
-                JoinRefused::Used => "ticket-used",
-                JoinRefused::Unknown => "ticket-unknown",
-                JoinRefused::WrongSecret => "ticket-secret",
-                JoinRefused::Void => "ticket-void",
-                JoinRefused::NotInviter => "ticket-not-inviter",
-                JoinRefused::Local => "inviter-failed",
+            let (kind, code) = match refused {
+                JoinRefused::Expired => (ErrorKind::NotAllowed, "ticket-expired"),
+                JoinRefused::Used => (ErrorKind::NotAllowed, "ticket-used"),
+                JoinRefused::Unknown => (ErrorKind::NotAllowed, "ticket-unknown"),
+                JoinRefused::WrongSecret => (ErrorKind::NotAllowed, "ticket-secret"),
+                JoinRefused::Void => (ErrorKind::NotAllowed, "ticket-void"),
+                JoinRefused::NotInviter => (ErrorKind::NotAllowed, "ticket-not-inviter"),
+                JoinRefused::Local => (ErrorKind::Unreachable, "inviter-failed"),
             };
-            (ErrorKind::NotAllowed, code, refused.to_string())
+            (kind, code, refused.to_string())
         }
         JoinOutcome::NotCertified => (
             ErrorKind::NotAllowed,
@@ -126,4 +137,19 @@ pub(super) fn not_joined(outcome: JoinOutcome) -> Error {
         }
     };
     Error::new(kind, code, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is amiss with another device is none of this one's rights.
+    #[test]
+    fn another_device_that_failed_is_never_told_as_not_allowed() {
+        let session = not_in_sync(Outcome::Refused(Refusal::PeerFailed));
+        let joining = not_joined(JoinOutcome::Refused(JoinRefused::Local));
+        for (error, code) in [(session, "sync-peer-failed"), (joining, "inviter-failed")] {
+            assert_eq!((error.kind, error.code), (ErrorKind::Unreachable, code));
+        }
+    }
 }

@@ -3,16 +3,20 @@
 //! A paused sync holds no socket and no thread: a phone's system takes them away in the background,
 //! and what it leaves is dead. Who was found nearby is remembered for when it goes on.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::node::Node;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::lock::locked;
 use crate::node::stop::Stop;
 use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncState};
+use crate::node::writer::CLOSE_MAX;
 
 /// The sync of one device that stays. Dropping it stops it.
 #[derive(Default)]
@@ -24,9 +28,11 @@ struct Stay {
     run: Option<Run>,
 }
 
-struct Run {
+pub(in crate::node) struct Run {
     stop: Arc<Stop>,
     thread: JoinHandle<()>,
+    /// Hears that the thread has ended: nothing is ever sent.
+    ended: Receiver<Infallible>,
 }
 
 impl fmt::Debug for Staying {
@@ -118,13 +124,15 @@ impl Node {
             staying: Arc::default(),
         };
         let stopping = Arc::clone(&stop);
+        let (ending, ended) = bounded(0);
         let staying = move || {
+            let _ending: Sender<Infallible> = ending;
             let options = SyncOptions { with: Vec::new(), once: false, timeout: TIMEOUT };
             // Ends with the node at the latest; what happens meanwhile is told to all who watch.
             let _ = node.sync(options, |_| {}, &stopping);
         };
         match std::thread::Builder::new().name("lantoa-staying".to_owned()).spawn(staying) {
-            Ok(thread) => Ok((listening, Run { stop, thread })),
+            Ok(thread) => Ok((listening, Run { stop, thread, ended })),
             Err(_) => {
                 self.stop_network();
                 Err(Error::no_threads())
@@ -139,10 +147,22 @@ impl Node {
     }
 }
 
+impl Staying {
+    /// Takes what runs and tells it to end, for the folder is being closed.
+    pub(in crate::node) fn take(&self) -> Option<Run> {
+        let run = locked(&self.0).take().and_then(|stay| stay.run)?;
+        run.stop.set();
+        Some(run)
+    }
+}
+
 impl Run {
-    fn wait(self) {
+    /// Waits until it has ended, for [`CLOSE_MAX`] at most: what the writer thread is at may be long.
+    pub(in crate::node) fn wait(self) {
         self.stop.set();
-        if self.thread.thread().id() != std::thread::current().id() {
+        if self.thread.thread().id() != std::thread::current().id()
+            && self.ended.recv_timeout(CLOSE_MAX) == Err(RecvTimeoutError::Disconnected)
+        {
             // A panic in it has ended it too.
             let _ = self.thread.join();
         }
@@ -151,7 +171,7 @@ impl Run {
 
 impl Drop for Staying {
     fn drop(&mut self) {
-        if let Some(run) = locked(&self.0).take().and_then(|stay| stay.run) {
+        if let Some(run) = self.take() {
             run.wait();
         }
     }

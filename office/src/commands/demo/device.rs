@@ -9,6 +9,7 @@ use lantoa_core::node::config::Config;
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::stop::Stop;
 use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions, SyncSummary};
+use serde_json::json;
 
 use crate::failure::Done;
 use crate::private_folder::make_private;
@@ -71,7 +72,10 @@ impl Device {
         }
         let message = "a session did not reach its end";
         Err(why
-            .unwrap_or_else(|| Error::new(ErrorKind::Unreachable, "sessions-failed", message))
+            .unwrap_or_else(|| {
+                Error::new(ErrorKind::Unreachable, "sessions-failed", message)
+                    .with(json!({ "count": summary.failed }))
+            })
             .into())
     }
 }

@@ -1,0 +1,95 @@
+//! What went wrong is told by its cause, with what helps. (Guards: a repair of a database that is sound, a
+//! card that is thrown away because a file was there, a removed phone that is told to sync again.)
+
+use std::fs;
+
+use lantoa_tests::program::{Device, Office};
+use serde_json::{Value, json};
+
+fn case(error: &Value) -> (&str, &str) {
+    (error["kind"].as_str().unwrap_or_default(), error["code"].as_str().unwrap_or_default())
+}
+
+/// What a refused command says to people, in one language.
+fn told(device: &Device, lang: &'static str, args: &[&str]) -> String {
+    let ended = device.speaking(lang).run(args);
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    ended.stderr
+}
+
+#[test]
+fn a_backup_that_has_no_place_says_which() {
+    let office = Office::default();
+    let nowhere = office.homes.path("usb/backup.db");
+    let in_a_file = format!("{}/backup.db", office.homes.file("note.txt", "x"));
+    for file in [&nowhere, &in_a_file] {
+        for backup in [vec!["backup", file], vec!["backup", file, "--sealed"]] {
+            let error = office.device.refused(&backup);
+            assert_eq!(case(&error), ("not_found", "folder-missing"), "{error}");
+        }
+    }
+    let there = office.homes.file("backup.db", "yesterday's");
+    for backup in [vec!["backup", &there], vec!["backup", &there, "--sealed"]] {
+        let error = office.device.refused(&backup);
+        assert_eq!(case(&error), ("not_allowed", "file-exists"), "{error}");
+    }
+    assert_eq!(fs::read(&there).expect("it is there"), b"yesterday's");
+}
+
+#[test]
+fn a_reason_that_no_team_can_keep_is_told_in_both_languages() {
+    let office = Office::default();
+    let sheet = office.homes.file("sheet.txt", &office.sheet);
+    let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
+    let ticket = office.device.text(invite, "ticket");
+    let second = office.homes.device("second");
+    second.comes_in(&ticket, "Bảo", &office.device);
+    let id = second.text(["whoami"], "device");
+    let remove = ["device", "remove", &id, "--recovery", &sheet, "--reason", "Mất máy"];
+    for (lang, words) in
+        [("en", ["coordinator", "without one"]), ("vi", ["điều phối", "mà không ghi lý do"])]
+    {
+        let text = told(&office.device, lang, &remove);
+        assert!(words.iter().all(|word| text.contains(word)), "{lang}: {text}");
+    }
+    office.device.json(&remove[..5]);
+}
+
+#[test]
+fn leaving_with_unsent_work_says_how_much_in_both_languages() {
+    let office = Office::default();
+    let phone = office.phone("Hà", "volunteer");
+    let meeting = office.meeting(&phone);
+    phone.json(["mark", &meeting, "--all", "present"]);
+    let entries = phone.refused(["leave"])["detail"]["entries"].to_string();
+    for (lang, word) in [("en", "surely held by no other"), ("vi", "Chưa máy nào khác")] {
+        let text = told(&phone, lang, &["leave"]);
+        assert!(text.contains(word) && text.contains(&entries), "{lang}: {text}");
+    }
+}
+
+/// A removed phone must not be told to sync again, nor that the inviting device was restored.
+#[test]
+fn a_removed_phone_is_told_so_whatever_it_tries() {
+    let office = Office::default();
+    let phone = office.phone("Minh", "volunteer");
+    office.device.json(["device", "remove", "Minh", "--reason", "mất máy"]);
+    let invite = ["invite", "--role", "volunteer", "--team", &office.team];
+    let ticket = office.device.text(invite, "ticket");
+    let serving = office.device.serve();
+    let with = ["--with", serving.address(), "--timeout", "60"];
+    let sync = || ["sync", "--once"].into_iter().chain(with);
+    for _ in 0..2 {
+        let ended = phone.script(sync());
+        assert_eq!(ended.code, Some(1), "{ended:#?}");
+        assert_eq!(case(&ended.error()), ("not_allowed", "removed"), "{ended:#?}");
+        let said = phone.run(sync()).stderr;
+        assert!(!said.contains("sync again") && said.contains("removed"), "{said}");
+    }
+    let join = ["join", &ticket, "--name", "Minh"].into_iter().chain(with);
+    let error = phone.refused(join);
+    assert_eq!(case(&error), ("not_allowed", "removed"), "{error}");
+    assert!(error["message"].as_str().is_some_and(|text| text.contains("lantoa leave")), "{error}");
+    serving.end();
+    assert_eq!(phone.json(["whoami"])["removed"], json!(true));
+}
