@@ -100,6 +100,7 @@ impl From<StoreError> for Error {
             StoreError::Plain => (ErrorKind::NotAllowed, "database-plain"),
             StoreError::NoCipher => (ErrorKind::NotAllowed, "database-no-cipher"),
             StoreError::NoBackup => (ErrorKind::Damaged, "backup-broken"),
+            StoreError::Altered => (ErrorKind::Damaged, "backup-altered"),
             StoreError::Sealed => (ErrorKind::NotAllowed, "backup-sealed"),
             StoreError::Newer => (ErrorKind::NotAllowed, "database-newer"),
             StoreError::File(io) if io.kind() == std::io::ErrorKind::StorageFull => {

@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::engine::opening::Opening;
-use crate::engine::random::Random;
 use crate::node::Node;
 use crate::node::config::Config;
 use crate::node::error::Error;
@@ -34,16 +32,8 @@ impl Node {
     /// `busy` while the folder is open, `not_allowed` where the key is not the database's, `storage_full`;
     /// the folder is as before then.
     pub fn repair(config: Config) -> Result<Repaired, Error> {
-        let keys = keys::open(&config.keys_folder())?;
-        let Config { folder, database_key, clock, .. } = config;
-        let opening = Opening {
-            folder,
-            database_key,
-            key: keys.key,
-            install_nonce: keys.install_nonce,
-            random: Random::system(),
-        };
-        let made = crate::engine::repair::repair(opening, clock.now())?;
+        let (opening, now) = keys::opening(config)?;
+        let made = crate::engine::repair::repair(opening, now)?;
         let crate::engine::repair::Repaired { records, entries, taps, missing } = made;
         Ok(Repaired { records, entries, taps, missing, must_join: records == 0 })
     }

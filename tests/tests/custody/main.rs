@@ -9,4 +9,5 @@ mod folder;
 mod key_file;
 #[cfg(target_os = "linux")]
 mod one_sqlite;
+mod restoring;
 mod sealed_backups;
