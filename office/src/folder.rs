@@ -22,7 +22,6 @@ use crate::commands::{self, Lasts, Runs};
 use crate::desk::Desk;
 use crate::failure::{Done, FOLDER_BUSY};
 use crate::output::{Look, Out, Screen, Sink};
-use crate::private_folder::make_private;
 use crate::signals::stop_on_interrupt;
 use crate::words::{Lang, Words};
 
@@ -44,6 +43,8 @@ pub(crate) struct Request {
     pub(crate) lang: Lang,
     /// The caller's screen.
     pub(crate) look: Look,
+    /// What was typed or piped into the caller, where the command asks for it.
+    pub(crate) typed: Option<String>,
 }
 
 impl Request {
@@ -60,6 +61,7 @@ impl Request {
             cwd: self.cwd.clone(),
             now: self.clock().now(),
             stop,
+            typed: self.typed.clone(),
         }
     }
 }
@@ -188,7 +190,6 @@ fn home(cli: &Cli) -> Done<PathBuf> {
         let message = "the platform names no folder for data";
         Error::new(ErrorKind::InvalidInput, "home-unknown", message)
     })?;
-    make_private(&home)?;
     Ok(home)
 }
 

@@ -52,9 +52,10 @@ fn hotspot(text: &str) -> Done<Hotspot> {
 
 pub(super) fn join(desk: &Desk, args: &Join) -> Done {
     let timeout = Duration::from_secs(args.timeout);
-    let identity = desk.caller.while_busy("busy-join", || {
-        desk.node.join(&args.ticket, &args.name, &args.with, timeout)
-    })?;
+    let ticket = desk.caller.typed.as_ref().unwrap_or(&args.ticket);
+    let identity = desk
+        .caller
+        .while_busy("busy-join", || desk.node.join(ticket, &args.name, &args.with, timeout))?;
     founding::show(desk, &identity);
     Ok(())
 }

@@ -79,7 +79,7 @@ impl Holder {
 
 fn bind(desk: &Desk) -> io::Result<Listener> {
     #[cfg(unix)]
-    let socket = address::path(&desk.home)?;
+    let socket = desk.home.join(address::SOCKET);
     #[cfg(unix)]
     if let Err(error) = std::fs::remove_file(&socket)
         && error.kind() != io::ErrorKind::NotFound

@@ -9,5 +9,6 @@ mod folder;
 mod key_file;
 #[cfg(target_os = "linux")]
 mod one_sqlite;
+mod owner_only;
 mod restoring;
 mod sealed_backups;
