@@ -104,14 +104,15 @@ impl Node {
     }
 }
 
-/// Puts a backup in the place of a closed folder's database and opens it. What stood there is kept
-/// beside it. In the folder that still holds the device's key it goes on as the same device;
-/// elsewhere it is a new device that must join.
+/// Proves a backup, puts it in the place of a closed folder's database and opens it. What stood there is
+/// kept beside it, as `lantoa.db.before-restore-` and a number, and can be put back likewise. In the folder
+/// that still holds the device's key it goes on as the same device; elsewhere it is a new device that must
+/// join.
 ///
 /// A sealed backup is opened with the key of this folder's device, or with `recovery_sheet`.
 ///
-/// Throws `Busy` when the folder is open, `Damaged` when `file` is no backup, `NotAllowed`
-/// (`backup-sealed`) when it is sealed to others; the folder is as before then.
+/// Throws `Busy` when the folder is open, `Damaged` when `file` is no backup or something in it does not
+/// prove itself, `NotAllowed` (`backup-sealed`) when it is sealed to others; the folder is as before then.
 #[uniffi::export(default(recovery_sheet = None))]
 pub async fn restore(
     options: OpenOptions,
@@ -122,7 +123,7 @@ pub async fn restore(
         let sheet = recovery_sheet.map(|sheet| RecoverySheet::read(&sheet)).transpose()?;
         lantoa_core::node::Node::restore(options.config()?, Path::new(&file), sheet.as_ref())
     });
-    Ok(Node::holding(restored.await?))
+    Ok(Node::holding(restored.await?.node))
 }
 
 /// Makes a new database of what can be read of a closed folder's damaged one, which is kept beside it

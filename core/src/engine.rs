@@ -26,6 +26,7 @@ mod receive;
 mod reissue;
 pub mod repair;
 mod replicas;
+pub mod restore;
 mod room;
 pub mod session_host;
 pub mod sheet;
@@ -37,8 +38,6 @@ mod waiting;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-
-use x25519_dalek::StaticSecret;
 
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
@@ -54,6 +53,7 @@ use crate::engine::verdict::Why;
 use crate::engine::waiting::Waiting;
 use crate::feed::height::Heights;
 use crate::store::batch::Tables;
+use crate::store::files::Held;
 use crate::store::open::Store;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
@@ -245,28 +245,13 @@ impl Engine {
     }
 }
 
-/// Puts a backup in the place of a closed folder's database, keeping what stood there; one that is sealed
-/// to the holder of one of `secrets` too.
-///
-/// # Errors
-///
-/// What the store says; the folder is as before then.
-pub fn restore(
-    folder: &Path,
-    backup: &Path,
-    key: Option<&DatabaseKey>,
-    secrets: &[StaticSecret],
-) -> Result<(), Error> {
-    Ok(crate::store::backup::restore(folder, backup, key, secrets)?)
-}
-
 /// Removes a closed folder's database, after `first` was done under the folder's lock.
 ///
 /// # Errors
 ///
 /// What `first` or the file system says, or that the folder is open.
 pub fn leave(folder: &Path, first: impl FnOnce() -> std::io::Result<()>) -> Result<(), Error> {
-    Ok(crate::store::open::remove_database(folder, first)?)
+    Ok(Held::take(folder)?.remove_database(first)?)
 }
 
 /// Puts the database of a closed folder under another key.

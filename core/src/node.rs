@@ -6,7 +6,7 @@
 pub mod answer;
 pub mod config;
 mod core;
-mod custody;
+pub mod custody;
 mod erasures;
 pub mod error;
 mod joined;

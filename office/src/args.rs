@@ -110,6 +110,14 @@ pub(crate) enum Command {
     Demo(devices::Demo),
 }
 
+impl Command {
+    /// Returns whether a word of the line is `-`, for what stands on standard input: a list of processes
+    /// shows lines to everybody.
+    pub(crate) fn asks_for_more(&self) -> bool {
+        matches!(self, Self::Join(join) if join.ticket == devices::ON_STDIN)
+    }
+}
+
 /// Reads a line, with help and headings in the language of `words`.
 ///
 /// # Errors
@@ -170,6 +178,7 @@ mod tests {
             "lantoa link candidates",
             "lantoa invite --role lead --team A --team B --hotspot S:P --qr",
             "lantoa join T --name N --with /ip4/1.2.3.4/tcp/1 --timeout 3",
+            "lantoa join - --name N",
             "lantoa device remove D --reason R --recovery f",
             "lantoa adopt D",
             "lantoa serve --listen /ip4/0.0.0.0/tcp/0 --no-discovery",

@@ -26,6 +26,8 @@ pub(crate) struct Caller {
     pub(crate) now: Instant,
     /// Set when the caller no longer waits.
     pub(crate) stop: Arc<Stop>,
+    /// What was typed or piped into its process, where the command asks for it.
+    pub(crate) typed: Option<String>,
 }
 
 impl Caller {

@@ -63,7 +63,7 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
             let work = |desk: &Desk| invite::join(desk, join);
             Runs::Open(Needs::Nothing, Lasts::WhileOthersAnswer, Box::new(work))
         }
-        Command::Leave => Runs::Closed(Needs::Device, Box::new(closed::leave)),
+        Command::Leave => Runs::Closed(Box::new(closed::leave)),
         Command::Devices => brief(devices::list),
         Command::Device(device) => brief(|desk| devices::run(desk, device)),
         Command::Quarantine => brief(devices::quarantine),
@@ -80,9 +80,9 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Backup(backup) => brief(|desk| backup::run(desk, backup)),
         Command::Restore(args) => {
             let work = |caller: &Caller, config| closed::restore(caller, config, args);
-            Runs::Closed(Needs::Nothing, Box::new(work))
+            Runs::Closed(Box::new(work))
         }
-        Command::Repair => Runs::Closed(Needs::Device, Box::new(closed::repair)),
+        Command::Repair => Runs::Closed(Box::new(closed::repair)),
         Command::Demo(args) => Runs::Alone(Box::new(|caller, home| demo::run(caller, home, args))),
     }
 }

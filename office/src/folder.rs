@@ -22,7 +22,6 @@ use crate::commands::{self, Lasts, Needs, Runs};
 use crate::desk::Desk;
 use crate::failure::{Done, FOLDER_BUSY};
 use crate::output::{Look, Out, Screen, Sink};
-use crate::private_folder::make_private;
 use crate::signals::stop_on_interrupt;
 use crate::words::{Lang, Words};
 
@@ -45,6 +44,8 @@ pub(crate) struct Request {
     pub(crate) lang: Lang,
     /// The caller's screen.
     pub(crate) look: Look,
+    /// What was typed or piped into the caller, where the command asks for it.
+    pub(crate) typed: Option<String>,
 }
 
 impl Request {
@@ -61,6 +62,7 @@ impl Request {
             cwd: self.cwd.clone(),
             now: self.clock().now(),
             stop,
+            typed: self.typed.clone(),
         }
     }
 }
@@ -81,10 +83,10 @@ pub(crate) fn run(cli: &Cli, request: &Request) -> u8 {
     let caller = request.caller(cli, Arc::clone(&screen), Arc::clone(&stop));
     let ended = match runs {
         Runs::Alone(work) => work(&caller, cli.globals.home.as_deref()),
-        Runs::Closed(needs, work) => home(cli, needs)
+        Runs::Closed(work) => home(cli)
             .and_then(|home| config(&home, request))
             .and_then(|config| work(&caller, config)),
-        Runs::Open(needs, lasts, work) => match home(cli, needs) {
+        Runs::Open(needs, lasts, work) => match home(cli) {
             Ok(home) => match open_or_ask(&home, needs, request, &screen, &stop, lasts) {
                 Ok(Opened::Here(node)) => return hold(*node, home, caller, lasts, work),
                 Ok(Opened::Elsewhere(code)) => return code,
@@ -191,8 +193,8 @@ fn carry_out(work: impl FnOnce(&Desk) -> Done, desk: &Desk) -> u8 {
     }
 }
 
-/// Returns the data folder of a line; made where the command needs none.
-fn home(cli: &Cli, needs: Needs) -> Done<PathBuf> {
+/// Returns the data folder of a line.
+fn home(cli: &Cli) -> Done<PathBuf> {
     let home = match &cli.globals.home {
         Some(home) => std::path::absolute(home),
         None => directories::ProjectDirs::from("", "", "lantoa")
@@ -203,9 +205,6 @@ fn home(cli: &Cli, needs: Needs) -> Done<PathBuf> {
         let message = "the platform names no folder for data";
         Error::new(ErrorKind::InvalidInput, "home-unknown", message)
     })?;
-    if needs == Needs::Nothing {
-        make_private(&home)?;
-    }
     Ok(home)
 }
 

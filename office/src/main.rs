@@ -12,6 +12,7 @@ mod folder;
 mod lookup;
 mod marks;
 mod output;
+mod private_file;
 mod private_folder;
 mod qr;
 mod sheet;
@@ -19,6 +20,8 @@ mod signals;
 mod visible;
 mod words;
 
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,8 +30,8 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_office::{csv_file, failure, roster};
 use serde_json::json;
 
-use crate::args::Wrong;
-use crate::failure::{Failure, invalid};
+use crate::args::{Cli, Wrong};
+use crate::failure::{Failure, file_failure, invalid};
 use crate::folder::Request;
 use crate::output::{Look, Out, Screen};
 use crate::words::{Lang, Words};
@@ -46,7 +49,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(wrong) => return not_read(&wrong, &argv, words),
     };
-    let request = match request(argv, words) {
+    let request = match request(argv, &cli, words) {
         Ok(request) => request,
         Err(failure) => return tell(&failure, cli.globals.json, words),
     };
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
 }
 
 /// Gathers what the command needs to know of this process, wherever it is carried out.
-fn request(argv: Vec<String>, words: Words) -> Result<Request, Failure> {
+fn request(argv: Vec<String>, cli: &Cli, words: Words) -> Result<Request, Failure> {
     let now = match std::env::var("LANTOA_NOW") {
         Ok(text) if !text.is_empty() => Some(text.parse::<Instant>().map_err(|_| {
             invalid("now-unreadable", "LANTOA_NOW is not RFC 3339", json!({ "text": text }))
@@ -68,8 +71,23 @@ fn request(argv: Vec<String>, words: Words) -> Result<Request, Failure> {
             json!({ "file": ".", "reason": error.to_string() }),
         )
     })?;
-    Ok(Request { argv, cwd, now, lang: words.lang(), look: Look::of_stdout() })
+    let typed = if cli.command.asks_for_more() { Some(typed()?) } else { None };
+    Ok(Request { argv, cwd, now, lang: words.lang(), look: Look::of_stdout(), typed })
 }
+
+/// Reads what is piped into this process, or one line where somebody types.
+fn typed() -> Result<String, Failure> {
+    let stdin = std::io::stdin().lock();
+    let is_typed = stdin.is_terminal();
+    let mut stdin = stdin.take(TYPED_BYTES_MAX);
+    let mut text = String::new();
+    let read = if is_typed { stdin.read_line(&mut text) } else { stdin.read_to_string(&mut text) };
+    read.map_err(|error| file_failure(Path::new("-"), &error))?;
+    Ok(text.trim().to_owned())
+}
+
+/// Most bytes that are read from standard input: a ticket has at most 2,200.
+const TYPED_BYTES_MAX: u64 = 8 << 10;
 
 /// Hands back help and version, or says what is wrong with the line.
 fn not_read(wrong: &Wrong, argv: &[String], words: Words) -> ExitCode {

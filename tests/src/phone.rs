@@ -14,8 +14,9 @@ use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::error::Error;
 use lantoa_core::engine::member::{Invitation, Ticket};
-use lantoa_core::engine::opening::Opening;
+use lantoa_core::engine::opening::{DatabaseKey, Opening};
 use lantoa_core::engine::random::Random;
+use lantoa_core::engine::restore;
 use lantoa_core::engine::session_host::Host;
 use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::sheet::RecoverySheet;
@@ -104,14 +105,31 @@ impl Phone {
     /// When the folder does not open.
     pub fn turns_on_with(&mut self, random: Random) {
         self.engine = None;
-        let opening = Opening {
+        let opening = self.opening(random);
+        self.engine = Some(Engine::open(opening, self.now).expect("the folder opens"));
+    }
+
+    /// Puts a backup in the place of its database; it must be off.
+    ///
+    /// # Errors
+    ///
+    /// As [`restore::restore`].
+    pub fn restores(&mut self, backup: &Path, key: Option<DatabaseKey>) -> Result<(), Error> {
+        self.opened += 1;
+        let mut rng = StdRng::seed_from_u64(u64::from(self.number) << 32 | self.opened);
+        let random = Random::from_fn(move |bytes| rng.fill_bytes(bytes));
+        let opening = Opening { database_key: key, ..self.opening(random) };
+        restore::restore(opening, backup, &[], self.now).map(drop)
+    }
+
+    fn opening(&self, random: Random) -> Opening {
+        Opening {
             folder: self.folder.path().to_owned(),
             database_key: None,
             key: SecretKey::from_seed(&[self.number; 32]),
             install_nonce: [self.number; 16],
             random,
-        };
-        self.engine = Some(Engine::open(opening, self.now).expect("the folder opens"));
+        }
     }
 
     /// Turns it off and on again.

@@ -19,7 +19,7 @@ mod running;
 mod serving;
 mod shape;
 
-pub use ended::{Ended, ended, signal};
+pub use ended::{Ended, ended, ended_reading, signal};
 pub use office::Office;
 pub use running::Running;
 pub use serving::Serving;
@@ -44,7 +44,7 @@ impl Homes {
     /// Returns the device whose data folder has this name.
     #[must_use]
     pub fn device(&self, name: &str) -> Device {
-        Device { home: self.0.path().join(name), lang: "en", now: None, log: None, key: None }
+        Device::at_home(&self.0.path().join(name))
     }
 
     /// Writes a file beside the data folders, and returns its path.
@@ -80,6 +80,12 @@ pub struct Device {
 }
 
 impl Device {
+    /// Returns the device of a data folder that is spelled so.
+    #[must_use]
+    pub fn at_home(home: &Path) -> Self {
+        Self { home: home.to_owned(), lang: "en", now: None, log: None, key: None }
+    }
+
     /// Returns the data folder.
     #[must_use]
     pub fn home(&self) -> &Path {

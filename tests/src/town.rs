@@ -22,6 +22,7 @@ use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::Invitation;
 use lantoa_core::engine::opening::Opening;
 use lantoa_core::engine::random::Random;
+use lantoa_core::engine::restore;
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_core::session::join::JoinRequest;
@@ -58,6 +59,17 @@ pub fn folder() -> TempDir {
     made.expect("there is room for a folder")
 }
 
+fn opening(seed: [u8; 32], folder: &TempDir, install_nonce: [u8; 16]) -> Opening {
+    let mut rng = StdRng::from_seed(seed);
+    Opening {
+        folder: folder.path().to_owned(),
+        database_key: None,
+        key: SecretKey::from_seed(&seed),
+        install_nonce,
+        random: Random::from_fn(move |bytes| rng.fill(bytes)),
+    }
+}
+
 impl Device {
     /// Returns a new device; `number` is what all its randomness comes from.
     #[must_use]
@@ -82,14 +94,7 @@ impl Device {
     }
 
     fn open(seed: [u8; 32], folder: TempDir, install_nonce: [u8; 16]) -> Self {
-        let mut rng = StdRng::from_seed(seed);
-        let opening = Opening {
-            folder: folder.path().to_owned(),
-            database_key: None,
-            key: SecretKey::from_seed(&seed),
-            install_nonce,
-            random: Random::from_fn(move |bytes| rng.fill(bytes)),
-        };
+        let opening = opening(seed, &folder, install_nonce);
         let engine = Engine::open(opening, NOW).expect("a folder of its own opens");
         Self { engine, seed, folder }
     }
@@ -112,8 +117,9 @@ impl Device {
     pub fn restored(self, backup: &Path) -> Self {
         let Self { engine, seed, folder } = self;
         drop(engine);
-        lantoa_core::engine::restore(folder.path(), backup, None, &[]).expect("a backup");
-        Self::open(seed, folder, [8; 16])
+        let nonce = [8; 16];
+        restore::restore(opening(seed, &folder, nonce), backup, &[], NOW).expect("a backup");
+        Self::open(seed, folder, nonce)
     }
 
     /// Returns its key.

@@ -188,6 +188,7 @@ impl Engine {
         let erasures = self.authority.erasures().iter().filter(|erasure| !erasure.is_revoked);
         let batch = self.store.batch()?;
         let mut has_dropped = false;
+        let mut ended = Vec::new();
         for erasure in erasures {
             if batch.tables().erasure_done(erasure.hash)?.is_some() {
                 has_dropped = true;
@@ -202,7 +203,7 @@ impl Engine {
                 batch.set_erased(*doc, Some(Erased::Dropped))?;
                 self.replicas.drop_one(*doc);
             }
-            batch.end_erasure(erasure.hash, today)?;
+            ended.push(erasure.hash);
             has_dropped = true;
         }
         batch.commit()?;
@@ -210,9 +211,13 @@ impl Engine {
             let dropped = self.tables().erased_documents()?;
             let dropped = dropped.into_iter().filter(|(_, state)| *state == Erased::Dropped);
             self.store.erase_beside(&dropped.map(|(doc, _)| doc).collect::<Vec<_>>())?;
-            self.store.empty_log()?;
         }
-        Ok(())
+        // The receipt comes last: it says that nothing is left in any file.
+        let batch = self.store.batch()?;
+        for erasure in ended {
+            batch.end_erasure(erasure, today)?;
+        }
+        Ok(batch.commit()?)
     }
 }
 

@@ -1,19 +1,15 @@
 //! A damaged database: what can be read of it is put into a new one by the way of all that comes from
 //! outside, and the damaged one is kept. The rest comes again from peers.
 
-use std::path::Path;
-
 use crate::domain::id::SpaceId;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::error::Error;
 use crate::engine::opening::Opening;
+use crate::store::files::Held;
 use crate::store::salvage::{self, Salvage};
 use crate::store::self_table::Myself;
 use crate::trust::key::programme_of;
-
-/// Where the new database is made, below the folder; a leaving takes it away with the database's files.
-const MAKING: &str = "lantoa.db.repair";
 
 /// What a repair brought over.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -35,28 +31,15 @@ pub struct Repaired {
 ///
 /// What the store says; the folder is as before then.
 pub fn repair(opening: Opening, now: Instant) -> Result<Repaired, Error> {
-    let folder = opening.folder.clone();
-    let making = folder.join(MAKING);
-    clear(&making)?;
-    let read = salvage::read(&folder, &making, opening.database_key.as_ref());
-    clear(&making)?;
-    let salvage = read?;
-    let made = fill(Opening { folder: making.clone(), ..opening }, salvage, now);
-    let replaced = made.and_then(|repaired| {
-        salvage::replace(&folder, &making)?;
-        Ok(repaired)
-    });
-    clear(&making)?;
-    replaced
-}
-
-fn clear(making: &Path) -> Result<(), Error> {
-    match std::fs::remove_dir_all(making) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(crate::store::error::StoreError::File(error).into())
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
+    let held = Held::take(&opening.folder)?;
+    let reading = held.working()?;
+    let salvage = salvage::read(&opening.folder, reading.path(), opening.database_key.as_ref())?;
+    drop(reading);
+    let making = held.working()?;
+    let folder = making.path().to_owned();
+    let repaired = fill(Opening { folder, ..opening }, salvage, now)?;
+    salvage::put(&held, making.path())?;
+    Ok(repaired)
 }
 
 fn fill(opening: Opening, salvage: Salvage, now: Instant) -> Result<Repaired, Error> {
@@ -74,9 +57,19 @@ fn fill(opening: Opening, salvage: Salvage, now: Instant) -> Result<Repaired, Er
         let missing = found.unwrap_or(u32::MAX).saturating_add(salvage.unread);
         return Ok(Repaired { missing, ..Repaired::default() });
     };
-    let mut repaired = Repaired { missing: salvage.unread, ..Repaired::default() };
     let person = salvage.me.as_ref().map_or(engine.me.person, |me| me.person);
     engine.belong(Myself { programme: Some(programme), person, ..engine.me.clone() })?;
+    take(&mut engine, salvage, now)
+}
+
+/// Takes what was read of a database by the way of all that comes from outside: what does not prove itself
+/// is left out.
+///
+/// # Errors
+///
+/// What the store says.
+pub(crate) fn take(engine: &mut Engine, salvage: Salvage, now: Instant) -> Result<Repaired, Error> {
+    let mut repaired = Repaired { missing: salvage.unread, ..Repaired::default() };
     repaired.records = engine.receive_control(salvage.records, now)?.stored;
     let mut entries = salvage.entries;
     // What waits for another is taken behind it, in however many rounds.
@@ -112,7 +105,12 @@ fn fill(opening: Opening, salvage: Salvage, now: Instant) -> Result<Repaired, Er
 }
 
 impl Engine {
-    fn belong(&mut self, me: Myself) -> Result<(), Error> {
+    /// Notes who this device is from now on.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub(crate) fn belong(&mut self, me: Myself) -> Result<(), Error> {
         let batch = self.store.batch()?;
         batch.write_myself(&me)?;
         batch.commit()?;

@@ -1,7 +1,7 @@
 //! Keeping and proving what a device holds: digests, checks, backups.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crossbeam_channel::unbounded;
 use sha2::{Digest as _, Sha256};
@@ -9,11 +9,11 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::id::{SpaceId, TeamId, printed};
 use crate::engine::Engine;
 use crate::engine::error::Error as EngineError;
-use crate::node::Node;
 use crate::node::answer::{Digest, SpaceDigest, Verification};
 use crate::node::config::{Config, DatabaseKey};
 use crate::node::error::Error;
-use crate::node::{RecoverySheet, keys};
+use crate::node::keys::opening;
+use crate::node::{Node, RecoverySheet};
 
 impl Node {
     /// Returns what two converged devices print identically for the spaces they share.
@@ -95,26 +95,31 @@ impl Node {
         })
     }
 
-    /// Puts a backup in the place of a closed folder's database and opens it. What stood there is
-    /// kept beside it. A sealed one is opened with the key of this folder's device or with the recovery
-    /// sheet.
+    /// Proves a backup, puts it in the place of a closed folder's database and opens it. What stood there
+    /// is kept beside it, under a name that nothing had. A sealed one is opened with the key of this
+    /// folder's device or with the recovery sheet.
+    ///
+    /// In the folder of the device that wrote it, that device goes on. Elsewhere it must join or recover
+    /// before it shows anything; where it is a coordinator of the programme by then, it has its own work
+    /// and the backup's.
     ///
     /// # Errors
     ///
     /// `busy` when a process holds the folder, `damaged` (`backup-broken`) when `file` is no backup or
-    /// was cut or changed, `not_allowed` (`backup-sealed`) where it is sealed to others; the folder is as
-    /// before then.
+    /// was cut or changed, and (`backup-altered`) when something in it does not prove itself;
+    /// `not_allowed` (`backup-sealed`) where it is sealed to others. The folder's database is as before
+    /// then.
     pub fn restore(
         config: Config,
         file: &Path,
         recovery: Option<&RecoverySheet>,
-    ) -> Result<Self, Error> {
-        let mut secrets = Vec::new();
-        secrets.extend(keys::held(&config.keys_folder())?.map(|keys| keys.key.sealing()));
+    ) -> Result<Restored, Error> {
+        let (opening, now) = opening(config.clone())?;
+        let mut secrets = vec![opening.key.sealing()];
         secrets.extend(recovery.map(|sheet| sheet.key().root_sealing()));
-        let key = config.database_key.as_ref();
-        crate::engine::restore(&config.folder, file, key, &secrets)?;
-        Self::open(config)
+        let kept = crate::engine::restore::restore(opening, file, &secrets, now)?;
+        let kept = kept.map(|name| config.folder.join(name));
+        Ok(Restored { node: Self::open(config)?, kept })
     }
 
     /// Puts the database of a closed folder under another key and opens it.
@@ -130,6 +135,16 @@ impl Node {
         crate::engine::rekey(&config.folder, old, &new)?;
         Self::open(Config { database_key: Some(new), ..config })
     }
+}
+
+/// A backup that was put back.
+#[derive(Debug)]
+pub struct Restored {
+    /// The device, open.
+    pub node: Node,
+    /// The file in which the database that stood there is kept: a backup of it, which can be put back in
+    /// the same way. `None` where none stood there.
+    pub kept: Option<PathBuf>,
 }
 
 fn digest(engine: &Engine) -> Result<Digest, Error> {

@@ -117,6 +117,7 @@ impl From<StoreError> for Error {
             StoreError::Exists => (ErrorKind::NotAllowed, "file-exists"),
             StoreError::Unusable(_) => (ErrorKind::NotAllowed, "storage-unusable"),
             StoreError::NoBackup => (ErrorKind::Damaged, "backup-broken"),
+            StoreError::Altered => (ErrorKind::Damaged, "backup-altered"),
             StoreError::Sealed => (ErrorKind::NotAllowed, "backup-sealed"),
             StoreError::Newer => (ErrorKind::NotAllowed, "database-newer"),
             StoreError::File(io) if io.kind() == std::io::ErrorKind::StorageFull => {

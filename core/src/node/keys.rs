@@ -1,12 +1,16 @@
 //! The device's key in a file that no backup copies.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::engine::opening::{SecretKey, holds_database};
+use crate::domain::time::Instant;
+use crate::engine::opening::{
+    Opening, SecretKey, close_to_others, holds_database, make_folder, require_cipher,
+};
+use crate::engine::random::Random;
 use crate::node::config::Config;
 use crate::node::error::{Error, ErrorKind};
 use crate::store::reader::StoreError;
@@ -20,8 +24,23 @@ const BYTES: usize = 48;
 
 /// A device's secret and the mark of this installation.
 pub(super) struct Keys {
-    pub(super) key: SecretKey,
-    pub(super) install_nonce: [u8; 16],
+    key: SecretKey,
+    install_nonce: [u8; 16],
+}
+
+/// Returns what the engine needs to open a folder, and the time. A leaving that was cut short is gone on
+/// with first, and a key is made where there is none.
+///
+/// # Errors
+///
+/// As [`open`] and [`finish_leaving`]; `not_allowed` where this build cannot encrypt, and nothing is made then.
+pub(super) fn opening(config: Config) -> Result<(Opening, Instant), Error> {
+    require_cipher(config.database_key.as_ref())?;
+    finish_leaving(&config)?;
+    let Keys { key, install_nonce } = open(&config.keys_folder())?;
+    let Config { folder, database_key, clock, .. } = config;
+    let random = Random::system();
+    Ok((Opening { folder, database_key, key, install_nonce, random }, clock.now()))
 }
 
 /// Reads the key of `folder`, or makes one where there is none.
@@ -29,8 +48,8 @@ pub(super) struct Keys {
 /// # Errors
 ///
 /// `damaged` where the file is not a key: it is never replaced, because the device would be another.
-pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
-    fs::create_dir_all(folder).map_err(unusable)?;
+fn open(folder: &Path) -> Result<Keys, Error> {
+    make_folder(folder).map_err(unusable)?;
     match held(folder)? {
         Some(keys) => Ok(keys),
         None => make(folder, &folder.join(FILE)).map_err(unusable),
@@ -43,7 +62,8 @@ pub(super) fn open(folder: &Path) -> Result<Keys, Error> {
 ///
 /// As [`open`].
 pub(super) fn held(folder: &Path) -> Result<Option<Keys>, Error> {
-    match fs::read(folder.join(FILE)) {
+    let file = folder.join(FILE);
+    match close_to_others(&file).and_then(|()| fs::read(file)) {
         Ok(bytes) => read(&Zeroizing::new(bytes)).map(Some),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unusable(error)),
@@ -131,15 +151,10 @@ fn make(folder: &Path, path: &Path) -> std::io::Result<Keys> {
     let mut bytes = Zeroizing::new([0; BYTES]);
     getrandom::fill(&mut *bytes).map_err(|_| std::io::Error::other("no randomness"))?;
     // Whole under its name or not there: a half key would be taken for a damaged one.
-    let part = folder.join("device.key.part");
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&part)?;
-    file.write_all(&*bytes)?;
-    file.sync_all()?;
-    fs::rename(&part, path)?;
+    let mut part = tempfile::Builder::new().prefix(FILE).suffix(".part").tempfile_in(folder)?;
+    part.write_all(&*bytes)?;
+    part.as_file().sync_all()?;
+    part.persist(path).map_err(|error| error.error)?;
     fs::File::open(folder)?.sync_all()?;
     Ok(read(&*bytes).expect("made in the form that is read"))
 }

@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::engine::opening::Opening;
-use crate::engine::random::Random;
 use crate::node::Node;
 use crate::node::config::Config;
 use crate::node::error::Error;
@@ -36,16 +34,9 @@ impl Node {
     /// the folder is as before then.
     pub fn repair(config: Config) -> Result<Repaired, Error> {
         // Without a key it would be another device's database.
-        let keys = keys::held(&config.keys_folder())?.ok_or_else(keys::no_device)?;
-        let Config { folder, database_key, clock, .. } = config;
-        let opening = Opening {
-            folder,
-            database_key,
-            key: keys.key,
-            install_nonce: keys.install_nonce,
-            random: Random::system(),
-        };
-        let made = crate::engine::repair::repair(opening, clock.now())?;
+        keys::held(&config.keys_folder())?.ok_or_else(keys::no_device)?;
+        let (opening, now) = keys::opening(config)?;
+        let made = crate::engine::repair::repair(opening, now)?;
         let crate::engine::repair::Repaired { records, entries, taps, missing } = made;
         Ok(Repaired { records, entries, taps, missing, must_join: records == 0 })
     }

@@ -13,8 +13,7 @@ use std::time::{Duration, Instant as Moment};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use crate::engine::Engine;
-use crate::engine::opening::{Opening, Place};
-use crate::engine::random::Random;
+use crate::engine::opening::Place;
 use crate::node::config::Config;
 use crate::node::core::{Core, Message, Task};
 use crate::node::error::{Error, ErrorKind};
@@ -54,17 +53,9 @@ impl fmt::Debug for Writer {
 
 impl Writer {
     pub(super) fn start(config: Config) -> Result<Self, Error> {
-        keys::finish_leaving(&config)?;
-        let keys = keys::open(&config.keys_folder())?;
-        let Config { folder, database_key, clock, .. } = config;
-        let opening = Opening {
-            folder,
-            database_key,
-            key: keys.key,
-            install_nonce: keys.install_nonce,
-            random: Random::system(),
-        };
-        let engine = Engine::open(opening, clock.now())?;
+        let clock = config.clock.clone();
+        let (opening, now) = keys::opening(config)?;
+        let engine = Engine::open(opening, now)?;
         let readers =
             Arc::new(Readers::of(engine.store().path().to_owned(), engine.store().key().cloned()));
         let news = Arc::new(News::start().map_err(|_| Error::no_threads())?);

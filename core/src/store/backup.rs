@@ -1,26 +1,40 @@
-//! Copies of an open database, and putting one in place.
+//! Copies of an open database, and what is read of them.
 
-use std::fs;
-use std::io::{BufReader, BufWriter, Read, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest as _, Sha256};
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
 use crate::store::connect::{DatabaseKey, connect, is_plain, set_key};
 use crate::store::copy::copy_pages;
 use crate::store::error::StoreError;
-use crate::store::files::{DATABASE, KEPT, PART, lock, remove, whole};
+use crate::store::files::{DATABASE, Held, KEPT, hand_over};
 use crate::store::open::Store;
+use crate::store::private;
 use crate::trust::sealed::{self, Unopened};
+
+/// What is sealed, or was just opened, in a working folder of the data folder: never in the folder of the
+/// backup, which may be a memory stick.
+const SEALED: &str = "sealed";
+const UNSEALED: &str = "unsealed";
+/// Bytes before the database in a sealed backup: whether it has a key, and the key.
+const HEAD_BYTES: usize = 33;
+/// What stands behind the database in a plain backup, before the SHA-256 of it. SQLite reads as many pages
+/// as the first one says, and passes over what follows.
+const CHECKSUM: &[u8; 16] = b"lantoa sha-256:\n";
+/// Bytes of the checksum with the word before it.
+const CHECKSUM_BYTES: u64 = 16 + 32;
 
 impl Store {
     /// Writes a consistent copy of the database to `file`, while it is in use.
     ///
     /// A copy holds no device key: the key is kept beside the database, never in it. A copy of an
-    /// encrypted database is encrypted under the same database key. It is made under another name and
-    /// moved in place when it is whole.
+    /// encrypted database is encrypted under the same database key, any other has a checksum at its end.
+    /// It gets its name when it is whole, and only its owner may read it.
     ///
     /// # Errors
     ///
@@ -28,20 +42,15 @@ impl Store {
     /// cannot be written, else what SQLite says.
     pub fn backup(&self, file: &Path) -> Result<(), StoreError> {
         require_new(file)?;
-        let part = file.with_extension("part");
-        whole(&part, || copy(self.connection(), &part, self.key()))?;
-        fs::rename(&part, file).inspect_err(|_| drop(remove(&part)))?;
-        Ok(())
+        let working = self.held().working()?;
+        let made = working.path().join(DATABASE);
+        copy(self.connection(), &made, self.key())?;
+        if self.key().is_none() {
+            add_checksum(&made)?;
+        }
+        hand_over(&made, file)
     }
-}
 
-/// Beside the database for a moment: what is being sealed, or what was just opened. Never in the folder of
-/// the backup, which may be a memory stick.
-const UNSEALED: &str = "lantoa.db.unsealed";
-/// Bytes before the database in a sealed backup: whether it has a key, and the key.
-const HEAD_BYTES: usize = 33;
-
-impl Store {
     /// Writes a consistent copy of the database to `file`, sealed to the holders of these keys, while it
     /// is in use. The key of an encrypted database is sealed with it: who opens the seal needs no other.
     ///
@@ -50,22 +59,15 @@ impl Store {
     /// As [`Store::backup`].
     pub fn backup_sealed(&self, file: &Path, recipients: &[[u8; 32]]) -> Result<(), StoreError> {
         require_new(file)?;
-        let unsealed = self.path().with_file_name(UNSEALED);
-        let part = file.with_extension("part");
-        let sealed =
-            whole(&unsealed, || copy(self.connection(), &unsealed, self.key())).and_then(|()| {
-                whole(&part, || {
-                    let head = head_of(self.key());
-                    let database = fs::File::open(&unsealed)?;
-                    let mut from = (&head[..]).chain(BufReader::new(database));
-                    let mut to = BufWriter::new(fs::File::create(&part)?);
-                    Ok(sealed::seal(recipients, &mut from, &mut to)?)
-                })
-            });
-        remove(&unsealed)?;
-        sealed?;
-        fs::rename(&part, file).inspect_err(|_| drop(remove(&part)))?;
-        Ok(())
+        let working = self.held().working()?;
+        let [unsealed, made] = [UNSEALED, SEALED].map(|name| working.path().join(name));
+        copy(self.connection(), &unsealed, self.key())?;
+        let head = head_of(self.key());
+        let mut from = (&head[..]).chain(BufReader::new(File::open(&unsealed)?));
+        let mut to = BufWriter::new(private::open_file(&made)?);
+        sealed::seal(recipients, &mut from, &mut to)?;
+        to.flush()?;
+        hand_over(&made, file)
     }
 }
 
@@ -89,28 +91,25 @@ fn head_of(key: Option<&DatabaseKey>) -> Zeroizing<[u8; HEAD_BYTES]> {
     head
 }
 
-/// Opens a sealed backup as a database beside the folder's own; returns the key that it has. The caller
-/// removes it.
+/// Opens a sealed backup as a database; returns the key that it has.
 fn unseal(
-    folder: &Path,
     file: &Path,
+    unsealed: &Path,
     secrets: &[StaticSecret],
-) -> Result<(PathBuf, Option<DatabaseKey>), StoreError> {
-    let unsealed = folder.join(UNSEALED);
-    let mut head = Head::default();
-    whole(&unsealed, || {
-        let mut from = BufReader::new(fs::File::open(file)?);
-        head.rest = Some(BufWriter::new(fs::File::create(&unsealed)?));
-        sealed::open(secrets, &mut from, &mut head).map_err(|error| match error {
-            Unopened::Others => StoreError::Sealed,
-            Unopened::Broken => StoreError::NoBackup,
-            Unopened::File(error) => error.into(),
-        })
+) -> Result<Option<DatabaseKey>, StoreError> {
+    let mut from = BufReader::new(File::open(file)?);
+    let rest = Some(BufWriter::new(private::open_file(unsealed)?));
+    let mut head = Head { rest, ..Head::default() };
+    sealed::open(secrets, &mut from, &mut head).map_err(|error| match error {
+        Unopened::Others => StoreError::Sealed,
+        Unopened::Broken => StoreError::NoBackup,
+        Unopened::File(error) => error.into(),
     })?;
+    head.flush()?;
     match head.bytes.split_first() {
-        Some((0, _)) if head.bytes.len() == HEAD_BYTES => Ok((unsealed, None)),
+        Some((0, _)) if head.bytes.len() == HEAD_BYTES => Ok(None),
         Some((1, key)) => match key.try_into() {
-            Ok(key) => Ok((unsealed, Some(DatabaseKey::new(key)))),
+            Ok(key) => Ok(Some(DatabaseKey::new(key))),
             Err(_) => Err(StoreError::NoBackup),
         },
         _ => Err(StoreError::NoBackup),
@@ -121,11 +120,11 @@ fn unseal(
 #[derive(Default)]
 struct Head {
     bytes: Zeroizing<Vec<u8>>,
-    rest: Option<BufWriter<fs::File>>,
+    rest: Option<BufWriter<File>>,
 }
 
 impl Write for Head {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let missing = HEAD_BYTES - self.bytes.len();
         if missing > 0 {
             let taken = missing.min(bytes.len());
@@ -135,14 +134,14 @@ impl Write for Head {
         self.rest.as_mut().map_or(Ok(bytes.len()), |rest| rest.write(bytes))
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.rest.as_mut().map_or(Ok(()), Write::flush)
     }
 }
 
 fn is_sealed(file: &Path) -> bool {
     let mut first = [0; sealed::MAGIC.len()];
-    let read = fs::File::open(file).and_then(|mut file| file.read_exact(&mut first));
+    let read = File::open(file).and_then(|mut file| file.read_exact(&mut first));
     read.is_ok() && first == *sealed::MAGIC
 }
 
@@ -154,68 +153,56 @@ fn copy(from: &Connection, to: &Path, key: Option<&DatabaseKey>) -> Result<(), S
     target.close().map_err(|(_, error)| error.into())
 }
 
-/// Puts a backup in the place of a closed folder's database.
-///
-/// What stood there is kept beside it as `lantoa.db.before-restore`, and an older one of those is
-/// replaced: nothing that is only here is lost by restoring the wrong file once. At no moment is
-/// the folder without a database.
-///
-/// The database has `key` afterwards; the backup has the same, or none, or is sealed to the holder of one
-/// of `secrets` and brings its own.
+/// Writes the database of a backup into `to`, a working folder that only its owner may enter. It has `key`
+/// afterwards; the backup has the same, or none, or is sealed to the holder of one of `secrets` and brings
+/// its own. What it says is not proven yet.
 ///
 /// # Errors
 ///
-/// [`StoreError::Busy`] when a process holds the folder, [`StoreError::NoBackup`] when `file` is no
-/// backup, was cut or changed, or is under a key while none is given; [`StoreError::WrongKey`] when it
-/// does not open under the key that is given; [`StoreError::File`] when files cannot be moved. On any
-/// error the folder is as before.
-pub fn restore(
-    folder: &Path,
+/// [`StoreError::NoBackup`] when `file` is no backup, was cut or changed, or is under a key while none is
+/// given; [`StoreError::WrongKey`] when it does not open under the key that is given;
+/// [`StoreError::Sealed`] as it says.
+pub(crate) fn unpack(
     file: &Path,
+    to: &Path,
     key: Option<&DatabaseKey>,
     secrets: &[StaticSecret],
 ) -> Result<(), StoreError> {
-    fs::create_dir_all(folder)?;
-    let _lock = lock(folder)?;
+    private::make_folder(to)?;
     if !is_sealed(file) {
-        return restore_plain(folder, file, key.filter(|_| !is_plain(file)), key);
+        return unpack_open(file, to, key.filter(|_| !is_plain(file)), key);
     }
-    let opened = unseal(folder, file, secrets);
-    let restored = opened.and_then(|(file, has)| restore_plain(folder, &file, has.as_ref(), key));
-    remove(&folder.join(UNSEALED))?;
-    restored
+    let unsealed = to.join(UNSEALED);
+    let has_key = unseal(file, &unsealed, secrets)?;
+    unpack_open(&unsealed, to, has_key.as_ref(), key)?;
+    Ok(fs::remove_file(unsealed)?)
 }
 
-/// Puts a backup that has the key `has_key` in place; the database has `key` afterwards.
-fn restore_plain(
-    folder: &Path,
+/// Unpacks a backup that has the key `has_key`.
+fn unpack_open(
     file: &Path,
+    to: &Path,
     has_key: Option<&DatabaseKey>,
     key: Option<&DatabaseKey>,
 ) -> Result<(), StoreError> {
+    if has_key.is_none() {
+        check_checksum(file)?;
+    }
     let source = sound(file, has_key).map_err(|error| match (error, has_key) {
         // What is damaged is the file, not the folder; where no key was tried, none was wrong.
         (StoreError::Damaged(_), _) | (StoreError::WrongKey, None) => StoreError::NoBackup,
         (error, _) => error,
     })?;
-    let database = folder.join(DATABASE);
-    let part = folder.join(PART);
-    whole(&part, || {
-        copy(&source, &part, has_key)?;
-        match key {
-            Some(key) if has_key != Some(key) => {
-                set_key(&connect(&part, OpenFlags::default(), has_key)?, "rekey", key)
-            }
-            // A key that nobody would have afterwards.
-            None if has_key.is_some() => Err(StoreError::WrongKey),
-            _ => Ok(()),
+    let database = to.join(DATABASE);
+    copy(&source, &database, has_key)?;
+    match key {
+        Some(key) if has_key != Some(key) => {
+            set_key(&connect(&database, OpenFlags::default(), has_key)?, "rekey", key)
         }
-    })?;
-    if database.exists() {
-        keep(folder, &database, key)?;
+        // A key that nobody would have afterwards.
+        None if has_key.is_some() => Err(StoreError::WrongKey),
+        _ => Ok(()),
     }
-    fs::rename(&part, &database)?;
-    Ok(fs::File::open(folder)?.sync_all()?)
 }
 
 /// Opens a backup that is whole.
@@ -230,23 +217,53 @@ fn sound(file: &Path, key: Option<&DatabaseKey>) -> Result<Connection, StoreErro
     if sound == "ok" && tables == 4 { Ok(source) } else { Err(StoreError::NoBackup) }
 }
 
-/// Gives the database of a folder a second name, with its write-ahead log where that cannot be
-/// folded in, and leaves no log beside the first that another database would take for its own.
-fn keep(folder: &Path, database: &Path, key: Option<&DatabaseKey>) -> Result<(), StoreError> {
-    // A damaged database cannot be opened; it is kept as it is, log and all.
-    if let Ok(open) = connect(database, OpenFlags::default(), key) {
+/// Puts what was unpacked in the place of the database of a folder, which is kept under a numbered name that
+/// nothing had; returns that name, where there was a database.
+///
+/// # Errors
+///
+/// What the file system says; the folder's database is as before then.
+pub(crate) fn put(
+    held: &Held,
+    unpacked: &Path,
+    key: Option<&DatabaseKey>,
+) -> Result<Option<String>, StoreError> {
+    // What the log holds stands in the database then; a damaged one cannot be opened, and is kept with it.
+    if let Ok(open) = connect(&held.path(DATABASE), OpenFlags::SQLITE_OPEN_READ_WRITE, key) {
         let _ = open.pragma_update(None, "wal_checkpoint", "TRUNCATE");
     }
-    for tail in ["", "-wal"] {
-        let kept = folder.join(format!("{KEPT}{tail}"));
-        remove(&kept)?;
-        let from = folder.join(format!("{DATABASE}{tail}"));
-        if from.exists() {
-            fs::hard_link(&from, kept)?;
+    held.replace_and_keep(&unpacked.join(DATABASE), KEPT)
+}
+
+fn add_checksum(database: &Path) -> io::Result<()> {
+    let sum = sha256(File::open(database)?)?;
+    let mut file = File::options().append(true).open(database)?;
+    file.write_all(CHECKSUM)?;
+    file.write_all(&sum)
+}
+
+/// Refuses a file in which a byte is another than when it was written. Older backups have no checksum, nor
+/// has a database that was kept.
+fn check_checksum(file: &Path) -> Result<(), StoreError> {
+    let mut file = File::open(file)?;
+    let Some(bytes) = file.metadata()?.len().checked_sub(CHECKSUM_BYTES) else {
+        return Ok(());
+    };
+    let mut end = Vec::new();
+    file.seek(SeekFrom::Start(bytes))?;
+    (&file).take(CHECKSUM_BYTES).read_to_end(&mut end)?;
+    let Some(wanted) = end.strip_prefix(CHECKSUM) else { return Ok(()) };
+    file.seek(SeekFrom::Start(0))?;
+    if sha256(file.take(bytes))? == *wanted { Ok(()) } else { Err(StoreError::NoBackup) }
+}
+
+fn sha256(mut from: impl Read) -> io::Result<[u8; 32]> {
+    let mut sha = Sha256::new();
+    let mut piece = [0; 8 * 1024];
+    loop {
+        match from.read(&mut piece)? {
+            0 => return Ok(sha.finalize().into()),
+            read => sha.update(&piece[..read]),
         }
     }
-    for tail in ["-wal", "-shm"] {
-        remove(&folder.join(format!("{DATABASE}{tail}")))?;
-    }
-    Ok(())
 }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use zeroize::Zeroizing;
 
 use crate::store::error::StoreError;
+use crate::store::private;
 
 /// The cipher: it needs no help from the processor, which cheap phones do not give.
 const CIPHER: &str = "chacha20";
@@ -55,6 +56,11 @@ pub(super) fn connect(
     flags: OpenFlags,
     key: Option<&DatabaseKey>,
 ) -> Result<Connection, StoreError> {
+    require_cipher(key)?;
+    if flags.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+        // SQLite would let others read it; its log and journal are as it is.
+        private::open_file(path)?;
+    }
     let conn = Connection::open_with_flags(path, flags)?;
     if let Some(key) = key {
         set_key(&conn, "key", key)?;
@@ -77,11 +83,18 @@ pub(super) fn connect(
 ///
 /// [`StoreError::NoCipher`] where SQLite was built without one and would pass the word over.
 pub(super) fn set_key(conn: &Connection, word: &str, key: &DatabaseKey) -> Result<(), StoreError> {
-    if !has_cipher() {
-        return Err(StoreError::NoCipher);
-    }
+    require_cipher(Some(key))?;
     conn.pragma_update(None, "cipher", CIPHER)?;
     Ok(conn.pragma_update(None, word, key.word().as_str())?)
+}
+
+/// Asks for a cipher where there is a key, before anything is made that could not be opened under it.
+///
+/// # Errors
+///
+/// [`StoreError::NoCipher`] where SQLite was built without one.
+pub(crate) fn require_cipher(key: Option<&DatabaseKey>) -> Result<(), StoreError> {
+    if key.is_some() && !has_cipher() { Err(StoreError::NoCipher) } else { Ok(()) }
 }
 
 /// Returns whether the SQLite that is linked has ciphers. One without passes a key over in silence.

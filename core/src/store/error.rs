@@ -44,6 +44,9 @@ pub enum StoreError {
     /// A file that is to be restored is no backup, or was cut or changed.
     #[error("file is no whole backup")]
     NoBackup,
+    /// Something in a file that is to be restored does not prove itself: it was altered, or has rotted.
+    #[error("backup was altered or has rotted")]
+    Altered,
     /// A backup is sealed to others than whoever wants to restore it.
     #[error("backup is sealed to others")]
     Sealed,

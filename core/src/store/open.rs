@@ -1,6 +1,5 @@
 //! The open database of one data folder, held by one process.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,15 +7,14 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::domain::document::DocId;
 use crate::store::batch::{Batch, Tables};
-use crate::store::connect::{DatabaseKey, connect};
+use crate::store::connect::{DatabaseKey, connect, require_cipher};
 use crate::store::error::StoreError;
-use crate::store::files::{KEPT, LOCK, lock};
+use crate::store::files::{Held, KEPT, LOCK};
 use crate::store::place::Place;
 use crate::store::rekey;
 use crate::store::schema;
 
 pub use crate::store::files::DATABASE;
-pub(crate) use crate::store::files::remove_database;
 
 /// The one writer of a data folder.
 #[derive(Debug)]
@@ -25,7 +23,7 @@ pub struct Store {
     path: PathBuf,
     place: Arc<Place>,
     key: Option<DatabaseKey>,
-    _lock: File,
+    held: Held,
 }
 
 impl Store {
@@ -46,20 +44,20 @@ impl Store {
     /// As [`Store::open`]; [`StoreError::WrongKey`] and [`StoreError::NoCipher`] as they say, and the
     /// folder is as before.
     pub fn open_under(folder: &Path, key: Option<DatabaseKey>) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)?;
-        let lock = lock(folder)?;
-        let path = folder.join(DATABASE);
+        require_cipher(key.as_ref())?;
+        let held = Held::take(folder)?;
+        let path = held.path(DATABASE);
         let opens = || connect(&path, OpenFlags::default(), key.as_ref());
         let mut conn = match (opens(), &key) {
             (Err(StoreError::Plain), Some(key)) => {
-                rekey::change(folder, None, key)?;
+                rekey::change(&held, None, key)?;
                 opens()?
             }
             (opened, _) => opened?,
         };
         schema::prepare_writer(&mut conn)?;
-        let place = Arc::new(Place::of(&[&folder.join(LOCK), &path])?);
-        Ok(Self { conn, path, place, key, _lock: lock })
+        let place = Arc::new(Place::of(&[&held.path(LOCK), &path])?);
+        Ok(Self { conn, path, place, key, held })
     }
 
     /// Returns the database's file, for readers.
@@ -95,38 +93,51 @@ impl Store {
         Batch::begin(&mut self.conn, Some(&*self.place))
     }
 
-    /// Empties the write-ahead log, which still holds what was overwritten in the database itself. It
-    /// stays as it is while a reader is at work in it.
+    /// Takes documents whose bodies were dropped out of whatever else the folder holds: the databases that
+    /// restores kept, what killed processes left, and the log, which still holds what was overwritten in
+    /// the database itself. Damaged databases that were kept are never changed, and hold what they held.
     ///
     /// # Errors
     ///
-    /// What SQLite says.
-    pub fn empty_log(&self) -> Result<(), StoreError> {
-        Ok(self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
-    }
-
-    /// Takes documents out of the database that a restore kept beside this one, bodies and rows.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says, or that it cannot be opened.
+    /// What SQLite or the file system says, [`StoreError::Busy`] while a reader is at work in the log:
+    /// something may still stand somewhere then.
     pub fn erase_beside(&self, documents: &[DocId]) -> Result<(), StoreError> {
-        let kept = self.path.with_file_name(KEPT);
-        if !kept.exists() {
-            return Ok(());
+        self.held.clear()?;
+        for kept in self.held.kept(KEPT)? {
+            match erase_in(&kept, documents, self.key.as_ref()) {
+                Err(StoreError::Damaged(_) | StoreError::WrongKey | StoreError::Plain) => {
+                    self.held.call_damaged(&kept)?;
+                }
+                erased => erased?,
+            }
         }
-        let mut conn = connect(&kept, OpenFlags::default(), self.key.as_ref())?;
-        schema::prepare_writer(&mut conn)?;
-        let batch = Batch::begin(&mut conn, None)?;
-        for doc in documents {
-            batch.drop_bodies(*doc)?;
-            batch.clear_document(*doc)?;
-        }
-        batch.commit()?;
-        conn.close().map_err(|(_, error)| error.into())
+        let is_busy: i64 =
+            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if is_busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
 
     pub(crate) fn connection(&self) -> &Connection {
         &self.conn
     }
+
+    pub(super) fn held(&self) -> &Held {
+        &self.held
+    }
+}
+
+/// Takes documents out of a closed database, bodies and rows.
+fn erase_in(
+    database: &Path,
+    documents: &[DocId],
+    key: Option<&DatabaseKey>,
+) -> Result<(), StoreError> {
+    let mut conn = connect(database, OpenFlags::default(), key)?;
+    schema::prepare_writer(&mut conn)?;
+    let batch = Batch::begin(&mut conn, None)?;
+    for doc in documents {
+        batch.drop_bodies(*doc)?;
+        batch.clear_document(*doc)?;
+    }
+    batch.commit()?;
+    conn.close().map_err(|(_, error)| error.into())
 }

@@ -98,6 +98,16 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// Forgets what peers surely hold.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn forget_receipts(&self) -> Result<(), StoreError> {
+        self.tx.execute("DELETE FROM receipt", [])?;
+        Ok(())
+    }
+
     /// Notes what a peer surely holds; a smaller height than the known one changes nothing.
     ///
     /// # Errors

@@ -74,6 +74,9 @@ fn mark_of(file: &Metadata) -> Mark {
 mod tests {
     use super::*;
 
+    /// What happens to a file, with another name for it.
+    type Way = dyn Fn(&Path, &Path) -> std::io::Result<()>;
+
     #[test]
     fn a_file_that_was_deleted_moved_or_replaced_is_gone_and_stays_so() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -84,7 +87,7 @@ mod tests {
         let replace = |file: &Path, other: &Path| {
             fs::write(other, "y").and_then(|()| fs::rename(other, file))
         };
-        let ways: [(&str, &dyn Fn(&Path, &Path) -> std::io::Result<()>); 3] =
+        let ways: [(&str, &Way); 3] =
             [("delete", &delete), ("move", &moves), ("replace", &replace)];
         for (way, done) in ways {
             fs::write(&file, "x").expect("a file");

@@ -5,7 +5,6 @@
 //! is made from that again.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, params};
@@ -16,7 +15,7 @@ use crate::feed::entry::{Header, SignedEntry};
 use crate::store::batch::{Tables, bytes};
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::error::StoreError;
-use crate::store::files::{DATABASE, lock, remove};
+use crate::store::files::{DAMAGED, DATABASE, Held};
 use crate::store::lent_schema;
 use crate::store::pending_table::Tap;
 use crate::store::self_table::Myself;
@@ -44,6 +43,14 @@ impl Salvage {
             && self.entries.is_empty()
             && self.taps.is_empty()
     }
+}
+
+/// Reads whose the database of a closed folder is; `None` where there is none, or that cannot be read.
+#[must_use]
+pub fn whose(folder: &Path, key: Option<&DatabaseKey>) -> Option<Myself> {
+    let database = folder.join(DATABASE);
+    let conn = connect(&database, OpenFlags::SQLITE_OPEN_READ_ONLY, key).ok()?;
+    Tables::new(&conn).myself().ok()?
 }
 
 /// Reads what can be read of the database of a closed folder. `scratch` is a folder for what is made on
@@ -155,28 +162,11 @@ fn tap(conn: &Connection, place: i64) -> rusqlite::Result<Tap> {
     )
 }
 
-/// Puts the database of `made` in the place of the folder's, which is kept beside it under a name of its
-/// own, log and all. At no moment is the folder without a database.
+/// Puts the database of `made` in the place of the folder's damaged one, which is kept as it is.
 ///
 /// # Errors
 ///
-/// [`StoreError::Busy`] when a process holds the folder, or what the file system says.
-pub fn replace(folder: &Path, made: &Path) -> Result<(), StoreError> {
-    let _lock = lock(folder)?;
-    let kept = (1..).map(|n| format!("{DATABASE}.damaged-{n}"));
-    let kept = kept.map(|name| folder.join(name)).find(|kept| !kept.exists());
-    let kept = kept.unwrap_or_else(|| folder.join("lantoa.db.damaged"));
-    for tail in ["", "-wal"] {
-        let from = folder.join(format!("{DATABASE}{tail}"));
-        if from.exists() {
-            let mut name = kept.clone().into_os_string();
-            name.push(tail);
-            fs::hard_link(&from, name)?;
-        }
-    }
-    for tail in ["-wal", "-shm"] {
-        remove(&folder.join(format!("{DATABASE}{tail}")))?;
-    }
-    fs::rename(made.join(DATABASE), folder.join(DATABASE))?;
-    Ok(fs::File::open(folder)?.sync_all()?)
+/// What the file system says; the folder's database is as before then.
+pub(crate) fn put(held: &Held, made: &Path) -> Result<(), StoreError> {
+    held.replace_and_keep(&made.join(DATABASE), DAMAGED).map(drop)
 }

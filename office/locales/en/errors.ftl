@@ -33,6 +33,7 @@ error-leave-unsent = { $entries } of this device's entries are surely held by no
 error-restore-busy = Another process has this folder open, and a restore needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
 error-repair-busy = Another process has this folder open, and a repair needs it closed. Nothing was changed; stop "lantoa serve" or the other command first.
 error-backup-broken = This file is no backup, was cut or changed on the way, or is encrypted under a key that was not given. Nothing was changed; copy it again from where it was written, or take another backup.
+error-backup-altered = This backup was altered or has rotted: something in it does not carry its author's signature. Nothing was changed; take another backup. If there is no other, copy this one into a new folder as lantoa.db and run "lantoa --home FOLDER repair": what is signed is saved.
 error-backup-sealed = This backup is sealed, and neither this folder's key nor a sheet given opens it. Nothing was changed; use the device that wrote it, a coordinator's, or "--recovery" with the recovery sheet.
 error-crashed = The command broke in the process that has the folder open. Nothing confirmed was lost; run "lantoa verify" and tell the makers.
 error-home-unknown = This system names no folder for data. Name one with --home.

@@ -33,6 +33,7 @@ error-leave-unsent = Chưa máy nào khác chắc chắn giữ { $entries } mụ
 error-restore-busy = Một chương trình khác đang mở thư mục này, mà khôi phục thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-repair-busy = Một tiến trình khác đang mở thư mục này, mà sửa thì cần đóng. Chưa đổi gì; hãy dừng "lantoa serve" hoặc lệnh kia trước.
 error-backup-broken = Tệp này không phải bản lưu, đã bị cắt hay bị đổi, hoặc được mã hoá bằng khoá không có ở đây. Chưa đổi gì; hãy chép lại từ nơi đã lưu, hoặc dùng bản lưu khác.
+error-backup-altered = Bản lưu này đã bị sửa hoặc bị hỏng: có thứ trong đó không khớp chữ ký của người ghi. Chưa đổi gì; hãy dùng bản lưu khác. Nếu chỉ còn bản này, hãy chép vào một thư mục mới với tên lantoa.db rồi chạy "lantoa --home THƯ_MỤC repair": những gì khớp chữ ký được giữ lại.
 error-backup-sealed = Bản lưu này đã niêm phong; khoá của thư mục này và tờ khôi phục đã đưa (nếu có) không mở được. Chưa đổi gì; hãy dùng máy đã lưu, máy của điều phối, hoặc "--recovery" với tờ khôi phục.
 error-crashed = Lệnh bị hỏng trong chương trình đang giữ thư mục. Những gì đã xác nhận không mất; hãy chạy "lantoa verify" và báo cho nhóm làm phần mềm.
 error-home-unknown = Hệ thống không cho biết thư mục dữ liệu. Hãy ghi bằng --home.

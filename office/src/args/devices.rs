@@ -20,6 +20,9 @@ pub(crate) struct Invite {
     pub(crate) recovery: Option<PathBuf>,
 }
 
+/// What is said in the place of a word that stands on standard input.
+pub(crate) const ON_STDIN: &str = "-";
+
 /// `join`
 #[derive(Args, Debug)]
 pub(crate) struct Join {

@@ -3,7 +3,9 @@
 
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
+use lantoa_core::node::custody::Restored;
 use lantoa_core::node::error::Error;
+use serde_json::json;
 
 use crate::args::devices::Restore;
 use crate::caller::Caller;
@@ -23,8 +25,17 @@ pub(super) fn restore(caller: &Caller, config: Config, args: &Restore) -> Done {
         args.recovery.as_ref().map(|file| founding::read_sheet(caller, file)).transpose()?;
     let restored =
         caller.while_busy("busy-restore", || Node::restore(config, &file, sheet.as_ref()));
-    restored.map_err(|error| busy_as("restore-busy", error))?;
-    caller.done("done-restore");
+    let Restored { node, kept } = restored.map_err(|error| busy_as("restore-busy", error))?;
+    let must_join = node.identity()?.programme.is_none();
+    let kept = kept.map(|file| file.display().to_string());
+    caller.answer(&json!({ "kept": kept, "must_join": must_join }), |_| {
+        let said = if must_join { "restored-must-join" } else { "restored" };
+        caller.out.line(&caller.words.say(said));
+        if let Some(file) = &kept {
+            let with = [("file", file.as_str().into())];
+            caller.out.line(&caller.words.say_with("restored-kept", &with));
+        }
+    });
     Ok(())
 }
 

@@ -53,9 +53,9 @@ fn hotspot(text: &str) -> Done<Hotspot> {
 
 pub(super) fn join(desk: &Desk, args: &Join) -> Done {
     let timeout = Duration::from_secs(args.timeout);
-    desk.caller.while_busy("busy-join", || {
-        desk.node.join(&args.ticket, &args.name, &args.with, timeout)
-    })?;
+    let ticket = desk.caller.typed.as_ref().unwrap_or(&args.ticket);
+    desk.caller
+        .while_busy("busy-join", || desk.node.join(ticket, &args.name, &args.with, timeout))?;
     // The inviter sees the name from the first session on; this device gets what it is to hold.
     let options = SyncOptions { with: args.with.clone(), once: true, timeout };
     let met = desk

@@ -1,15 +1,14 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
-use std::path::Path;
-
 use lantoa_core::domain::progress::Level;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
 use crate::args::work::Report as Args;
 use crate::csv_file::is_formula;
 use crate::desk::Desk;
-use crate::failure::{Done, file_failure, invalid};
+use crate::failure::{Done, invalid};
 use crate::lookup;
+use crate::private_file::write_private;
 use crate::sheet::Sheet;
 use crate::words::Words;
 
@@ -41,7 +40,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);
         let words = args.translated.then_some(desk.caller.words);
-        write(&path, &spreadsheet(&report, words))?;
+        write_private(&path, &spreadsheet(&report, words))?;
     }
     let by = question.by;
     let total = query.report(&ReportQuery { by: None, ..question })?;
@@ -153,10 +152,6 @@ fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
 /// Returns text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
     if is_formula(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Done {
-    std::fs::write(path, bytes).map_err(|error| file_failure(path, &error))
 }
 
 #[cfg(test)]

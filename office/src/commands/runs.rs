@@ -16,7 +16,7 @@ pub(crate) enum Runs<'a> {
     /// On folders that it makes itself; it gets the folder that the line names, if any.
     Alone(Box<dyn FnOnce(&Caller, Option<&Path>) -> Done + 'a>),
     /// On a folder that nobody has open; refused while somebody has.
-    Closed(Needs, Box<dyn FnOnce(&Caller, Config) -> Done + 'a>),
+    Closed(Box<dyn FnOnce(&Caller, Config) -> Done + 'a>),
     /// On the open folder, in the process that holds it.
     Open(Needs, Lasts, Box<dyn FnOnce(&Desk) -> Done + 'a>),
 }
@@ -49,7 +49,7 @@ impl Runs<'_> {
     /// Returns whether an interruption ends the command in good order, with its last line said.
     pub(crate) fn is_stopped_in_order(&self) -> bool {
         match self {
-            Self::Alone(_) | Self::Closed(..) => false,
+            Self::Alone(_) | Self::Closed(_) => false,
             Self::Open(_, lasts, _) => lasts.is_long(),
         }
     }

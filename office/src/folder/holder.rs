@@ -87,7 +87,7 @@ impl Holder {
 
 fn bind(desk: &Desk) -> io::Result<Listener> {
     #[cfg(unix)]
-    let socket = address::path(&desk.home)?;
+    let socket = desk.home.join(address::SOCKET);
     #[cfg(unix)]
     if let Err(error) = std::fs::remove_file(&socket)
         && error.kind() != io::ErrorKind::NotFound
@@ -142,7 +142,7 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
     };
     let work = match commands::runs(&cli.command) {
         Runs::Open(_, lasts, work) if lasts.is_taken_by(resident) => work,
-        Runs::Open(..) | Runs::Closed(..) | Runs::Alone(_) => {
+        Runs::Open(..) | Runs::Closed(_) | Runs::Alone(_) => {
             line.send(Piece::Refused { resident });
             return;
         }

@@ -66,8 +66,17 @@ const KINDS: [&str; 8] = [
 ///
 /// When it cannot be started, prints other than UTF-8, or does not end within [`PATIENCE`].
 pub fn ended(command: &mut Command) -> Ended {
+    ended_reading(command, Stdio::null())
+}
+
+/// Runs a command to its end that reads this on its standard input.
+///
+/// # Panics
+///
+/// As [`ended`].
+pub fn ended_reading(command: &mut Command, input: impl Into<Stdio>) -> Ended {
     let what = format!("{command:?}");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("the program starts");
     let id = child.id();
     let (tell, told) = channel();

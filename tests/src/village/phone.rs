@@ -83,8 +83,13 @@ impl Phone {
 
     /// Opens the folder as after a restart.
     pub(super) fn switch_on(&mut self, now: Instant) {
+        let opening = self.opening();
+        self.engine = Some(Engine::open(opening, now).expect("the folder opens"));
+    }
+
+    fn opening(&mut self) -> Opening {
         let mut random = Random::new(self.random.bits());
-        let opening = Opening {
+        Opening {
             folder: self.folder.clone(),
             database_key: None,
             key: SecretKey::from_seed(&self.key_seed),
@@ -95,8 +100,7 @@ impl Phone {
                     chunk.copy_from_slice(&drawn[..chunk.len()]);
                 }
             }),
-        };
-        self.engine = Some(Engine::open(opening, now).expect("the folder opens"));
+        }
     }
 
     /// Switches the phone off, in the middle of whatever it did: taps that wait are only rows.
@@ -130,9 +134,10 @@ impl Phone {
     }
 
     /// Puts a backup in the place of the database of the phone, which must be off.
-    pub(super) fn restore(&mut self, backup: &Path) {
+    pub(super) fn restore(&mut self, backup: &Path, now: Instant) {
         assert!(self.engine.is_none(), "a folder is restored at rest");
-        lantoa_core::engine::restore(&self.folder, backup, None, &[])
+        let opening = self.opening();
+        lantoa_core::engine::restore::restore(opening, backup, &[], now)
             .expect("a backup is restored");
     }
 }

@@ -126,8 +126,8 @@ impl Village {
         let (_, backup) = self.backups.remove(found).expect("just found");
         self.cut_links_of(phone);
         self.phones[phone].switch_off();
-        self.phones[phone].restore(&backup);
         let now = self.clock(phone);
+        self.phones[phone].restore(&backup, now);
         self.phones[phone].switch_on(now);
         self.ledger.put_back(phone);
         let phones = &self.phones;

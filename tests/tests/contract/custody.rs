@@ -81,7 +81,9 @@ fn a_backup_restored_in_its_own_folder_is_a_new_life_of_the_same_device() {
     let error = device.refused(["backup", &file]);
     assert_eq!(error["kind"], "not_allowed", "no backup is overwritten: {error}");
     device.json(["learner", "add", "Trần Cường", "--class", "Lớp 1"]);
-    assert_eq!(device.json(["restore", &file]), json!({}));
+    let restored = device.json(["restore", &file]);
+    assert_fits(&restored, &json!({ "must_join": false }));
+    assert!(std::fs::metadata(restored["kept"].as_str().expect("a file")).is_ok(), "{restored}");
     let after = device.json(["whoami"]);
     assert_eq!(after["device"], before["device"]);
     assert_ne!(after["incarnation"], before["incarnation"]);

@@ -7,7 +7,6 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::time::Instant;
-use lantoa_core::engine;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::{Clock, Config};
 use lantoa_core::store::open::DATABASE;
@@ -102,7 +101,7 @@ fn a_phone_put_back_to_yesterday_gets_everything_again_and_goes_on_as_another_li
     let before = evening.ha.engine().incarnation();
 
     evening.ha.turns_off();
-    engine::restore(evening.ha.folder(), &copy, None, &[]).expect("the copy is whole");
+    evening.ha.restores(&copy, None).expect("the copy is whole");
     evening.ha.turns_on();
     assert_eq!(evening.ha.mark(meeting, an).map(|line| line.mark), Some(Mark::Present));
     assert_eq!(evening.ha.mark(meeting, binh), None, "yesterday nobody had said so");
@@ -124,8 +123,7 @@ fn what_is_no_backup_is_refused_and_the_folder_stays_as_it_was() {
     let copy = copies.path().join("copy.db");
     backs_up(&evening.ha, &copy);
     assert!(evening.ha.engine().store().backup(&copy).is_err(), "no copy is written over");
-    let in_use = engine::restore(evening.ha.folder(), &copy, None, &[]);
-    assert!(in_use.is_err(), "the folder is in use");
+    assert!(evening.ha.restores(&copy, None).is_err(), "the folder is in use");
     let rows = evening.ha.rows(evening.team.space());
     evening.ha.turns_off();
     for (name, bytes) in
@@ -133,9 +131,9 @@ fn what_is_no_backup_is_refused_and_the_folder_stays_as_it_was() {
     {
         let file = copies.path().join(name);
         std::fs::write(&file, bytes).expect("a file is written");
-        assert!(engine::restore(evening.ha.folder(), &file, None, &[]).is_err(), "{name}");
+        assert!(evening.ha.restores(&file, None).is_err(), "{name}");
     }
-    assert!(engine::restore(evening.ha.folder(), &copies.path().join("none"), None, &[]).is_err());
+    assert!(evening.ha.restores(&copies.path().join("none"), None).is_err());
     evening.ha.turns_on();
     assert_eq!(evening.ha.rows(evening.team.space()), rows);
 }
@@ -156,8 +154,9 @@ fn a_copy_that_cannot_be_encrypted_is_left_nowhere_in_the_folder() {
         names
     };
     let before = files(evening.ha.folder());
+    assert!(before.contains(&DATABASE.into()), "{before:?}");
     let key = DatabaseKey::new([1; 32]);
-    let refused = engine::restore(evening.ha.folder(), &copy, Some(&key), &[]);
+    let refused = evening.ha.restores(&copy, Some(key));
     assert!(refused.is_err(), "this build has no cipher");
     assert_eq!(files(evening.ha.folder()), before);
 }
@@ -173,7 +172,7 @@ fn a_copy_holds_no_key_and_on_another_device_shows_no_name() {
     assert!(!bytes.windows(32).any(|window| window == seed), "the device's key is in it");
     let mut stranger = Phone::new("Lan", 9);
     stranger.turns_off();
-    engine::restore(stranger.folder(), &copy, None, &[]).expect("the copy is whole");
+    stranger.restores(&copy, None).expect("the copy is whole");
     stranger.turns_on();
     assert_eq!(stranger.engine().programme(), None);
     let refused = stranger.tries(Command::NamePerson { name: "Lan".to_owned() });
@@ -236,11 +235,11 @@ fn a_copy_made_while_a_roll_is_called_is_whole_and_holds_every_mark_confirmed_be
     for (count, file) in made {
         let folder = folders.path().join("office");
         let restored = Node::restore(Config::new(folder), &file, None).expect("the copy is whole");
-        let query = restored.query().expect("it is a member still");
+        let query = restored.node.query().expect("it is a member still");
         let class = query.classes().expect("an answer")[0].class;
         let marks = query.class(class).expect("an answer").expect("the class").marks.len();
         assert!((count..=40).contains(&(marks as u32)), "{marks} of {count}");
-        let checked = restored.verify(&mut |_, _| {}).expect("an answer");
+        let checked = restored.node.verify(&mut |_, _| {}).expect("an answer");
         assert!(checked.ok, "{checked:?}");
     }
 }

@@ -156,7 +156,7 @@ fn a_copy_is_restored_under_its_key_and_a_plain_one_is_encrypted() {
     node.backup(&copy).expect("a copy");
     drop(node);
     let restored = Node::restore(config(folder.path(), 1), &copy, None).expect("it is restored");
-    assert_eq!(digests(&restored), digest);
+    assert_eq!(digests(&restored.node), digest);
     drop(restored);
     let before = files(folder.path());
     let wrong =
@@ -235,7 +235,7 @@ fn a_sealed_copy_brings_its_key_and_comes_under_the_folders_own() {
     fs::remove_file(folder.path().join("device/lantoa.db")).expect("it is closed");
     let sheet = &founded.recovery_sheet;
     let restored = Node::restore(config(folder.path(), 2), &copy, Some(sheet));
-    assert_eq!(digests(&restored.expect("it is restored")), digest);
+    assert_eq!(digests(&restored.expect("it is restored").node), digest);
     let wrong = Node::open(config(folder.path(), 1)).expect_err("it has another key now");
     assert_eq!(wrong.code, "database-key-wrong");
     let plain = Node::restore(config(folder.path(), 0), &copy, Some(sheet));

@@ -78,7 +78,9 @@ fn only_restore_and_a_second_serve_are_refused_while_an_office_serves() {
     }
     assert_eq!((office.json(["digest"]), incarnation(&office)), before, "nothing was restored");
     serving.end();
-    assert_eq!(office.json(["restore", &backup]), json!({}));
+    let restored = office.json(["restore", &backup]);
+    let kept = office.home().join("lantoa.db.before-restore-1");
+    assert_eq!(restored, json!({ "kept": kept, "must_join": false }));
 }
 
 #[test]

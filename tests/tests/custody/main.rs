@@ -10,4 +10,6 @@ mod gone;
 mod key_file;
 #[cfg(target_os = "linux")]
 mod one_sqlite;
+mod owner_only;
+mod restoring;
 mod sealed_backups;
