@@ -5,6 +5,7 @@ mod data_asked;
 mod demo;
 mod erasure;
 mod evening;
+mod field_cases;
 mod leaving;
 mod logs;
 mod lost_devices;
