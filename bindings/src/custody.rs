@@ -18,6 +18,8 @@ pub use lantoa_core::node::repairing::Repaired;
 /// What two converged devices say identically for the spaces they share.
 #[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
 pub struct Digest {
+    /// What digests of this version of the program cover: those of unequal ones say nothing.
+    pub version: u32,
     /// One per space held, ascending.
     pub spaces: Vec<SpaceDigest>,
 }
@@ -77,8 +79,8 @@ impl Node {
     /// Returns what two converged devices say identically for the spaces they share.
     pub async fn digest(&self) -> Result<Digest, LantoaError> {
         self.offload(|node| {
-            let spaces = node.digest()?.spaces.into_iter().map(Into::into).collect();
-            Ok(Digest { spaces })
+            let answer::Digest { version, spaces } = node.digest()?;
+            Ok(Digest { version, spaces: spaces.into_iter().map(Into::into).collect() })
         })
         .await
     }

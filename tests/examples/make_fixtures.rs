@@ -29,7 +29,7 @@ fn main() -> std::io::Result<()> {
     new(&folder.join("database-1.db.gz"), &packed.finish()?)?;
     let said = names.said_by(&mut Device::on_copy_of(OFFICE, &database));
     let digests = names.digests(&database).join("\n") + "\n";
-    new(&folder.join("digests-1.txt"), digests.as_bytes())?;
+    new(&folder.join("digests-2.txt"), digests.as_bytes())?;
     fs::remove_file(&database)?;
     let text = format!("{}\n\n{}\n", names.names().join("\n"), said.join("\n"));
     new(&folder.join("database-1.txt"), text.as_bytes())

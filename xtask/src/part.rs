@@ -75,9 +75,14 @@ impl Part {
         match self {
             Self::Fmt => &[Tool::Rustfmt],
             Self::Clippy => &[Tool::Clippy, Tool::CCompiler],
-            Self::Tests => {
-                &[Tool::CCompiler, Tool::Nextest, Tool::Ip, Tool::Networks, Tool::SmallDisks]
-            }
+            Self::Tests => &[
+                Tool::CCompiler,
+                Tool::Nextest,
+                Tool::Python,
+                Tool::Ip,
+                Tool::Networks,
+                Tool::SmallDisks,
+            ],
             Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
             Self::Kotlin => {
                 &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks, Tool::Drawing]

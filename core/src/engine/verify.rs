@@ -114,7 +114,7 @@ impl Engine {
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), Error> {
         let is_programme = self.programme().map(|id| id.space()) == Some(space);
-        let stored = self.tables().row_digests(space, is_programme)?;
+        let stored = self.tables().whole_row_digests(space, is_programme)?;
         let documents = self.tables().documents_in(space)?;
         let batch = self.store.batch()?;
         // Rows that no document gives would else be found again as they are.
@@ -151,7 +151,7 @@ impl Engine {
                 }
             }
         }
-        let built = batch.tables().row_digests(space, is_programme)?;
+        let built = batch.tables().whole_row_digests(space, is_programme)?;
         for ((table, stored), (_, built)) in stored.iter().zip(&built) {
             if stored != built {
                 checked.faults.push(format!("rows of {table} are not those of the documents"));

@@ -353,6 +353,8 @@ pub struct HeldBy {
 /// What two converged devices print identically for the spaces they share.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Digest {
+    /// What digests of this version of the program cover: those of unequal ones say nothing.
+    pub version: u32,
     /// One per space held, ascending.
     pub spaces: Vec<SpaceDigest>,
 }

@@ -159,7 +159,7 @@ fn digest(engine: &Engine) -> Result<Digest, Error> {
         };
         spaces.push(space_digest(engine, space, name, Some(space) == programme)?);
     }
-    Ok(Digest { spaces })
+    Ok(Digest { version: engine.tables().digest_version(), spaces })
 }
 
 fn space_digest(

@@ -1,4 +1,7 @@
 //! Digests of read tables by space: equal rows, equal digests, whatever order they came in.
+//!
+//! Devices of different versions compare them. So each names its columns: a column that comes later, and
+//! what is only made of others, stand in none until [`DIGEST_VERSION`] says so.
 
 use sha2::{Digest, Sha256};
 
@@ -6,30 +9,55 @@ use crate::domain::id::{SpaceId, printed};
 use crate::store::batch::{Batch, Tables};
 use crate::store::error::StoreError;
 
+/// What digests cover. 1 covered a learner's fold and sort key, too.
+const DIGEST_VERSION: u32 = 2;
+
+/// A read table, and the columns that its digest covers, in their order.
+type Digested = (&'static str, &'static str);
+
+const FLAGGED: Digested = ("flagged", "space, kind, id, key, operation, value, person, device, at");
+const PERSON: Digested = ("person", "space, person, name");
+
 /// Read tables of a team's space.
-const TEAM_TABLES: [&str; 14] = [
-    "class",
-    "dispute",
-    "enrolment",
-    "flagged",
-    "learner",
-    "level",
-    "mark",
-    "meeting",
-    "meeting_topic",
-    "note",
-    "pair",
-    "person",
-    "visit",
-    "dispute_value",
+const TEAM_TABLES: [Digested; 14] = [
+    ("class", "space, class, name, place, closed"),
+    ("dispute", "dispute, space, class, key"),
+    ("enrolment", "space, class, learner, short, enrolled"),
+    FLAGGED,
+    ("learner", "space, learner, name, birth_year, sex, village, phone, audience, consent"),
+    ("level", "space, class, short, topic, value, person, at, device, disputed"),
+    ("mark", "space, class, date, number, short, value, person, at, device, disputed"),
+    ("meeting", "space, class, date, number, state"),
+    ("meeting_topic", "space, class, date, number, topic"),
+    ("note", "space, note, about, text"),
+    ("pair", "space, month, mentor, learner, since"),
+    PERSON,
+    ("visit", "space, visit, date, place, topic, count, month"),
+    ("dispute_value", "dispute, operation, value, person, device, at"),
 ];
 
 /// Read tables of the programme's own space. Those without a space column belong to it whole.
-const PROGRAMME_TABLES: [&str; 9] =
-    ["flagged", "link", "person", "place", "place_code", "programme", "target", "team", "topic"];
+const PROGRAMME_TABLES: [Digested; 9] = [
+    FLAGGED,
+    ("link", "kind, a, b, linked"),
+    PERSON,
+    ("place", "place, name, within"),
+    ("place_code", "place, from_date, code"),
+    ("programme", "programme, name"),
+    ("target", "place, topic, percent, of_number"),
+    ("team", "team, name, place"),
+    ("topic", "topic, framework, version, audience, vi, en"),
+];
 
 impl Tables<'_> {
-    /// Returns a digest of every read table's rows of one space, by the table's name.
+    /// Returns what [`Tables::row_digests`] covers: of unequal versions they say nothing.
+    #[must_use]
+    pub fn digest_version(&self) -> u32 {
+        DIGEST_VERSION
+    }
+
+    /// Returns a digest of every read table's rows of one space, by the table's name, as two devices
+    /// compare them.
     ///
     /// # Errors
     ///
@@ -39,12 +67,27 @@ impl Tables<'_> {
         space: SpaceId,
         is_programme: bool,
     ) -> Result<Vec<(&'static str, String)>, StoreError> {
-        tables(is_programme).map(|table| Ok((table, self.row_digest(table, space)?))).collect()
+        let digest = |(table, columns)| Ok((table, self.row_digest(table, columns, space)?));
+        tables(is_programme).map(digest).collect()
     }
 
-    fn row_digest(&self, table: &str, space: SpaceId) -> Result<String, StoreError> {
+    /// Returns the digests of whole rows, as one device compares them with those that it builds anew.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn whole_row_digests(
+        &self,
+        space: SpaceId,
+        is_programme: bool,
+    ) -> Result<Vec<(&'static str, String)>, StoreError> {
+        let digest = |(table, _)| Ok((table, self.row_digest(table, "*", space)?));
+        tables(is_programme).map(digest).collect()
+    }
+
+    fn row_digest(&self, table: &str, of: &str, space: SpaceId) -> Result<String, StoreError> {
         let filter = of_space(table);
-        let mut query = self.conn.prepare(&format!("SELECT * FROM {table} WHERE {filter}"))?;
+        let mut query = self.conn.prepare(&format!("SELECT {of} FROM {table} WHERE {filter}"))?;
         let columns = query.column_count();
         let mut rows = query.query([space.0])?;
         let mut hashes: Vec<[u8; 32]> = Vec::new();
@@ -82,7 +125,7 @@ impl Batch<'_> {
     /// What SQLite says.
     pub fn clear_rows(&self, space: SpaceId, is_programme: bool) -> Result<(), StoreError> {
         // The values of disputes go before the disputes that say of which space they are.
-        for table in tables(is_programme).rev() {
+        for (table, _) in tables(is_programme).rev() {
             let filter = of_space(table);
             self.tx.execute(&format!("DELETE FROM {table} WHERE {filter}"), [space.0])?;
         }
@@ -90,8 +133,8 @@ impl Batch<'_> {
     }
 }
 
-fn tables(is_programme: bool) -> impl DoubleEndedIterator<Item = &'static str> {
-    let tables: &[&'static str] = if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES };
+fn tables(is_programme: bool) -> impl DoubleEndedIterator<Item = Digested> {
+    let tables: &[Digested] = if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES };
     tables.iter().copied()
 }
 
@@ -144,7 +187,8 @@ mod tests {
             .query_map([], |row| row.get(0))
             .and_then(Iterator::collect)
             .expect("the schema is read");
-        let mut named: Vec<&str> = tables(false).chain(tables(true)).collect();
+        let mut named: Vec<&str> =
+            tables(false).chain(tables(true)).map(|(table, _)| table).collect();
         named.sort_unstable();
         // A person or a flagged value stands in either kind of space.
         named.dedup();
@@ -154,12 +198,26 @@ mod tests {
     }
 
     #[test]
+    fn every_column_is_digested_or_named_as_one_that_is_made_of_others() {
+        let mut conn = Connection::open_in_memory().expect("memory is there");
+        prepare_writer(&mut conn).expect("the schema is made");
+        for (table, digested) in tables(false).chain(tables(true)) {
+            let sql = "SELECT group_concat(name, ', ') FROM pragma_table_info(?1)";
+            let there: String =
+                conn.query_row(sql, [table], |row| row.get(0)).expect("the table's columns");
+            let made = if table == "learner" { ", folded, sort" } else { "" };
+            assert_eq!(there, format!("{digested}{made}"), "{table}");
+        }
+    }
+
+    #[test]
     fn every_digested_table_says_which_rows_are_of_a_space() {
         let mut conn = Connection::open_in_memory().expect("memory is there");
         prepare_writer(&mut conn).expect("the schema is made");
         for is_programme in [false, true] {
             let tables = Tables::new(&conn);
             tables.row_digests(SpaceId([1; 16]), is_programme).expect("each has its filter");
+            tables.whole_row_digests(SpaceId([1; 16]), is_programme).expect("so has each whole");
             let batch = Batch::begin(&mut conn, None).expect("nobody else writes");
             batch.clear_rows(SpaceId([1; 16]), is_programme).expect("each has its filter");
         }

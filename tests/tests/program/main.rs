@@ -8,6 +8,7 @@ mod demo;
 mod ends;
 mod erasure;
 mod evening;
+mod field_cases;
 mod hostile_text;
 mod leaving;
 mod logs;
