@@ -9,6 +9,9 @@ use crate::Office;
 fn a_founder_is_coordinator_and_sees_the_recovery_sheet_once() {
     let homes = Homes::default();
     let office = homes.device("office");
+    assert_eq!(office.refused(["whoami"])["code"], "no-device");
+    let error = office.refused(["init", "--programme", " ", "--as", "Oanh"]);
+    assert_eq!(error["kind"], "invalid_input");
     let before = office.json(["whoami"]);
     assert_fits(&before, &json!({ "programme": null, "device": "<device>", "role": null }));
     let founded = office.json(["init", "--programme", "Quảng Ninh", "--as", "Oanh"]);
@@ -74,6 +77,7 @@ fn whoever_has_the_recovery_sheet_becomes_coordinator_of_its_programme() {
 fn a_device_without_a_programme_says_so_to_everything_but_whoami() {
     let homes = Homes::default();
     let device = homes.device("new");
+    assert_eq!(device.refused(["join", "no ticket", "--name", "Lan"])["code"], "ticket-invalid");
     for line in [
         &["place", "list"][..],
         &["class", "list"],
