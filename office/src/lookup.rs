@@ -5,7 +5,7 @@ use std::str::FromStr;
 use lantoa_core::domain::id::{
     ClassId, DisputeId, ErasureId, LearnerId, MeetingId, MeetingKey, VisitId,
 };
-use lantoa_core::domain::text::fold;
+use lantoa_core::domain::text::{fold, identity_fold};
 use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
@@ -114,7 +114,8 @@ fn among<'a>(
     if !exact.is_empty() {
         return exact;
     }
-    let named = pick(&|_, name| name == text);
+    let identity = identity_fold(text);
+    let named = pick(&|_, name| identity_fold(name) == identity);
     if !named.is_empty() {
         return named;
     }
@@ -164,7 +165,7 @@ mod tests {
         let a = LearnerId([1; 16]).to_string();
         let b = LearnerId([2; 16]).to_string();
         let c = LearnerId([3; 16]).to_string();
-        let things = [(a, "Đặng Thị Hoà"), (b, "Đặng Thị Hòa"), (c, "Chíu Chăn Lằm")];
+        let things = [(a, "Đặng Thị Hoà"), (b, "Đặng Thị Hoá"), (c, "Chíu Chăn Lằm")];
         among(things.into_iter(), text).into_iter().map(|found| found.name).collect()
     }
 
@@ -174,7 +175,10 @@ mod tests {
         assert_eq!(found(&third), ["Chíu Chăn Lằm"]);
         assert_eq!(found(&third[..5]), ["Chíu Chăn Lằm"]);
         assert_eq!(found("chiu chan lam"), ["Chíu Chăn Lằm"]);
-        assert_eq!(found("Đặng Thị Hoà"), ["Đặng Thị Hoà"], "exact marks come first");
+        for written in ["Đặng Thị Hoà", "ĐẶNG  THỊ HÒA", "Đặng Thi\u{323} Hoa\u{300}\u{200b}"]
+        {
+            assert_eq!(found(written), ["Đặng Thị Hoà"], "{written}: exact marks come first");
+        }
         assert_eq!(found("dang thi hoa").len(), 2);
         assert!(found("dan").is_empty());
     }

@@ -9,5 +9,6 @@ mod field_cases;
 mod leaving;
 mod logs;
 mod lost_devices;
+mod names;
 mod readme;
 mod rosters;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::text::{clean, fold};
+use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -15,8 +15,8 @@ impl Query {
     /// Returns what `text` may mean among things of one kind: one is what is meant, several are
     /// ambiguous, and none is not found.
     ///
-    /// A whole printed id means its thing alone. Else it is the things called exactly so, whatever
-    /// the case; where there are none, those called so but for marks, and those whose id begins
+    /// A whole printed id means its thing alone. Else it is the things called exactly so, as
+    /// [`identity_fold`] tells; where there are none, those called so but for marks, and those whose id begins
     /// with it, from four letters on.
     ///
     /// # Errors
@@ -81,13 +81,13 @@ fn labelled(things: impl Iterator<Item = (String, String)>) -> Vec<Candidate> {
 fn chosen(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
     let id = text.trim().to_lowercase();
     let folded = fold(text);
-    let Ok(name) = clean(text, usize::MAX).map(|name| name.to_lowercase()) else {
+    if folded.is_empty() {
         return Vec::new();
-    };
-    let is_called = |thing: &Candidate| thing.name.to_lowercase() == name;
+    }
+    let identity = identity_fold(text);
+    let is_called = |thing: &Candidate| identity_fold(&thing.name) == identity;
     let is_like = |thing: &Candidate| {
-        fold(&thing.name) == folded && !folded.is_empty()
-            || id.len() >= PREFIX_LETTERS_MIN && thing.id.starts_with(&id)
+        fold(&thing.name) == folded || id.len() >= PREFIX_LETTERS_MIN && thing.id.starts_with(&id)
     };
     let tiers: [&dyn Fn(&Candidate) -> bool; 3] =
         [&|thing: &Candidate| thing.id == id, &is_called, &is_like];
