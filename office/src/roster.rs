@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use lantoa_core::domain::command::RosterLine;
 use lantoa_core::domain::learner::Details;
-use lantoa_core::domain::text::{NAME_BYTES_MAX, TextError, clean};
+use lantoa_core::domain::text::{self, TextError, identity_fold};
 
 use crate::csv_file::{self, BadLines, Column, Row, Rows};
 use crate::failure::Done;
@@ -88,7 +88,7 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
             is_good = false;
         }
     }
-    let mut name = |which: Field| match clean(field(which), NAME_BYTES_MAX) {
+    let mut name = |which: Field| match text::name(field(which)) {
         Ok(name) => name,
         Err(TextError::Empty) => String::new(),
         Err(error) => {
@@ -117,12 +117,14 @@ fn line_of(row: &Row, bad: &mut BadLines) -> Option<RosterLine> {
     }
 }
 
-/// Returns everything of a line but its number: what makes two lines the same.
+/// Returns everything of a line but its number, as far as it says what is meant: what makes two lines the
+/// same.
 fn identity(line: &RosterLine) -> impl Eq + std::hash::Hash + use<> {
-    let Details { name, birth_year, sex, village, phone, audience } = line.details.clone();
-    let RosterLine { team, class, place, .. } = line;
-    let person = (name, birth_year, sex, village, phone, audience);
-    (team.clone(), class.clone(), place.clone(), person)
+    let RosterLine { line: _, team, class, place, details } = line;
+    let Details { name, birth_year, sex, village, phone, audience } = details;
+    let texts = [team, class, place, name].map(|text| identity_fold(text));
+    let more = [village, audience].map(|text| text.as_deref().map(identity_fold));
+    (texts, more, *birth_year, *sex, phone.clone())
 }
 
 #[cfg(test)]
@@ -175,7 +177,11 @@ mod tests {
 
     #[test]
     fn an_exact_repeat_is_a_bad_line_and_a_namesake_is_not() {
-        assert_eq!(faults("Đ,L,,An,1960,,,,\nĐ,L,, An ,1960,,,,\n"), ["3  repeat"]);
+        for again in [" An ", "AN", "A\u{200b}n"] {
+            let lines = format!("Đ,L,,An,1960,,,,\nĐ,l,,{again},1960,,,,\n");
+            assert_eq!(faults(&lines), ["3  repeat"], "{again:?}");
+        }
+        assert_eq!(faults("Đ,L,,Hoà,,,,,\nĐ,L,,Hòa,,,,,\n"), ["3  repeat"]);
         let namesakes = format!("{HEADER}Đ,L,,An,1960,,,,\nĐ,L,,An,1961,,,,\nĐ,M,,An,1960,,,,\n");
         assert_eq!(read(namesakes.as_bytes()).expect("three people").lines.len(), 3);
     }
@@ -189,7 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_has_lost_letters_is_refused() {
+        assert_eq!(faults("Đ,L,,Nguy?n Văn An,,,,,\n"), ["2 name lost"]);
+        assert_eq!(faults("Đ\u{fffd}i 1,L,,An,,,,,\n"), ["2 team lost"]);
+        assert_eq!(faults("Đ,L,,An,,,Kh? O,,\n"), ["2 village lost"]);
+    }
+
+    #[test]
     fn a_name_over_the_cap_is_refused() {
+        use lantoa_core::domain::text::NAME_BYTES_MAX;
         let long = "x".repeat(NAME_BYTES_MAX + 1);
         assert_eq!(faults(&format!("{long},L,,An,,,,,\n")), ["2 team too-long"]);
         assert_eq!(faults(&format!("Đ,L,,{long},,,,,\n")), ["2 name too-long"]);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::domain::id::{LearnerId, TeamId};
-use crate::domain::text::{NAME_BYTES_MAX, TextError, clean};
+use crate::domain::text::{self, TextError};
 use crate::domain::time::Date;
 
 /// What is known of a learner. Empty means "not asked" everywhere but in `name`.
@@ -192,7 +192,7 @@ impl FromStr for Sex {
 
     /// Reads the English and the Vietnamese words of rosters, whatever their case and marks.
     fn from_str(text: &str) -> Result<Self, DetailsError> {
-        match crate::domain::text::fold(text).as_str() {
+        match text::fold(text).as_str() {
             "female" | "f" | "nu" => Ok(Self::Female),
             "male" | "m" | "nam" => Ok(Self::Male),
             "other" | "khac" => Ok(Self::Other),
@@ -292,17 +292,26 @@ impl Details {
         phone: &str,
         audience: &str,
     ) -> Result<Self, DetailsError> {
-        let given = |text: &str| !text.trim().is_empty();
         let text = |text: &str, field: fn(TextError) -> DetailsError| {
-            given(text).then(|| clean(text, NAME_BYTES_MAX).map_err(field)).transpose()
+            given(text).map(|text| text::name(&text).map_err(field)).transpose()
         };
-        let name = clean(name, NAME_BYTES_MAX).map_err(DetailsError::Name)?;
-        let birth_year = given(birth_year).then(|| birth_year_of(birth_year)).transpose()?;
-        let sex = given(sex).then(|| sex.parse()).transpose()?;
+        let name = text::name(name).map_err(DetailsError::Name)?;
+        let birth_year = given(birth_year).map(|year| birth_year_of(&year)).transpose()?;
+        let sex = given(sex).map(|sex| sex.parse()).transpose()?;
         let village = text(village, DetailsError::Village)?;
-        let phone = given(phone).then(|| phone.parse()).transpose()?;
+        let phone = given(phone).map(|phone| phone.parse()).transpose()?;
         let audience = text(audience, DetailsError::Audience)?;
         Ok(Self { name, birth_year, sex, village, phone, audience })
+    }
+}
+
+/// Returns a field without what nobody sees; `None` where nothing is left.
+fn given(text: &str) -> Option<String> {
+    match text::clean(text, usize::MAX) {
+        Ok(clean) => Some(clean),
+        Err(TextError::Empty) => None,
+        // Whoever reads the field refuses it, with a word of its own.
+        Err(_) => Some(text.to_owned()),
     }
 }
 

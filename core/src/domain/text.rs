@@ -1,13 +1,20 @@
 //! Names as Vietnamese people write, look for and sort them.
 //!
-//! Stored text is NFC; searching and comparing use [`fold`], which SQLite's own tokenizers cannot
-//! replace: none of them finds "Đặng" for "dang". Lists sort by given name, the last word.
-
-use std::cmp::Ordering;
+//! What is stored was cleaned by [`clean`] or [`name`], but data of others may not have been: whatever
+//! compares names compares their folds. There are two. [`identity_fold`] says whether two people wrote
+//! the same name, [`fold`] whether one could have looked for it by the other. SQLite's own tokenizers
+//! replace neither: none of them finds "Đặng" for "dang". Lists sort by [`sort_key`] and [`title_key`].
 
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+mod fold;
+mod invisible;
+mod letter;
+mod order;
+
+pub use fold::{fold, identity_fold};
+pub use order::{sort_key, title_key};
 
 /// Longest name of a person, place, class or team, in bytes of NFC. Longer than any seen in the
 /// rosters of the pilot by four times.
@@ -18,7 +25,7 @@ pub const NOTE_BYTES_MAX: usize = 4_000;
 /// A name could not be taken. The screen says which field and why.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum TextError {
-    /// Nothing but blanks.
+    /// Nothing that anybody could see.
     #[error("text is empty")]
     Empty,
     /// Over the cap.
@@ -27,9 +34,12 @@ pub enum TextError {
         /// The cap, in bytes.
         max: usize,
     },
-    /// A control character, such as a line break in a name.
+    /// A control character, such as a bell in a name.
     #[error("text holds a control character")]
     Control,
+    /// A sign that a program writes in the place of a letter that it cannot write.
+    #[error("text has lost letters")]
+    Lost,
 }
 
 impl TextError {
@@ -40,20 +50,24 @@ impl TextError {
             Self::Empty => "empty",
             Self::TooLong { .. } => "too-long",
             Self::Control => "control",
+            Self::Lost => "lost",
         }
     }
 }
 
-/// Returns `text` as it is stored: NFC, blanks trimmed and runs of blanks made one.
+/// Returns `text` as it is stored: NFC, without what nobody sees, runs of blanks of any kind made one
+/// and those at the ends taken away, and Đ for the letters that only look like it.
 ///
 /// # Errors
 ///
 /// [`TextError`] when nothing is left, when it is longer than `bytes_max`, or when it holds a
 /// control character other than a blank.
 pub fn clean(text: &str, bytes_max: usize) -> Result<String, TextError> {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let clean: String = joined.nfc().collect();
-    if clean.is_empty() {
+    let visible = text.chars().filter(|c| !invisible::is_invisible(*c)).map(letter::stroked);
+    let visible: String = visible.collect();
+    let joined = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = letter::composed(&joined);
+    if fold(&clean).is_empty() {
         Err(TextError::Empty)
     } else if clean.len() > bytes_max {
         Err(TextError::TooLong { max: bytes_max })
@@ -64,46 +78,39 @@ pub fn clean(text: &str, bytes_max: usize) -> Result<String, TextError> {
     }
 }
 
-/// Returns `text` without case and marks, đ as d: what searching compares.
+/// Returns a name as it is stored.
+///
+/// # Errors
+///
+/// As [`clean`] with [`NAME_BYTES_MAX`]; [`TextError::Lost`] where letters were lost before: U+FFFD
+/// stands in their place, or a question mark that touches a letter.
 ///
 /// # Examples
 ///
 /// ```
-/// use lantoa_core::domain::text::fold;
+/// use lantoa_core::domain::text::{TextError, name};
 ///
-/// assert_eq!(fold("Đặng Thị  Hoà"), "dang thi hoa");
-/// assert_eq!(fold("Hòa"), fold("hoà"));
+/// assert_eq!(name("  Ðặng\u{a0}Thị  Hoà "), Ok("Đặng Thị Hoà".to_owned()));
+/// assert_eq!(name("Tr?n Th? H?ng"), Err(TextError::Lost));
 /// ```
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let bare = |c: char| if matches!(c, 'đ' | 'Đ') { 'd' } else { c };
-    let folded: String = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .map(bare)
-        .flat_map(char::to_lowercase)
-        .collect();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the key by which a person's name sorts: given name (last word) first, then the rest.
-///
-/// Folded words stand in front of the words themselves, so that "An", "Ân" and "Ấn" stay together
-/// and still have one order.
-#[must_use]
-pub fn sort_key(name: &str) -> String {
-    let turned = |text: &str| match text.rsplit_once(' ') {
-        Some((rest, given)) => format!("{given} {rest}"),
-        None => text.to_owned(),
+pub fn name(text: &str) -> Result<String, TextError> {
+    let name = clean(text, NAME_BYTES_MAX)?;
+    let is_lost = |c| {
+        name.split(c).zip(name.split(c).skip(1)).any(|(before, after)| {
+            before.ends_with(char::is_alphabetic) || after.starts_with(char::is_alphabetic)
+        })
     };
-    let clean = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{}\u{1}{}", turned(&fold(&clean)), turned(&clean.to_lowercase()))
+    if name.contains(char::REPLACEMENT_CHARACTER) || is_lost('?') {
+        Err(TextError::Lost)
+    } else {
+        Ok(name)
+    }
 }
 
-/// Compares two names as a Vietnamese list does.
+/// Returns `text` composed and in small letters, as it was written otherwise.
 #[must_use]
-pub fn compare(a: &str, b: &str) -> Ordering {
-    sort_key(a).cmp(&sort_key(b))
+pub fn lower(text: &str) -> String {
+    text.nfc().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -111,24 +118,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dang_finds_đặng_however_it_is_composed() {
-        for written in ["Đặng", "đặng", "ĐẶNG", "\u{110}a\u{323}\u{306}ng"] {
-            assert_eq!(fold(written), "dang", "{written}");
+    fn a_name_is_stored_composed_and_trimmed() {
+        for (written, stored) in [
+            ("  Nguye\u{302}\u{303}n \t An ", "Nguyễn An"),
+            ("Nguye\u{303}\u{302}n An", "Nguyễn An"),
+            ("Trần\u{a0}\u{a0}Bình\u{202f}", "Trần Bình"),
+            ("Trần\u{200b} Bình", "Trần Bình"),
+            ("\u{200e}Lê Thị Cúc\u{feff}", "Lê Thị Cúc"),
+            ("Phạm D\u{ad}ung", "Phạm Dung"),
+            ("Hoa\u{200b}\u{300}", "Hoà"),
+            ("Lớp\r\n1", "Lớp 1"),
+            ("Ðặng ðạt Ɖỗ", "Đặng đạt Đỗ"),
+        ] {
+            assert_eq!(clean(written, 100).as_deref(), Ok(stored), "{written:?}");
         }
     }
 
     #[test]
-    fn a_list_sorts_by_given_name_then_by_the_rest() {
-        let mut names = ["Nguyễn Văn Bình", "Trần An", "Chíu Chăn Lằm", "Lê Thị An", "Đỗ Ân"];
-        names.sort_by(|a, b| compare(a, b));
-        assert_eq!(names, ["Đỗ Ân", "Lê Thị An", "Trần An", "Nguyễn Văn Bình", "Chíu Chăn Lằm"]);
+    fn what_nobody_can_see_or_read_is_no_name() {
+        for (text, error) in [
+            (" \n ", TextError::Empty),
+            ("\u{200b}\u{feff}", TextError::Empty),
+            ("\u{301}", TextError::Empty),
+            ("\u{3164}", TextError::Empty),
+            ("a\u{7}b", TextError::Control),
+            ("a\0", TextError::Control),
+            ("\u{9b}m", TextError::Control),
+            ("aaaa", TextError::TooLong { max: 3 }),
+        ] {
+            assert_eq!(clean(text, 3), Err(error), "{text:?}");
+        }
     }
 
     #[test]
-    fn a_name_is_stored_composed_and_trimmed() {
-        assert_eq!(clean("  Nguye\u{302}\u{303}n \t An ", 100), Ok("Nguyễn An".to_owned()));
-        assert_eq!(clean(" \n ", 100), Err(TextError::Empty));
-        assert_eq!(clean("a\u{7}b", 100), Err(TextError::Control));
-        assert_eq!(clean("aaaa", 3), Err(TextError::TooLong { max: 3 }));
+    fn a_name_that_has_lost_letters_is_refused() {
+        for lost in ["Nguy?n V?n ?n", "Lê Th?", "?n", "Đặng Thị Ho\u{fffd}", "\u{fffd}"] {
+            assert_eq!(name(lost), Err(TextError::Lost), "{lost}");
+        }
+        for kept in ["Lớp 1 (?)", "Nguyễn Văn An ?", "Lớp 1?"] {
+            assert_eq!(name(kept).as_deref(), Ok(kept), "{kept}");
+        }
     }
 }

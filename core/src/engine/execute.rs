@@ -15,7 +15,7 @@ use crate::domain::command::{Command, Outcome};
 use crate::domain::document::DocId;
 use crate::domain::id::{ErasureId, PersonId, PlaceId, ProgrammeId};
 use crate::domain::pin::Pin;
-use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -189,7 +189,7 @@ fn is_tap(command: &Command) -> bool {
 
 /// Returns a name as it is stored.
 fn name_of(name: &str, field: &'static str) -> Result<String, Error> {
-    clean(name, NAME_BYTES_MAX).map_err(|problem| Error::Text { field, problem })
+    text::name(name).map_err(|problem| Error::Text { field, problem })
 }
 
 /// Returns an optional place as it is stored: its printed id, or nothing.

@@ -2,7 +2,7 @@
 
 use crate::domain::id::InviteId;
 use crate::domain::programme::Role;
-use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::control::{Beside, Names, sign_control};
@@ -29,7 +29,7 @@ impl Engine {
         name: &str,
         now: Instant,
     ) -> Result<RecoverySheet, Error> {
-        let programme_name = clean(programme_name, NAME_BYTES_MAX)
+        let programme_name = text::name(programme_name)
             .map_err(|problem| Error::Text { field: "programme", problem })?;
         let sheet = RecoverySheet::new(SecretKey::from_seed(&self.random()));
         self.become_coordinator(&sheet, name, Some(&programme_name), now)?;
@@ -63,8 +63,7 @@ impl Engine {
         if self.programme().is_some() && self.authority.role(self.me.device).is_some() {
             return Err(Error::HasProgramme);
         }
-        let name = clean(name, NAME_BYTES_MAX)
-            .map_err(|problem| Error::Text { field: "name", problem })?;
+        let name = text::name(name).map_err(|problem| Error::Text { field: "name", problem })?;
         let programme = sheet.programme();
         let certificate = Record::Certificate(Certificate {
             device: self.me.device,

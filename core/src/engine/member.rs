@@ -5,7 +5,7 @@ use crate::domain::document::DocId;
 use crate::domain::entry::EntryRef;
 use crate::domain::id::{DeviceId, InviteId, NoteId, SpaceId, TeamId};
 use crate::domain::programme::Role;
-use crate::domain::text::{NAME_BYTES_MAX, NOTE_BYTES_MAX, clean};
+use crate::domain::text::{self, NOTE_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::control::{Beside, Names, sign_control};
@@ -236,8 +236,7 @@ impl Engine {
         now: Instant,
     ) -> Result<(), Error> {
         self.require_joinable(ticket)?;
-        let name = clean(name, NAME_BYTES_MAX)
-            .map_err(|problem| Error::Text { field: "name", problem })?;
+        let name = text::name(name).map_err(|problem| Error::Text { field: "name", problem })?;
         if !self.would_join(ticket, &records) {
             return Err(Error::Ticket { what: "the inviter gave no certificate" });
         }

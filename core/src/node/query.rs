@@ -15,7 +15,7 @@ use crate::domain::id::{PersonId, SpaceId};
 use crate::domain::place::Place;
 use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::Link;
-use crate::domain::text::{fold, sort_key};
+use crate::domain::text::{sort_key, title_key};
 use crate::domain::visit::{Pair, Visit};
 use crate::node::answer::{Report, ReportQuery, VolunteerLine};
 use crate::node::error::Error;
@@ -52,7 +52,7 @@ impl Query {
     pub fn places(&self) -> Result<Vec<Place>, Error> {
         let _still = self.reader.hold()?;
         let mut places = self.reader.places()?;
-        places.sort_by_cached_key(|p| (fold(&p.name), p.name.clone(), p.place));
+        places.sort_by_cached_key(|p| (title_key(&p.name), p.place));
         Ok(places)
     }
 
@@ -63,7 +63,7 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn teams(&self) -> Result<Vec<Team>, Error> {
         let mut teams = self.reader.teams()?;
-        teams.sort_by_cached_key(|t| (fold(&t.name), t.name.clone(), t.team));
+        teams.sort_by_cached_key(|t| (title_key(&t.name), t.team));
         Ok(teams)
     }
 

@@ -27,7 +27,7 @@ mod tally;
 use std::collections::BTreeSet;
 
 use crate::domain::id::SpaceId;
-use crate::domain::text::fold;
+use crate::domain::text::title_key;
 use crate::domain::time::Date;
 use crate::node::answer::{Breakdown, Coverage, MissingClass, Report, ReportQuery};
 use crate::node::joined::Links;
@@ -96,7 +96,7 @@ pub(crate) fn report(
             division.add_visit(&mut tallies, &visit);
         }
     }
-    missing.sort_by_cached_key(|class| (fold(&class.name), class.name.clone(), class.class));
+    missing.sort_by_cached_key(|class| (title_key(&class.name), class.class));
     let missing_count = u32::try_from(missing.len()).unwrap_or(u32::MAX);
     Ok(Report {
         coverage: Coverage { classes, reported: classes.saturating_sub(missing_count), missing },

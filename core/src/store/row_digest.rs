@@ -157,8 +157,9 @@ mod tests {
     use crate::store::schema::prepare_writer;
 
     /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
-    const NO_ROWS: [(&str, &str); 16] = [
+    const NO_ROWS: [(&str, &str); 17] = [
         ("self", "who this device is"),
+        ("learner_word", "words of learner, written and cleared by its triggers"),
         ("control", "signed records: compared by their hashes"),
         ("entry", "signed entries: compared by heights; rows are made of them"),
         ("feed", "the ends of feeds, of entry and control"),

@@ -1,7 +1,8 @@
 //! The schema by version, and how every connection is set.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
+use crate::domain::text::{fold, sort_key};
 use crate::store::error::StoreError;
 
 /// Milliseconds that a reader waits for a checkpoint; writers are one thread and never wait.
@@ -9,12 +10,16 @@ const BUSY_MS: u64 = 5_000;
 
 /// The steps of the schema: the first makes version 1 out of an empty database, the next version 2 out
 /// of that. None is changed or taken away after a release.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("migrations/001_first.sql"),
     include_str!("migrations/002_pin.sql"),
     include_str!("migrations/003_erasure.sql"),
     include_str!("migrations/004_address.sql"),
+    include_str!("migrations/005_names.sql"),
 ];
+/// The version from which folds and sort keys follow today's rules. Where the rules change, a further
+/// step empties both columns, and this is its version.
+const NAMES_SINCE: usize = 5;
 
 /// Sets a writing connection and brings its database to this version's schema.
 ///
@@ -46,8 +51,26 @@ fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
     for step in missing {
         transaction.execute_batch(step)?;
     }
+    if had < NAMES_SINCE && NAMES_SINCE <= steps.len() {
+        write_names(&transaction)?;
+    }
     transaction.pragma_update(None, "user_version", steps.len())?;
     Ok(transaction.commit()?)
+}
+
+/// Writes anew what is kept of learners' names to find and to sort them by.
+fn write_names(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut query = transaction.prepare("SELECT space, learner, name FROM learner")?;
+    let all = query.query_map([], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
+    })?;
+    let all = all.collect::<Result<Vec<_>, _>>()?;
+    let mut write = transaction
+        .prepare("UPDATE learner SET folded = ?3, sort = ?4 WHERE space = ?1 AND learner = ?2")?;
+    for (space, learner, name) in all {
+        write.execute((space, learner, fold(&name), sort_key(&name)))?;
+    }
+    Ok(())
 }
 
 /// Sets a reading connection.
@@ -84,7 +107,7 @@ mod tests {
     fn a_database_of_any_version_comes_to_the_same_schema() {
         let mut new = database();
         migrate(&mut new, &STEPS).expect("every step applies");
-        assert_eq!(schema(&new).0, 4);
+        assert_eq!(schema(&new).0, 5);
         for had in 0..=STEPS.len() {
             let mut old = database();
             migrate(&mut old, &STEPS[..had]).expect("the older version's steps");
@@ -113,6 +136,54 @@ mod tests {
     }
 
     #[test]
+    fn names_of_version_4_are_folded_and_sorted_by_the_rules_of_today() {
+        let mut conn = database();
+        migrate(&mut conn, &STEPS[..4]).expect("version 4");
+        conn.execute_batch(
+            "INSERT INTO learner (space, learner, name, folded, sort) VALUES
+                 (x'01', x'01', 'Ðặng Hoà', 'ðang hoa', 'hoa ðang'), (x'01', x'02', '', '', ''),
+                 (x'02', x'01', 'Hoa Hoa', 'hoa hoa', 'hoa hoa');",
+        )
+        .expect("rows of version 4");
+        migrate(&mut conn, &STEPS).expect("the steps since");
+        let texts = |sql: &str| -> Vec<String> {
+            let mut query = conn.prepare(sql).expect("a question");
+            let rows = query.query_map([], |row| row.get(0)).expect("rows");
+            rows.collect::<Result<_, _>>().expect("texts")
+        };
+        let folds = texts("SELECT folded FROM learner ORDER BY space, learner");
+        assert_eq!(folds, ["dang hoa", "", "hoa hoa"]);
+        let sorts = texts("SELECT sort FROM learner ORDER BY space, learner");
+        assert_eq!(sorts, ["Đặng Hoà", "", "Hoa Hoa"].map(sort_key));
+        let words = "SELECT word || hex(space) || hex(learner) FROM learner_word ORDER BY 1";
+        assert_eq!(texts(words), ["dang0101", "hoa0101", "hoa0201"]);
+    }
+
+    #[test]
+    fn the_words_of_a_learner_come_change_and_go_with_its_row() {
+        let mut conn = database();
+        migrate(&mut conn, &STEPS).expect("every step applies");
+        let words = |sql: &str| -> String {
+            conn.execute_batch(sql).expect("a row is written");
+            let all = "SELECT coalesce(group_concat(word, ' '), '') FROM
+                           (SELECT word FROM learner_word ORDER BY word)";
+            conn.query_row(all, [], |row| row.get(0)).expect("words")
+        };
+        let write = |folded: &str| {
+            format!(
+                "INSERT INTO learner (space, learner, folded) VALUES (x'01', x'01', '{folded}')
+                 ON CONFLICT DO UPDATE SET folded = excluded.folded"
+            )
+        };
+        assert_eq!(words(&write(r#"le "hoa" hoa\u hoa\u"#)), r#""hoa" hoa\u le"#);
+        assert_eq!(words(&write("le thi an an")), "an le thi");
+        assert_eq!(words(&write("le thi an an")), "an le thi");
+        assert_eq!(words(&write("")), "");
+        assert_eq!(words(&write("dang hoa")), "dang hoa");
+        assert_eq!(words("DELETE FROM learner WHERE space = x'01'"), "");
+    }
+
+    #[test]
     fn a_step_that_fails_leaves_the_version_before() {
         let mut conn = database();
         migrate(&mut conn, &STEPS[..1]).expect("the first version");
@@ -124,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_version_that_nobody_knows_is_left_alone() {
-        for (version, newer) in [(5, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
+        for (version, newer) in [(6, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
             let mut conn = database();
             conn.pragma_update(None, "user_version", version).expect("a version");
             let refused = migrate(&mut conn, &STEPS).expect_err("not a version of ours");

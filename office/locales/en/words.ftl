@@ -123,6 +123,7 @@ why-later = a newer version of the program is needed
 problem-empty = is empty
 problem-too-long = is longer than 200 bytes
 problem-control = holds a control character
+problem-lost = has lost letters before it came here: a question mark or � stands in their place; save the list again as CSV UTF-8
 problem-birth-year = is not a year of four digits between 1900 and 2030
 problem-sex = is not female, male or other
 problem-phone = is not a Vietnamese phone number

@@ -123,6 +123,7 @@ why-later = cần phiên bản mới hơn của phần mềm
 problem-empty = đang để trống
 problem-too-long = dài hơn 200 byte
 problem-control = có ký tự điều khiển
+problem-lost = đã mất chữ từ trước khi tới đây: có dấu ? hoặc � thay cho chữ; hãy lưu lại danh sách dạng CSV UTF-8
 problem-birth-year = không phải năm bốn chữ số từ 1900 đến 2030
 problem-sex = không phải nữ, nam hoặc khác
 problem-phone = không phải số điện thoại Việt Nam

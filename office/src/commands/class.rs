@@ -2,7 +2,6 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
-use lantoa_core::domain::text;
 use lantoa_core::node::answer::{ClassSheet, Named};
 
 use crate::args::classes::Class as Args;
@@ -88,9 +87,7 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     let words = desk.caller.words;
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
-    let mut learners: Vec<_> = class.learners.iter().collect();
-    learners.sort_by(|a, b| text::compare(&a.name, &b.name).then(a.learner.cmp(&b.learner)));
-    for learner in learners {
+    for learner in &class.learners {
         let marks = class.meetings.iter().map(|m| letter(desk, class, m.meeting, learner.learner));
         sheet.row([
             short(&learner.learner),

@@ -250,3 +250,29 @@ fn a_roster_taken_again_changes_nothing_and_one_taken_apart_makes_doubles_to_be_
     let candidates = evening.all_see(|phone| phone.asks().link_candidates().expect("an answer"));
     assert_eq!(candidates.len(), 1, "{candidates:?}");
 }
+
+#[test]
+fn a_roster_whose_names_are_written_another_way_changes_nothing() {
+    let mut evening = Evening::begins();
+    let office = &mut evening.office;
+    let Outcome::Roster { learners: 2, .. } = office.does(roster(&["Đặng Thị Hoà", "Lý A Páo"]))
+    else {
+        panic!("two people are registered")
+    };
+    let line = |line, name| RosterLine {
+        line,
+        team: "ĐỘI\u{a0}1".to_owned(),
+        class: "lớp  TỐI\u{200b}".to_owned(),
+        place: "bình liêu".to_owned(),
+        details: known(name),
+    };
+    let again = Command::ImportRoster(vec![line(2, "ÐẶNG THỊ HÒA"), line(3, "Ly\u{301} A Páo")]);
+    let unchanged = Outcome::Roster { classes: 0, learners: 0, unchanged: 2, lines: 2 };
+    let before = office.entries(evening.team.space());
+    assert_eq!(office.does(again), unchanged);
+    assert_eq!(office.entries(evening.team.space()), before);
+    // Letters and tones make another name.
+    let others = Command::ImportRoster(vec![line(2, "Đặng Thị Hoa"), line(3, "Lí A Páo")]);
+    let two = Outcome::Roster { classes: 0, learners: 2, unchanged: 0, lines: 2 };
+    assert_eq!(office.does(others), two);
+}

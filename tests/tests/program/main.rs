@@ -13,5 +13,6 @@ mod hostile_text;
 mod leaving;
 mod logs;
 mod lost_devices;
+mod names;
 mod readme;
 mod rosters;

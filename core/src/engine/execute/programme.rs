@@ -6,6 +6,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
+use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::Date;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -118,7 +119,9 @@ impl Engine {
                 (TopicField::Vi, &topic.vi),
                 (TopicField::En, &topic.en),
             ] {
-                let value = name_of(value, field.word())?;
+                // Many a topic is a question.
+                let value = clean(value, NAME_BYTES_MAX)
+                    .map_err(|problem| Error::Text { field: field.word(), problem })?;
                 plan.put(doc, Key::Topic(topic.topic.clone(), field), value);
             }
         }

@@ -1,7 +1,8 @@
 //! A roster: teams, classes, places and learners by name, created where they are not there yet.
 //!
-//! The same roster again changes nothing. Likeness never merges: only a line that equals a learner
-//! of that very class in every field counts as that learner.
+//! The same roster again changes nothing, also where names are written another way: every name is known
+//! by its [`identity_fold`]. Likeness never merges: only a line that equals a learner of that very class
+//! in every field counts as that learner.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use crate::domain::class::Enrolment;
 use crate::domain::command::{Outcome, RosterLine};
 use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::learner::Details;
-use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::text::{self, identity_fold};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
@@ -21,7 +22,7 @@ use crate::engine::execute::{place_text, programme_doc};
 /// Most bad lines that one answer names; more tell a person nothing.
 const BAD_LINES_MAX: usize = 1_000;
 
-/// A learner's fields as two equal lines have them.
+/// A learner's fields as two equal lines have them, texts by their identity.
 type Likeness = (String, u16, [String; 4]);
 
 impl Engine {
@@ -66,11 +67,11 @@ impl Roster {
         // Of several things with one name the first by id is meant, on every device.
         let mut teams = BTreeMap::new();
         for (team, name) in tables.team_names()? {
-            teams.entry(name).or_insert(team);
+            teams.entry(identity_fold(&name)).or_insert(team);
         }
         let mut places = BTreeMap::new();
         for (place, name) in tables.place_names()? {
-            places.entry(name).or_insert(place);
+            places.entry(identity_fold(&name)).or_insert(place);
         }
         Ok(Self {
             programme,
@@ -89,9 +90,8 @@ impl Roster {
 
     fn take(&mut self, engine: &mut Engine, line: &RosterLine) -> Result<(), Error> {
         let bad = |field, problem| BadLine { line: line.line, field, problem };
-        let named = |text: &str, field| {
-            clean(text, NAME_BYTES_MAX).map_err(|problem| bad(field, problem.word()))
-        };
+        let named =
+            |text: &str, field| text::name(text).map_err(|problem| bad(field, problem.word()));
         let names = named(&line.team, "team").and_then(|team| {
             let class = named(&line.class, "class")?;
             let place = Some(line.place.trim()).filter(|place| !place.is_empty());
@@ -124,7 +124,7 @@ impl Roster {
     fn place(&mut self, engine: &mut Engine, name: String) -> PlaceId {
         let doc = programme_doc(self.programme);
         let plan = &mut self.plan;
-        *self.places.entry(name.clone()).or_insert_with(|| {
+        *self.places.entry(identity_fold(&name)).or_insert_with(|| {
             let place = PlaceId(engine.random());
             plan.put(doc, Key::PlaceName(place), name);
             plan.put(doc, Key::PlaceIn(place), String::new());
@@ -135,7 +135,7 @@ impl Roster {
     fn team(&mut self, engine: &mut Engine, name: String, place: Option<PlaceId>) -> TeamId {
         let doc = programme_doc(self.programme);
         let plan = &mut self.plan;
-        *self.teams.entry(name.clone()).or_insert_with(|| {
+        *self.teams.entry(identity_fold(&name)).or_insert_with(|| {
             let team = TeamId(engine.random());
             plan.put(doc, Key::TeamName(team), name);
             plan.put(doc, Key::TeamPlace(team), place_text(place));
@@ -155,17 +155,18 @@ impl Roster {
             std::collections::btree_map::Entry::Vacant(empty) => {
                 let mut known = BTreeMap::new();
                 for (class, name) in engine.tables().class_names(team.space())? {
-                    known.entry(name).or_insert(class);
+                    known.entry(identity_fold(&name)).or_insert(class);
                 }
                 empty.insert(known)
             }
         };
-        if let Some(class) = known.get(&name) {
+        let identity = identity_fold(&name);
+        if let Some(class) = known.get(&identity) {
             return Ok(*class);
         }
         let class = ClassId(engine.random());
         put_class(&mut self.plan, team, class, &name, place);
-        known.insert(name, class);
+        known.insert(identity, class);
         self.classes += 1;
         Ok(class)
     }
@@ -181,8 +182,10 @@ impl Roster {
             std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::btree_map::Entry::Vacant(empty) => {
                 let known = engine.tables().known_learners(team.space(), class)?;
-                let likenesses =
-                    known.into_iter().map(|known| (known.name, known.birth_year, known.rest));
+                let likenesses = known.into_iter().map(|known| {
+                    let rest = known.rest.map(|field| identity_fold(&field));
+                    (identity_fold(&known.name), known.birth_year, rest)
+                });
                 empty.insert(likenesses.collect())
             }
         };
@@ -191,9 +194,9 @@ impl Roster {
 }
 
 fn likeness(details: &Details) -> Likeness {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let text = |value: &Option<String>| value.as_deref().map(identity_fold).unwrap_or_default();
     (
-        details.name.clone(),
+        identity_fold(&details.name),
         details.birth_year.unwrap_or(0),
         [
             details.sex.map(|sex| sex.word().to_owned()).unwrap_or_default(),

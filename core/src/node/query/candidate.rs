@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::text::{clean, fold};
+use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -81,18 +81,19 @@ impl Candidate {
 /// names.
 ///
 /// A whole printed id means its thing alone. Else it is the things whose id begins with it, from four
-/// letters on, together with those called so: whatever the case or, where there are none, but for
-/// marks. No name hides an id, because whoever has a name has chosen it.
+/// letters on, together with those called so, as [`identity_fold`] tells, or, where there are none, but
+/// for marks. No name hides an id, because whoever has a name has chosen it.
 #[must_use]
 pub fn meant(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
     let id = text.trim().to_lowercase();
-    let Ok(name) = clean(text, usize::MAX).map(|name| name.to_lowercase()) else {
-        return Vec::new();
-    };
     let folded = fold(text);
+    if folded.is_empty() {
+        return Vec::new();
+    }
+    let identity = identity_fold(text);
     let is_it = |thing: &Candidate| thing.id == id;
-    let is_called = |thing: &Candidate| thing.name.to_lowercase() == name;
-    let is_like = |thing: &Candidate| !folded.is_empty() && fold(&thing.name) == folded;
+    let is_called = |thing: &Candidate| identity_fold(&thing.name) == identity;
+    let is_like = |thing: &Candidate| fold(&thing.name) == folded;
     let is_whole = things.iter().any(is_it);
     let is_exact = things.iter().any(is_called);
     let fits = |thing: &Candidate| match (is_whole, is_exact) {

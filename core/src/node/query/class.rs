@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::class::{Class, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, SpaceId};
-use crate::domain::text::fold;
+use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
 use crate::node::query::{Query, learner};
@@ -35,7 +35,7 @@ impl Query {
         };
         let classes = self.reader.classes(&BTreeSet::new())?.into_iter();
         let mut lines: Vec<ClassLine> = classes.map(line).collect();
-        lines.sort_by_cached_key(|c| (fold(&c.name), c.name.clone(), c.class));
+        lines.sort_by_cached_key(|c| (title_key(&c.name), c.class));
         Ok(lines)
     }
 

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::domain::id::LearnerId;
-use crate::domain::text::fold;
+use crate::domain::text::{fold, identity_fold, lower};
 use crate::node::answer::{FoundLearner, LearnerLine, LearnerSheet};
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -29,27 +27,30 @@ impl Query {
     /// Returns the learners in whose name every word of `text` begins a word, whatever its case and
     /// marks; nobody where `text` is blank.
     ///
-    /// Those who are written as `text` is come first: "đặng" shows Đặng before Dang, "dang" shows
-    /// Dang before Đặng. Within that, the order of a Vietnamese list.
+    /// Those who have its words whole come first: "hoa" shows Hòa before Hoàng. Then those who are
+    /// written as it is: "đặng" shows Đặng before Dang, "dang" shows Dang before Đặng. Within that, the
+    /// order of a Vietnamese list.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn find_learners(&self, text: &str) -> Result<Vec<FoundLearner>, Error> {
         let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').collect();
-        // The longest word is met by the fewest.
-        let longest = words.iter().max_by_key(|word| word.len());
-        let Some(longest) = longest.filter(|word| !word.is_empty()) else {
-            return Ok(Vec::new());
-        };
+        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let _still = self.reader.hold()?;
-        let mut hits = self.reader.learners_with_word(longest)?;
+        let mut hits = self.reader.learners_with_rarest(&words)?;
         hits.retain(|hit| begin_words(&words, &hit.folded));
-        let written = lower(text);
+        let (identity, written) = (identity_fold(text), lower(text));
+        let identity: Vec<&str> = identity.split(' ').collect();
         let written: Vec<&str> = written.split_whitespace().collect();
         // A stable sort: what is as well written stays in the order of the list.
-        hits.sort_by_cached_key(|hit| !begin_words(&written, &lower(&hit.name)));
+        hits.sort_by_cached_key(|hit| {
+            let is_written = || {
+                words_missing(&identity, &identity_fold(&hit.name)) == 0
+                    || begin_words(&written, &lower(&hit.name))
+            };
+            (words_missing(&words, &hit.folded), !is_written())
+        });
         let mut seen = BTreeSet::new();
         hits.retain(|hit| seen.insert(hit.learner));
         let mut found = Vec::with_capacity(hits.len());
@@ -77,6 +78,7 @@ fn begin_words(words: &[&str], name: &str) -> bool {
     words.iter().all(begins)
 }
 
-fn lower(text: &str) -> String {
-    text.nfc().flat_map(char::to_lowercase).collect()
+/// Returns how many of these words are no whole words of a name.
+fn words_missing(words: &[&str], name: &str) -> usize {
+    words.iter().filter(|word| name.split(' ').all(|of| of != **word)).count()
 }

@@ -5,7 +5,7 @@
 //!
 //! | what is alike | points |
 //! |---|---|
-//! | the name: letter by letter, but for case / without marks / but for one letter | 50 / 45 / 30 |
+//! | the name: written as one is / without marks / but for one letter | 50 / 45 / 30 |
 //! | year of birth: the same / one apart / further apart | 25 / 10 / −15 |
 //! | village, without case and marks | 15 |
 //! | phone | 20 |
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::id::LearnerId;
 use crate::domain::learner::{Learner, Phone, Sex};
 use crate::domain::row::{Link, LinkKind};
-use crate::domain::text::fold;
+use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::LinkCandidate;
 use crate::node::error::Error;
 use crate::node::joined::Links;
@@ -92,7 +92,7 @@ impl Likeness {
         let details = learner.details;
         Self {
             id: learner.learner,
-            name: details.name.to_lowercase(),
+            name: identity_fold(&details.name),
             folded: fold(&details.name),
             birth_year: details.birth_year,
             village: details.village.as_deref().map(fold).unwrap_or_default(),

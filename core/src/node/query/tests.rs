@@ -27,7 +27,7 @@ fn meant(sample: &Sample, named: Named, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_search_ignores_case_and_marks_and_shows_what_is_written_so_first() {
+fn a_search_ignores_case_and_marks_and_shows_whole_words_first_and_then_what_is_written_so() {
     let names = [
         "Đặng Văn Bình",
         "Dang Van Cuong",
@@ -44,12 +44,15 @@ fn a_search_ignores_case_and_marks_and_shows_what_is_written_so_first() {
         ("ĐẶNG", vec!["Đặng Văn Bình", "Dang Van Cuong", "Hoàng Hải Đăng"]),
         ("đăng", vec!["Hoàng Hải Đăng", "Đặng Văn Bình", "Dang Van Cuong"]),
         ("duc", vec!["Nguyễn Đức An"]),
-        ("hoa", vec!["Phạm Hoa", "Hoàng Hải Đăng", "Lê Thị Hoà", "Trần Thị Hòa"]),
+        ("hoa", vec!["Phạm Hoa", "Lê Thị Hoà", "Trần Thị Hòa", "Hoàng Hải Đăng"]),
         ("an nguyen", vec!["Nguyễn Đức An"]),
         // As a Mac types it, and with the tone on either letter.
         ("\u{111}a\u{323}\u{306}ng", vec!["Đặng Văn Bình", "Dang Van Cuong", "Hoàng Hải Đăng"]),
-        ("hòa", vec!["Trần Thị Hòa", "Hoàng Hải Đăng", "Lê Thị Hoà", "Phạm Hoa"]),
-        ("hoà", vec!["Hoàng Hải Đăng", "Lê Thị Hoà", "Phạm Hoa", "Trần Thị Hòa"]),
+        ("hòa", vec!["Lê Thị Hoà", "Trần Thị Hòa", "Phạm Hoa", "Hoàng Hải Đăng"]),
+        ("hoà", vec!["Lê Thị Hoà", "Trần Thị Hòa", "Phạm Hoa", "Hoàng Hải Đăng"]),
+        ("ho", vec!["Hoàng Hải Đăng", "Phạm Hoa", "Lê Thị Hoà", "Trần Thị Hòa"]),
+        ("hò", vec!["Trần Thị Hòa", "Hoàng Hải Đăng", "Phạm Hoa", "Lê Thị Hoà"]),
+        ("hoa thi", vec!["Lê Thị Hoà", "Trần Thị Hòa"]),
         ("ang", vec![]),
         ("%", vec![]),
         ("  ", vec![]),

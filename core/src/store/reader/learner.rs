@@ -38,6 +38,9 @@ pub struct SearchHit {
     pub village: Option<String>,
 }
 
+/// Most learners of a word that are counted to know how rare it is.
+const COUNTED_MAX: u32 = 2_000;
+
 const LEARNER_COLUMNS: &str =
     "space, learner, name, birth_year, sex, village, phone, audience, consent";
 
@@ -105,17 +108,21 @@ impl Reader {
         Ok(traits)
     }
 
-    /// Returns the learners with a word that begins with `start`, which is folded already, in the
-    /// order of a Vietnamese list.
+    /// Returns the learners with a word that begins with the rarest of `starts`, which are folded
+    /// already, in the order of a Vietnamese list; one with two such words twice.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn learners_with_word(&self, start: &str) -> Result<Vec<SearchHit>, StoreError> {
+    pub fn learners_with_rarest(&self, starts: &[&str]) -> Result<Vec<SearchHit>, StoreError> {
+        let Some(start) = self.rarest(starts)? else {
+            return Ok(Vec::new());
+        };
         self.all(
-            "SELECT learner, name, folded, birth_year, village FROM learner
-             WHERE instr(' ' || folded, ' ' || ?1) > 0 ORDER BY sort, learner, space",
-            [start],
+            "SELECT learner, name, folded, birth_year, village
+             FROM learner_word CROSS JOIN learner USING (space, learner)
+             WHERE word >= ?1 AND word < ?2 ORDER BY sort, learner, space",
+            [start, &word_end(start)],
             search_hit,
         )
     }
@@ -126,12 +133,32 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn learners_named(&self, folded: &str) -> Result<Vec<SearchHit>, StoreError> {
+        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let Some(word) = self.rarest(&words)? else {
+            return Ok(Vec::new());
+        };
         self.all(
-            "SELECT learner, name, folded, birth_year, village FROM learner
-             WHERE folded = ?1 ORDER BY learner, space",
-            [folded],
+            "SELECT learner, name, folded, birth_year, village
+             FROM learner_word CROSS JOIN learner USING (space, learner)
+             WHERE word = ?1 AND folded = ?2 ORDER BY learner, space",
+            [word, folded],
             search_hit,
         )
+    }
+
+    /// Returns the word with which the fewest begin, as far as counting is worth it; `None` of none.
+    fn rarest<'w>(&self, words: &[&'w str]) -> Result<Option<&'w str>, StoreError> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM learner_word
+                   WHERE word >= ?1 AND word < ?2 LIMIT ?3)";
+        let mut rarest = None;
+        for word in words {
+            let params = params![word, word_end(word), COUNTED_MAX];
+            let count = self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?;
+            if rarest.is_none_or(|(least, _): (u32, _)| count < least) {
+                rarest = Some((count, *word));
+            }
+        }
+        Ok(rarest.map(|(_, word)| word))
     }
 
     /// Returns the learners whose printed id begins with `prefix`, by id; none where `prefix` is
@@ -280,6 +307,11 @@ fn consent(text: &str) -> Result<Option<Consent>, StoreError> {
         return Ok(None);
     }
     Consent::parse(text).map(Some).ok_or(StoreError::Format { what: "consent" })
+}
+
+/// Returns what stands behind every word that begins with `start`.
+fn word_end(start: &str) -> String {
+    format!("{start}{}", char::MAX)
 }
 
 /// Returns the smallest and the greatest 16-byte id whose printed form begins with `prefix`.
