@@ -5,10 +5,6 @@ use std::str::FromStr;
 use lantoa_core::domain::id::{
     ClassId, DisputeId, ErasureId, LearnerId, MeetingId, MeetingKey, VisitId,
 };
-<<<<<<< HEAD
-=======
-use lantoa_core::domain::text::{fold, identity_fold};
->>>>>>> w15
 use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::{Query, meant};
@@ -100,41 +96,10 @@ pub(crate) fn erasure(erasures: &[ErasureLine], text: &str) -> Done<ErasureId> {
     choose(found, "not-found-erasure", text)
 }
 
-<<<<<<< HEAD
 /// Returns those of `things` that `text` may mean.
 fn among<'a>(things: impl Iterator<Item = (String, &'a str)>, text: &str) -> Vec<Candidate> {
     let things = things.map(|(id, name)| Candidate { id, name: name.to_owned() });
     meant(things.collect(), text)
-=======
-/// Returns those of `things` that `text` means, best kind of fit only.
-fn among<'a>(
-    things: impl Iterator<Item = (String, &'a str)> + Clone,
-    text: &str,
-) -> Vec<Candidate> {
-    let folded = fold(text);
-    let pick = |fits: &dyn Fn(&str, &str) -> bool| -> Vec<Candidate> {
-        let fitting = things.clone().filter(|(id, name)| fits(id, name));
-        fitting.map(|(id, name)| Candidate { id, name: name.to_owned() }).collect()
-    };
-    let exact = pick(&|id, _| id == text);
-    if !exact.is_empty() {
-        return exact;
-    }
-    let identity = identity_fold(text);
-    let named = pick(&|_, name| identity_fold(name) == identity);
-    if !named.is_empty() {
-        return named;
-    }
-    let mut rest = pick(&|_, name| fold(name) == folded);
-    if text.len() >= PREFIX_LETTERS_MIN {
-        for candidate in pick(&|id, _| id.starts_with(text)) {
-            if !rest.contains(&candidate) {
-                rest.push(candidate);
-            }
-        }
-    }
-    rest
->>>>>>> w15
 }
 
 fn choose<T: FromStr>(candidates: Vec<Candidate>, code: &'static str, text: &str) -> Done<T> {
@@ -168,31 +133,6 @@ fn not_found_code(named: Named) -> &'static str {
 mod tests {
     use super::*;
 
-<<<<<<< HEAD
-=======
-    fn found(text: &str) -> Vec<String> {
-        let a = LearnerId([1; 16]).to_string();
-        let b = LearnerId([2; 16]).to_string();
-        let c = LearnerId([3; 16]).to_string();
-        let things = [(a, "Đặng Thị Hoà"), (b, "Đặng Thị Hoá"), (c, "Chíu Chăn Lằm")];
-        among(things.into_iter(), text).into_iter().map(|found| found.name).collect()
-    }
-
-    #[test]
-    fn a_thing_is_found_by_id_by_the_beginning_of_an_id_and_by_name() {
-        let third = LearnerId([3; 16]).to_string();
-        assert_eq!(found(&third), ["Chíu Chăn Lằm"]);
-        assert_eq!(found(&third[..5]), ["Chíu Chăn Lằm"]);
-        assert_eq!(found("chiu chan lam"), ["Chíu Chăn Lằm"]);
-        for written in ["Đặng Thị Hoà", "ĐẶNG  THỊ HÒA", "Đặng Thi\u{323} Hoa\u{300}\u{200b}"]
-        {
-            assert_eq!(found(written), ["Đặng Thị Hoà"], "{written}: exact marks come first");
-        }
-        assert_eq!(found("dang thi hoa").len(), 2);
-        assert!(found("dan").is_empty());
-    }
-
->>>>>>> w15
     #[test]
     fn several_fits_are_a_conflict_that_lists_them() {
         let two = ["a", "b"].map(|id| Candidate { id: id.to_owned(), name: "An".to_owned() });
