@@ -155,19 +155,27 @@ impl Programme {
     }
 }
 
-/// Returns what is tried to be written: a kind of document, of one's own person or of somebody else's.
+/// Returns what is tried to be written: a kind of document, of one's own person or of somebody else's, and
+/// a second one of the two that are one each.
 #[must_use]
 pub fn tried() -> Vec<(&'static str, DocKind)> {
     let kinds = DocKind::ALL.into_iter().filter(|kind| *kind != DocKind::Person);
     let words = kinds.map(|kind| (kind.word(), kind));
-    words.chain([("own person", DocKind::Person), ("another's person", DocKind::Person)]).collect()
+    let more = [
+        ("own person", DocKind::Person),
+        ("another's person", DocKind::Person),
+        ("another programme", DocKind::Programme),
+        ("another link", DocKind::Link),
+    ];
+    words.chain(more).collect()
 }
 
 /// Returns a document of what is tried, in a space where it may or may not live.
 #[must_use]
 pub fn document(what: &str, kind: DocKind, space: SpaceId, device: &Phone, number: u8) -> DocId {
     let id = match kind {
-        DocKind::Programme | DocKind::Link => space.0,
+        DocKind::Programme | DocKind::Link if what == kind.word() => space.0,
+        DocKind::Programme | DocKind::Link => [number; 16],
         DocKind::Pair | DocKind::Visit => month_id("2026-11"),
         DocKind::Person if what == "own person" => person_of(device.device(), [number; 8]).0,
         DocKind::Class | DocKind::Roll | DocKind::Learner | DocKind::Person | DocKind::Note => {

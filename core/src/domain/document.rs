@@ -140,6 +140,22 @@ pub struct DocId {
 }
 
 impl DocId {
+    /// Returns whether there can be such a document: of the two kinds of a programme there is one each,
+    /// which has the id of its space.
+    #[must_use]
+    pub fn can_be(&self) -> bool {
+        match self.kind {
+            DocKind::Programme | DocKind::Link => self.id == self.space.0,
+            DocKind::Class
+            | DocKind::Roll
+            | DocKind::Learner
+            | DocKind::Person
+            | DocKind::Pair
+            | DocKind::Visit
+            | DocKind::Note => true,
+        }
+    }
+
     /// Returns the programme document of a programme's own space.
     #[must_use]
     pub fn programme(space: SpaceId) -> Self {
