@@ -2,4 +2,5 @@
 
 mod clocks;
 mod io_faults;
+mod killed;
 mod low_memory;
