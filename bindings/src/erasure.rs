@@ -30,6 +30,9 @@ pub struct ErasureLine {
     /// Registrations of the same person that came to be linked since, and are shown: they take a
     /// further erasure.
     pub linked_since: Vec<LearnerId>,
+    /// Damaged databases that this device's folder keeps as they are, by name. They may still hold the data;
+    /// delete them once a sync has brought the rest.
+    pub kept_in: Vec<String>,
 }
 
 /// How an erasure stands on this device.

@@ -3,7 +3,7 @@
  *
  * LANTOA_FAULT_HOME: the folder; other files are left alone.
  * LANTOA_FAULT_AT:   which write, from 1, counting every call that changes a file or makes it durable.
- * LANTOA_FAULT_MODE: "once" or "on", with ":eio" or ":enospc".
+ * LANTOA_FAULT_MODE: "once" or "on", with ":eio" or ":enospc"; or "kill", which ends the program there.
  * LANTOA_FAULT_HOLD: a file; as long as it is there, every such call waits, as on a card that is busy.
  * LANTOA_FAULT_TOLD: a file to which a byte is written once the place was reached. */
 #define _GNU_SOURCE
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@ static int fails(int fd) {
         const char *told = getenv("LANTOA_FAULT_TOLD");
         int file = told ? open(told, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
         if (file >= 0) close(file);
+        if (mode && strcmp(mode, "kill") == 0) raise(SIGKILL);
         errno = mode && strstr(mode, "enospc") ? ENOSPC : EIO;
         return 1;
     }

@@ -212,6 +212,9 @@ impl Engine {
             let dropped = dropped.into_iter().filter(|(_, state)| *state == Erased::Dropped);
             self.store.erase_beside(&dropped.map(|(doc, _)| doc).collect::<Vec<_>>())?;
         }
+        if ended.is_empty() {
+            return Ok(());
+        }
         // The receipt comes last: it says that nothing is left in any file.
         let batch = self.store.batch()?;
         for erasure in ended {

@@ -15,6 +15,7 @@ impl Node {
     /// `damaged` when the store cannot be read.
     pub fn erasures(&self) -> Result<Vec<ErasureLine>, Error> {
         self.writer.call(|core| {
+            let kept_in = core.engine.store().damaged()?;
             let mut lines = Vec::new();
             for held in core.engine.erasures()? {
                 let state = match (held.is_revoked, held.is_missing, held.done) {
@@ -33,6 +34,7 @@ impl Node {
                     of_days: GRACE_DAYS,
                     gone_on: held.done.filter(|_| state == ErasureState::Gone),
                     linked_since: held.linked_since,
+                    kept_in: kept_in.clone(),
                 });
             }
             Ok(lines)

@@ -89,10 +89,17 @@ impl Held {
                 remove_all(&self.path(&name))?;
             }
         }
-        // A killed restore may have given the database a second name: two logs would spoil it.
+        // A killed restore may have given the database a second name: two logs would spoil it. Its own log
+        // may have lost the first name by then, and is the only one.
+        let database = self.path(DATABASE);
         for kept in self.kept(KEPT)?.into_iter().chain(self.kept(DAMAGED)?) {
-            if is_same_file(&kept, &self.path(DATABASE)) {
-                remove(&beside(&kept, LOG))?;
+            if is_same_file(&kept, &database) {
+                let (log, second) = (beside(&database, LOG), beside(&kept, LOG));
+                if second.exists() && !log.exists() {
+                    fs::rename(second, log)?;
+                } else {
+                    remove(&second)?;
+                }
                 remove(&kept)?;
             }
         }
@@ -267,7 +274,9 @@ pub(super) fn hand_over(made: &Path, file: &Path) -> Result<(), StoreError> {
             })?;
         }
     }
-    Ok(File::open(folder)?.sync_all()?)
+    // The file is on the disk; not every system can say the same of its name.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
 }
 
 /// Returns the path of what SQLite puts beside a database.

@@ -9,7 +9,7 @@ use crate::domain::document::DocId;
 use crate::store::batch::{Batch, Tables};
 use crate::store::connect::{DatabaseKey, connect, require_cipher};
 use crate::store::error::StoreError;
-use crate::store::files::{Held, KEPT, LOCK};
+use crate::store::files::{DAMAGED, Held, KEPT, LOCK};
 use crate::store::place::Place;
 use crate::store::rekey;
 use crate::store::schema;
@@ -114,6 +114,17 @@ impl Store {
         let is_busy: i64 =
             self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if is_busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
+    /// Returns the names of damaged databases that the folder keeps as they are.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says.
+    pub fn damaged(&self) -> Result<Vec<String>, StoreError> {
+        let damaged = self.held.kept(DAMAGED)?;
+        let name = |file: &PathBuf| file.file_name().map(|name| name.display().to_string());
+        Ok(damaged.iter().filter_map(name).collect())
     }
 
     pub(crate) fn connection(&self) -> &Connection {

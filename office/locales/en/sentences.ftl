@@ -10,6 +10,7 @@ erased = The data of { $count ->
         [one] one registration
        *[other] { $count } registrations of one person
     } are hidden here, and on every device that hears of it. They are gone from each after { $days } days on which it was open. Until then "lantoa erasure revoke { $erasure }" takes it back.
+erasure-kept = Damaged databases are kept beside this one and may still hold erased data: { $files }. Delete them once a sync has brought what they held.
 erasure-linked = People in the last column were linked to an erased person since and are still shown; "lantoa learner erase" erases them too.
 done-backup = The backup is written. Keep it as safe as the data itself.
 done-backup-sealed = The backup is written and sealed: this device, a coordinator's and the recovery sheet open it, nobody else.

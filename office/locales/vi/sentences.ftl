@@ -7,6 +7,7 @@ done-settle = Đã chốt điểm chưa khớp.
 done-remove = Đã loại máy khỏi chương trình. Máy đó không nhận thêm gì; những gì ghi từ nay được để riêng.
 done-revoke = Đã thôi xoá. Dữ liệu hiện lại ở những máy còn giữ, khi máy đó nhận được tin.
 erased = Đã ẩn dữ liệu của một người ({ $count } lần đăng ký) ở máy này và ở mọi máy nhận được tin. Sau { $days } ngày có mở máy, dữ liệu mất hẳn ở từng máy. Trước lúc đó, "lantoa erasure revoke { $erasure }" sẽ thôi xoá.
+erasure-kept = Bên cạnh còn giữ cơ sở dữ liệu bị hỏng, trong đó có thể vẫn có dữ liệu đã xoá: { $files }. Hãy xoá các tệp này sau khi đã đồng bộ đủ.
 erasure-linked = Những người ở cột cuối được nối với người đã xoá sau này và vẫn còn hiện; "lantoa learner erase" xoá cả họ.
 done-backup = Đã ghi bản sao lưu. Hãy giữ bản này cẩn thận như chính dữ liệu.
 done-backup-sealed = Đã lưu và niêm phong: chỉ máy này, máy của điều phối và tờ khôi phục mở được.

@@ -63,6 +63,10 @@ fn list(desk: &Desk) -> Done {
         if lines.iter().any(|line| !line.linked_since.is_empty()) {
             desk.line(&words.say("erasure-linked"));
         }
+        if let Some(line) = lines.iter().find(|line| !line.kept_in.is_empty()) {
+            let with = [("files", line.kept_in.join(", ").into())];
+            desk.line(&words.say_with("erasure-kept", &with));
+        }
     });
     Ok(())
 }

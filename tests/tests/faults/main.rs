@@ -2,5 +2,6 @@
 
 mod clocks;
 mod io_faults;
+mod killed;
 mod low_memory;
 mod short_contacts;
