@@ -1,7 +1,7 @@
 //! Digests of read tables by space: equal rows, equal digests, whatever order they came in.
 //!
 //! Devices of different versions compare them. So each names its columns: a column that comes later, and
-//! what is only made of others, stand in none until [`DIGEST_VERSION`] says so.
+//! what is only made of others, stand in none until `DIGEST_VERSION` says so.
 
 use sha2::{Digest, Sha256};
 
