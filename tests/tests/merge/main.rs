@@ -1,5 +1,6 @@
 //! What people wrote apart comes together as core/docs/data-model.md says, on every device alike.
 
+mod amid_writing;
 mod classes;
 mod data_model;
 mod document_oracle;
