@@ -23,7 +23,7 @@ const GIVEN_UP: &str = "device.key.left";
 const BYTES: usize = 48;
 
 /// A device's secret and the mark of this installation.
-pub(super) struct Keys {
+struct Keys {
     key: SecretKey,
     install_nonce: [u8; 16],
 }
@@ -61,7 +61,7 @@ fn open(folder: &Path) -> Result<Keys, Error> {
 /// # Errors
 ///
 /// As [`open`].
-pub(super) fn held(folder: &Path) -> Result<Option<Keys>, Error> {
+fn held(folder: &Path) -> Result<Option<Keys>, Error> {
     let file = folder.join(FILE);
     match close_to_others(&file).and_then(|()| fs::read(file)) {
         Ok(bytes) => read(&Zeroizing::new(bytes)).map(Some),
@@ -120,6 +120,19 @@ pub(super) fn require_device(config: &Config) -> Result<(), Error> {
         return Ok(());
     }
     Err(no_device())
+}
+
+/// Checks that a database lies in the folder, with or without a device's key.
+///
+/// # Errors
+///
+/// As [`require_device`].
+pub(super) fn require_database(config: &Config) -> Result<(), Error> {
+    if holds_database(&config.folder).map_err(StoreError::from)? {
+        Ok(())
+    } else {
+        Err(no_device())
+    }
 }
 
 /// What is said of a folder in which no device lies.

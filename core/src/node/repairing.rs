@@ -33,8 +33,7 @@ impl Node {
     /// `not_allowed` where the key is not the database's, `storage_full`;
     /// the folder is as before then.
     pub fn repair(config: Config) -> Result<Repaired, Error> {
-        // Without a key it would be another device's database.
-        keys::held(&config.keys_folder())?.ok_or_else(keys::no_device)?;
+        keys::require_database(&config)?;
         let (opening, now) = keys::opening(config)?;
         let made = crate::engine::repair::repair(opening, now)?;
         let crate::engine::repair::Repaired { records, entries, taps, missing } = made;
