@@ -67,7 +67,7 @@ pub fn clean(text: &str, bytes_max: usize) -> Result<String, TextError> {
     let visible: String = visible.collect();
     let joined = visible.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = letter::composed(&joined);
-    if fold(&clean).is_empty() {
+    if letter::is_blank(&clean) {
         Err(TextError::Empty)
     } else if clean.len() > bytes_max {
         Err(TextError::TooLong { max: bytes_max })

@@ -67,6 +67,11 @@ pub(super) fn characters(text: &str) -> impl Iterator<Item = char> {
     seen.flat_map(char::to_lowercase)
 }
 
+/// Returns whether there is nothing in a text that could be compared.
+pub(super) fn is_blank(text: &str) -> bool {
+    characters(text).all(|c| c == ' ' || is_combining_mark(c))
+}
+
 /// Returns the letters of a text, blanks at the ends taken away and runs of them made one. The tone of
 /// a syllable stands on its last vowel, wherever people put it: Hoà for Hòa.
 pub(super) fn letters(text: &str) -> Vec<Letter> {
