@@ -141,7 +141,7 @@ fn a_plain_backup_that_was_altered_with_care_is_refused_before_it_is_believed() 
     // As an older version wrote it: without a checksum.
     let whole = fs::read(&backup).expect("a file");
     let older = office.homes.file("older", &whole[..whole.len() - CHECKSUM_BYTES]);
-    for sql in [
+    let alterations = [
         "UPDATE learner SET name = 'Người Khác'",
         "UPDATE mark SET value = 4",
         "DELETE FROM mark",
@@ -150,7 +150,8 @@ fn a_plain_backup_that_was_altered_with_care_is_refused_before_it_is_believed() 
         "UPDATE entry SET header = x'01' WHERE local_seq = 1",
         "DELETE FROM entry WHERE local_seq = (SELECT max(local_seq) FROM entry)",
         "UPDATE feed SET height = height + 1 WHERE kind = 1",
-    ] {
+    ];
+    for (number, sql) in alterations.into_iter().enumerate() {
         let altered = office.homes.file("altered", fs::read(&older).expect("a file"));
         let database = Connection::open(&altered).expect("a database");
         assert!(database.execute(sql, []).expect("the tables are as expected") > 0, "{sql}");
@@ -162,6 +163,12 @@ fn a_plain_backup_that_was_altered_with_care_is_refused_before_it_is_believed() 
         }
         assert!(!has(&office.device, "Người Khác"), "{sql}");
         assert_eq!(office.mark_of(&office.device, &office.an), "present", "{sql}");
+        // What the refusal advises, in a folder where no device lies: what is signed is saved.
+        let saved = office.homes.device(&format!("saved-{number}"));
+        fs::create_dir(saved.home()).expect("a new folder");
+        fs::copy(&altered, saved.home().join("lantoa.db")).expect("a copy");
+        let repaired = saved.json(["repair"]);
+        assert!(repaired["records"].as_u64() > Some(0), "{sql}: {repaired}");
     }
     office.device.json(["restore", &older]);
     assert_eq!(office.mark_of(&office.device, &office.an), "present");
