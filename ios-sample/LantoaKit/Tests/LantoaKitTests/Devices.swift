@@ -119,18 +119,18 @@ struct Office {
     }
 }
 
-/// A folder that is gone with its last reference.
-final class Folder: Sendable {
-    let path: String
+/// A path for a device's folder. It stays until the tests have ended: a device whose folder is taken
+/// away while it is open says so and does nothing more.
+struct Folder: Sendable {
+    let path = Self.all.appendingPathComponent(UUID().uuidString).path
 
-    init() {
+    private static let all: URL = {
         let name = "lantoa-kit-\(UUID().uuidString)"
-        path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
+        let all = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+        try? FileManager.default.createDirectory(at: all, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(at: Folder.all) }
+        return all
+    }()
 }
 
 /// Takes the problem that the work throws.
