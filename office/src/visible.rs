@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use lantoa_core::domain::text::is_invisible;
+
 /// Returns `text` with every character that is not seen written as its number, as `\u{202e}`.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     written_out(text, |c, out| {
@@ -48,40 +50,11 @@ fn written_out(text: &str, write_out: impl Fn(char, &mut String)) -> Cow<'_, str
     Cow::Owned(out)
 }
 
-/// Returns whether a character is not seen: control characters, Unicode's format characters (category
-/// Cf), its separators of lines and paragraphs, and those that it calls ignorable by default.
+/// Returns whether a character is not seen: what names leave out, control characters, and Unicode's
+/// separators of lines and paragraphs, which are blanks in a name.
 fn is_unseen(c: char) -> bool {
-    c.is_control() || UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&c))
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
 }
-
-/// Unicode 16: general categories Cf, Zl and Zp, and the property `Default_Ignorable_Code_Point`.
-const UNSEEN: [(char, char); 25] = [
-    ('\u{ad}', '\u{ad}'),
-    ('\u{34f}', '\u{34f}'),
-    ('\u{600}', '\u{605}'),
-    ('\u{61c}', '\u{61c}'),
-    ('\u{6dd}', '\u{6dd}'),
-    ('\u{70f}', '\u{70f}'),
-    ('\u{890}', '\u{891}'),
-    ('\u{8e2}', '\u{8e2}'),
-    ('\u{115f}', '\u{1160}'),
-    ('\u{17b4}', '\u{17b5}'),
-    ('\u{180b}', '\u{180f}'),
-    ('\u{200b}', '\u{200f}'),
-    ('\u{2028}', '\u{202e}'),
-    ('\u{2060}', '\u{206f}'),
-    ('\u{3164}', '\u{3164}'),
-    ('\u{fe00}', '\u{fe0f}'),
-    ('\u{feff}', '\u{feff}'),
-    ('\u{ffa0}', '\u{ffa0}'),
-    ('\u{fff0}', '\u{fffb}'),
-    ('\u{110bd}', '\u{110bd}'),
-    ('\u{110cd}', '\u{110cd}'),
-    ('\u{13430}', '\u{1343f}'),
-    ('\u{1bca0}', '\u{1bca3}'),
-    ('\u{1d173}', '\u{1d17a}'),
-    ('\u{e0000}', '\u{e0fff}'),
-];
 
 #[cfg(test)]
 mod tests {

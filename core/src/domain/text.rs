@@ -14,6 +14,7 @@ mod letter;
 mod order;
 
 pub use fold::{fold, identity_fold};
+pub use invisible::is_invisible;
 pub use order::{sort_key, title_key};
 
 /// Longest name of a person, place, class or team, in bytes of NFC. Longer than any seen in the
@@ -63,7 +64,7 @@ impl TextError {
 /// [`TextError`] when nothing is left, when it is longer than `bytes_max`, or when it holds a
 /// control character other than a blank.
 pub fn clean(text: &str, bytes_max: usize) -> Result<String, TextError> {
-    let visible = text.chars().filter(|c| !invisible::is_invisible(*c)).map(letter::stroked);
+    let visible = text.chars().filter(|c| !is_invisible(*c)).map(letter::stroked);
     let visible: String = visible.collect();
     let joined = visible.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = letter::composed(&joined);

@@ -35,9 +35,10 @@ const INVISIBLE: [(char, char); 25] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Returns whether a character leaves no trace on a screen.
+/// Returns whether a character leaves no trace on a screen. Blanks and control characters are not asked
+/// for here.
 #[must_use]
-pub(super) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     // Every Vietnamese letter but đ ơ ư and those with two marks stands before the second range.
     c >= '\u{ad}'
         && INVISIBLE
