@@ -111,6 +111,17 @@ pub fn meet(first: &mut Engine, second: &mut Engine, now: Instant) -> Counters {
     dialling.counters()
 }
 
+/// Returns how many entries a device holds, of all spaces together.
+///
+/// # Panics
+///
+/// When its store cannot be read.
+#[must_use]
+pub fn entries(engine: &Engine) -> u64 {
+    let spaces = engine.tables().spaces_with_entries().expect("spaces are read").into_iter();
+    spaces.map(|space| engine.tables().count_in(space).expect("entries are counted")).sum()
+}
+
 fn takes_all(
     machine: &mut Machine,
     engine: &mut Engine,

@@ -23,7 +23,7 @@ use lantoa_core::session::fault::FRAME_BYTES_MAX;
 use lantoa_core::session::frame::{Frame, FrameBuffer};
 use lantoa_core::session::join::JoinRequest;
 use lantoa_tests::field_day::{FieldDay, date_after, marks, open};
-use lantoa_tests::pipe::{device, meet};
+use lantoa_tests::pipe::{device, entries, meet};
 use lantoa_tests::reliability::withstood;
 use tempfile::TempDir;
 
@@ -296,9 +296,4 @@ fn season(day: &mut FieldDay, meetings: usize) -> Instant {
         }
     }
     Instant(now)
-}
-
-fn entries(engine: &Engine) -> u64 {
-    let spaces = engine.tables().spaces_with_entries().expect("spaces are read").into_iter();
-    spaces.map(|space| engine.tables().count_in(space).expect("entries are counted")).sum()
 }

@@ -5,7 +5,7 @@ use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome};
 use lantoa_tests::field_day::{FieldDay, date_after, open};
-use lantoa_tests::pipe::meet;
+use lantoa_tests::pipe::{entries, meet};
 
 /// More steps than this mean that the session goes on for as long as others do.
 const STEPS_MAX: usize = 200;
@@ -65,9 +65,4 @@ fn takes(
         }
     }
     answers
-}
-
-fn entries(engine: &Engine) -> u64 {
-    let spaces = engine.tables().spaces_with_entries().expect("spaces are read").into_iter();
-    spaces.map(|space| engine.tables().count_in(space).expect("entries are counted")).sum()
 }
