@@ -74,6 +74,16 @@ pub struct Repaired {
     pub must_join: bool,
 }
 
+/// A backup that was put back.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct Restored {
+    /// The device, open.
+    pub node: Arc<Node>,
+    /// The file in which the database that stood there is kept: a backup of it, which can be put back in
+    /// the same way. `None` where none stood there.
+    pub kept: Option<String>,
+}
+
 #[uniffi::export]
 impl Node {
     /// Returns what two converged devices say identically for the spaces they share.
@@ -107,7 +117,7 @@ impl Node {
 }
 
 /// Proves a backup, puts it in the place of a closed folder's database and opens it. What stood there is
-/// kept beside it, as `lantoa.db.before-restore-` and a number, and can be put back likewise. In the folder
+/// kept beside it, and can be put back likewise. In the folder
 /// that still holds the device's key it goes on as the same device; elsewhere it is a new device that must
 /// join.
 ///
@@ -120,12 +130,14 @@ pub async fn restore(
     options: OpenOptions,
     file: String,
     recovery_sheet: Option<String>,
-) -> Result<Arc<Node>, LantoaError> {
+) -> Result<Restored, LantoaError> {
     let restored = offload(move || {
         let sheet = recovery_sheet.map(|sheet| RecoverySheet::read(&sheet)).transpose()?;
         lantoa_core::node::Node::restore(options.config()?, Path::new(&file), sheet.as_ref())
     });
-    Ok(Node::holding(restored.await?.node))
+    let lantoa_core::node::custody::Restored { node, kept } = restored.await?;
+    let kept = kept.map(|file| file.to_string_lossy().into_owned());
+    Ok(Restored { node: Node::holding(node), kept })
 }
 
 /// Makes a new database of what can be read of a closed folder's damaged one, which is kept beside it

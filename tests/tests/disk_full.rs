@@ -182,7 +182,11 @@ impl<'d> SmallDisk<'d> {
         let copy = self.disk.join("copy.db");
         ask("backup", phone.node.backup(&copy));
         let _ = std::fs::remove_file(copy);
-        if phone.syncs(there).failed > 0 {
+        let met = phone.syncs(there);
+        for failure in &met.failures {
+            assert_eq!(failure.code, "storage-full", "{what}: {failure:?}");
+        }
+        if met.failed > 0 {
             refused.insert("sync");
         }
         refused

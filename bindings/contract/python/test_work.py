@@ -68,7 +68,9 @@ class Opening(Contract):
         async with self.assertFails(LantoaError.Busy):
             await lantoa.restore(options, copy)
         await office.node.shut()
-        restored = await lantoa.restore(options, copy)
+        put = await lantoa.restore(options, copy)
+        self.assertTrue(os.path.isfile(put.kept))
+        restored = put.node
         self.assertEqual((await restored.identity()).device, me)
         self.assertEqual([it.class_id for it in await restored.classes()], [evening.class_id])
         self.assertTrue((await restored.verify()).ok)
@@ -78,7 +80,7 @@ class Opening(Contract):
         stranger = OpenOptions(folder=self.folder("stranger"))
         async with self.assertFails(LantoaError.NotAllowed, "backup-sealed"):
             await lantoa.restore(stranger, sealed)
-        again = await lantoa.restore(options, sealed)
+        again = (await lantoa.restore(options, sealed)).node
         self.assertEqual((await again.identity()).device, me)
         await again.shut()
 

@@ -174,6 +174,8 @@ pub(super) struct Session {
     pub(super) asked: Option<Asked>,
     pub(super) remote: Option<RemoteEnd>,
     pub(super) settled: Option<bool>,
+    /// What failed here last; the session itself says nothing of it to the peer.
+    pub(super) failure: Option<Error>,
     /// Whether its stream ended before it did.
     pub(super) is_lost: bool,
     /// Moved, and to move, as far as is known.

@@ -72,7 +72,9 @@ pub(super) fn differs() -> Error {
     Error::new(ErrorKind::Conflict, "sync-differs", message)
 }
 
-pub(super) fn not_in_sync(outcome: Outcome) -> Error {
+/// Returns why a session of this outcome did not reach its end; `failure` is what failed here, if anything
+/// did.
+pub(super) fn not_in_sync(outcome: Outcome, failure: Option<Error>) -> Error {
     match outcome {
         Outcome::InSync | Outcome::Differs => differs(),
         Outcome::Removed => Error::new(ErrorKind::NotAllowed, "removed", "this device was removed"),
@@ -83,9 +85,9 @@ pub(super) fn not_in_sync(outcome: Outcome) -> Error {
         Outcome::Fault(fault) => {
             Error::new(ErrorKind::Unreachable, "sync-fault", fault.to_string())
         }
-        Outcome::Local => {
+        Outcome::Local => failure.unwrap_or_else(|| {
             Error::new(ErrorKind::Damaged, "sync-local", "this device could not keep what came")
-        }
+        }),
         Outcome::Silent => {
             Error::new(ErrorKind::Unreachable, "sync-silent", "the other device fell silent")
         }
@@ -146,7 +148,7 @@ mod tests {
     /// What is amiss with another device is none of this one's rights.
     #[test]
     fn another_device_that_failed_is_never_told_as_not_allowed() {
-        let session = not_in_sync(Outcome::Refused(Refusal::PeerFailed));
+        let session = not_in_sync(Outcome::Refused(Refusal::PeerFailed), None);
         let joining = not_joined(JoinOutcome::Refused(JoinRefused::Local));
         for (error, code) in [(session, "sync-peer-failed"), (joining, "inviter-failed")] {
             assert_eq!((error.kind, error.code), (ErrorKind::Unreachable, code));

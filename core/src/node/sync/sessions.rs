@@ -369,8 +369,10 @@ impl Core {
         let (peer, now) = (config.peer, self.open.now_ms());
         let mut host = Host::new(&mut self.engine, self.clock.now());
         let (machine, effects) = Machine::open(config, &mut host, now);
+        let failure = host.take_failure().map(Error::from);
         let session = Session {
             machine,
+            failure,
             asked,
             remote,
             settled: None,
@@ -411,6 +413,9 @@ impl Core {
         if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
             let mut host = Host::new(&mut self.engine, now);
             let effects = act(&mut session.machine, &mut host, now_ms);
+            if let Some(failure) = host.take_failure() {
+                session.failure = Some(failure.into());
+            }
             self.vouch(stream);
             self.do_effects(stream, effects);
         }
@@ -456,19 +461,19 @@ impl Core {
     }
 
     fn end_session(&mut self, stream: StreamId, outcome: Outcome) {
-        if let Some(Stream::Session(session)) = self.open.streams.remove(&stream) {
+        if let Some(Stream::Session(mut session)) = self.open.streams.remove(&stream) {
             let device = session.machine.peer();
             // A live session that broke off with work unacknowledged had been in step only before.
             let ok = outcome == Outcome::InSync;
             let counters = session.machine.counters();
-            let code = (!ok).then(|| not_in_sync(outcome).code);
+            let error = (!ok).then(|| not_in_sync(outcome, session.failure.take()));
+            let code = error.as_ref().map(|error| error.code);
             let moved = counters.sent_entries + counters.received_entries;
             let line = self.line(LogEvent::SessionEnded).of(device).failing(code).counting(moved);
             self.news.tell_line(line);
             if session.settled.is_none() {
                 self.remember(device, session.remote, session.machine.peer_port());
             }
-            let error = (!ok).then(|| not_in_sync(outcome));
             let event = self.done(Some(device), address_of(session.remote), error);
             let failure = event.failure();
             if session.settled != Some(ok) {

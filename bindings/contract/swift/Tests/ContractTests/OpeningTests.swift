@@ -43,7 +43,10 @@ final class OpeningTests: Contract {
         let options = Device.options(office.device.folder)
         await assertFails(.busy) { try await restore(options: options, file: copy) }
         try await office.node.shut()
-        let restored = try await restore(options: options, file: copy)
+        let put = try await restore(options: options, file: copy)
+        let kept = try XCTUnwrap(put.kept)
+        XCTAssertTrue(FileManager.default.fileExists(atPath: kept))
+        let restored = put.node
         let identity = try await restored.identity()
         XCTAssertEqual(identity.device, me)
         let classes = try await restored.classes()
@@ -57,7 +60,7 @@ final class OpeningTests: Contract {
         await assertFails(.notAllowed, "backup-sealed") {
             try await restore(options: stranger, file: sealed)
         }
-        let again = try await restore(options: options, file: sealed)
+        let again = try await restore(options: options, file: sealed).node
         let same = try await again.identity()
         XCTAssertEqual(same.device, me)
         try await again.shut()

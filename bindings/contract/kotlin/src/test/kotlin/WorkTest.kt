@@ -60,7 +60,9 @@ class WorkTest {
         fails<LantoaException.NotAllowed> { office.node.backup(copy) }
         fails<LantoaException.Busy> { restore(options(office.folder), copy) }
         office.node.shut()
-        restore(options(office.folder), copy).use { restored ->
+        val put = restore(options(office.folder), copy)
+        assertTrue(File(put.kept!!).isFile)
+        put.node.use { restored ->
             assertEquals(me, restored.identity().device)
             assertEquals(listOf(evening.classId), restored.classes().map { it.classId })
             assertTrue(restored.verify().ok)
@@ -70,7 +72,7 @@ class WorkTest {
         fails<LantoaException.NotAllowed>("backup-sealed") {
             restore(options(folder("stranger")), folder("sealed"))
         }
-        restore(options(office.folder), folder("sealed")).use { again ->
+        restore(options(office.folder), folder("sealed")).node.use { again ->
             assertEquals(me, again.identity().device)
             again.shut()
         }
