@@ -13,6 +13,7 @@ mod columns;
 pub mod edit;
 pub mod fault;
 pub mod ingest;
+pub mod profile;
 pub mod register;
 pub mod replica;
 pub mod rows;

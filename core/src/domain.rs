@@ -21,3 +21,4 @@ pub mod text;
 pub mod time;
 pub mod touched;
 pub mod visit;
+pub mod withdrawal;

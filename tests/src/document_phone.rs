@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use lantoa_core::document::chunk;
 use lantoa_core::document::edit::{self, LocalChange, Put};
 use lantoa_core::document::ingest::{Candidate, PROFILE};
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::register::ChangeMeta;
 use lantoa_core::document::replica::{Admission, Replica, Verdict};
 use lantoa_core::document::scalar::Scalar;
@@ -86,7 +87,7 @@ impl Phone {
     pub fn drafts(&self, puts: &[(&str, Scalar)]) -> Option<Sent> {
         let kind = self.replica.doc().kind;
         let put = |(key, value): &(&str, Scalar)| Put {
-            key: Key::parse(kind, key).expect("tests use keys that exist"),
+            key: Key::parse(Profile::NEWEST, kind, key).expect("tests use keys that exist"),
             value: value.clone(),
         };
         let puts: Vec<_> = puts.iter().map(put).collect();

@@ -2,6 +2,7 @@
 
 use lantoa_core::document::edit::{self, Put};
 use lantoa_core::document::ingest::{Candidate, PROFILE};
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::register::ChangeMeta;
 use lantoa_core::document::replica::Replica;
 use lantoa_core::document::scalar::Scalar;
@@ -74,7 +75,8 @@ impl Target {
     #[must_use]
     pub fn person(space: SpaceId, holder: &Holder, stock: Stock) -> Self {
         let doc = DocId::person(space, holder.person);
-        let keys = vec![Key::parse(DocKind::Person, "name").expect("a person has a name")];
+        let keys =
+            vec![Key::parse(Profile::One, DocKind::Person, "name").expect("a person has a name")];
         Self { doc, stock, replica: Replica::empty(doc), keys }
     }
 
@@ -131,7 +133,10 @@ impl Target {
         let mut puts = Vec::new();
         for _ in 0..rng.random_range(1..4) {
             let key = &self.keys[rng.random_range(0..self.keys.len())];
-            let takes = values.iter().filter(|value| key.takes(value.as_ref())).collect::<Vec<_>>();
+            let takes = values
+                .iter()
+                .filter(|value| key.takes(Profile::One, value.as_ref()))
+                .collect::<Vec<_>>();
             if let Some(value) = takes.get(rng.random_range(0..takes.len().max(1))) {
                 puts.push(Put { key: key.clone(), value: (*value).clone() });
             }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use lantoa_core::document::edit::{self, Put};
 use lantoa_core::document::ingest::PROFILE;
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::replica::Replica;
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::document::{DocId, DocKind, month_id};
 use lantoa_core::domain::entry::{Hash, Incarnation};
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, ReportId, SpaceId, TeamId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::sheet::RecoverySheet;
@@ -19,6 +20,7 @@ use lantoa_core::feed::entry::{ChangeRef, Header, SignedEntry};
 use lantoa_core::session::join::JoinOutcome;
 use lantoa_core::trust::control::{ControlEntry, Record, SignedControl};
 use lantoa_core::trust::key::{SecretKey, person_of};
+use sha2::{Digest, Sha256};
 
 use crate::evening::topic;
 use crate::phone::{Phone, meet};
@@ -156,7 +158,7 @@ impl Programme {
 }
 
 /// Returns what is tried to be written: a kind of document, of one's own person or of somebody else's, and
-/// a second one of the two that are one each.
+/// a second one of links. A second one of programmes is a signed report's, or refused for what it says.
 #[must_use]
 pub fn tried() -> Vec<(&'static str, DocKind)> {
     let kinds = DocKind::ALL.into_iter().filter(|kind| *kind != DocKind::Person);
@@ -164,7 +166,7 @@ pub fn tried() -> Vec<(&'static str, DocKind)> {
     let more = [
         ("own person", DocKind::Person),
         ("another's person", DocKind::Person),
-        ("another programme", DocKind::Programme),
+        ("signed report", DocKind::Programme),
         ("another link", DocKind::Link),
     ];
     words.chain(more).collect()
@@ -175,7 +177,8 @@ pub fn tried() -> Vec<(&'static str, DocKind)> {
 pub fn document(what: &str, kind: DocKind, space: SpaceId, device: &Phone, number: u8) -> DocId {
     let id = match kind {
         DocKind::Programme | DocKind::Link if what == kind.word() => space.0,
-        DocKind::Programme | DocKind::Link => [number; 16],
+        DocKind::Programme => report().0,
+        DocKind::Link => [number; 16],
         DocKind::Pair | DocKind::Visit => month_id("2026-11"),
         DocKind::Person if what == "own person" => person_of(device.device(), [number; 8]).0,
         DocKind::Class | DocKind::Roll | DocKind::Learner | DocKind::Person | DocKind::Note => {
@@ -185,9 +188,19 @@ pub fn document(what: &str, kind: DocKind, space: SpaceId, device: &Phone, numbe
     DocId { space, kind, id }
 }
 
-fn put(kind: DocKind) -> Put {
+/// What a signed report of these tests says.
+const SIGNED: &[u8] = b"80 learners";
+
+fn report() -> ReportId {
+    ReportId::from_slice(&Sha256::digest(SIGNED)[..16]).expect("16 bytes")
+}
+
+fn put(doc: DocId) -> Put {
     let [a, b] = [LearnerId([1; 16]), LearnerId([2; 16])];
-    let (key, value) = match kind {
+    let (key, value) = match doc.kind {
+        DocKind::Programme if doc.id == report().0 => {
+            (format!("s:{}", report()), Scalar::Bytes(SIGNED.to_vec()))
+        }
         DocKind::Programme | DocKind::Class | DocKind::Learner | DocKind::Person => {
             ("name".to_owned(), Scalar::from("Tên".to_owned()))
         }
@@ -197,7 +210,7 @@ fn put(kind: DocKind) -> Put {
         DocKind::Visit => (format!("v:{a}:count"), Scalar::from(3)),
         DocKind::Note => ("about".to_owned(), Scalar::from("buổi học".to_owned())),
     };
-    let key = Key::parse(kind, &key).expect("a key of the kind");
+    let key = Key::parse(Profile::NEWEST, doc.kind, &key).expect("a key of the kind");
     Put { key, value }
 }
 
@@ -212,7 +225,7 @@ pub fn forces(phone: &Phone, number: u8, doc: DocId, prev: Option<(u32, Hash)>) 
     let key = SecretKey::from_seed(&[number; 32]);
     assert_eq!(key.device(), phone.device());
     let incarnation = Incarnation(0x5e1f);
-    let change = edit::change(&Replica::empty(doc), key.device(), incarnation, &[put(doc.kind)]);
+    let change = edit::change(&Replica::empty(doc), key.device(), incarnation, &[put(doc)]);
     let change = change.expect("the value fits").expect("the document is empty");
     let len = change.bytes.len().try_into().expect("a short change");
     Header {

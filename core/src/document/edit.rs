@@ -12,6 +12,7 @@ use crate::document::actor::Actor;
 use crate::document::chunk::{self, Body, Operation};
 use crate::document::fault::Fault;
 use crate::document::fault::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
+use crate::document::profile::Profile;
 use crate::document::register::{Past, Registers};
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;
@@ -54,6 +55,8 @@ pub struct LocalChange {
     pub bytes: Vec<u8>,
     /// The changes that it builds on, at most [`DEPS_MAX`].
     pub deps: Vec<Hash>,
+    /// The first profile that takes its puts, so that devices of older versions read what they can.
+    pub profile: Profile,
 }
 
 /// A change could not be made. Nothing was written.
@@ -130,12 +133,12 @@ pub fn reissue(
 ///
 /// # Errors
 ///
-/// [`Fault`] when the bytes are not a change of a document of this kind.
-pub fn reissues_of(kind: DocKind, bytes: &[u8]) -> Result<Vec<Reissue>, Fault> {
+/// [`Fault`] when the bytes are not a change of a document of this kind under their profile.
+pub fn reissues_of(profile: Profile, kind: DocKind, bytes: &[u8]) -> Result<Vec<Reissue>, Fault> {
     let (_, body) = chunk::read(bytes)?;
     let mut again = Vec::with_capacity(body.operations.len());
     for (counter, operation) in (body.start_op..).zip(body.operations) {
-        let key = Key::parse(kind, operation.key).ok_or(Fault::Key)?;
+        let key = Key::parse(profile, kind, operation.key).ok_or(Fault::Key)?;
         if let Some(value) = operation.value {
             let put = Put { key, value: value.to_scalar() };
             let id = OperationId { counter, actor: body.actor.0 };
@@ -161,13 +164,15 @@ fn build(
     written: Vec<(&Put, Vec<OperationId>)>,
 ) -> Result<Option<LocalChange>, EditError> {
     let kind = replica.doc().kind;
+    let mut profile = Profile::One;
     let mut texts = Vec::with_capacity(written.len());
     for (put, replaced) in written {
         let text = put.key.to_string();
-        let fits = Key::parse(kind, &text).as_ref() == Some(&put.key);
-        if !fits || !put.key.takes(put.value.as_ref()) {
+        let since = put.key.takes_since(put.value.as_ref()).ok_or(EditError::Value)?;
+        if Key::parse(since, kind, &text).as_ref() != Some(&put.key) {
             return Err(EditError::Value);
         }
+        profile = profile.max(since);
         texts.push((text, put, replaced));
     }
     // In the order of keys, so that the same action writes the same bytes. The sort is stable: of
@@ -191,7 +196,7 @@ fn build(
     let body = next_body(replica.registers(), actor, operations)?;
     let bytes = chunk::write(&body).raw_bytes().to_vec();
     let hash = chunk::hash_of(&bytes).map_err(|_| EditError::TooMuch)?;
-    Ok(Some(LocalChange { hash, bytes, deps: body.deps }))
+    Ok(Some(LocalChange { hash, bytes, deps: body.deps, profile }))
 }
 
 fn next_body<'a>(

@@ -1,4 +1,4 @@
-//! Why a change was refused: the data faults of profile 1, and the limits that some name.
+//! Why a change was refused: the data faults of a profile, and the limits that some name.
 //!
 //! A fault depends on the change, its causal past and the profile alone, so every device that holds
 //! the same finds the same.
@@ -13,7 +13,7 @@ pub const OPERATIONS_MAX: usize = 4_096;
 /// Most predecessors of one change in all: four concurrent values on every key of the longest.
 pub const PREDECESSORS_MAX: usize = 16_384;
 
-/// A change breaks a rule of profile 1. Its entry and what depends on it are quarantined, counted
+/// A change breaks a rule of its profile. Its entry and what depends on it are quarantined, counted
 /// and shown; the other entries of the batch go on.
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Fault {
@@ -101,6 +101,9 @@ pub enum Fault {
     /// A delete of nothing.
     #[error("delete has no predecessor")]
     DeletesNothing,
+    /// A delete of what is said for good.
+    #[error("what is said for good is deleted")]
+    DeletesForGood,
     /// Automerge would write the same change in other bytes.
     #[error("change is not in its canonical form")]
     NotCanonical,

@@ -15,13 +15,14 @@ use automerge::Change;
 use crate::document::actor::Actor;
 use crate::document::chunk::{self, Body, Operation};
 use crate::document::fault::Fault;
+use crate::document::profile::Profile;
 use crate::document::register::{ChangeMeta, Past, Registers, Resolved, ResolvedOperation};
 use crate::document::schema::Key;
-use crate::domain::document::{DocId, DocKind};
+use crate::domain::document::DocId;
 use crate::domain::entry::{Hash, Incarnation};
 
-/// The ingest profile that this version writes and knows.
-pub const PROFILE: u16 = 1;
+/// The newest ingest profile that this version knows, as headers name it.
+pub const PROFILE: u16 = Profile::NEWEST as u16;
 
 /// A change that asks to be applied, with what its signed header says of it.
 #[derive(Clone, Copy, Debug)]
@@ -97,9 +98,7 @@ pub fn check(
     registers: &Registers,
     candidate: &Candidate<'_>,
 ) -> Result<Checked, Refusal> {
-    if candidate.profile != PROFILE {
-        return Err(Refusal::Later);
-    }
+    let profile = Profile::from_number(candidate.profile).ok_or(Refusal::Later)?;
     let (hash, body) = chunk::read(candidate.bytes)?;
     if hash != candidate.hash {
         return Err(Fault::NotListed.into());
@@ -113,7 +112,7 @@ pub fn check(
     if registers.holds(hash) {
         return Err(Refusal::Known);
     }
-    let resolved = resolve(doc.kind, registers, hash, &body, candidate.meta)?;
+    let resolved = resolve(profile, doc, registers, hash, &body, candidate.meta)?;
     let change = catch_unwind(AssertUnwindSafe(|| chunk::write(&body)));
     let change = change.map_err(|_| Refusal::Sandbox)?;
     if change.raw_bytes() != candidate.bytes {
@@ -125,7 +124,8 @@ pub fn check(
 
 /// Finds what a change refers to, asking everything that the graph can answer.
 pub(super) fn resolve(
-    kind: DocKind,
+    profile: Profile,
+    doc: &DocId,
     registers: &Registers,
     hash: Hash,
     body: &Body<'_>,
@@ -142,9 +142,14 @@ pub(super) fn resolve(
     let mut keys = HashSet::with_capacity(body.operations.len());
     let mut operations = Vec::with_capacity(body.operations.len());
     for operation in &body.operations {
-        let key = Key::parse(kind, operation.key).ok_or(Fault::Key)?;
-        if operation.value.is_some_and(|value| !key.takes(value)) {
-            return Err(Fault::Value);
+        let key = Key::parse(profile, doc.kind, operation.key).ok_or(Fault::Key)?;
+        if !key.stands_in(doc) {
+            return Err(Fault::Key);
+        }
+        match operation.value {
+            Some(value) if !key.takes(profile, value) => return Err(Fault::Value),
+            None if key.is_for_good() => return Err(Fault::DeletesForGood),
+            Some(_) | None => {}
         }
         // Two operations on one key in one change: Automerge's own writer merges them into one.
         if !keys.insert(operation.key) {

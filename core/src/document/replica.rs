@@ -11,6 +11,7 @@ use automerge::{Automerge, Change};
 
 use crate::document::chunk;
 use crate::document::ingest::{self, Candidate, Checked, Refusal};
+use crate::document::profile::Profile;
 use crate::document::register::{ChangeMeta, Registers};
 use crate::document::sandbox::{self, Sandbox};
 use crate::document::schema::Key;
@@ -70,7 +71,7 @@ impl Replica {
     /// Returns the document of stored changes, each after those it builds on.
     ///
     /// Bodies came through ingest when they were stored, so they are read again but not written
-    /// again for comparison. A change that comes twice counts once.
+    /// again for comparison; under the newest profile, which takes all that an older one did. A change that comes twice counts once.
     ///
     /// # Errors
     ///
@@ -86,7 +87,7 @@ impl Replica {
             if registers.holds(hash) {
                 continue;
             }
-            let resolved = ingest::resolve(doc.kind, &registers, hash, &body, meta);
+            let resolved = ingest::resolve(Profile::NEWEST, &doc, &registers, hash, &body, meta);
             let resolved = resolved.map_err(|_| Damaged::Change)?;
             if registers.last_of(body.actor).is_some_and(|(last, _)| last >= resolved.seq) {
                 return Err(Damaged::Change);

@@ -32,7 +32,7 @@ pub struct Rows {
 #[must_use]
 pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
     let view = View::of(replica);
-    let names: BTreeSet<Key> = touched.iter().map(row_name).collect();
+    let names: BTreeSet<Key> = touched.iter().filter_map(row_name).collect();
     let mut rows = Rows::default();
     for name in names {
         match row(&view, &name) {
@@ -47,7 +47,7 @@ pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
 #[must_use]
 pub fn all_rows(replica: &Replica) -> Vec<Row> {
     let view = View::of(replica);
-    let names: BTreeSet<Key> = replica.registers().keys().map(row_name).collect();
+    let names: BTreeSet<Key> = replica.registers().keys().filter_map(row_name).collect();
     names.iter().filter_map(|name| row(&view, name)).collect()
 }
 
@@ -74,9 +74,36 @@ pub fn flagged(replica: &Replica) -> Vec<Flagged> {
         .collect()
 }
 
-/// Returns the key by which the row of `key` goes: the first of those it is made of.
-fn row_name(key: &Key) -> Key {
-    match key {
+/// Returns the key by which the row of `key` goes, the first of those it is made of; `None` where it
+/// makes none.
+fn row_name(key: &Key) -> Option<Key> {
+    Some(match key {
+        Key::PlaceNameFrom(..)
+        | Key::PlaceInFrom(..)
+        | Key::PlaceKind(_)
+        | Key::PlaceKindFrom(..)
+        | Key::PlaceInto(..)
+        | Key::PlaceSame(..)
+        | Key::PlaceRetired(_)
+        | Key::TeamPlaceFrom(..)
+        | Key::TeamRetired(_)
+        | Key::PersonRetired(_)
+        | Key::TargetFrom(..)
+        | Key::Signed(_)
+        | Key::Head(_)
+        | Key::Differ(..)
+        | Key::ClassPlaceFrom(_)
+        | Key::ClassPlan(_)
+        | Key::ClassClosedFrom(_)
+        | Key::ClassSame(_)
+        | Key::ClassRetired
+        | Key::EnrolmentFrom(..)
+        | Key::MeetingDay(_)
+        | Key::MeetingWithdrawn(_)
+        | Key::MeetingParted(..)
+        | Key::NotMet(_)
+        | Key::LevelDay(..)
+        | Key::Gone => return None,
         Key::PlaceIn(place) => Key::PlaceName(*place),
         Key::TeamPlace(team) => Key::TeamName(*team),
         Key::Topic(topic, _) => Key::Topic(topic.clone(), TopicField::Framework),
@@ -110,7 +137,7 @@ fn row_name(key: &Key) -> Key {
         | Key::About
         | Key::VisitDate(_)
         | Key::Pair(..) => key.clone(),
-    }
+    })
 }
 
 fn row(view: &View<'_>, name: &Key) -> Option<Row> {
@@ -148,6 +175,32 @@ fn row(view: &View<'_>, name: &Key) -> Option<Row> {
         | Key::Text
         | Key::VisitPlace(_)
         | Key::VisitTopic(_)
-        | Key::VisitCount(_) => None,
+        | Key::VisitCount(_)
+        | Key::PlaceNameFrom(..)
+        | Key::PlaceInFrom(..)
+        | Key::PlaceKind(_)
+        | Key::PlaceKindFrom(..)
+        | Key::PlaceInto(..)
+        | Key::PlaceSame(..)
+        | Key::PlaceRetired(_)
+        | Key::TeamPlaceFrom(..)
+        | Key::TeamRetired(_)
+        | Key::PersonRetired(_)
+        | Key::TargetFrom(..)
+        | Key::Signed(_)
+        | Key::Head(_)
+        | Key::Differ(..)
+        | Key::ClassPlaceFrom(_)
+        | Key::ClassPlan(_)
+        | Key::ClassClosedFrom(_)
+        | Key::ClassSame(_)
+        | Key::ClassRetired
+        | Key::EnrolmentFrom(..)
+        | Key::MeetingDay(_)
+        | Key::MeetingWithdrawn(_)
+        | Key::MeetingParted(..)
+        | Key::NotMet(_)
+        | Key::LevelDay(..)
+        | Key::Gone => None,
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{ClassId, LearnerId, NoteId, PersonId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, NoteId, PersonId, ReportId, SpaceId, TeamId};
 use crate::domain::programme::Role;
 use crate::domain::touched::Touched;
 
@@ -13,7 +13,8 @@ use crate::domain::touched::Touched;
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[repr(u8)]
 pub enum DocKind {
-    /// Places, teams, topics, targets; one per programme, in its own space.
+    /// Places, teams, topics, targets; one per programme, in its own space. Beside it one for each
+    /// signed report.
     Programme = 1,
     /// Same-person, same-meeting and moved-from links; one per programme, in its own space.
     Link = 2,
@@ -135,18 +136,20 @@ pub struct DocId {
     /// What it is.
     pub kind: DocKind,
     /// Which one: the 16 bytes of the class, learner, person or note; of the space for the two of
-    /// a programme; of [`month_id`] for pairs and visits.
+    /// a programme, and of its hash for a signed report; of [`month_id`] for pairs and visits.
     pub id: [u8; 16],
 }
 
 impl DocId {
-    /// Returns whether there can be such a document: of the two kinds of a programme there is one each,
-    /// which has the id of its space.
+    /// Returns whether there can be such a document: the links of a programme are one, which has the id
+    /// of its space. So has the programme's own, and every other of its kind is a signed report's, which
+    /// takes nothing but what its id is the hash of.
     #[must_use]
     pub fn can_be(&self) -> bool {
         match self.kind {
-            DocKind::Programme | DocKind::Link => self.id == self.space.0,
-            DocKind::Class
+            DocKind::Link => self.id == self.space.0,
+            DocKind::Programme
+            | DocKind::Class
             | DocKind::Roll
             | DocKind::Learner
             | DocKind::Person
@@ -160,6 +163,12 @@ impl DocId {
     #[must_use]
     pub fn programme(space: SpaceId) -> Self {
         Self { space, kind: DocKind::Programme, id: space.0 }
+    }
+
+    /// Returns the document of a signed report in a programme's own space.
+    #[must_use]
+    pub fn signed(space: SpaceId, report: ReportId) -> Self {
+        Self { space, kind: DocKind::Programme, id: report.0 }
     }
 
     /// Returns the link document of a programme's own space.

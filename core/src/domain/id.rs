@@ -165,6 +165,14 @@ bytes_id!(
 );
 
 bytes_id!(
+    /// One answer to a question of likeness: these registrations are different people.
+    AnswerId, 16, 26
+);
+bytes_id!(
+    /// A signed report: the first 16 bytes of the SHA-256 of what was signed.
+    ReportId, 16, 26
+);
+bytes_id!(
     /// An erasure: the hash of the record that ordered it.
     ErasureId, 32, 52
 );
@@ -211,6 +219,13 @@ impl ShortLearner {
         let bytes: [u8; 8] = text.as_bytes().try_into().ok()?;
         unprinted(text)?;
         Some(Self(bytes))
+    }
+
+    /// Returns the bytes that the letters print: the first 5 of the learner's id.
+    #[must_use]
+    pub fn bytes(&self) -> [u8; 5] {
+        let bytes = unprinted(self.as_str()).expect("only built from base32 letters");
+        bytes.try_into().expect("8 letters print 5 bytes")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange, Put};
-use crate::document::ingest::PROFILE;
+use crate::document::profile::Profile;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
@@ -244,6 +244,7 @@ pub(crate) fn write_entry(
         .iter()
         .find(|tip| (tip.device, tip.incarnation) == (writer.feed.device, writer.feed.incarnation))
         .copied();
+    let profile = changes.iter().map(|(_, change)| change.profile).max().unwrap_or(Profile::One);
     let listed = changes
         .iter()
         .map(|(doc, change)| {
@@ -252,7 +253,7 @@ pub(crate) fn write_entry(
         })
         .collect::<Result<Vec<_>, Error>>()?;
     let header = Header {
-        profile: PROFILE,
+        profile: profile.number(),
         space: writer.feed.space,
         device: writer.feed.device,
         incarnation: writer.feed.incarnation,

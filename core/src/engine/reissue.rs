@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::edit::{self, Put, Reissue};
+use crate::document::profile::Profile;
 use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::SpaceId;
 use crate::domain::row::{Author, OperationId};
@@ -181,14 +182,15 @@ fn found<'s>(said: &'s Said, deps: &[Hash], old: OperationId) -> Option<(&'s Put
     None
 }
 
-/// Returns the changes of an entry that can be read.
+/// Returns the changes of an entry that can be read: none where its profile is unknown.
 fn changes_of(entry: &SignedEntry) -> Vec<(Hash, Change)> {
     let header = entry.header();
     let author = Author { person: header.volunteer, device: header.device, at: header.last_tap };
     let listed = header.changes.iter().zip(entry.bodies());
+    let profile = Profile::from_number(header.profile);
     let read = listed.filter_map(|(listed, body)| {
         let body = body.as_deref()?;
-        let puts = edit::reissues_of(listed.doc.kind, body).ok()?;
+        let puts = edit::reissues_of(profile?, listed.doc.kind, body).ok()?;
         let deps = edit::built_on(body).ok()?;
         Some((listed.hash, Change { deps, puts, author }))
     });

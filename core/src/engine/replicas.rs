@@ -86,6 +86,7 @@ mod tests {
     use super::*;
     use crate::document::edit::{Put, change};
     use crate::document::ingest::{Candidate, PROFILE};
+    use crate::document::profile::Profile;
     use crate::document::scalar::Scalar;
     use crate::document::schema::Key;
     use crate::domain::document::DocKind;
@@ -106,7 +107,10 @@ mod tests {
         let put = |day: u32| {
             let (year, month, day) = (2000 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
             let key = format!("h:{year}-{month:02}-{day:02}.1");
-            Put { key: Key::parse(DocKind::Roll, &key).expect("a meeting"), value: Scalar::Int(1) }
+            Put {
+                key: Key::parse(Profile::One, DocKind::Roll, &key).expect("a meeting"),
+                value: Scalar::Int(1),
+            }
         };
         let puts: Vec<Put> = (0..OPERATIONS).map(put).collect();
         let (device, incarnation) = (DeviceId([2; 32]), Incarnation(1));

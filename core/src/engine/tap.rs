@@ -3,6 +3,7 @@
 //! One tap is one transaction of a waiting row and the row that people read. Folding turns all taps
 //! of a volunteer in a space into one entry, which leaves the read rows as they are.
 
+use crate::document::profile::Profile;
 use crate::document::schema::Key;
 use crate::domain::attendance::Mark;
 use crate::domain::command::Outcome;
@@ -208,7 +209,7 @@ impl Engine {
         let mut plan = EditPlan::new();
         for ((class, key), tap) in last {
             let doc = DocId::roll(TeamId::from(space), class);
-            let key = Key::parse(doc.kind, key)
+            let key = Key::parse(Profile::NEWEST, doc.kind, key)
                 .ok_or(crate::store::error::StoreError::Format { what: "tap" })?;
             plan.put(doc, key, tap.value);
         }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::document::chunk;
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::scalar::ScalarRef;
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::document::DocKind;
@@ -415,7 +416,7 @@ fn written(phone: usize, entry: &SignedEntry, seen: Reach) -> Written {
 /// Returns the one value that a phone shows at a spot: 0 for a blank, `None` where it is disputed.
 pub(super) fn shown(engine: &Engine, (space, class, key): &Spot) -> Option<i64> {
     let tables = engine.tables();
-    let shown = match Key::parse(DocKind::Roll, key) {
+    let shown = match Key::parse(Profile::NEWEST, DocKind::Roll, key) {
         Some(Key::Mark(meeting, short)) => {
             let mark = tables.mark(*space, *class, meeting, short).expect("the store is readable");
             mark.map(|(mark, disputed)| (mark.number(), disputed))

@@ -4,6 +4,7 @@
 //! `LANTOA_SEED` repeats a run.
 
 use lantoa_core::document::chunk;
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::document::{DocId, DocKind};
@@ -191,17 +192,37 @@ fn a_key_has_one_printed_form() {
         (DocKind::Pair, format!("r:{id}:{id}")),
         (DocKind::Visit, format!("v:{id}:count")),
         (DocKind::Note, "text".to_owned()),
+        (DocKind::Programme, format!("p:{id}:name:2026-11-02")),
+        (DocKind::Programme, format!("p:{id}:into:aaaaaaaaaaaaaaaaaaaaaaaaaa:2026-11-02")),
+        (DocKind::Programme, format!("p:aaaaaaaaaaaaaaaaaaaaaaaaaa:same:{id}")),
+        (DocKind::Programme, format!("person:{id}:retired")),
+        (DocKind::Programme, format!("g:{id}:vneid:2026-11-02")),
+        (DocKind::Programme, format!("s:{id}")),
+        (DocKind::Programme, "head:4".to_owned()),
+        (DocKind::Link, format!("differ:{id}:{id}")),
+        (DocKind::Class, "closed:2026-11-02".to_owned()),
+        (DocKind::Class, format!("same:{id}")),
+        (DocKind::Roll, format!("e:{id}:2026-11-02")),
+        (DocKind::Roll, "h:2026-11-02.255:w".to_owned()),
+        (DocKind::Roll, format!("h:2026-11-02.1:by:{id}")),
+        (DocKind::Roll, "x:2099-12-31".to_owned()),
+        (DocKind::Roll, "l:aaaaaaaa:1.2:4".to_owned()),
+        (DocKind::Learner, "gone".to_owned()),
     ];
     for (kind, text) in &keys {
-        let key = Key::parse(*kind, text).unwrap_or_else(|| panic!("{text} is a key"));
+        let key =
+            Key::parse(Profile::NEWEST, *kind, text).unwrap_or_else(|| panic!("{text} is a key"));
         assert_eq!(key.to_string(), *text);
         for _ in 0..CASES / 10 {
             let broken = broken(&mut rng, text.as_bytes());
             let Ok(text) = String::from_utf8(broken) else { continue };
             for kind in DocKind::ALL {
-                if let Some(key) = Key::parse(kind, &text) {
+                if let Some(key) = Key::parse(Profile::NEWEST, kind, &text) {
                     assert_eq!(key.to_string(), text, "{kind:?}");
-                    assert_eq!(Key::parse(kind, &key.to_string()).as_ref(), Some(&key));
+                    assert_eq!(
+                        Key::parse(Profile::NEWEST, kind, &key.to_string()).as_ref(),
+                        Some(&key)
+                    );
                 }
             }
         }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::{Automerge, Change, ExpandedChange, ObjId, ROOT, ReadDoc, ScalarValue, Value};
 use lantoa_core::document::chunk::{self, hash_of};
 use lantoa_core::document::edit::{self, reissues_of};
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::register::Registers;
 use lantoa_core::document::replica::Replica;
 use lantoa_core::document::rows::{all_rows, flagged, rows_of};
@@ -100,7 +101,7 @@ fn by_hand(phone: &Phone, change: ExpandedChange) -> Sent {
 fn issues_again(rng: &mut StdRng, phone: &mut Phone) {
     let Some(lost) = drafts(rng, phone) else { return };
     phone.incarnation = Incarnation(phone.incarnation.0 + 1);
-    let again = reissues_of(DocKind::Roll, &lost.bytes).expect("an honest change");
+    let again = reissues_of(Profile::One, DocKind::Roll, &lost.bytes).expect("an honest change");
     let change = edit::reissue(&phone.replica, phone.device, phone.incarnation, &again);
     let change = change.expect("good values").expect("at least one");
     let sent = phone.sends(change);

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::document::chunk;
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::document::{DocId, DocKind};
@@ -210,7 +211,8 @@ impl Copied {
             let (_, read) = chunk::read(&body).expect("an applied change is one");
             for (counter, operation) in (read.start_op..).zip(read.operations) {
                 replaced.extend(operation.predecessors);
-                if let Some(Key::Mark(_, short)) = Key::parse(DocKind::Roll, operation.key)
+                if let Some(Key::Mark(_, short)) =
+                    Key::parse(Profile::NEWEST, DocKind::Roll, operation.key)
                     && change.believed
                 {
                     let operation = OperationId { counter, actor: read.actor.0 };

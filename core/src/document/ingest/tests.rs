@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::document::edit::{self, Put};
 use crate::document::fault::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
+use crate::document::profile::Profile;
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;
-use crate::domain::id::{DeviceId, PersonId, SpaceId};
+use crate::domain::document::DocKind;
+use crate::domain::id::{DeviceId, PersonId, ReportId, SpaceId};
 use crate::domain::row::Author;
 use crate::domain::time::Instant;
 
@@ -25,7 +27,7 @@ fn meta(device: u8) -> ChangeMeta {
 }
 
 fn put(key: &str, value: i64) -> Put {
-    let key = Key::parse(DocKind::Roll, key).expect("a key of rolls");
+    let key = Key::parse(Profile::One, DocKind::Roll, key).expect("a key of rolls");
     Put { key, value: Scalar::Int(value) }
 }
 
@@ -135,8 +137,95 @@ fn an_honest_change_passes_once_and_is_known_then() {
 #[test]
 fn an_unknown_profile_waits_for_a_later_version() {
     let Roll { replica, next } = roll();
-    let candidate = Candidate { profile: 2, ..candidate(1, &next) };
-    assert_eq!(replica.check(&candidate).map(drop), Err(Refusal::Later));
+    for (profile, verdict) in
+        [(0, Err(Refusal::Later)), (1, Ok(())), (2, Ok(())), (3, Err(Refusal::Later))]
+    {
+        let candidate = Candidate { profile, ..candidate(1, &next) };
+        assert_eq!(replica.check(&candidate).map(drop), verdict, "{profile}");
+    }
+}
+
+#[test]
+fn what_a_profile_added_is_refused_under_the_older_one_for_ever() {
+    let key = Key::parse(Profile::Two, DocKind::Roll, "x:2026-11-02").expect("of profile 2");
+    let Roll { replica, .. } = roll();
+    let change = edit::change(&replica, DeviceId([1; 32]), LIFE, &[Put { key, value: 1.into() }]);
+    let change = change.expect("a good put").expect("a new value");
+    assert_eq!(change.profile, Profile::Two);
+    for (profile, verdict) in [(1, fault(Fault::Key)), (2, Ok(()))] {
+        let candidate = Candidate { profile, ..candidate(1, &change.bytes) };
+        assert_eq!(replica.check(&candidate).map(drop), verdict, "a key under {profile}");
+    }
+    let doc = DocId::link(DOC.space);
+    let [one, other] = ["aaaaaaaaaaaaaaaaaaaaaaaaaa", "aebagbafaydqqcikbmga2dqpca"];
+    let text = format!("moved-class:{one}:{other}");
+    let key = Key::parse(Profile::One, doc.kind, &text).expect("of profile 1");
+    let replica = Replica::empty(doc);
+    for (value, since) in [(1, Profile::One), (0, Profile::Two)] {
+        let put = Put { key: key.clone(), value: value.into() };
+        let change = edit::change(&replica, DeviceId([1; 32]), LIFE, &[put]);
+        let change = change.expect("a good put").expect("a new value");
+        assert_eq!(change.profile, since, "{value}");
+        let candidate = Candidate { profile: 1, ..candidate(1, &change.bytes) };
+        let verdict = if value == 1 { Ok(()) } else { fault(Fault::Value) };
+        assert_eq!(replica.check(&candidate).map(drop), verdict, "{value} under 1");
+    }
+}
+
+#[test]
+fn a_change_has_the_first_profile_that_takes_all_its_puts_when_issued_again_too() {
+    let Roll { replica, .. } = roll();
+    let old = put("m:2026-11-03.1:bbbbbbbb", 1);
+    let key = Key::parse(Profile::Two, DocKind::Roll, "h:2026-11-02.1:d").expect("of profile 2");
+    let new = Put { key, value: "2026-11-03".into() };
+    let device = DeviceId([1; 32]);
+    for (puts, since) in [(vec![old.clone()], Profile::One), (vec![old, new], Profile::Two)] {
+        let change = edit::change(&replica, device, LIFE, &puts).expect("good").expect("new");
+        assert_eq!(change.profile, since);
+        let again = edit::reissues_of(since, DocKind::Roll, &change.bytes).expect("it is read");
+        let again = edit::reissue(&replica, device, Incarnation(8), &again);
+        assert_eq!(again.expect("good").expect("new").profile, since);
+        let as_first = edit::reissues_of(Profile::One, DocKind::Roll, &change.bytes);
+        assert_eq!(as_first.err(), (since == Profile::Two).then_some(Fault::Key));
+    }
+}
+
+#[test]
+fn a_signed_report_is_taken_as_its_hash_says_alone_and_for_good() {
+    let said = b"80 learners".to_vec();
+    let hash: [u8; 32] = Sha256::digest(&said).into();
+    let report = ReportId::from_slice(&hash[..16]).expect("16 bytes");
+    let doc = DocId::signed(DOC.space, report);
+    let writes = |replica: &Replica, key: &str, value: Scalar| {
+        let key = Key::parse(Profile::Two, DocKind::Programme, key).expect("of programmes");
+        edit::change(replica, DeviceId([1; 32]), LIFE, &[Put { key, value }])
+    };
+    let mut replica = Replica::empty(doc);
+    let whole = Scalar::Bytes(said.clone());
+    let key = format!("s:{report}");
+    let forged = writes(&replica, &key, Scalar::Bytes(said[1..].to_vec()));
+    assert_eq!(forged, Err(edit::EditError::Value));
+    let signed = writes(&replica, &key, whole.clone()).expect("good").expect("new");
+    let mut other = Change::from_bytes(signed.bytes.clone()).expect("honest").decode();
+    other.operations[0].action = OpType::Put(ScalarValue::Bytes(said[1..].to_vec()));
+    let other = Change::from(other).raw_bytes().to_vec();
+    assert_eq!(check(&replica, &other), fault(Fault::Value), "another content");
+    take(&mut replica, 1, &signed.bytes);
+    // Nothing else stands in its document, and it stands in no other.
+    let name = writes(&replica, "name", "Đông".into()).expect("good").expect("new");
+    assert_eq!(check(&replica, &name.bytes), fault(Fault::Key));
+    let programme = Replica::empty(DocId::programme(DOC.space));
+    let there = writes(&programme, &key, whole).expect("good").expect("new");
+    assert_eq!(check(&programme, &there.bytes), fault(Fault::Key));
+    let again = writes(&replica, &key, Scalar::Bytes(said.clone())).expect("good");
+    assert_eq!(again, None, "it says so already");
+    let mut delete = Change::from_bytes(name.bytes).expect("honest").decode();
+    delete.operations[0].action = OpType::Delete;
+    delete.operations[0].key = LegacyKey::Map(key.as_str().into());
+    let by = ActorId::from(&Actor::of(DeviceId([1; 32]), LIFE, &doc).0);
+    delete.operations[0].pred = vec![OpId::new(1, &by)].into();
+    let bytes = Change::from(delete).raw_bytes().to_vec();
+    assert_eq!(check(&replica, &bytes), fault(Fault::DeletesForGood));
 }
 
 #[test]

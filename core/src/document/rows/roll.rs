@@ -97,6 +97,7 @@ fn dispute_id<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::profile::Profile;
     use crate::domain::document::DocKind;
     use crate::domain::id::SpaceId;
 
@@ -107,7 +108,8 @@ mod tests {
             kind: DocKind::Roll,
             id: std::array::from_fn(|i| 0xc0 + i as u8),
         };
-        let key = Key::parse(DocKind::Roll, "m:2026-11-02.1:abcdefgh").expect("a mark's key");
+        let key = Key::parse(Profile::One, DocKind::Roll, "m:2026-11-02.1:abcdefgh")
+            .expect("a mark's key");
         let operations = [
             OperationId { counter: 5, actor: [1; 16] },
             OperationId { counter: 7, actor: [2; 16] },

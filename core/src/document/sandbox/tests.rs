@@ -4,6 +4,7 @@ use super::trap::Trap;
 use crate::document::chunk;
 use crate::document::edit::{self, Put};
 use crate::document::ingest::{Candidate, PROFILE, Refusal};
+use crate::document::profile::Profile;
 use crate::document::register::ChangeMeta;
 use crate::document::replica::{Replica, Verdict};
 use crate::document::scalar::Scalar;
@@ -29,7 +30,7 @@ impl Written {
     }
 
     fn on(replica: &Replica, device: u8, key: &str, value: i64) -> Self {
-        let key = Key::parse(DocKind::Roll, key).expect("a key of rolls");
+        let key = Key::parse(Profile::One, DocKind::Roll, key).expect("a key of rolls");
         let puts = [Put { key, value: Scalar::Int(value) }];
         let change = edit::change(replica, DeviceId([device; 32]), LIFE, &puts);
         Self(device, change.expect("a good put").expect("a new value").bytes)

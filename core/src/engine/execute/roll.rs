@@ -1,5 +1,6 @@
 //! Commands about meetings and disputes. Marks and levels are taps: `engine::tap`.
 
+use crate::document::profile::Profile;
 use crate::document::schema::Key;
 use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
@@ -69,7 +70,7 @@ impl Engine {
     pub(super) fn plan_settling(&mut self, dispute: DisputeId, value: &str) -> Plan {
         let place = self.tables().dispute_place(dispute)?.ok_or(Error::StaleDispute)?;
         let doc = DocId::roll(TeamId::from(place.space), place.class);
-        let key = Key::parse(DocKind::Roll, &place.key)
+        let key = Key::parse(Profile::NEWEST, DocKind::Roll, &place.key)
             .ok_or(Error::DamagedDocument { kind: DocKind::Roll.word() })?;
         let number = if let Key::Mark(..) = key {
             value.parse::<Mark>().ok().map(Mark::number)

@@ -58,7 +58,7 @@ impl Rights {
     /// Returns whether the device may write this document.
     ///
     /// A document in a space where its kind does not live is nobody's to write, and so is a second one of
-    /// those that are one each: their rows would be the same, and order would decide. A `person` document
+    /// links: their rows would be the same, and order would decide. A `person` document
     /// is its owner's alone: of a person that the device made or that a certificate names.
     pub(super) fn covers(&self, doc: DocId) -> bool {
         let lives_here = doc.kind.in_programme_space().is_none_or(|own| own == self.in_programme);
