@@ -3,13 +3,17 @@
 mod amid_writing;
 mod classes;
 mod data_model;
+mod dated;
 mod document_oracle;
+mod held_or_not;
 mod honest_histories;
 mod issued_again;
+mod joined;
 mod learners;
 mod levels;
 mod marks;
 mod meetings;
 mod outside;
 mod programme;
+mod second_profile;
 mod taps;
