@@ -88,6 +88,7 @@ impl Scene {
         let place = self.town.place;
         let meeting = self.town.meeting.key;
         let roll = DocId::roll(team, class);
+        let person = self.holders[1].person;
         let seen = Scalar::Bytes(seen_in(&self.town.office.replica(roll), meeting).bytes());
         self.says(
             roll,
@@ -96,6 +97,7 @@ impl Scene {
                 (&format!("e:{an}:2026-11-23"), int(2)),
                 (&format!("h:{meeting}:d"), text("2026-11-21")),
                 (&format!("h:{meeting}:w"), seen),
+                (&format!("h:{meeting}:by:{person}"), text("2026-11-21.1")),
                 ("x:2026-11-29", int(1)),
                 (&format!("l:{short}:vneid:1"), int(20_779 * 16 + 1)),
             ],

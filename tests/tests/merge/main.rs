@@ -13,6 +13,7 @@ mod learners;
 mod levels;
 mod marks;
 mod meetings;
+mod older_program;
 mod outside;
 mod programme;
 mod second_profile;

@@ -41,7 +41,9 @@ fn is_level_day(key: &Key) -> bool {
 
 /// Adds the names of the rows that marks under `key` make in other meetings.
 pub(super) fn add_parted(view: &View<'_>, key: &Key, names: &mut BTreeSet<Key>) {
-    if let Key::Mark(meeting, short) = key {
+    if let Key::Mark(meeting, short) = key
+        && !view.afterwards.parted.is_empty()
+    {
         names.extend(view.afterwards.targets(*meeting).map(|to| Key::Mark(to, *short)));
     }
 }
