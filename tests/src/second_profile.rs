@@ -65,10 +65,10 @@ impl Scene {
         }
     }
 
-    /// Says two values of one key apart.
-    pub fn says_apart(&mut self, doc: DocId, said: [(&str, Scalar); 2]) {
+    /// Says two values of one key apart; `life` as in [`Scene::says`].
+    pub fn says_apart(&mut self, doc: DocId, life: u64, said: [(&str, Scalar); 2]) {
         let Self { town, holders } = self;
-        let pens = holders.each_ref().map(|holder| Pen::new(holder, doc.space, Incarnation(77)));
+        let pens = holders.each_ref().map(|holder| Pen::new(holder, doc.space, Incarnation(life)));
         let drafts = [0, 1]
             .map(|n| Draft::says(&town.office, &pens[n], doc, std::slice::from_ref(&said[n])));
         for (mut pen, draft) in pens.into_iter().zip(drafts) {
@@ -147,8 +147,8 @@ impl Scene {
         self.says(DocId::signed(space, report), 6, &[(&key, Scalar::Bytes(bytes))]);
         // Disputes of both kinds of space.
         let day = format!("h:{meeting}:d");
-        self.says_apart(roll, [(&day, text("2026-11-20")), (&day, text("2026-11-19"))]);
+        self.says_apart(roll, 7, [(&day, text("2026-11-20")), (&day, text("2026-11-19"))]);
         let joined = format!("meeting:{class}/2026-11-20.1:{class}/2026-11-22.1");
-        self.says_apart(DocId::link(space), [(&joined, int(2)), (&joined, int(3))]);
+        self.says_apart(DocId::link(space), 7, [(&joined, int(2)), (&joined, int(3))]);
     }
 }

@@ -251,18 +251,24 @@ fn of_where_marks_were_parted_to_apart_the_last_one_holds() {
 }
 
 #[test]
-fn a_mark_of_the_other_meeting_itself_stands_before_an_older_one_that_was_parted_into_it() {
+fn a_mark_of_the_other_meeting_itself_stands_before_one_that_was_parted_into_it() {
     let mut phones = parted();
     let own = format!("m:{OTHER}:bbbbbbbb");
+    let decided = |phone: &Phone, mark| {
+        assert_eq!(shown(phone)[0], (format!("{OTHER} b"), mark, false));
+    };
     phones[0].writes(&[(&own, mark(Mark::Absent))]);
     meet_all(&mut phones);
-    assert_eq!(shown(&phones[1])[0], (format!("{OTHER} b"), "absent", false));
-    // What the volunteer says after that stands against it, and a tap there decides again.
+    decided(&phones[1], "absent");
+    // Whenever the volunteer said it, also apart from that and after it.
     phones[1].writes(&[(BINH, mark(Mark::Present))]);
-    assert_eq!(shown(&phones[1])[0], (format!("{OTHER} b"), "present", true));
-    phones[1].writes(&[(&own, mark(Mark::Absent))]);
+    phones[0].writes(&[(&own, mark(Mark::Excused))]);
     meet_all(&mut phones);
-    assert_eq!(shown(&phones[2])[0], (format!("{OTHER} b"), "absent", false));
+    decided(&phones[2], "excused");
+    // Taken back, it is blank there; the volunteer's mark stays in the roll.
+    phones[2].writes(&[(&own, mark(Mark::None))]);
+    meet_all(&mut phones);
+    decided(&phones[0], "none");
 }
 
 #[test]

@@ -75,18 +75,18 @@ fn an_older_program_holds_and_passes_on_what_it_does_not_know_and_reads_it_once_
     meet(&mut scene.town.office, &mut older);
     assert!(holds_the_same(&older, &scene.town.office, &scene), "it holds what it does not know");
     let stands = standings(&older, &scene);
-    let later = stands.iter().filter(|((profile, ..), _)| *profile == 2);
-    for (of, count) in later.clone() {
-        assert_eq!((of.1, &*of.2), (State::Later, "later"), "{count} of {of:?}");
-    }
-    assert!(later.count() > 0);
-    let waits =
-        stands.iter().filter(|((profile, _, why), _)| *profile == 1 && why == "faulty-ancestor");
-    assert_eq!(
-        waits.map(|(_, count)| count).sum::<usize>(),
-        1,
-        "what builds on it waits: {stands:?}"
-    );
+    let waiting = (State::Quarantined, "faulty-ancestor");
+    let counted = |profile, as_what: (State, &str)| {
+        let so = stands
+            .iter()
+            .filter(|((of, state, why), _)| *of == profile && (*state, why.as_str()) == as_what);
+        so.map(|(_, count)| count).sum::<usize>()
+    };
+    let (later, behind) = (counted(2, (State::Later, "later")), counted(2, waiting));
+    let of_two = stands.iter().filter(|((profile, ..), _)| *profile == 2);
+    assert_eq!(of_two.map(|(_, count)| count).sum::<usize>(), later + behind, "{stands:?}");
+    assert!(later > 0 && behind > 0, "{stands:?}");
+    assert_eq!(counted(1, waiting), 1, "what builds on it waits: {stands:?}");
     assert_eq!(shows(&older, &scene), before, "it shows what it showed");
     older.is_sound("beside a newer program");
     // It still writes, and is read.

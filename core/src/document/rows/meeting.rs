@@ -1,8 +1,8 @@
 //! What becomes of a meeting afterwards: whose marks count in another one, its day, its withdrawal.
 //!
 //! Where a volunteer's marks were parted from a meeting, they make rows of the other one, one step and no
-//! further. Something that is older than what the other meeting's own key says of a learner was replaced
-//! by it, so that a tap there decides; by operation, never by clock.
+//! further. What the other meeting's own key says of a learner goes before them: so a tap there decides,
+//! whatever else is in the roll.
 
 use std::collections::BTreeSet;
 
@@ -57,13 +57,12 @@ pub(super) fn marks(view: &View<'_>, meeting: MeetingKey, short: ShortLearner) -
         return own;
     }
     own.retain(|(_, _, author)| !parted.contains_key(&(meeting, author.person)));
-    let decided = own.last().map(|(operation, ..)| *operation);
+    if !own.is_empty() {
+        return own;
+    }
     let sources = parted.iter().filter(|(_, to)| **to == meeting).map(|(from, _)| *from);
     for (from, person) in sources {
-        let theirs = said(from).into_iter().filter(|(operation, _, author)| {
-            author.person == person && decided.is_none_or(|decided| *operation > decided)
-        });
-        own.extend(theirs);
+        own.extend(said(from).into_iter().filter(|(_, _, author)| author.person == person));
     }
     own.sort_unstable_by_key(|(operation, ..)| *operation);
     own
