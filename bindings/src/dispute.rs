@@ -7,10 +7,8 @@ use crate::error::LantoaError;
 use crate::id::{ClassId, DisputeId, LearnerId, MeetingId, TopicId};
 use crate::node::Node;
 
-pub use lantoa_core::node::answer::DisputedValue;
-
 /// One value of a dispute.
-#[uniffi::remote(Record)]
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
 pub struct DisputedValue {
     /// The mark's or level's word.
     pub value: String,
@@ -52,22 +50,31 @@ pub enum DisputeKind {
     },
 }
 
-impl From<answer::DisputeLine> for Dispute {
-    fn from(line: answer::DisputeLine) -> Self {
-        let kind = match (line.meeting, line.topic) {
-            (Some(meeting), _) => DisputeKind::Mark { meeting },
-            (None, topic) => DisputeKind::Level { topic: topic.expect("a mark or a level") },
+impl Dispute {
+    /// Returns the dispute as apps show it; `None` where it is about no learner, which apps that know
+    /// marks and levels alone cannot show.
+    fn shown(line: answer::DisputeLine) -> Option<Self> {
+        let answer::DisputeLine { id, kind, class, meeting, topic, learner, name, values, .. } =
+            line;
+        let kind = match kind {
+            "mark" => DisputeKind::Mark { meeting: meeting? },
+            "level" => DisputeKind::Level { topic: topic? },
+            _ => return None,
         };
-        let answer::DisputeLine { id, class, learner, name, values, .. } = line;
-        Self { id, kind, class_id: class, learner, name, values }
+        let values =
+            values.into_iter().map(|answer::DisputedValue { value, by, device, .. }| {
+                DisputedValue { value, by, device }
+            });
+        Some(Self { id, kind, class_id: class, learner: learner?, name, values: values.collect() })
     }
 }
 
 #[uniffi::export]
 impl Node {
-    /// Returns the disputes that are open, by class, thing and learner.
+    /// Returns the disputes over marks and levels that are open, by class, thing and learner.
     pub async fn disputes(&self) -> Result<Vec<Dispute>, LantoaError> {
-        self.ask(|query| Ok(query.disputes()?.into_iter().map(Into::into).collect())).await
+        self.ask(|query| Ok(query.disputes()?.into_iter().filter_map(Dispute::shown).collect()))
+            .await
     }
 
     /// Settles a dispute by the word of a mark or level: one of its values or another. Anybody with

@@ -1,6 +1,7 @@
 //! Links: two registrations of one person, two meetings that were one; and what may be linked.
 
 use lantoa_core::domain::command::Command;
+use lantoa_core::domain::row::Link;
 use lantoa_core::node::answer;
 
 use crate::error::LantoaError;
@@ -9,11 +10,8 @@ use crate::node::Node;
 
 pub use lantoa_core::domain::row::LinkKind;
 
-/// A link that holds. Called so because SwiftUI has a `Link` of its own.
-pub type LinkLine = lantoa_core::domain::row::Link;
-
-/// A link of two things of one kind.
-#[uniffi::remote(Record)]
+/// A link of two things of one kind. Called so because SwiftUI has a `Link` of its own.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
 pub struct LinkLine {
     /// What is linked.
     pub kind: LinkKind,
@@ -23,6 +21,14 @@ pub struct LinkLine {
     pub b: String,
     /// Whether the link holds.
     pub linked: bool,
+}
+
+impl From<Link> for LinkLine {
+    fn from(link: Link) -> Self {
+        let linked = link.holds();
+        let Link { kind, a, b, .. } = link;
+        Self { kind, a, b, linked }
+    }
 }
 
 /// What a link joins.
@@ -85,7 +91,7 @@ impl Node {
 
     /// Returns the links that hold, by kind and ids.
     pub async fn links(&self) -> Result<Vec<LinkLine>, LantoaError> {
-        self.ask(|query| query.links()).await
+        self.ask(|query| Ok(query.links()?.into_iter().map(Into::into).collect())).await
     }
 
     /// Returns pairs of learners who may be one person, the likeliest first.

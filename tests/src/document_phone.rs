@@ -8,12 +8,13 @@ use lantoa_core::document::ingest::{Candidate, PROFILE};
 use lantoa_core::document::profile::Profile;
 use lantoa_core::document::register::ChangeMeta;
 use lantoa_core::document::replica::{Admission, Replica, Verdict};
+use lantoa_core::document::rows::all_rows;
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::entry::{Hash, Incarnation};
 use lantoa_core::domain::id::{DeviceId, PersonId};
-use lantoa_core::domain::row::Author;
+use lantoa_core::domain::row::{Author, Row};
 use lantoa_core::domain::time::Instant;
 
 /// A phone with its copy of a document.
@@ -143,6 +144,12 @@ impl Phone {
         other.takes(&to_other);
     }
 
+    /// Returns what people see: every row of the document.
+    #[must_use]
+    pub fn rows(&self) -> Vec<Row> {
+        all_rows(&self.replica)
+    }
+
     /// Takes changes in any order and any number of times, as a pile of parcels would bring them.
     ///
     /// Returns the keys that were written.
@@ -178,5 +185,42 @@ impl Phone {
             waiting = later;
         }
         touched
+    }
+}
+
+/// Lets three phones with one document do something apart, and then all meet; returns them.
+///
+/// # Panics
+///
+/// When they show different rows then, or rows written change by change are not those of the whole.
+pub fn apart(doc: DocId, before: &[(&str, Scalar)], said: [&[(&str, Scalar)]; 2]) -> [Phone; 3] {
+    let mut phones = [1, 2, 3].map(|number| Phone::new(doc, number));
+    phones[2].writes(before);
+    meet_all(&mut phones);
+    for (phone, said) in phones.iter_mut().zip(said) {
+        // Each value is a change of its own, as commands and taps write them.
+        for put in said {
+            phone.writes(std::slice::from_ref(put));
+        }
+    }
+    meet_all(&mut phones);
+    phones
+}
+
+/// Lets phones meet until all hold the same.
+///
+/// # Panics
+///
+/// When they show different rows then.
+pub fn meet_all(phones: &mut [Phone; 3]) {
+    for _ in 0..2 {
+        for pair in [[0, 1], [1, 2], [0, 2]] {
+            let [one, other] = phones.get_disjoint_mut(pair).expect("two of three");
+            one.meets(other);
+        }
+    }
+    let rows = phones[0].rows();
+    for phone in &phones[1..] {
+        assert_eq!(phone.rows(), rows, "phones that hold the same show the same");
     }
 }

@@ -14,6 +14,7 @@ use lantoa_core::node::Node;
 use lantoa_core::node::config::{Clock, Config};
 use lantoa_core::store::open::DATABASE;
 
+use crate::second_profile::Scene;
 use crate::town::{Device, NOW, Town};
 
 /// The number of the office's key.
@@ -64,6 +65,19 @@ impl FixtureTown {
         town.office.does(Command::SetMark { meeting, learner: tapped, mark, seen: None });
         let marks = [(learner, "disputed"), (tapped, "tapped"), (town.learners[2], "marked")];
         (Self { team: town.team, meeting, marks, removed }, town)
+    }
+
+    /// Builds the same programme, and says everything in it that the second profile has.
+    ///
+    /// # Panics
+    ///
+    /// When anything of it is refused.
+    #[must_use]
+    pub fn build_second() -> (Self, Town) {
+        let (names, town) = Self::build();
+        let mut scene = Scene::of(town);
+        scene.says_everything();
+        (names, scene.town)
     }
 
     /// Returns the names of these things, each in a line.

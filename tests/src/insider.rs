@@ -40,6 +40,24 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Returns the change that says this on top of what `device` holds, past every command.
+    ///
+    /// # Panics
+    ///
+    /// When a key is none of the document's, or everything is so already.
+    #[must_use]
+    pub fn says(device: &Device, pen: &Pen<'_>, doc: DocId, said: &[(&str, Scalar)]) -> Self {
+        let put = |(key, value): &(&str, Scalar)| Put {
+            key: Key::parse(Profile::NEWEST, doc.kind, key).expect("a key of the document"),
+            value: value.clone(),
+        };
+        let puts: Vec<Put> = said.iter().map(put).collect();
+        let (by, incarnation) = (pen.holder.key.device(), pen.next.incarnation);
+        let change = edit::change(&device.replica(doc), by, incarnation, &puts);
+        let change = change.expect("values that the keys take").expect("something new");
+        Self { doc, bytes: change.bytes }
+    }
+
     /// Returns the hash under which Automerge would know it: whatever the checksum says.
     #[must_use]
     pub fn hash(&self) -> Hash {
@@ -173,6 +191,31 @@ impl<'h> Pen<'h> {
             changes: Vec::new(),
         };
         Self { holder, next }
+    }
+
+    /// Says this in a document, past every command, and gives it to `device`.
+    ///
+    /// # Panics
+    ///
+    /// When the device does not hold it then.
+    pub fn says(&mut self, device: &mut Device, doc: DocId, said: &[(&str, Scalar)]) {
+        let draft = Draft::says(device, self, doc, said);
+        self.gives(device, draft);
+    }
+
+    /// Gives a draft to `device` as the next entry.
+    ///
+    /// # Panics
+    ///
+    /// When the device does not hold it then.
+    pub fn gives(&mut self, device: &mut Device, draft: Draft) {
+        let ancestors = device.ancestors(&[&draft.bytes]);
+        let own = self.next.device;
+        let ancestors = ancestors.into_iter().filter(|ancestor| ancestor.feed.device != own);
+        let entry = self.writes(&[draft], ancestors.collect()).expect("an honest entry");
+        let (space, hash) = (entry.header().space, entry.hash());
+        let taken = device.engine.receive_entries(space, vec![entry], NOW).expect("a sound store");
+        assert!(taken.held.contains(&hash), "an honest entry was left out");
     }
 
     /// Signs the next entry with these changes, as a peer would read it.

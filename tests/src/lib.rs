@@ -28,6 +28,8 @@ pub mod random_teams;
 pub mod reliability;
 pub mod rights;
 pub mod samples;
+pub mod second_formats;
+pub mod second_profile;
 pub mod town;
 pub mod tries;
 pub mod village;

@@ -306,14 +306,24 @@ pub struct Met {
 ///
 /// When an engine fails, or one side never ends.
 pub fn session(caller: &mut Phone, called: &mut Phone) -> Met {
+    let now = [caller.now, called.now];
+    engines_meet(caller.engine_mut(), called.engine_mut(), now)
+}
+
+/// Holds one session of two engines, at the times that their clocks show.
+///
+/// # Panics
+///
+/// When an engine fails, or one side never ends.
+pub fn engines_meet(caller: &mut Engine, called: &mut Engine, now: [Instant; 2]) -> Met {
     let config = |peer, dialled| Config { peer, dialled, live: false, port: None };
     let (a, b) = (config(called.device(), true), config(caller.device(), false));
-    let (mut a, mut to_b) = opens(caller, a);
-    let (mut b, mut to_a) = opens(called, b);
+    let (mut a, mut to_b) = opens(caller, now[0], a);
+    let (mut b, mut to_a) = opens(called, now[1], b);
     let (mut ended_a, mut ended_b) = (None, None);
     while !(to_a.is_empty() && to_b.is_empty()) {
-        to_a.extend(hands_over(&mut to_b, called, &mut b, &mut ended_a));
-        to_b.extend(hands_over(&mut to_a, caller, &mut a, &mut ended_b));
+        to_a.extend(hands_over(&mut to_b, (called, now[1]), &mut b, &mut ended_a));
+        to_b.extend(hands_over(&mut to_a, (caller, now[0]), &mut a, &mut ended_b));
     }
     let ended = "a session over a whole pipe ends";
     let counted = a.counters();
@@ -341,9 +351,8 @@ pub fn meet(one: &mut Phone, other: &mut Phone) {
     panic!("{} and {} have something new in every session", one.name, other.name);
 }
 
-fn opens(phone: &mut Phone, config: Config) -> (Machine, Vec<Effect>) {
-    let now = phone.now;
-    let mut host = Host::new(phone.engine_mut(), now);
+fn opens(engine: &mut Engine, now: Instant, config: Config) -> (Machine, Vec<Effect>) {
+    let mut host = Host::new(engine, now);
     let opened = Machine::open(config, &mut host, 0);
     assert_whole(&mut host);
     opened
@@ -352,16 +361,15 @@ fn opens(phone: &mut Phone, config: Config) -> (Machine, Vec<Effect>) {
 /// Gives what one side sends to the other; returns what that one sends. Notes how the first ended.
 fn hands_over(
     effects: &mut Vec<Effect>,
-    to: &mut Phone,
+    (to, now): (&mut Engine, Instant),
     machine: &mut Machine,
     ended: &mut Option<Ended>,
 ) -> Vec<Effect> {
-    let now = to.now;
     let mut answers = Vec::new();
     for effect in std::mem::take(effects) {
         match effect {
             Effect::Send(bytes) => {
-                let mut host = Host::new(to.engine_mut(), now);
+                let mut host = Host::new(to, now);
                 answers.extend(machine.handle_bytes(&mut host, &bytes, 0));
                 assert_whole(&mut host);
             }

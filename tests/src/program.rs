@@ -77,13 +77,15 @@ pub struct Device {
     now: Option<String>,
     log: Option<PathBuf>,
     key: Option<PathBuf>,
+    program: Option<PathBuf>,
 }
 
 impl Device {
     /// Returns the device of a data folder that is spelled so.
     #[must_use]
     pub fn at_home(home: &Path) -> Self {
-        Self { home: home.to_owned(), lang: "en", now: None, log: None, key: None }
+        let home = home.to_owned();
+        Self { home, lang: "en", now: None, log: None, key: None, program: None }
     }
 
     /// Returns the data folder.
@@ -115,6 +117,12 @@ impl Device {
     #[must_use]
     pub fn logging_to(&self, file: &str) -> Self {
         Self { log: Some(file.into()), ..self.clone() }
+    }
+
+    /// Returns the same device with another program.
+    #[must_use]
+    pub fn running(&self, program: &Path) -> Self {
+        Self { program: Some(program.to_owned()), ..self.clone() }
     }
 
     /// Returns a copy of the device's folder, for a world of its own: it must not meet whoever met
@@ -323,7 +331,7 @@ impl Device {
     }
 
     fn command(&self, globals: &[&str]) -> Command {
-        let mut command = program();
+        let mut command = self.program.as_deref().map_or_else(program, program_at);
         command.arg("--home").arg(&self.home).args(["--lang", self.lang]).args(globals);
         if let Some(now) = &self.now {
             command.env("LANTOA_NOW", now);
@@ -352,7 +360,11 @@ const SERVE: [&str; 4] = ["serve", "--listen", LOOPBACK, "--no-discovery"];
 #[must_use]
 pub fn program() -> Command {
     let path = std::env::var_os("LANTOA_BIN").expect("LANTOA_BIN names the program `lantoa`");
-    let path = std::fs::canonicalize(path).expect("LANTOA_BIN names a file");
+    program_at(Path::new(&path))
+}
+
+fn program_at(path: &Path) -> Command {
+    let path = std::fs::canonicalize(path).expect("the program `lantoa` is a file");
     let mut command = Command::new(path);
     for name in ["LANTOA_NOW", "LANTOA_KEY_FILE", "LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
         command.env_remove(name);

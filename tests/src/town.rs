@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use lantoa_core::document::chunk;
+use lantoa_core::document::profile::Profile;
 use lantoa_core::document::replica::Replica;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
@@ -91,6 +92,22 @@ impl Device {
         let folder = folder();
         std::fs::copy(database, folder.path().join("lantoa.db")).expect("there is room");
         Self::open(seed, folder, NONCE)
+    }
+
+    /// Returns a new device with a program that knows no newer profile than this one; opened again, it is
+    /// updated.
+    ///
+    /// # Panics
+    ///
+    /// When its folder does not open.
+    #[must_use]
+    pub fn knowing(number: u64, knows: Profile) -> Self {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&number.to_le_bytes());
+        let folder = folder();
+        let opening = opening(seed, &folder, NONCE);
+        let engine = Engine::open_knowing(knows, opening, NOW).expect("a folder of its own opens");
+        Self { engine, seed, folder }
     }
 
     fn open(seed: [u8; 32], folder: TempDir, install_nonce: [u8; 16]) -> Self {
@@ -378,7 +395,15 @@ impl Town {
     ///
     /// When it cannot join.
     pub fn newcomer(&mut self, number: u64, role: Role) -> Device {
-        let mut phone = Device::new(number);
+        self.lets_in(Device::new(number), role)
+    }
+
+    /// Lets a device in, which has met nobody since.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot join.
+    pub fn lets_in(&mut self, mut phone: Device, role: Role) -> Device {
         let ticket = self.ticket(role);
         let (device, person) = (phone.engine.device(), phone.engine.person());
         let holder = Holder { key: phone.key(), person };

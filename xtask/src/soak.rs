@@ -6,6 +6,7 @@
 //! which seed to begin from its environment, and prints the seed that breaks it.
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,9 @@ pub(crate) struct Soak {
     /// Give what libFuzzer makes up to everything that reads bytes from outside, instead
     #[arg(long, conflicts_with = "targets")]
     fuzz: bool,
+    /// Let a program of an earlier commit meet this one, instead
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["targets", "fuzz", "whole"])]
+    older: Option<PathBuf>,
     /// Run the whole check instead, with everything tried as often as is worth while in a night
     #[arg(long, conflicts_with_all = ["targets", "fuzz"])]
     whole: bool,
@@ -46,7 +50,9 @@ const SEEDS_PER_ROUND: u64 = 1_000_000;
 impl Soak {
     /// Runs rounds until the time is over or a village breaks.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
-        if self.whole {
+        if let Some(program) = &self.older {
+            return older(project, program);
+        } else if self.whole {
             return whole().exit_code();
         } else if self.targets {
             let needed = [Part::Targets.needs(), &[Tool::Arm]].concat();
@@ -91,6 +97,32 @@ fn whole() -> Outcome {
     }
 }
 
+/// Runs what needs an older program.
+fn older(project: &Project, program: &Path) -> ExitCode {
+    let words = ["test", "--test", "program"];
+    let tested = Build::Plain
+        .cargo(project, &words)
+        .map_err(|outcome| format!("{outcome:?}"))
+        .and_then(|mut command| {
+            command
+                .args(["--", "--ignored", "an_older_program"])
+                .env("LANTOA_OLDER", program)
+                .stdout(Stdio::piped());
+            run_and_count(&mut command)
+        });
+    match tested {
+        Ok(tests) if tests > 0 => ExitCode::SUCCESS,
+        Ok(_) => {
+            eprintln!("no test of an older program was run, so nothing is proven");
+            ExitCode::FAILURE
+        }
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn village(project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
     let words = ["test", "--test", "village"];
     let mut command =
@@ -114,7 +146,7 @@ fn run_and_count(command: &mut Command) -> Result<u32, String> {
         }
     }
     let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    if status.success() { Ok(passed) } else { Err(format!("a village broke ({status})")) }
+    if status.success() { Ok(passed) } else { Err(format!("a test failed ({status})")) }
 }
 
 fn passed_in(line: &str) -> Option<u32> {

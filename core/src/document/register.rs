@@ -12,6 +12,7 @@ use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use crate::document::actor::Actor;
+use crate::document::profile::Profile;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::entry::Hash;
@@ -41,6 +42,8 @@ pub struct Registers {
     operations: Vec<Applied>,
     registers: Vec<Register>,
     register_index: HashMap<Arc<Key>, u32>,
+    /// The registers of keys that profile 1 does not have: few, and some say what becomes of others.
+    newer: Vec<u32>,
     /// What the puts of unbelieved changes replaced; only those have a place here.
     unbelieved: HashMap<u32, Vec<u32>>,
     flagged: usize,
@@ -219,6 +222,11 @@ impl Registers {
         self.registers.iter().map(|register| &*register.key)
     }
 
+    /// Returns the keys that profile 1 does not have, in the order of their first arrival.
+    pub fn newer_keys(&self) -> impl Iterator<Item = &Key> {
+        self.newer.iter().map(|register| &*self.registers[*register as usize].key)
+    }
+
     /// Returns how many values of unbelieved changes the full view shows.
     #[must_use]
     pub fn flagged(&self) -> usize {
@@ -322,6 +330,9 @@ impl Registers {
             None => {
                 let register = place(self.registers.len());
                 let key = Arc::new(key);
+                if key.since() > Profile::One {
+                    self.newer.push(register);
+                }
                 self.register_index.insert(Arc::clone(&key), register);
                 self.registers.push(Register { key, shown: Vec::new() });
                 register

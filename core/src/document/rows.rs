@@ -3,15 +3,22 @@
 //! A row is always whole: a change that touches one field of a learner gives the learner's row.
 //! Only what is believed makes rows; what is not is listed by [`flagged`]. Of concurrent values the
 //! one that is shown is fixed: for marks and levels the stronger, for enrolments "comes", for
-//! meetings "open", for links "linked", for every other key the greatest operation. Never by clock.
+//! meetings "open", for links "linked", for most other keys the greatest operation; data-model.md has all
+//! of them. Never by clock.
 
 use std::collections::BTreeSet;
 
 use crate::document::register::Shown;
 use crate::document::replica::Replica;
 use crate::document::schema::{Key, TopicField};
-use crate::domain::row::{Flagged, LinkKind, Row};
+use crate::domain::id::{ClassId, MeetingKey};
+use crate::domain::row::{Flagged, LinkKind, PlaceLink, Retired, Row};
+use crate::domain::withdrawal::Withdrawal;
 
+mod afterwards;
+mod dated;
+mod dispute;
+mod meeting;
 mod roll;
 mod single;
 mod view;
@@ -32,8 +39,12 @@ pub struct Rows {
 #[must_use]
 pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
     let view = View::of(replica);
-    let names: BTreeSet<Key> = touched.iter().filter_map(row_name).collect();
+    let mut names = BTreeSet::new();
     let mut rows = Rows::default();
+    for key in touched {
+        names.extend(row_name(key));
+        rows.vanished |= meeting::add_touched(&view, key, &mut names);
+    }
     for name in names {
         match row(&view, &name) {
             Some(row) => rows.rows.push(row),
@@ -47,8 +58,18 @@ pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
 #[must_use]
 pub fn all_rows(replica: &Replica) -> Vec<Row> {
     let view = View::of(replica);
-    let names: BTreeSet<Key> = replica.registers().keys().filter_map(row_name).collect();
+    let mut names = BTreeSet::new();
+    for key in replica.registers().keys() {
+        names.extend(row_name(key));
+        meeting::add_parted(&view, key, &mut names);
+    }
     names.iter().filter_map(|name| row(&view, name)).collect()
+}
+
+/// Returns the marks that somebody who withdraws a roll's meeting now has seen: all that count in it.
+#[must_use]
+pub fn seen_in(replica: &Replica, meeting: MeetingKey) -> Withdrawal {
+    meeting::seen(&View::of(replica), meeting)
 }
 
 /// Returns the values that are shown in the full view but not believed, in the order of their keys.
@@ -78,32 +99,9 @@ pub fn flagged(replica: &Replica) -> Vec<Flagged> {
 /// makes none.
 fn row_name(key: &Key) -> Option<Key> {
     Some(match key {
-        Key::PlaceNameFrom(..)
-        | Key::PlaceInFrom(..)
-        | Key::PlaceKind(_)
-        | Key::PlaceKindFrom(..)
-        | Key::PlaceInto(..)
-        | Key::PlaceSame(..)
-        | Key::PlaceRetired(_)
-        | Key::TeamPlaceFrom(..)
-        | Key::TeamRetired(_)
-        | Key::PersonRetired(_)
-        | Key::TargetFrom(..)
-        | Key::Signed(_)
-        | Key::Head(_)
-        | Key::Differ(..)
-        | Key::ClassPlaceFrom(_)
-        | Key::ClassPlan(_)
-        | Key::ClassClosedFrom(_)
-        | Key::ClassSame(_)
-        | Key::ClassRetired
-        | Key::EnrolmentFrom(..)
-        | Key::MeetingDay(_)
-        | Key::MeetingWithdrawn(_)
-        | Key::MeetingParted(..)
-        | Key::NotMet(_)
-        | Key::LevelDay(..)
-        | Key::Gone => return None,
+        // It says of which rows others' marks are.
+        Key::MeetingParted(..) => return None,
+        Key::MeetingWithdrawn(meeting) => Key::MeetingDay(*meeting),
         Key::PlaceIn(place) => Key::PlaceName(*place),
         Key::TeamPlace(team) => Key::TeamName(*team),
         Key::Topic(topic, _) => Key::Topic(topic.clone(), TopicField::Framework),
@@ -136,46 +134,7 @@ fn row_name(key: &Key) -> Option<Key> {
         | Key::Level(..)
         | Key::About
         | Key::VisitDate(_)
-        | Key::Pair(..) => key.clone(),
-    })
-}
-
-fn row(view: &View<'_>, name: &Key) -> Option<Row> {
-    match name {
-        Key::Name => single::named(view),
-        Key::PlaceName(place) => single::place(view, *place),
-        Key::PlaceCode(place, from) => single::place_code(view, *place, *from),
-        Key::TeamName(team) => single::team(view, *team),
-        Key::Topic(topic, _) => single::topic(view, topic),
-        Key::Target(place, topic) => single::target(view, *place, topic),
-        Key::LinkPerson(a, b) => single::link(view, name, LinkKind::Person, a, b),
-        Key::LinkMeeting(a, b) => single::link(view, name, LinkKind::Meeting, a, b),
-        Key::MovedLearner(new, old) => single::link(view, name, LinkKind::MovedLearner, new, old),
-        Key::MovedClass(new, old) => single::link(view, name, LinkKind::MovedClass, new, old),
-        Key::Enrolment(learner) => roll::enrolment(view, *learner),
-        Key::Meeting(meeting) => roll::meeting(view, *meeting),
-        Key::MeetingTopic(meeting, topic) => roll::meeting_topic(view, *meeting, topic),
-        Key::Mark(meeting, short) => roll::mark(view, *meeting, *short),
-        Key::Level(short, topic) => roll::level(view, *short, topic),
-        Key::About => single::note(view),
-        Key::VisitDate(visit) => single::visit(view, *visit),
-        Key::Pair(mentor, learner) => single::pair(view, *mentor, *learner),
-        // Never a row's name.
-        Key::PlaceIn(_)
-        | Key::TeamPlace(_)
-        | Key::ClassPlace
-        | Key::ClassClosed
-        | Key::Born
-        | Key::Sex
-        | Key::Village
-        | Key::Phone
-        | Key::Audience
-        | Key::Consent
-        | Key::Salt
-        | Key::Text
-        | Key::VisitPlace(_)
-        | Key::VisitTopic(_)
-        | Key::VisitCount(_)
+        | Key::Pair(..)
         | Key::PlaceNameFrom(..)
         | Key::PlaceInFrom(..)
         | Key::PlaceKind(_)
@@ -197,10 +156,73 @@ fn row(view: &View<'_>, name: &Key) -> Option<Row> {
         | Key::ClassRetired
         | Key::EnrolmentFrom(..)
         | Key::MeetingDay(_)
-        | Key::MeetingWithdrawn(_)
-        | Key::MeetingParted(..)
         | Key::NotMet(_)
         | Key::LevelDay(..)
-        | Key::Gone => None,
+        | Key::Gone => key.clone(),
+    })
+}
+
+fn row(view: &View<'_>, name: &Key) -> Option<Row> {
+    match name {
+        Key::Name => single::named(view),
+        Key::PlaceName(place) => single::place(view, *place),
+        Key::PlaceCode(place, from) => single::place_code(view, *place, *from),
+        Key::TeamName(team) => single::team(view, *team),
+        Key::Topic(topic, _) => single::topic(view, topic),
+        Key::Target(place, topic) => single::target(view, *place, topic),
+        Key::LinkPerson(a, b) => single::link(view, name, LinkKind::Person, a, b),
+        Key::LinkMeeting(a, b) => single::meeting_link(view, a, b),
+        Key::MovedLearner(new, old) => single::link(view, name, LinkKind::MovedLearner, new, old),
+        Key::MovedClass(new, old) => single::link(view, name, LinkKind::MovedClass, new, old),
+        Key::Enrolment(learner) => roll::enrolment(view, *learner),
+        Key::Meeting(meeting) => roll::meeting(view, *meeting),
+        Key::MeetingTopic(meeting, topic) => roll::meeting_topic(view, *meeting, topic),
+        Key::Mark(meeting, short) => roll::mark(view, *meeting, *short),
+        Key::Level(short, topic) => roll::level(view, *short, topic),
+        Key::About => single::note(view),
+        Key::VisitDate(visit) => single::visit(view, *visit),
+        Key::Pair(mentor, learner) => single::pair(view, *mentor, *learner),
+        Key::EnrolmentFrom(learner, from) => roll::enrolment_day(view, *learner, *from),
+        Key::MeetingDay(meeting) => meeting::more(view, *meeting),
+        Key::NotMet(day) => roll::not_met(view, *day),
+        Key::LevelDay(short, topic, level) => roll::level_day(view, *short, topic, *level),
+        Key::ClassPlaceFrom(from) => dated::class_place(view, *from),
+        Key::ClassPlan(from) => dated::class_plan(view, *from),
+        Key::ClassClosedFrom(from) => dated::class_closed(view, *from),
+        Key::ClassSame(other) => dated::class_same(view, *other),
+        Key::ClassRetired => dated::retired(view, name, Retired::Class(ClassId(view.doc.id))),
+        Key::Gone => dated::learner_gone(view),
+        Key::PlaceNameFrom(place, from) => dated::place_name(view, name, *place, *from),
+        Key::PlaceInFrom(place, from) => dated::place_in(view, name, *place, *from),
+        Key::PlaceKind(place) => dated::place_kind(view, name, *place, None),
+        Key::PlaceKindFrom(place, from) => dated::place_kind(view, name, *place, Some(*from)),
+        Key::PlaceInto(a, b, from) => dated::place_link(view, name, PlaceLink::Into(*from), *a, *b),
+        Key::PlaceSame(a, b) => dated::place_link(view, name, PlaceLink::Same, *a, *b),
+        Key::PlaceRetired(place) => dated::retired(view, name, Retired::Place(*place)),
+        Key::TeamPlaceFrom(team, from) => dated::team_place(view, *team, *from),
+        Key::TeamRetired(team) => dated::retired(view, name, Retired::Team(*team)),
+        Key::PersonRetired(person) => dated::retired(view, name, Retired::Person(*person)),
+        Key::TargetFrom(place, topic, from) => dated::target(view, *place, topic, *from),
+        Key::Signed(report) => dated::signed(view, *report),
+        Key::Head(number) => dated::head(view, *number),
+        Key::Differ(answer, learner) => dated::differ(view, *answer, *learner),
+        // Never a row's name.
+        Key::PlaceIn(_)
+        | Key::TeamPlace(_)
+        | Key::ClassPlace
+        | Key::ClassClosed
+        | Key::Born
+        | Key::Sex
+        | Key::Village
+        | Key::Phone
+        | Key::Audience
+        | Key::Consent
+        | Key::Salt
+        | Key::Text
+        | Key::VisitPlace(_)
+        | Key::VisitTopic(_)
+        | Key::VisitCount(_)
+        | Key::MeetingWithdrawn(_)
+        | Key::MeetingParted(..) => None,
     }
 }

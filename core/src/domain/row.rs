@@ -7,15 +7,21 @@ use crate::domain::attendance::Mark;
 use crate::domain::class::{Class, Enrolment, MeetingState};
 use crate::domain::document::DocId;
 use crate::domain::id::{
-    ClassId, DeviceId, DisputeId, LearnerId, MeetingKey, NoteId, PersonId, PlaceId, ProgrammeId,
-    ShortLearner, SpaceId,
+    AnswerId, ClassId, DeviceId, DisputeId, LearnerId, MeetingKey, NoteId, PersonId, PlaceId,
+    ProgrammeId, ReportId, ShortLearner, SpaceId, TeamId,
 };
 use crate::domain::learner::Learner;
 use crate::domain::place::DatedCode;
 use crate::domain::programme::{Target, Team, Topic, TopicId};
 use crate::domain::progress::Level;
-use crate::domain::time::Instant;
+use crate::domain::time::{Date, Instant};
 use crate::domain::visit::{Pair, Visit};
+
+mod dated;
+mod meeting;
+
+pub use dated::{ClassDay, PlaceDay, PlaceLink, Retired};
+pub use meeting::{MeetingMore, SaidOfHolding};
 
 /// Who wrote a value, as the entry that carries it says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -84,7 +90,7 @@ pub enum Row {
     /// A target.
     Target(Target),
     /// A link between two ids of one kind.
-    Link(Link),
+    Link(LinkRow),
     /// A volunteer's name in a space.
     Person(SpaceId, PersonId, String),
     /// A class.
@@ -143,6 +149,63 @@ pub enum Row {
         /// The text.
         text: String,
     },
+    /// Whether a learner comes from a day on.
+    EnrolmentDay {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// The learner.
+        learner: LearnerId,
+        /// From when on.
+        from: Date,
+        /// Whether the learner comes.
+        enrolment: Enrolment,
+    },
+    /// A meeting's corrected day, and whether it was withdrawn.
+    MeetingMore(MeetingMore),
+    /// A day on which a class did not meet.
+    NotMet(SpaceId, ClassId, Date),
+    /// At which meeting a learner came as far as a level says.
+    LevelDay {
+        /// The team's space.
+        space: SpaceId,
+        /// The class.
+        class: ClassId,
+        /// The learner.
+        short: ShortLearner,
+        /// The topic.
+        topic: TopicId,
+        /// How far.
+        level: Level,
+        /// The day, as the meeting's key says; its correction mends it.
+        date: Date,
+        /// Which meeting of that day; 0 for none.
+        number: u8,
+    },
+    /// What a class is from a day on.
+    ClassDay(SpaceId, ClassId, Date, ClassDay),
+    /// Two classes of one team that are one, the smaller id first.
+    ClassSame(SpaceId, ClassId, ClassId),
+    /// A learner whose import was taken back.
+    LearnerGone(SpaceId, LearnerId),
+    /// A thing that is offered no more, and since when.
+    Retired(SpaceId, Retired, Date),
+    /// One of the learners whom an answer says to be different people, with the hashes of what was known
+    /// of them, ascending.
+    Differ(AnswerId, LearnerId, Vec<[u8; 16]>),
+    /// What a place is from a day on; `None`: from the beginning.
+    PlaceDay(PlaceId, Option<Date>, PlaceDay),
+    /// How two places belong together.
+    PlaceLink(PlaceLink, PlaceId, PlaceId),
+    /// Where a team works from a day on.
+    TeamDay(TeamId, Date, Option<PlaceId>),
+    /// A target from a day on.
+    TargetDay(Target, Date),
+    /// A signed report with who signed it first.
+    Signed(ReportId, Vec<u8>, Author),
+    /// A line of the head of what is printed, by its number.
+    Head(u8, String),
 }
 
 /// A mark as it stands in a class's roll.
@@ -192,8 +255,75 @@ pub struct Link {
     pub a: String,
     /// The greater printed id, or the old one of a move.
     pub b: String,
-    /// Whether the link holds.
-    pub linked: bool,
+    /// Whether the link holds; of meetings also whose day they have.
+    pub joining: Joining,
+}
+
+impl Link {
+    /// Returns whether the link holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.joining != Joining::Parted
+    }
+}
+
+/// A link as it stands in the programme's links.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LinkRow {
+    /// The programme's own space.
+    pub space: SpaceId,
+    /// The link.
+    pub link: Link,
+    /// Of a move, when and from which team, where that was said.
+    pub moved: Option<(Date, TeamId)>,
+    /// The dispute over the day of joined meetings, where there is one.
+    pub dispute: Option<Dispute<Joining>>,
+}
+
+/// What was said of two meetings that may be one.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Joining {
+    /// They are two.
+    Parted,
+    /// They are one, of the later day.
+    Later,
+    /// They are one, of the first one's day.
+    DayOfA,
+    /// They are one, of the second one's day.
+    DayOfB,
+}
+
+impl Joining {
+    /// Every one, ascending.
+    pub const ALL: [Self; 4] = [Self::Parted, Self::Later, Self::DayOfA, Self::DayOfB];
+
+    /// Returns the number that stands in documents and tables.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Parted => 0,
+            Self::Later => 1,
+            Self::DayOfA => 2,
+            Self::DayOfB => 3,
+        }
+    }
+
+    /// Returns the joining with this number.
+    #[must_use]
+    pub fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|joining| joining.number() == number)
+    }
+
+    /// Returns the word in answers.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Parted => "parted",
+            Self::Later => "later",
+            Self::DayOfA => "day-of-a",
+            Self::DayOfB => "day-of-b",
+        }
+    }
 }
 
 /// What a link joins.

@@ -26,6 +26,13 @@ impl Date {
         jiff::civil::Date::new(year, month, day).ok().map(Self)
     }
 
+    /// Returns the day that is so many days after 1970-01-01, or `None` where the calendar ends before.
+    #[must_use]
+    pub fn from_days_since_1970(days: i32) -> Option<Self> {
+        let first = jiff::civil::date(1970, 1, 1);
+        first.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
+    }
+
     /// Returns the year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -114,6 +121,15 @@ mod tests {
     fn an_evening_class_keeps_its_vietnamese_date() {
         let at: Instant = "2026-11-22T18:30:00Z".parse().expect("a valid instant");
         assert_eq!(at.date_in_vietnam().to_string(), "2026-11-23");
+    }
+
+    #[test]
+    fn days_are_counted_from_1970_to_the_end_of_the_calendar() {
+        for (days, date) in [(0, "1970-01-01"), (47_481, "2099-12-31"), (20_779, "2026-11-22")] {
+            let day = Date::from_days_since_1970(days).map(|day| day.to_string());
+            assert_eq!(day.as_deref(), Some(date), "{days}");
+        }
+        assert_eq!(Date::from_days_since_1970(i32::MAX), None);
     }
 
     #[test]

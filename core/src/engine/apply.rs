@@ -170,6 +170,10 @@ impl Run<'_> {
             if tables.erased(listed.doc)?.is_some() {
                 continue;
             }
+            if header.profile > replicas.knows().number() {
+                refusal = Some(Refusal::Later);
+                break;
+            }
             let replica = replicas.open(tables, listed.doc)?;
             let Some(body) = body else {
                 refusal = Some(Refusal::Fault(Fault::NotListed));

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::document::profile::Profile;
 use crate::domain::entry::Incarnation;
 use crate::domain::id::ProgrammeId;
 use crate::domain::time::Instant;
@@ -60,6 +61,16 @@ impl Engine {
     ///
     /// [`Error::Store`] when the folder is held by another process, damaged or of a newer version.
     pub fn open(opening: Opening, now: Instant) -> Result<Self, Error> {
+        Self::open_knowing(Profile::NEWEST, opening, now)
+    }
+
+    /// Opens a data folder as a version of the program does that knows no newer profile than this one; for
+    /// tests of devices that were not updated yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open`].
+    pub fn open_knowing(knows: Profile, opening: Opening, now: Instant) -> Result<Self, Error> {
         let Opening { folder, database_key, key, install_nonce, mut random } = opening;
         let mut store = Store::open_under(&folder, database_key)?;
         let me = myself(&mut store, &key, install_nonce, &mut random)?;
@@ -73,7 +84,7 @@ impl Engine {
             random,
             authority,
             control,
-            replicas: Replicas::new(),
+            replicas: Replicas::new(knows),
             waiting: Waiting::default(),
             regular: std::collections::BTreeMap::new(),
             touched: Touched::default(),

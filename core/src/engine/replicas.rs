@@ -7,6 +7,7 @@
 
 use lru::LruCache;
 
+use crate::document::profile::Profile;
 use crate::document::register::ChangeMeta;
 use crate::document::replica::Replica;
 use crate::domain::document::DocId;
@@ -25,11 +26,20 @@ const DOCUMENT_OPERATIONS: usize = 30;
 
 /// The documents used last.
 #[derive(Debug)]
-pub(crate) struct Replicas(LruCache<DocId, Replica>);
+pub(crate) struct Replicas {
+    loaded: LruCache<DocId, Replica>,
+    /// The newest profile of which changes are put into documents.
+    knows: Profile,
+}
 
 impl Replicas {
-    pub(crate) fn new() -> Self {
-        Self(LruCache::unbounded())
+    pub(crate) fn new(knows: Profile) -> Self {
+        Self { loaded: LruCache::unbounded(), knows }
+    }
+
+    /// Returns the newest profile of which changes are put into documents.
+    pub(crate) fn knows(&self) -> Profile {
+        self.knows
     }
 
     /// Returns a document, from memory or from the bodies of its applied changes.
@@ -38,19 +48,19 @@ impl Replicas {
     ///
     /// [`Error::DamagedDocument`] where the bodies do not make it any more, or [`Error::Store`].
     pub(crate) fn open(&mut self, tables: Tables<'_>, doc: DocId) -> Result<&mut Replica, Error> {
-        if !self.0.contains(&doc) {
-            self.0.put(doc, load(tables, doc)?);
+        if !self.loaded.contains(&doc) {
+            self.loaded.put(doc, load(tables, doc)?);
         }
-        Ok(self.0.get_mut(&doc).expect("put just now"))
+        Ok(self.loaded.get_mut(&doc).expect("put just now"))
     }
 
     /// Drops the documents used longest ago until the others weigh no more than they may. To be
     /// called when none of them holds what is not proven.
     pub(crate) fn trim(&mut self) {
         let weight = |replica: &Replica| replica.registers().operations() + DOCUMENT_OPERATIONS;
-        let mut all: usize = self.0.iter().map(|(_, replica)| weight(replica)).sum();
+        let mut all: usize = self.loaded.iter().map(|(_, replica)| weight(replica)).sum();
         while all > LOADED_OPERATIONS_MAX
-            && let Some((_, dropped)) = self.0.pop_lru()
+            && let Some((_, dropped)) = self.loaded.pop_lru()
         {
             all -= weight(&dropped);
         }
@@ -58,12 +68,12 @@ impl Replicas {
 
     /// Drops one document.
     pub(crate) fn drop_one(&mut self, doc: DocId) {
-        self.0.pop(&doc);
+        self.loaded.pop(&doc);
     }
 
     /// Drops everything: a transaction was not committed.
     pub(crate) fn forget(&mut self) {
-        self.0.clear();
+        self.loaded.clear();
     }
 }
 
@@ -86,7 +96,6 @@ mod tests {
     use super::*;
     use crate::document::edit::{Put, change};
     use crate::document::ingest::{Candidate, PROFILE};
-    use crate::document::profile::Profile;
     use crate::document::scalar::Scalar;
     use crate::document::schema::Key;
     use crate::domain::document::DocKind;
@@ -128,21 +137,21 @@ mod tests {
 
     #[test]
     fn no_more_stays_loaded_than_a_phone_has_room_for_and_that_is_what_was_used_last() {
-        let mut replicas = Replicas::new();
+        let mut replicas = Replicas::new(Profile::NEWEST);
         for number in 0..40 {
-            replicas.0.put(doc(number), roll(number));
+            replicas.loaded.put(doc(number), roll(number));
         }
-        replicas.0.get(&doc(0)).expect("it is loaded");
+        replicas.loaded.get(&doc(0)).expect("it is loaded");
         replicas.trim();
         let weighed: Vec<usize> =
-            replicas.0.iter().map(|(_, replica)| replica.registers().operations()).collect();
+            replicas.loaded.iter().map(|(_, replica)| replica.registers().operations()).collect();
         let (each, all) = (OPERATIONS as usize, weighed.iter().sum::<usize>());
         assert!(weighed.iter().all(|operations| *operations == each), "{weighed:?}");
         assert!(all + weighed.len() * DOCUMENT_OPERATIONS <= LOADED_OPERATIONS_MAX, "{all}");
         assert!(all + 2 * each > LOADED_OPERATIONS_MAX, "no more is dropped than must be: {all}");
-        assert!(replicas.0.contains(&doc(0)), "it was used last");
-        assert!(!replicas.0.contains(&doc(1)), "it was used longest ago");
+        assert!(replicas.loaded.contains(&doc(0)), "it was used last");
+        assert!(!replicas.loaded.contains(&doc(1)), "it was used longest ago");
         replicas.forget();
-        assert_eq!(replicas.0.len(), 0);
+        assert_eq!(replicas.loaded.len(), 0);
     }
 }

@@ -4,7 +4,7 @@
 //! this version knows by now, a panic of Automerge's depends on its version, and what builds on
 //! such an entry waits with it. The database says which version judged it last.
 
-use crate::document::ingest::PROFILE;
+use crate::document::profile::Profile;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::accept::{judge_space, unjudged};
@@ -23,9 +23,12 @@ impl Engine {
     /// [`Error::Store`]; nothing is changed then.
     pub(crate) fn judge_again(&mut self) -> Result<(), Error> {
         // A database that is no member's has no right by which anything could be judged.
-        if self.programme().is_none() || self.tables().judged_by()? == version() {
+        if self.programme().is_none()
+            || self.tables().judged_by()? == version(self.replicas.knows())
+        {
             return Ok(());
         }
+        let version = version(self.replicas.knows());
         let mut touched = Touched::default();
         let Self { store, replicas, authority, .. } = self;
         let batch = store.batch()?;
@@ -42,7 +45,7 @@ impl Engine {
                     judge_space(&batch, replicas, authority, space, &mut touched)?;
                 }
             }
-            Ok(batch.write_judged_by(&version())?)
+            Ok(batch.write_judged_by(&version)?)
         };
         let judged = judge();
         let committed = judged.and_then(|()| Ok(batch.commit()?));
@@ -56,8 +59,8 @@ impl Engine {
 
 /// Returns what decides a verdict of this version's own: the profile, and the program with its
 /// Automerge.
-fn version() -> String {
-    format!("profile {PROFILE}, version {}", env!("CARGO_PKG_VERSION"))
+fn version(knows: Profile) -> String {
+    format!("profile {}, version {}", knows.number(), env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]

@@ -195,31 +195,38 @@ pub struct LevelLine {
 pub struct DisputeLine {
     /// The dispute, the same on every device.
     pub id: DisputeId,
-    /// `mark` or `level`.
+    /// `mark`, `level`, `day` of a meeting, whether it was `withdrawn`, or on which day it was that is
+    /// `joined` with another.
     pub kind: &'static str,
+    /// The space in which it was said.
+    pub space: SpaceId,
     /// The class.
     pub class: ClassId,
-    /// The meeting, of a mark.
+    /// The meeting, of all but a level; of joined ones the first.
     pub meeting: Option<MeetingId>,
     /// The topic, of a level.
     pub topic: Option<TopicId>,
-    /// The learner.
-    pub learner: LearnerId,
-    /// The learner's name.
+    /// The learner, of a mark or a level.
+    pub learner: Option<LearnerId>,
+    /// The learner's name, else empty.
     pub name: String,
     /// What was said, by whom.
     pub values: Vec<DisputedValue>,
+    /// What can be answered.
+    pub answers: Vec<String>,
 }
 
 /// One value of a dispute.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct DisputedValue {
-    /// The mark's or level's word.
+    /// The word of a mark or level, a day, or a word of what was said of a meeting.
     pub value: String,
     /// The volunteer's name, or the person's id where the name is not known.
     pub by: String,
     /// The device that wrote it.
     pub device: DeviceId,
+    /// When, by that device's clock.
+    pub at: Instant,
 }
 
 /// Two learners who may be, or are, one person.

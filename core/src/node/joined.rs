@@ -70,7 +70,7 @@ pub(crate) struct Links {
 impl Links {
     /// Groups the links that hold; an undone link joins nothing, nor does one whose ids are none.
     pub(crate) fn new(links: &[Link]) -> Self {
-        let holding = |kind| links.iter().filter(move |l| l.linked && l.kind == kind);
+        let holding = |kind| links.iter().filter(move |l| l.holds() && l.kind == kind);
         let learners = |link: &Link| -> Option<(LearnerId, LearnerId)> {
             Some((link.a.parse().ok()?, link.b.parse().ok()?))
         };

@@ -92,7 +92,7 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn links(&self) -> Result<Vec<Link>, Error> {
         let links = self.reader.links()?;
-        Ok(links.into_iter().filter(|link| link.linked).collect())
+        Ok(links.into_iter().filter(Link::holds).collect())
     }
 
     /// Returns the visits that were not taken back, by date.

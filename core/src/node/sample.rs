@@ -11,7 +11,9 @@ use crate::domain::id::{
 use crate::domain::learner::{Details, Learner};
 use crate::domain::programme::{Team, TopicId};
 use crate::domain::progress::Level;
-use crate::domain::row::{Author, Dispute, LevelRow, Link, LinkKind, MarkRow, OperationId, Row};
+use crate::domain::row::{
+    Author, Dispute, Joining, LevelRow, Link, LinkKind, LinkRow, MarkRow, OperationId, Row,
+};
 use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
 use crate::node::query::Query;
@@ -224,5 +226,7 @@ pub(crate) fn same_person(a: u8, b: u8) -> Row {
 
 /// Links the new one first, where there is a new one.
 pub(crate) fn link(kind: LinkKind, a: impl ToString, b: impl ToString, linked: bool) -> Row {
-    Row::Link(Link { kind, a: a.to_string(), b: b.to_string(), linked })
+    let joining = if linked { Joining::Later } else { Joining::Parted };
+    let link = Link { kind, a: a.to_string(), b: b.to_string(), joining };
+    Row::Link(LinkRow { space: team_id(0).space(), link, moved: None, dispute: None })
 }

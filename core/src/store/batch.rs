@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::domain::id::{ClassId, SpaceId};
+use crate::domain::document::DocId;
 use crate::store::error::StoreError;
 use crate::store::place::Place;
 
@@ -26,8 +26,8 @@ pub struct Batch<'c> {
     pub(crate) tx: Transaction<'c>,
     /// Where the folder lies; `None` for a database beside the folder's own.
     place: Option<&'c Place>,
-    /// The class that was written last and found without a dispute: its next rows end none.
-    pub(crate) undisputed: Cell<Option<(SpaceId, ClassId)>>,
+    /// The document that was written last and found without a dispute: its next rows end none.
+    pub(crate) undisputed: Cell<Option<DocId>>,
     /// Whether a dispute was written in place of none or of another one, or taken away.
     pub(crate) changed_disputes: Cell<bool>,
 }

@@ -5,7 +5,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::attendance::Mark;
-use crate::domain::document::month_id;
+use crate::domain::document::{DocId, DocKind, month_id};
 use crate::domain::id::{
     ClassId, DisputeId, LearnerId, MeetingKey, PersonId, PlaceId, ShortLearner, SpaceId, TeamId,
     VisitId,
@@ -26,17 +26,6 @@ pub struct KnownLearner {
     pub birth_year: u16,
     /// The other fields as text, empty where not asked: sex, village, phone, audience.
     pub rest: [String; 4],
-}
-
-/// A dispute's place: the class and the key of its roll.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct DisputePlace {
-    /// The team's space.
-    pub space: SpaceId,
-    /// The class.
-    pub class: ClassId,
-    /// The key in the roll document.
-    pub key: String,
 }
 
 impl Tables<'_> {
@@ -280,7 +269,7 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn learner_links(&self) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT a, b FROM link WHERE kind IN ('person', 'moved-learner') AND linked = 1",
+            "SELECT a, b FROM link WHERE kind IN ('person', 'moved-learner') AND linked >= 1",
         )?;
         let rows =
             query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
@@ -398,22 +387,22 @@ impl Tables<'_> {
         }
     }
 
-    /// Returns where a dispute stands; `None` where it is settled or changed since.
+    /// Returns the document in which a dispute stands and its key there; `None` where it is settled or
+    /// changed since.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn dispute_place(&self, dispute: DisputeId) -> Result<Option<DisputePlace>, StoreError> {
-        let mut query =
-            self.conn.prepare_cached("SELECT space, class, key FROM dispute WHERE dispute = ?1")?;
+    pub fn dispute_place(&self, dispute: DisputeId) -> Result<Option<(DocId, String)>, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT space, kind, id, key FROM dispute WHERE dispute = ?1")?;
         let row = query.query_row([dispute.0], |row| {
-            Ok(DisputePlace {
-                space: SpaceId(bytes(row, 0)?),
-                class: ClassId(bytes(row, 1)?),
-                key: row.get(2)?,
-            })
+            Ok((SpaceId(bytes(row, 0)?), row.get::<_, u8>(1)?, bytes(row, 2)?, row.get(3)?))
         });
-        Ok(row.optional()?)
+        let Some((space, kind, id, key)) = row.optional()? else { return Ok(None) };
+        let kind = DocKind::from_number(kind).ok_or(StoreError::Format { what: "dispute kind" })?;
+        Ok(Some((DocId { space, kind, id }, key)))
     }
 
     /// Returns whether a team's month document holds a pair of mentor and learner.

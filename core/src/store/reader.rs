@@ -22,6 +22,7 @@ use crate::store::schema;
 
 pub use crate::store::error::StoreError;
 pub use crate::store::reader::class::{ClassCounts, MeetingRow};
+pub use crate::store::reader::columns::SaidValue;
 pub use crate::store::reader::device::KnownDevice;
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
 pub use crate::store::reader::learner::{LearnerTraits, SearchHit};

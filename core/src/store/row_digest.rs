@@ -9,7 +9,8 @@ use crate::domain::id::{SpaceId, printed};
 use crate::store::batch::{Batch, Tables};
 use crate::store::error::StoreError;
 
-/// What digests cover. 1 covered a learner's fold and sort key, too.
+/// What digests cover. 1 covered a learner's fold and sort key, too. A table that came later has no
+/// digest while it is empty: so what the older version holds as well has the digests that it knows.
 const DIGEST_VERSION: u32 = 2;
 
 /// A read table, and the columns that its digest covers, in their order.
@@ -17,11 +18,14 @@ type Digested = (&'static str, &'static str);
 
 const FLAGGED: Digested = ("flagged", "space, kind, id, key, operation, value, person, device, at");
 const PERSON: Digested = ("person", "space, person, name");
+const DISPUTE: Digested = ("dispute", "dispute, space, id, key");
+const DISPUTE_VALUE: Digested = ("dispute_value", "dispute, operation, value, person, device, at");
+const RETIRED: Digested = ("retired", "space, kind, id, day");
 
 /// Read tables of a team's space.
 const TEAM_TABLES: [Digested; 14] = [
     ("class", "space, class, name, place, closed"),
-    ("dispute", "dispute, space, class, key"),
+    DISPUTE,
     ("enrolment", "space, class, learner, short, enrolled"),
     FLAGGED,
     ("learner", "space, learner, name, birth_year, sex, village, phone, audience, consent"),
@@ -33,7 +37,22 @@ const TEAM_TABLES: [Digested; 14] = [
     ("pair", "space, month, mentor, learner, since"),
     PERSON,
     ("visit", "space, visit, date, place, topic, count, month"),
-    ("dispute_value", "dispute, operation, value, person, device, at"),
+    DISPUTE_VALUE,
+];
+
+/// Those of a team's space that came with the second profile.
+const LATER_TEAM_TABLES: [Digested; 8] = [
+    ("class_day", "space, class, what, from_date, value"),
+    ("class_same", "space, a, b"),
+    ("enrolment_day", "space, class, learner, short, from_date, enrolled"),
+    ("learner_gone", "space, learner"),
+    ("level_day", "space, class, short, topic, level, date, number"),
+    (
+        "meeting_more",
+        "space, class, date, number, day, day_disputed, withdrawn, withdrawn_disputed",
+    ),
+    ("not_met", "space, class, day"),
+    RETIRED,
 ];
 
 /// Read tables of the programme's own space. Those without a space column belong to it whole.
@@ -47,6 +66,21 @@ const PROGRAMME_TABLES: [Digested; 9] = [
     ("target", "place, topic, percent, of_number"),
     ("team", "team, name, place"),
     ("topic", "topic, framework, version, audience, vi, en"),
+];
+
+/// Those of the programme's own space that came with the second profile.
+const LATER_PROGRAMME_TABLES: [Digested; 11] = [
+    ("differ", "answer, learner, hash"),
+    DISPUTE,
+    ("moved", "kind, a, b, day, team"),
+    ("place_day", "place, what, from_date, value"),
+    ("place_link", "kind, a, b, from_date"),
+    RETIRED,
+    ("setting", "key, value"),
+    ("signed", "report, bytes, person, device, at"),
+    ("target_day", "place, topic, from_date, percent, of_number"),
+    ("team_day", "team, from_date, place"),
+    DISPUTE_VALUE,
 ];
 
 impl Tables<'_> {
@@ -67,8 +101,7 @@ impl Tables<'_> {
         space: SpaceId,
         is_programme: bool,
     ) -> Result<Vec<(&'static str, String)>, StoreError> {
-        let digest = |(table, columns)| Ok((table, self.row_digest(table, columns, space)?));
-        tables(is_programme).map(digest).collect()
+        self.digests(space, is_programme, |columns| columns)
     }
 
     /// Returns the digests of whole rows, as one device compares them with those that it builds anew.
@@ -81,8 +114,29 @@ impl Tables<'_> {
         space: SpaceId,
         is_programme: bool,
     ) -> Result<Vec<(&'static str, String)>, StoreError> {
-        let digest = |(table, _)| Ok((table, self.row_digest(table, "*", space)?));
-        tables(is_programme).map(digest).collect()
+        self.digests(space, is_programme, |_| "*")
+    }
+
+    fn digests(
+        &self,
+        space: SpaceId,
+        is_programme: bool,
+        columns: impl Fn(&'static str) -> &'static str,
+    ) -> Result<Vec<(&'static str, String)>, StoreError> {
+        let first = of_first_profile(is_programme).len();
+        let mut digests = Vec::new();
+        for (at, (table, listed)) in tables(is_programme).enumerate() {
+            if at < first || self.has_rows(table, space)? {
+                digests.push((table, self.row_digest(table, columns(listed), space)?));
+            }
+        }
+        Ok(digests)
+    }
+
+    fn has_rows(&self, table: &str, space: SpaceId) -> Result<bool, StoreError> {
+        let filter = of_space(table);
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {filter})");
+        Ok(self.conn.query_row(&sql, [space.0], |row| row.get(0))?)
     }
 
     fn row_digest(&self, table: &str, of: &str, space: SpaceId) -> Result<String, StoreError> {
@@ -133,18 +187,24 @@ impl Batch<'_> {
     }
 }
 
+/// Returns the tables of a kind of space, those first that every version digests.
 fn tables(is_programme: bool) -> impl DoubleEndedIterator<Item = Digested> {
-    let tables: &[Digested] = if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES };
-    tables.iter().copied()
+    let later: &[Digested] =
+        if is_programme { &LATER_PROGRAMME_TABLES } else { &LATER_TEAM_TABLES };
+    of_first_profile(is_programme).iter().chain(later).copied()
+}
+
+fn of_first_profile(is_programme: bool) -> &'static [Digested] {
+    if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES }
 }
 
 /// Returns which rows of a table are of the space `?1`.
 fn of_space(table: &str) -> &'static str {
     match table {
         "dispute_value" => "dispute IN (SELECT dispute FROM dispute WHERE space = ?1)",
-        "link" | "place" | "place_code" | "programme" | "target" | "team" | "topic" => {
-            "?1 IS NOT NULL"
-        }
+        "differ" | "link" | "moved" | "place" | "place_code" | "place_day" | "place_link"
+        | "programme" | "setting" | "signed" | "target" | "target_day" | "team" | "team_day"
+        | "topic" => "?1 IS NOT NULL",
         _ => "space = ?1",
     }
 }
@@ -191,7 +251,7 @@ mod tests {
         let mut named: Vec<&str> =
             tables(false).chain(tables(true)).map(|(table, _)| table).collect();
         named.sort_unstable();
-        // A person or a flagged value stands in either kind of space.
+        // Persons, flagged values, disputes and what is retired stand in either kind of space.
         named.dedup();
         named.extend(NO_ROWS.map(|(table, _)| table));
         named.sort_unstable();
@@ -207,6 +267,8 @@ mod tests {
             let there: String =
                 conn.query_row(sql, [table], |row| row.get(0)).expect("the table's columns");
             let made = if table == "learner" { ", folded, sort" } else { "" };
+            // The hash that names a dispute covers the kind of document.
+            let digested = digested.replace("dispute, space, id", "dispute, space, kind, id");
             assert_eq!(there, format!("{digested}{made}"), "{table}");
         }
     }

@@ -3,6 +3,8 @@
 //! Every row belongs to one document, and [`Batch::clear_document`] takes away all that one
 //! document gave before it is built again. Absent on purpose: any merging; a row arrives decided.
 
+mod dated;
+mod dispute;
 mod programme;
 mod roll;
 mod team;
@@ -10,7 +12,7 @@ mod team;
 use rusqlite::params;
 
 use crate::domain::document::{DocId, DocKind};
-use crate::domain::id::{ClassId, LearnerId, NoteId, PersonId};
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, NoteId, PersonId, ReportId};
 use crate::domain::row::{Flagged, OperationId, Row};
 use crate::store::batch::Batch;
 use crate::store::error::StoreError;
@@ -18,8 +20,7 @@ use crate::store::error::StoreError;
 impl Batch<'_> {
     /// Writes one row in place of the one with its key.
     ///
-    /// A mark or a level without a dispute ends the dispute that its key had; one with a dispute
-    /// takes its place.
+    /// One without a dispute ends the dispute that its key had; one with a dispute takes its place.
     ///
     /// # Errors
     ///
@@ -32,7 +33,7 @@ impl Batch<'_> {
             Row::Team(team) => self.write_team(team),
             Row::Topic(topic) => self.write_topic(topic),
             Row::Target(target) => self.write_target(target),
-            Row::Link(link) => self.write_link(link),
+            Row::Link(row) => self.write_link(row),
             Row::Person(space, person, name) => self.write_person(*space, *person, name),
             Row::Class(class) => self.write_class(class),
             Row::Learner(learner) => self.write_learner(learner),
@@ -50,6 +51,28 @@ impl Batch<'_> {
             Row::Visit(visit, month) => self.write_visit(visit, month),
             Row::Pair(pair, month) => self.write_pair(pair, month),
             Row::Note { space, note, about, text } => self.write_note(*space, *note, about, text),
+            Row::EnrolmentDay { space, class, learner, from, enrolment } => {
+                self.write_enrolment_day(*space, *class, *learner, *from, *enrolment)
+            }
+            Row::MeetingMore(more) => self.write_meeting_more(more),
+            Row::NotMet(space, class, day) => self.write_not_met(*space, *class, *day),
+            Row::LevelDay { space, class, short, topic, level, date, number } => {
+                let at = MeetingKey { date: *date, number: *number };
+                self.write_level_day((*space, *class), *short, topic, *level, at)
+            }
+            Row::ClassDay(space, class, from, day) => {
+                self.write_class_day(*space, *class, *from, *day)
+            }
+            Row::ClassSame(space, a, b) => self.write_class_same(*space, *a, *b),
+            Row::LearnerGone(space, learner) => self.write_learner_gone(*space, *learner),
+            Row::Retired(space, what, since) => self.write_retired(*space, *what, *since),
+            Row::Differ(answer, learner, hashes) => self.write_differ(*answer, *learner, hashes),
+            Row::PlaceDay(place, from, day) => self.write_place_day(*place, *from, day),
+            Row::PlaceLink(link, a, b) => self.write_place_link(*link, *a, *b),
+            Row::TeamDay(team, from, place) => self.write_team_day(*team, *from, *place),
+            Row::TargetDay(target, from) => self.write_target_day(target, *from),
+            Row::Signed(report, bytes, author) => self.write_signed(*report, bytes, *author),
+            Row::Head(number, line) => self.write_head(*number, line),
         }
     }
 
@@ -101,8 +124,10 @@ impl Batch<'_> {
     /// What SQLite says.
     pub fn clear_document(&self, doc: DocId) -> Result<(), StoreError> {
         self.clear_flagged(doc)?;
+        self.clear_disputes(doc)?;
         match doc.kind {
-            DocKind::Programme => self.clear_programme(doc.space),
+            DocKind::Programme if doc.id == doc.space.0 => self.clear_programme(doc.space),
+            DocKind::Programme => self.clear_signed(ReportId(doc.id)),
             DocKind::Link => self.clear_links(),
             DocKind::Class => self.clear_class(doc.space, ClassId(doc.id)),
             DocKind::Roll => self.clear_roll(doc.space, ClassId(doc.id)),

@@ -10,12 +10,13 @@ const BUSY_MS: u64 = 5_000;
 
 /// The steps of the schema: the first makes version 1 out of an empty database, the next version 2 out
 /// of that. None is changed or taken away after a release.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("migrations/001_first.sql"),
     include_str!("migrations/002_pin.sql"),
     include_str!("migrations/003_erasure.sql"),
     include_str!("migrations/004_address.sql"),
     include_str!("migrations/005_names.sql"),
+    include_str!("migrations/006_second_profile.sql"),
 ];
 /// The version from which folds and sort keys follow today's rules. Where the rules change, a further
 /// step empties both columns, and this is its version.
@@ -107,7 +108,7 @@ mod tests {
     fn a_database_of_any_version_comes_to_the_same_schema() {
         let mut new = database();
         migrate(&mut new, &STEPS).expect("every step applies");
-        assert_eq!(schema(&new).0, 5);
+        assert_eq!(schema(&new).0, 6);
         for had in 0..=STEPS.len() {
             let mut old = database();
             migrate(&mut old, &STEPS[..had]).expect("the older version's steps");
@@ -160,6 +161,28 @@ mod tests {
     }
 
     #[test]
+    fn disputes_of_version_5_stay_with_their_values() {
+        let mut conn = database();
+        migrate(&mut conn, &STEPS[..5]).expect("version 5");
+        conn.execute_batch(
+            "INSERT INTO dispute VALUES (x'0d', x'01', x'02', 'm:2026-11-02.1:abcdefgh');
+             INSERT INTO dispute_value VALUES (x'0d', x'01', 4, x'03', x'04', 5),
+                 (x'0d', x'02', 1, x'05', x'06', 7);",
+        )
+        .expect("rows of version 5");
+        migrate(&mut conn, &STEPS).expect("the steps since");
+        let sql = "SELECT hex(d.dispute) || hex(space) || kind || hex(id) || key || hex(operation)
+                       || value || typeof(value) || hex(person) || hex(device) || at
+                   FROM dispute d JOIN dispute_value USING (dispute) ORDER BY operation";
+        let mut query = conn.prepare(sql).expect("a question");
+        let there: Result<Vec<String>, _> =
+            query.query_map([], |row| row.get(0)).and_then(Iterator::collect);
+        let at = "0D01402m:2026-11-02.1:abcdefgh";
+        let expected = [format!("{at}014integer03045"), format!("{at}021integer05067")];
+        assert_eq!(there.expect("rows"), expected);
+    }
+
+    #[test]
     fn the_words_of_a_learner_come_change_and_go_with_its_row() {
         let mut conn = database();
         migrate(&mut conn, &STEPS).expect("every step applies");
@@ -195,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_version_that_nobody_knows_is_left_alone() {
-        for (version, newer) in [(6, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
+        for (version, newer) in [(7, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
             let mut conn = database();
             conn.pragma_update(None, "user_version", version).expect("a version");
             let refused = migrate(&mut conn, &STEPS).expect_err("not a version of ours");

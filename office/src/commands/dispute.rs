@@ -22,6 +22,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 for dispute in disputes {
                     let class = classes.iter().find(|line| line.class == dispute.class);
                     let about = match (&dispute.meeting, &dispute.topic) {
+                        (Some(meeting), _) if dispute.learner.is_none() => {
+                            format!("{}: {}", meeting.key, words.word("dispute", dispute.kind))
+                        }
                         (Some(meeting), _) => meeting.key.to_string(),
                         (None, Some(topic)) => topic::name_of(words, &topics, topic),
                         (None, None) => String::new(),

@@ -33,7 +33,7 @@ fn link(desk: &Desk, query: &Query, a: &str, b: &str, same: bool) -> Done {
 /// Returns the links that hold, in the shape of candidates: somebody said so, which is sure.
 fn standing(query: &Query) -> Done<Vec<LinkCandidate>> {
     let links = query.links()?;
-    let people = links.iter().filter(|link| link.kind == LinkKind::Person && link.linked);
+    let people = links.iter().filter(|link| link.kind == LinkKind::Person && link.holds());
     let candidate = |a: &str, b: &str| {
         Some(LinkCandidate {
             a: a.parse().ok()?,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::document::schema::Key;
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::id::SpaceId;
+use lantoa_core::domain::id::{ClassId, SpaceId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::engine::Engine;
@@ -279,9 +279,9 @@ pub(super) fn marks_and_levels(engine: &Engine) -> BTreeMap<Spot, Shown> {
         }
     }
     for row in reader.disputes().expect("the store is readable") {
-        let spot = (row.space, row.class, row.key);
+        let spot = (row.doc.space, ClassId(row.doc.id), row.key);
         let shown = all.entry(spot).or_insert_with(|| plain(0));
-        shown.disputed = row.values.iter().map(|value| value.number).collect();
+        shown.disputed = row.values.iter().filter_map(|value| value.said.number()).collect();
     }
     all
 }

@@ -164,7 +164,8 @@ impl Village {
             return;
         }
         let dispute = self.random.pick(&disputes).clone();
-        let number = self.random.pick(&dispute.values).number;
+        let said = self.random.pick(&dispute.values).said.number();
+        let number = said.expect("villagers say marks and levels only");
         let value = if dispute.key.starts_with('m') {
             Mark::from_number(number).expect("a mark").word()
         } else {

@@ -330,7 +330,22 @@ fn name_of(row: &Row) -> String {
         | Row::Learner(_)
         | Row::Visit(..)
         | Row::Pair(..)
-        | Row::Note { .. } => panic!("{row:?} in a roll"),
+        | Row::Note { .. }
+        | Row::EnrolmentDay { .. }
+        | Row::MeetingMore(_)
+        | Row::NotMet(..)
+        | Row::LevelDay { .. }
+        | Row::ClassDay(..)
+        | Row::ClassSame(..)
+        | Row::LearnerGone(..)
+        | Row::Retired(..)
+        | Row::Differ(..)
+        | Row::PlaceDay(..)
+        | Row::PlaceLink(..)
+        | Row::TeamDay(..)
+        | Row::TargetDay(..)
+        | Row::Signed(..)
+        | Row::Head(..) => panic!("{row:?} of no key here"),
     }
 }
 

@@ -106,7 +106,7 @@ fn a_dispute_has_one_id_and_both_values_on_every_phone() {
     let (evening, meeting, an) = disputed();
     let disputes = evening.all_see(Phone::disputes);
     let [dispute] = disputes.as_slice() else { panic!("one dispute: {disputes:?}") };
-    assert_eq!((dispute.kind, dispute.meeting, dispute.learner), ("mark", Some(meeting), an));
+    assert_eq!((dispute.kind, dispute.meeting, dispute.learner), ("mark", Some(meeting), Some(an)));
     let said: BTreeSet<_> =
         dispute.values.iter().map(|value| (value.value.as_str(), value.by.as_str())).collect();
     assert_eq!(said, BTreeSet::from([("absent", "Minh"), ("present", "Hà")]));

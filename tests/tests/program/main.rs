@@ -14,5 +14,6 @@ mod leaving;
 mod logs;
 mod lost_devices;
 mod names;
+mod older;
 mod readme;
 mod rosters;

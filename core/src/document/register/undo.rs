@@ -84,6 +84,8 @@ impl Registers {
         for register in self.registers.drain(undo.registers..) {
             self.register_index.remove(&register.key);
         }
+        let registers = undo.registers as u32;
+        self.newer.retain(|register| *register < registers);
         let operations = undo.operations as u32;
         self.operations.truncate(undo.operations);
         self.unbelieved.retain(|at, _| *at < operations);

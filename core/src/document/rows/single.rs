@@ -1,16 +1,18 @@
 //! The rows of every other document: one per thing, without disputes.
 
+use crate::document::rows::dispute::dispute;
 use crate::document::rows::view::View;
-use crate::document::schema::{Key, TopicField, read_consent, read_target};
+use crate::document::scalar::Scalar;
+use crate::document::schema::{Key, TopicField, read_consent, read_move, read_target};
 use crate::domain::class::Class;
 use crate::domain::document::DocKind;
 use crate::domain::id::{
-    ClassId, LearnerId, NoteId, PersonId, PlaceId, ProgrammeId, TeamId, VisitId,
+    ClassId, LearnerId, MeetingId, NoteId, PersonId, PlaceId, ProgrammeId, TeamId, VisitId,
 };
 use crate::domain::learner::{Details, Learner};
 use crate::domain::place::DatedCode;
 use crate::domain::programme::{Target, Team, Topic, TopicId};
-use crate::domain::row::{Link, LinkKind, Row};
+use crate::domain::row::{Joining, Link, LinkKind, LinkRow, Row};
 use crate::domain::time::Date;
 use crate::domain::visit::{Pair, Visit};
 
@@ -102,6 +104,22 @@ pub(super) fn target(view: &View<'_>, place: PlaceId, topic: &TopicId) -> Option
     Some(Row::Target(Target { place, topic: topic.clone(), percent, of }))
 }
 
+/// Two meetings that are one have the later day; where somebody chose the day of one and somebody else
+/// that of the other, neither holds, and that is a dispute.
+pub(super) fn meeting_link(view: &View<'_>, a: &MeetingId, b: &MeetingId) -> Option<Row> {
+    let key = Key::LinkMeeting(*a, *b);
+    let values = view.said(&key, Joining::from_number);
+    let said = |joining| values.iter().any(|(_, value, _)| *value == joining);
+    let is_disputed = said(Joining::DayOfA) && said(Joining::DayOfB);
+    let greatest = values.iter().map(|(_, value, _)| *value).max()?;
+    let joining = if is_disputed { Joining::Later } else { greatest };
+    let link = Link { kind: LinkKind::Meeting, a: a.to_string(), b: b.to_string(), joining };
+    let dispute = is_disputed.then(|| dispute(view.doc, &key, values));
+    Some(Row::Link(LinkRow { space: view.doc.space, link, moved: None, dispute }))
+}
+
+/// A link of two people; a move also says when, and from where. What says more goes first, then that it
+/// holds, then that it was undone.
 pub(super) fn link<T: ToString>(
     view: &View<'_>,
     key: &Key,
@@ -109,8 +127,15 @@ pub(super) fn link<T: ToString>(
     a: &T,
     b: &T,
 ) -> Option<Row> {
-    let linked = *view.ints(key).iter().max()? == 1;
-    Some(Row::Link(Link { kind, a: a.to_string(), b: b.to_string(), linked }))
+    let values = view.values(key);
+    let moved = values.iter().rev().find_map(|shown| match shown.value {
+        Scalar::Str(text) => read_move(text),
+        Scalar::Int(_) | Scalar::Bytes(_) => None,
+    });
+    let holds = moved.is_some() || *view.ints(key).iter().max()? == 1;
+    let joining = if holds { Joining::Later } else { Joining::Parted };
+    let link = Link { kind, a: a.to_string(), b: b.to_string(), joining };
+    Some(Row::Link(LinkRow { space: view.doc.space, link, moved, dispute: None }))
 }
 
 pub(super) fn note(view: &View<'_>) -> Option<Row> {

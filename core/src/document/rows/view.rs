@@ -2,20 +2,33 @@
 
 use crate::document::register::Shown;
 use crate::document::replica::Replica;
+use crate::document::rows::afterwards::Afterwards;
+use crate::document::rows::dispute::Said;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
 
 /// The believed view of one document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct View<'a> {
     pub(super) doc: &'a DocId,
+    pub(super) afterwards: Afterwards,
     replica: &'a Replica,
 }
 
 impl<'a> View<'a> {
     pub(super) fn of(replica: &'a Replica) -> Self {
-        Self { doc: replica.doc(), replica }
+        Self { doc: replica.doc(), afterwards: Afterwards::of(replica), replica }
+    }
+
+    /// Returns every key that ever had a value.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'a Key> + use<'a> {
+        self.replica.registers().keys()
+    }
+
+    /// Returns those of them that profile 1 does not have.
+    pub(super) fn newer_keys(&self) -> impl Iterator<Item = &'a Key> + use<'a> {
+        self.replica.registers().newer_keys()
     }
 
     /// Returns the believed values at `key`, ascending by operation.
@@ -23,6 +36,15 @@ impl<'a> View<'a> {
         let mut shown = self.replica.registers().shown(key);
         shown.retain(|shown| shown.believed);
         shown
+    }
+
+    /// Returns what the integers at `key` say, with who said so, ascending by operation.
+    pub(super) fn said<V>(&self, key: &Key, read: impl Fn(i64) -> Option<V>) -> Vec<Said<V>> {
+        let values = self.values(key).into_iter();
+        let said = |shown: Shown<'_>| {
+            Some((shown.operation, read(int_of(shown.value)?)?, shown.meta.author))
+        };
+        values.filter_map(said).collect()
     }
 
     /// Returns the text of the greatest operation.
@@ -49,7 +71,7 @@ impl<'a> View<'a> {
     }
 }
 
-pub(super) fn int_of(value: &Scalar) -> Option<i64> {
+fn int_of(value: &Scalar) -> Option<i64> {
     match value {
         Scalar::Int(int) => Some(*int),
         Scalar::Str(_) | Scalar::Bytes(_) => None,

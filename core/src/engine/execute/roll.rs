@@ -1,14 +1,17 @@
 //! Commands about meetings and disputes. Marks and levels are taps: `engine::tap`.
 
 use crate::document::profile::Profile;
+use crate::document::rows;
+use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
 use crate::domain::command::Outcome;
-use crate::domain::document::{DocId, DocKind};
-use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId, TeamId};
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
+use crate::domain::row::{Joining, SaidOfHolding};
 use crate::domain::text::{NOTE_BYTES_MAX, clean};
 use crate::domain::time::Date;
 use crate::engine::Engine;
@@ -68,20 +71,46 @@ impl Engine {
 
     /// Settling writes the value over every visible one; a mark made apart meanwhile re-opens it.
     pub(super) fn plan_settling(&mut self, dispute: DisputeId, value: &str) -> Plan {
-        let place = self.tables().dispute_place(dispute)?.ok_or(Error::StaleDispute)?;
-        let doc = DocId::roll(TeamId::from(place.space), place.class);
-        let key = Key::parse(Profile::NEWEST, DocKind::Roll, &place.key)
-            .ok_or(Error::DamagedDocument { kind: DocKind::Roll.word() })?;
-        let number = if let Key::Mark(..) = key {
-            value.parse::<Mark>().ok().map(Mark::number)
+        let (doc, key) = self.tables().dispute_place(dispute)?.ok_or(Error::StaleDispute)?;
+        let key = Key::parse(Profile::NEWEST, doc.kind, &key)
+            .ok_or(Error::DamagedDocument { kind: doc.kind.word() })?;
+        let said: Option<Scalar> = if let Key::Mark(..) = key {
+            value.parse::<Mark>().ok().map(|mark| mark.number().into())
         } else if let Key::Level(..) = key {
-            value.parse::<Level>().ok().map(Level::number)
+            value.parse::<Level>().ok().map(|level| level.number().into())
+        } else if let Key::MeetingDay(_) = key {
+            value.parse::<Date>().ok().map(|day| day.to_string().into())
+        } else if let Key::MeetingWithdrawn(meeting) = key {
+            self.holding(doc, meeting, value)?
+        } else if let Key::LinkMeeting(..) = key {
+            let joining = Joining::ALL.into_iter().find(|joining| joining.word() == value);
+            joining.map(|joining| joining.number().into())
         } else {
             None
         };
-        let number = number.ok_or(Error::Unfit { what: "value is none of this dispute's kind" })?;
+        let said = said.filter(|said| key.takes_since(said.as_ref()).is_some());
+        let said = said.ok_or(Error::Unfit { what: "value is none of this dispute's kind" })?;
         let mut plan = EditPlan::new();
-        plan.put(doc, key, number);
+        plan.put(doc, key, said);
         Ok((plan, Outcome::Done))
+    }
+
+    /// Returns what is written where a meeting is withdrawn, with all marks that are seen here, or
+    /// restored.
+    fn holding(
+        &mut self,
+        doc: DocId,
+        meeting: MeetingKey,
+        value: &str,
+    ) -> Result<Option<Scalar>, Error> {
+        if value == SaidOfHolding::Restored.word() {
+            return Ok(Some(Scalar::Bytes(Vec::new())));
+        }
+        if value != SaidOfHolding::Withdrawn.word() {
+            return Ok(None);
+        }
+        let Self { store, replicas, .. } = self;
+        let replica = replicas.open(store.tables(), doc)?;
+        Ok(Some(Scalar::Bytes(rows::seen_in(replica, meeting).bytes())))
     }
 }

@@ -1,27 +1,102 @@
-//! Disputes with what was said by whom.
+//! Disputes with what was said by whom, and what can be answered.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::domain::attendance::Mark;
+use crate::domain::document::DocKind;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, ShortLearner, SpaceId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
+use crate::domain::row::{Joining, SaidOfHolding};
 use crate::node::answer::{DisputeLine, DisputedValue};
 use crate::node::error::Error;
 use crate::node::query::{Query, Volunteers};
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::DisputeRow;
 use crate::store::reader::StoreError;
+use crate::store::reader::{DisputeRow, SaidValue};
 
-/// What a dispute is about, as its key in the roll says.
+/// What a dispute is about, as its key says.
 enum About {
-    Mark(MeetingKey, ShortLearner),
-    Level(ShortLearner, TopicId),
+    Mark(MeetingId, ShortLearner),
+    Level(ClassId, ShortLearner, TopicId),
+    Day(MeetingId),
+    Withdrawn(MeetingId),
+    Joined(MeetingId),
+}
+
+impl About {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Mark(..) => "mark",
+            Self::Level(..) => "level",
+            Self::Day(_) => "day",
+            Self::Withdrawn(_) => "withdrawn",
+            Self::Joined(_) => "joined",
+        }
+    }
+
+    fn class(&self) -> ClassId {
+        match self {
+            Self::Level(class, ..) => *class,
+            Self::Mark(meeting, _)
+            | Self::Day(meeting)
+            | Self::Withdrawn(meeting)
+            | Self::Joined(meeting) => meeting.class,
+        }
+    }
+
+    fn meeting(&self) -> Option<MeetingId> {
+        match self {
+            Self::Level(..) => None,
+            Self::Mark(meeting, _)
+            | Self::Day(meeting)
+            | Self::Withdrawn(meeting)
+            | Self::Joined(meeting) => Some(*meeting),
+        }
+    }
+
+    fn short(&self) -> Option<ShortLearner> {
+        match self {
+            Self::Mark(_, short) | Self::Level(_, short, _) => Some(*short),
+            Self::Day(_) | Self::Withdrawn(_) | Self::Joined(_) => None,
+        }
+    }
+
+    fn word(&self, said: &SaidValue) -> Option<String> {
+        let number = said.number();
+        match (self, said) {
+            (Self::Mark(..), _) => Mark::from_number(number?).map(|mark| mark.word().to_owned()),
+            (Self::Level(..), _) => {
+                Level::from_number(number?).map(|level| level.word().to_owned())
+            }
+            (_, SaidValue::Text(text)) => Some(text.clone()),
+            (_, SaidValue::Number(_)) => None,
+        }
+    }
+
+    /// Returns the words that settle it; of a day any other day does, too.
+    fn answers(&self, said: &[DisputedValue]) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        match self {
+            Self::Mark(..) => words(&Mark::ALL.map(Mark::word)),
+            Self::Level(..) => words(&Level::ALL.map(Level::word)),
+            Self::Day(_) => {
+                let mut days: Vec<_> = said.iter().map(|value| value.value.clone()).collect();
+                days.sort_unstable();
+                days.dedup();
+                days
+            }
+            Self::Withdrawn(_) => {
+                words(&[SaidOfHolding::Withdrawn, SaidOfHolding::Restored].map(SaidOfHolding::word))
+            }
+            Self::Joined(_) => words(&Joining::ALL.map(Joining::word)),
+        }
+    }
 }
 
 impl Query {
-    /// Returns all open disputes, by team, class and key.
+    /// Returns all open disputes, by space, document and key.
     ///
     /// One about a learner of whom nothing at all is known here is left out; it is shown when the
     /// enrolment arrives. Where two learners share the short id, the one with the smaller id stands
@@ -36,19 +111,18 @@ impl Query {
         let mut rolls: BTreeMap<(SpaceId, ClassId), ShortIds<'_>> = BTreeMap::new();
         let mut lines = Vec::new();
         for row in self.reader.disputes()? {
-            let about = about(&row.key)?;
-            let short = match &about {
-                About::Mark(_, short) | About::Level(short, _) => *short,
+            let about = about(&row)?;
+            let Some(short) = about.short() else {
+                lines.push(self.dispute_line(&row, &about, None, &volunteers)?);
+                continue;
             };
-            let roll = (row.space, row.class);
-            let short_ids = match rolls.entry(roll) {
+            let (space, class) = (row.doc.space, about.class());
+            let short_ids = match rolls.entry((space, class)) {
                 Entry::Occupied(held) => held.into_mut(),
-                Entry::Vacant(free) => {
-                    free.insert(ShortIds::read(&self.reader, row.space, row.class)?)
-                }
+                Entry::Vacant(free) => free.insert(ShortIds::read(&self.reader, space, class)?),
             };
             if let Some(learner) = short_ids.learners(short)?.first().copied() {
-                lines.push(self.dispute_line(&row, &about, learner, &volunteers)?);
+                lines.push(self.dispute_line(&row, &about, Some(learner), &volunteers)?);
             }
         }
         Ok(lines)
@@ -58,53 +132,65 @@ impl Query {
         &self,
         row: &DisputeRow,
         about: &About,
-        learner: LearnerId,
+        learner: Option<LearnerId>,
         volunteers: &Volunteers,
     ) -> Result<DisputeLine, Error> {
-        let (kind, meeting, topic) = match about {
-            About::Mark(key, _) => {
-                let class = row.class;
-                ("mark", Some(MeetingId { class, key: *key }), None)
-            }
-            About::Level(_, topic) => ("level", None, Some(topic.clone())),
-        };
-        let word = |number| match about {
-            About::Mark(..) => Mark::from_number(number).map(Mark::word),
-            About::Level(..) => Level::from_number(number).map(Level::word),
-        };
         let mut values = Vec::with_capacity(row.values.len());
         for value in &row.values {
-            let word = word(value.number).ok_or(StoreError::Format { what: "disputed value" })?;
+            let word = about.word(&value.said);
             values.push(DisputedValue {
-                value: word.to_owned(),
-                by: volunteers.name(value.author.person, row.space),
+                value: word.ok_or(StoreError::Format { what: "disputed value" })?,
+                by: volunteers.name(value.author.person, row.doc.space),
                 device: value.author.device,
+                at: value.author.at,
             });
         }
-        let named = self.reader.learner(learner)?;
+        let named = learner.map(|learner| self.reader.learner(learner)).transpose()?.flatten();
+        let topic = if let About::Level(_, _, topic) = about { Some(topic.clone()) } else { None };
         Ok(DisputeLine {
             id: row.dispute,
-            kind,
-            class: row.class,
-            meeting,
+            kind: about.kind(),
+            space: row.doc.space,
+            class: about.class(),
+            meeting: about.meeting(),
             topic,
             learner,
             name: named.map_or_else(String::new, |learner| learner.details.name),
+            answers: about.answers(&values),
             values,
         })
     }
 }
 
-fn about(key: &str) -> Result<About, StoreError> {
-    let mut parts = key.splitn(3, ':');
-    let parsed = match (parts.next(), parts.next(), parts.next()) {
-        (Some("m"), Some(meeting), Some(short)) => (meeting.parse().ok())
-            .zip(ShortLearner::parse(short))
-            .map(|(meeting, short)| About::Mark(meeting, short)),
-        (Some("l"), Some(short), Some(topic)) => ShortLearner::parse(short)
-            .zip(topic.parse().ok())
-            .map(|(short, topic)| About::Level(short, topic)),
-        _ => None,
+fn about(row: &DisputeRow) -> Result<About, StoreError> {
+    let parsed = match row.doc.kind {
+        DocKind::Roll => in_roll(ClassId(row.doc.id), &row.key),
+        DocKind::Link => in_links(&row.key),
+        DocKind::Programme
+        | DocKind::Class
+        | DocKind::Learner
+        | DocKind::Person
+        | DocKind::Pair
+        | DocKind::Visit
+        | DocKind::Note => None,
     };
     parsed.ok_or(StoreError::Format { what: "dispute key" })
+}
+
+fn in_roll(class: ClassId, key: &str) -> Option<About> {
+    let mut parts = key.splitn(3, ':');
+    let (kind, one, other) = (parts.next()?, parts.next()?, parts.next()?);
+    let meeting = |key: &str| Some(MeetingId { class, key: key.parse::<MeetingKey>().ok()? });
+    match (kind, other) {
+        ("m", short) => Some(About::Mark(meeting(one)?, ShortLearner::parse(short)?)),
+        ("l", topic) => Some(About::Level(class, ShortLearner::parse(one)?, topic.parse().ok()?)),
+        ("h", "d") => Some(About::Day(meeting(one)?)),
+        ("h", "w") => Some(About::Withdrawn(meeting(one)?)),
+        _ => None,
+    }
+}
+
+fn in_links(key: &str) -> Option<About> {
+    let (first, _) = key.strip_prefix("meeting:")?.split_once(':')?;
+    Some(About::Joined(first.parse().ok()?))
 }

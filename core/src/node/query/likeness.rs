@@ -165,7 +165,7 @@ fn blocks(people: &[Likeness]) -> impl Iterator<Item = Vec<usize>> {
 fn undone(links: &[Link]) -> BTreeSet<(LearnerId, LearnerId)> {
     let mut undone = BTreeSet::new();
     for link in links {
-        let is_undone = link.kind == LinkKind::Person && !link.linked;
+        let is_undone = link.kind == LinkKind::Person && !link.holds();
         if let (true, Ok(a), Ok(b)) = (is_undone, link.a.parse(), link.b.parse()) {
             undone.insert((LearnerId::min(a, b), LearnerId::max(a, b)));
         }

@@ -387,7 +387,15 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
         Row::Enrolment { space, .. }
         | Row::Meeting { space, .. }
         | Row::MeetingTopic { space, .. }
-        | Row::Note { space, .. } => *space == team_id(n).space(),
+        | Row::Note { space, .. }
+        | Row::EnrolmentDay { space, .. }
+        | Row::LevelDay { space, .. }
+        | Row::NotMet(space, ..)
+        | Row::ClassDay(space, ..)
+        | Row::ClassSame(space, ..)
+        | Row::LearnerGone(space, ..)
+        | Row::Retired(space, ..) => *space == team_id(n).space(),
+        Row::MeetingMore(more) => more.space == team_id(n).space(),
         Row::Mark(mark) => mark.space == team_id(n).space(),
         Row::Level(level) => level.space == team_id(n).space(),
         Row::Visit(visit, _) => visit.team == team_id(n),
@@ -399,7 +407,14 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
         | Row::Topic(_)
         | Row::Target(_)
         | Row::Link(_)
-        | Row::Person(..) => true,
+        | Row::Person(..)
+        | Row::Differ(..)
+        | Row::PlaceDay(..)
+        | Row::PlaceLink(..)
+        | Row::TeamDay(..)
+        | Row::TargetDay(..)
+        | Row::Signed(..)
+        | Row::Head(..) => true,
     };
     let office = Sample::of(&a_programme());
     for n in [1, 2] {

@@ -8,6 +8,26 @@ use crate::domain::id::MeetingKey;
 use crate::domain::time::Date;
 use crate::store::error::StoreError;
 
+/// What was said, as it is stored.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum SaidValue {
+    /// A mark's or level's number.
+    Number(i64),
+    /// A day, or a word.
+    Text(String),
+}
+
+impl SaidValue {
+    /// Returns a mark's or level's number.
+    #[must_use]
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(_) => None,
+        }
+    }
+}
+
 pub(super) struct Columns<'r> {
     row: &'r Row<'r>,
     next: usize,
@@ -81,6 +101,17 @@ impl<'r> Columns<'r> {
         let column = self.column();
         let integer = self.row.get_ref(column)?.as_i64();
         integer.map_err(|_| StoreError::Format { what })
+    }
+
+    /// Reads a value that is an integer or a text.
+    pub(super) fn said(&mut self, what: &'static str) -> Result<SaidValue, StoreError> {
+        let column = self.column();
+        let value = self.row.get_ref(column)?;
+        if let Ok(number) = value.as_i64() {
+            return Ok(SaidValue::Number(number));
+        }
+        let text = value.as_str().map_err(|_| StoreError::Format { what })?;
+        Ok(SaidValue::Text(text.to_owned()))
     }
 
     pub(super) fn number<T: TryFrom<i64>>(&mut self, what: &'static str) -> Result<T, StoreError> {

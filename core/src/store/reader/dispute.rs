@@ -1,37 +1,37 @@
 //! Questions about disputes.
 
-use crate::domain::id::{ClassId, DeviceId, DisputeId, PersonId, SpaceId};
+use crate::domain::document::{DocId, DocKind};
+use crate::domain::id::{DeviceId, DisputeId, PersonId, SpaceId};
 use crate::domain::row::Author;
 use crate::domain::time::Instant;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
+use crate::store::reader::columns::SaidValue;
 
 /// A dispute as it is stored.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DisputeRow {
     /// The dispute.
     pub dispute: DisputeId,
-    /// The team's space.
-    pub space: SpaceId,
-    /// The class.
-    pub class: ClassId,
-    /// The roll's key: `m:<date>.<n>:<short>` or `l:<short>:<topic>`.
+    /// The document in which it was said.
+    pub doc: DocId,
+    /// The document's key that it is about.
     pub key: String,
     /// What was said, ascending by operation.
     pub values: Vec<DisputeValue>,
 }
 
 /// One value of a dispute.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DisputeValue {
-    /// The mark's or level's number.
-    pub number: i64,
+    /// What was said.
+    pub said: SaidValue,
     /// Who said so.
     pub author: Author,
 }
 
 impl Reader {
-    /// Returns all disputes, by space, class and key.
+    /// Returns all disputes, by space, document and key.
     ///
     /// # Errors
     ///
@@ -39,17 +39,20 @@ impl Reader {
     pub fn disputes(&self) -> Result<Vec<DisputeRow>, StoreError> {
         let mut disputes: Vec<DisputeRow> = Vec::new();
         self.each(
-            "SELECT d.dispute, d.space, d.class, d.key, v.value, v.person, v.device, v.at
+            "SELECT d.dispute, d.space, d.kind, d.id, d.key, v.value, v.person, v.device, v.at
              FROM dispute d JOIN dispute_value v ON v.dispute = d.dispute
-             ORDER BY d.space, d.class, d.key, v.operation",
+             ORDER BY d.space, d.kind, d.id, d.key, v.operation",
             [],
             |c| {
                 let dispute = DisputeId(c.bytes("dispute")?);
                 let space = SpaceId(c.bytes("dispute space")?);
-                let class = ClassId(c.bytes("dispute class")?);
+                let kind = c.number("dispute kind")?;
+                let kind = DocKind::from_number(kind)
+                    .ok_or(StoreError::Format { what: "dispute kind" })?;
+                let doc = DocId { space, kind, id: c.bytes("dispute document")? };
                 let key = c.text("dispute key")?;
                 let value = DisputeValue {
-                    number: c.integer("disputed value")?,
+                    said: c.said("disputed value")?,
                     author: Author {
                         person: PersonId(c.bytes("author")?),
                         device: DeviceId(c.bytes("author's device")?),
@@ -60,8 +63,7 @@ impl Reader {
                     Some(last) => last.values.push(value),
                     None => disputes.push(DisputeRow {
                         dispute,
-                        space,
-                        class,
+                        doc,
                         key: key.to_owned(),
                         values: vec![value],
                     }),

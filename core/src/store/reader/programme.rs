@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::id::{PlaceId, TeamId};
 use crate::domain::place::{DatedCode, Place};
 use crate::domain::programme::{Target, Team, Topic};
-use crate::domain::row::{Link, LinkKind};
+use crate::domain::row::{Joining, Link, LinkKind};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 
@@ -112,7 +112,7 @@ impl Reader {
                     .ok_or(StoreError::Format { what })?,
                 a: c.owned("link")?,
                 b: c.owned("link")?,
-                linked: c.flag("link")?,
+                joining: c.numbered("link", Joining::from_number)?,
             })
         })
     }

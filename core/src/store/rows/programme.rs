@@ -1,11 +1,14 @@
 //! Rows of the programme's own space: places, teams, topics, targets, links.
 
 use rusqlite::params;
+use rusqlite::types::Value;
 
-use crate::domain::id::{PlaceId, ProgrammeId, SpaceId};
+use crate::domain::document::DocId;
+use crate::domain::id::{PlaceId, ProgrammeId, SpaceId, TeamId};
 use crate::domain::place::DatedCode;
 use crate::domain::programme::{Target, Team, Topic};
-use crate::domain::row::Link;
+use crate::domain::row::{Joining, Link, LinkKind, LinkRow};
+use crate::domain::time::Date;
 use crate::store::batch::Batch;
 use crate::store::error::StoreError;
 use crate::store::rows::optional_id;
@@ -99,28 +102,69 @@ impl Batch<'_> {
         Ok(())
     }
 
-    pub(super) fn write_link(&self, link: &Link) -> Result<(), StoreError> {
+    pub(super) fn write_link(&self, row: &LinkRow) -> Result<(), StoreError> {
+        let LinkRow { space, link, moved, dispute } = row;
+        let Link { kind, a, b, joining } = link;
         self.tx
             .prepare_cached(
                 "INSERT INTO link (kind, a, b, linked) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT DO UPDATE SET linked = excluded.linked",
             )?
-            .execute(params![link.kind.word(), link.a, link.b, link.linked])?;
+            .execute(params![kind.word(), a, b, joining.number()])?;
+        if matches!(kind, LinkKind::MovedLearner | LinkKind::MovedClass) {
+            self.write_moved(link, *moved)?;
+        }
+        if *kind != LinkKind::Meeting {
+            return Ok(());
+        }
+        let word = |joining: &Joining| Value::from(joining.word().to_owned());
+        let at = format_args!("meeting:{a}:{b}");
+        self.write_dispute(DocId::link(*space), at, dispute.as_ref(), word)
+    }
+
+    fn write_moved(&self, link: &Link, moved: Option<(Date, TeamId)>) -> Result<(), StoreError> {
+        let Link { kind, a, b, .. } = link;
+        let Some((day, team)) = moved else {
+            self.tx
+                .prepare_cached("DELETE FROM moved WHERE kind = ?1 AND a = ?2 AND b = ?3")?
+                .execute(params![kind.word(), a, b])?;
+            return Ok(());
+        };
+        self.tx
+            .prepare_cached(
+                "INSERT INTO moved (kind, a, b, day, team) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET day = excluded.day, team = excluded.team",
+            )?
+            .execute(params![kind.word(), a, b, day.to_string(), team.0])?;
         Ok(())
     }
 
     /// Deletes the rows of the programme's document; the tables without a space are all its own,
     /// because a device belongs to one programme.
     pub(super) fn clear_programme(&self, space: SpaceId) -> Result<(), StoreError> {
-        for table in ["place", "place_code", "team", "topic", "target"] {
+        for table in [
+            "place",
+            "place_code",
+            "place_day",
+            "place_link",
+            "team",
+            "team_day",
+            "topic",
+            "target",
+            "target_day",
+            "setting",
+        ] {
             self.tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
         self.tx.execute("DELETE FROM programme WHERE programme = ?1", [space.0])?;
+        self.tx.execute("DELETE FROM retired WHERE space = ?1", [space.0])?;
         Ok(())
     }
 
     pub(super) fn clear_links(&self) -> Result<(), StoreError> {
-        self.tx.execute("DELETE FROM link", [])?;
+        for table in ["link", "moved", "differ"] {
+            self.tx.execute(&format!("DELETE FROM {table}"), [])?;
+        }
         Ok(())
     }
 }

@@ -1,16 +1,16 @@
-//! Rows of a class's roll: enrolments, meetings, marks, levels, and the disputes over them.
+//! Rows of a class's roll: enrolments, meetings, marks and levels.
 
-use std::fmt;
-
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use crate::domain::class::{Enrolment, MeetingState};
-use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner, SpaceId};
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
-use crate::domain::row::{Dispute, LevelRow, MarkRow};
+use crate::domain::progress::Level;
+use crate::domain::row::{LevelRow, MarkRow};
+use crate::domain::time::Date;
 use crate::store::batch::Batch;
 use crate::store::error::StoreError;
-use crate::store::rows::operation_bytes;
 
 impl Batch<'_> {
     pub(super) fn write_enrolment(
@@ -31,6 +31,31 @@ impl Batch<'_> {
                 class.0,
                 learner.0,
                 ShortLearner::from(learner).as_str(),
+                enrolment == Enrolment::Enrolled,
+            ])?;
+        Ok(())
+    }
+
+    pub(super) fn write_enrolment_day(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        learner: LearnerId,
+        from: Date,
+        enrolment: Enrolment,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO enrolment_day (space, class, learner, short, from_date, enrolled)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET enrolled = excluded.enrolled",
+            )?
+            .execute(params![
+                space.0,
+                class.0,
+                learner.0,
+                ShortLearner::from(learner).as_str(),
+                from.to_string(),
                 enrolment == Enrolment::Enrolled,
             ])?;
         Ok(())
@@ -91,8 +116,9 @@ impl Batch<'_> {
                 author.device.0,
                 dispute.is_some(),
             ])?;
+        let doc = DocId::roll(TeamId::from(*space), *class);
         let at = format_args!("m:{key}:{short}");
-        self.write_dispute(*space, *class, at, dispute.as_ref(), |mark| mark.number())
+        self.write_dispute(doc, at, dispute.as_ref(), |mark| mark.number().into())
     }
 
     pub(super) fn write_level(&self, row: &LevelRow) -> Result<(), StoreError> {
@@ -116,98 +142,48 @@ impl Batch<'_> {
                 author.device.0,
                 dispute.is_some(),
             ])?;
+        let doc = DocId::roll(TeamId::from(*space), *class);
         let at = format_args!("l:{short}:{topic}");
-        self.write_dispute(*space, *class, at, dispute.as_ref(), |level| level.number())
+        self.write_dispute(doc, at, dispute.as_ref(), |level| level.number().into())
     }
 
-    /// Makes `dispute` the one of `key`, or ends the one that it had.
-    fn write_dispute<V>(
+    pub(super) fn write_level_day(
         &self,
-        space: SpaceId,
-        class: ClassId,
-        key: fmt::Arguments<'_>,
-        dispute: Option<&Dispute<V>>,
-        number: impl Fn(&V) -> i64,
+        (space, class): (SpaceId, ClassId),
+        short: ShortLearner,
+        topic: &TopicId,
+        level: Level,
+        at: MeetingKey,
     ) -> Result<(), StoreError> {
-        if dispute.is_none() && self.is_undisputed(space, class)? {
-            return Ok(());
-        }
-        self.undisputed.set(None);
-        let key = key.to_string();
-        let old: Option<[u8; 16]> = self
-            .tx
-            .prepare_cached(
-                "SELECT dispute FROM dispute WHERE space = ?1 AND class = ?2 AND key = ?3",
-            )?
-            .query_row(params![space.0, class.0, key], |row| row.get(0))
-            .optional()?;
-        if old != dispute.map(|dispute| dispute.id.0) {
-            self.changed_disputes.set(true);
-        }
-        if let Some(old) = old {
-            for sql in [
-                "DELETE FROM dispute_value WHERE dispute = ?1",
-                "DELETE FROM dispute WHERE dispute = ?1",
-            ] {
-                self.tx.prepare_cached(sql)?.execute([old])?;
-            }
-        }
-        let Some(dispute) = dispute else {
-            return Ok(());
-        };
         self.tx
             .prepare_cached(
-                "INSERT INTO dispute (dispute, space, class, key) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO level_day (space, class, short, topic, level, date, number)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT DO UPDATE SET date = excluded.date, number = excluded.number",
             )?
-            .execute(params![dispute.id.0, space.0, class.0, key])?;
-        for (operation, value, author) in &dispute.values {
-            self.tx
-                .prepare_cached(
-                    "INSERT INTO dispute_value (dispute, operation, value, person, device, at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                )?
-                .execute(params![
-                    dispute.id.0,
-                    operation_bytes(*operation),
-                    number(value),
-                    author.person.0,
-                    author.device.0,
-                    author.at.0,
-                ])?;
-        }
+            .execute(params![
+                space.0,
+                class.0,
+                short.as_str(),
+                topic.as_str(),
+                level.number(),
+                at.date.to_string(),
+                at.number,
+            ])?;
         Ok(())
     }
 
-    /// Returns whether a class has no dispute at all; asks once for a run of rows of one class.
-    fn is_undisputed(&self, space: SpaceId, class: ClassId) -> Result<bool, StoreError> {
-        if self.undisputed.get() == Some((space, class)) {
-            return Ok(true);
-        }
-        let disputed: bool = self
-            .tx
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM dispute WHERE space = ?1 AND class = ?2)",
-            )?
-            .query_row([space.0, class.0], |row| row.get(0))?;
-        if !disputed {
-            self.undisputed.set(Some((space, class)));
-        }
-        Ok(!disputed)
-    }
-
     pub(super) fn clear_roll(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {
-        if !self.is_undisputed(space, class)? {
-            self.changed_disputes.set(true);
-        }
         for sql in [
-            "DELETE FROM dispute_value WHERE dispute IN
-                 (SELECT dispute FROM dispute WHERE space = ?1 AND class = ?2)",
-            "DELETE FROM dispute WHERE space = ?1 AND class = ?2",
             "DELETE FROM mark WHERE space = ?1 AND class = ?2",
             "DELETE FROM level WHERE space = ?1 AND class = ?2",
             "DELETE FROM meeting_topic WHERE space = ?1 AND class = ?2",
             "DELETE FROM meeting WHERE space = ?1 AND class = ?2",
             "DELETE FROM enrolment WHERE space = ?1 AND class = ?2",
+            "DELETE FROM enrolment_day WHERE space = ?1 AND class = ?2",
+            "DELETE FROM meeting_more WHERE space = ?1 AND class = ?2",
+            "DELETE FROM not_met WHERE space = ?1 AND class = ?2",
+            "DELETE FROM level_day WHERE space = ?1 AND class = ?2",
         ] {
             self.tx.prepare_cached(sql)?.execute([space.0, class.0])?;
         }

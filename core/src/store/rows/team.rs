@@ -53,9 +53,14 @@ impl Batch<'_> {
     }
 
     pub(super) fn clear_class(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {
-        self.tx
-            .prepare_cached("DELETE FROM class WHERE space = ?1 AND class = ?2")?
-            .execute(params![space.0, class.0])?;
+        for sql in [
+            "DELETE FROM class WHERE space = ?1 AND class = ?2",
+            "DELETE FROM class_day WHERE space = ?1 AND class = ?2",
+            "DELETE FROM class_same WHERE space = ?1 AND a = ?2",
+            "DELETE FROM retired WHERE space = ?1 AND kind = 'class' AND id = ?2",
+        ] {
+            self.tx.prepare_cached(sql)?.execute(params![space.0, class.0])?;
+        }
         Ok(())
     }
 
@@ -94,9 +99,12 @@ impl Batch<'_> {
         space: SpaceId,
         learner: LearnerId,
     ) -> Result<(), StoreError> {
-        self.tx
-            .prepare_cached("DELETE FROM learner WHERE space = ?1 AND learner = ?2")?
-            .execute(params![space.0, learner.0])?;
+        for sql in [
+            "DELETE FROM learner WHERE space = ?1 AND learner = ?2",
+            "DELETE FROM learner_gone WHERE space = ?1 AND learner = ?2",
+        ] {
+            self.tx.prepare_cached(sql)?.execute(params![space.0, learner.0])?;
+        }
         Ok(())
     }
 
