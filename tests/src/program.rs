@@ -126,9 +126,24 @@ impl Device {
     #[must_use]
     pub fn copied(&self, homes: &Homes) -> Self {
         let name = self.home.file_name().and_then(OsStr::to_str).expect("a folder with a name");
-        let copy = Self { home: homes.device(name).home, ..self.clone() };
-        copy_folder(&self.home, &copy.home).expect("a folder is copied");
-        copy
+        self.copied_as(&homes.device(name))
+    }
+
+    /// Returns the device of a copy of the folder, which stands where that of another would.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be copied.
+    #[must_use]
+    pub fn copied_as(&self, other: &Self) -> Self {
+        copy_folder(&self.home, &other.home).expect("a folder is copied");
+        self.moved_to(other)
+    }
+
+    /// Returns the same device, whose folder was moved to where another's would stand.
+    #[must_use]
+    pub fn moved_to(&self, other: &Self) -> Self {
+        Self { home: other.home.clone(), ..self.clone() }
     }
 
     /// Runs a command for people.
@@ -163,6 +178,23 @@ impl Device {
             };
         }
         ended(&mut limited)
+    }
+
+    /// Runs a command for scripts that is killed at its write with this number, counted from 1, if it
+    /// comes so far: then it has no exit code. `shim` is the library of [`crate::io_fault`].
+    pub fn script_killed_at<S: AsRef<OsStr>>(
+        &self,
+        shim: &Path,
+        write: u32,
+        args: impl IntoIterator<Item = S>,
+    ) -> Ended {
+        let mut command = self.command(&["--json"]);
+        command
+            .env("LD_PRELOAD", shim)
+            .env("LANTOA_FAULT_HOME", &self.home)
+            .env("LANTOA_FAULT_AT", write.to_string())
+            .env("LANTOA_FAULT_MODE", "kill");
+        ended(command.args(args))
     }
 
     /// Runs a command for people from another working folder.

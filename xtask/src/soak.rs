@@ -1,9 +1,9 @@
-//! `cargo xtask soak`: what takes too long for every check: the simulated village with ever new seeds,
-//! for as long as asked, what libFuzzer makes up, every target of phones as far as it builds here, or
-//! the check with everything tried as often as in a night.
+//! `cargo xtask soak`: what takes too long for every check: the simulated village or mixed runs of the
+//! program with ever new seeds, for as long as asked, what libFuzzer makes up, every target of phones as
+//! far as it builds here, or the check with everything tried as often as in a night.
 //!
-//! The village itself stands in the package `lantoa-tests`; it reads how long to go on and with
-//! which seed to begin from its environment, and prints the seed that breaks it.
+//! The village and the mixed runs stand in the package `lantoa-tests`; they read how long to go on and
+//! with which seed to begin from their environment, and print the seed that breaks.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
@@ -36,7 +36,26 @@ pub(crate) struct Soak {
     /// Run the whole check instead, with everything tried as often as is worth while in a night
     #[arg(long, conflicts_with_all = ["targets", "fuzz"])]
     whole: bool,
+    /// Mix everything that happens to devices and operators over the real program, instead
+    #[arg(long, conflicts_with_all = ["targets", "fuzz", "whole"])]
+    mixed: bool,
 }
+
+/// A test named `soak` that goes on with ever new seeds.
+struct Endless {
+    /// Its binary.
+    binary: &'static str,
+    /// What it is called there.
+    test: &'static str,
+    /// What breaks where it fails.
+    one: &'static str,
+    /// What `cargo xtask soak` is given for it.
+    option: &'static str,
+}
+
+const VILLAGE: Endless = Endless { binary: "village", test: "soak", one: "a village", option: "" };
+const MIXED: Endless =
+    Endless { binary: "program", test: "mixed::soak", one: "a mixed run", option: "--mixed " };
 
 /// Longest round, in seconds: what is between two lines of progress.
 const ROUND_SECONDS_MAX: u64 = 60;
@@ -54,6 +73,11 @@ impl Soak {
         } else if self.fuzz {
             return fuzz::soak(project, self.minutes).exit_code();
         }
+        let endless = if self.mixed { MIXED } else { VILLAGE };
+        if self.mixed && Build::Plain.all(project) != Outcome::Passed {
+            eprintln!("the program is not built");
+            return ExitCode::FAILURE;
+        }
         let (started, whole) = (Instant::now(), Duration::from_secs(self.minutes * 60));
         let mut seed = self.seed;
         for round in 1.. {
@@ -63,8 +87,9 @@ impl Soak {
             }
             let seconds = left.min(ROUND_SECONDS_MAX);
             println!("=== soak: round {round}, seeds from {seed}, {} min left", left.div_ceil(60));
-            match village(project, seed, seconds)
-                .and_then(|mut village| run_and_count(&mut village))
+            match endless
+                .round(project, seed, seconds)
+                .and_then(|mut round| run_and_count(&mut round))
             {
                 Ok(tests) if tests > 0 => {}
                 Ok(_) => {
@@ -72,13 +97,21 @@ impl Soak {
                     return ExitCode::FAILURE;
                 }
                 Err(why) => {
-                    eprintln!("{why}; again with: cargo xtask soak --minutes 1 --seed {seed}");
+                    let Endless { one, option, .. } = endless;
+                    eprintln!(
+                        "{one} broke: {why}; again with: cargo xtask soak {option}--minutes 1 --seed \
+                         {seed}"
+                    );
                     return ExitCode::FAILURE;
                 }
             }
             seed += SEEDS_PER_ROUND;
         }
-        println!("The village held for {} min.", started.elapsed().as_secs() / 60);
+        println!(
+            "No {} broke in {} min.",
+            endless.one.trim_start_matches("a "),
+            started.elapsed().as_secs() / 60
+        );
         ExitCode::SUCCESS
     }
 }
@@ -91,16 +124,19 @@ fn whole() -> Outcome {
     }
 }
 
-fn village(project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
-    let words = ["test", "--test", "village"];
-    let mut command =
-        Build::Plain.cargo(project, &words).map_err(|outcome| format!("{outcome:?}"))?;
-    command
-        .args(["--", "--ignored", "soak", "--nocapture"])
-        .env("LANTOA_SOAK_SECONDS", seconds.to_string())
-        .env("LANTOA_SEED_START", seed.to_string())
-        .stdout(Stdio::piped());
-    Ok(command)
+impl Endless {
+    /// Returns the run that goes on for so many seconds, from a seed on.
+    fn round(&self, project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
+        let words = ["test", "--test", self.binary];
+        let mut command =
+            Build::Plain.cargo(project, &words).map_err(|outcome| format!("{outcome:?}"))?;
+        command
+            .args(["--", "--ignored", "--exact", self.test, "--nocapture"])
+            .env("LANTOA_SOAK_SECONDS", seconds.to_string())
+            .env("LANTOA_SEED_START", seed.to_string())
+            .stdout(Stdio::piped());
+        Ok(command)
+    }
 }
 
 /// Runs the tests in sight and returns how many passed: a filter that fits none succeeds as well.
@@ -114,7 +150,7 @@ fn run_and_count(command: &mut Command) -> Result<u32, String> {
         }
     }
     let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    if status.success() { Ok(passed) } else { Err(format!("a village broke ({status})")) }
+    if status.success() { Ok(passed) } else { Err(status.to_string()) }
 }
 
 fn passed_in(line: &str) -> Option<u32> {
