@@ -129,7 +129,8 @@ impl Device {
         self.copied_as(&homes.device(name))
     }
 
-    /// Returns the device of a copy of the folder, which stands where that of another would.
+    /// Returns the device of a copy of the folder's files, which stands where that of another would. The
+    /// socket that a killed `serve` has left is no file.
     ///
     /// # Panics
     ///
@@ -417,9 +418,10 @@ fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
             copy_folder(&entry.path(), &to)?;
-        } else {
+        } else if kind.is_file() {
             std::fs::copy(entry.path(), to)?;
         }
     }

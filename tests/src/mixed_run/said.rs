@@ -109,7 +109,10 @@ impl Ledger {
         let ids =
             self.passed_on(held).into_iter().filter_map(|number| match &self.0[number].fact {
                 Fact::Learner { id, .. } if !self.is_erased(id) => Some(id.clone()),
-                _ => None,
+                Fact::Learner { .. }
+                | Fact::Value(..)
+                | Fact::Erasure { .. }
+                | Fact::Removal { .. } => None,
             });
         ids.collect()
     }
