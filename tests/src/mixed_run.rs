@@ -1,87 +1,50 @@
 //! A mixed run: some devices and everything that happens to them and their operators, over the real
 //! program, by chance; then all meet, and everything that a command confirmed is looked for.
 //!
-//! Its seed decides which commands are run and at which of its writes one is killed. Not when a `serve`
-//! is killed amid a session, nor which ids and keys are made: a seed that breaks may have to be tried again.
+//! Its seed decides what is done in which step, and at which of its writes a program is killed or finds the
+//! disk full. Not which ids and keys are made, nor when what arrives from a peer is written: how a step that
+//! is killed amid a session ends can differ, and what later steps find there. No step's chance depends on
+//! how an earlier one ended.
 
-use std::fs;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 
 use lantoa_rosters::random::Random;
-use serde_json::Value;
 
-use crate::io_fault::compiled;
-use crate::program::{Device, Ended, Office};
+use crate::io_fault::Shim;
+use crate::program::{Device, Office};
 
+mod accidents;
 mod ending;
 mod fact;
-mod mishaps;
+mod happened;
+mod people;
+mod safekeeping;
 mod said;
+mod sessions;
 mod shown;
+mod writing;
 
-use fact::{Fact, Spot};
-use said::{Known, Ledger};
+pub use happened::{Event, Happened};
 
-/// What has happened in mixed runs, and what was looked for at their end.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Happened {
-    /// Commands that were run.
-    pub commands: u64,
-    /// Commands that were killed at one of their writes.
-    pub killed: u64,
-    /// Sessions held whole.
-    pub sessions: u64,
-    /// Sessions of which one end was killed.
-    pub cut: u64,
-    /// Backups put back.
-    pub restores: u64,
-    /// Folders copied whole, whose copy went on as well.
-    pub copies: u64,
-    /// Folders moved, half of them from under a `serve`.
-    pub moves: u64,
-    /// Devices removed.
-    pub removals: u64,
-    /// People erased.
-    pub erasures: u64,
-    /// Offices that came back with the recovery sheet.
-    pub recoveries: u64,
-    /// Marks, levels, names, erasures and removals that were confirmed and looked for.
-    pub looked_for: u64,
-    /// Of these, what only a file that a restore kept, or a removed device, has.
-    pub kept: u64,
-}
-
-impl Happened {
-    /// Adds another run's.
-    pub fn add(&mut self, other: Self) {
-        self.commands += other.commands;
-        self.killed += other.killed;
-        self.sessions += other.sessions;
-        self.cut += other.cut;
-        self.restores += other.restores;
-        self.copies += other.copies;
-        self.moves += other.moves;
-        self.removals += other.removals;
-        self.erasures += other.erasures;
-        self.recoveries += other.recoveries;
-        self.looked_for += other.looked_for;
-        self.kept += other.kept;
-    }
-}
+use fact::Fact;
+use said::{By, Known, Ledger};
 
 /// A backup, and what stood in the folder when it was written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Backup {
     file: String,
     known: Known,
 }
 
 /// A data folder.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Folder {
     device: Device,
     /// Whose device it is; a copied folder is the same member's.
     member: usize,
+    name: String,
+    /// The teams whose spaces it may read.
+    teams: BTreeSet<usize>,
     known: Known,
     backups: Vec<Backup>,
     is_coordinator: bool,
@@ -89,54 +52,104 @@ struct Folder {
     is_copied: bool,
     /// Whether somebody removed the device, or tried to.
     is_removed: bool,
+    /// Whether it was deleted.
+    is_gone: bool,
 }
 
-/// What a command came to.
-enum Came {
-    Done(Value),
-    /// It was killed, so that nobody knows what it did.
-    Killed,
-    /// The device knows that it was removed.
-    Removed,
+impl Folder {
+    /// Returns whether its device is believed, and the only one that says what it does.
+    fn is_plain(&self) -> bool {
+        !self.is_copied && !self.is_removed
+    }
+}
+
+/// A team with one class.
+struct Team {
+    id: String,
+    class: String,
 }
 
 /// A mixed run under way.
 pub struct MixedRun {
+    seed: u64,
     random: Random,
     office: Office,
+    teams: Vec<Team>,
     folders: Vec<Folder>,
     /// Each member's device id.
     members: Vec<String>,
     ledger: Ledger,
-    shim: PathBuf,
+    shim: Shim,
     step: usize,
-    /// How many files and folders were named.
+    /// How many files, folders and people were named.
     names: usize,
     happened: Happened,
     /// What was done, for whoever reads why it broke.
     log: Vec<String>,
+    tells_at_once: bool,
 }
 
-/// Phones of the beginning, all of one team.
-const PHONES: [(&str, &str); 4] =
-    [("Vinh", "lead"), ("Hà", "volunteer"), ("Minh", "volunteer"), ("Lan", "volunteer")];
-const MARKS: [&str; 4] = ["present", "late", "excused", "absent"];
-const LEVELS: [&str; 4] = ["taught", "practised", "alone", "confirmed"];
-/// Topics of a new programme.
-const TOPICS: [&str; 2] = ["ai", "vneid"];
-/// Writes within which a command is killed; some end before.
-const KILLED_WITHIN: u32 = 60;
+/// Phones of the beginning, with their teams.
+const PHONES: [(&str, &str, &[usize]); 5] = [
+    ("Vinh", "lead", &[0]),
+    ("Hà", "volunteer", &[0]),
+    ("Minh", "volunteer", &[0]),
+    ("Lan", "volunteer", &[0, 1]),
+    ("Tú", "volunteer", &[1]),
+];
+/// Something that happens to a device or its operator.
+type Happens = fn(&mut MixedRun);
+
+/// What happens rarely, each once in a run, or as often as it stands here.
+const RARE: [Happens; 20] = [
+    MixedRun::write_through_a_serve_that_dies,
+    MixedRun::write_through_a_serve_that_dies,
+    MixedRun::stop_a_serve,
+    MixedRun::repair,
+    MixedRun::destroy_a_page,
+    MixedRun::set_clock,
+    MixedRun::set_clock,
+    MixedRun::mistype_home,
+    |run| {
+        let at = run.some_folder();
+        run.move_folder(at);
+    },
+    MixedRun::move_folder_under_a_serve,
+    MixedRun::take_the_card_out,
+    MixedRun::delete_under_a_serve,
+    MixedRun::call_somebody_like_an_id,
+    MixedRun::copy,
+    MixedRun::meet_its_copy,
+    MixedRun::come_into_the_other_team,
+    MixedRun::remove_the_lead,
+    MixedRun::remove_a_volunteer,
+    MixedRun::erase,
+    MixedRun::come_back_with_the_sheet,
+];
+/// Of so many things that happen one is rare.
+const RARE_EVERY: usize = 3;
+
+/// The office's folder and the lead's.
+const OFFICE: usize = 0;
+const LEAD: usize = 1;
+/// Seeds are so far apart in the chance of their steps.
+const STEPS_MAX: u64 = 1 << 16;
 
 impl MixedRun {
-    /// Founds an office with its phones.
+    /// Founds an office with two teams and their phones.
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
         let office = Office::default();
-        let place = office.homes.device("shim");
-        fs::create_dir(place.home()).expect("a temporary folder");
+        let add = ["team", "add", "Tổ Tiên Yên", "--place", &office.place];
+        let team = office.device.text(add, "team");
+        let add = ["class", "add", "Lớp 2", "--team", &team, "--place", &office.place];
+        let class = office.device.text(add, "class");
+        let first = Team { id: office.team.clone(), class: office.class.clone() };
         let mut run = Self {
+            seed,
             random: Random::new(seed),
-            shim: compiled(place.home()),
+            shim: Shim::compiled(),
+            teams: vec![first, Team { id: team, class }],
             folders: Vec::new(),
             members: Vec::new(),
             ledger: Ledger::default(),
@@ -144,19 +157,30 @@ impl MixedRun {
             names: 0,
             happened: Happened::default(),
             log: Vec::new(),
+            tells_at_once: false,
             office,
         };
         let mut known = Known::default();
         for (id, name) in [(&run.office.an, "Nguyễn Văn An"), (&run.office.binh, "Đặng Thị Bình")]
         {
             let fact = Fact::Learner { id: id.clone(), name: name.to_owned() };
-            run.ledger.note(fact, 0, 0, true, &mut known);
+            let by = By { step: 0, member: 0, known: &mut known };
+            run.ledger.note((fact, Some(0)), by, true);
         }
-        run.come(run.office.device.clone(), known.clone(), true);
-        for (name, role) in PHONES {
-            run.come(run.office.phone(name, role), known.clone(), false);
+        let teams = BTreeSet::from([0, 1]);
+        run.come(run.office.device.clone(), "Oanh", teams, known, true);
+        for (name, role, teams) in PHONES {
+            let device = run.office.homes.device(name);
+            run.let_in(device, name, role, teams.iter().copied().collect(), Known::default());
         }
         run
+    }
+
+    /// Returns the same run, which tells what is done as soon as it is.
+    #[must_use]
+    pub fn telling(mut self) -> Self {
+        self.tells_at_once = true;
+        self
     }
 
     /// Does so many things, lets all meet and looks for everything.
@@ -165,169 +189,130 @@ impl MixedRun {
     ///
     /// When anything that was confirmed is nowhere, or devices that met show different things.
     #[must_use]
-    pub fn run(mut self, steps: usize) -> Happened {
-        for step in 1..=steps {
+    pub fn run(mut self, steps: u16) -> Happened {
+        let mut rare = self.rare();
+        for step in 1..=usize::from(steps) {
             self.step = step;
-            self.act();
+            self.random = Random::new(self.seed.wrapping_mul(STEPS_MAX).wrapping_add(step as u64));
+            match rare.pop_if(|_| step % RARE_EVERY == 0) {
+                Some(happens) => happens(&mut self),
+                None => self.act(),
+            }
         }
         self.end();
-        self.happened
+        self.happened.note(Event::Run);
+        self.happened.clone()
     }
 
-    fn come(&mut self, device: Device, known: Known, is_coordinator: bool) {
+    /// Takes a device among those that things happen to.
+    fn come(
+        &mut self,
+        device: Device,
+        name: &str,
+        teams: BTreeSet<usize>,
+        known: Known,
+        is_coordinator: bool,
+    ) {
         let member = self.members.len();
         self.members.push(device.text(["whoami"], "device"));
-        let (backups, is_copied, is_removed) = (Vec::new(), false, false);
-        let folder =
-            Folder { device, member, known, backups, is_coordinator, is_copied, is_removed };
-        self.folders.push(folder);
+        self.folders.push(Folder {
+            device,
+            member,
+            name: name.to_owned(),
+            teams,
+            known,
+            backups: Vec::new(),
+            is_coordinator,
+            is_copied: false,
+            is_removed: false,
+            is_gone: false,
+        });
+    }
+
+    /// Returns what is rare in an order of the run's own: each of it happens in every run, where it can.
+    fn rare(&self) -> Vec<Happens> {
+        let mut rare = RARE.to_vec();
+        Random::new(self.seed).shuffle(&mut rare);
+        rare
     }
 
     fn act(&mut self) {
         let at = self.some_folder();
         match self.random.below(100) {
-            0..30 => self.write(at, None),
-            30..42 => {
-                let write = Some(1 + self.random.below(KILLED_WITHIN));
-                self.write(at, write);
+            0..45 => self.write(at, None),
+            45..60 => {
+                let fault = self.some_fault();
+                self.write(at, Some(fault));
             }
-            42..62 => self.meet(at),
-            62..70 => self.meet_and_be_cut(at),
-            70..75 => self.back_up(at),
-            75..80 => self.restore(at),
-            80..83 => self.write_while_serving(at),
-            83..86 => self.set_clock(at),
-            86..88 => self.mistype_home(at),
-            88..90 => self.move_folder(at),
-            90..92 => self.move_folder_while_serving(at),
-            92..94 => self.call_somebody_like_an_id(at),
-            94..95 => self.copy(at),
-            95..96 => self.remove(),
-            96..98 => self.erase(),
-            _ => self.come_back_with_the_sheet(),
+            60..80 => self.meet(at),
+            80..92 => self.meet_and_be_cut(at),
+            92..95 => self.back_up(at),
+            _ => self.restore(at),
         }
     }
 
     fn some_folder(&mut self) -> usize {
-        self.random.below(u32::try_from(self.folders.len()).expect("few")) as usize
+        self.some_folder_that(|_| true).expect("the office stays")
     }
 
-    /// Runs a command on a folder, and kills it at one of its writes where that is wanted.
-    fn run_on(&mut self, at: usize, killed_at: Option<u32>, args: &[&str]) -> Came {
-        let device = &self.folders[at].device;
-        let ended = match killed_at {
-            Some(write) => device.script_killed_at(&self.shim, write, args),
-            None => device.script(args),
-        };
-        self.happened.commands += 1;
-        self.tell(at, &format!("{args:?} {killed_at:?}: {}", said_by(&ended)));
-        match ended.code {
-            Some(0) => Came::Done(ended.lines().pop().unwrap_or_default()),
-            None if killed_at.is_some() => {
-                self.happened.killed += 1;
-                Came::Killed
-            }
-            _ => {
-                let is_removed = self.folders[at].is_removed && ended.error()["code"] == "removed";
-                assert!(is_removed, "{args:?}: {ended:#?}");
-                Came::Removed
-            }
-        }
+    /// Returns a folder of those that are there and that this is true of.
+    fn some_folder_that(&mut self, is_meant: impl Fn(&Folder) -> bool) -> Option<usize> {
+        let there: Vec<usize> = self.there().filter(|at| is_meant(&self.folders[*at])).collect();
+        (!there.is_empty()).then(|| *self.random.pick(&there))
     }
 
-    /// Registers a learner, marks one or notes a level.
-    fn write(&mut self, at: usize, killed_at: Option<u32>) {
-        let learners = self.ledger.learners(&self.folders[at].known.held);
-        if learners.is_empty() || self.random.percent(20) {
-            let name = self.fresh("Người");
-            self.register(at, killed_at, &name);
-        } else if self.random.percent(65) {
-            let learner = self.random.pick(&learners).clone();
-            self.mark(at, killed_at, &learner);
-        } else {
-            let learner = self.random.pick(&learners).clone();
-            self.note_level(at, killed_at, &learner);
-        }
+    /// Returns the folders that were not deleted.
+    fn there(&self) -> impl Iterator<Item = usize> {
+        (0..self.folders.len()).filter(|at| !self.folders[*at].is_gone)
     }
 
-    fn register(&mut self, at: usize, killed_at: Option<u32>, name: &str) {
-        let class = self.office.class.clone();
-        if let Came::Done(said) =
-            self.run_on(at, killed_at, &["learner", "add", name, "--class", &class])
-        {
-            let id = said["learner"].as_str().expect("an id").to_owned();
-            self.note(at, Fact::Learner { id, name: name.to_owned() }, true);
-        }
+    /// Returns the folders of those who belong.
+    fn live(&self) -> impl Iterator<Item = usize> {
+        self.there().filter(|at| !self.folders[*at].is_removed)
     }
 
-    fn mark(&mut self, at: usize, killed_at: Option<u32>, learner: &str) {
-        let day = format!("2026-03-{}", 12 + self.random.below(3));
-        let mark = *self.random.pick(&MARKS);
-        let class = self.office.class.clone();
-        let open = ["meeting", "open", &class, "--date", &day];
-        let Came::Done(opened) = self.run_on(at, None, &open) else { return };
-        let meeting = opened["meeting"].as_str().expect("an id");
-        let came = self.run_on(at, killed_at, &["mark", meeting, learner, mark]);
-        let spot = Spot::mark(&opened["meeting"], &learner.into());
-        self.note_value(at, spot, mark, &came);
-    }
-
-    fn note_level(&mut self, at: usize, killed_at: Option<u32>, learner: &str) {
-        let (topic, level) = (*self.random.pick(&TOPICS), *self.random.pick(&LEVELS));
-        let class = self.office.class.clone();
-        let came = self.run_on(at, killed_at, &["level", &class, learner, topic, level]);
-        self.note_value(at, Spot::level(&topic.into(), &learner.into()), level, &came);
-    }
-
-    fn note_value(&mut self, at: usize, spot: Spot, value: &str, came: &Came) {
-        let fact = Fact::Value(spot, value.to_owned());
-        match came {
-            // What is shown already is not written again.
-            Came::Done(said) if said["marked"] == 0 => {}
-            Came::Done(_) => {
-                let is_new = !self.ledger.is_repeated(&fact, &self.folders[at].known);
-                self.note(at, fact, is_new);
-            }
-            Came::Killed => self.note(at, fact, false),
-            Came::Removed => {}
-        }
-    }
-
-    fn note(&mut self, at: usize, fact: Fact, done: bool) {
+    /// Notes what a folder says in a team, or in the programme.
+    fn note(&mut self, at: usize, fact: Fact, team: Option<usize>, done: bool) {
         let Folder { member, is_removed, ref mut known, .. } = self.folders[at];
-        self.ledger.note(fact, self.step, member, done, known);
+        self.ledger.note((fact, team), By { step: self.step, member, known }, done);
         if is_removed {
             // What it writes from now on counts nowhere, unless somebody believes it.
-            let held = self.folders[0].known.held.clone();
+            let held = self.folders[OFFICE].known.held.clone();
             self.ledger.set_aside(member, &held);
         }
     }
 
-    /// Returns a name that nothing else has.
-    fn fresh(&mut self, kind: &str) -> String {
-        self.names += 1;
-        format!("{kind} {}", self.names)
+    /// Notes that what this folder knew may be nowhere else.
+    fn let_go(&mut self, at: usize) {
+        let others = self.live().filter(|other| *other != at);
+        let others = others.flat_map(|other| self.folders[other].known.held.iter().copied());
+        let others = others.collect();
+        self.ledger.let_go(&self.folders[at].known, &others);
     }
 
+    /// Returns a name that nothing else has, and that is no part of any other.
+    fn fresh(&mut self, kind: &str) -> String {
+        self.names += 1;
+        // No id has a 0.
+        format!("{kind} zer{:04}", self.names)
+    }
+
+    #[expect(clippy::print_stderr, reason = "one run is looked at while it goes on")]
     fn tell(&mut self, at: usize, what: &str) {
         let home = self.folders[at].device.home().file_name().unwrap_or_default();
-        self.log.push(format!("step {}, {}: {what}", self.step, home.display()));
+        let line = format!("step {}, {}: {what}", self.step, home.display());
+        if self.tells_at_once {
+            eprintln!("{line}");
+        }
+        self.log.push(line);
     }
 }
 
 impl Drop for MixedRun {
     #[expect(clippy::print_stderr, reason = "who reads why it broke needs what was done")]
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if std::thread::panicking() && !self.tells_at_once {
             eprintln!("{}", self.log.join("\n"));
         }
-    }
-}
-
-fn said_by(ended: &Ended) -> String {
-    match ended.code {
-        Some(0) => ended.stdout.trim().to_owned(),
-        None => "killed".to_owned(),
-        Some(code) => format!("{code}, {}", ended.stderr.trim()),
     }
 }

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::io_fault::{Fault, Shim};
+
 mod ended;
 mod office;
 mod running;
@@ -181,20 +183,16 @@ impl Device {
         ended(&mut limited)
     }
 
-    /// Runs a command for scripts that is killed at its write with this number, counted from 1, if it
-    /// comes so far: then it has no exit code. `shim` is the library of [`crate::io_fault`].
-    pub fn script_killed_at<S: AsRef<OsStr>>(
+    /// Runs a command for scripts of which one write fails, if it comes so far. One that is killed there
+    /// has no exit code.
+    pub fn script_failing<S: AsRef<OsStr>>(
         &self,
-        shim: &Path,
-        write: u32,
+        shim: &Shim,
+        fault: Fault,
         args: impl IntoIterator<Item = S>,
     ) -> Ended {
         let mut command = self.command(&["--json"]);
-        command
-            .env("LD_PRELOAD", shim)
-            .env("LANTOA_FAULT_HOME", &self.home)
-            .env("LANTOA_FAULT_AT", write.to_string())
-            .env("LANTOA_FAULT_MODE", "kill");
+        shim.put_before(&mut command, &self.home, fault);
         ended(command.args(args))
     }
 
@@ -310,6 +308,18 @@ impl Device {
     #[must_use]
     pub fn serve(&self) -> Serving {
         Serving::start(self.command(&["--json"]).args(SERVE))
+    }
+
+    /// Starts to serve on loopback; one of the writes fails that it makes from [`Shim::begin`] on.
+    ///
+    /// # Panics
+    ///
+    /// When it does not begin to listen.
+    #[must_use]
+    pub fn serve_failing(&self, shim: &Shim, fault: Fault) -> Serving {
+        let mut command = self.command(&["--json"]);
+        shim.lie_in_wait(&mut command, &self.home, fault);
+        Serving::start(command.args(SERVE))
     }
 
     /// Joins a programme with a ticket, at the device that serves.

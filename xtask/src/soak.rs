@@ -51,14 +51,27 @@ struct Endless {
     one: &'static str,
     /// What `cargo xtask soak` is given for it.
     option: &'static str,
+    /// Longest round, in seconds. What must have happened in the end is counted within one round.
+    round_seconds_max: u64,
 }
 
-const VILLAGE: Endless = Endless { binary: "village", test: "soak", one: "a village", option: "" };
-const MIXED: Endless =
-    Endless { binary: "program", test: "mixed::soak", one: "a mixed run", option: "--mixed " };
+/// A line of progress each minute.
+const VILLAGE: Endless = Endless {
+    binary: "village",
+    test: "soak",
+    one: "a village",
+    option: "",
+    round_seconds_max: 60,
+};
+/// One round: it prints a line for each run, and all that has happened in the end.
+const MIXED: Endless = Endless {
+    binary: "program",
+    test: "mixed::soak",
+    one: "a mixed run",
+    option: "--mixed ",
+    round_seconds_max: u64::MAX,
+};
 
-/// Longest round, in seconds: what is between two lines of progress.
-const ROUND_SECONDS_MAX: u64 = 60;
 /// How far apart the first seeds of two rounds are. No round gets through as many villages.
 const SEEDS_PER_ROUND: u64 = 1_000_000;
 
@@ -85,7 +98,7 @@ impl Soak {
             if left == 0 {
                 break;
             }
-            let seconds = left.min(ROUND_SECONDS_MAX);
+            let seconds = left.min(endless.round_seconds_max);
             println!("=== soak: round {round}, seeds from {seed}, {} min left", left.div_ceil(60));
             match endless
                 .round(project, seed, seconds)

@@ -37,6 +37,31 @@ impl Spot {
 pub(super) enum Fact {
     Learner { id: String, name: String },
     Value(Spot, String),
+    Visit { id: String, count: u64 },
+    Link(Link),
     Erasure { learner: String },
     Removal { device: String },
+}
+
+/// Two registrations of one person, whichever was named first.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Link([String; 2]);
+
+impl Link {
+    /// Returns the link of two registrations.
+    pub(super) fn of(a: &str, b: &str) -> Self {
+        let mut both = [a.to_owned(), b.to_owned()];
+        both.sort_unstable();
+        Self(both)
+    }
+
+    /// Returns the other of the two.
+    pub(super) fn other(&self, learner: &str) -> Option<&str> {
+        let [a, b] = &self.0;
+        match learner {
+            _ if a == learner => Some(b),
+            _ if b == learner => Some(a),
+            _ => None,
+        }
+    }
 }

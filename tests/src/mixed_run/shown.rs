@@ -6,41 +6,32 @@ use serde_json::Value;
 
 use crate::program::Device;
 
-use super::fact::{Fact, Spot};
+use super::fact::{Fact, Link, Spot};
 
-/// What a device shows of the class.
+/// What a device shows of the classes, and beside them.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     /// The names of learners, by their ids.
     pub(super) names: BTreeMap<String, String>,
     /// All values at a spot: the one that the list shows, and those that a dispute names.
     values: BTreeSet<(Spot, String)>,
-    erased: BTreeSet<String>,
+    visits: BTreeMap<String, u64>,
+    links: BTreeSet<Link>,
+    /// Ids of learners whom an erasure names.
+    pub(super) erased: BTreeSet<String>,
     removed: BTreeSet<String>,
 }
 
 impl Shown {
     /// Asks a device.
-    pub(super) fn on(device: &Device, class: &str) -> Self {
+    pub(super) fn on<'a>(device: &Device, classes: impl IntoIterator<Item = &'a str>) -> Self {
         let mut shown = Self::default();
-        let classes = device.json(["class", "list"]);
-        if !list(&classes).iter().any(|line| line["class"] == *class) {
-            // What stood in the folder of a new laptop before its backup.
-            return shown;
-        }
-        let sheet = device.json(["class", "show", class]);
-        for line in list(&sheet["learners"]) {
-            shown.names.insert(text(&line["learner"]), text(&line["name"]));
-        }
-        for line in list(&sheet["marks"]) {
-            shown
-                .values
-                .insert((Spot::mark(&line["meeting"], &line["learner"]), text(&line["mark"])));
-        }
-        for line in list(&sheet["levels"]) {
-            shown
-                .values
-                .insert((Spot::level(&line["topic"], &line["learner"]), text(&line["level"])));
+        let there = device.json(["class", "list"]);
+        for class in classes {
+            // Not what stood in the folder of a new laptop before its backup.
+            if list(&there).iter().any(|line| line["class"] == *class) {
+                shown.add_class(&device.json(["class", "show", class]));
+            }
         }
         for dispute in list(&device.json(["dispute", "list"])) {
             let spot = if dispute["kind"] == "mark" {
@@ -51,6 +42,12 @@ impl Shown {
             for line in list(&dispute["values"]) {
                 shown.values.insert((spot.clone(), text(&line["value"])));
             }
+        }
+        for line in list(&device.json(["visit", "list"])) {
+            shown.visits.insert(text(&line["visit"]), line["count"].as_u64().unwrap_or_default());
+        }
+        for line in list(&device.json(["link", "list"])) {
+            shown.links.insert(Link::of(&text(&line["a"]), &text(&line["b"])));
         }
         for line in list(&device.json(["erasure", "list"])) {
             shown.erased.extend(list(&line["learners"]).iter().map(text));
@@ -63,11 +60,27 @@ impl Shown {
         shown
     }
 
+    fn add_class(&mut self, sheet: &Value) {
+        for line in list(&sheet["learners"]) {
+            self.names.insert(text(&line["learner"]), text(&line["name"]));
+        }
+        for line in list(&sheet["marks"]) {
+            let spot = Spot::mark(&line["meeting"], &line["learner"]);
+            self.values.insert((spot, text(&line["mark"])));
+        }
+        for line in list(&sheet["levels"]) {
+            let spot = Spot::level(&line["topic"], &line["learner"]);
+            self.values.insert((spot, text(&line["level"])));
+        }
+    }
+
     /// Returns whether it shows this.
     pub(super) fn has(&self, fact: &Fact) -> bool {
         match fact {
             Fact::Learner { id, name } => self.names.get(id) == Some(name),
             Fact::Value(spot, value) => self.values.contains(&(spot.clone(), value.clone())),
+            Fact::Visit { id, count } => self.visits.get(id) == Some(count),
+            Fact::Link(link) => self.links.contains(link),
             Fact::Erasure { learner } => {
                 self.erased.contains(learner)
                     && self.names.get(learner).is_none_or(String::is_empty)
