@@ -1,4 +1,4 @@
-//! Backups that are written and put back, copies of folders, and databases that are repaired.
+//! Backups that are written and put back, folders that are copied, and databases that are repaired.
 
 use std::fs;
 
@@ -104,6 +104,23 @@ impl MixedRun {
         self.folders.push(copy);
         self.happened.note(Event::Copy);
         self.tell(at, &format!("is copied as {name}"));
+    }
+
+    /// Lets two folders try to meet that are one device: they are kept apart.
+    pub(super) fn meet_its_copy(&mut self) {
+        if self.happened.count(Event::Copy) == 0 {
+            self.copy();
+        }
+        let copies: Vec<usize> =
+            self.there().filter(|at| self.folders[*at].is_copied).take(2).collect();
+        let [at, copy] = copies[..] else { return };
+        let serving = self.folders[copy].device.serve();
+        let sync = ["sync", "--once", "--timeout", "5", "--with", serving.address()];
+        let ended = self.folders[at].device.script(sync);
+        serving.end();
+        self.tell(at, &format!("meets its copy, folder {copy}: {}", ended.stdout));
+        assert_eq!(ended.code, Some(1), "{ended:#?}");
+        self.happened.note(Event::CopyRefused);
     }
 
     /// Makes another laptop an office with the recovery sheet and a backup, in either order. Once in a run.

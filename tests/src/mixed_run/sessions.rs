@@ -1,4 +1,4 @@
-//! Sessions, whole and cut, and a `serve` that is killed, stopped or met by its own copy.
+//! Sessions, whole and cut; a `serve` that is killed or stopped; devices that come in.
 
 use std::collections::BTreeSet;
 
@@ -111,23 +111,6 @@ impl MixedRun {
         serving.end();
         self.happened.note(Event::HolderStopped);
         self.tell(at, "its serve was stopped for a while");
-    }
-
-    /// Lets two folders try to meet that are one device: they are kept apart.
-    pub(super) fn meet_its_copy(&mut self) {
-        if self.happened.count(Event::Copy) == 0 {
-            self.copy();
-        }
-        let copies: Vec<usize> =
-            self.there().filter(|at| self.folders[*at].is_copied).take(2).collect();
-        let [at, copy] = copies[..] else { return };
-        let serving = self.folders[copy].device.serve();
-        let sync = ["sync", "--once", "--timeout", "5", "--with", serving.address()];
-        let ended = self.folders[at].device.script(sync);
-        serving.end();
-        self.tell(at, &format!("meets its copy, folder {copy}: {}", ended.stdout));
-        assert_eq!(ended.code, Some(1), "{ended:#?}");
-        self.happened.note(Event::CopyRefused);
     }
 
     /// Lets a member of one team come into the other one as well.
