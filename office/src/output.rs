@@ -16,7 +16,7 @@ use crate::visible::{visible_json, visible_lines};
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Piece {
-    /// The command is being carried out.
+    /// The command was taken; it is carried out once its caller says so.
     Accepted,
     /// The command cannot be carried out by this holder of the folder; `resident` says that it
     /// will not go away by itself.

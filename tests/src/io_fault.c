@@ -4,6 +4,7 @@
  * LANTOA_FAULT_HOME: the folder; other files are left alone.
  * LANTOA_FAULT_AT:   which write, from 1, counting every call that changes a file or makes it durable.
  * LANTOA_FAULT_MODE: "once" or "on", with ":eio" or ":enospc"; or "kill", which ends the program there.
+ * LANTOA_FAULT_FROM: a file; as long as it is not there, no call is counted.
  * LANTOA_FAULT_HOLD: a file; as long as it is there, every such call waits, as on a card that is busy.
  * LANTOA_FAULT_TOLD: a file to which a byte is written once the place was reached. */
 #define _GNU_SOURCE
@@ -40,6 +41,11 @@ static int fails(int fd) {
     }
     const char *hold = getenv("LANTOA_FAULT_HOLD");
     while (hold && access(hold, F_OK) == 0) usleep(20000);
+    const char *from = getenv("LANTOA_FAULT_FROM");
+    if (from && access(from, F_OK) != 0) {
+        errno = before;
+        return 0;
+    }
     const char *at = getenv("LANTOA_FAULT_AT"), *mode = getenv("LANTOA_FAULT_MODE");
     long call = atomic_fetch_add(&calls, 1) + 1, place = at ? atol(at) : 0;
     int hit = place > 0 && (call == place || (call > place && mode && strncmp(mode, "on", 2) == 0 && mode[2] == ':'));

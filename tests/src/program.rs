@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::io_fault::{Fault, Shim};
+
 mod ended;
 mod office;
 mod running;
@@ -134,9 +136,25 @@ impl Device {
     #[must_use]
     pub fn copied(&self, homes: &Homes) -> Self {
         let name = self.home.file_name().and_then(OsStr::to_str).expect("a folder with a name");
-        let copy = Self { home: homes.device(name).home, ..self.clone() };
-        copy_folder(&self.home, &copy.home).expect("a folder is copied");
-        copy
+        self.copied_as(&homes.device(name))
+    }
+
+    /// Returns the device of a copy of the folder's files, which stands where that of another would. The
+    /// socket that a killed `serve` has left is no file.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be copied.
+    #[must_use]
+    pub fn copied_as(&self, other: &Self) -> Self {
+        copy_folder(&self.home, &other.home).expect("a folder is copied");
+        self.moved_to(other)
+    }
+
+    /// Returns the same device, whose folder was moved to where another's would stand.
+    #[must_use]
+    pub fn moved_to(&self, other: &Self) -> Self {
+        Self { home: other.home.clone(), ..self.clone() }
     }
 
     /// Runs a command for people.
@@ -171,6 +189,19 @@ impl Device {
             };
         }
         ended(&mut limited)
+    }
+
+    /// Runs a command for scripts of which one write fails, if it comes so far. One that is killed there
+    /// has no exit code.
+    pub fn script_failing<S: AsRef<OsStr>>(
+        &self,
+        shim: &Shim,
+        fault: Fault,
+        args: impl IntoIterator<Item = S>,
+    ) -> Ended {
+        let mut command = self.command(&["--json"]);
+        shim.put_before(&mut command, &self.home, fault);
+        ended(command.args(args))
     }
 
     /// Runs a command for people from another working folder.
@@ -287,6 +318,18 @@ impl Device {
         Serving::start(self.command(&["--json"]).args(SERVE))
     }
 
+    /// Starts to serve on loopback; one of the writes fails that it makes from [`Shim::begin`] on.
+    ///
+    /// # Panics
+    ///
+    /// When it does not begin to listen.
+    #[must_use]
+    pub fn serve_failing(&self, shim: &Shim, fault: Fault) -> Serving {
+        let mut command = self.command(&["--json"]);
+        shim.lie_in_wait(&mut command, &self.home, fault);
+        Serving::start(command.args(SERVE))
+    }
+
     /// Joins a programme with a ticket, at the device that serves.
     ///
     /// # Panics
@@ -397,9 +440,10 @@ fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
             copy_folder(&entry.path(), &to)?;
-        } else {
+        } else if kind.is_file() {
             std::fs::copy(entry.path(), to)?;
         }
     }

@@ -1,9 +1,9 @@
-//! `cargo xtask soak`: what takes too long for every check: the simulated village with ever new seeds,
-//! for as long as asked, what libFuzzer makes up, every target of phones as far as it builds here, or
-//! the check with everything tried as often as in a night.
+//! `cargo xtask soak`: what takes too long for every check: the simulated village or mixed runs of the
+//! program with ever new seeds, for as long as asked, what libFuzzer makes up, every target of phones as
+//! far as it builds here, or the check with everything tried as often as in a night.
 //!
-//! The village itself stands in the package `lantoa-tests`; it reads how long to go on and with
-//! which seed to begin from its environment, and prints the seed that breaks it.
+//! The village and the mixed runs stand in the package `lantoa-tests`; they read how long to go on and
+//! with which seed to begin from their environment, and print the seed that breaks.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -40,10 +40,42 @@ pub(crate) struct Soak {
     /// Run the whole check instead, with everything tried as often as is worth while in a night
     #[arg(long, conflicts_with_all = ["targets", "fuzz"])]
     whole: bool,
+    /// Mix everything that happens to devices and operators over the real program, instead
+    #[arg(long, conflicts_with_all = ["targets", "fuzz", "whole"])]
+    mixed: bool,
 }
 
-/// Longest round, in seconds: what is between two lines of progress.
-const ROUND_SECONDS_MAX: u64 = 60;
+/// A test named `soak` that goes on with ever new seeds.
+struct Endless {
+    /// Its binary.
+    binary: &'static str,
+    /// What it is called there.
+    test: &'static str,
+    /// What breaks where it fails.
+    one: &'static str,
+    /// What `cargo xtask soak` is given for it.
+    option: &'static str,
+    /// Longest round, in seconds. What must have happened in the end is counted within one round.
+    round_seconds_max: u64,
+}
+
+/// A line of progress each minute.
+const VILLAGE: Endless = Endless {
+    binary: "village",
+    test: "soak",
+    one: "a village",
+    option: "",
+    round_seconds_max: 60,
+};
+/// One round: it prints a line for each run, and all that has happened in the end.
+const MIXED: Endless = Endless {
+    binary: "program",
+    test: "mixed::soak",
+    one: "a mixed run",
+    option: "--mixed ",
+    round_seconds_max: u64::MAX,
+};
+
 /// How far apart the first seeds of two rounds are. No round gets through as many villages.
 const SEEDS_PER_ROUND: u64 = 1_000_000;
 
@@ -60,6 +92,11 @@ impl Soak {
         } else if self.fuzz {
             return fuzz::soak(project, self.minutes).exit_code();
         }
+        let endless = if self.mixed { MIXED } else { VILLAGE };
+        if self.mixed && Build::Plain.all(project) != Outcome::Passed {
+            eprintln!("the program is not built");
+            return ExitCode::FAILURE;
+        }
         let (started, whole) = (Instant::now(), Duration::from_secs(self.minutes * 60));
         let mut seed = self.seed;
         for round in 1.. {
@@ -67,10 +104,11 @@ impl Soak {
             if left == 0 {
                 break;
             }
-            let seconds = left.min(ROUND_SECONDS_MAX);
+            let seconds = left.min(endless.round_seconds_max);
             println!("=== soak: round {round}, seeds from {seed}, {} min left", left.div_ceil(60));
-            match village(project, seed, seconds)
-                .and_then(|mut village| run_and_count(&mut village))
+            match endless
+                .round(project, seed, seconds)
+                .and_then(|mut round| run_and_count(&mut round))
             {
                 Ok(tests) if tests > 0 => {}
                 Ok(_) => {
@@ -78,13 +116,21 @@ impl Soak {
                     return ExitCode::FAILURE;
                 }
                 Err(why) => {
-                    eprintln!("{why}; again with: cargo xtask soak --minutes 1 --seed {seed}");
+                    let Endless { one, option, .. } = endless;
+                    eprintln!(
+                        "{one} broke: {why}; again with: cargo xtask soak {option}--minutes 1 --seed \
+                         {seed}"
+                    );
                     return ExitCode::FAILURE;
                 }
             }
             seed += SEEDS_PER_ROUND;
         }
-        println!("The village held for {} min.", started.elapsed().as_secs() / 60);
+        println!(
+            "No {} broke in {} min.",
+            endless.one.trim_start_matches("a "),
+            started.elapsed().as_secs() / 60
+        );
         ExitCode::SUCCESS
     }
 }
@@ -123,16 +169,19 @@ fn older(project: &Project, program: &Path) -> ExitCode {
     }
 }
 
-fn village(project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
-    let words = ["test", "--test", "village"];
-    let mut command =
-        Build::Plain.cargo(project, &words).map_err(|outcome| format!("{outcome:?}"))?;
-    command
-        .args(["--", "--ignored", "soak", "--nocapture"])
-        .env("LANTOA_SOAK_SECONDS", seconds.to_string())
-        .env("LANTOA_SEED_START", seed.to_string())
-        .stdout(Stdio::piped());
-    Ok(command)
+impl Endless {
+    /// Returns the run that goes on for so many seconds, from a seed on.
+    fn round(&self, project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
+        let words = ["test", "--test", self.binary];
+        let mut command =
+            Build::Plain.cargo(project, &words).map_err(|outcome| format!("{outcome:?}"))?;
+        command
+            .args(["--", "--ignored", "--exact", self.test, "--nocapture"])
+            .env("LANTOA_SOAK_SECONDS", seconds.to_string())
+            .env("LANTOA_SEED_START", seed.to_string())
+            .stdout(Stdio::piped());
+        Ok(command)
+    }
 }
 
 /// Runs the tests in sight and returns how many passed: a filter that fits none succeeds as well.

@@ -29,9 +29,13 @@ pub(super) enum Asked {
     Silent { begun: bool },
 }
 
+/// What the caller says once the holder has taken its command. Whoever gave up meanwhile does not say it, and
+/// nothing is carried out: it was told so.
+pub(super) const GO: &str = "go";
+
 /// How long a holder that lives may say nothing: it takes a command at once, and then tells every
 /// two seconds that it is at it.
-const SILENCE_MAX: Duration = Duration::from_secs(9);
+pub(super) const SILENCE_MAX: Duration = Duration::from_secs(9);
 
 /// Asks the holder of `home` to carry out a command and prints what it says.
 pub(super) fn ask(
@@ -60,13 +64,17 @@ pub(super) fn ask(
     if is_long {
         pass_on_stop(Arc::clone(&stream), Arc::clone(stop), Arc::clone(&over));
     }
-    let asked = listen(BufReader::new(&*stream), screen);
+    let go = || {
+        let mut send = &*stream;
+        send.write_all(format!("{GO}\n").as_bytes()).and_then(|()| send.flush())
+    };
+    let asked = listen(BufReader::new(&*stream), screen, go);
     over.store(true, Ordering::Relaxed);
     asked
 }
 
-/// Prints pieces until the exit code comes.
-fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
+/// Prints pieces until the exit code comes; lets the holder go on once it has taken the command.
+fn listen(receive: impl BufRead, screen: &dyn Sink, go: impl Fn() -> io::Result<()>) -> Asked {
     let mut lost = Asked::Nobody;
     for line in receive.lines() {
         let line = match line {
@@ -78,7 +86,12 @@ fn listen(receive: impl BufRead, screen: &dyn Sink) -> Asked {
             Err(_) => break,
         };
         match serde_json::from_str(&line) {
-            Ok(Piece::Accepted) => lost = Asked::Cut,
+            Ok(Piece::Accepted) => {
+                lost = Asked::Cut;
+                if go().is_err() {
+                    break;
+                }
+            }
             Ok(Piece::Refused { resident }) => return Asked::Refused { resident },
             Ok(Piece::Exit(code)) => return Asked::Ended(code),
             Ok(piece) => screen.send(piece),
@@ -126,7 +139,7 @@ mod tests {
         let lines: Vec<String> =
             pieces.iter().map(|p| serde_json::to_string(p).expect("plain") + "\n").collect();
         let kept = Kept::default();
-        let asked = listen(lines.concat().as_bytes(), &kept);
+        let asked = listen(lines.concat().as_bytes(), &kept, || Ok(()));
         (asked, kept.0.into_inner().expect("no test panics with it"))
     }
 

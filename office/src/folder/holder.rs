@@ -10,6 +10,7 @@ use interprocess::local_socket::prelude::*;
 use interprocess::local_socket::{Listener, ListenerOptions, Stream};
 use lantoa_core::node::stop::Stop;
 
+use super::client::{GO, SILENCE_MAX};
 use super::{Request, address, carry_out};
 use crate::args;
 use crate::commands::{self, Runs};
@@ -127,7 +128,10 @@ fn accept(listener: &Listener, desk: &Desk, resident: bool, closing: &AtomicBool
 /// Carries out one command of another process.
 fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
     let stream = Arc::new(stream);
-    let Some(request) = read_request(&stream, &stop) else {
+    // Nobody waits for ever for a caller that was stopped.
+    let _ = stream.set_recv_timeout(Some(SILENCE_MAX));
+    let mut reader = BufReader::new((&*stream).take(REQUEST_BYTES_MAX));
+    let Some(request) = read_request(&mut reader) else {
         return;
     };
     let line = Arc::new(Line {
@@ -148,10 +152,17 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
         }
     };
     let over = Arc::<Stop>::default();
-    if watch(stream, Arc::clone(&stop)).is_err() || beat(&line, &over).is_err() {
+    if beat(&line, &over).is_err() {
         return;
     }
     line.send(Piece::Accepted);
+    let _ = stream.set_recv_timeout(Some(SILENCE_MAX));
+    let goes = may_go(&mut reader, &stop);
+    let _ = stream.set_recv_timeout(None);
+    if !goes || watch(Arc::clone(&stream), Arc::clone(&stop)).is_err() {
+        over.set();
+        return;
+    }
     let caller = request.caller(&cli, Arc::clone(&line) as Arc<dyn Sink>, stop);
     let node = desk.node.with_clock(request.clock());
     let desk = Desk { node, caller, ..desk.clone() };
@@ -160,15 +171,28 @@ fn serve(stream: Stream, desk: &Desk, resident: bool, stop: Arc<Stop>) {
     line.send(Piece::Exit(code));
 }
 
-/// Reads the first line. More than that already means what it always means: stop.
-fn read_request(stream: &Stream, stop: &Stop) -> Option<Request> {
-    let mut reader = BufReader::new(stream.take(REQUEST_BYTES_MAX));
+/// Reads the first line.
+fn read_request(reader: &mut impl BufRead) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
-    if !reader.buffer().is_empty() {
-        stop.set();
-    }
     serde_json::from_str(&line).ok()
+}
+
+/// Waits until the caller says that it still wants the command; false where it has gone, as one has that
+/// was told that this process is busy. Anything else that it says means what it always means: stop.
+fn may_go<R: Read>(reader: &mut BufReader<R>, stop: &Stop) -> bool {
+    let mut line = String::new();
+    while reader.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+        if line.trim_end() == GO {
+            if !reader.buffer().is_empty() {
+                stop.set();
+            }
+            return true;
+        }
+        stop.set();
+        line.clear();
+    }
+    false
 }
 
 /// Stops the command when its caller says so or goes away.

@@ -7,14 +7,12 @@
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use lantoa_tests::io_fault::compiled;
-use lantoa_tests::program::{Device, Office, ended, program};
+use lantoa_tests::io_fault::{Fault, Shim};
+use lantoa_tests::program::{Device, Office};
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::tries::tries;
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// Writes after which a command that still meets the fault is taken to write for ever.
 const WRITES_MAX: u32 = 400;
@@ -22,49 +20,13 @@ const WRITES_MAX: u32 = 400;
 const MODES: [(&str, u32); 4] =
     [("once:eio", 1), ("on:eio", 2), ("once:enospc", 3), ("on:enospc", 1)];
 
-/// The shim, compiled.
-struct Shim {
-    folder: TempDir,
-    library: PathBuf,
-}
-
-impl Shim {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let library = compiled(folder.path());
-        Self { folder, library }
-    }
-
-    /// Runs a command on a device's folder with this fault; tells what came of it and whether the place
-    /// was reached.
-    fn run(
-        &self,
-        device: &Device,
-        args: &[&str],
-        at: u32,
-        mode: &str,
-    ) -> (Option<i32>, Value, bool) {
-        let told: PathBuf = self.folder.path().join("told");
-        let _ = std::fs::remove_file(&told);
-        let mut command = program();
-        command
-            .arg("--home")
-            .arg(device.home())
-            .args(["--lang", "en", "--json"])
-            .args(args)
-            .env("LD_PRELOAD", &self.library)
-            .env("LANTOA_FAULT_HOME", device.home())
-            .env("LANTOA_FAULT_AT", at.to_string())
-            .env("LANTOA_FAULT_MODE", mode)
-            .env("LANTOA_FAULT_TOLD", &told);
-        let ended = ended(&mut command);
-        let error = if ended.code == Some(1) { ended.error() } else { Value::Null };
-        assert!(
-            ended.code == Some(0) || ended.code == Some(1),
-            "{args:?} at {at} {mode}: {ended:#?}"
-        );
-        (ended.code, error, told.exists())
-    }
+/// Runs a command on a device's folder with this fault; tells what came of it and whether the place was
+/// reached.
+fn run(shim: &Shim, device: &Device, args: &[&str], fault: Fault) -> (Option<i32>, Value, bool) {
+    let ended = device.script_failing(shim, fault, args);
+    let error = if ended.code == Some(1) { ended.error() } else { Value::Null };
+    assert!(ended.code == Some(0) || ended.code == Some(1), "{args:?} {fault:?}: {ended:#?}");
+    (ended.code, error, shim.was_reached())
 }
 
 /// What is confirmed of a phone, as it is asked afterwards without a fault.
@@ -82,7 +44,7 @@ fn holds(office: &Office, device: &Device) -> BTreeMap<String, Value> {
 
 #[test]
 fn whichever_write_fails_what_was_confirmed_stays_and_the_next_command_works() {
-    let shim = Shim::new();
+    let shim = Shim::compiled();
     let office = Office::default();
     let phone = office.phone("Hà", "volunteer");
     let meeting = office.meeting(&phone);
@@ -116,7 +78,7 @@ fn whichever_write_fails_what_was_confirmed_stays_and_the_next_command_works() {
                 _ => vec!["backup", &backup],
             };
             let _ = std::fs::remove_file(&backup);
-            let (code, error, reached) = shim.run(&phone, &args, at, mode);
+            let (code, error, reached) = run(&shim, &phone, &args, Fault { at, mode });
             let after = holds(&office, &phone);
             for (thing, value) in &before {
                 let changed = what == "mark" && thing.contains(&office.an);

@@ -5,10 +5,10 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use lantoa_tests::io_fault::compiled;
-use lantoa_tests::program::{Device, Homes, Office, assert_fits, ended, program};
+use lantoa_tests::io_fault::{Fault, Shim};
+use lantoa_tests::program::{Device, Homes, Office, assert_fits};
 use lantoa_tests::reliability::withstood;
 use lantoa_tests::tries::tries;
 use serde_json::{Value, json};
@@ -25,9 +25,7 @@ struct Scene {
     office: Office,
     backups: [String; 2],
     sheet: String,
-    shim: PathBuf,
-    /// What the shim tells of itself.
-    told: PathBuf,
+    shim: Shim,
 }
 
 impl Scene {
@@ -44,27 +42,15 @@ impl Scene {
         last.json(["backup", &backups[0]]);
         last.json(["backup", &backups[1], "--sealed"]);
         assert_eq!(found(&office.device).len(), 1, "what is looked for can be found");
-        let folder = office.homes.device("shim").home().to_owned();
-        fs::create_dir(&folder).expect("there is room");
         let sheet = office.homes.file("sheet", &office.sheet);
-        let (shim, told) = (compiled(&folder), folder.join("told"));
-        Self { office, backups, sheet, shim, told }
+        Self { office, backups, sheet, shim: Shim::compiled() }
     }
 
     /// Runs a command on a copy of the office that is killed at a write; tells whether it came so far.
     fn is_killed(&self, device: &Device, args: &[&str], now: &str, at: u32) -> bool {
-        let _ = fs::remove_file(&self.told);
-        let mut command = program();
-        command.arg("--home").arg(device.home()).args(["--lang", "en", "--json"]).args(args);
-        command
-            .env("LANTOA_NOW", now)
-            .env("LD_PRELOAD", &self.shim)
-            .env("LANTOA_FAULT_HOME", device.home())
-            .env("LANTOA_FAULT_AT", at.to_string())
-            .env("LANTOA_FAULT_MODE", "kill")
-            .env("LANTOA_FAULT_TOLD", &self.told);
-        let ended = ended(&mut command);
-        let reached = self.told.exists();
+        let fault = Fault { at, mode: "kill" };
+        let ended = device.at(now).script_failing(&self.shim, fault, args);
+        let reached = self.shim.was_reached();
         assert_eq!(ended.code, if reached { None } else { Some(0) }, "{args:?}: {ended:#?}");
         reached
     }

@@ -16,7 +16,8 @@ fn a_holder_that_was_stopped_makes_others_busy_instead_of_letting_them_wait() {
     let office = Office::default();
     let serving = office.device.serve();
     signal(serving.process(), "STOP");
-    for line in [&["class", "list"][..], &["whoami"], &["sync", "--once"]] {
+    let add = ["class", "add", "Lớp 2", "--team", &office.team];
+    for line in [&["class", "list"][..], &["whoami"], &["sync", "--once"], &add] {
         let began = Instant::now();
         let error = office.device.refused(line);
         assert_eq!((&error["kind"], &error["code"]), (&json!("busy"), &json!("folder-busy")));
@@ -25,6 +26,12 @@ fn a_holder_that_was_stopped_makes_others_busy_instead_of_letting_them_wait() {
     signal(serving.process(), "CONT");
     assert_eq!(office.device.json(["class", "list"])[0]["name"], "Lớp 1");
     serving.end();
+    let classes = office.device.json(["class", "list"]);
+    assert_eq!(
+        classes.as_array().map(Vec::len),
+        Some(1),
+        "what was refused is not done: {classes}"
+    );
 }
 
 #[test]

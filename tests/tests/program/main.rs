@@ -13,6 +13,7 @@ mod hostile_text;
 mod leaving;
 mod logs;
 mod lost_devices;
+mod mixed;
 mod names;
 mod older;
 mod readme;

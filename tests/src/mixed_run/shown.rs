@@ -1,0 +1,99 @@
+//! What a device shows to people, as far as a mixed run looks at it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::program::Device;
+
+use super::fact::{Fact, Link, Spot};
+
+/// What a device shows of the classes, and beside them.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    /// The names of learners, by their ids.
+    pub(super) names: BTreeMap<String, String>,
+    /// All values at a spot: the one that the list shows, and those that a dispute names.
+    values: BTreeSet<(Spot, String)>,
+    visits: BTreeMap<String, u64>,
+    links: BTreeSet<Link>,
+    /// Ids of learners whom an erasure names.
+    pub(super) erased: BTreeSet<String>,
+    removed: BTreeSet<String>,
+}
+
+impl Shown {
+    /// Asks a device.
+    pub(super) fn on<'a>(device: &Device, classes: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut shown = Self::default();
+        let there = device.json(["class", "list"]);
+        for class in classes {
+            // Not what stood in the folder of a new laptop before its backup.
+            if list(&there).iter().any(|line| line["class"] == *class) {
+                shown.add_class(&device.json(["class", "show", class]));
+            }
+        }
+        for dispute in list(&device.json(["dispute", "list"])) {
+            let spot = if dispute["kind"] == "mark" {
+                Spot::mark(&dispute["meeting"], &dispute["learner"])
+            } else {
+                Spot::level(&dispute["topic"], &dispute["learner"])
+            };
+            for line in list(&dispute["values"]) {
+                shown.values.insert((spot.clone(), text(&line["value"])));
+            }
+        }
+        for line in list(&device.json(["visit", "list"])) {
+            shown.visits.insert(text(&line["visit"]), line["count"].as_u64().unwrap_or_default());
+        }
+        for line in list(&device.json(["link", "list"])) {
+            shown.links.insert(Link::of(&text(&line["a"]), &text(&line["b"])));
+        }
+        for line in list(&device.json(["erasure", "list"])) {
+            shown.erased.extend(list(&line["learners"]).iter().map(text));
+        }
+        for line in list(&device.json(["devices"])) {
+            if line["removed"] == true {
+                shown.removed.insert(text(&line["device"]));
+            }
+        }
+        shown
+    }
+
+    fn add_class(&mut self, sheet: &Value) {
+        for line in list(&sheet["learners"]) {
+            self.names.insert(text(&line["learner"]), text(&line["name"]));
+        }
+        for line in list(&sheet["marks"]) {
+            let spot = Spot::mark(&line["meeting"], &line["learner"]);
+            self.values.insert((spot, text(&line["mark"])));
+        }
+        for line in list(&sheet["levels"]) {
+            let spot = Spot::level(&line["topic"], &line["learner"]);
+            self.values.insert((spot, text(&line["level"])));
+        }
+    }
+
+    /// Returns whether it shows this.
+    pub(super) fn has(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::Learner { id, name } => self.names.get(id) == Some(name),
+            Fact::Value(spot, value) => self.values.contains(&(spot.clone(), value.clone())),
+            Fact::Visit { id, count } => self.visits.get(id) == Some(count),
+            Fact::Link(link) => self.links.contains(link),
+            Fact::Erasure { learner } => {
+                self.erased.contains(learner)
+                    && self.names.get(learner).is_none_or(String::is_empty)
+            }
+            Fact::Removal { device } => self.removed.contains(device),
+        }
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
