@@ -7,6 +7,7 @@ mod learner;
 mod outside;
 mod person;
 mod pin;
+mod place;
 mod programme;
 mod roll;
 mod roster;
