@@ -60,7 +60,7 @@ pub use nearby::{Announcement, NearbyService};
 pub use node::{Node, OpenOptions};
 pub use pair::MentorPair;
 pub use person::{SharerLine, VolunteerLine};
-pub use place::{DatedCode, Place};
+pub use place::{CodedPlace, DatedCode, OfficialPlaces, Place, PlaceDoubt};
 pub use programme::Founded;
 pub use report::{Breakdown, Coverage, LevelCount, MissingClass, Report, ReportQuery, ReportRow};
 pub use roster::{RosterLine, RosterSummary};

@@ -6,6 +6,7 @@ use crate::error::LantoaError;
 use crate::id::{Day, PlaceCode, PlaceId};
 use crate::node::Node;
 
+pub use lantoa_core::domain::command::{CodedPlace, OfficialPlaces, PlaceDoubt};
 pub use lantoa_core::domain::place::{DatedCode, Place};
 
 /// A place: a province, a commune, a village, a house.
@@ -29,6 +30,38 @@ pub struct DatedCode {
     /// The first day on which it holds.
     #[uniffi(name = "from_day")]
     pub from: Day,
+}
+
+/// What became of the official places that were asked for.
+#[uniffi::remote(Record)]
+pub struct OfficialPlaces {
+    /// The codes of places that were added.
+    pub created: Vec<PlaceCode>,
+    /// Places that were here without the code, or in no province.
+    pub coded: Vec<CodedPlace>,
+    /// How many were here already.
+    pub unchanged: u32,
+    /// Codes of which it is not clear which place they are; nothing was written of them, nor of the
+    /// communes of such a province.
+    pub doubts: Vec<PlaceDoubt>,
+}
+
+/// A place that was given its official code.
+#[uniffi::remote(Record)]
+pub struct CodedPlace {
+    /// The place.
+    pub place: PlaceId,
+    /// The code.
+    pub code: PlaceCode,
+}
+
+/// An official place that one of several places may be, or that one may be or not.
+#[uniffi::remote(Record)]
+pub struct PlaceDoubt {
+    /// The official code.
+    pub code: PlaceCode,
+    /// The places that may be meant.
+    pub places: Vec<PlaceId>,
 }
 
 #[uniffi::export]
@@ -64,6 +97,26 @@ impl Node {
     pub async fn code_place(&self, place: PlaceId, code: DatedCode) -> Result<(), LantoaError> {
         let DatedCode { code, from } = code;
         self.does(Command::CodePlace { place, code, from }).await
+    }
+
+    /// Adds provinces with their communes and codes from the table of official places; without
+    /// provinces, of those that are places here already. What is here already stays. With `dry_run` it
+    /// only says what it would do. For coordinators.
+    #[uniffi::method(default(dry_run = false))]
+    pub async fn import_places(
+        &self,
+        provinces: Vec<PlaceCode>,
+        dry_run: bool,
+    ) -> Result<OfficialPlaces, LantoaError> {
+        let command = Command::ImportPlaces { provinces };
+        let outcome =
+            self.offload(
+                move |node| if dry_run { node.preview(command) } else { node.execute(command) },
+            );
+        let Outcome::Places(places) = outcome.await? else {
+            unreachable!("places come to nothing else")
+        };
+        Ok(places)
     }
 
     /// Returns all places with their codes, by name.

@@ -152,6 +152,8 @@ mod tests {
             "lantoa whoami --json",
             "lantoa place add N --in P --code 22 --from 2025-07-01",
             "lantoa place list",
+            "lantoa place import Quảng_Ninh 01 --dry-run",
+            "lantoa place import",
             "lantoa team add N --place P",
             "lantoa topic import f.json",
             "lantoa target set --place P --topic T --percent 80 --of 1000",

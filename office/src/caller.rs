@@ -133,7 +133,11 @@ impl Caller {
         if hidden > 0 {
             self.out.note(&self.words.say_with("more-lines", &[("count", hidden.into())]));
         }
-        for candidate in list("candidates") {
+        let candidates = list("candidates");
+        if error.code == "code-taken" && !candidates.is_empty() {
+            self.out.note(&self.words.say("code-instead"));
+        }
+        for candidate in candidates {
             self.out.note(&format!("  {}  {}", text(&candidate, "id"), text(&candidate, "name")));
         }
     }

@@ -255,6 +255,12 @@ class Work(Contract):
         places = {it.place: it for it in await node.places()}
         self.assertEqual((places[commune].name, places[commune].within), ("Xã Bình Liêu", place))
         self.assertEqual([code.code for code in places[commune].codes], ["06838"])
+        async with self.assertFails(LantoaError.Conflict):
+            await node.code_place(commune, DatedCode(code="06841", from_day="2026-01-01"))
+        would = await node.import_places(["22"], dry_run=True)
+        taken = await node.import_places([])
+        self.assertEqual(taken, would)
+        self.assertEqual((len(taken.created), taken.unchanged, taken.doubts), (53, 2, []))
 
         other = await node.add_team("Đội 2", commune)
         await node.edit_team(other, name="Tổ công nghệ số")

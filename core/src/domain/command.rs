@@ -44,6 +44,13 @@ pub enum Command {
         /// The place that contains it from now on.
         within: Option<PlaceId>,
     },
+    /// Adds provinces with their communes from the table of official places, each under the same id in
+    /// every programme. A place that is here already gets the code, where it is clear that it is the
+    /// same; what is there already stays as it is.
+    ImportPlaces {
+        /// The codes of the provinces; none for those that are places here already.
+        provinces: Vec<Code>,
+    },
     /// Adds a team, and with it a space.
     AddTeam {
         /// What it is called.
@@ -316,6 +323,38 @@ pub struct RosterLine {
     pub details: Details,
 }
 
+/// What became of the official places that were asked for.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct OfficialPlaces {
+    /// The codes of places that were added.
+    pub created: Vec<Code>,
+    /// Places that were here without the code, or in no province.
+    pub coded: Vec<CodedPlace>,
+    /// How many were here already.
+    pub unchanged: u32,
+    /// Codes of which it is not clear which place they are; nothing was written of them, nor of the
+    /// communes of such a province.
+    pub doubts: Vec<PlaceDoubt>,
+}
+
+/// A place that was given its official code.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CodedPlace {
+    /// The place.
+    pub place: PlaceId,
+    /// The code.
+    pub code: Code,
+}
+
+/// An official place that one of several places may be, or that one may be or not.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PlaceDoubt {
+    /// The official code.
+    pub code: Code,
+    /// The places that may be meant.
+    pub places: Vec<PlaceId>,
+}
+
 /// What a command did.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Outcome {
@@ -323,6 +362,8 @@ pub enum Outcome {
     Done,
     /// A place was added.
     Place(PlaceId),
+    /// Official places were taken.
+    Places(OfficialPlaces),
     /// A team was added.
     Team(TeamId),
     /// A class was added or moved.

@@ -3,6 +3,9 @@
 //! On 2025-07-01 one day's law renumbered the whole country; a place keeps its own id, and its codes
 //! are dated. Villages have no code at all.
 
+pub mod kind;
+pub mod official;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -27,8 +30,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// Returns the official code that held on a day: the last one given from that day or before.
-    /// `None` before the first, and where the place never had one.
+    /// Returns the official code that held on a day: the last one given from that day or before, unless
+    /// it had ended by then, as [`Place::until`] says. `None` before the first, and where the place never
+    /// had one.
     ///
     /// # Examples
     ///
@@ -42,20 +46,55 @@ impl Place {
     /// };
     /// let place = Place {
     ///     place: PlaceId([1; 16]),
-    ///     name: "Bình Liêu".to_owned(),
+    ///     name: "Hồng Gai".to_owned(),
     ///     within: None,
-    ///     codes: vec![code("198", "2004-07-01"), code("06838", "2025-07-01")],
+    ///     codes: vec![code("06691", "2004-07-01"), code("06685", "2025-07-01")],
     /// };
     /// let on = |day: &str| place.code_on(day.parse().unwrap()).map(ToString::to_string);
     ///
     /// assert_eq!(on("2004-06-30"), None);
-    /// assert_eq!(on("2025-06-30"), Some("198".to_owned()));
-    /// assert_eq!(on("2025-07-01"), Some("06838".to_owned()));
+    /// assert_eq!(on("2025-06-30"), Some("06691".to_owned()));
+    /// assert_eq!(on("2025-07-01"), Some("06685".to_owned()));
     /// ```
     #[must_use]
     pub fn code_on(&self, day: Date) -> Option<&Code> {
         let held = self.codes.iter().filter(|dated| dated.from <= day);
-        held.max_by_key(|dated| dated.from).map(|dated| &dated.code)
+        let last = held.max_by_key(|dated| dated.from)?;
+        self.until(last).is_none_or(|until| day < until).then_some(&last.code)
+    }
+
+    /// Returns the first day on which the place no longer has a code that it was given: that of its next
+    /// code, or the day on which the country was renumbered, where the code passed to another name then
+    /// or to none. `None` where it has the code still.
+    #[must_use]
+    pub fn until(&self, dated: &DatedCode) -> Option<Date> {
+        let next =
+            self.codes.iter().map(|other| other.from).filter(|from| *from > dated.from).min();
+        let law = official::renumbered();
+        let kept = |place: &official::Official| place.is_called(&self.name);
+        let is_lost = dated.from < law && !official::holder(&dated.code, law).is_some_and(kept);
+        next.into_iter().chain(is_lost.then_some(law)).min()
+    }
+
+    /// Returns whether the place has this code still.
+    #[must_use]
+    pub fn has(&self, code: &Code) -> bool {
+        self.codes.iter().any(|dated| dated.code == *code && self.until(dated).is_none())
+    }
+
+    /// Returns whether both places have one code on one day, which names neither then.
+    #[must_use]
+    pub fn shares_code_with(&self, other: &Self, code: &Code) -> bool {
+        let spans = |place: &Self| {
+            let given = place.codes.iter().filter(|dated| dated.code == *code);
+            given.map(|dated| (dated.from, place.until(dated))).collect::<Vec<_>>()
+        };
+        let ends_before = |until: Option<Date>, from| until.is_some_and(|until| until <= from);
+        let theirs = spans(other);
+        spans(self).iter().any(|(from, until)| {
+            let mut theirs = theirs.iter();
+            theirs.any(|(begin, end)| !ends_before(*until, *begin) && !ends_before(*end, *from))
+        })
     }
 }
 
@@ -92,5 +131,52 @@ impl FromStr for Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(name: &str, codes: &[(&str, &str)]) -> Place {
+        let dated = |(code, from): &(&str, &str)| DatedCode {
+            code: code.parse().expect("a code"),
+            from: from.parse().expect("a day"),
+        };
+        let codes = codes.iter().map(dated).collect();
+        Place { place: PlaceId([1; 16]), name: name.to_owned(), within: None, codes }
+    }
+
+    #[test]
+    fn a_code_from_before_the_renumbering_ends_with_it_unless_the_name_kept_it() {
+        for (name, code, kept) in [
+            ("Phường Trần Hưng Đạo", "06685", false),
+            ("Hồng Gai", "06685", true),
+            ("Thị trấn Bình Liêu", "06838", true),
+            ("Huyện Bình Liêu", "198", false),
+            ("Phường Hồng Gai", "06691", false),
+            ("Tỉnh Quảng Ninh", "22", true),
+        ] {
+            let place = place(name, &[(code, "2004-07-01")]);
+            let on = |day: &str| place.code_on(day.parse().expect("a day")).is_some();
+            let found = (on("2025-06-30"), on("2025-07-01"), place.has(&place.codes[0].code));
+            assert_eq!(found, (true, kept, kept), "{name} {code}");
+        }
+    }
+
+    #[test]
+    fn two_places_share_a_code_only_where_both_have_it_on_one_day() {
+        let new = place("Phường Hồng Gai", &[("06685", "2025-07-01")]);
+        for (name, codes, shared) in [
+            ("Phường Trần Hưng Đạo", &[("06685", "2004-07-01")][..], false),
+            ("Phường Hạ Long", &[("06685", "2026-01-01")], true),
+            ("Phường Hạ Long", &[("06685", "2025-07-01"), ("06688", "2026-01-01")], true),
+            ("Phường Hạ Long", &[("06688", "2025-07-01")], false),
+        ] {
+            let other = place(name, codes);
+            let code = "06685".parse().expect("a code");
+            assert_eq!(new.shares_code_with(&other, &code), shared, "{codes:?}");
+            assert_eq!(other.shares_code_with(&new, &code), shared, "{codes:?}");
+        }
     }
 }

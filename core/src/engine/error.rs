@@ -3,7 +3,9 @@
 use thiserror::Error;
 
 use crate::domain::learner::DetailsError;
+use crate::domain::place::Code;
 use crate::domain::text::TextError;
+use crate::domain::time::Date;
 use crate::store::error::StoreError;
 
 /// Why a command, an invitation or an admission was refused. Nothing was written.
@@ -99,6 +101,9 @@ pub enum Error {
         /// Seconds before the next attempt is looked at.
         wait_s: u32,
     },
+    /// The official code is another place's.
+    #[error("code {} is another place's on {}", .0.code, .0.from)]
+    CodeTaken(Box<CodeTaken>),
     /// The entry would be longer than an entry can be.
     #[error("one action is larger than an entry can be")]
     TooLarge,
@@ -119,4 +124,18 @@ pub struct BadLine {
     pub field: &'static str,
     /// What is wrong with it.
     pub problem: &'static str,
+}
+
+/// An official code that another place has.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CodeTaken {
+    /// The code.
+    pub code: Code,
+    /// The day from which it was to hold.
+    pub from: Date,
+    /// What the place is called that has it.
+    pub name: String,
+    /// The codes that may be meant instead, by the name of today or of before; several are to be asked
+    /// about.
+    pub instead: Vec<(Code, String)>,
 }

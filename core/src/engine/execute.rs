@@ -4,9 +4,11 @@
 //! by the same authority that judges peers. Absent on purpose: signing and SQL (`commit`).
 
 mod learner;
+mod official;
 mod outside;
 mod person;
 mod pin;
+mod place;
 mod programme;
 mod roll;
 mod roster;
@@ -131,6 +133,7 @@ impl Engine {
             Command::EditPlace { place, name, within } => {
                 self.plan_place_edit(programme, place, name.as_deref(), within)
             }
+            Command::ImportPlaces { provinces } => self.plan_official(programme, &provinces),
             Command::AddTeam { name, place } => self.plan_team(programme, &name, place),
             Command::EditTeam { team, name, place } => {
                 self.plan_team_edit(programme, team, name.as_deref(), place)

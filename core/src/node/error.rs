@@ -199,6 +199,18 @@ impl From<EngineError> for Error {
             EngineError::PinWait { wait_s } => {
                 (ErrorKind::Busy, "pin-wait", json!({ "wait_s": wait_s }))
             }
+            EngineError::CodeTaken(taken) => {
+                let instead = taken.instead.iter();
+                let instead: Vec<_> =
+                    instead.map(|(code, name)| json!({ "id": code, "name": name })).collect();
+                let detail = json!({
+                    "text": taken.code,
+                    "name": taken.name,
+                    "from": taken.from,
+                    "candidates": instead,
+                });
+                (ErrorKind::Conflict, "code-taken", detail)
+            }
             EngineError::TooLarge => (ErrorKind::InvalidInput, "too-large", json!(null)),
             EngineError::DamagedDocument { .. } => {
                 (ErrorKind::Damaged, "document-damaged", json!(null))

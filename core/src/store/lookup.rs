@@ -10,6 +10,7 @@ use crate::domain::id::{
     ClassId, DisputeId, LearnerId, MeetingKey, PersonId, PlaceId, ShortLearner, SpaceId, TeamId,
     VisitId,
 };
+use crate::domain::place::{DatedCode, Place};
 use crate::domain::progress::Level;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
@@ -175,6 +176,36 @@ impl Tables<'_> {
         let mut query = self.conn.prepare_cached("SELECT place, name FROM place ORDER BY place")?;
         let rows = query.query_map([], |row| Ok((PlaceId(bytes(row, 0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns all places with their codes, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn places(&self) -> Result<Vec<Place>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT place.place, name, within, from_date, code
+             FROM place LEFT JOIN place_code USING (place) ORDER BY place.place, from_date",
+        )?;
+        let mut rows = query.query([])?;
+        let mut places: Vec<Place> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let place = PlaceId(bytes(row, 0)?);
+            if places.last().is_none_or(|last| last.place != place) {
+                let within: Vec<u8> = row.get(2)?;
+                let within = PlaceId::from_slice(&within);
+                places.push(Place { place, name: row.get(1)?, within, codes: Vec::new() });
+            }
+            let dated: (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+            if let ((Some(from), Some(code)), Some(last)) = (dated, places.last_mut()) {
+                let what = "code of a place";
+                let code = code.parse().map_err(|_| StoreError::Format { what })?;
+                let from = from.parse().map_err(|_| StoreError::Format { what })?;
+                last.codes.push(DatedCode { code, from });
+            }
+        }
+        Ok(places)
     }
 
     /// Returns the names under which a team's classes are known.

@@ -36,6 +36,12 @@ pub(crate) enum Place {
         #[arg(long, value_name = "DATE")]
         from: Date,
     },
+    Import {
+        #[arg(value_name = "PROVINCE")]
+        provinces: Vec<String>,
+        #[arg(long)]
+        dry_run: bool,
+    },
     List,
 }
 

@@ -1,5 +1,7 @@
 //! `place`: where things happen, with dated official codes.
 
+mod official;
+
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
@@ -28,6 +30,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.execute(Command::CodePlace { place, code: code.clone(), from: *from })?;
             show(desk, place)
         }
+        Args::Import { provinces, dry_run } => official::run(desk, provinces, *dry_run),
         Args::List => {
             print(desk, &query.places()?);
             Ok(())

@@ -10,6 +10,7 @@ mod devices;
 mod evening;
 mod examples;
 mod lines;
+mod places;
 mod programme;
 mod reports;
 

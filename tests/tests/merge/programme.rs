@@ -55,11 +55,11 @@ fn two_codes_of_a_place_from_one_day_on_are_one_of_them_everywhere() {
     let (mut evening, mut lan) = coordinators();
     let id = evening.place;
     evening.office.does(code(id, "06838", "2025-07-01"));
-    lan.does(code(id, "06841", "2025-07-01"));
+    lan.does(code(id, "06839", "2025-07-01"));
     meet_all(&mut evening, &mut lan);
     let codes = evening.all_see(|phone| place(phone, id)).codes;
     assert_eq!(codes.len(), 1, "{codes:?}");
-    assert!(["06838", "06841"].contains(&codes[0].code.to_string().as_str()), "{codes:?}");
+    assert!(["06838", "06839"].contains(&codes[0].code.to_string().as_str()), "{codes:?}");
 }
 
 #[test]
@@ -142,4 +142,21 @@ fn a_team_renamed_apart_has_one_of_the_names_everywhere() {
     meet_all(&mut evening, &mut lan);
     let teams = evening.all_see(|phone| phone.asks().teams().expect("an answer"));
     assert!(["Đội Một", "Đội Nhất"].contains(&teams[0].name.as_str()), "{teams:?}");
+}
+
+#[test]
+fn official_places_taken_apart_by_two_offices_are_there_once() {
+    let (mut evening, mut lan) = coordinators();
+    let import = || Command::ImportPlaces { provinces: vec!["22".parse().expect("a code")] };
+    for phone in [&mut evening.office, &mut lan] {
+        phone.does(import());
+    }
+    meet_all(&mut evening, &mut lan);
+    let places = evening.all_see(|phone| phone.asks().places().expect("an answer"));
+    assert_eq!(places.len(), 55, "a province, 53 communes, and Bình Liêu, which was there");
+    assert!(places.iter().all(|place| place.codes.len() == 1), "{places:?}");
+    let programme = lan.engine().programme().expect("it joined").space();
+    let entries = lan.entries(programme);
+    lan.does(import());
+    assert_eq!(lan.entries(programme), entries, "taken again, it writes nothing");
 }

@@ -1,13 +1,11 @@
-//! Commands of coordinators: places, teams, topics, targets; and classes of leads.
+//! Commands of coordinators: teams, topics, targets; and classes of leads.
 
 use crate::document::schema::{Key, TopicField};
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
-use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::text::{NAME_BYTES_MAX, clean};
-use crate::domain::time::Date;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
@@ -16,61 +14,6 @@ use crate::engine::execute::{name_of, place_text, programme_doc};
 type Plan = Result<(EditPlan, Outcome), Error>;
 
 impl Engine {
-    pub(super) fn plan_place(
-        &mut self,
-        programme: ProgrammeId,
-        name: &str,
-        within: Option<PlaceId>,
-        code: Option<(Code, Date)>,
-    ) -> Plan {
-        self.require_place(within)?;
-        let place = PlaceId(self.random());
-        let doc = programme_doc(programme);
-        let mut plan = EditPlan::new();
-        plan.put(doc, Key::PlaceName(place), name_of(name, "name")?);
-        plan.put(doc, Key::PlaceIn(place), place_text(within));
-        if let Some((code, from)) = code {
-            plan.put(doc, Key::PlaceCode(place, from), code.to_string());
-        }
-        Ok((plan, Outcome::Place(place)))
-    }
-
-    pub(super) fn plan_place_edit(
-        &mut self,
-        programme: ProgrammeId,
-        place: PlaceId,
-        name: Option<&str>,
-        within: Option<PlaceId>,
-    ) -> Plan {
-        self.require_place(Some(place))?;
-        self.require_place(within)?;
-        if within == Some(place) {
-            return Err(Error::Unfit { what: "a place does not contain itself" });
-        }
-        let doc = programme_doc(programme);
-        let mut plan = EditPlan::new();
-        if let Some(name) = name {
-            plan.put(doc, Key::PlaceName(place), name_of(name, "name")?);
-        }
-        if within.is_some() {
-            plan.put(doc, Key::PlaceIn(place), place_text(within));
-        }
-        Ok((plan, Outcome::Done))
-    }
-
-    pub(super) fn plan_code(
-        &mut self,
-        programme: ProgrammeId,
-        place: PlaceId,
-        code: &Code,
-        from: Date,
-    ) -> Plan {
-        self.require_place(Some(place))?;
-        let mut plan = EditPlan::new();
-        plan.put(programme_doc(programme), Key::PlaceCode(place, from), code.to_string());
-        Ok((plan, Outcome::Place(place)))
-    }
-
     pub(super) fn plan_team(
         &mut self,
         programme: ProgrammeId,

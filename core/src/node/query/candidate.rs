@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::place::Code;
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
@@ -15,7 +16,7 @@ impl Query {
     /// Returns what `text` may mean among things of one kind: one is what is meant, several are
     /// ambiguous, and none is not found.
     ///
-    /// It is chosen as [`meant`] says.
+    /// It is chosen as [`meant`] says. A place is also meant by its official code, before any name.
     ///
     /// # Errors
     ///
@@ -23,10 +24,7 @@ impl Query {
     pub fn candidates(&self, named: Named, text: &str) -> Result<Vec<Candidate>, Error> {
         let _still = self.reader.hold()?;
         let things = match named {
-            Named::Place => {
-                let places = self.reader.places()?.into_iter();
-                labelled(places.map(|p| (p.place.to_string(), p.name)))
-            }
+            Named::Place => return self.places_meant(text),
             Named::Team => {
                 let teams = self.reader.teams()?.into_iter();
                 labelled(teams.map(|t| (t.team.to_string(), t.name)))
@@ -53,6 +51,20 @@ impl Query {
                 labelled(persons.map(|(person, _, name)| (person.to_string(), name)))
             }
         };
+        Ok(meant(things, text))
+    }
+
+    /// Returns the places that can be meant: also by the official code that they have still.
+    fn places_meant(&self, text: &str) -> Result<Vec<Candidate>, Error> {
+        let places = self.reader.places()?;
+        if let Ok(code) = text.trim().parse::<Code>() {
+            let coded = places.iter().filter(|place| place.has(&code));
+            let coded: Vec<_> = coded.map(|p| (p.place.to_string(), p.name.clone())).collect();
+            if !coded.is_empty() {
+                return Ok(labelled(coded.into_iter()));
+            }
+        }
+        let things = labelled(places.into_iter().map(|p| (p.place.to_string(), p.name)));
         Ok(meant(things, text))
     }
 

@@ -31,6 +31,8 @@ final class CommandTests: Contract {
         XCTAssertEqual(places.map(\.name), ["Xã Bình Liêu"])
         XCTAssertEqual(places.map(\.within), [province])
         XCTAssertEqual(places.flatMap(\.codes).map(\.code), ["06838"])
+        let taken = try await node.importPlaces(provinces: ["22"])
+        XCTAssertTrue(taken.created.contains("06685") && !taken.created.contains("06838"))
         return commune
     }
 

@@ -26,6 +26,8 @@ class CommandsTest {
         val found = node.places().single { it.place == commune }
         assertEquals("Xã Bình Liêu" to place, found.name to found.within)
         assertEquals(listOf("06838"), found.codes.map { it.code })
+        val taken = node.importPlaces(listOf("22"))
+        assertTrue("06685" in taken.created && "06838" !in taken.created)
 
         val other = node.addTeam("Đội 2", commune)
         node.editTeam(other, name = "Tổ công nghệ số")

@@ -1,0 +1,96 @@
+//! Commands of coordinators about places.
+
+use crate::document::schema::Key;
+use crate::domain::command::Outcome;
+use crate::domain::id::{PlaceId, ProgrammeId};
+use crate::domain::place::official::{self, Official};
+use crate::domain::place::{Code, DatedCode, Place};
+use crate::domain::time::Date;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::{CodeTaken, Error};
+use crate::engine::execute::{name_of, place_text, programme_doc};
+
+type Plan = Result<(EditPlan, Outcome), Error>;
+
+impl Engine {
+    pub(super) fn plan_place(
+        &mut self,
+        programme: ProgrammeId,
+        name: &str,
+        within: Option<PlaceId>,
+        code: Option<(Code, Date)>,
+    ) -> Plan {
+        self.require_place(within)?;
+        let place = PlaceId(self.random());
+        let name = name_of(name, "name")?;
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::PlaceName(place), name.clone());
+        plan.put(doc, Key::PlaceIn(place), place_text(within));
+        if let Some((code, from)) = code {
+            plan.put(doc, Key::PlaceCode(place, from), code.to_string());
+            let places = self.tables().places()?;
+            require_code(&places, &Place { place, name, within, codes: vec![] }, code, from)?;
+        }
+        Ok((plan, Outcome::Place(place)))
+    }
+
+    pub(super) fn plan_place_edit(
+        &mut self,
+        programme: ProgrammeId,
+        place: PlaceId,
+        name: Option<&str>,
+        within: Option<PlaceId>,
+    ) -> Plan {
+        self.require_place(Some(place))?;
+        self.require_place(within)?;
+        if within == Some(place) {
+            return Err(Error::Unfit { what: "a place does not contain itself" });
+        }
+        let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        if let Some(name) = name {
+            plan.put(doc, Key::PlaceName(place), name_of(name, "name")?);
+        }
+        if within.is_some() {
+            plan.put(doc, Key::PlaceIn(place), place_text(within));
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_code(
+        &mut self,
+        programme: ProgrammeId,
+        place: PlaceId,
+        code: &Code,
+        from: Date,
+    ) -> Plan {
+        let places = self.tables().places()?;
+        let coded = places.iter().find(|other| other.place == place);
+        let coded = coded.ok_or(Error::NotFound { what: "place" })?;
+        require_code(&places, coded, code.clone(), from)?;
+        let mut plan = EditPlan::new();
+        plan.put(programme_doc(programme), Key::PlaceCode(place, from), code.to_string());
+        Ok((plan, Outcome::Place(place)))
+    }
+}
+
+/// Refuses a code that another place has on a day on which `place` would have it: one of the programme,
+/// or one of the table of official places.
+fn require_code(places: &[Place], place: &Place, code: Code, from: Date) -> Result<(), Error> {
+    let mut coded = place.clone();
+    coded.codes.retain(|dated| dated.from != from);
+    coded.codes.push(DatedCode { code: code.clone(), from });
+    let is_other = |other: &&Place| other.place != place.place;
+    let here = places.iter().filter(is_other).find(|other| coded.shares_code_with(other, &code));
+    let holder = official::holder(&code, from);
+    let official = holder.filter(|holder| !holder.is_called(&place.name));
+    let name = here.map(|here| here.name.clone()).or_else(|| official.map(Official::title));
+    let Some(name) = name else { return Ok(()) };
+    let near = holder.and_then(|holder| holder.within).unwrap_or_default();
+    let mut instead = official::named(&place.name, near);
+    instead.retain(|place| place.code() != code);
+    let instead = instead.into_iter().map(|place| (place.code(), place.title())).collect();
+    Err(Error::CodeTaken(Box::new(CodeTaken { code, from, name, instead })))
+}
