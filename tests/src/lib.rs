@@ -15,6 +15,7 @@ pub mod insider;
 pub mod io_fault;
 pub mod language_phone;
 pub mod measure;
+pub mod month;
 pub mod mutation;
 pub mod net_peer;
 pub mod node_device;

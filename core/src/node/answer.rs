@@ -457,7 +457,9 @@ pub struct Report {
     pub coverage: Coverage,
     /// Marks and levels counted by a provisional reading.
     pub disputed: u32,
-    /// The rows, ascending by key.
+    /// Everything, each thing once, from the same state of the data as the rows.
+    pub total: ReportRow,
+    /// The rows, ascending by key; the total where no breakdown is asked.
     pub rows: Vec<ReportRow>,
 }
 
@@ -498,9 +500,15 @@ pub struct ReportRow {
     pub learners: u32,
     /// Marks present or late.
     pub turns: u32,
-    /// Turns over all marks except excused and none, in whole percent rounded down; `None` where
-    /// there is no such mark.
+    /// Turns over all marks except excused and none, in whole percent, half a percent rounded up; `None`
+    /// where there is no such mark.
     pub present_rate: Option<u8>,
+    /// How often somebody who comes to a class has no mark at a meeting that has marks.
+    pub blank: u32,
+    /// Meetings with such a blank whose roll call ended.
+    pub half_marked: u32,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
     /// People helped in visits.
     pub visits: u32,
     /// How many people reached each level, by its word.

@@ -3,6 +3,11 @@ nothing = Nothing here yet.
 none-yet = –
 done = Done.
 done-close = The roll call is closed. Late marks are still taken.
+close-blank =
+    { $count ->
+        [one] One learner has no mark.
+       *[other] { $count } learners have no mark.
+    }
 done-settle = The dispute is settled.
 done-remove = The device is removed. It gets nothing new; what it writes from now on is set aside.
 done-revoke = The erasure is taken back. The data are shown again wherever they are still kept, as soon as that device hears of it.
@@ -70,6 +75,11 @@ report-total = Total
 report-coverage = { $reported } of { $classes } classes have reported.
 report-missing = {"  "}missing: { $name } (last meeting: { $last })
 report-more = {"  "}and { $count } more
+report-half-marked =
+    { $count ->
+        [one] One meeting is closed although learners there have no mark.
+       *[other] { $count } meetings are closed although learners there have no mark.
+    }
 report-disputed = { $count } marks or levels are disputed and counted by their provisional reading.
 busy-join = Joining
 busy-first-sync = Fetching what this device is to hold

@@ -14,8 +14,19 @@ use crate::words::Words;
 
 /// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the
 /// bytes are the same wherever the same is held.
-const COLUMNS: [&str; 8] =
-    ["key", "name", "classes", "meetings", "learners", "turns", "present_rate", "visits"];
+const COLUMNS: [&str; 11] = [
+    "key",
+    "name",
+    "classes",
+    "meetings",
+    "learners",
+    "turns",
+    "present_rate",
+    "blank",
+    "half_marked",
+    "disputed",
+    "visits",
+];
 /// The levels, as further columns.
 const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
@@ -42,13 +53,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         let words = args.translated.then_some(desk.caller.words);
         write_private(&path, &spreadsheet(&report, words))?;
     }
-    let by = question.by;
-    let total = query.report(&ReportQuery { by: None, ..question })?;
-    desk.caller.answer(&report, |report| print(desk, report, by, &total));
+    desk.caller.answer(&report, |report| print(desk, report, question.by));
     Ok(())
 }
 
-fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
+fn print(desk: &Desk, report: &Report, by: Option<Breakdown>) {
     let words = desk.caller.words;
     let columns = [
         "name",
@@ -57,6 +66,9 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
         "#learners",
         "#turns",
         "#present_rate",
+        "#?blank",
+        "#?half_marked",
+        "#?disputed",
         "#?visits",
         "#?taught",
         "#?practised",
@@ -69,9 +81,7 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
             sheet.row(cells(row, label(row, by, words)));
         }
     }
-    for row in &total.rows {
-        sheet.strong_row(cells(row, words.say("report-total")));
-    }
+    sheet.strong_row(cells(&report.total, words.say("report-total")));
     sheet.print(&desk.caller);
     let coverage = &report.coverage;
     desk.line(&words.say_with(
@@ -88,6 +98,10 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
     if coverage.missing.len() > SHOWN_MISSING_MAX {
         let more = coverage.missing.len() - SHOWN_MISSING_MAX;
         desk.line(&words.say_with("report-more", &[("count", more.into())]));
+    }
+    if report.total.half_marked > 0 {
+        let with = [("count", report.total.half_marked.into())];
+        desk.line(&words.say_with("report-half-marked", &with));
     }
     if report.disputed > 0 {
         desk.line(&words.say_with("report-disputed", &[("count", report.disputed.into())]));
@@ -108,7 +122,7 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words) -> String {
     words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
 }
 
-fn cells(row: &ReportRow, name: String) -> [String; 11] {
+fn cells(row: &ReportRow, name: String) -> [String; 14] {
     let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0).to_string();
     let [taught, practised, alone, confirmed] = LEVELS.map(level);
     [
@@ -118,6 +132,9 @@ fn cells(row: &ReportRow, name: String) -> [String; 11] {
         row.learners.to_string(),
         row.turns.to_string(),
         row.present_rate.map(|rate| format!("{rate} %")).unwrap_or_default(),
+        row.blank.to_string(),
+        row.half_marked.to_string(),
+        row.disputed.to_string(),
         row.visits.to_string(),
         taught,
         practised,
@@ -137,12 +154,10 @@ fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
     });
     let written = writer.write_record(header).and_then(|()| {
         report.rows.iter().try_for_each(|row| {
-            let [_, classes, meetings, learners, turns, _, visits, levels @ ..] =
-                cells(row, String::new());
+            let [_, classes, meetings, learners, turns, _, beside @ ..] = cells(row, String::new());
             let rate = row.present_rate.map(|rate| rate.to_string()).unwrap_or_default();
             let first = [harmless(&row.key), harmless(&row.name), classes, meetings, learners];
-            let rest = [turns, rate, visits];
-            writer.write_record(first.into_iter().chain(rest).chain(levels))
+            writer.write_record(first.into_iter().chain([turns, rate]).chain(beside))
         })
     });
     written.expect("records of one length go into memory");
@@ -173,11 +188,14 @@ mod tests {
             learners: 3,
             turns: 5,
             present_rate: None,
+            blank: 6,
+            half_marked: 1,
+            disputed: 0,
             visits: 4,
             levels,
         };
         let coverage = Coverage { classes: 1, reported: 1, missing: Vec::new() };
-        Report { coverage, disputed: 0, rows: vec![row] }
+        Report { coverage, disputed: 0, total: row.clone(), rows: vec![row] }
     }
 
     #[test]
@@ -185,7 +203,7 @@ mod tests {
         let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), None);
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
-        assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"), "{text}");
+        assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"), "{text}");
         for risky in ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"] {
             assert!(harmless(risky).starts_with('\''), "{risky}");
         }

@@ -12,4 +12,5 @@ mod marks;
 mod meetings;
 mod outside;
 mod programme;
+mod reports;
 mod taps;
