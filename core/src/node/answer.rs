@@ -231,8 +231,10 @@ pub struct LinkCandidate {
     pub b: LearnerId,
     /// How alike, 0 to 100.
     pub score: u8,
-    /// What is alike: `name`, `birth_year`, `village`, `phone`.
+    /// What is alike: `name`, `birth_year`, `village`, `phone`, `class`.
     pub why: Vec<&'static str>,
+    /// The number of the question, from 1: pairs that hang together are one question.
+    pub question: u32,
 }
 
 /// A device of the programme.
