@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::args::work::Meeting as Args;
 use crate::commands::topic;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
@@ -19,11 +20,12 @@ use crate::sheet::{Sheet, short};
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Open { class, date, topics, another } => {
+        Args::Open { class, date, topics, another, sure } => {
             let class = lookup::one(&query, Named::Class, class)?;
             let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
             let topics = topics.collect::<Done<_>>()?;
             let date = date.unwrap_or_else(|| desk.caller.today());
+            desk.caller.sure_of_day(*sure, date)?;
             let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {
                 show(desk, meeting)?;
@@ -82,7 +84,7 @@ fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
             let topics = topics.map(|id| topic::name_of(desk.caller.words, &known, id));
             sheet.row([
                 format!("{}/{}", short(&line.class), line.meeting.key),
-                line.date.to_string(),
+                days::shown(line.date),
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),
                 blank.to_string(),

@@ -5,8 +5,10 @@ use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow
 
 use crate::args::work::Report as Args;
 use crate::csv_file::is_formula;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
+use crate::labels;
 use crate::lookup;
 use crate::private_file::write_private;
 use crate::sheet::Sheet;
@@ -48,16 +50,17 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let question =
         ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
+    let names = labels::Named::read(&query)?;
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);
         let words = args.translated.then_some(desk.caller.words);
-        write_private(&path, &spreadsheet(&report, words))?;
+        write_private(&path, &spreadsheet(&report, &names, words))?;
     }
-    desk.caller.answer(&report, |report| print(desk, report, question.by));
+    desk.caller.answer(&report, |report| print(desk, report, question.by, &names));
     Ok(())
 }
 
-fn print(desk: &Desk, report: &Report, by: Option<Breakdown>) {
+fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Named) {
     let words = desk.caller.words;
     let columns = [
         "name",
@@ -78,7 +81,7 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>) {
     let mut sheet = Sheet::new(&desk.caller, &columns);
     if by.is_some() {
         for row in &report.rows {
-            sheet.row(cells(row, label(row, by, words)));
+            sheet.row(cells(row, label(row, by, words, names)));
         }
     }
     sheet.strong_row(cells(&report.total, words.say("report-total")));
@@ -89,11 +92,9 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>) {
         &[("reported", coverage.reported.into()), ("classes", coverage.classes.into())],
     ));
     for class in coverage.missing.iter().take(SHOWN_MISSING_MAX) {
-        let last = class.last.map_or_else(|| words.say("none-yet"), |date| date.to_string());
-        desk.line(&words.say_with(
-            "report-missing",
-            &[("name", class.name.as_str().into()), ("last", last.into())],
-        ));
+        let last = class.last.map_or_else(|| words.say("none-yet"), days::shown);
+        let name = names.class(class.class).into();
+        desk.line(&words.say_with("report-missing", &[("name", name), ("last", last.into())]));
     }
     if coverage.missing.len() > SHOWN_MISSING_MAX {
         let more = coverage.missing.len() - SHOWN_MISSING_MAX;
@@ -109,12 +110,15 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>) {
 }
 
 /// Returns what people call a row: words of ours are translated, names are not.
-fn label(row: &ReportRow, by: Option<Breakdown>, words: Words) -> String {
+fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &labels::Named) -> String {
     let family = match by {
         Some(Breakdown::Sex) => "sex",
         Some(Breakdown::Age) => "age",
         Some(Breakdown::Audience) => "audience",
-        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) | None => {
+        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
+            return names.find(&row.key).unwrap_or_else(|| row.name.clone());
+        }
+        Some(Breakdown::Topic) | None => {
             return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
         }
     };
@@ -144,10 +148,11 @@ fn cells(row: &ReportRow, name: String) -> [String; 14] {
 }
 
 /// Returns the report as a spreadsheet's file: UTF-8 with BOM and CRLF, as Excel opens Vietnamese.
-fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
+fn spreadsheet(report: &Report, names: &labels::Named, words: Option<Words>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(b"\xef\xbb\xbf".to_vec());
+    let labels = names.among(report.rows.iter().map(|row| (&*row.key, &*row.name)));
     let header = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
         Some(words) => words.word("col", column),
         None => column.to_owned(),
@@ -156,7 +161,8 @@ fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
         report.rows.iter().try_for_each(|row| {
             let [_, classes, meetings, learners, turns, _, beside @ ..] = cells(row, String::new());
             let rate = row.present_rate.map(|rate| rate.to_string()).unwrap_or_default();
-            let first = [harmless(&row.key), harmless(&row.name), classes, meetings, learners];
+            let name = if row.name.is_empty() { String::new() } else { labels.get(&row.key) };
+            let first = [harmless(&row.key), harmless(&name), classes, meetings, learners];
             writer.write_record(first.into_iter().chain([turns, rate]).chain(beside))
         })
     });
@@ -200,10 +206,14 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_opens_in_excel_and_runs_nothing() {
-        let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), None);
+        let none = labels::Named::default();
+        let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), &none, None);
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
-        assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"), "{text}");
+        assert!(
+            text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"),
+            "{text}"
+        );
         for risky in ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"] {
             assert!(harmless(risky).starts_with('\''), "{risky}");
         }
@@ -212,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_speaks_vietnamese_when_asked() {
-        let bytes = spreadsheet(&report("Thôn 1"), Some(Words::new(Lang::Vi)));
+        let none = labels::Named::default();
+        let bytes = spreadsheet(&report("Thôn 1"), &none, Some(Words::new(Lang::Vi)));
         let text = String::from_utf8(bytes).expect("UTF-8");
         let header = text.lines().next().unwrap_or_default();
         assert!(!header.contains("learners") && header.contains("Học viên"), "{header}");
