@@ -53,14 +53,17 @@ pub struct LinkCandidate {
     pub b: LearnerId,
     /// How alike, 0 to 100.
     pub score: u8,
-    /// What is alike: `name`, `birth_year`, `village`, `phone`.
+    /// What is alike: `name`, `birth_year`, `village`, `phone`, `class`.
     pub why: Vec<String>,
+    /// The number of the question, from 1: pairs that hang together, as those of thirty namesakes do,
+    /// are one question.
+    pub question: u32,
 }
 
 impl From<answer::LinkCandidate> for LinkCandidate {
     fn from(candidate: answer::LinkCandidate) -> Self {
-        let answer::LinkCandidate { a, b, score, why } = candidate;
-        Self { a, b, score, why: why.into_iter().map(str::to_owned).collect() }
+        let answer::LinkCandidate { a, b, score, why, question } = candidate;
+        Self { a, b, score, why: why.into_iter().map(str::to_owned).collect(), question }
     }
 }
 
@@ -92,6 +95,18 @@ impl Node {
     /// Returns the links that hold, by kind and ids.
     pub async fn links(&self) -> Result<Vec<LinkLine>, LantoaError> {
         self.ask(|query| Ok(query.links()?.into_iter().map(Into::into).collect())).await
+    }
+
+    /// Returns the pairs of one learner with others who may be the same person: what to say at once when
+    /// somebody is registered.
+    pub async fn link_candidates_of(
+        &self,
+        learner: LearnerId,
+    ) -> Result<Vec<LinkCandidate>, LantoaError> {
+        self.ask(move |query| {
+            Ok(query.link_candidates_of(learner)?.into_iter().map(Into::into).collect())
+        })
+        .await
     }
 
     /// Returns pairs of learners who may be one person, the likeliest first.

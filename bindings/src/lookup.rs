@@ -12,6 +12,10 @@ pub struct Candidate {
     pub id: String,
     /// Its label.
     pub name: String,
+    /// Where several things are meant, what tells this one apart: of a learner the year of birth, the
+    /// village and the classes, of a class the team, of a place the one that contains it and its code, of
+    /// a team the place, of a device or volunteer the teams. Empty where nothing is known.
+    pub apart: String,
 }
 
 /// What a typed name or id prefix is looked for among.

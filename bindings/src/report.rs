@@ -75,7 +75,9 @@ pub struct Report {
     pub coverage: Coverage,
     /// Marks and levels counted by a provisional reading.
     pub disputed: u32,
-    /// The rows, ascending by key.
+    /// Everything, each thing once, from the same state of the data as the rows.
+    pub total: ReportRow,
+    /// The rows, ascending by key; the total where no breakdown is asked.
     pub rows: Vec<ReportRow>,
 }
 
@@ -94,9 +96,15 @@ pub struct ReportRow {
     pub learners: u32,
     /// Marks present or late.
     pub turns: u32,
-    /// Turns over all marks except excused and none, in whole percent rounded down; nothing where
-    /// there is no such mark.
+    /// Turns over all marks except excused and none, in whole percent, half a percent rounded up;
+    /// nothing where there is no such mark.
     pub present_rate: Option<u8>,
+    /// How often somebody who comes to a class has no mark at a meeting that has marks.
+    pub blank: u32,
+    /// Meetings with such a blank whose roll call ended.
+    pub half_marked: u32,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
     /// People helped in visits.
     pub visits: u32,
     /// How many people reached each level, from the lowest.
@@ -126,6 +134,9 @@ impl From<answer::ReportRow> for ReportRow {
             learners: row.learners,
             turns: row.turns,
             present_rate: row.present_rate,
+            blank: row.blank,
+            half_marked: row.half_marked,
+            disputed: row.disputed,
             visits: row.visits,
             levels,
         }
@@ -139,8 +150,9 @@ impl Node {
         let ReportQuery { by, teams, from_day: from, to_day: to } = query;
         let asked = answer::ReportQuery { by, teams: teams.into_iter().collect(), from, to };
         self.ask(move |query| {
-            let answer::Report { coverage, disputed, rows } = query.report(&asked)?;
-            Ok(Report { coverage, disputed, rows: rows.into_iter().map(Into::into).collect() })
+            let answer::Report { coverage, disputed, total, rows } = query.report(&asked)?;
+            let rows = rows.into_iter().map(Into::into).collect();
+            Ok(Report { coverage, disputed, total: total.into(), rows })
         })
         .await
     }

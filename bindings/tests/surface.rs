@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 13] = [
+const OTHERWISE: [(&str, &str); 15] = [
     ("execute", "a method for each command"),
     ("preview", "import_roster(dry_run)"),
     ("query", "a method for each question"),
@@ -22,6 +22,8 @@ const OTHERWISE: [(&str, &str); 13] = [
     ("join", "join with a Cancel"),
     ("open_existing", "open: a folder of an app is its own, nobody types where it is"),
     ("require_folder", "every call does: a call of an app whose folder is gone says so"),
+    ("invitations", "a desk lists what it gave out; a phone shows a ticket until it is read"),
+    ("withdraw_invitation", "as invitations"),
     ("has_id_of", "a beginning of an id is typed at a desk; apps hold whole ids"),
 ];
 

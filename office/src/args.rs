@@ -12,7 +12,11 @@ pub(crate) mod classes;
 pub(crate) mod devices;
 mod help;
 mod later;
+#[cfg(test)]
+mod page;
 pub(crate) mod programme;
+#[cfg(test)]
+mod undoing;
 pub(crate) mod work;
 mod wrong;
 
@@ -58,6 +62,13 @@ pub(crate) struct Globals {
     pub(crate) verbose: bool,
 }
 
+/// What somebody says beforehand who runs a command that cannot be taken back.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Sure {
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
 /// One command; how it runs says `commands::runs`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -67,6 +78,8 @@ pub(crate) enum Command {
     Place(programme::Place),
     #[command(subcommand)]
     Team(programme::Team),
+    #[command(subcommand)]
+    Person(programme::Person),
     #[command(subcommand)]
     Topic(programme::Topic),
     #[command(subcommand)]
@@ -78,6 +91,8 @@ pub(crate) enum Command {
     Learner(classes::Learner),
     #[command(subcommand)]
     Erasure(classes::Erasure),
+    #[command(subcommand)]
+    Consent(classes::Consent),
     #[command(subcommand)]
     Meeting(work::Meeting),
     Mark(work::Mark),
@@ -91,8 +106,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Link(work::Link),
     Invite(devices::Invite),
+    #[command(subcommand)]
+    Invitation(devices::Invitation),
     Join(devices::Join),
-    Leave,
+    Leave(devices::Leave),
     Devices,
     #[command(subcommand)]
     Device(devices::Device),
@@ -114,7 +131,16 @@ impl Command {
     /// Returns whether a word of the line is `-`, for what stands on standard input: a list of processes
     /// shows lines to everybody.
     pub(crate) fn asks_for_more(&self) -> bool {
-        matches!(self, Self::Join(join) if join.ticket == devices::ON_STDIN)
+        let words = if let Self::Join(join) = self {
+            [Some(&join.ticket), None]
+        } else if let Self::Person(programme::Person::Act { pin, .. }) = self {
+            [pin.as_ref(), None]
+        } else if let Self::Person(programme::Person::Pin { old, new, .. }) = self {
+            [old.as_ref(), new.as_ref()]
+        } else {
+            [None, None]
+        };
+        words.into_iter().flatten().any(|word| word == devices::ON_STDIN)
     }
 }
 
@@ -166,6 +192,17 @@ mod tests {
             "lantoa learner edit L --village V",
             "lantoa learner leave L --class C",
             "lantoa learner find dang",
+            "lantoa consent withdraw L",
+            "lantoa place edit P --name N --in P",
+            "lantoa team edit T --name N --place P",
+            "lantoa person add N",
+            "lantoa person edit --name N",
+            "lantoa person act P --pin 1234",
+            "lantoa person pin P --old 1234 -",
+            "lantoa person pin P --none",
+            "lantoa person list",
+            "lantoa pair undo M L",
+            "lantoa meeting open C --date 22/11/2026",
             "lantoa meeting open C --date 2026-11-22 --topics vneid ai --another",
             "lantoa meeting close M --note N",
             "lantoa meeting same A B --undo",
@@ -181,13 +218,16 @@ mod tests {
             "lantoa invite --role lead --team A --team B --hotspot S:P --qr",
             "lantoa join T --name N --with /ip4/1.2.3.4/tcp/1 --timeout 3",
             "lantoa join - --name N",
-            "lantoa device remove D --reason R --recovery f",
-            "lantoa adopt D",
+            "lantoa device remove D --reason R --recovery f --yes",
+            "lantoa adopt D --yes",
+            "lantoa leave --yes",
+            "lantoa invitation list",
+            "lantoa invitation withdraw I",
             "lantoa serve --listen /ip4/0.0.0.0/tcp/0 --no-discovery",
             "lantoa sync --with A --with B --once --timeout 5",
             "lantoa report --by team --team T --from 2026-01-01 --to 2026-12-31 --csv f.csv",
             "lantoa backup f --home x -v --lang vi",
-            "lantoa restore f",
+            "lantoa restore f --yes",
             "lantoa demo --phones 4 --classes 2 --seed 9",
         ] {
             assert!(read_en(line).is_ok(), "{line}: {:?}", read_en(line).err());
@@ -207,7 +247,7 @@ mod tests {
             "lantoa mark M L here",
             "lantoa place add N --code 22",
             "lantoa target set --place P --topic T --percent 101 --of 5",
-            "lantoa meeting open C --date 22/11/2026",
+            "lantoa meeting open C --date 22/11",
             "lantoa demo --phones 1",
             "lantoa invite --role root",
         ] {

@@ -6,10 +6,12 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use lantoa_core::domain::time::{Date, Instant};
+use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::stop::Stop;
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::args::Sure;
+use crate::failure::{Done, Failure};
 use crate::output::Out;
 use crate::words::Words;
 
@@ -28,6 +30,10 @@ pub(crate) struct Caller {
     pub(crate) stop: Arc<Stop>,
     /// What was typed or piped into its process, where the command asks for it.
     pub(crate) typed: Option<String>,
+    /// Whether the person was asked already whether to do what cannot be taken back, and is sure.
+    pub(crate) is_sure: bool,
+    /// Whether somebody sits there who can be asked.
+    pub(crate) can_be_asked: bool,
 }
 
 impl Caller {
@@ -39,6 +45,32 @@ impl Caller {
     /// Returns the caller's day, in Vietnam.
     pub(crate) fn today(&self) -> Date {
         self.now.date_in_vietnam()
+    }
+
+    /// Returns where somebody is sure of what cannot be taken back.
+    ///
+    /// # Errors
+    ///
+    /// What `question` says, where nobody said so; its code begins with [`UNCONFIRMED`]. Nothing may
+    /// have been written before.
+    pub(crate) fn sure(&self, said: Sure, question: impl FnOnce() -> Error) -> Done {
+        if said.yes || self.is_sure { Ok(()) } else { Err(question().into()) }
+    }
+
+    /// Goes on with a day that is likely meant, or where somebody is sure of it.
+    ///
+    /// # Errors
+    ///
+    /// The question whether it is meant, as [`Caller::sure`] does.
+    pub(crate) fn sure_of_day(&self, said: Sure, day: Date) -> Done {
+        let today = self.today();
+        if !day.is_far_from(today) {
+            return Ok(());
+        }
+        self.sure(said, || {
+            let detail = serde_json::json!({ "day": day, "today": today });
+            Error::new(ErrorKind::Conflict, "unconfirmed-day", "day is far from today").with(detail)
+        })
     }
 
     /// Answers: the value to scripts, what `people` prints to people.
@@ -87,8 +119,15 @@ impl Caller {
     /// Tells why the command failed and returns its exit code.
     pub(crate) fn fail(&self, failure: &Failure) -> u8 {
         let error = &failure.error;
-        let sentence = self.words.error(error);
+        let mut sentence = self.words.error(error);
         self.out.progress_end();
+        if error.code.starts_with(UNCONFIRMED) {
+            if self.can_be_asked {
+                self.out.ask(&sentence);
+                return 1;
+            }
+            sentence = format!("{sentence} {}", self.words.say("say-yes"));
+        }
         self.out.note(&sentence);
         self.list_lines(error);
         if self.out.is_verbose() {
@@ -101,7 +140,7 @@ impl Caller {
     }
 
     /// Lists for people the bad lines of a file, and what an ambiguous name may mean.
-    fn list_lines(&self, error: &lantoa_core::node::error::Error) {
+    fn list_lines(&self, error: &Error) {
         if self.out.is_json() {
             return;
         }
@@ -138,11 +177,14 @@ impl Caller {
             self.out.note(&self.words.say("code-instead"));
         }
         for candidate in candidates {
-            self.out.note(&format!("  {}  {}", text(&candidate, "id"), text(&candidate, "name")));
+            let [id, name, apart] = ["id", "name", "apart"].map(|field| text(&candidate, field));
+            self.out.note(format!("  {id}  {name}  {apart}").trim_end());
         }
     }
 }
 
+/// How the codes of questions begin that are asked before something that cannot be taken back.
+const UNCONFIRMED: &str = "unconfirmed-";
 /// How often a bar without a length moves.
 const TICK: Duration = Duration::from_millis(200);
 /// Bad lines shown to people; scripts get them all.

@@ -21,6 +21,7 @@ mod level;
 mod link;
 mod mark;
 mod meeting;
+mod person;
 mod place;
 mod receipts;
 mod report;
@@ -45,12 +46,14 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Whoami => brief(founding::whoami),
         Command::Place(place) => brief(|desk| place::run(desk, place)),
         Command::Team(team) => brief(|desk| team::run(desk, team)),
+        Command::Person(person) => brief(|desk| person::run(desk, person)),
         Command::Topic(topic) => brief(|desk| topic::run(desk, topic)),
         Command::Target(target) => brief(|desk| target::run(desk, target)),
         Command::Import(import) => brief(|desk| import::run(desk, import)),
         Command::Class(class) => brief(|desk| class::run(desk, class)),
         Command::Learner(learner) => brief(|desk| learner::run(desk, learner)),
         Command::Erasure(erasure) => brief(|desk| erasure::run(desk, erasure)),
+        Command::Consent(consent) => brief(|desk| learner::run_consent(desk, consent)),
         Command::Meeting(meeting) => brief(|desk| meeting::run(desk, meeting)),
         Command::Mark(mark) => brief(|desk| mark::run(desk, mark)),
         Command::Level(level) => brief(|desk| level::run(desk, level)),
@@ -59,11 +62,15 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Dispute(dispute) => brief(|desk| dispute::run(desk, dispute)),
         Command::Link(link) => brief(|desk| link::run(desk, link)),
         Command::Invite(invite) => brief(|desk| invite::invite(desk, invite)),
+        Command::Invitation(invitation) => brief(|desk| invite::run(desk, invitation)),
         Command::Join(join) => {
             let work = |desk: &Desk| invite::join(desk, join);
             Runs::Open(Needs::Nothing, Lasts::WhileOthersAnswer, Box::new(work))
         }
-        Command::Leave => Runs::Closed(Box::new(closed::leave)),
+        Command::Leave(args) => {
+            let work = |caller: &Caller, config| closed::leave(caller, config, args);
+            Runs::Closed(Box::new(work))
+        }
         Command::Devices => brief(devices::list),
         Command::Device(device) => brief(|desk| devices::run(desk, device)),
         Command::Quarantine => brief(devices::quarantine),

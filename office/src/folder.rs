@@ -25,11 +25,14 @@ use crate::output::{Look, Out, Screen, Sink};
 use crate::signals::stop_on_interrupt;
 use crate::words::{Lang, Words};
 
+pub(crate) use question::can_be_asked;
+
 mod address;
 mod client;
 mod ending;
 mod holder;
 mod key_file;
+mod question;
 
 /// A command as it travels to the holder of the folder.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -46,6 +49,10 @@ pub(crate) struct Request {
     pub(crate) look: Look,
     /// What was typed or piped into the caller, where the command asks for it.
     pub(crate) typed: Option<String>,
+    /// Whether the person was asked already, and is sure.
+    pub(crate) is_sure: bool,
+    /// Whether somebody sits at the caller who can be asked.
+    pub(crate) can_be_asked: bool,
 }
 
 impl Request {
@@ -63,6 +70,8 @@ impl Request {
             now: self.clock().now(),
             stop,
             typed: self.typed.clone(),
+            is_sure: self.is_sure,
+            can_be_asked: self.can_be_asked,
         }
     }
 }
@@ -75,11 +84,25 @@ const PAUSE_MIN: Duration = Duration::from_millis(20);
 const PAUSE_MAX: Duration = Duration::from_millis(400);
 
 /// Carries out one line on its folder, here or through the process that holds it, and returns the
-/// exit code.
+/// exit code. Where it ends with a question, the person is asked, and the line is carried out by who is
+/// sure.
 pub(crate) fn run(cli: &Cli, request: &Request) -> u8 {
+    let screen = Arc::new(Screen::default());
+    let code = run_once(cli, request, &screen);
+    let Some(question) = screen.question() else {
+        return code;
+    };
+    let words = Words::new(request.lang);
+    if !question::is_answered_yes(&question, words) {
+        return code;
+    }
+    run_once(cli, &Request { is_sure: true, can_be_asked: false, ..request.clone() }, &screen)
+}
+
+fn run_once(cli: &Cli, request: &Request, screen: &Arc<Screen>) -> u8 {
     let runs = commands::runs(&cli.command);
     let stop = if runs.is_stopped_in_order() { stop_on_interrupt() } else { Arc::default() };
-    let screen: Arc<dyn Sink> = Arc::new(Screen::default());
+    let screen: Arc<dyn Sink> = Arc::<Screen>::clone(screen);
     let caller = request.caller(cli, Arc::clone(&screen), Arc::clone(&stop));
     let ended = match runs {
         Runs::Alone(work) => work(&caller, cli.globals.home.as_deref()),

@@ -3,14 +3,18 @@
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
-    ClassId, DisputeId, ErasureId, LearnerId, MeetingId, MeetingKey, VisitId,
+    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, PersonId, VisitId,
 };
-use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named};
+use lantoa_core::domain::text::identity_fold;
+use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named, SharerLine};
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::membership::InvitationLine;
 use lantoa_core::node::query::{Query, meant};
 use serde_json::json;
 
+use crate::days::meeting_of;
 use crate::failure::Done;
+use crate::labels;
 
 /// Returns the one thing that `text` means.
 ///
@@ -48,10 +52,13 @@ pub(crate) fn sheet_of(query: &Query, class: ClassId) -> Done<ClassSheet> {
 /// names that are common in a commune are often clear within a class. They hide no id elsewhere.
 pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<LearnerId> {
     let everywhere = query.candidates(Named::Learner, text)?;
-    let people = sheet.learners.iter().map(|line| (line.learner.to_string(), line.name.as_str()));
-    let elsewhere = everywhere.iter().filter(|candidate| candidate.has_id_of(text));
-    let elsewhere = elsewhere.map(|candidate| (candidate.id.clone(), candidate.name.as_str()));
-    let found = among(people.chain(elsewhere), text);
+    let people = sheet.learners.iter().map(|line| Candidate {
+        id: line.learner.to_string(),
+        name: line.name.clone(),
+        apart: labels::apart(line.birth_year, line.village.as_deref()),
+    });
+    let elsewhere = everywhere.iter().filter(|candidate| candidate.has_id_of(text)).cloned();
+    let found = meant(people.chain(elsewhere).collect(), text);
     let found = if found.is_empty() { everywhere } else { found };
     choose(found, not_found_code(Named::Learner), text)
 }
@@ -63,11 +70,10 @@ pub(crate) fn meeting(query: &Query, text: &str) -> Done<MeetingId> {
         return Ok(meeting);
     }
     let missing = || not_found("not-found-meeting", text);
-    let (class, key) = text.rsplit_once('/').ok_or_else(missing)?;
-    let key = key
-        .parse::<MeetingKey>()
-        .or_else(|_| key.parse().map(|date| MeetingKey { date, number: 1 }))
-        .map_err(|_| missing())?;
+    // A day may hold strokes as well as the name of a class: the longest day counts.
+    let splits = text.match_indices('/').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let mut days = splits.filter_map(|(class, day)| Some((class, meeting_of(day)?)));
+    let (class, key) = days.next().ok_or_else(missing)?;
     let class = one(query, Named::Class, class)?;
     Ok(MeetingId { class, key })
 }
@@ -96,9 +102,22 @@ pub(crate) fn erasure(erasures: &[ErasureLine], text: &str) -> Done<ErasureId> {
     choose(found, "not-found-erasure", text)
 }
 
+/// Returns the invitation that `text` means, by its id or the beginning of it.
+pub(crate) fn invitation(lines: &[InvitationLine], text: &str) -> Done<InviteId> {
+    let found = among(lines.iter().map(|line| (line.invitation.to_string(), "")), text);
+    choose(found, "not-found-invitation", text)
+}
+
+/// Returns the volunteer of this device whom `text` means.
+pub(crate) fn sharer(lines: &[SharerLine], text: &str) -> Done<PersonId> {
+    let found = among(lines.iter().map(|line| (line.person.to_string(), line.name.as_str())), text);
+    choose(found, not_found_code(Named::Person), text)
+}
+
 /// Returns those of `things` that `text` may mean.
 fn among<'a>(things: impl Iterator<Item = (String, &'a str)>, text: &str) -> Vec<Candidate> {
-    let things = things.map(|(id, name)| Candidate { id, name: name.to_owned() });
+    let things =
+        things.map(|(id, name)| Candidate { id, name: name.to_owned(), apart: String::new() });
     meant(things.collect(), text)
 }
 
@@ -111,6 +130,23 @@ fn choose<T: FromStr>(candidates: Vec<Candidate>, code: &'static str, text: &str
             Err(error.with(json!({ "text": text, "candidates": candidates })).into())
         }
     }
+}
+
+/// Refuses a name that another thing beside has already, as two people write it; told to do so, it is
+/// taken.
+pub(crate) fn refuse_twin<T: ToString>(
+    another: bool,
+    name: &str,
+    beside: impl IntoIterator<Item = (T, String)>,
+) -> Done {
+    let identity = identity_fold(name);
+    let twin = beside.into_iter().find(|(_, other)| identity_fold(other) == identity);
+    let Some((id, twin)) = twin.filter(|_| !another) else {
+        return Ok(());
+    };
+    let detail = json!({ "text": twin, "id": id.to_string() });
+    let message = "there is one of that name beside it";
+    Err(Error::new(ErrorKind::Conflict, "twin", message).with(detail).into())
 }
 
 fn not_found(code: &'static str, text: &str) -> Error {
@@ -135,7 +171,11 @@ mod tests {
 
     #[test]
     fn several_fits_are_a_conflict_that_lists_them() {
-        let two = ["a", "b"].map(|id| Candidate { id: id.to_owned(), name: "An".to_owned() });
+        let two = ["a", "b"].map(|id| Candidate {
+            id: id.to_owned(),
+            name: "An".to_owned(),
+            apart: String::new(),
+        });
         let failure = choose::<LearnerId>(two.to_vec(), "not-found-learner", "An")
             .expect_err("two people are called An");
         assert_eq!(failure.error.kind, ErrorKind::Conflict);

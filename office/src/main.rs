@@ -6,9 +6,12 @@
 
 mod args;
 mod caller;
+mod clocks;
 mod commands;
+mod days;
 mod desk;
 mod folder;
+mod labels;
 mod lookup;
 mod marks;
 mod output;
@@ -32,7 +35,7 @@ use serde_json::json;
 
 use crate::args::{Cli, Wrong};
 use crate::failure::{Failure, file_failure, invalid};
-use crate::folder::Request;
+use crate::folder::{Request, can_be_asked};
 use crate::output::{Look, Out, Screen};
 use crate::words::{Lang, Words};
 
@@ -72,7 +75,9 @@ fn request(argv: Vec<String>, cli: &Cli, words: Words) -> Result<Request, Failur
         )
     })?;
     let typed = if cli.command.asks_for_more() { Some(typed()?) } else { None };
-    Ok(Request { argv, cwd, now, lang: words.lang(), look: Look::of_stdout(), typed })
+    let can_be_asked = !cli.globals.json && can_be_asked();
+    let (lang, look) = (words.lang(), Look::of_stdout());
+    Ok(Request { argv, cwd, now, lang, look, typed, is_sure: false, can_be_asked })
 }
 
 /// Reads what is piped into this process, or one line where somebody types.

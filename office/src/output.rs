@@ -25,6 +25,9 @@ pub(crate) enum Piece {
     Out(String),
     /// Text for stderr.
     Err(String),
+    /// A question to the person: nothing was done, and is done once the command is given again by
+    /// somebody who is sure.
+    Ask(String),
     /// How far something long has come; `total` 0 is not known.
     Bar { label: String, done: u64, total: u64 },
     /// The long thing is over.
@@ -125,6 +128,11 @@ impl Out {
         self.sink.send(Piece::Err(format!("{}\n", visible_lines(text))));
     }
 
+    /// Asks the person.
+    pub(crate) fn ask(&self, question: &str) {
+        self.sink.send(Piece::Ask(visible_lines(question).into_owned()));
+    }
+
     /// Shows how far something long has come. May be called as often as it moves.
     pub(crate) fn progress(&self, label: &str, done: u64, total: u64) {
         let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -145,6 +153,14 @@ impl Out {
 #[derive(Default)]
 pub(crate) struct Screen {
     bar: Mutex<Option<Bar>>,
+    question: Mutex<Option<String>>,
+}
+
+impl Screen {
+    /// Returns the question that a command ended with.
+    pub(crate) fn question(&self) -> Option<String> {
+        self.question.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 struct Bar {
@@ -163,6 +179,10 @@ impl Sink for Screen {
         match piece {
             Piece::Out(text) => write_past(bar.as_ref(), &text, &mut std::io::stdout()),
             Piece::Err(text) => write_past(bar.as_ref(), &text, &mut std::io::stderr()),
+            Piece::Ask(text) => {
+                let mut question = self.question.lock().unwrap_or_else(PoisonError::into_inner);
+                *question = Some(text);
+            }
             Piece::Bar { label, done, total } => {
                 bar.get_or_insert_with(|| Bar { since: Instant::now(), shown: None })
                     .draw(&label, done, total);

@@ -53,6 +53,9 @@ fn written_out(text: &str, write_out: impl Fn(char, &mut String)) -> Cow<'_, str
 /// Returns whether a character is not seen: what names leave out, control characters, and Unicode's
 /// separators of lines and paragraphs, which are blanks in a name.
 fn is_unseen(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
 }
 

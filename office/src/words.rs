@@ -14,6 +14,7 @@ use lantoa_core::node::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::days;
 use crate::visible::visible;
 
 fluent_templates::static_loader! {
@@ -113,6 +114,7 @@ impl Words {
             "what" => self.find(&format!("what-{}", slug(text))),
             "field" | "column" => self.find(&format!("col-{text}")),
             "problem" => self.find(&format!("problem-{text}")),
+            "day" | "today" => text.parse().ok().map(days::shown),
             "now" if text == "blank" => self.find("mark-none"),
             "now" => {
                 self.find(&format!("mark-{text}")).or_else(|| self.find(&format!("level-{text}")))

@@ -16,6 +16,7 @@ pub mod io_fault;
 pub mod language_phone;
 pub mod measure;
 pub mod mixed_run;
+pub mod month;
 pub mod mutation;
 pub mod net_peer;
 pub mod node_device;

@@ -3,7 +3,7 @@
 //! Nothing here looks into the core: what a test learns, it learns from exit codes, stdout, stderr
 //! and files. The program's path comes from `LANTOA_BIN`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -80,6 +80,7 @@ pub struct Device {
     log: Option<PathBuf>,
     key: Option<PathBuf>,
     program: Option<PathBuf>,
+    unsure: bool,
 }
 
 impl Device {
@@ -87,7 +88,7 @@ impl Device {
     #[must_use]
     pub fn at_home(home: &Path) -> Self {
         let home = home.to_owned();
-        Self { home, lang: "en", now: None, log: None, key: None, program: None }
+        Self { home, lang: "en", now: None, log: None, key: None, program: None, unsure: false }
     }
 
     /// Returns the data folder.
@@ -106,6 +107,12 @@ impl Device {
     #[must_use]
     pub fn at(&self, now: &str) -> Self {
         Self { now: Some(now.to_owned()), ..self.clone() }
+    }
+
+    /// Returns the same device in the hands of somebody who never says `--yes` without saying so.
+    #[must_use]
+    pub fn unsure(&self) -> Self {
+        Self { unsure: true, ..self.clone() }
     }
 
     /// Returns the same device, whose commands find the database's key in this file.
@@ -178,7 +185,7 @@ impl Device {
         args: impl IntoIterator<Item = S>,
     ) -> Ended {
         let mut command = self.command(&["--json"]);
-        command.args(args);
+        command.args(self.said(args));
         let limit = format!("ulimit -v {kib} && exec \"$0\" \"$@\"");
         let mut limited = Command::new("sh");
         limited.args(["-c", &limit]).arg(command.get_program()).args(command.get_args());
@@ -343,7 +350,7 @@ impl Device {
     /// Starts a command for scripts that stays on.
     #[must_use]
     pub fn start<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Running {
-        Running::start(self.command(&["--json"]).args(args))
+        Running::start(self.command(&["--json"]).args(self.said(args)))
     }
 
     /// Returns every byte that stands in the data folder, with the names of the files.
@@ -365,12 +372,26 @@ impl Device {
         args: impl IntoIterator<Item = S>,
     ) -> Ended {
         let mut command = self.command(globals);
-        command.current_dir(folder).args(args);
+        command.current_dir(folder).args(self.said(args));
         let ended = ended(&mut command);
         if let Some(log) = &self.log {
             opened(log).write_all(ended.stderr.as_bytes()).expect("a log takes a line");
         }
         ended
+    }
+
+    /// Returns a line as it is given: by somebody who is sure, where it would be asked about. A test's days
+    /// are what they are, whatever the clock of the machine shows.
+    fn said<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Vec<OsString> {
+        let mut said: Vec<OsString> =
+            args.into_iter().map(|word| word.as_ref().to_owned()).collect();
+        let is_asked = ASKED.iter().any(|asked| {
+            asked.len() <= said.len() && asked.iter().zip(&said).all(|(word, said)| said == word)
+        });
+        if is_asked && !self.unsure && said.iter().all(|word| word != "--yes") {
+            said.push("--yes".into());
+        }
+        said
     }
 
     fn command(&self, globals: &[&str]) -> Command {
@@ -388,6 +409,20 @@ impl Device {
         command
     }
 }
+
+/// The commands that may be asked about.
+const ASKED: [&[&str]; 10] = [
+    &["leave"],
+    &["restore"],
+    &["adopt"],
+    &["device", "remove"],
+    &["learner", "erase"],
+    &["learner", "add"],
+    &["learner", "edit"],
+    &["meeting", "open"],
+    &["visit", "add"],
+    &["pair", "add"],
+];
 
 /// What makes Rust programs say the most, whichever way they log.
 const LOUD: [(&str, &str); 2] = [("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")];

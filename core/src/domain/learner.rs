@@ -152,6 +152,17 @@ impl DetailsError {
     }
 }
 
+/// Returns whether somebody born in `year` hardly learns in a class of `today`: younger than 4 or older
+/// than 110. It is asked about, never refused.
+#[must_use]
+pub fn is_unlikely_birth_year(year: u16, today: Date) -> bool {
+    let age = i32::from(today.year()) - i32::from(year);
+    !AGES.contains(&age)
+}
+
+/// Ages of learners, by the year: classes take children along, and nobody older lives.
+const AGES: std::ops::RangeInclusive<i32> = 4..=110;
+
 /// Earliest year of birth taken; nobody older lives.
 pub const BIRTH_YEAR_MIN: u16 = 1900;
 /// Latest year of birth taken: a constant, because a phone's clock says nothing.

@@ -39,6 +39,16 @@ impl Date {
         self.0.year()
     }
 
+    /// Returns whether the day is one that somebody hardly means who says on `today` when a class met:
+    /// after tomorrow, or more than a year ago. It is asked about, never refused.
+    #[must_use]
+    pub fn is_far_from(self, today: Self) -> bool {
+        let tomorrow = today.0.tomorrow().unwrap_or(today.0);
+        let year_ago = jiff::Span::new().years(1);
+        let year_ago = today.0.checked_sub(year_ago).unwrap_or(jiff::civil::Date::MIN);
+        self.0 > tomorrow || self.0 < year_ago
+    }
+
     /// Returns year and month as `YYYY-MM`.
     #[must_use]
     pub fn month(self) -> String {
@@ -139,6 +149,24 @@ mod tests {
         assert_eq!(json, format!("\"{at}\""));
         assert_eq!(serde_json::from_str::<Instant>(&json).expect("an instant"), at);
         assert!(serde_json::from_str::<Instant>("\"soon\"").is_err());
+    }
+
+    #[test]
+    fn a_day_is_far_after_tomorrow_and_more_than_a_year_ago() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let today = day("2026-11-28");
+        for (text, is_far) in [
+            ("2026-11-28", false),
+            ("2026-11-29", false),
+            ("2026-11-30", true),
+            ("2025-11-28", false),
+            ("2025-11-27", true),
+            ("2062-11-28", true),
+        ] {
+            assert_eq!(day(text).is_far_from(today), is_far, "{text}");
+        }
+        assert!(!day("9999-12-31").is_far_from(day("9999-12-31")), "the last day of all");
+        assert!(!day("0001-01-01").is_far_from(day("0001-01-01")), "the first");
     }
 
     #[test]

@@ -14,13 +14,13 @@ use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
 use crate::session::join::{JoinRefused, JoinRequest};
 use crate::store::entry_table::State;
-use crate::store::invite_table::Invite;
 use crate::store::self_table::Myself;
 use crate::trust::authority::Authority;
 use crate::trust::certificate::{Appointment, Certificate, SPACES_PER_CERTIFICATE_MAX};
 use crate::trust::control::{Record, Removal, SignedControl};
 use crate::trust::invite::Secret;
 
+pub use crate::store::invite_table::Invite;
 pub use crate::trust::invite::{ADDRESSES_MAX as TICKET_ADDRESSES_MAX, Hotspot, Ticket};
 
 /// How long a ticket is good, in milliseconds: seven days, one week's evenings. By the inviter's
@@ -97,6 +97,31 @@ impl Engine {
             hotspot: invitation.hotspot,
         };
         Ok((ticket, expires))
+    }
+
+    /// Returns the invitations of this device that somebody may still redeem, by id.
+    ///
+    /// # Errors
+    ///
+    /// What the store says.
+    pub fn invitations(&self, now: Instant) -> Result<Vec<Invite>, Error> {
+        let mut open = self.tables().open_invites()?;
+        open.retain(|invite| now <= invite.expires);
+        Ok(open)
+    }
+
+    /// Voids an invitation: its ticket lets nobody in any more.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where it is none of this device's, or is redeemed or void already.
+    pub fn withdraw_invitation(&mut self, invitation: InviteId) -> Result<(), Error> {
+        let known = self.tables().invite(invitation)?;
+        let open = known.filter(|invite| invite.redeemed_by.is_none() && !invite.void);
+        let open = open.ok_or(Error::NotFound { what: "open invitation" })?;
+        let batch = self.store.batch()?;
+        batch.write_invite(&Invite { void: true, ..open })?;
+        Ok(batch.commit()?)
     }
 
     fn invited_spaces(&self, invitation: &Invitation) -> Result<Vec<SpaceId>, Error> {

@@ -238,8 +238,10 @@ pub struct LinkCandidate {
     pub b: LearnerId,
     /// How alike, 0 to 100.
     pub score: u8,
-    /// What is alike: `name`, `birth_year`, `village`, `phone`.
+    /// What is alike: `name`, `birth_year`, `village`, `phone`, `class`.
     pub why: Vec<&'static str>,
+    /// The number of the question, from 1: pairs that hang together are one question.
+    pub question: u32,
 }
 
 /// A device of the programme.
@@ -404,6 +406,10 @@ pub struct Candidate {
     pub id: String,
     /// Its label.
     pub name: String,
+    /// Where several things are meant, what tells this one apart: of a learner the year of birth, the
+    /// village and the classes, of a class the team, of a place the one that contains it and its code, of
+    /// a team the place, of a device or volunteer the teams. Empty where nothing is known.
+    pub apart: String,
 }
 
 /// What a typed name or id prefix is looked for among.
@@ -464,7 +470,9 @@ pub struct Report {
     pub coverage: Coverage,
     /// Marks and levels counted by a provisional reading.
     pub disputed: u32,
-    /// The rows, ascending by key.
+    /// Everything, each thing once, from the same state of the data as the rows.
+    pub total: ReportRow,
+    /// The rows, ascending by key; the total where no breakdown is asked.
     pub rows: Vec<ReportRow>,
 }
 
@@ -505,9 +513,15 @@ pub struct ReportRow {
     pub learners: u32,
     /// Marks present or late.
     pub turns: u32,
-    /// Turns over all marks except excused and none, in whole percent rounded down; `None` where
-    /// there is no such mark.
+    /// Turns over all marks except excused and none, in whole percent, half a percent rounded up; `None`
+    /// where there is no such mark.
     pub present_rate: Option<u8>,
+    /// How often somebody who comes to a class has no mark at a meeting that has marks.
+    pub blank: u32,
+    /// Meetings with such a blank whose roll call ended.
+    pub half_marked: u32,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
     /// People helped in visits.
     pub visits: u32,
     /// How many people reached each level, by its word.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::id::{DeviceId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::id::{DeviceId, InviteId, ProgrammeId, SpaceId, TeamId};
 use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
-use crate::engine::member::{Hotspot, Ticket};
+use crate::engine::member::{Hotspot, Invite, Ticket};
 use crate::node::Node;
 use crate::node::RecoverySheet;
 use crate::node::answer::{DeviceLine, HeldBy, Identity, QuarantineLine, ReceiptLine};
@@ -35,6 +35,19 @@ pub struct Invited {
     /// Whether this device listens now. Otherwise the ticket names where it would be reached if it
     /// did: start to listen before it is redeemed.
     pub listening: bool,
+}
+
+/// An invitation that somebody may still redeem. Its ticket is shown once, when it is made.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct InvitationLine {
+    /// The invitation, by which it is withdrawn.
+    pub invitation: InviteId,
+    /// What the newcomer will be.
+    pub role: Role,
+    /// The teams.
+    pub teams: Vec<TeamId>,
+    /// Until when it is good, by this device's clock.
+    pub expires: Instant,
 }
 
 /// What a ticket says to whoever holds it, before it is redeemed; its secret stays in it.
@@ -144,6 +157,33 @@ impl Node {
             })?;
             Ok(Invited { ticket, expires, listening })
         })
+    }
+
+    /// Returns the invitations of this device that somebody may still redeem: those made first, first.
+    ///
+    /// # Errors
+    ///
+    /// `damaged` when the store cannot be read.
+    pub fn invitations(&self) -> Result<Vec<InvitationLine>, Error> {
+        let now = self.clock.now();
+        let mut open = self.writer.call(move |core| Ok(core.engine.invitations(now)?))?;
+        open.sort_by_key(|invite| (invite.expires, invite.invite));
+        let line = |invite: Invite| InvitationLine {
+            invitation: invite.invite,
+            role: invite.role,
+            teams: invite.spaces.into_iter().map(TeamId::from).collect(),
+            expires: invite.expires,
+        };
+        Ok(open.into_iter().map(line).collect())
+    }
+
+    /// Withdraws an invitation: its ticket lets nobody in any more.
+    ///
+    /// # Errors
+    ///
+    /// `not_found` where it is no open invitation of this device.
+    pub fn withdraw_invitation(&self, invitation: InviteId) -> Result<(), Error> {
+        self.writer.call(move |core| Ok(core.engine.withdraw_invitation(invitation)?))
     }
 
     /// Removes a device: it gets nothing new from any device that knows, and what it writes from

@@ -3,7 +3,11 @@
 //! - *turns*: marks present or late. Meetings that are joined are one, so a learner marked in
 //!   several of them has one mark there, the one that prevails.
 //! - *learners*: distinct people, after same-person and moved-from links, with a turn in the period.
-//! - *present rate*: turns over all marks but excused and none.
+//! - *present rate*: turns over all marks but excused and none, half a percent rounded up.
+//! - *blank*: how often somebody who comes to the class has no mark at a meeting that has marks. From
+//!   which day somebody comes is not known, so a newcomer is blank before. A person who is registered
+//!   twice in a class is not blank where one of the two is marked.
+//! - *half marked*: meetings with a blank whose roll call ended.
 //! - *levels*: how many people stand at each level with at least one topic. A level has no day, so
 //!   the period does not narrow it; of two levels of one person and topic the higher counts.
 //! - *reported*: classes with a meeting in the period whose space lacks no entry known of.
@@ -14,6 +18,8 @@
 //!   audience.
 //! - Disputed values count by their provisional reading, and their number stands beside. A mark
 //!   under a short id that two learners share is counted there too, and in no sum.
+//! - The total counts each thing once, from the rolls that the rows come from: a meeting about two
+//!   topics, or a class of women and men, is in two rows and once in it.
 //!
 //! The same rows give the same bytes on every device: nothing here depends on a clock, on arrival,
 //! or on spaces that a narrower question leaves out.
@@ -29,11 +35,10 @@ use std::collections::BTreeSet;
 use crate::domain::id::SpaceId;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
-use crate::node::answer::{Breakdown, Coverage, MissingClass, Report, ReportQuery};
+use crate::node::answer::{Coverage, MissingClass, Report, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
-use crate::node::report::key::Key;
 use crate::node::report::roll::Roll;
 use crate::node::report::tally::Tallies;
 use crate::store::reader::Reader;
@@ -63,23 +68,21 @@ pub(crate) fn report(
     let _still = reader.hold()?;
     let period = Period { from: query.from, to: query.to };
     let links = Links::new(&reader.links()?);
-    let groups = ClassGroup::of(reader.classes(&query.teams)?, &links);
-    let last_day = last_day(reader, query, period, &groups, &links)?;
+    let mut classes = Vec::new();
+    for group in ClassGroup::of(reader.classes(&query.teams)?, &links) {
+        let roll = Roll::read(reader, &group, period, &links)?;
+        if !(group.class.closed && roll.meetings.is_empty()) {
+            classes.push((group, roll));
+        }
+    }
+    // Ages are those of the last day: of the period, or of the meetings in it where it has no end.
+    let meetings = classes.iter().flat_map(|(_, roll)| &roll.meetings);
+    let last_day = query.to.or_else(|| meetings.map(|meeting| meeting.date).max());
     let division = Division::read(reader, query, &links, last_day)?;
 
     let mut tallies = Tallies::default();
-    if query.by.is_none() {
-        tallies.at(Key::All);
-    }
-    let (mut classes, mut disputed) = (0, 0);
     let mut missing = Vec::new();
-    for group in &groups {
-        let roll = Roll::read(reader, group, period, &links)?;
-        if group.class.closed && roll.meetings.is_empty() {
-            continue;
-        }
-        classes += 1;
-        disputed += roll.disputed;
+    for (group, roll) in &classes {
         let is_whole = !group.members.iter().any(|(s, _)| incomplete.contains(s));
         if roll.meetings.is_empty() || !is_whole {
             missing.push(MissingClass {
@@ -88,7 +91,7 @@ pub(crate) fn report(
                 last: roll.last,
             });
         }
-        division.add_class(&mut tallies, group, &roll, &links);
+        division.add_class(&mut tallies, group, roll);
     }
     for visit in reader.visits()? {
         let asked = query.teams.is_empty() || query.teams.contains(&visit.team);
@@ -97,32 +100,19 @@ pub(crate) fn report(
         }
     }
     missing.sort_by_cached_key(|class| (title_key(&class.name), class.class));
-    let missing_count = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+    let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
+    let (classes, missing_count) = (count(classes.len()), count(missing.len()));
+    let total = tallies.total();
+    let rows = match query.by {
+        None => vec![total.clone()],
+        Some(_) => tallies.rows(|key| division.name(key)),
+    };
     Ok(Report {
         coverage: Coverage { classes, reported: classes.saturating_sub(missing_count), missing },
-        disputed,
-        rows: tallies.rows(|key| division.name(key)),
+        disputed: total.disputed,
+        total,
+        rows,
     })
-}
-
-/// Returns the day on which ages are taken, where they are asked for: the last of the period, or of
-/// the meetings in it where it has no end.
-fn last_day(
-    reader: &Reader,
-    query: &ReportQuery,
-    period: Period,
-    groups: &[ClassGroup],
-    links: &Links,
-) -> Result<Option<Date>, StoreError> {
-    if query.to.is_some() || query.by != Some(Breakdown::Age) {
-        return Ok(query.to);
-    }
-    let mut last = None;
-    for group in groups {
-        let roll = Roll::read(reader, group, period, links)?;
-        last = last.max(roll.meetings.iter().map(|meeting| meeting.date).max());
-    }
-    Ok(last)
 }
 
 #[cfg(test)]

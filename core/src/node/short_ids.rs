@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId};
-use crate::store::reader::Reader;
-use crate::store::reader::StoreError;
+use crate::store::reader::{EnrolmentRow, Reader, StoreError};
 
 /// The learners of one class by short id.
 #[derive(Debug)]
@@ -12,6 +11,7 @@ pub(crate) struct ShortIds<'r> {
     reader: &'r Reader,
     space: SpaceId,
     class: ClassId,
+    enrolments: Vec<EnrolmentRow>,
     learners: BTreeMap<ShortLearner, Vec<LearnerId>>,
 }
 
@@ -23,10 +23,16 @@ impl<'r> ShortIds<'r> {
         class: ClassId,
     ) -> Result<Self, StoreError> {
         let mut learners: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for row in reader.enrolments(space, class)? {
+        let enrolments = reader.enrolments(space, class)?;
+        for row in &enrolments {
             learners.entry(row.short).or_default().push(row.learner);
         }
-        Ok(Self { reader, space, class, learners })
+        Ok(Self { reader, space, class, enrolments, learners })
+    }
+
+    /// Returns the enrolments as they were read, by learner.
+    pub(crate) fn enrolments(&self) -> &[EnrolmentRow] {
+        &self.enrolments
     }
 
     /// Returns whom `short` can mean, by id: one learner as a rule; several where two ids begin

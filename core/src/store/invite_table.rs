@@ -30,6 +30,22 @@ pub struct Invite {
 }
 
 impl Tables<'_> {
+    /// Returns the invitations that nobody redeemed and nothing voided, by id; also those whose time is
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn open_invites(&self) -> Result<Vec<Invite>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT invite FROM invite WHERE redeemed_by = x'' AND void = 0 ORDER BY invite",
+        )?;
+        let ids = query.query_map([], |row| Ok(InviteId(bytes(row, 0)?)))?;
+        let ids: Vec<InviteId> = ids.collect::<Result<_, _>>()?;
+        let invites = ids.into_iter().filter_map(|id| self.invite(id).transpose());
+        invites.collect()
+    }
+
     /// Returns an invitation.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub use crate::store::reader::class::{ClassCounts, MeetingRow};
 pub use crate::store::reader::columns::SaidValue;
 pub use crate::store::reader::device::KnownDevice;
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
-pub use crate::store::reader::learner::{LearnerTraits, SearchHit};
+pub use crate::store::reader::learner::{FoundHit, LearnerTraits, SearchHit, Whereabouts};
 pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelRow, MarkRow};
 
 /// A reading connection to the database of one data folder.

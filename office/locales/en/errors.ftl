@@ -22,6 +22,15 @@ error-not-found-person = No volunteer here is called "{ $text }". Names arrive w
 error-not-found-meeting = No meeting here is "{ $text }". Write it as class/YYYY-MM-DD; "lantoa meeting list" shows them.
 error-not-found-dispute = No dispute here is "{ $text }"; it may be settled already. "lantoa dispute list" shows those left.
 error-not-found-erasure = No erasure is "{ $text }". "lantoa erasure list" lists those that this device has heard of.
+error-not-found-invitation = No open invitation is "{ $text }". "lantoa invitation list" shows those that somebody may still use.
+error-unconfirmed-erase = This erases the data of { $name } ({ $count ->
+        [one] one registration
+       *[other] { $count } registrations that are linked
+    }) on every device. After 30 days nothing brings them back.
+error-unconfirmed-remove = This removes the device of { $name } ({ $device }) from the programme for good. It gets nothing new, and can come back only as another device, with a new ticket.
+error-unconfirmed-adopt = From then on { $entries } entries of { $name } ({ $device }) that are set aside count everywhere, and cannot be set aside again.
+error-unconfirmed-leave = This takes the programme off this device: its key and everything that is stored here are removed. It can come back only as another device, with a new ticket.
+error-unconfirmed-restore = A device is at work in this folder. It goes on from the backup, without what was done since; { $entries } of its entries are surely held by no other device. What stands here is kept in a file beside.
 error-not-found-visit = No visit here is "{ $text }". "lantoa visit list" shows them all.
 error-folder-cut = The process that has the folder open ended during this command. The command may have been carried out or not; look before you try again.
 error-folder-served = "lantoa serve" has this folder open. Stop it first, then try again.
@@ -101,6 +110,10 @@ error-ticket = The ticket was not accepted: it was used, is too old, or belongs 
 error-ticket-invalid = This is no ticket of Lantoa, or letters are missing. Nothing was changed; copy it whole or scan it again.
 error-inviter-unreachable = The inviting device was not reached. Both are as before; check that they are on one network and that "lantoa serve" runs there, or give its address with --with.
 error-recovery-sheet = The recovery sheet cannot be read, or is another programme's. Nothing was changed; compare every letter with the paper.
+error-pin-form = A PIN has 4 to 12 digits and nothing else. Nothing was changed; with - in its place it is read from standard input.
+error-twin = "{ $text }" is there already ({ $id }). Nothing was added; to have another of that name, give the same line with --another.
+error-unconfirmed-day = The day { $day } is far from today, which is { $today } by this device's clock.
+error-unconfirmed-birth-year = { $name }, born in { $year }, would be younger than 4 or older than 110.
 error-pin-asked = This volunteer has set a PIN. Nobody was changed; type it.
 error-pin-wrong = The PIN is not this volunteer's. Nobody was changed; try again, or let the one who enrolled this phone give a new one.
 error-pin-wait = Too many wrong PINs. Nobody was changed; try again in { $wait_s } seconds.

@@ -3,8 +3,17 @@ nothing = Nothing here yet.
 none-yet = –
 done = Done.
 done-close = The roll call is closed. Late marks are still taken.
+close-blank =
+    { $count ->
+        [one] One learner has no mark.
+       *[other] { $count } learners have no mark.
+    }
 done-settle = The dispute is settled.
 done-remove = The device is removed. It gets nothing new; what it writes from now on is set aside.
+done-withdraw = The invitation is withdrawn: its ticket lets nobody in any more.
+say-yes = Nothing was done. To do it, give the same line with --yes.
+ask-yes = Go on? [y/N]
+ask-no = Nothing was done.
 done-revoke = The erasure is taken back. The data are shown again wherever they are still kept, as soon as that device hears of it.
 erased = The data of { $count ->
         [one] one registration
@@ -29,6 +38,36 @@ whoami-role = Role
 whoami-device = Device
 whoami-spaces = Spaces held
 whoami-removed = This device was removed from the programme. Its unsent work is kept here.
+person-acts = acts now
+person-pin = has a PIN
+learner-alike = { $name } ({ $apart }) may be the same person. If so: "lantoa link add { $a } { $b }".
+clock-ahead-minutes = { $count } min ahead
+clock-ahead-hours = { $count ->
+        [one] 1 hour ahead
+       *[other] { $count } hours ahead
+    }
+clock-ahead-days = { $count ->
+        [one] 1 day ahead
+       *[other] { $count } days ahead
+    }
+clock-ahead-years = { $count ->
+        [one] 1 year ahead
+       *[other] { $count } years ahead
+    }
+clock-behind-minutes = { $count } min behind
+clock-behind-hours = { $count ->
+        [one] 1 hour behind
+       *[other] { $count } hours behind
+    }
+clock-behind-days = { $count ->
+        [one] 1 day behind
+       *[other] { $count } days behind
+    }
+clock-behind-years = { $count ->
+        [one] 1 year behind
+       *[other] { $count } years behind
+    }
+clock-far = The clock of { $name } is { $apart }, against this device's, which shows { $here }. Look which of the two is wrong, and set it: meetings get their day from it.
 class-closed = ended
 class-meetings = Meetings: { $days }
 class-letters = P present, L late, E excused, A absent, · blank, ? disputed
@@ -74,6 +113,11 @@ report-total = Total
 report-coverage = { $reported } of { $classes } classes have reported.
 report-missing = {"  "}missing: { $name } (last meeting: { $last })
 report-more = {"  "}and { $count } more
+report-half-marked =
+    { $count ->
+        [one] One meeting is closed although learners there have no mark.
+       *[other] { $count } meetings are closed although learners there have no mark.
+    }
 report-disputed = { $count } marks or levels are disputed and counted by their provisional reading.
 busy-join = Joining
 busy-first-sync = Fetching what this device is to hold

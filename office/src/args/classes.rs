@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::args::Sure;
+
 /// `import`
 #[derive(Args, Debug)]
 pub(crate) struct Import {
@@ -21,6 +23,8 @@ pub(crate) enum Class {
         team: String,
         #[arg(long)]
         place: Option<String>,
+        #[arg(long)]
+        another: bool,
     },
     Edit {
         class: String,
@@ -70,6 +74,8 @@ pub(crate) enum Learner {
         class: String,
         #[command(flatten)]
         details: Details,
+        #[command(flatten)]
+        sure: Sure,
     },
     Enrol {
         learner: String,
@@ -82,6 +88,8 @@ pub(crate) enum Learner {
         name: Option<String>,
         #[command(flatten)]
         details: Details,
+        #[command(flatten)]
+        sure: Sure,
     },
     Leave {
         learner: String,
@@ -98,7 +106,15 @@ pub(crate) enum Learner {
     },
     Erase {
         learner: String,
+        #[command(flatten)]
+        sure: Sure,
     },
+}
+
+/// `consent`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Consent {
+    Withdraw { learner: String },
 }
 
 /// `erasure`

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use lantoa_core::domain::programme::Role;
 
+use crate::args::Sure;
+
 /// `invite`
 #[derive(Args, Debug)]
 pub(crate) struct Invite {
@@ -18,6 +20,20 @@ pub(crate) struct Invite {
     pub(crate) qr: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) recovery: Option<PathBuf>,
+}
+
+/// `invitation`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Invitation {
+    List,
+    Withdraw { invitation: String },
+}
+
+/// `leave`
+#[derive(Args, Debug)]
+pub(crate) struct Leave {
+    #[command(flatten)]
+    pub(crate) sure: Sure,
 }
 
 /// What is said in the place of a word that stands on standard input.
@@ -44,6 +60,8 @@ pub(crate) enum Device {
         reason: Option<String>,
         #[arg(long, value_name = "FILE")]
         recovery: Option<PathBuf>,
+        #[command(flatten)]
+        sure: Sure,
     },
 }
 
@@ -51,6 +69,8 @@ pub(crate) enum Device {
 #[derive(Args, Debug)]
 pub(crate) struct Adopt {
     pub(crate) device: String,
+    #[command(flatten)]
+    pub(crate) sure: Sure,
 }
 
 /// `serve`
@@ -89,6 +109,8 @@ pub(crate) struct Restore {
     pub(crate) file: PathBuf,
     #[arg(long, value_name = "FILE")]
     pub(crate) recovery: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sure: Sure,
 }
 
 /// `demo`

@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 use lantoa_core::domain::place::Code;
 use lantoa_core::domain::time::Date;
 
+use crate::days::day_of;
+
 /// `init`
 #[derive(Args, Debug)]
 pub(crate) struct Init {
@@ -26,14 +28,23 @@ pub(crate) enum Place {
         within: Option<String>,
         #[arg(long, requires = "from")]
         code: Option<Code>,
-        #[arg(long, value_name = "DATE", requires = "code")]
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of, requires = "code")]
         from: Option<Date>,
+        #[arg(long)]
+        another: bool,
+    },
+    Edit {
+        place: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long = "in", value_name = "PLACE")]
+        within: Option<String>,
     },
     Code {
         place: String,
         #[arg(long)]
         code: Code,
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         from: Date,
     },
     Import {
@@ -52,6 +63,42 @@ pub(crate) enum Team {
         name: String,
         #[arg(long)]
         place: Option<String>,
+        #[arg(long)]
+        another: bool,
+    },
+    Edit {
+        team: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        place: Option<String>,
+    },
+    List,
+}
+
+/// `person`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Person {
+    Add {
+        name: String,
+    },
+    Edit {
+        #[arg(long)]
+        name: String,
+    },
+    Act {
+        person: String,
+        #[arg(long, value_name = "PIN|-")]
+        pin: Option<String>,
+    },
+    Pin {
+        person: String,
+        #[arg(long, value_name = "PIN|-")]
+        old: Option<String>,
+        #[arg(value_name = "PIN|-", conflicts_with = "none", required_unless_present = "none")]
+        new: Option<String>,
+        #[arg(long)]
+        none: bool,
     },
     List,
 }

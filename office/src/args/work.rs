@@ -8,6 +8,8 @@ use lantoa_core::domain::progress::Level as LevelValue;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::Breakdown;
 
+use crate::args::Sure;
+use crate::days::day_of;
 use crate::marks;
 
 /// `meeting`
@@ -15,12 +17,14 @@ use crate::marks;
 pub(crate) enum Meeting {
     Open {
         class: String,
-        #[arg(long, value_name = "YYYY-MM-DD")]
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         date: Option<Date>,
         #[arg(long, num_args = 1.., value_delimiter = ',', value_name = "TOPIC")]
         topics: Vec<String>,
         #[arg(long)]
         another: bool,
+        #[command(flatten)]
+        sure: Sure,
     },
     List {
         class: String,
@@ -74,10 +78,12 @@ pub(crate) enum Visit {
         topic: String,
         #[arg(long, value_name = "N", default_value_t = 1)]
         count: u32,
-        #[arg(long, value_name = "D")]
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         date: Option<Date>,
         #[arg(long)]
         team: Option<String>,
+        #[command(flatten)]
+        sure: Sure,
     },
     Edit {
         visit: String,
@@ -93,8 +99,14 @@ pub(crate) enum Pair {
     Add {
         mentor: String,
         learner: String,
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         since: Option<Date>,
+        #[command(flatten)]
+        sure: Sure,
+    },
+    Undo {
+        mentor: String,
+        learner: String,
     },
     List,
 }
@@ -114,12 +126,16 @@ pub(crate) enum Link {
         a: String,
         #[arg(value_name = "LEARNER")]
         b: String,
+        #[arg(value_name = "LEARNER", num_args = 0..=30)]
+        more: Vec<String>,
     },
     Undo {
         #[arg(value_name = "LEARNER")]
         a: String,
         #[arg(value_name = "LEARNER")]
         b: String,
+        #[arg(value_name = "LEARNER", num_args = 0..=8)]
+        more: Vec<String>,
     },
     List,
     Candidates,
@@ -132,9 +148,9 @@ pub(crate) struct Report {
     pub(crate) by: Option<By>,
     #[arg(long)]
     pub(crate) team: Vec<String>,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
     pub(crate) from: Option<Date>,
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
     pub(crate) to: Option<Date>,
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,

@@ -2,34 +2,38 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
-use lantoa_core::node::answer::{ClassSheet, Named};
+use lantoa_core::node::answer::{self, ClassSheet};
 
 use crate::args::classes::Class as Args;
-use crate::commands::{place, team, topic};
+use crate::commands::topic;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels::{Labels, Named};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Add { name, team, place } => {
-            let team = lookup::one(&query, Named::Team, team)?;
-            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+        Args::Add { name, team, place, another } => {
+            let team = lookup::one(&query, answer::Named::Team, team)?;
+            let place = lookup::maybe(&query, answer::Named::Place, place.as_ref())?;
+            let beside = query.classes()?.into_iter().filter(|class| class.team == team);
+            lookup::refuse_twin(*another, name, beside.map(|class| (class.class, class.name)))?;
             let outcome = desk.execute(Command::AddClass { name: name.clone(), team, place })?;
             show_made(desk, &outcome)
         }
         Args::Edit { class, name, place, closed } => {
-            let class = lookup::one(&query, Named::Class, class)?;
-            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            let class = lookup::one(&query, answer::Named::Class, class)?;
+            let place = lookup::maybe(&query, answer::Named::Place, place.as_ref())?;
             let name = name.clone();
             desk.execute(Command::EditClass { class, name, place, closed: *closed })?;
             show(desk, class)
         }
         Args::Move { class, team } => {
-            let class = lookup::one(&query, Named::Class, class)?;
-            let team = lookup::one(&query, Named::Team, team)?;
+            let class = lookup::one(&query, answer::Named::Class, class)?;
+            let team = lookup::one(&query, answer::Named::Team, team)?;
             let outcome = desk.execute(Command::MoveClass { class, team })?;
             show_made(desk, &outcome)
         }
@@ -61,7 +65,7 @@ fn show(desk: &Desk, class: ClassId) -> Done {
 
 fn list(desk: &Desk) -> Done {
     let query = desk.query()?;
-    let (teams, places) = (query.teams()?, query.places()?);
+    let names = Named::read(&query)?;
     desk.caller.answer(&query.classes()?, |classes| {
         let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
@@ -69,8 +73,8 @@ fn list(desk: &Desk) -> Done {
             sheet.row([
                 short(&line.class),
                 line.name.clone(),
-                team::name_of(&teams, line.team),
-                place::name_of(&places, line.place),
+                names.team(line.team),
+                line.place.map(|place| names.place(place)).unwrap_or_default(),
                 line.learners.to_string(),
                 line.meetings.to_string(),
                 if line.closed { desk.say("class-closed") } else { String::new() },
@@ -99,7 +103,8 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     }
     sheet.print(&desk.caller);
     if !class.meetings.is_empty() {
-        let days = class.meetings.iter().map(|meeting| meeting.meeting.key.to_string());
+        let days = class.meetings.iter();
+        let days = days.map(|meeting| days::shown_meeting(meeting.meeting.key));
         let days = days.collect::<Vec<_>>().join("  ");
         desk.line(&words.say_with("class-meetings", &[("days", days.into())]));
         desk.line(&words.say("class-letters"));
@@ -120,10 +125,10 @@ fn print_levels(desk: &Desk, class: &ClassSheet, topics: &[lantoa_core::domain::
         return;
     }
     let words = desk.caller.words;
+    let people = Labels::of_people(&class.learners);
     let mut sheet = Sheet::new(&desk.caller, &["name", "topic", "level", "by"]);
     for level in &class.levels {
-        let learner = class.learners.iter().find(|line| line.learner == level.learner);
-        let name = learner.map_or_else(|| level.learner.to_string(), |line| line.name.clone());
+        let name = people.get(&level.learner);
         let word = words.word("level", level.level.word());
         sheet.row([
             name,

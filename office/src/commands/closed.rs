@@ -2,17 +2,21 @@
 //! it open.
 
 use lantoa_core::node::Node;
+use lantoa_core::node::answer::ReceiptLine;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::custody::Restored;
-use lantoa_core::node::error::Error;
+use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::json;
 
-use crate::args::devices::Restore;
+use crate::args::devices::{Leave, Restore};
 use crate::caller::Caller;
 use crate::commands::founding;
 use crate::failure::{Done, FOLDER_BUSY, file_failure};
 
-pub(super) fn leave(caller: &Caller, config: Config) -> Done {
+pub(super) fn leave(caller: &Caller, config: Config, args: &Leave) -> Done {
+    caller.sure(args.sure, || {
+        Error::new(ErrorKind::Conflict, "unconfirmed-leave", "the key would be gone from here")
+    })?;
     Node::leave(config).map_err(|error| busy_as("leave-busy", error))?;
     caller.done("done-leave");
     Ok(())
@@ -23,6 +27,13 @@ pub(super) fn restore(caller: &Caller, config: Config, args: &Restore) -> Done {
     std::fs::metadata(&file).map_err(|error| file_failure(&file, &error))?;
     let sheet =
         args.recovery.as_ref().map(|file| founding::read_sheet(caller, file)).transpose()?;
+    if let Some(unsent) = work_there(&config) {
+        caller.sure(args.sure, || {
+            let message = "work of this device would be put aside";
+            let detail = json!({ "entries": unsent });
+            Error::new(ErrorKind::Conflict, "unconfirmed-restore", message).with(detail)
+        })?;
+    }
     let restored =
         caller.while_busy("busy-restore", || Node::restore(config, &file, sheet.as_ref()));
     let Restored { node, kept } = restored.map_err(|error| busy_as("restore-busy", error))?;
@@ -52,6 +63,20 @@ pub(super) fn repair(caller: &Caller, config: Config) -> Done {
         caller.out.line(&caller.words.say_with(said, &with));
     });
     Ok(())
+}
+
+/// Returns how many entries of the device in this folder no other one surely holds; `None` where no
+/// device lies here that belongs to a programme, or its database cannot be read, as that of somebody who
+/// restores because of it.
+fn work_there(config: &Config) -> Option<u32> {
+    let node = Node::open_existing(config.clone()).ok()?;
+    let is_member = node.identity().is_ok_and(|identity| identity.programme.is_some());
+    let unsent = node.receipts().ok().filter(|_| is_member).map(|lines| {
+        let held = |line: &ReceiptLine| line.held_by.iter().map(|by| by.height).max().unwrap_or(0);
+        lines.iter().map(|line| line.my_height.saturating_sub(held(line))).sum()
+    });
+    node.close();
+    unsent
 }
 
 /// Returns an error with the code that says what cannot be done while another process has the folder.

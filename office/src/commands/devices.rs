@@ -1,17 +1,21 @@
 //! `devices`, `device`, `quarantine` and `adopt`: who belongs, who was shut out, and their work.
 
-use lantoa_core::node::answer::Named;
+use lantoa_core::domain::id::DeviceId;
+use lantoa_core::node::answer::{DeviceLine, Named};
+use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::json;
 
 use crate::args::devices::{Adopt, Device};
-use crate::commands::{founding, team};
+use crate::clocks;
+use crate::commands::founding;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn list(desk: &Desk) -> Done {
-    let teams = desk.query()?.teams()?;
+    let labels = labels::Named::read(&desk.query()?)?;
     let words = desk.caller.words;
     desk.caller.answer(&desk.node.devices()?, |devices| {
         let columns =
@@ -19,7 +23,7 @@ pub(super) fn list(desk: &Desk) -> Done {
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for line in devices {
             let names = line.teams.iter().take(SHOWN_TEAMS_MAX);
-            let mut names: Vec<_> = names.map(|id| team::name_of(&teams, *id)).collect();
+            let mut names: Vec<_> = names.map(|id| labels.team(*id)).collect();
             let hidden = line.teams.len().saturating_sub(SHOWN_TEAMS_MAX);
             if hidden > 0 {
                 names.push(words.say_with("more-teams", &[("count", hidden.into())]));
@@ -30,7 +34,7 @@ pub(super) fn list(desk: &Desk) -> Done {
                 line.role.map(|role| words.word("role", role.word())).unwrap_or_default(),
                 names.join("\n"),
                 line.last_seen.map(|at| desk.caller.time(at)).unwrap_or_default(),
-                line.clock_offset_ms.map(minutes).unwrap_or_default(),
+                line.clock_offset_ms.map(|offset| clocks::apart(offset, words)).unwrap_or_default(),
                 line.behind.to_string(),
                 match &line.reason {
                     Some(reason) if line.removed => {
@@ -49,22 +53,27 @@ pub(super) fn list(desk: &Desk) -> Done {
 /// Teams of a device that people are shown; scripts get them all.
 const SHOWN_TEAMS_MAX: usize = 1;
 
-/// Returns how far a clock is ahead, in minutes; nothing where it is right enough for marks.
-fn minutes(offset_ms: i64) -> String {
-    match offset_ms / 60_000 {
-        0 => String::new(),
-        minutes => format!("{minutes:+} min"),
-    }
-}
-
 pub(super) fn run(desk: &Desk, args: &Device) -> Done {
-    let Device::Remove { device, reason, recovery } = args;
+    let Device::Remove { device, reason, recovery, sure } = args;
     let device = lookup::one(&desk.query()?, Named::Device, device)?;
     let sheet =
         recovery.as_ref().map(|file| founding::read_sheet(&desk.caller, file)).transpose()?;
+    let lines = desk.node.devices()?;
+    let name = name_of(&lines, device);
+    desk.caller.sure(*sure, || {
+        let message = "the device would never get anything new again";
+        let detail = json!({ "name": name, "device": device });
+        Error::new(ErrorKind::Conflict, "unconfirmed-remove", message).with(detail)
+    })?;
     desk.node.remove_device(device, reason.as_deref(), sheet.as_ref())?;
     desk.caller.done("done-remove");
     Ok(())
+}
+
+/// Returns the volunteer's name; the beginning of the device's id where it is not known here.
+fn name_of(lines: &[DeviceLine], device: DeviceId) -> String {
+    let known = lines.iter().find(|line| line.device == device && !line.name.is_empty());
+    known.map_or_else(|| short(&device), |line| line.name.clone())
 }
 
 pub(super) fn quarantine(desk: &Desk) -> Done {
@@ -86,6 +95,16 @@ pub(super) fn quarantine(desk: &Desk) -> Done {
 
 pub(super) fn adopt(desk: &Desk, args: &Adopt) -> Done {
     let device = lookup::one(&desk.query()?, Named::Device, &args.device)?;
+    let aside = desk.node.quarantine()?.into_iter().filter(|line| line.device == device);
+    let aside: u32 = aside.map(|line| line.entries).sum();
+    if aside > 0 {
+        let name = name_of(&desk.node.devices()?, device);
+        desk.caller.sure(args.sure, || {
+            let message = "work that was set aside would count from now on";
+            let detail = json!({ "name": name, "device": device, "entries": aside });
+            Error::new(ErrorKind::Conflict, "unconfirmed-adopt", message).with(detail)
+        })?;
+    }
     let entries = desk.node.adopt(device)?;
     desk.caller.answer(&json!({ "entries": entries }), |_| {
         desk.line(&desk.caller.words.say_with("adopted", &[("count", entries.into())]));

@@ -3,10 +3,14 @@
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::LearnerId;
 use lantoa_core::node::answer::{ErasureLine, ErasureState};
+use lantoa_core::node::error::{Error, ErrorKind};
+use serde_json::json;
 
+use crate::args::Sure;
 use crate::args::classes::Erasure as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -23,7 +27,18 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 }
 
 /// Erases a learner's data and shows what was ordered.
-pub(super) fn erase(desk: &Desk, learner: LearnerId) -> Done {
+pub(super) fn erase(desk: &Desk, learner: LearnerId, sure: Sure) -> Done {
+    // What may not be erased, or is erased already, is no question.
+    let ordered = desk.node.preview(Command::EraseLearner { learner })?;
+    let name = desk.query()?.learner(learner)?.map(|sheet| labels::person(&sheet.learner.details));
+    desk.caller.sure(sure, || {
+        let count =
+            if let Outcome::Erasure { learners, .. } = ordered { learners.len() } else { 1 };
+        let name = name.unwrap_or_else(|| short(&learner));
+        let detail = json!({ "name": name, "count": count });
+        let message = "the data of a person would be gone after some days";
+        Error::new(ErrorKind::Conflict, "unconfirmed-erase", message).with(detail)
+    })?;
     let Outcome::Erasure { erasure: Some(erasure), .. } =
         desk.execute(Command::EraseLearner { learner })?
     else {

@@ -1,4 +1,4 @@
-//! `invite` and `join`: how a device comes into a programme.
+//! `invite`, `invitation` and `join`: how a device comes into a programme.
 
 use std::time::Duration;
 
@@ -8,12 +8,14 @@ use lantoa_core::node::membership::Invitation;
 use lantoa_core::node::sync::SyncOptions;
 use serde_json::json;
 
-use crate::args::devices::{Invite, Join};
+use crate::args::devices::{Invitation as Args, Invite, Join};
 use crate::commands::founding;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
+use crate::labels;
 use crate::lookup;
 use crate::qr;
+use crate::sheet::{Sheet, short};
 
 pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
     let query = desk.query()?;
@@ -40,6 +42,36 @@ pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
     if args.qr && !desk.caller.out.is_json() {
         desk.caller.out.drawn(&qr::picture(&invited.ticket, desk.caller.out.look())?);
     }
+    Ok(())
+}
+
+pub(super) fn run(desk: &Desk, args: &Args) -> Done {
+    match args {
+        Args::List => list(desk),
+        Args::Withdraw { invitation } => {
+            let invitation = lookup::invitation(&desk.node.invitations()?, invitation)?;
+            desk.node.withdraw_invitation(invitation)?;
+            desk.caller.done("done-withdraw");
+            Ok(())
+        }
+    }
+}
+
+fn list(desk: &Desk) -> Done {
+    let names = labels::Named::read(&desk.query()?)?;
+    desk.caller.answer(&desk.node.invitations()?, |lines| {
+        let mut sheet = Sheet::new(&desk.caller, &["invitation", "role", "teams", "until"]);
+        for line in lines {
+            let teams = line.teams.iter().map(|team| names.team(*team));
+            sheet.row([
+                short(&line.invitation),
+                desk.caller.words.word("role", line.role.word()),
+                teams.collect::<Vec<_>>().join(", "),
+                desk.caller.time(line.expires),
+            ]);
+        }
+        sheet.print(&desk.caller);
+    });
     Ok(())
 }
 

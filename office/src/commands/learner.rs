@@ -1,17 +1,20 @@
-//! `learner`: the people who learn.
+//! `learner` and `consent`: the people who learn.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::LearnerId;
-use lantoa_core::domain::learner::{Agreement, Details, DetailsError};
-use lantoa_core::node::answer::Named;
+use lantoa_core::domain::id::{ClassId, LearnerId};
+use lantoa_core::domain::learner::{Agreement, Details, DetailsError, is_unlikely_birth_year};
+use lantoa_core::node::answer::{LearnerSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
+use serde::Serialize;
 use serde_json::json;
 
-use crate::args::classes::{Details as Given, Learner as Args};
+use crate::args::Sure;
+use crate::args::classes::{Consent, Details as Given, Learner as Args};
 use crate::commands::erasure;
 use crate::desk::Desk;
 use crate::failure::{Done, Failure, invalid};
+use crate::labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -20,19 +23,22 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let learner = |text: &str| lookup::one(&query, Named::Learner, text);
     let class = |text: &str| lookup::one(&query, Named::Class, text);
     match args {
-        Args::Add { name, class: to, details } => {
+        Args::Add { name, class: to, details, sure } => {
             let class = class(to)?;
             let consent = agreement(details);
             let details = merged(name, details, &Details::default())?;
+            sure_of_birth_year(desk, *sure, &details, None)?;
             let outcome = desk.execute(Command::AddLearner { class, details, consent })?;
-            show_made(desk, &outcome)
+            if let Outcome::Learner(learner) = outcome { show_new(desk, learner) } else { Ok(()) }
         }
         Args::Enrol { learner: who, class: to } => {
             let learner = learner(who)?;
             desk.execute(Command::EnrolLearner { learner, class: class(to)? })?;
             show(desk, learner)
         }
-        Args::Edit { learner: who, name, details } => edit(desk, &query, who, name, details),
+        Args::Edit { learner: who, name, details, sure } => {
+            edit(desk, &query, who, name, details, *sure)
+        }
         Args::Leave { learner: who, class: from } => {
             // Within the class first: a name that is common elsewhere is clear there.
             let sheet = lookup::class_sheet(&query, from)?;
@@ -45,11 +51,18 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text } => find(desk, &query, text),
-        Args::Erase { learner: who } => erasure::erase(desk, learner(who)?),
+        Args::Erase { learner: who, sure } => erasure::erase(desk, learner(who)?, *sure),
     }
 }
 
-fn edit(desk: &Desk, query: &Query, who: &str, name: &Option<String>, given: &Given) -> Done {
+fn edit(
+    desk: &Desk,
+    query: &Query,
+    who: &str,
+    name: &Option<String>,
+    given: &Given,
+    sure: Sure,
+) -> Done {
     let learner: LearnerId = lookup::one(query, Named::Learner, who)?;
     let known = query.learner(learner)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, "not-found-learner", "learner is not here")
@@ -57,9 +70,23 @@ fn edit(desk: &Desk, query: &Query, who: &str, name: &Option<String>, given: &Gi
     })?;
     let known = known.learner.details;
     let details = merged(name.as_deref().unwrap_or(&known.name), given, &known)?;
+    sure_of_birth_year(desk, sure, &details, known.birth_year)?;
     let consent = agreement(given);
     desk.execute(Command::EditLearner { learner, details, consent })?;
     show(desk, learner)
+}
+
+/// Goes on with a year of birth that is likely meant, that was known before, or of which somebody is sure.
+fn sure_of_birth_year(desk: &Desk, sure: Sure, details: &Details, known: Option<u16>) -> Done {
+    let unlikely = |year: &u16| is_unlikely_birth_year(*year, desk.caller.today());
+    let Some(year) = details.birth_year.filter(unlikely).filter(|year| Some(*year) != known) else {
+        return Ok(());
+    };
+    desk.caller.sure(sure, || {
+        let detail = json!({ "name": details.name, "year": year.to_string() });
+        let message = "hardly anybody of that age learns";
+        Error::new(ErrorKind::Conflict, "unconfirmed-birth-year", message).with(detail)
+    })
 }
 
 fn agreement(given: &Given) -> Option<Agreement> {
@@ -88,6 +115,61 @@ fn refused(error: DetailsError) -> Failure {
     invalid("learner-details", &error.to_string(), detail)
 }
 
+/// A learner who was registered just now, with those who may be the same person.
+#[derive(Serialize)]
+struct New {
+    #[serde(flatten)]
+    sheet: LearnerSheet,
+    alike: Vec<Alike>,
+}
+
+/// Somebody who may be the person that was registered just now.
+#[derive(Serialize)]
+struct Alike {
+    learner: LearnerId,
+    name: String,
+    birth_year: Option<u16>,
+    village: Option<String>,
+    classes: Vec<ClassId>,
+    score: u8,
+    why: Vec<&'static str>,
+}
+
+fn show_new(desk: &Desk, learner: LearnerId) -> Done {
+    let query = desk.query()?;
+    let Some(sheet) = query.learner(learner)? else {
+        return Ok(());
+    };
+    let mut alike = Vec::new();
+    for pair in query.link_candidates_of(learner)? {
+        let other = if pair.a == learner { pair.b } else { pair.a };
+        if let Some(LearnerSheet { learner, classes }) = query.learner(other)? {
+            let Details { name, birth_year, village, .. } = learner.details;
+            let (learner, score, why) = (other, pair.score, pair.why);
+            alike.push(Alike { learner, name, birth_year, village, classes, score, why });
+        }
+    }
+    let names = labels::Named::read(&query)?;
+    desk.caller.answer(&New { sheet, alike }, |new| {
+        let known = &new.sheet.learner;
+        desk.line(&format!("{}  {}", known.learner, known.details.name));
+        for one in &new.alike {
+            let classes = one.classes.iter().map(|class| names.class(*class));
+            let apart = labels::apart(one.birth_year, one.village.as_deref());
+            let said: Vec<String> =
+                [apart].into_iter().filter(|text| !text.is_empty()).chain(classes).collect();
+            let with = [
+                ("name", one.name.as_str().into()),
+                ("apart", said.join(", ").into()),
+                ("a", short(&known.learner).into()),
+                ("b", short(&one.learner).into()),
+            ];
+            desk.caller.out.note(&desk.caller.words.say_with("learner-alike", &with));
+        }
+    });
+    Ok(())
+}
+
 fn show_made(desk: &Desk, outcome: &Outcome) -> Done {
     if let Outcome::Learner(learner) = outcome { show(desk, *learner) } else { Ok(()) }
 }
@@ -102,26 +184,34 @@ fn show(desk: &Desk, learner: LearnerId) -> Done {
 }
 
 fn find(desk: &Desk, query: &Query, text: &str) -> Done {
-    let classes = query.classes()?;
-    desk.caller.answer(&query.find_learners(text)?, |found| {
-        let columns = ["learner", "name", "#birth_year", "village", "classes"];
-        let mut sheet = Sheet::new(&desk.caller, &columns);
-        for learner in found {
-            let names = learner.classes.iter().map(|id| {
-                let known = classes.iter().find(|line| line.class == *id);
-                known.map_or_else(|| id.to_string(), |line| line.name.clone())
-            });
-            sheet.row([
-                short(&learner.line.learner),
-                learner.line.name.clone(),
-                learner.line.birth_year.map(|year| year.to_string()).unwrap_or_default(),
-                learner.line.village.clone().unwrap_or_default(),
-                names.collect::<Vec<_>>().join(", "),
-            ]);
-        }
-        sheet.print(&desk.caller);
-    });
+    let found = query.find_learners(text)?;
+    if desk.caller.out.is_json() {
+        desk.caller.out.json(&found);
+        return Ok(());
+    }
+    let names = labels::Named::read(query)?;
+    let columns = ["learner", "name", "#birth_year", "village", "classes"];
+    let mut sheet = Sheet::new(&desk.caller, &columns);
+    for learner in &found {
+        let classes = learner.classes.iter().map(|class| names.class(*class));
+        sheet.row([
+            short(&learner.line.learner),
+            learner.line.name.clone(),
+            learner.line.birth_year.map(|year| year.to_string()).unwrap_or_default(),
+            learner.line.village.clone().unwrap_or_default(),
+            classes.collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    sheet.print(&desk.caller);
     Ok(())
+}
+
+/// Notes that a learner no longer agrees.
+pub(super) fn run_consent(desk: &Desk, args: &Consent) -> Done {
+    let Consent::Withdraw { learner } = args;
+    let learner = lookup::one(&desk.query()?, Named::Learner, learner)?;
+    desk.execute(Command::WithdrawConsent { learner })?;
+    show(desk, learner)
 }
 
 #[cfg(test)]

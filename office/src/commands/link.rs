@@ -1,5 +1,7 @@
 //! `link`: two registrations of one person, joined by people and never by likeness alone.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::LearnerId;
 use lantoa_core::domain::row::LinkKind;
@@ -9,23 +11,39 @@ use lantoa_core::node::query::Query;
 use crate::args::work::Link as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Add { a, b } => link(desk, &query, a, b, true),
-        Args::Undo { a, b } => link(desk, &query, a, b, false),
+        Args::Add { a, b, more } => {
+            let all = learners(&query, a, b, more)?;
+            // One person: each is the first.
+            link(desk, all[1..].iter().map(|other| (all[0], *other)), true)
+        }
+        Args::Undo { a, b, more } => {
+            let all = learners(&query, a, b, more)?;
+            let pairs = all.iter().enumerate();
+            let pairs =
+                pairs.flat_map(|(at, one)| all[at + 1..].iter().map(move |other| (*one, *other)));
+            link(desk, pairs, false)
+        }
         Args::List => print(desk, &query, &standing(&query)?),
         Args::Candidates => print(desk, &query, &query.link_candidates()?),
     }
 }
 
-fn link(desk: &Desk, query: &Query, a: &str, b: &str, same: bool) -> Done {
-    let a = lookup::one(query, Named::Learner, a)?;
-    let b = lookup::one(query, Named::Learner, b)?;
-    desk.execute(Command::LinkLearners { a, b, same })?;
+fn learners(query: &Query, a: &str, b: &str, more: &[String]) -> Done<Vec<LearnerId>> {
+    let all = [a, b].into_iter().chain(more.iter().map(String::as_str));
+    all.map(|text| lookup::one(query, Named::Learner, text)).collect()
+}
+
+fn link(desk: &Desk, pairs: impl Iterator<Item = (LearnerId, LearnerId)>, same: bool) -> Done {
+    for (a, b) in pairs {
+        desk.execute(Command::LinkLearners { a, b, same })?;
+    }
     desk.caller.done("done");
     Ok(())
 }
@@ -40,6 +58,7 @@ fn standing(query: &Query) -> Done<Vec<LinkCandidate>> {
             b: b.parse().ok()?,
             score: 100,
             why: vec!["linked"],
+            question: 0,
         })
     };
     Ok(people.filter_map(|link| candidate(&link.a, &link.b)).collect())
@@ -51,26 +70,42 @@ fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
         return Ok(());
     }
     let words = desk.caller.words;
-    let mut sheet = Sheet::new(&desk.caller, &["a", "b", "#score", "why"]);
-    for link in links {
-        let why = link.why.iter().map(|why| words.word("why", why)).collect::<Vec<_>>();
+    let mut sheet = Sheet::new(&desk.caller, &["learners", "#score", "why"]);
+    for question in questions(links) {
+        let members: BTreeSet<LearnerId> =
+            question.iter().flat_map(|pair| [pair.a, pair.b]).collect();
+        let members = members.into_iter().map(|learner| named(query, learner));
+        let why: BTreeSet<&str> =
+            question.iter().flat_map(|pair| pair.why.iter().copied()).collect();
         sheet.row([
-            named(query, link.a)?,
-            named(query, link.b)?,
-            link.score.to_string(),
-            why.join(", "),
+            members.collect::<Done<Vec<_>>>()?.join("\n"),
+            question[0].score.to_string(),
+            why.into_iter().map(|why| words.word("why", why)).collect::<Vec<_>>().join(", "),
         ]);
     }
     sheet.print(&desk.caller);
     Ok(())
 }
 
-/// Returns a learner as people tell learners apart: name and year, with the id to type.
+/// Returns pairs by the question that they are of; those of none each by itself.
+fn questions(links: &[LinkCandidate]) -> Vec<Vec<&LinkCandidate>> {
+    let mut questions: Vec<Vec<&LinkCandidate>> = Vec::new();
+    for link in links {
+        let same = |other: &&mut Vec<&LinkCandidate>| {
+            link.question > 0 && other[0].question == link.question
+        };
+        match questions.iter_mut().find(same) {
+            Some(question) => question.push(link),
+            None => questions.push(vec![link]),
+        }
+    }
+    questions
+}
+
+/// Returns a learner as people tell learners apart, with the id to type.
 fn named(query: &Query, learner: LearnerId) -> Done<String> {
     let Some(sheet) = query.learner(learner)? else {
         return Ok(short(&learner));
     };
-    let details = &sheet.learner.details;
-    let year = details.birth_year.map(|year| format!(" ({year})")).unwrap_or_default();
-    Ok(format!("{}{year}\n{}", details.name, short(&learner)))
+    Ok(format!("{}\n{}", labels::person(&sheet.learner.details), short(&learner)))
 }

@@ -1,12 +1,17 @@
 //! `meeting`: the days on which a class meets.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::MeetingId;
-use lantoa_core::node::answer::Named;
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
+use lantoa_core::node::answer::{ClassSheet, MeetingLine, Named};
 use lantoa_core::node::query::Query;
+use serde::Serialize;
+use serde_json::json;
 
 use crate::args::work::Meeting as Args;
 use crate::commands::topic;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
@@ -15,11 +20,12 @@ use crate::sheet::{Sheet, short};
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Open { class, date, topics, another } => {
+        Args::Open { class, date, topics, another, sure } => {
             let class = lookup::one(&query, Named::Class, class)?;
             let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
             let topics = topics.collect::<Done<_>>()?;
             let date = date.unwrap_or_else(|| desk.caller.today());
+            desk.caller.sure_of_day(*sure, date)?;
             let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {
                 show(desk, meeting)?;
@@ -32,7 +38,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Close { meeting, note } => {
             let meeting = lookup::meeting(&query, meeting)?;
             desk.execute(Command::CloseMeeting { meeting, note: note.clone() })?;
-            desk.caller.done("done-close");
+            let blank = blanks(&lookup::sheet_of(&query, meeting.class)?, meeting);
+            desk.caller.answer(&json!({ "blank": blank }), |_| {
+                desk.line(&desk.say("done-close"));
+                if blank > 0 {
+                    let with = [("count", blank.into())];
+                    desk.line(&desk.caller.words.say_with("close-blank", &with));
+                }
+            });
         }
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
@@ -51,23 +64,44 @@ fn show(desk: &Desk, meeting: MeetingId) -> Done {
     Ok(())
 }
 
-fn list(desk: &Desk, query: &Query, class: lantoa_core::domain::id::ClassId) -> Done {
+/// A meeting in a list, with how many of the class have no mark there; none where nobody has one.
+#[derive(Serialize)]
+struct Line<'m> {
+    #[serde(flatten)]
+    line: &'m MeetingLine,
+    blank: usize,
+}
+
+fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
     let known = query.topics()?;
-    desk.caller.answer(&query.meetings(class)?, |meetings| {
-        let mut sheet =
-            Sheet::new(&desk.caller, &["meeting", "date", "#number", "topics", "state"]);
-        for line in meetings {
+    let roll = lookup::sheet_of(query, class)?;
+    let lines = roll.meetings.iter().map(|line| Line { line, blank: blanks(&roll, line.meeting) });
+    desk.caller.answer(&lines.collect::<Vec<_>>(), |lines| {
+        let columns = ["meeting", "date", "#number", "topics", "#?blank", "state"];
+        let mut sheet = Sheet::new(&desk.caller, &columns);
+        for Line { line, blank } in lines {
             let topics = line.topics.iter();
             let topics = topics.map(|id| topic::name_of(desk.caller.words, &known, id));
             sheet.row([
                 format!("{}/{}", short(&line.class), line.meeting.key),
-                line.date.to_string(),
+                days::shown(line.date),
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),
+                blank.to_string(),
                 if line.closed { desk.say("meeting-closed") } else { String::new() },
             ]);
         }
         sheet.print(&desk.caller);
     });
     Ok(())
+}
+
+/// Returns how many of a class have no mark at a meeting at which somebody has one.
+fn blanks(roll: &ClassSheet, meeting: MeetingId) -> usize {
+    let marks = roll.marks.iter().filter(|mark| mark.meeting == meeting);
+    let marked: BTreeSet<LearnerId> = marks.map(|mark| mark.learner).collect();
+    if marked.is_empty() {
+        return 0;
+    }
+    roll.learners.iter().filter(|line| !marked.contains(&line.learner)).count()
 }

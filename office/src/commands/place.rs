@@ -8,22 +8,32 @@ use lantoa_core::domain::place::Place;
 use lantoa_core::node::answer::Named;
 
 use crate::args::programme::Place as Args;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels::Labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Add { name, within, code, from } => {
+        Args::Add { name, within, code, from, another } => {
             let within = lookup::maybe(&query, Named::Place, within.as_ref())?;
+            let beside = query.places()?.into_iter().filter(|place| place.within == within);
+            lookup::refuse_twin(*another, name, beside.map(|place| (place.place, place.name)))?;
             let code = code.clone().zip(*from);
             let outcome = desk.execute(Command::AddPlace { name: name.clone(), within, code })?;
             if let Outcome::Place(place) = outcome {
                 show(desk, place)?;
             }
             Ok(())
+        }
+        Args::Edit { place, name, within } => {
+            let place = lookup::one(&query, Named::Place, place)?;
+            let within = lookup::maybe(&query, Named::Place, within.as_ref())?;
+            desk.execute(Command::EditPlace { place, name: name.clone(), within })?;
+            show(desk, place)
         }
         Args::Code { place, code, from } => {
             let place = lookup::one(&query, Named::Place, place)?;
@@ -49,24 +59,17 @@ fn show(desk: &Desk, place: PlaceId) -> Done {
 fn print(desk: &Desk, places: &[Place]) {
     desk.caller.answer(&places, |places| {
         let mut sheet = Sheet::new(&desk.caller, &["place", "name", "in", "codes"]);
+        let labels = Labels::of_places(places);
         for place in *places {
-            let codes = place.codes.iter().map(|dated| format!("{} ({})", dated.code, dated.from));
+            let codes = place.codes.iter();
+            let codes = codes.map(|dated| format!("{} ({})", dated.code, days::shown(dated.from)));
             sheet.row([
                 short(&place.place),
                 place.name.clone(),
-                name_of(places, place.within),
+                labels.maybe(place.within.as_ref()),
                 codes.collect::<Vec<_>>().join(", "),
             ]);
         }
         sheet.print(&desk.caller);
     });
-}
-
-/// Returns what a place is called: its id where it is not known, nothing where there is none.
-pub(super) fn name_of(places: &[Place], place: Option<PlaceId>) -> String {
-    let Some(place) = place else {
-        return String::new();
-    };
-    let known = places.iter().find(|other| other.place == place);
-    known.map_or_else(|| place.to_string(), |known| known.name.clone())
 }

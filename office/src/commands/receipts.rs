@@ -2,10 +2,12 @@
 
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels::Labels;
 use crate::sheet::Sheet;
 
 pub(super) fn run(desk: &Desk) -> Done {
     let teams = desk.query()?.teams()?;
+    let devices = Labels::of_devices(&desk.node.devices()?);
     desk.caller.answer(&desk.node.receipts()?, |receipts| {
         let columns = ["space", "#my_height", "held_by", "#height", "last_seen"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
@@ -22,7 +24,7 @@ pub(super) fn run(desk: &Desk) -> Done {
                 sheet.row([
                     space.clone(),
                     mine.clone(),
-                    holder.name.clone(),
+                    devices.get(&holder.device),
                     holder.height.to_string(),
                     desk.caller.time(holder.seen_at),
                 ]);

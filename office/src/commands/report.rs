@@ -5,8 +5,10 @@ use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow
 
 use crate::args::work::Report as Args;
 use crate::csv_file::is_formula;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
+use crate::labels;
 use crate::lookup;
 use crate::private_file::write_private;
 use crate::sheet::Sheet;
@@ -14,8 +16,19 @@ use crate::words::Words;
 
 /// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the
 /// bytes are the same wherever the same is held.
-const COLUMNS: [&str; 8] =
-    ["key", "name", "classes", "meetings", "learners", "turns", "present_rate", "visits"];
+const COLUMNS: [&str; 11] = [
+    "key",
+    "name",
+    "classes",
+    "meetings",
+    "learners",
+    "turns",
+    "present_rate",
+    "blank",
+    "half_marked",
+    "disputed",
+    "visits",
+];
 /// The levels, as further columns.
 const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
@@ -37,18 +50,17 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let question =
         ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
+    let names = labels::Named::read(&query)?;
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);
         let words = args.translated.then_some(desk.caller.words);
-        write_private(&path, &spreadsheet(&report, words))?;
+        write_private(&path, &spreadsheet(&report, &names, words))?;
     }
-    let by = question.by;
-    let total = query.report(&ReportQuery { by: None, ..question })?;
-    desk.caller.answer(&report, |report| print(desk, report, by, &total));
+    desk.caller.answer(&report, |report| print(desk, report, question.by, &names));
     Ok(())
 }
 
-fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
+fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Named) {
     let words = desk.caller.words;
     let columns = [
         "name",
@@ -57,6 +69,9 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
         "#learners",
         "#turns",
         "#present_rate",
+        "#?blank",
+        "#?half_marked",
+        "#?disputed",
         "#?visits",
         "#?taught",
         "#?practised",
@@ -66,12 +81,10 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
     let mut sheet = Sheet::new(&desk.caller, &columns);
     if by.is_some() {
         for row in &report.rows {
-            sheet.row(cells(row, label(row, by, words)));
+            sheet.row(cells(row, label(row, by, words, names)));
         }
     }
-    for row in &total.rows {
-        sheet.strong_row(cells(row, words.say("report-total")));
-    }
+    sheet.strong_row(cells(&report.total, words.say("report-total")));
     sheet.print(&desk.caller);
     let coverage = &report.coverage;
     desk.line(&words.say_with(
@@ -79,15 +92,17 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
         &[("reported", coverage.reported.into()), ("classes", coverage.classes.into())],
     ));
     for class in coverage.missing.iter().take(SHOWN_MISSING_MAX) {
-        let last = class.last.map_or_else(|| words.say("none-yet"), |date| date.to_string());
-        desk.line(&words.say_with(
-            "report-missing",
-            &[("name", class.name.as_str().into()), ("last", last.into())],
-        ));
+        let last = class.last.map_or_else(|| words.say("none-yet"), days::shown);
+        let name = names.class(class.class).into();
+        desk.line(&words.say_with("report-missing", &[("name", name), ("last", last.into())]));
     }
     if coverage.missing.len() > SHOWN_MISSING_MAX {
         let more = coverage.missing.len() - SHOWN_MISSING_MAX;
         desk.line(&words.say_with("report-more", &[("count", more.into())]));
+    }
+    if report.total.half_marked > 0 {
+        let with = [("count", report.total.half_marked.into())];
+        desk.line(&words.say_with("report-half-marked", &with));
     }
     if report.disputed > 0 {
         desk.line(&words.say_with("report-disputed", &[("count", report.disputed.into())]));
@@ -95,12 +110,15 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, total: &Report) {
 }
 
 /// Returns what people call a row: words of ours are translated, names are not.
-fn label(row: &ReportRow, by: Option<Breakdown>, words: Words) -> String {
+fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &labels::Named) -> String {
     let family = match by {
         Some(Breakdown::Sex) => "sex",
         Some(Breakdown::Age) => "age",
         Some(Breakdown::Audience) => "audience",
-        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) | None => {
+        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
+            return names.find(&row.key).unwrap_or_else(|| row.name.clone());
+        }
+        Some(Breakdown::Topic) | None => {
             return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
         }
     };
@@ -108,7 +126,7 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words) -> String {
     words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
 }
 
-fn cells(row: &ReportRow, name: String) -> [String; 11] {
+fn cells(row: &ReportRow, name: String) -> [String; 14] {
     let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0).to_string();
     let [taught, practised, alone, confirmed] = LEVELS.map(level);
     [
@@ -118,6 +136,9 @@ fn cells(row: &ReportRow, name: String) -> [String; 11] {
         row.learners.to_string(),
         row.turns.to_string(),
         row.present_rate.map(|rate| format!("{rate} %")).unwrap_or_default(),
+        row.blank.to_string(),
+        row.half_marked.to_string(),
+        row.disputed.to_string(),
         row.visits.to_string(),
         taught,
         practised,
@@ -127,22 +148,22 @@ fn cells(row: &ReportRow, name: String) -> [String; 11] {
 }
 
 /// Returns the report as a spreadsheet's file: UTF-8 with BOM and CRLF, as Excel opens Vietnamese.
-fn spreadsheet(report: &Report, words: Option<Words>) -> Vec<u8> {
+fn spreadsheet(report: &Report, names: &labels::Named, words: Option<Words>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(b"\xef\xbb\xbf".to_vec());
+    let labels = names.among(report.rows.iter().map(|row| (&*row.key, &*row.name)));
     let header = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
         Some(words) => words.word("col", column),
         None => column.to_owned(),
     });
     let written = writer.write_record(header).and_then(|()| {
         report.rows.iter().try_for_each(|row| {
-            let [_, classes, meetings, learners, turns, _, visits, levels @ ..] =
-                cells(row, String::new());
+            let [_, classes, meetings, learners, turns, _, beside @ ..] = cells(row, String::new());
             let rate = row.present_rate.map(|rate| rate.to_string()).unwrap_or_default();
-            let first = [harmless(&row.key), harmless(&row.name), classes, meetings, learners];
-            let rest = [turns, rate, visits];
-            writer.write_record(first.into_iter().chain(rest).chain(levels))
+            let name = if row.name.is_empty() { String::new() } else { labels.get(&row.key) };
+            let first = [harmless(&row.key), harmless(&name), classes, meetings, learners];
+            writer.write_record(first.into_iter().chain([turns, rate]).chain(beside))
         })
     });
     written.expect("records of one length go into memory");
@@ -173,19 +194,26 @@ mod tests {
             learners: 3,
             turns: 5,
             present_rate: None,
+            blank: 6,
+            half_marked: 1,
+            disputed: 0,
             visits: 4,
             levels,
         };
         let coverage = Coverage { classes: 1, reported: 1, missing: Vec::new() };
-        Report { coverage, disputed: 0, rows: vec![row] }
+        Report { coverage, disputed: 0, total: row.clone(), rows: vec![row] }
     }
 
     #[test]
     fn a_spreadsheet_opens_in_excel_and_runs_nothing() {
-        let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), None);
+        let none = labels::Named::default();
+        let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), &none, None);
         let text = String::from_utf8(bytes).expect("UTF-8");
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
-        assert!(text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,4,7,0,1,0\r\n"), "{text}");
+        assert!(
+            text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"),
+            "{text}"
+        );
         for risky in ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"] {
             assert!(harmless(risky).starts_with('\''), "{risky}");
         }
@@ -194,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_spreadsheet_speaks_vietnamese_when_asked() {
-        let bytes = spreadsheet(&report("Thôn 1"), Some(Words::new(Lang::Vi)));
+        let none = labels::Named::default();
+        let bytes = spreadsheet(&report("Thôn 1"), &none, Some(Words::new(Lang::Vi)));
         let text = String::from_utf8(bytes).expect("UTF-8");
         let header = text.lines().next().unwrap_or_default();
         assert!(!header.contains("learners") && header.contains("Học viên"), "{header}");

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::args::devices::Sync;
 use crate::caller::Caller;
+use crate::clocks;
 use crate::desk::Desk;
 use crate::failure::{Done, Failure};
 use crate::sheet::short;
@@ -21,8 +22,16 @@ pub(super) fn run(desk: &Desk, args: &Sync) -> Done {
         once: args.once,
         timeout: Duration::from_secs(args.timeout),
     };
-    let ended = desk.node.sync(options, |event| show(caller, &event), &caller.stop);
+    let mut met = BTreeSet::new();
+    let show = |event: SyncEvent| {
+        show(caller, &event);
+        if let SyncEvent::Peer { device, .. } = event {
+            met.insert(device);
+        }
+    };
+    let ended = desk.node.sync(options, show, &caller.stop);
     caller.out.progress_end();
+    clocks::tell(caller, &desk.node.devices().unwrap_or_default(), &met);
     let (summary, error) = match ended {
         Ok(summary) if summary.failed == 0 => (summary, None),
         Ok(summary) => {

@@ -4,9 +4,10 @@ use lantoa_core::domain::command::Command;
 use lantoa_core::node::answer::Named;
 
 use crate::args::programme::Target as Args;
-use crate::commands::{place, topic};
+use crate::commands::topic;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels;
 use crate::lookup;
 use crate::sheet::Sheet;
 
@@ -20,13 +21,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.done("done");
         }
         Args::List => {
-            let (places, topics) = (query.places()?, query.topics()?);
+            let (names, topics) = (labels::Named::read(&query)?, query.topics()?);
             desk.caller.answer(&query.targets()?, |targets| {
                 let columns = ["place", "topic", "#percent", "#of"];
                 let mut sheet = Sheet::new(&desk.caller, &columns);
                 for target in targets {
                     sheet.row([
-                        place::name_of(&places, Some(target.place)),
+                        names.place(target.place),
                         topic::name_of(desk.caller.words, &topics, &target.topic),
                         target.percent.to_string(),
                         target.of.to_string(),

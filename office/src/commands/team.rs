@@ -2,34 +2,39 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::TeamId;
-use lantoa_core::domain::programme::Team;
 use lantoa_core::node::answer::Named;
 
 use crate::args::programme::Team as Args;
-use crate::commands::place;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels::Labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::Add { name, place } => {
+        Args::Add { name, place, another } => {
             let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            let beside = query.teams()?.into_iter();
+            lookup::refuse_twin(*another, name, beside.map(|team| (team.team, team.name)))?;
             let outcome = desk.execute(Command::AddTeam { name: name.clone(), place })?;
-            if let Outcome::Team(team) = outcome
-                && let Some(found) = desk.query()?.teams()?.iter().find(|other| other.team == team)
-            {
-                desk.caller.answer(found, |it| desk.line(&format!("{}  {}", it.team, it.name)));
+            if let Outcome::Team(team) = outcome {
+                show(desk, team)?;
             }
         }
+        Args::Edit { team, name, place } => {
+            let team = lookup::one(&query, Named::Team, team)?;
+            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            desk.execute(Command::EditTeam { team, name: name.clone(), place })?;
+            show(desk, team)?;
+        }
         Args::List => {
-            let places = query.places()?;
+            let places = Labels::of_places(&query.places()?);
             desk.caller.answer(&query.teams()?, |teams| {
                 let mut sheet = Sheet::new(&desk.caller, &["team", "name", "place"]);
                 for team in teams {
-                    let place = place::name_of(&places, team.place);
+                    let place = places.maybe(team.place.as_ref());
                     sheet.row([short(&team.team), team.name.clone(), place]);
                 }
                 sheet.print(&desk.caller);
@@ -39,8 +44,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     Ok(())
 }
 
-/// Returns what a team is called: its id where it is not known.
-pub(super) fn name_of(teams: &[Team], team: TeamId) -> String {
-    let known = teams.iter().find(|other| other.team == team);
-    known.map_or_else(|| team.to_string(), |known| known.name.clone())
+fn show(desk: &Desk, team: TeamId) -> Done {
+    let teams = desk.query()?.teams()?;
+    if let Some(found) = teams.iter().find(|other| other.team == team) {
+        desk.caller.answer(found, |found| desk.line(&format!("{}  {}", found.team, found.name)));
+    }
+    Ok(())
 }

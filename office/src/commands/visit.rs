@@ -7,16 +7,18 @@ use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::work::{Pair, Visit};
-use crate::commands::{place, team, topic};
+use crate::commands::topic;
+use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
+use crate::labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
     let query = desk.query()?;
     match args {
-        Visit::Add { place, topic, count, date, team } => {
+        Visit::Add { place, topic, count, date, team, sure } => {
             let place = lookup::one(&query, Named::Place, place)?;
             let topic = lookup::one(&query, Named::Topic, topic)?;
             let team = match team {
@@ -24,6 +26,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
                 None => own_team(desk, &query, place)?,
             };
             let date = date.unwrap_or_else(|| desk.caller.today());
+            desk.caller.sure_of_day(*sure, date)?;
             let command = Command::AddVisit { team, place, topic, date, count: *count };
             if let Outcome::Visit(visit) = desk.execute(command)? {
                 show(desk, visit)?;
@@ -35,15 +38,15 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
             show(desk, visit)?;
         }
         Visit::List => {
-            let (places, topics) = (query.places()?, query.topics()?);
+            let (names, topics) = (labels::Named::read(&query)?, query.topics()?);
             desk.caller.answer(&query.visits()?, |visits| {
                 let columns = ["visit", "date", "place", "topic", "#count"];
                 let mut sheet = Sheet::new(&desk.caller, &columns);
                 for visit in visits {
                     sheet.row([
                         short(&visit.visit),
-                        visit.date.to_string(),
-                        place::name_of(&places, Some(visit.place)),
+                        days::shown(visit.date),
+                        names.place(visit.place),
                         topic::name_of(desk.caller.words, &topics, &visit.topic),
                         visit.count.to_string(),
                     ]);
@@ -83,10 +86,11 @@ fn own_team(desk: &Desk, query: &Query, place: PlaceId) -> Done<TeamId> {
 pub(super) fn run_pair(desk: &Desk, args: &Pair) -> Done {
     let query = desk.query()?;
     match args {
-        Pair::Add { mentor, learner, since } => {
+        Pair::Add { mentor, learner, since, sure } => {
             let mentor = lookup::one(&query, Named::Person, mentor)?;
             let learner = lookup::one(&query, Named::Learner, learner)?;
             let since = since.unwrap_or_else(|| desk.caller.today());
+            desk.caller.sure_of_day(*sure, since)?;
             desk.execute(Command::AddPair { mentor, learner, since })?;
             let pairs = desk.query()?.pairs()?;
             let made = pairs.iter().find(|pair| pair.mentor == mentor && pair.learner == learner);
@@ -94,21 +98,39 @@ pub(super) fn run_pair(desk: &Desk, args: &Pair) -> Done {
                 desk.caller.answer(made, |_| desk.line(&desk.say("done")));
             }
         }
-        Pair::List => {
-            let teams = query.teams()?;
-            desk.caller.answer(&query.pairs()?, |pairs| {
-                let mut sheet = Sheet::new(&desk.caller, &["mentor", "learner", "team", "since"]);
-                for pair in pairs {
-                    sheet.row([
-                        short(&pair.mentor),
-                        short(&pair.learner),
-                        team::name_of(&teams, pair.team),
-                        pair.since.to_string(),
-                    ]);
-                }
-                sheet.print(&desk.caller);
-            });
+        Pair::Undo { mentor, learner } => {
+            let mentor = lookup::one(&query, Named::Person, mentor)?;
+            let learner = lookup::one(&query, Named::Learner, learner)?;
+            desk.execute(Command::UndoPair { mentor, learner })?;
+            desk.caller.done("done");
         }
+        Pair::List => list_pairs(desk, &query)?,
     }
+    Ok(())
+}
+
+fn list_pairs(desk: &Desk, query: &Query) -> Done {
+    let pairs = query.pairs()?;
+    if desk.caller.out.is_json() {
+        desk.caller.out.json(&pairs);
+        return Ok(());
+    }
+    let names = labels::Named::read(query)?;
+    let mentors = query.volunteers()?;
+    let mut sheet = Sheet::new(&desk.caller, &["mentor", "learner", "team", "since"]);
+    for pair in &pairs {
+        let mentor = mentors.iter().find(|line| line.person == pair.mentor);
+        let learner = query.learner(pair.learner)?;
+        sheet.row([
+            mentor.map_or_else(|| short(&pair.mentor), |line| line.name.clone()),
+            learner.map_or_else(
+                || short(&pair.learner),
+                |sheet| labels::person(&sheet.learner.details),
+            ),
+            names.team(pair.team),
+            days::shown(pair.since),
+        ]);
+    }
+    sheet.print(&desk.caller);
     Ok(())
 }

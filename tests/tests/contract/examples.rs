@@ -8,6 +8,9 @@ use lantoa_tests::program::{Homes, Running, ended, program};
 
 const PAGE: &str = include_str!("../../../docs/cli.md");
 
+/// When the examples happen: a day far from it would be asked about.
+const EVENING: &str = "2026-03-12T12:00:00Z";
+
 /// Returns the lines after `$ lantoa` in the page's blocks of examples.
 fn examples() -> Vec<&'static str> {
     let (_, examples) = PAGE.split_once("## Examples").expect("the page has examples");
@@ -41,7 +44,7 @@ fn the_examples_of_the_page_work_as_they_stand() {
     for line in examples {
         let line = line.replace("TICKET", &ticket).replace("MEETING", &meeting);
         let mut command = program();
-        command.current_dir(folder);
+        command.current_dir(folder).env("LANTOA_NOW", EVENING);
         if let Some(line) = line.strip_suffix(" &") {
             let running = Running::start(command.args(words(line)));
             running.line("where it listens");

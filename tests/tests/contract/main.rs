@@ -3,6 +3,7 @@
 //! `docs/cli.md` is that contract. Scripts rely on names of commands, options and fields, on exit
 //! codes and on kinds of errors; a change that breaks one of them breaks a test here.
 
+mod asking;
 mod classes;
 mod custody;
 mod decisions;

@@ -16,5 +16,6 @@ mod meetings;
 mod older_program;
 mod outside;
 mod programme;
+mod reports;
 mod second_profile;
 mod taps;

@@ -1,13 +1,14 @@
 //! What a typed name or id prefix may mean.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::place::Code;
+use crate::domain::id::SpaceId;
+use crate::domain::place::{Code, Place};
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
 use crate::node::query::Query;
-use crate::store::reader::SearchHit;
+use crate::store::reader::{Reader, SearchHit};
 
 /// Least letters of a typed id prefix: four stand for a million, and shorter ones are words.
 const PREFIX_LETTERS_MIN: usize = 4;
@@ -51,7 +52,52 @@ impl Query {
                 labelled(persons.map(|(person, _, name)| (person.to_string(), name)))
             }
         };
-        Ok(meant(things, text))
+        let mut found = meant(things, text);
+        if found.len() > 1 {
+            let names = Names::read(&self.reader)?;
+            for candidate in &mut found {
+                candidate.apart = self.apart(named, &candidate.id, &names)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns what tells a thing apart from others of its name.
+    fn apart(&self, named: Named, id: &str, names: &Names) -> Result<String, Error> {
+        let said: Vec<String> = match named {
+            Named::Place => names.of_place(id),
+            Named::Team => names.team_places.get(id).cloned().into_iter().collect(),
+            Named::Class => {
+                names.class_teams.get(id).map(|(_, team)| team.clone()).into_iter().collect()
+            }
+            Named::Learner => self.apart_of_learner(id, names)?,
+            Named::Topic => Vec::new(),
+            Named::Device => {
+                let devices = self.reader.known_devices()?;
+                let device = devices.into_iter().find(|known| known.device.to_string() == id);
+                device.into_iter().flat_map(|known| names.of_spaces(&known.spaces)).collect()
+            }
+            Named::Person => {
+                let persons = self.reader.person_names()?;
+                let spaces = persons.into_iter().filter(|(person, ..)| person.to_string() == id);
+                names.of_spaces(&spaces.map(|(_, space, _)| space).collect::<Vec<_>>())
+            }
+        };
+        Ok(said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "))
+    }
+
+    fn apart_of_learner(&self, id: &str, names: &Names) -> Result<Vec<String>, Error> {
+        let Ok(id) = id.parse() else { return Ok(Vec::new()) };
+        let mut said = Vec::new();
+        if let Some(learner) = self.reader.learner(id)? {
+            said.extend(learner.details.birth_year.map(|year| year.to_string()));
+            said.extend(learner.details.village);
+        }
+        for class in self.reader.classes_of(id)? {
+            let known = names.class_teams.get(&class.to_string());
+            said.extend(known.map(|(class, team)| format!("{class} ({team})")));
+        }
+        Ok(said)
     }
 
     /// Returns the places that can be meant: also by the official code that they have still.
@@ -119,6 +165,48 @@ pub fn meant(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
     found
 }
 
+/// What is shown beside a name, by printed id.
+#[derive(Debug, Default)]
+struct Names {
+    places: BTreeMap<String, Place>,
+    teams: BTreeMap<SpaceId, String>,
+    team_places: BTreeMap<String, String>,
+    class_teams: BTreeMap<String, (String, String)>,
+}
+
+impl Names {
+    fn read(reader: &Reader) -> Result<Self, Error> {
+        let mut names = Self::default();
+        for place in reader.places()? {
+            names.places.insert(place.place.to_string(), place);
+        }
+        for team in reader.teams()? {
+            let place = team.place.and_then(|place| names.places.get(&place.to_string()));
+            let place = place.map(|place| place.name.clone()).unwrap_or_default();
+            names.team_places.insert(team.team.to_string(), place);
+            names.teams.insert(team.team.space(), team.name);
+        }
+        for class in reader.classes(&BTreeSet::new())? {
+            let team = names.teams.get(&class.team.space()).cloned();
+            let team = team.unwrap_or_else(|| class.team.to_string());
+            names.class_teams.insert(class.class.to_string(), (class.name, team));
+        }
+        Ok(names)
+    }
+
+    /// Returns the place around a place, and its last code.
+    fn of_place(&self, id: &str) -> Vec<String> {
+        let Some(place) = self.places.get(id) else { return Vec::new() };
+        let around = place.within.and_then(|within| self.places.get(&within.to_string()));
+        let code = place.codes.last().map(|dated| dated.code.to_string());
+        around.map(|around| around.name.clone()).into_iter().chain(code).collect()
+    }
+
+    fn of_spaces(&self, spaces: &[SpaceId]) -> Vec<String> {
+        spaces.iter().filter_map(|space| self.teams.get(space).cloned()).collect()
+    }
+}
+
 fn labelled(things: impl Iterator<Item = (String, String)>) -> Vec<Candidate> {
-    things.map(|(id, name)| Candidate { id, name }).collect()
+    things.map(|(id, name)| Candidate { id, name, apart: String::new() }).collect()
 }

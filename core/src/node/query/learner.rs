@@ -1,8 +1,8 @@
 //! One learner, and learners found by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::LearnerId;
+use crate::domain::id::{LearnerId, SpaceId};
 use crate::domain::text::{fold, identity_fold, lower};
 use crate::node::answer::{FoundLearner, LearnerLine, LearnerSheet};
 use crate::node::error::Error;
@@ -39,27 +39,69 @@ impl Query {
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let _still = self.reader.hold()?;
         let mut hits = self.reader.learners_with_rarest(&words)?;
-        hits.retain(|hit| begin_words(&words, &hit.folded));
-        let (identity, written) = (identity_fold(text), lower(text));
-        let identity: Vec<&str> = identity.split(' ').collect();
-        let written: Vec<&str> = written.split_whitespace().collect();
-        // A stable sort: what is as well written stays in the order of the list.
-        hits.sort_by_cached_key(|hit| {
-            let is_written = || {
-                words_missing(&identity, &identity_fold(&hit.name)) == 0
-                    || begin_words(&written, &lower(&hit.name))
-            };
-            (words_missing(&words, &hit.folded), !is_written())
+        hits.retain(|found| begin_words(&words, &found.hit.folded));
+        let mut written = Written::new(text);
+        let mut ranked: Vec<_> = hits
+            .into_iter()
+            .map(|found| {
+                let missing = words_missing(&words, &found.hit.folded);
+                ((missing, !written.is_in(&found.hit.name)), found)
+            })
+            .collect();
+        ranked.sort_unstable_by(|(rank, a), (other, b)| {
+            let last = (a.hit.learner, a.space).cmp(&(b.hit.learner, b.space));
+            rank.cmp(other).then_with(|| a.sort.cmp(&b.sort)).then(last)
         });
-        let mut seen = BTreeSet::new();
-        hits.retain(|hit| seen.insert(hit.learner));
-        let mut found = Vec::with_capacity(hits.len());
-        for hit in hits {
-            let classes = self.reader.classes_of(hit.learner)?;
-            let line = line(hit);
-            found.push(FoundLearner { line, classes });
+        // Half of a province have the same word in their name: their classes are read team by team.
+        let spaces: BTreeSet<SpaceId> = ranked.iter().map(|(_, found)| found.space).collect();
+        let mut enrolled = Vec::new();
+        for space in spaces {
+            self.reader.add_enrolled(space, &mut enrolled)?;
         }
-        Ok(found)
+        enrolled.sort_unstable();
+        enrolled.dedup();
+        let mut seen = BTreeSet::new();
+        ranked.retain(|(_, found)| seen.insert(found.hit.learner));
+        let found = ranked.into_iter().map(|(_, found)| {
+            let learner = found.hit.learner;
+            let from = enrolled.partition_point(|(of, _)| *of < learner);
+            let own = enrolled[from..].iter().take_while(|(of, _)| *of == learner);
+            let classes = own.map(|(_, class)| *class).collect();
+            FoundLearner { line: line(found.hit), classes }
+        });
+        Ok(found.collect())
+    }
+}
+
+/// How something was written that is looked for.
+struct Written {
+    identity: Vec<String>,
+    lower: Vec<String>,
+    /// The words of names met so far, each with its identity and in small letters: the names of a
+    /// province are put together of some thousand.
+    met: BTreeMap<String, (String, String)>,
+}
+
+impl Written {
+    fn new(text: &str) -> Self {
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+        let (identity, lower) = (words(&identity_fold(text)), words(&lower(text)));
+        Self { identity, lower, met: BTreeMap::new() }
+    }
+
+    /// Returns whether a name has every word of it whole and written so, but for case and the place of
+    /// the tone, or begins with every word as it was written.
+    fn is_in(&mut self, name: &str) -> bool {
+        for word in name.split_whitespace() {
+            if !self.met.contains_key(word) {
+                self.met.insert(word.to_owned(), (identity_fold(word), lower(word)));
+            }
+        }
+        let of = |word: &str| &self.met[word];
+        let has = |wanted: &String| name.split_whitespace().any(|word| of(word).0 == *wanted);
+        let begins =
+            |wanted: &String| name.split_whitespace().any(|word| of(word).1.starts_with(wanted));
+        self.identity.iter().all(has) || self.lower.iter().all(begins)
     }
 }
 

@@ -5,29 +5,35 @@
 //!
 //! | what is alike | points |
 //! |---|---|
-//! | the name: written as one is / without marks / but for one letter | 50 / 45 / 30 |
+//! | the name as one writes it / where one has no marks at all | 50 / 45 |
+//! | the name but for one letter or its marks, a word left out in the middle, or the order of its words | 25 |
+//! | a name that 5 / 10 / 30 / 100 registrations have | −5 / −10 / −15 / −20 |
 //! | year of birth: the same / one apart / further apart | 25 / 10 / −15 |
-//! | village, without case and marks | 15 |
+//! | village, without case and marks, in one place | 15 |
 //! | phone | 20 |
+//! | the class, where the name is the same | 10 |
 //!
-//! Two known sexes that differ are two people.
+//! Hoa and Hòa of one house are twins as often as one child that was written twice, so such a pair is never
+//! sure. Two known sexes that differ are two people. Thôn 1 of two communes is two villages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::LearnerId;
+use crate::domain::id::{ClassId, LearnerId, PlaceId};
 use crate::domain::learner::{Learner, Phone, Sex};
 use crate::domain::row::{Link, LinkKind};
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::LinkCandidate;
 use crate::node::error::Error;
-use crate::node::joined::Links;
+use crate::node::joined::{Joined, Links};
 use crate::node::query::Query;
+use crate::store::reader::Whereabouts;
 
 /// Least score of a pair that is shown.
 const SCORE_MIN: i32 = 60;
 
 impl Query {
-    /// Returns pairs of learners who may be one person, the likeliest first, then by ids.
+    /// Returns pairs of learners who may be one person, the likeliest first, then by ids. Pairs that hang
+    /// together, as those of thirty namesakes do, have one number: they are one question.
     ///
     /// Pairs that are linked already, also over others, and pairs whose link was undone are not
     /// among them.
@@ -37,21 +43,20 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn link_candidates(&self) -> Result<Vec<LinkCandidate>, Error> {
         let _still = self.reader.hold()?;
-        let mut people: Vec<Likeness> = Vec::new();
-        for learner in self.reader.learners()? {
-            if people.last().is_none_or(|p| p.id != learner.learner) {
-                people.push(Likeness::new(learner));
-            }
-        }
+        let people = self.people(self.reader.learners()?, &self.reader.whereabouts()?);
         let links = self.reader.links()?;
         let groups = Links::new(&links).people;
         let undone = undone(&links);
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for person in &people {
+            *names.entry(&person.folded).or_default() += 1;
+        }
         let mut found = BTreeMap::new();
         for block in blocks(&people) {
             for (at, one) in block.iter().enumerate() {
                 for other in &block[at + 1..] {
                     let (a, b) = (&people[*one], &people[*other]);
-                    let Some((score, why)) = a.compare(b) else {
+                    let Some((score, why)) = a.compare(b, names[a.folded.as_str()]) else {
                         continue;
                     };
                     let is_new = groups.root(a.id) != groups.root(b.id)
@@ -62,19 +67,77 @@ impl Query {
                 }
             }
         }
-        let mut candidates: Vec<LinkCandidate> = found
-            .into_iter()
-            .map(|((one, other), (score, why))| LinkCandidate {
-                a: people[one].id,
-                b: people[other].id,
-                score,
-                why,
-            })
-            .collect();
-        candidates.sort_by_cached_key(|c| (100 - c.score, c.a, c.b));
-        Ok(candidates)
+        let pairs = found.into_iter();
+        let pairs = pairs.map(|((one, other), like)| (people[one].id, people[other].id, like));
+        Ok(numbered(pairs.collect()))
+    }
+
+    /// Returns the pairs of one learner with others, as [`Query::link_candidates`] has them, without
+    /// comparing all others with each other: what to say at once when somebody is registered.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn link_candidates_of(&self, learner: LearnerId) -> Result<Vec<LinkCandidate>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(known) = self.reader.learner(learner)? else {
+            return Ok(Vec::new());
+        };
+        let details = &known.details;
+        let near = self.reader.learners_near(
+            &fold(&details.name),
+            details.phone.as_ref().map(Phone::as_str),
+            details.birth_year,
+        )?;
+        let mut whereabouts = Whereabouts::new();
+        for near in &near {
+            let at = self.reader.whereabouts_of(near.learner)?;
+            whereabouts.insert(near.learner, at);
+        }
+        let people = self.people(near, &whereabouts);
+        let links = self.reader.links()?;
+        let groups = Links::new(&links).people;
+        let Some(one) = people.iter().find(|person| person.id == learner) else {
+            return Ok(Vec::new());
+        };
+        let carriers = people.iter().filter(|person| person.folded == one.folded).count();
+        let others = people.iter().filter(|other| groups.root(other.id) != groups.root(one.id));
+        let pairs = others.filter_map(|other| {
+            Some((one.id.min(other.id), one.id.max(other.id), one.compare(other, carriers)?))
+        });
+        Ok(numbered(pairs.collect()))
+    }
+
+    fn people(&self, learners: Vec<Learner>, whereabouts: &Whereabouts) -> Vec<Likeness> {
+        let mut people: Vec<Likeness> = Vec::new();
+        for learner in learners {
+            if people.last().is_none_or(|p| p.id != learner.learner) {
+                let at = whereabouts.get(&learner.learner);
+                people.push(Likeness::new(learner, at.map(Vec::as_slice).unwrap_or_default()));
+            }
+        }
+        people
     }
 }
+
+/// Returns pairs as they are shown: by score and ids, with the number of the question that each is of.
+fn numbered(pairs: Vec<(LearnerId, LearnerId, Like)>) -> Vec<LinkCandidate> {
+    let questions = Joined::of(pairs.iter().map(|(a, b, _)| (*a, *b)));
+    let mut candidates: Vec<LinkCandidate> = pairs
+        .into_iter()
+        .map(|(a, b, (score, why))| LinkCandidate { a, b, score, why, question: 0 })
+        .collect();
+    candidates.sort_by_cached_key(|c| (100 - c.score, c.a, c.b));
+    let mut numbers: BTreeMap<LearnerId, u32> = BTreeMap::new();
+    for candidate in &mut candidates {
+        let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+        candidate.question = *numbers.entry(questions.root(candidate.a)).or_insert(next);
+    }
+    candidates
+}
+
+/// How alike two are, and what is.
+type Like = (u8, Vec<&'static str>);
 
 /// Of a learner, what is compared.
 struct Likeness {
@@ -85,10 +148,12 @@ struct Likeness {
     village: String,
     phone: Option<Phone>,
     sex: Option<Sex>,
+    classes: BTreeSet<ClassId>,
+    places: BTreeSet<PlaceId>,
 }
 
 impl Likeness {
-    fn new(learner: Learner) -> Self {
+    fn new(learner: Learner, at: &[(ClassId, Option<PlaceId>)]) -> Self {
         let details = learner.details;
         Self {
             id: learner.learner,
@@ -98,24 +163,20 @@ impl Likeness {
             village: details.village.as_deref().map(fold).unwrap_or_default(),
             phone: details.phone,
             sex: details.sex,
+            classes: at.iter().map(|(class, _)| *class).collect(),
+            places: at.iter().filter_map(|(_, place)| *place).collect(),
         }
     }
 
-    /// Returns the score and what is alike, where the two may be one person.
-    fn compare(&self, other: &Self) -> Option<(u8, Vec<&'static str>)> {
+    /// Returns the score and what is alike, where the two may be one person; so many registrations are
+    /// called as this one.
+    fn compare(&self, other: &Self, carriers: usize) -> Option<Like> {
         if self.sex.zip(other.sex).is_some_and(|(a, b)| a != b) {
             return None;
         }
         let mut why = vec!["name"];
-        let mut score = if self.name == other.name {
-            50
-        } else if self.folded == other.folded {
-            45
-        } else if is_one_edit(&self.folded, &other.folded) {
-            30
-        } else {
-            return None;
-        };
+        let points = self.name_points(other)?;
+        let mut score = points - commonness(carriers);
         if let Some((a, b)) = self.birth_year.zip(other.birth_year) {
             score += match a.abs_diff(b) {
                 0 => {
@@ -126,7 +187,7 @@ impl Likeness {
                 _ => -15,
             };
         }
-        if !self.village.is_empty() && self.village == other.village {
+        if !self.village.is_empty() && self.village == other.village && self.may_be_near(other) {
             why.push("village");
             score += 15;
         }
@@ -134,14 +195,53 @@ impl Likeness {
             why.push("phone");
             score += 20;
         }
+        if points > NEARLY && !self.classes.is_disjoint(&other.classes) {
+            why.push("class");
+            score += 10;
+        }
         let shown = u8::try_from(score.min(100)).ok()?;
         (score >= SCORE_MIN).then_some((shown, why))
+    }
+
+    /// Returns the points of two names; `None` where they are not alike.
+    fn name_points(&self, other: &Self) -> Option<i32> {
+        if self.name == other.name {
+            return Some(50);
+        }
+        if self.folded == other.folded {
+            // Whoever writes no marks at all wrote no other name by that.
+            let is_bare = self.name == self.folded || other.name == other.folded;
+            return Some(if is_bare { 45 } else { NEARLY });
+        }
+        let is_like = is_one_edit(&self.folded, &other.folded)
+            || is_reordered(&self.folded, &other.folded)
+            || is_shortened(&self.folded, &other.folded)
+            || is_shortened(&other.folded, &self.folded);
+        is_like.then_some(NEARLY)
+    }
+
+    /// Returns whether both may live in one place: where a place of either is not known, they may.
+    fn may_be_near(&self, other: &Self) -> bool {
+        self.places.is_empty() || other.places.is_empty() || !self.places.is_disjoint(&other.places)
+    }
+}
+
+/// Points of two names that are nearly one.
+const NEARLY: i32 = 25;
+
+/// Returns how many points a name says less because so many are called so.
+fn commonness(carriers: usize) -> i32 {
+    match carriers {
+        ..5 => 0,
+        5..10 => 5,
+        10..30 => 10,
+        30..100 => 15,
+        100.. => 20,
     }
 }
 
 /// Returns the blocks within which pairs can reach [`SCORE_MIN`]: a name that is the same but for
-/// marks needs one more likeness, a name that is another by one letter needs a phone, or a year and
-/// a village.
+/// marks needs one more likeness, a name that is nearly one needs a phone, or a year and a village.
 fn blocks(people: &[Likeness]) -> impl Iterator<Item = Vec<usize>> {
     let mut names: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut phones: BTreeMap<&Phone, Vec<usize>> = BTreeMap::new();
@@ -184,6 +284,29 @@ fn is_one_edit(a: &str, b: &str) -> bool {
     a_letters.abs_diff(b_letters) <= 1 && front + back + 1 >= a_letters.max(b_letters)
 }
 
+/// Returns whether two names have the same words in another order.
+fn is_reordered(a: &str, b: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    a.len() == b.len() && sorted(a) == sorted(b)
+}
+
+/// Returns whether `short` is `whole` without one or more words in its middle.
+fn is_shortened(whole: &str, short: &str) -> bool {
+    let (whole, short): (Vec<&str>, Vec<&str>) =
+        (whole.split(' ').collect(), short.split(' ').collect());
+    if short.len() < 2 || short.len() >= whole.len() {
+        return false;
+    }
+    let mut left = whole.iter();
+    whole.first() == short.first()
+        && whole.last() == short.last()
+        && short.iter().all(|word| left.any(|of| of == word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +324,29 @@ mod tests {
         ] {
             assert_eq!(is_one_edit(a, b), is, "{a} and {b}");
             assert_eq!(is_one_edit(b, a), is, "{b} and {a}");
+        }
+    }
+
+    #[test]
+    fn words_are_reordered_or_left_out_in_the_middle() {
+        for (a, b, is) in [
+            ("chiu chan lam", "chiu lam chan", true),
+            ("nguyen hoa", "hoa nguyen", true),
+            ("nguyen hoa", "nguyen hao", false),
+            ("an an binh", "an binh binh", false),
+        ] {
+            assert_eq!(is_reordered(a, b), is, "{a} and {b}");
+        }
+        for (whole, short, is) in [
+            ("nguyen thi hoa", "nguyen hoa", true),
+            ("nguyen thi thu hoa", "nguyen thu hoa", true),
+            ("nguyen thi hoa", "thi hoa", false),
+            ("nguyen thi hoa", "nguyen thi", false),
+            ("nguyen thi hoa", "hoa", false),
+            ("nguyen hoa", "nguyen hoa", false),
+            ("nguyen hoa", "nguyen thi hoa", false),
+        ] {
+            assert_eq!(is_shortened(whole, short), is, "{whole} and {short}");
         }
     }
 }

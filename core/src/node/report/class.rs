@@ -35,4 +35,12 @@ impl ClassGroup {
         };
         groups.into_values().filter_map(group).collect()
     }
+
+    /// Returns where its rolls stand, the present one last: of what two rolls say of somebody, that is
+    /// what holds.
+    pub(super) fn members_newest_last(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
+        let newest = (self.class.team.space(), self.class.class);
+        let older = self.members.iter().copied().filter(move |member| *member != newest);
+        older.chain([newest])
+    }
 }

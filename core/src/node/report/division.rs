@@ -10,8 +10,8 @@ use crate::node::answer::{Breakdown, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::key::{AgeBand, Key, UNKNOWN};
-use crate::node::report::roll::{Roll, Who};
-use crate::node::report::tally::Tallies;
+use crate::node::report::roll::{Meeting, Roll, Share, Who};
+use crate::node::report::tally::{Tallies, Tally};
 use crate::store::reader::StoreError;
 use crate::store::reader::{LearnerTraits, Reader};
 
@@ -92,40 +92,31 @@ impl Division {
         }
     }
 
-    pub(super) fn add_class(
-        &self,
-        tallies: &mut Tallies,
-        group: &ClassGroup,
-        roll: &Roll,
-        links: &Links,
-    ) {
+    /// Adds a class to the total, and to the rows that its roll belongs to.
+    pub(super) fn add_class(&self, tallies: &mut Tallies, group: &ClassGroup, roll: &Roll) {
+        let whole = roll.share(|_| true, |_| true);
+        add_whole(&mut tallies.total, roll, &whole);
         match self.by {
-            Some(Breakdown::Topic) => add_by_topic(tallies, roll, links),
-            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
-                self.add_by_person(tallies, roll, links);
+            None => {}
+            Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
+                add_whole(tallies.at(self.class_key(group)), roll, &whole);
             }
-            None | Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
-                let tally = tallies.at(self.class_key(group));
-                tally.classes += 1;
-                tally.meetings += u32::try_from(roll.meetings.len()).unwrap_or(u32::MAX);
-                for ((_, who), mark) in &roll.marks {
-                    tally.add_mark(person(*who, links), *mark);
-                }
-                for (who, topic, level) in &roll.levels {
-                    tally.add_level(person(*who, links), topic, *level);
-                }
+            Some(Breakdown::Topic) => add_by_topic(tallies, roll),
+            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
+                self.add_by_person(tallies, roll);
             }
         }
     }
 
     pub(super) fn add_visit(&self, tallies: &mut Tallies, visit: &Visit) {
+        let total = &mut tallies.total;
+        total.visits = total.visits.saturating_add(visit.count);
         let key = match self.by {
-            None => Key::All,
             Some(Breakdown::Place) => Key::Text(visit.place.to_string()),
             Some(Breakdown::Team) => Key::Text(visit.team.to_string()),
             Some(Breakdown::Topic) => Key::Text(visit.topic.to_string()),
             Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => Key::Unknown,
-            Some(Breakdown::Class) => return,
+            None | Some(Breakdown::Class) => return,
         };
         let tally = tallies.at(key);
         tally.visits = tally.visits.saturating_add(visit.count);
@@ -148,61 +139,63 @@ impl Division {
     }
 
     /// A class and a meeting count in the row of everybody who was marked there.
-    fn add_by_person(&self, tallies: &mut Tallies, roll: &Roll, links: &Links) {
-        let key_of = |who| match who {
+    fn add_by_person(&self, tallies: &mut Tallies, roll: &Roll) {
+        let key_of = |person| match person {
             Who::Learner(learner) => self.people.get(&learner).cloned(),
             Who::Unknown(..) => None,
         };
-        let key_of = |who| key_of(who).unwrap_or(Key::Unknown);
-        let mut met = BTreeSet::new();
-        for ((meeting, who), mark) in &roll.marks {
-            let person = person(*who, links);
-            let key = key_of(person);
-            met.insert((key.clone(), *meeting));
-            tallies.at(key).add_mark(person, *mark);
+        let keys = roll.named.iter().map(|named| key_of(named.person).unwrap_or(Key::Unknown));
+        let keys: Vec<Key> = keys.collect();
+        let key_at = |line: Option<usize>| line.map_or(&Key::Unknown, |line| &keys[line]);
+        for key in keys.iter().chain([&Key::Unknown]).collect::<BTreeSet<_>>() {
+            let share = roll.share(|_| true, |line| key_at(line) == key);
+            if !share.is_empty() {
+                let tally = tallies.at(key.clone());
+                tally.classes += u32::from(share.met > 0);
+                tally.meetings += share.met;
+                tally.add(roll, &share);
+            }
         }
-        let classes: BTreeSet<Key> = met.iter().map(|(key, _)| key.clone()).collect();
-        for key in classes {
-            tallies.at(key).classes += 1;
+        for level in &roll.levels {
+            tallies.at(key_at(level.line).clone()).add_level(roll, level);
         }
-        for (key, _) in met {
-            tallies.at(key).meetings += 1;
-        }
-        for (who, topic, level) in &roll.levels {
-            let person = person(*who, links);
-            tallies.at(key_of(person)).add_level(person, topic, *level);
-        }
+    }
+}
+
+/// Adds everything that a roll says to one row.
+fn add_whole(tally: &mut Tally, roll: &Roll, whole: &Share) {
+    tally.classes += 1;
+    tally.meetings += u32::try_from(roll.meetings.len()).unwrap_or(u32::MAX);
+    tally.add(roll, whole);
+    for level in &roll.levels {
+        tally.add_level(roll, level);
     }
 }
 
 /// A meeting about two topics counts in the rows of both, with all its marks.
-fn add_by_topic(tallies: &mut Tallies, roll: &Roll, links: &Links) {
-    let keys_of = |topics: &BTreeSet<TopicId>| match topics.len() {
-        0 => vec![Key::Unknown],
-        _ => topics.iter().map(|t| Key::Text(t.to_string())).collect(),
-    };
-    let keys: Vec<Vec<Key>> = roll.meetings.iter().map(|m| keys_of(&m.topics)).collect();
-    for key in keys.iter().flatten() {
-        tallies.at(key.clone()).meetings += 1;
+fn add_by_topic(tallies: &mut Tallies, roll: &Roll) {
+    let topics: BTreeSet<Option<&TopicId>> = roll.meetings.iter().flat_map(about).collect();
+    for topic in topics {
+        let is_about = |meeting: &Meeting| match topic {
+            Some(topic) => meeting.topics.contains(topic),
+            None => meeting.topics.is_empty(),
+        };
+        let tally = tallies.at(topic.map_or(Key::Unknown, |topic| Key::Text(topic.to_string())));
+        let meetings = roll.meetings.iter().filter(|meeting| is_about(meeting)).count();
+        tally.classes += 1;
+        tally.meetings += u32::try_from(meetings).unwrap_or(u32::MAX);
+        tally.add(roll, &roll.share(is_about, |_| true));
     }
-    for key in keys.iter().flatten().collect::<BTreeSet<_>>() {
-        tallies.at(key.clone()).classes += 1;
-    }
-    for ((meeting, who), mark) in &roll.marks {
-        for key in &keys[*meeting] {
-            tallies.at(key.clone()).add_mark(person(*who, links), *mark);
-        }
-    }
-    for (who, topic, level) in &roll.levels {
-        let tally = tallies.at(Key::Text(topic.to_string()));
-        tally.add_level(person(*who, links), topic, *level);
+    for level in &roll.levels {
+        tallies.at(Key::Text(level.topic.to_string())).add_level(roll, level);
     }
 }
 
-fn person(who: Who, links: &Links) -> Who {
-    match who {
-        Who::Learner(learner) => Who::Learner(links.people.root(learner)),
-        Who::Unknown(..) => who,
+/// Returns the topics of a meeting; one that is none where nobody said any.
+fn about(meeting: &Meeting) -> Vec<Option<&TopicId>> {
+    match meeting.topics.is_empty() {
+        true => vec![None],
+        false => meeting.topics.iter().map(Some).collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::attendance::Mark;
+use crate::domain::class::MeetingState;
 use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
@@ -11,8 +12,7 @@ use crate::node::joined::{Joined, Links};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::Reader;
-use crate::store::reader::StoreError;
+use crate::store::reader::{EnrolmentRow, LevelRow, Reader, StoreError};
 
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -23,11 +23,54 @@ pub(super) enum Who {
     Unknown(ClassId, ShortLearner),
 }
 
+/// One registration that the rolls name. Marks and levels go by its line in [`Roll::named`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// The person, after links.
+    pub(super) person: Who,
+    /// The line of the first registration of that person.
+    first: usize,
+    /// Whether the learner comes, as far as the rolls say.
+    enrolled: bool,
+}
+
 /// A meeting of the period.
 #[derive(Clone, Debug)]
 pub(super) struct Meeting {
     pub(super) date: Date,
     pub(super) topics: BTreeSet<TopicId>,
+    /// Whether the roll call ended, on every device that held one.
+    closed: bool,
+    /// One mark for each line of [`Roll::named`], none where it ends.
+    marks: Vec<Mark>,
+    /// Whose marks count by a provisional reading; nobody's where two learners share a short id, and
+    /// the mark is in no sum.
+    disputed: Vec<Option<usize>>,
+}
+
+impl Meeting {
+    fn on(date: Date) -> Self {
+        let (topics, marks, disputed) = (BTreeSet::new(), Vec::new(), Vec::new());
+        Self { date, topics, closed: false, marks, disputed }
+    }
+
+    /// Takes a mark in; of several of joined meetings the one that prevails stays.
+    fn take(&mut self, line: usize, mark: Mark) {
+        if self.marks.len() <= line {
+            self.marks.resize(line + 1, Mark::None);
+        }
+        self.marks[line] = mark.max(self.marks[line]);
+    }
+}
+
+/// A level other than none.
+#[derive(Clone, Debug)]
+pub(super) struct LevelOf {
+    /// Whose; nobody's where two learners share a short id, and it is in no sum.
+    pub(super) line: Option<usize>,
+    pub(super) topic: TopicId,
+    pub(super) level: Level,
+    pub(super) disputed: bool,
 }
 
 /// What the rolls of one class say.
@@ -37,13 +80,36 @@ pub(super) struct Roll {
     pub(super) meetings: Vec<Meeting>,
     /// The day of the last meeting, in the period or not.
     pub(super) last: Option<Date>,
-    /// Marks other than none: one per meeting, by its place in `meetings`, and registration.
-    pub(super) marks: BTreeMap<(usize, Who), Mark>,
-    /// Levels other than none, whatever the period.
-    pub(super) levels: Vec<(Who, TopicId, Level)>,
-    /// Marks of the period and levels that count by a provisional reading, or not at all because
-    /// two learners share a short id.
+    /// Everybody whom the rolls name.
+    pub(super) named: Vec<Named>,
+    /// Levels, whatever the period.
+    pub(super) levels: Vec<LevelOf>,
+}
+
+/// What some meetings of a roll say of some people.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Share {
+    /// Meetings at which one of them has a mark.
+    pub(super) met: u32,
+    /// Marks present or late.
+    pub(super) turns: u32,
+    /// Marks but excused and none.
+    pub(super) counted: u32,
+    /// How often one of them has no mark at a meeting that has marks.
+    pub(super) blank: u32,
+    /// Meetings with such a blank whose roll call ended.
+    pub(super) half_marked: u32,
+    /// Marks that count by a provisional reading, or not at all because two learners share a short id.
     pub(super) disputed: u32,
+    /// Who has a turn, by line.
+    pub(super) came: Vec<usize>,
+}
+
+impl Share {
+    /// Returns whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.met == 0 && self.blank == 0 && self.disputed == 0
+    }
 }
 
 impl Roll {
@@ -60,33 +126,116 @@ impl Roll {
         let days: Vec<Date> = held.map(|(key, _)| key.date).collect();
         let from = (period.from).map(|from| days.iter().copied().fold(from, Date::min));
         let to = (period.to).map(|to| days.iter().copied().fold(to, Date::max));
-        for (space, class) in group.members.iter().copied() {
+        let mut register = Register { links, lines: BTreeMap::new(), persons: BTreeMap::new() };
+        for (space, class) in group.members_newest_last() {
             let mut short_ids = ShortIds::read(reader, space, class)?;
+            roll.enrol(short_ids.enrolments(), &mut register, class == group.class.class);
+            let mut known = BTreeMap::new();
+            let mut line_of = |named: &mut Vec<Named>, short| -> Result<_, StoreError> {
+                if let Some(line) = known.get(&short) {
+                    return Ok(*line);
+                }
+                let line = match short_ids.learners(short)? {
+                    [] => Some(register.line(named, Who::Unknown(class, short))),
+                    [one] => Some(register.line(named, Who::Learner(*one))),
+                    _ => None,
+                };
+                known.insert(short, line);
+                Ok(line)
+            };
+            let mut last = None;
             reader.each_counted_mark(space, class, from, to, |mark| {
-                let place =
-                    *places.entry(mark.key).or_insert_with(|| roll.unopened(mark.key, period));
-                let Some(place) = place else {
+                // Marks come by meeting.
+                let held = match last {
+                    Some((key, held)) if key == mark.key => held,
+                    _ => *places.entry(mark.key).or_insert_with(|| roll.unopened(mark.key, period)),
+                };
+                last = Some((mark.key, held));
+                let Some(held) = held else {
                     return Ok(());
                 };
-                let Some(who) = who(&mut short_ids, class, mark.short, links)? else {
-                    roll.disputed += 1;
-                    return Ok(());
-                };
-                roll.disputed += u32::from(mark.disputed);
-                let prevailing = roll.marks.entry((place, who)).or_insert(Mark::None);
-                *prevailing = mark.mark.max(*prevailing);
+                let line = line_of(&mut roll.named, mark.short)?;
+                let meeting = &mut roll.meetings[held];
+                if mark.disputed || line.is_none() {
+                    meeting.disputed.push(line);
+                }
+                if let Some(line) = line {
+                    meeting.take(line, mark.mark);
+                }
                 Ok(())
             })?;
             for level in reader.levels(space, class)? {
-                let Some(who) = who(&mut short_ids, class, level.short, links)? else {
-                    roll.disputed += 1;
-                    continue;
-                };
-                roll.disputed += u32::from(level.disputed);
-                roll.levels.push((who, level.topic, level.level));
+                let line = line_of(&mut roll.named, level.short)?;
+                let disputed = level.disputed || line.is_none();
+                let LevelRow { topic, level, .. } = level;
+                roll.levels.push(LevelOf { line, topic, level, disputed });
             }
         }
         Ok(roll)
+    }
+
+    /// Takes in who comes to a class. What the present roll says of somebody goes before what older ones
+    /// say.
+    fn enrol(&mut self, rows: &[EnrolmentRow], register: &mut Register<'_>, is_present: bool) {
+        let mut comes: BTreeMap<usize, bool> = BTreeMap::new();
+        for row in rows {
+            let line = register.line(&mut self.named, Who::Learner(row.learner));
+            *comes.entry(line).or_default() |= row.enrolled;
+        }
+        for (line, comes) in comes {
+            let enrolled = &mut self.named[line].enrolled;
+            *enrolled = comes || (*enrolled && !is_present);
+        }
+    }
+
+    /// Counts what stands in these meetings about these people. Nobody is a person as well: whose mark
+    /// it is where two learners share a short id.
+    pub(super) fn share(
+        &self,
+        of_meeting: impl Fn(&Meeting) -> bool,
+        of_person: impl Fn(Option<usize>) -> bool,
+    ) -> Share {
+        let mut share = Share::default();
+        let asked: Vec<bool> = (0..self.named.len()).map(|line| of_person(Some(line))).collect();
+        let mut came = vec![false; self.named.len()];
+        let mut seen = vec![false; self.named.len()];
+        for meeting in self.meetings.iter().filter(|meeting| of_meeting(meeting)) {
+            let disputed = meeting.disputed.iter().filter(|line| of_person(**line)).count();
+            share.disputed += u32::try_from(disputed).unwrap_or(u32::MAX);
+            seen.fill(false);
+            let (mut is_marked, mut is_met) = (false, false);
+            for (line, mark) in meeting.marks.iter().enumerate() {
+                if *mark == Mark::None {
+                    continue;
+                }
+                is_marked = true;
+                seen[self.named[line].first] = true;
+                if asked[line] {
+                    is_met = true;
+                    came[line] |= mark.is_turn();
+                    share.turns += u32::from(mark.is_turn());
+                    share.counted += u32::from(mark.is_counted());
+                }
+            }
+            share.met += u32::from(is_met);
+            let blank = if is_marked { self.blanks(&asked, &mut seen) } else { 0 };
+            share.blank += blank;
+            share.half_marked += u32::from(meeting.closed && blank > 0);
+        }
+        share.came = (0..came.len()).filter(|line| came[*line]).collect();
+        share
+    }
+
+    /// Counts who of `asked` comes to the class and is not among `seen`, each person once.
+    fn blanks(&self, asked: &[bool], seen: &mut [bool]) -> u32 {
+        let mut blank = 0;
+        for (named, asked) in self.named.iter().zip(asked) {
+            if *asked && named.enrolled && !seen[named.first] {
+                seen[named.first] = true;
+                blank += 1;
+            }
+        }
+        blank
     }
 
     /// Reads the meetings, and returns for each where it stands in `meetings`; `None` where it is
@@ -98,30 +247,32 @@ impl Roll {
         period: Period,
         links: &Links,
     ) -> Result<BTreeMap<MeetingKey, Option<usize>>, StoreError> {
-        let mut topics: BTreeMap<MeetingKey, BTreeSet<TopicId>> = BTreeMap::new();
+        let mut opened: BTreeMap<MeetingKey, (BTreeSet<TopicId>, bool)> = BTreeMap::new();
         for (space, class) in group.members.iter().copied() {
             for meeting in reader.meetings(space, class)? {
-                topics.entry(meeting.key).or_default().extend(meeting.topics);
+                let (topics, open) = opened.entry(meeting.key).or_default();
+                topics.extend(meeting.topics);
+                *open |= meeting.state == MeetingState::Open;
             }
         }
         let pairs = links.meetings.get(&links.classes.root(group.class.class));
         let joined = Joined::of(pairs.into_iter().flatten().copied());
         for key in joined.members() {
             for (space, class) in group.members.iter().copied() {
-                if !topics.contains_key(&key) && reader.has_marks(space, class, key)? {
-                    topics.insert(key, BTreeSet::new());
+                if !opened.contains_key(&key) && reader.has_marks(space, class, key)? {
+                    opened.insert(key, (BTreeSet::new(), true));
                 }
             }
         }
         let mut whole: BTreeMap<MeetingKey, Meeting> = BTreeMap::new();
-        for (key, topics) in &topics {
-            let meeting = whole
-                .entry(joined.root(*key))
-                .or_insert_with(|| Meeting { date: key.date, topics: BTreeSet::new() });
+        for (key, (topics, open)) in &opened {
+            let fresh = || Meeting { closed: true, ..Meeting::on(key.date) };
+            let meeting = whole.entry(joined.root(*key)).or_insert_with(fresh);
             meeting.date = meeting.date.max(key.date);
             meeting.topics.extend(topics.iter().cloned());
+            meeting.closed &= !open;
         }
-        self.last = topics.keys().map(|key| key.date).max();
+        self.last = opened.keys().map(|key| key.date).max();
         let mut places = BTreeMap::new();
         for (root, meeting) in whole {
             let place = period.holds(meeting.date).then(|| {
@@ -130,7 +281,7 @@ impl Roll {
             });
             places.insert(root, place);
         }
-        let keys = topics.keys();
+        let keys = opened.keys();
         Ok(keys.map(|key| (*key, places[&joined.root(*key)])).collect())
     }
 
@@ -138,22 +289,33 @@ impl Roll {
     fn unopened(&mut self, key: MeetingKey, period: Period) -> Option<usize> {
         self.last = self.last.max(Some(key.date));
         period.holds(key.date).then(|| {
-            self.meetings.push(Meeting { date: key.date, topics: BTreeSet::new() });
+            self.meetings.push(Meeting::on(key.date));
             self.meetings.len() - 1
         })
     }
 }
 
-/// Returns whom `short` means, or `None` where it can mean two learners.
-fn who(
-    short_ids: &mut ShortIds<'_>,
-    class: ClassId,
-    short: ShortLearner,
-    links: &Links,
-) -> Result<Option<Who>, StoreError> {
-    Ok(match short_ids.learners(short)? {
-        [] => Some(Who::Unknown(class, short)),
-        [one] => Some(Who::Learner(links.registrations.root(*one))),
-        _ => None,
-    })
+/// Gives everybody whom the rolls of a class name a line.
+struct Register<'l> {
+    links: &'l Links,
+    lines: BTreeMap<Who, usize>,
+    persons: BTreeMap<Who, usize>,
+}
+
+impl Register<'_> {
+    /// Returns the line of a registration; registrations that were moved are one.
+    fn line(&mut self, named: &mut Vec<Named>, who: Who) -> usize {
+        let (registration, person) = match who {
+            Who::Learner(learner) => (
+                Who::Learner(self.links.registrations.root(learner)),
+                Who::Learner(self.links.people.root(learner)),
+            ),
+            Who::Unknown(..) => (who, who),
+        };
+        *self.lines.entry(registration).or_insert_with(|| {
+            let first = *self.persons.entry(person).or_insert(named.len());
+            named.push(Named { person, first, enrolled: false });
+            named.len() - 1
+        })
+    }
 }

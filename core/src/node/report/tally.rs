@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::attendance::Mark;
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::node::answer::ReportRow;
 use crate::node::report::key::Key;
-use crate::node::report::roll::Who;
+use crate::node::report::roll::{LevelOf, Roll, Share, Who};
 
 /// The numbers of one row.
 #[derive(Clone, Debug, Default)]
@@ -18,31 +17,34 @@ pub(super) struct Tally {
     learners: BTreeSet<Who>,
     turns: u32,
     counted: u32,
+    blank: u32,
+    half_marked: u32,
+    disputed: u32,
     levels: BTreeMap<(Who, TopicId), Level>,
 }
 
 impl Tally {
-    /// Counts one mark of one person at one meeting.
-    pub(super) fn add_mark(&mut self, person: Who, mark: Mark) {
-        if mark.is_turn() {
-            self.turns += 1;
-            self.learners.insert(person);
-        }
-        self.counted += u32::from(mark.is_counted());
+    /// Adds what some meetings of a roll say of some of its people.
+    pub(super) fn add(&mut self, roll: &Roll, share: &Share) {
+        self.learners.extend(share.came.iter().map(|line| roll.named[*line].person));
+        self.turns += share.turns;
+        self.counted += share.counted;
+        self.blank += share.blank;
+        self.half_marked += share.half_marked;
+        self.disputed += share.disputed;
     }
 
     /// Counts one level of one person; the higher of two with one topic.
-    pub(super) fn add_level(&mut self, person: Who, topic: &TopicId, level: Level) {
-        let held = self.levels.entry((person, topic.clone()));
-        let held = held.or_insert(Level::None);
-        *held = level.max(*held);
+    pub(super) fn add_level(&mut self, roll: &Roll, level: &LevelOf) {
+        self.disputed += u32::from(level.disputed);
+        if let Some(line) = level.line {
+            let held = self.levels.entry((roll.named[line].person, level.topic.clone()));
+            let held = held.or_insert(Level::None);
+            *held = level.level.max(*held);
+        }
     }
 
     fn row(&self, key: &Key, name: String) -> ReportRow {
-        let percent = |turns: u32, counted: u32| {
-            let share = u64::from(turns) * 100 / u64::from(counted);
-            u8::try_from(share).expect("a turn is counted too, so the share is at most 100")
-        };
         let standing: BTreeSet<(Level, Who)> =
             self.levels.iter().map(|((who, _), level)| (*level, *who)).collect();
         let at = |level| standing.iter().filter(|(at, _)| *at == level).count();
@@ -55,27 +57,46 @@ impl Tally {
             learners: count(self.learners.len()),
             turns: self.turns,
             present_rate: (self.counted > 0).then(|| percent(self.turns, self.counted)),
+            blank: self.blank,
+            half_marked: self.half_marked,
+            disputed: self.disputed,
             visits: self.visits,
             levels: levels.map(|level| (level.word(), count(at(level)))).collect(),
         }
     }
 }
 
-/// The rows while they grow.
+/// The rows and their total while they grow, from the same rolls.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tallies(BTreeMap<Key, Tally>);
+pub(super) struct Tallies {
+    /// Everything, each thing once.
+    pub(super) total: Tally,
+    rows: BTreeMap<Key, Tally>,
+}
 
 impl Tallies {
     /// Returns the row of `key`, empty where there was none.
     pub(super) fn at(&mut self, key: Key) -> &mut Tally {
-        self.0.entry(key).or_default()
+        self.rows.entry(key).or_default()
+    }
+
+    /// Returns the row of everything.
+    pub(super) fn total(&self) -> ReportRow {
+        self.total.row(&Key::All, Key::All.to_string())
     }
 
     /// Returns the rows by key.
     pub(super) fn rows(&self, name: impl Fn(&Key) -> String) -> Vec<ReportRow> {
-        let rows = self.0.iter();
+        let rows = self.rows.iter();
         rows.map(|(key, tally)| tally.row(key, name(key))).collect()
     }
+}
+
+/// Returns a share in whole percent, half a percent rounded up.
+fn percent(turns: u32, counted: u32) -> u8 {
+    let (turns, counted) = (u64::from(turns), u64::from(counted));
+    let share = (turns * 200 + counted) / (counted * 2);
+    u8::try_from(share).expect("a turn is counted too, so the share is at most 100")
 }
 
 fn count(len: usize) -> u32 {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::domain::attendance::Mark::{Absent, Excused, Late, None as Blank, Present};
-use crate::domain::class::Class;
+use crate::domain::class::{Class, Enrolment, MeetingState};
 use crate::domain::id::LearnerId;
 use crate::domain::learner::{Learner, Sex};
 use crate::domain::progress::Level;
@@ -68,6 +68,68 @@ fn turns_are_present_and_late_and_the_rate_leaves_excused_and_none_out() {
     assert_eq!((row.classes, row.meetings), (1, 2));
     let nothing = total(&one_class());
     assert_eq!((nothing.turns, nothing.present_rate), (0, None));
+}
+
+#[test]
+fn the_rate_is_the_nearest_whole_percent_and_of_two_the_upper_one() {
+    for (came, of, rate) in
+        [(1, 8, 13), (1, 3, 33), (2, 3, 67), (0, 5, 0), (5, 5, 100), (1, 200, 1)]
+    {
+        let learners: Vec<LearnerId> = (1..=of).map(serial_id).collect();
+        let mut rows = vec![class(10, "Lớp Một"), meeting(10, "11-02")];
+        for (at, id) in (0..).zip(&learners) {
+            let mut row = mark(10, "11-02", 0, if at < came { Present } else { Absent });
+            if let Row::Mark(mark) = &mut row {
+                mark.short = (*id).into();
+            }
+            rows.extend([enrolled_as(10, *id), row]);
+        }
+        assert_eq!(total(&rows).present_rate, Some(rate), "{came} of {of}");
+    }
+}
+
+#[test]
+fn a_blank_is_somebody_who_comes_at_a_meeting_that_has_marks() {
+    let closed = |key: &str| {
+        let Row::Meeting { space, class, key, .. } = meeting(10, key) else { panic!("a meeting") };
+        Row::Meeting { space, class, key, state: MeetingState::Closed }
+    };
+    let left = |n| {
+        let Row::Enrolment { space, class, learner, .. } = enrolled(10, n) else { panic!("a row") };
+        Row::Enrolment { space, class, learner, enrolment: Enrolment::Left }
+    };
+    let rows = with(one_class(), [mark(10, "11-02", 1, Present), mark(10, "11-02", 2, Absent)]);
+    assert_eq!((total(&rows).blank, total(&rows).half_marked), (3, 0), "the 9th has no mark");
+    let rows = with(rows, [closed("11-02"), closed("11-09")]);
+    assert_eq!((total(&rows).blank, total(&rows).half_marked), (3, 1), "a word to the reader");
+    let rows = with(rows, [left(5)]);
+    assert_eq!(total(&rows).blank, 2, "who left is expected no more");
+    // Registered twice, marked once: the person was seen.
+    let rows = with(rows, [same_person(2, 3)]);
+    assert_eq!(total(&rows).blank, 1);
+    let by_class = report(&rows, by(Breakdown::Class));
+    assert_eq!((by_class.rows[0].blank, by_class.total.blank), (1, 1));
+    let rows = with(rows, [mark(10, "11-02", 4, Excused)]);
+    assert_eq!((total(&rows).blank, total(&rows).half_marked), (0, 0));
+}
+
+#[test]
+fn the_total_counts_once_what_stands_in_two_rows() {
+    let rows = with(
+        one_class(),
+        [
+            meeting_topic(10, "11-02", "ai"),
+            meeting_topic(10, "11-02", "vneid"),
+            mark(10, "11-02", 1, Present),
+            disputed_mark(10, "11-02", 2, [Present, Absent]),
+        ],
+    );
+    let report = report(&rows, by(Breakdown::Topic));
+    assert_eq!(keys(&report), ["ai", "vneid", "unknown"]);
+    let turns: Vec<_> = report.rows.iter().map(|row| (row.turns, row.disputed)).collect();
+    assert_eq!(turns, [(2, 1), (2, 1), (0, 0)]);
+    assert_eq!((report.total.turns, report.total.disputed, report.disputed), (2, 1, 1));
+    assert_eq!(report.total, total(&rows));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Questions about devices by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{DeviceId, PersonId};
+use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::trust::control::{Record, SignedControl};
@@ -15,6 +15,8 @@ pub struct KnownDevice {
     pub device: DeviceId,
     /// Its first volunteer's name, empty where it is not known here.
     pub name: String,
+    /// The team spaces that certificates name for it, ascending.
+    pub spaces: Vec<SpaceId>,
 }
 
 impl Reader {
@@ -24,13 +26,16 @@ impl Reader {
     ///
     /// What SQLite says; [`StoreError::Format`] for a control record that is none.
     pub fn known_devices(&self) -> Result<Vec<KnownDevice>, StoreError> {
-        let mut persons: BTreeMap<DeviceId, Option<PersonId>> = BTreeMap::new();
+        let mut persons: BTreeMap<DeviceId, (Option<PersonId>, BTreeSet<SpaceId>)> =
+            BTreeMap::new();
         self.each("SELECT record FROM control ORDER BY local_seq", [], |c| {
             let what = "control record";
             let control = SignedControl::parse(c.blob(what)?);
             let control = control.map_err(|_| StoreError::Format { what })?;
             if let Record::Certificate(certificate) = &control.entry().record {
-                persons.insert(certificate.device, Some(certificate.person));
+                let (person, spaces) = persons.entry(certificate.device).or_default();
+                *person = Some(certificate.person);
+                spaces.extend(&certificate.spaces);
             }
             Ok(())
         })?;
@@ -51,7 +56,10 @@ impl Reader {
         };
         Ok(persons
             .into_iter()
-            .map(|(device, person)| KnownDevice { device, name: name_of(device, person) })
+            .map(|(device, (person, spaces))| {
+                let spaces = spaces.into_iter().collect();
+                KnownDevice { device, name: name_of(device, person), spaces }
+            })
             .collect())
     }
 }

@@ -1,10 +1,10 @@
 //! Questions about people: learners and volunteers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
 
-use crate::domain::id::{ClassId, LearnerId, PersonId, SpaceId, TeamId, unprinted};
+use crate::domain::id::{ClassId, LearnerId, PersonId, PlaceId, SpaceId, TeamId, unprinted};
 use crate::domain::learner::{Consent, Details, Learner, Sex};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
@@ -37,6 +37,20 @@ pub struct SearchHit {
     /// Village.
     pub village: Option<String>,
 }
+
+/// A learner that a search met, with what a list of the found is made of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FoundHit {
+    /// The space.
+    pub space: SpaceId,
+    /// The place in a Vietnamese list.
+    pub sort: String,
+    /// The learner.
+    pub hit: SearchHit,
+}
+
+/// Where learners are enrolled: the classes, each with its place or that of its team.
+pub type Whereabouts = BTreeMap<LearnerId, Vec<(ClassId, Option<PlaceId>)>>;
 
 /// Most learners of a word that are counted to know how rare it is.
 const COUNTED_MAX: u32 = 2_000;
@@ -109,21 +123,45 @@ impl Reader {
     }
 
     /// Returns the learners with a word that begins with the rarest of `starts`, which are folded
-    /// already, in the order of a Vietnamese list; one with two such words twice.
+    /// already; one with two such words twice. In no order: the caller knows a better one.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn learners_with_rarest(&self, starts: &[&str]) -> Result<Vec<SearchHit>, StoreError> {
+    pub fn learners_with_rarest(&self, starts: &[&str]) -> Result<Vec<FoundHit>, StoreError> {
         let Some(start) = self.rarest(starts)? else {
             return Ok(Vec::new());
         };
         self.all(
-            "SELECT learner, name, folded, birth_year, village
+            "SELECT space, sort, learner, name, folded, birth_year, village
              FROM learner_word CROSS JOIN learner USING (space, learner)
-             WHERE word >= ?1 AND word < ?2 ORDER BY sort, learner, space",
+             WHERE word >= ?1 AND word < ?2",
             [start, &word_end(start)],
-            search_hit,
+            |c| {
+                let space = SpaceId(c.bytes("learner space")?);
+                let sort = c.owned("sort key")?;
+                Ok(FoundHit { space, sort, hit: search_hit(c)? })
+            },
+        )
+    }
+
+    /// Adds who is enrolled where in a space, in no order.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn add_enrolled(
+        &self,
+        space: SpaceId,
+        to: &mut Vec<(LearnerId, ClassId)>,
+    ) -> Result<(), StoreError> {
+        self.each(
+            "SELECT learner, class FROM enrolment WHERE space = ?1 AND enrolled = 1",
+            [space.0],
+            |c| {
+                to.push((LearnerId(c.bytes("learner")?), ClassId(c.bytes("class")?)));
+                Ok(())
+            },
         )
     }
 
@@ -201,6 +239,60 @@ impl Reader {
         )
     }
 
+    /// Returns the learners who can be like one of this folded name, phone and year of birth: those who
+    /// share one of them, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners_near(
+        &self,
+        folded: &str,
+        phone: Option<&str>,
+        birth_year: Option<u16>,
+    ) -> Result<Vec<Learner>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT {LEARNER_COLUMNS} FROM learner
+                 WHERE folded = ?1 OR phone = ?2 AND phone <> ''
+                     OR birth_year = ?3 AND birth_year <> 0 AND village <> ''
+                 ORDER BY learner, space"
+            ),
+            params![folded, phone.unwrap_or_default(), birth_year.unwrap_or_default()],
+            learner,
+        )
+    }
+
+    /// Returns where everybody is enrolled: the classes, each with its place or that of its team.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn whereabouts(&self) -> Result<Whereabouts, StoreError> {
+        let mut at = Whereabouts::new();
+        self.each(&whereabouts_where("1"), [], |c| {
+            let learner = LearnerId(c.bytes("learner")?);
+            at.entry(learner).or_default().push(class_at(c)?);
+            Ok(())
+        })?;
+        Ok(at)
+    }
+
+    /// Returns where one learner is enrolled.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn whereabouts_of(
+        &self,
+        learner: LearnerId,
+    ) -> Result<Vec<(ClassId, Option<PlaceId>)>, StoreError> {
+        self.all(&whereabouts_where("e.learner = ?1"), [learner.0], |c| {
+            c.bytes::<16>("learner")?;
+            class_at(c)
+        })
+    }
+
     /// Returns the classes that a learner is enrolled in, by id.
     ///
     /// # Errors
@@ -269,6 +361,19 @@ impl Reader {
         }
         Ok(spaces)
     }
+}
+
+fn whereabouts_where(which: &str) -> String {
+    format!(
+        "SELECT e.learner, e.class, coalesce(nullif(c.place, x''), t.place, x'')
+         FROM enrolment e LEFT JOIN class c ON c.space = e.space AND c.class = e.class
+             LEFT JOIN team t ON t.team = e.space
+         WHERE enrolled = 1 AND {which} ORDER BY e.learner, e.class"
+    )
+}
+
+fn class_at(c: &mut Columns<'_>) -> Result<(ClassId, Option<PlaceId>), StoreError> {
+    Ok((ClassId(c.bytes("class")?), c.id_or_none("class place")?.map(PlaceId)))
 }
 
 fn learner(c: &mut Columns<'_>) -> Result<Learner, StoreError> {

@@ -8,7 +8,6 @@ use lantoa_core::domain::place::{Code, Place};
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::{Value, json};
 
-use crate::commands::place::name_of;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::visible::visible;
@@ -50,7 +49,7 @@ fn unsettled(taken: &OfficialPlaces) -> impl Iterator<Item = &'static Official> 
 }
 
 fn answer(places: &[Place], taken: &OfficialPlaces) -> Value {
-    let called = |place: &PlaceId| name_of(places, Some(*place));
+    let called = |place: &PlaceId| name_of(places, *place);
     let created = official_places(&taken.created)
         .map(|it| json!({ "place": it.id(), "code": it.code(), "name": it.title() }));
     let coded = taken.coded.iter();
@@ -73,6 +72,11 @@ fn answer(places: &[Place], taken: &OfficialPlaces) -> Value {
     })
 }
 
+fn name_of(places: &[Place], place: PlaceId) -> String {
+    let known = places.iter().find(|other| other.place == place);
+    known.map_or_else(|| place.to_string(), |known| known.name.clone())
+}
+
 fn tell(desk: &Desk, places: &[Place], taken: &OfficialPlaces, dry_run: bool) {
     let words = desk.caller.words;
     let key = if dry_run { "places-would" } else { "places-taken" };
@@ -86,7 +90,7 @@ fn tell(desk: &Desk, places: &[Place], taken: &OfficialPlaces, dry_run: bool) {
         desk.line(&format!("  + {}  {}", place.code(), place.title()));
     }
     for coded in &taken.coded {
-        let name = name_of(places, Some(coded.place));
+        let name = name_of(places, coded.place);
         desk.line(&format!("  = {}  {}", coded.code, visible(&name)));
     }
     let unsettled: Vec<_> = unsettled(taken).map(Official::title).collect();
@@ -103,7 +107,7 @@ fn tell(desk: &Desk, places: &[Place], taken: &OfficialPlaces, dry_run: bool) {
             desk.line(&format!("  ? {}  {}", place.code(), place.title()));
         }
         for place in &doubt.places {
-            desk.line(&format!("      {place}  {}", visible(&name_of(places, Some(*place)))));
+            desk.line(&format!("      {place}  {}", visible(&name_of(places, *place))));
         }
     }
 }

@@ -1,0 +1,77 @@
+//! Days as people in Vietnam write them: typed in two ways, shown in one.
+
+use lantoa_core::domain::id::MeetingKey;
+use lantoa_core::domain::time::{Date, DateError};
+
+/// Reads a day that was typed: `28/11/2026`, or as scripts write it, `2026-11-28`.
+///
+/// # Errors
+///
+/// [`DateError`] where it is neither, or no day of the calendar.
+pub(crate) fn day_of(text: &str) -> Result<Date, DateError> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let [day, month, year] = parts[..] else {
+        return text.parse();
+    };
+    // A year of two digits would be a guess.
+    let is_number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if is_number(day, 1..=2) && is_number(month, 1..=2) && is_number(year, 4..=4) {
+        format!("{year}-{month:0>2}-{day:0>2}").parse()
+    } else {
+        Err(DateError)
+    }
+}
+
+/// Reads a meeting of a class: its day, with `.2` behind it where it is the second of that day.
+pub(crate) fn meeting_of(text: &str) -> Option<MeetingKey> {
+    let (day, number) = match text.split_once('.') {
+        Some((day, number)) => (day, number.parse().ok()?),
+        None => (text, 1),
+    };
+    Some(MeetingKey { date: day_of(day).ok()?, number })
+}
+
+/// Returns a day as people are shown it, `28/11/2026`.
+pub(crate) fn shown(date: Date) -> String {
+    let text = date.to_string();
+    let mut parts: Vec<&str> = text.split('-').collect();
+    parts.reverse();
+    parts.join("/")
+}
+
+/// Returns the day of a meeting as people are shown it, with its number where it is not the first.
+pub(crate) fn shown_meeting(key: MeetingKey) -> String {
+    match key.number {
+        1 => shown(key.date),
+        number => format!("{} ({number})", shown(key.date)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_in_two_ways_and_shown_in_one() {
+        let day: Date = "2026-03-05".parse().expect("a day");
+        for text in ["2026-03-05", "05/03/2026", "5/3/2026"] {
+            assert_eq!(day_of(text), Ok(day), "{text}");
+        }
+        assert_eq!(shown(day), "05/03/2026");
+        for text in ["5/3/26", "31/02/2026", "03/13/2026", "2026/03/05", "+5/3/2026", "5/3", ""] {
+            assert_eq!(day_of(text), Err(DateError), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_second_meeting_of_a_day_has_its_number() {
+        for (text, number) in [("28/11/2026", 1), ("28/11/2026.2", 2), ("2026-11-28.2", 2)] {
+            assert_eq!(meeting_of(text).map(|key| key.number), Some(number), "{text}");
+        }
+        let second = meeting_of("2026-11-28.2").expect("a meeting");
+        assert_eq!(shown_meeting(second), "28/11/2026 (2)");
+        assert_eq!(meeting_of("28/11"), None);
+    }
+}

@@ -1,0 +1,198 @@
+//! What things are called in lists and sentences: by their name, and where two of them share it, also by
+//! what tells them apart.
+//!
+//! Two names are one as [`identity_fold`] tells, whatever their case.
+
+use std::collections::BTreeMap;
+
+use lantoa_core::domain::id::{ClassId, PlaceId, TeamId};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::place::Place;
+use lantoa_core::domain::programme::Team;
+use lantoa_core::domain::text::identity_fold;
+use lantoa_core::node::answer::{ClassLine, DeviceLine, LearnerLine};
+use lantoa_core::node::error::Error;
+use lantoa_core::node::query::Query;
+
+use crate::sheet::short;
+
+/// The labels of things of one kind, by printed id, each with what tells it apart.
+#[derive(Debug, Default)]
+pub(crate) struct Labels(BTreeMap<String, (String, String)>);
+
+/// A thing by its printed id and name, with what tells it apart from others of that name; empty where
+/// nothing does.
+type Thing = (String, String, String);
+
+impl Labels {
+    /// Returns the labels of `things`. Those that nothing tells apart are told by the beginning of their id.
+    pub(crate) fn of(things: Vec<Thing>) -> Self {
+        let mut named: BTreeMap<String, u32> = BTreeMap::new();
+        let mut told: BTreeMap<(String, &str), u32> = BTreeMap::new();
+        for (_, name, apart) in &things {
+            *named.entry(identity_fold(name)).or_default() += 1;
+            *told.entry((identity_fold(name), apart)).or_default() += 1;
+        }
+        let label = |(id, name, apart): &Thing| {
+            let fold = identity_fold(name);
+            let label = match (named[&fold], told[&(fold.clone(), apart.as_str())]) {
+                (1, _) => name.clone(),
+                (_, 1) if !apart.is_empty() => format!("{name} ({apart})"),
+                _ if apart.is_empty() => format!("{name} ({})", short(id)),
+                _ => format!("{name} ({apart}, {})", short(id)),
+            };
+            (id.clone(), (label, apart.clone()))
+        };
+        Self(things.iter().map(label).collect())
+    }
+
+    /// Returns the labels of places: told apart by the place that contains them, or by their last code.
+    pub(crate) fn of_places(places: &[Place]) -> Self {
+        let around = |place: &Place| {
+            let within = places.iter().find(|other| Some(other.place) == place.within);
+            let code = || place.codes.last().map(|dated| dated.code.to_string());
+            within.map(|within| within.name.clone()).or_else(code).unwrap_or_default()
+        };
+        let thing = |place: &Place| (place.place.to_string(), place.name.clone(), around(place));
+        Self::of(places.iter().map(thing).collect())
+    }
+
+    /// Returns the labels of teams: told apart by their place.
+    pub(crate) fn of_teams(teams: &[Team], places: &Self) -> Self {
+        let thing = |team: &Team| {
+            (team.team.to_string(), team.name.clone(), places.maybe(team.place.as_ref()))
+        };
+        Self::of(teams.iter().map(thing).collect())
+    }
+
+    /// Returns the labels of classes: told apart by their team.
+    pub(crate) fn of_classes(classes: &[ClassLine], teams: &Self) -> Self {
+        let thing = |class: &ClassLine| {
+            (class.class.to_string(), class.name.clone(), teams.get(&class.team))
+        };
+        Self::of(classes.iter().map(thing).collect())
+    }
+
+    /// Returns the labels of people: told apart by year of birth and village.
+    pub(crate) fn of_people(people: &[LearnerLine]) -> Self {
+        let thing = |line: &LearnerLine| {
+            let apart = apart(line.birth_year, line.village.as_deref());
+            (line.learner.to_string(), line.name.clone(), apart)
+        };
+        Self::of(people.iter().map(thing).collect())
+    }
+
+    /// Returns the labels of devices, which nothing but their ids tells apart for sure.
+    pub(crate) fn of_devices(devices: &[DeviceLine]) -> Self {
+        let named = devices.iter().filter(|line| !line.name.is_empty());
+        let thing = |line: &DeviceLine| (line.device.to_string(), line.name.clone(), String::new());
+        Self::of(named.map(thing).collect())
+    }
+
+    /// Returns what a thing is called: its id where it is not known here.
+    pub(crate) fn get(&self, id: &impl ToString) -> String {
+        let id = id.to_string();
+        self.find(&id).unwrap_or(id)
+    }
+
+    fn find(&self, id: &str) -> Option<String> {
+        self.0.get(id).map(|(label, _)| label.clone()).filter(|label| !label.is_empty())
+    }
+
+    /// As [`Labels::get`]; nothing where there is none.
+    pub(crate) fn maybe(&self, id: Option<&impl ToString>) -> String {
+        id.map(|id| self.get(id)).unwrap_or_default()
+    }
+}
+
+/// What the places, teams and classes of a programme are called.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    places: Labels,
+    teams: Labels,
+    classes: Labels,
+}
+
+impl Named {
+    /// Reads the names of everything that is known here.
+    pub(crate) fn read(query: &Query) -> Result<Self, Error> {
+        let places = Labels::of_places(&query.places()?);
+        let teams = Labels::of_teams(&query.teams()?, &places);
+        let classes = Labels::of_classes(&query.classes()?, &teams);
+        Ok(Self { places, teams, classes })
+    }
+
+    /// Returns the label of a printed id of any of them, where one is known.
+    pub(crate) fn find(&self, id: &str) -> Option<String> {
+        [&self.places, &self.teams, &self.classes].iter().find_map(|labels| labels.find(id))
+    }
+
+    /// Returns the labels of some of them by themselves, whatever else is known here: what is written into
+    /// a file is the same on every device.
+    pub(crate) fn among<'t>(&self, things: impl Iterator<Item = (&'t str, &'t str)>) -> Labels {
+        let all = [&self.places, &self.teams, &self.classes];
+        let apart = |id: &str| all.iter().find_map(|labels| labels.0.get(id));
+        let apart = |id: &str| apart(id).map(|(_, apart)| apart.clone()).unwrap_or_default();
+        Labels::of(things.map(|(id, name)| (id.to_owned(), name.to_owned(), apart(id))).collect())
+    }
+
+    pub(crate) fn place(&self, place: PlaceId) -> String {
+        self.places.get(&place)
+    }
+
+    pub(crate) fn team(&self, team: TeamId) -> String {
+        self.teams.get(&team)
+    }
+
+    pub(crate) fn class(&self, class: ClassId) -> String {
+        self.classes.get(&class)
+    }
+}
+
+/// Returns a person by name and by what tells people of one name apart: year of birth and village.
+pub(crate) fn person(details: &Details) -> String {
+    let apart = apart(details.birth_year, details.village.as_deref());
+    match apart.is_empty() {
+        true => details.name.clone(),
+        false => format!("{} ({apart})", details.name),
+    }
+}
+
+/// Returns what tells people of one name apart; empty where nothing is known.
+pub(crate) fn apart(birth_year: Option<u16>, village: Option<&str>) -> String {
+    let year = birth_year.map(|year| year.to_string());
+    let said: Vec<String> = year.into_iter().chain(village.map(str::to_owned)).collect();
+    said.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_alone_is_enough_where_it_is_the_only_one_and_never_where_it_is_not() {
+        let thing =
+            |id: &str, name: &str, apart: &str| (id.to_owned(), name.to_owned(), apart.to_owned());
+        let labels = Labels::of(vec![
+            thing("a", "Lớp 1", "Đội 1"),
+            thing("b", "lớp 1", "Đội 2"),
+            thing("c", "Lớp 2", "Đội 1"),
+            thing("d", "Lớp 3", "Đội 1"),
+            thing("e", "Lớp 3", "Đội 1"),
+            thing("f", "Lớp 4", ""),
+            thing("g", "Lớp 4", "Đội 1"),
+        ]);
+        for (id, label) in [
+            ("a", "Lớp 1 (Đội 1)"),
+            ("b", "lớp 1 (Đội 2)"),
+            ("c", "Lớp 2"),
+            ("d", "Lớp 3 (Đội 1, d)"),
+            ("e", "Lớp 3 (Đội 1, e)"),
+            ("f", "Lớp 4 (f)"),
+            ("g", "Lớp 4 (Đội 1)"),
+            ("h", "h"),
+        ] {
+            assert_eq!(labels.get(&id), label);
+        }
+    }
+}

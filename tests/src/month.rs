@@ -1,0 +1,469 @@
+//! A month of two teams made up at random, and what was entered in it: every fact with the phone that
+//! entered it and what that phone knew then. What a phone must report follows from these facts alone
+//! ([`crate::month::count`]); no table of ours is read for it.
+
+pub mod count;
+pub mod view;
+
+use std::collections::{BTreeSet, HashSet};
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, TeamId, VisitId};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::time::Date;
+use lantoa_core::session::join::JoinOutcome;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::evening::{day, topic, topic_id};
+use crate::month::view::View;
+use crate::phone::{Phone, meet};
+
+/// The topics.
+const TOPICS: [&str; 2] = ["ai", "vneid"];
+
+/// What was said, once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Said {
+    /// A class is there.
+    Class { class: ClassId, place: Option<PlaceId> },
+    /// A class ended.
+    Ended { class: ClassId },
+    /// A learner is registered.
+    Learner { learner: LearnerId, details: Details },
+    /// A learner comes to a class, or no longer.
+    Comes { class: ClassId, learner: LearnerId, comes: bool },
+    /// A meeting is open, or its roll call ended.
+    Meeting { meeting: MeetingId, open: bool },
+    /// A meeting is about a topic.
+    About { meeting: MeetingId, topic: &'static str },
+    /// A mark.
+    Mark { meeting: MeetingId, learner: LearnerId, mark: Mark },
+    /// A level.
+    Level { class: ClassId, learner: LearnerId, topic: &'static str, level: Level },
+    /// Help outside classes, by its number of people.
+    Visit { visit: VisitId, place: PlaceId, topic: &'static str, date: Date, people: u32 },
+    /// Two registrations are one person, or not.
+    Person { a: LearnerId, b: LearnerId, same: bool },
+    /// Two meetings are one, or not.
+    Same { a: MeetingId, b: MeetingId, same: bool },
+    /// A registration or class went on as another.
+    MovedLearner { new: LearnerId, old: LearnerId },
+    /// A class went on as another.
+    MovedClass { new: ClassId, old: ClassId },
+}
+
+/// A fact: who could read it, and what its author knew.
+#[derive(Clone, Debug)]
+pub(crate) struct Fact {
+    /// What was said.
+    pub(crate) said: Said,
+    /// Who said it, by the place among the holders.
+    pub(crate) by: usize,
+    /// The team that holds it; everybody where there is none.
+    pub(crate) team: Option<TeamId>,
+    /// Facts that its author knew.
+    pub(crate) knew: BTreeSet<usize>,
+}
+
+/// One of the phones, with what it knows.
+#[derive(Debug)]
+pub struct Holder {
+    /// The phone.
+    pub phone: Phone,
+    /// Its team; the office holds both.
+    team: Option<TeamId>,
+    /// Facts that reached it.
+    knows: BTreeSet<usize>,
+}
+
+/// The month.
+#[derive(Debug)]
+pub struct Month {
+    /// The office, two phones of the first team, one of the second.
+    pub holders: Vec<Holder>,
+    /// Everything that was said.
+    facts: Vec<Fact>,
+    /// The teams, each with its place.
+    pub teams: Vec<(TeamId, Option<PlaceId>)>,
+    places: Vec<PlaceId>,
+    rng: StdRng,
+    named: u32,
+}
+
+const OFFICE: usize = 0;
+
+impl Month {
+    /// Kinds of facts that a month can have.
+    pub const KINDS: usize = 13;
+
+    /// Begins a month: a programme with two places, two teams and three classes, known to all.
+    ///
+    /// # Panics
+    ///
+    /// When something that must be allowed is refused; so below.
+    #[must_use]
+    pub fn with_seed(seed: u64) -> Self {
+        let mut office = Phone::new("Văn phòng", 1);
+        office.founds();
+        let places = ["Hòn Gai", "Cẩm Phả"].map(|name| office.adds_place(name)).to_vec();
+        let placed = Command::AddTeam { name: "Đội 1".to_owned(), place: Some(places[0]) };
+        let Outcome::Team(first) = office.does(placed) else { panic!("a team was asked") };
+        let teams = vec![(first, Some(places[0])), (office.adds_team("Đội 2"), None)];
+        office.does(Command::ImportTopics(TOPICS.map(|id| topic(id, id)).to_vec()));
+        let mut holders = Vec::new();
+        for (name, number, at) in [("Hà", 2, 0), ("Minh", 3, 0), ("Lan", 4, 1)] {
+            let mut phone = Phone::new(name, number);
+            let ticket = office.invites(Role::Volunteer, &[teams[at].0], None);
+            assert_eq!(phone.joins(&mut office, &ticket), JoinOutcome::Joined);
+            holders.push(Holder { phone, team: Some(teams[at].0), knows: BTreeSet::new() });
+        }
+        holders.insert(OFFICE, Holder { phone: office, team: None, knows: BTreeSet::new() });
+        let rng = StdRng::seed_from_u64(seed);
+        let mut month = Self { holders, facts: Vec::new(), teams, places, rng, named: 0 };
+        for (team, place) in [(0, None), (0, Some(month.places[1])), (1, None)] {
+            let team = month.teams[team].0;
+            let class = month.holders[OFFICE].phone.adds_class("Lớp", team, place);
+            month.say(OFFICE, Some(team), Said::Class { class, place });
+        }
+        for other in 1..month.holders.len() {
+            month.meets(OFFICE, other);
+        }
+        month
+    }
+
+    /// Lets something happen.
+    pub fn goes_on(&mut self) {
+        let who = self.rng.random_range(0..self.holders.len());
+        match self.rng.random_range(0..24) {
+            0..3 => self.registers(who),
+            3..6 => self.opens(who),
+            6..13 => self.marks(who),
+            13 => self.fills(who),
+            14 => self.closes(who),
+            15 => self.leaves_or_comes_back(who),
+            16 => self.notes_level(who),
+            17 => self.visits(who),
+            18 => self.links(),
+            19 => self.joins_meetings(),
+            20 => self.moves_class(),
+            21 => self.moves_learner(),
+            _ => {
+                let other = self.rng.random_range(0..self.holders.len());
+                if who != other {
+                    self.meets(who, other);
+                }
+            }
+        }
+    }
+
+    /// Lets two phones meet until they hold the same of what both may read.
+    pub fn meets(&mut self, a: usize, b: usize) {
+        let (a, b) = (a.min(b), a.max(b));
+        let (before, from) = self.holders.split_at_mut(b);
+        let (a, b) = (&mut before[a], &mut from[0]);
+        meet(&mut a.phone, &mut b.phone);
+        let all: BTreeSet<usize> = a.knows.union(&b.knows).copied().collect();
+        for holder in [a, b] {
+            let reads = |fact: &&usize| {
+                let team = self.facts[**fact].team;
+                holder.team.is_none() || team.is_none() || team == holder.team
+            };
+            let reached: Vec<usize> = all.iter().filter(reads).copied().collect();
+            holder.knows.extend(reached);
+        }
+    }
+
+    /// Returns how many kinds of facts there are, of [`Month::KINDS`].
+    #[must_use]
+    pub fn kinds(&self) -> usize {
+        let kinds = self.facts.iter().map(|fact| std::mem::discriminant(&fact.said));
+        kinds.collect::<HashSet<_>>().len()
+    }
+
+    /// Returns what somebody knows.
+    #[must_use]
+    pub fn view(&self, who: usize) -> View<'_> {
+        View::of(&self.facts, &self.holders[who].knows)
+    }
+
+    fn say(&mut self, who: usize, team: Option<TeamId>, said: Said) {
+        let knew = self.holders[who].knows.clone();
+        self.holders[who].knows.insert(self.facts.len());
+        self.facts.push(Fact { said, by: who, team, knew });
+    }
+
+    fn does(&mut self, who: usize, command: Command) -> Outcome {
+        self.holders[who].phone.does(command)
+    }
+
+    /// Returns what somebody knows, in the order in which it was said.
+    fn known(&self, who: usize) -> impl Iterator<Item = &Fact> {
+        self.holders[who].knows.iter().map(|fact| &self.facts[*fact])
+    }
+
+    fn one_of<T>(&mut self, mut all: Vec<T>) -> Option<T> {
+        if all.is_empty() {
+            return None;
+        }
+        let at = self.rng.random_range(0..all.len());
+        Some(all.swap_remove(at))
+    }
+
+    /// Returns a class that somebody knows, with its team.
+    fn some_class(&mut self, who: usize) -> Option<(ClassId, TeamId)> {
+        let classes = self.known(who).filter_map(|fact| {
+            if let Said::Class { class, .. } = fact.said {
+                Some((class, fact.team.expect("classes are of teams")))
+            } else {
+                None
+            }
+        });
+        let classes = classes.collect();
+        self.one_of(classes)
+    }
+
+    /// Returns somebody of a class who is known, also who left, with the team.
+    fn some_learner(
+        &mut self,
+        who: usize,
+        of: Option<ClassId>,
+    ) -> Option<(ClassId, LearnerId, TeamId)> {
+        let learners = self.known(who).filter_map(|fact| {
+            if let Said::Comes { class, learner, .. } = fact.said
+                && of.is_none_or(|of| of == class)
+            {
+                Some((class, learner, fact.team.expect("rolls are of teams")))
+            } else {
+                None
+            }
+        });
+        let learners = learners.collect();
+        self.one_of(learners)
+    }
+
+    fn some_meeting(&mut self, who: usize) -> Option<(MeetingId, TeamId)> {
+        let meetings = self.known(who).filter_map(|fact| {
+            if let Said::Meeting { meeting, .. } = fact.said {
+                Some((meeting, fact.team.expect("rolls are of teams")))
+            } else {
+                None
+            }
+        });
+        let meetings = meetings.collect();
+        self.one_of(meetings)
+    }
+
+    fn registers(&mut self, who: usize) {
+        let Some((class, team)) = self.some_class(who) else { return };
+        self.named += 1;
+        let mut pick = |words: [&'static str; 4]| words[self.rng.random_range(0..4)];
+        let (born, sex) = (pick(["", "1950", "1985", "2010"]), pick(["", "nam", "nữ", "nữ"]));
+        let audience = pick(["", "", "people", "elderly"]);
+        let name = format!("Người {}", self.named);
+        let details = Details::parse(&name, born, sex, "", "", audience).expect("details");
+        let command = Command::AddLearner { class, details: details.clone(), consent: None };
+        let Outcome::Learner(learner) = self.does(who, command) else { panic!("a learner") };
+        self.say(who, Some(team), Said::Learner { learner, details });
+        self.say(who, Some(team), Said::Comes { class, learner, comes: true });
+    }
+
+    fn opens(&mut self, who: usize) {
+        let Some((class, team)) = self.some_class(who) else { return };
+        let date = day(&format!("2026-11-{:02}", self.rng.random_range(1..=12)));
+        let topics: Vec<_> =
+            TOPICS.into_iter().filter(|_| self.rng.random_range(0..3) == 0).collect();
+        let command = Command::OpenMeeting {
+            class,
+            date,
+            another: false,
+            topics: topics.iter().map(|id| topic_id(id)).collect(),
+        };
+        let Outcome::Meeting(meeting) = self.does(who, command) else { panic!("a meeting") };
+        let is_open =
+            |fact: &Fact| matches!(fact.said, Said::Meeting { meeting: m, .. } if m == meeting);
+        if !self.known(who).any(is_open) {
+            self.say(who, Some(team), Said::Meeting { meeting, open: true });
+        }
+        for topic in topics {
+            self.say(who, Some(team), Said::About { meeting, topic });
+        }
+    }
+
+    fn marks(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let Some((_, learner, _)) = self.some_learner(who, Some(meeting.class)) else { return };
+        let mark = Mark::ALL[self.rng.random_range(0..5)];
+        if self.holders[who].phone.marks(meeting, learner, mark) > 0 {
+            self.say(who, Some(team), Said::Mark { meeting, learner, mark });
+        }
+    }
+
+    /// Marks the rest, as a volunteer does at the end of an evening.
+    fn fills(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let view = self.view(who);
+        let mut blank = view.comes(meeting.class);
+        blank.retain(|learner| view.mark(meeting, *learner).0 == Mark::None);
+        let written = self.does(who, Command::FillMarks { meeting, mark: Mark::Absent });
+        let count = u32::try_from(blank.len()).expect("few learners");
+        assert_eq!(written, Outcome::Marked(count), "the blanks are marked, and nothing else");
+        for learner in blank {
+            self.say(who, Some(team), Said::Mark { meeting, learner, mark: Mark::Absent });
+        }
+    }
+
+    fn closes(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        self.does(who, Command::CloseMeeting { meeting, note: None });
+        self.say(who, Some(team), Said::Meeting { meeting, open: false });
+    }
+
+    fn leaves_or_comes_back(&mut self, who: usize) {
+        let Some((class, learner, team)) = self.some_learner(who, None) else { return };
+        let comes = self.rng.random_range(0..2) == 0;
+        self.does(
+            who,
+            match comes {
+                true => Command::EnrolLearner { learner, class },
+                false => Command::LeaveClass { learner, class },
+            },
+        );
+        self.say(who, Some(team), Said::Comes { class, learner, comes });
+    }
+
+    fn notes_level(&mut self, who: usize) {
+        let Some((class, learner, team)) = self.some_learner(who, None) else { return };
+        let topic = TOPICS[self.rng.random_range(0..2)];
+        let level = Level::ALL[self.rng.random_range(0..Level::ALL.len())];
+        if self.holders[who].phone.notes_level(class, learner, topic, level) > 0 {
+            self.say(who, Some(team), Said::Level { class, learner, topic, level });
+        }
+    }
+
+    /// Somebody was helped, or the number of an earlier visit is put right.
+    fn visits(&mut self, who: usize) {
+        // Who noted it puts it right. Of numbers said apart the greatest operation id stands, and no fact
+        // tells which that is.
+        let is_own = |fact: &&Fact| fact.by == who && matches!(fact.said, Said::Visit { .. });
+        let known = self.known(who).filter(is_own);
+        let known: Vec<(Said, Option<TeamId>)> =
+            known.map(|fact| (fact.said.clone(), fact.team)).collect();
+        let people = self.rng.random_range(1..9);
+        if self.rng.random_range(0..3) == 0
+            && let Some((Said::Visit { visit, place, topic, date, .. }, team)) = self.one_of(known)
+        {
+            self.does(who, Command::CountVisit { visit, count: people });
+            self.say(who, team, Said::Visit { visit, place, topic, date, people });
+            return;
+        }
+        let team = self.holders[who].team.unwrap_or(self.teams[0].0);
+        let place = self.places[self.rng.random_range(0..2)];
+        let topic = TOPICS[self.rng.random_range(0..2)];
+        let date = day(&format!("2026-11-{:02}", self.rng.random_range(1..=12)));
+        let command =
+            Command::AddVisit { team, place, topic: topic_id(topic), date, count: people };
+        let Outcome::Visit(visit) = self.does(who, command) else { panic!("a visit") };
+        self.say(who, Some(team), Said::Visit { visit, place, topic, date, people });
+    }
+
+    fn links(&mut self) {
+        let [a, b] = [0, 1].map(|_| self.some_learner(OFFICE, None).map(|(_, learner, _)| learner));
+        let (Some(a), Some(b)) = (a, b) else { return };
+        if a != b {
+            let same = self.rng.random_range(0..4) > 0;
+            self.does(OFFICE, Command::LinkLearners { a, b, same });
+            self.say(OFFICE, None, Said::Person { a: a.min(b), b: a.max(b), same });
+        }
+    }
+
+    fn joins_meetings(&mut self) {
+        let Some((a, _)) = self.some_meeting(OFFICE) else { return };
+        let Some((b, _)) = self.some_meeting(OFFICE) else { return };
+        if a.class == b.class && a != b {
+            let same = self.rng.random_range(0..4) > 0;
+            self.does(OFFICE, Command::LinkMeetings { a, b, same });
+            self.say(OFFICE, None, Said::Same { a: a.min(b), b: a.max(b), same });
+        }
+    }
+
+    fn moves_class(&mut self) {
+        let Some((old, from)) = self.some_class(OFFICE) else { return };
+        let went = |fact: &Fact| matches!(fact.said, Said::MovedClass { old: o, .. } if o == old);
+        if self.known(OFFICE).any(went) {
+            return;
+        }
+        let team = if from == self.teams[0].0 { self.teams[1].0 } else { self.teams[0].0 };
+        let place = self.known(OFFICE).find_map(|fact| {
+            if let Said::Class { class, place } = fact.said
+                && class == old
+            {
+                Some(place)
+            } else {
+                None
+            }
+        });
+        let place = place.expect("the class is known");
+        let view = self.view(OFFICE);
+        let comes = view.comes(old);
+        let command = Command::MoveClass { class: old, team };
+        let Outcome::Class(new) = self.does(OFFICE, command) else { panic!("a class") };
+        let lines = self.holders[OFFICE].phone.sheet(new).learners;
+        assert_eq!(lines.len(), comes.len(), "those who come move along");
+        self.say(OFFICE, Some(team), Said::Class { class: new, place });
+        self.say(OFFICE, Some(from), Said::Ended { class: old });
+        self.say(OFFICE, None, Said::MovedClass { new, old });
+        for learner in comes {
+            let details = self.details(learner);
+            let same = lines.iter().find(|line| line.name == details.name);
+            let to = same.expect("who comes moves along").learner;
+            self.moved(learner, to, details, new, team);
+        }
+    }
+
+    fn moves_learner(&mut self) {
+        let Some((_, learner, from)) = self.some_learner(OFFICE, None) else { return };
+        let Some((class, team)) = self.some_class(OFFICE) else { return };
+        if team == from {
+            return;
+        }
+        let view = self.view(OFFICE);
+        let left = view.classes_of(learner);
+        let details = self.details(learner);
+        let command = Command::MoveLearner { learner, class };
+        let Outcome::Learner(new) = self.does(OFFICE, command) else { panic!("a learner") };
+        for class in left {
+            self.say(OFFICE, Some(from), Said::Comes { class, learner, comes: false });
+        }
+        self.moved(learner, new, details, class, team);
+    }
+
+    fn moved(
+        &mut self,
+        old: LearnerId,
+        new: LearnerId,
+        details: Details,
+        class: ClassId,
+        team: TeamId,
+    ) {
+        self.say(OFFICE, Some(team), Said::Learner { learner: new, details });
+        self.say(OFFICE, Some(team), Said::Comes { class, learner: new, comes: true });
+        self.say(OFFICE, None, Said::MovedLearner { new, old });
+    }
+
+    fn details(&self, learner: LearnerId) -> Details {
+        let of = |fact: &Fact| {
+            if let Said::Learner { learner: l, details } = &fact.said
+                && *l == learner
+            {
+                Some(details.clone())
+            } else {
+                None
+            }
+        };
+        self.known(OFFICE).find_map(of).expect("who is enrolled is registered")
+    }
+}

@@ -1,0 +1,459 @@
+//! Counting a month by hand: from the facts that somebody knows to the numbers of a report, as slowly
+//! and plainly as the definitions of core/src/node/report.rs read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, PlaceId, TeamId};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::{Breakdown, ReportQuery, ReportRow};
+
+use crate::month::Said;
+use crate::month::view::{View, first, group};
+
+/// The numbers of one row.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Numbers {
+    classes: u32,
+    meetings: u32,
+    turns: u32,
+    counted: u32,
+    blank: u32,
+    half_marked: u32,
+    disputed: u32,
+    visits: u32,
+    learners: BTreeSet<LearnerId>,
+    levels: BTreeMap<(LearnerId, &'static str), Level>,
+}
+
+/// A meeting as it counts: joined ones are one.
+#[derive(Debug)]
+struct Held {
+    date: Date,
+    topics: BTreeSet<&'static str>,
+    closed: bool,
+    marks: BTreeMap<LearnerId, Mark>,
+    disputed: Vec<LearnerId>,
+}
+
+/// A class as it counts: one that moved is one.
+#[derive(Debug)]
+struct Whole {
+    now: ClassId,
+    team: TeamId,
+    place: Option<PlaceId>,
+    members: BTreeSet<ClassId>,
+    held: Vec<Held>,
+}
+
+impl Numbers {
+    /// Returns whether a row of a report says the same.
+    ///
+    /// # Panics
+    ///
+    /// Never: a share of what is counted is at most all of it.
+    #[must_use]
+    pub fn is(&self, row: &ReportRow) -> bool {
+        // The nearest whole percent, and the upper one of two that are as near.
+        let near = |percent: &u32| (percent * self.counted).abs_diff(self.turns * 100);
+        let rate = (0..=100).rev().min_by_key(near).filter(|_| self.counted > 0);
+        let at = |level: Level| {
+            let standing = self.levels.iter().filter(|(_, at)| **at == level);
+            standing.map(|((who, _), _)| *who).collect::<BTreeSet<_>>().len()
+        };
+        let levels = Level::ALL.into_iter().filter(|level| *level != Level::None);
+        let mut levels = levels.map(|level| (row.levels[level.word()], at(level)));
+        row.classes == self.classes
+            && row.meetings == self.meetings
+            && row.learners as usize == self.learners.len()
+            && row.turns == self.turns
+            && row.present_rate.map(u32::from) == rate
+            && row.blank == self.blank
+            && row.half_marked == self.half_marked
+            && row.disputed == self.disputed
+            && row.visits == self.visits
+            && levels.all(|(said, counted)| said as usize == counted)
+    }
+}
+
+impl View<'_> {
+    fn wholes(&self) -> Vec<Whole> {
+        let classes: Vec<(ClassId, TeamId, Option<PlaceId>)> = self
+            .facts
+            .iter()
+            .filter_map(|(_, fact)| {
+                if let Said::Class { class, place } = fact.said {
+                    Some((class, fact.team?, place))
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let moved = self.each(|said| {
+            if let Said::MovedClass { new, old } = said { Some((*new, *old)) } else { None }
+        });
+        let went = |class: &ClassId| moved.iter().any(|(_, old)| old == class);
+        let mut wholes = BTreeMap::new();
+        for (class, ..) in &classes {
+            let group = group(*class, &moved);
+            let held = classes.iter().filter(|(class, ..)| group.contains(class));
+            let held: Vec<_> = held.copied().collect();
+            // None went away where the new one is held; else the old one stands for it.
+            let now = held.iter().find(|(class, ..)| !went(class)).or(held.first());
+            let (now, team, place) = *now.expect("the class itself is held");
+            let members = held.iter().map(|(class, ..)| *class).collect();
+            let held = self.held(&members);
+            wholes.entry(now).or_insert(Whole { now, team, place, members, held });
+        }
+        wholes.into_values().collect()
+    }
+
+    /// Returns the meetings of a class that count: opened, or marked.
+    fn held(&self, members: &BTreeSet<ClassId>) -> Vec<Held> {
+        let keys = self.each(|said| {
+            if let Said::Meeting { meeting, .. } = said
+                && members.contains(&meeting.class)
+            {
+                Some(meeting.key)
+            } else {
+                None
+            }
+        });
+        let keys: BTreeSet<MeetingKey> = keys.into_iter().collect();
+        let joined = self.joined();
+        let joined: Vec<_> = joined
+            .iter()
+            .filter(|(a, _)| members.contains(&a.class))
+            .map(|(a, b)| (a.key, b.key))
+            .collect();
+        let mut seen = BTreeSet::new();
+        let mut held = Vec::new();
+        for key in &keys {
+            if !seen.contains(key) {
+                let group: BTreeSet<_> =
+                    group(*key, &joined).into_iter().filter(|key| keys.contains(key)).collect();
+                held.push(self.meeting(members, &group));
+                seen.extend(group);
+            }
+        }
+        held
+    }
+
+    fn meeting(&self, members: &BTreeSet<ClassId>, keys: &BTreeSet<MeetingKey>) -> Held {
+        let is_of = |m: &MeetingId| members.contains(&m.class) && keys.contains(&m.key);
+        let topics = self.each(|said| {
+            if let Said::About { meeting, topic } = said
+                && is_of(meeting)
+            {
+                Some(*topic)
+            } else {
+                None
+            }
+        });
+        let rolls = members
+            .iter()
+            .flat_map(|class| keys.iter().map(|key| MeetingId { class: *class, key: *key }));
+        let is_open = |meeting: &MeetingId| {
+            self.standing(|said| {
+                if let Said::Meeting { meeting: m, open } = said
+                    && m == meeting
+                {
+                    Some(*open)
+                } else {
+                    None
+                }
+            })
+            .contains(&true)
+        };
+        let closed = !rolls.clone().any(|meeting| is_open(&meeting));
+        let moved = self.moved();
+        let (mut marks, mut disputed) = (BTreeMap::new(), Vec::new());
+        let marked = self.each(|said| {
+            if let Said::Mark { meeting, learner, .. } = said
+                && is_of(meeting)
+            {
+                Some((*meeting, *learner))
+            } else {
+                None
+            }
+        });
+        for (meeting, learner) in marked.into_iter().collect::<BTreeSet<_>>() {
+            let (mark, is_disputed) = self.mark(meeting, learner);
+            if mark != Mark::None {
+                let registration = first(group(learner, &moved));
+                let prevails = marks.entry(registration).or_insert(mark);
+                *prevails = mark.max(*prevails);
+                disputed.extend(is_disputed.then_some(learner));
+            }
+        }
+        let date = keys.last().expect("a meeting has a key").date;
+        Held { date, topics: topics.into_iter().collect(), closed, marks, disputed }
+    }
+
+    /// Returns who comes to a class, as persons: what the present roll says goes before older ones.
+    fn expected(
+        &self,
+        whole: &Whole,
+        person: impl Fn(LearnerId) -> LearnerId,
+    ) -> BTreeSet<LearnerId> {
+        let moved = self.moved();
+        let named = self.each(|said| {
+            if let Said::Comes { class, learner, .. } = said
+                && whole.members.contains(class)
+            {
+                Some(*learner)
+            } else {
+                None
+            }
+        });
+        let named: BTreeSet<_> = named.into_iter().collect();
+        let comes = |one: &LearnerId| {
+            let registration = group(*one, &moved);
+            let said = |class: ClassId| {
+                registration.iter().filter_map(|l| self.is_coming(class, *l)).max()
+            };
+            let before = || whole.members.iter().filter_map(|class| said(*class)).max();
+            said(whole.now).or_else(before) == Some(true)
+        };
+        named.into_iter().filter(comes).map(person).collect()
+    }
+
+    /// Returns the rows of a report by key, and the total under `total`.
+    #[must_use]
+    pub fn report(
+        &self,
+        query: &ReportQuery,
+        teams: &[(TeamId, Option<PlaceId>)],
+    ) -> BTreeMap<String, Numbers> {
+        let same_people = self.same_people();
+        let person = |learner| first(group(learner, &same_people));
+        let in_period = |date: Date| {
+            query.from.is_none_or(|from| from <= date) && query.to.is_none_or(|to| date <= to)
+        };
+        let mut wholes = self.wholes();
+        for whole in &mut wholes {
+            whole.held.retain(|held| in_period(held.date));
+        }
+        let ended = |class: ClassId| {
+            let said = |said: &Said| matches!(said, Said::Ended { class: c } if *c == class);
+            self.facts.iter().any(|(_, fact)| said(&fact.said))
+        };
+        wholes.retain(|whole| !(ended(whole.now) && whole.held.is_empty()));
+        let days = wholes.iter().flat_map(|whole| &whole.held).map(|held| held.date);
+        let last_day = query.to.or(days.max());
+        let traits = |one| self.trait_of(query.by, &group(one, &same_people), last_day);
+        let mut rows: BTreeMap<String, Numbers> =
+            BTreeMap::from([(TOTAL.to_owned(), Numbers::default())]);
+        for whole in &wholes {
+            let place = || teams.iter().find(|(team, _)| *team == whole.team)?.1;
+            let of_class = match query.by {
+                Some(Breakdown::Place) => {
+                    Some(whole.place.or_else(place).map_or("unknown".to_owned(), |p| p.to_string()))
+                }
+                Some(Breakdown::Team) => Some(whole.team.to_string()),
+                Some(Breakdown::Class) => Some(whole.now.to_string()),
+                None
+                | Some(Breakdown::Topic | Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
+                    None
+                }
+            };
+            // Where somebody's mark at a meeting counts: the total, and the rows of the class, of the
+            // meeting or of the person.
+            let keys = |held: Option<&Held>, who: Option<LearnerId>| -> BTreeSet<String> {
+                let mut keys = BTreeSet::from([TOTAL.to_owned()]);
+                keys.extend(of_class.clone());
+                if let (Some(Breakdown::Topic), Some(held)) = (query.by, held) {
+                    keys.extend(held.topics.iter().map(|topic| (*topic).to_owned()));
+                    keys.extend(held.topics.is_empty().then(|| "unknown".to_owned()));
+                }
+                if let (true, Some(who)) = (is_of_people(query.by), who) {
+                    keys.insert(traits(who));
+                }
+                keys
+            };
+            let mut classes = keys(None, None);
+            let expected = self.expected(whole, person);
+            for held in &whole.held {
+                let mut meetings = keys(Some(held), None);
+                for (learner, mark) in &held.marks {
+                    let who = person(*learner);
+                    for key in keys(Some(held), Some(who)) {
+                        meetings.insert(key.clone());
+                        let row = rows.entry(key).or_default();
+                        row.turns += u32::from(matches!(mark, Mark::Present | Mark::Late));
+                        row.counted += u32::from(*mark != Mark::Excused);
+                        if matches!(mark, Mark::Present | Mark::Late) {
+                            row.learners.insert(who);
+                        }
+                    }
+                }
+                for learner in &held.disputed {
+                    for key in keys(Some(held), Some(person(*learner))) {
+                        rows.entry(key).or_default().disputed += 1;
+                    }
+                }
+                let marked: BTreeSet<_> = held.marks.keys().map(|one| person(*one)).collect();
+                let blank = expected.iter().filter(|_| !marked.is_empty());
+                let mut half = BTreeSet::new();
+                for who in blank.filter(|who| !marked.contains(who)) {
+                    for key in keys(Some(held), Some(*who)) {
+                        rows.entry(key.clone()).or_default().blank += 1;
+                        half.insert(key);
+                    }
+                }
+                for key in half.into_iter().filter(|_| held.closed) {
+                    rows.entry(key).or_default().half_marked += 1;
+                }
+                for key in &meetings {
+                    rows.entry(key.clone()).or_default().meetings += 1;
+                }
+                classes.extend(meetings);
+            }
+            for key in classes {
+                rows.entry(key).or_default().classes += 1;
+            }
+            self.add_levels(whole, &mut rows, &of_class, query.by, person, traits);
+        }
+        self.add_visits(query.by, in_period, &mut rows);
+        rows
+    }
+
+    fn add_levels(
+        &self,
+        whole: &Whole,
+        rows: &mut BTreeMap<String, Numbers>,
+        of_class: &Option<String>,
+        by: Option<Breakdown>,
+        person: impl Fn(LearnerId) -> LearnerId,
+        traits: impl Fn(LearnerId) -> String,
+    ) {
+        let said = self.each(|said| {
+            if let Said::Level { class, learner, topic, .. } = said
+                && whole.members.contains(class)
+            {
+                Some((*class, *learner, *topic))
+            } else {
+                None
+            }
+        });
+        for (class, learner, topic) in said.into_iter().collect::<BTreeSet<_>>() {
+            let standing = self.standing(|said| {
+                if let Said::Level { class: c, learner: l, topic: t, level } = said
+                    && (*c, *l, *t) == (class, learner, topic)
+                {
+                    Some(*level)
+                } else {
+                    None
+                }
+            });
+            let standing: BTreeSet<Level> = standing.into_iter().collect();
+            let level = *standing.last().expect("somebody said it");
+            if level == Level::None {
+                continue;
+            }
+            let who = person(learner);
+            let mut keys = BTreeSet::from([TOTAL.to_owned()]);
+            keys.extend(of_class.clone());
+            keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
+            keys.extend(is_of_people(by).then(|| traits(who)));
+            for key in keys {
+                let row = rows.entry(key).or_default();
+                row.disputed += u32::from(standing.len() > 1);
+                let held = row.levels.entry((who, topic)).or_insert(level);
+                *held = level.max(*held);
+            }
+        }
+    }
+
+    fn add_visits(
+        &self,
+        by: Option<Breakdown>,
+        in_period: impl Fn(Date) -> bool,
+        rows: &mut BTreeMap<String, Numbers>,
+    ) {
+        let visits = self.facts.iter().filter_map(|(_, fact)| {
+            if let Said::Visit { visit, .. } = fact.said { Some((visit, fact.team)) } else { None }
+        });
+        for (visit, team) in visits.collect::<BTreeSet<_>>() {
+            let standing = self.standing(|said| {
+                if let Said::Visit { visit: v, place, topic, date, people } = said
+                    && *v == visit
+                {
+                    Some((*place, *topic, *date, *people))
+                } else {
+                    None
+                }
+            });
+            let [(place, topic, date, people)] = standing[..] else {
+                panic!("{} numbers of one visit", standing.len())
+            };
+            if !in_period(date) {
+                continue;
+            }
+            let mut keys = BTreeSet::from([TOTAL.to_owned()]);
+            keys.extend(match by {
+                Some(Breakdown::Place) => Some(place.to_string()),
+                Some(Breakdown::Team) => team.map(|team| team.to_string()),
+                Some(Breakdown::Topic) => Some(topic.to_owned()),
+                Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
+                    Some("unknown".to_owned())
+                }
+                Some(Breakdown::Class) | None => None,
+            });
+            for key in keys {
+                rows.entry(key).or_default().visits += people;
+            }
+        }
+    }
+
+    /// Returns the row of a person: what the smallest of its registrations says that says something.
+    fn trait_of(
+        &self,
+        by: Option<Breakdown>,
+        registrations: &BTreeSet<LearnerId>,
+        last_day: Option<Date>,
+    ) -> String {
+        let word = |details: &Details| match by {
+            Some(Breakdown::Audience) => details.audience.clone(),
+            Some(Breakdown::Sex) => details.sex.map(|sex| sex.word().to_owned()),
+            Some(Breakdown::Age) => {
+                let years = i32::from(last_day?.year()) - i32::from(details.birth_year?);
+                let band = match years {
+                    ..0 => return None,
+                    0..18 => "<18",
+                    18..35 => "18-34",
+                    35..60 => "35-59",
+                    60.. => "60+",
+                };
+                Some(band.to_owned())
+            }
+            None
+            | Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) => {
+                None
+            }
+        };
+        let details_of = |one: &LearnerId| {
+            let said = self.each(|said| {
+                if let Said::Learner { learner, details } = said
+                    && learner == one
+                {
+                    Some(details)
+                } else {
+                    None
+                }
+            });
+            said.into_iter().next()
+        };
+        let said = registrations.iter().filter_map(details_of).find_map(word);
+        said.unwrap_or_else(|| "unknown".to_owned())
+    }
+}
+
+/// The key under which the total stands.
+pub const TOTAL: &str = "total";
+
+fn is_of_people(by: Option<Breakdown>) -> bool {
+    matches!(by, Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age))
+}
