@@ -6,6 +6,7 @@
 pub mod attendance;
 pub mod class;
 pub mod command;
+pub mod derived;
 pub mod document;
 pub mod entry;
 pub mod erasure;

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::domain::id::ClassId;
 use crate::domain::learner::DetailsError;
 use crate::domain::text::TextError;
 use crate::store::error::StoreError;
@@ -59,6 +60,14 @@ pub enum Error {
     Unfit {
         /// What does not fit.
         what: &'static str,
+    },
+    /// The class went to another team.
+    #[error("class was moved to another team")]
+    Moved {
+        /// The class that it is there.
+        to: ClassId,
+        /// The other team's name; empty where it is not known here.
+        team: String,
     },
     /// The value changed since the screen showed it.
     #[error("value is {now} by now")]

@@ -119,6 +119,7 @@ impl Engine {
     }
 
     fn require_roll(&self, space: SpaceId, class: ClassId) -> Result<(), Error> {
+        self.require_here(TeamId::from(space), class)?;
         if self.authority.may_write(self.me.device, DocId::roll(TeamId::from(space), class)) {
             Ok(())
         } else {

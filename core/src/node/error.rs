@@ -177,6 +177,9 @@ impl From<EngineError> for Error {
             EngineError::Unfit { what } => {
                 (ErrorKind::InvalidInput, "unfit", json!({ "what": what }))
             }
+            EngineError::Moved { to, team } => {
+                (ErrorKind::Conflict, "class-moved", json!({ "class": to, "team": team }))
+            }
             EngineError::Changed { now } => {
                 (ErrorKind::Conflict, "value-changed", json!({ "now": now }))
             }

@@ -93,6 +93,11 @@ error-text-too-long = "{ $field }" is longer than { $max } bytes. Nothing was ch
 error-learner-details = "{ $field }" { $problem }. Nothing was changed; correct it and try again.
 error-range = "{ $field }" must be between { $min } and { $max }. Nothing was changed.
 error-unfit = That does not fit: { $what }. Nothing was changed.
+error-class-moved =
+    { $team ->
+        [""] This class went to another team. Nothing was written; record it in the class there, { $class }.
+       *[other] This class went to the team "{ $team }". Nothing was written; record it in the class there, { $class }.
+    }
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.
 error-dispute-stale = That dispute was settled or changed since you saw it. Nothing was changed; "lantoa dispute list" shows those left.
 error-ticket = The ticket was not accepted: it was used, is too old, or belongs to another programme. Both devices are as before; ask for a new one.

@@ -77,6 +77,11 @@ error-text-too-long = "{ $field }" dài hơn { $max } byte. Chưa đổi gì; h�
 error-learner-details = "{ $field }" { $problem }. Chưa đổi gì; hãy sửa rồi thử lại.
 error-range = "{ $field }" phải từ { $min } đến { $max }. Chưa đổi gì.
 error-unfit = Không hợp: { $what }. Chưa đổi gì.
+error-class-moved =
+    { $team ->
+        [""] Lớp này đã chuyển sang tổ khác. Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
+       *[other] Lớp này đã chuyển sang tổ "{ $team }". Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
+    }
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.
 error-dispute-stale = Điểm chưa khớp đó đã được chốt hoặc đã đổi. Chưa ghi gì; "lantoa dispute list" cho xem những điểm còn lại.
 error-ticket = Vé không được nhận: đã dùng, đã quá hạn, hoặc của chương trình khác. Hai máy vẫn như cũ; hãy xin vé mới.

@@ -24,6 +24,7 @@ impl Engine {
         now: Instant,
     ) -> Plan {
         let team = self.team_of_class(class)?;
+        self.require_here(team, class)?;
         let learner = LearnerId(self.random());
         let salt = self.random::<16>();
         let mut plan = EditPlan::new();
@@ -67,6 +68,7 @@ impl Engine {
                 what: "learner belongs to another team; move the learner instead",
             });
         }
+        self.require_here(team, class)?;
         let mut plan = EditPlan::new();
         put_enrolment(&mut plan, team, class, learner, Enrolment::Enrolled);
         Ok((plan, Outcome::Done))
@@ -93,6 +95,7 @@ impl Engine {
         if from == to {
             return Err(Error::Unfit { what: "learner belongs to that team already" });
         }
+        self.require_here(to, class)?;
         let mut plan = EditPlan::new();
         let moved = self.put_moved_learner(&mut plan, programme, (from, learner), (to, class))?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
@@ -110,7 +113,7 @@ impl Engine {
         (from, learner): (TeamId, LearnerId),
         (to, class): (TeamId, ClassId),
     ) -> Result<LearnerId, Error> {
-        let moved = LearnerId(self.random());
+        let moved = learner.moved_into(class);
         let salt = self.random::<16>();
         let doc = DocId::learner(from, learner);
         let mut puts: Vec<(Key, Scalar)> = Vec::new();

@@ -32,6 +32,7 @@ impl Engine {
         topics: &[TopicId],
     ) -> Plan {
         let team = self.team_of_class(class)?;
+        self.require_here(team, class)?;
         for topic in topics {
             self.require_topic(topic.as_str())?;
         }
