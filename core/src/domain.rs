@@ -22,4 +22,5 @@ pub mod text;
 pub mod time;
 pub mod touched;
 pub mod visit;
+pub mod weekdays;
 pub mod withdrawal;

@@ -13,6 +13,7 @@ use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::progress::Level;
 use crate::domain::time::Date;
+use crate::domain::weekdays::Weekdays;
 
 /// One action of one volunteer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -176,6 +177,44 @@ pub enum Command {
         meeting: MeetingId,
         /// A free text.
         note: Option<String>,
+    },
+    /// Says on which day a meeting was held. Its id never changes.
+    CorrectDay {
+        /// The meeting.
+        meeting: MeetingId,
+        /// The day.
+        date: Date,
+    },
+    /// Says that a meeting was not held: it counts nowhere from then on. One that somebody marks apart
+    /// counts, as disputed.
+    WithdrawMeeting {
+        /// The meeting.
+        meeting: MeetingId,
+        /// Why, as a free text.
+        reason: Option<String>,
+    },
+    /// Takes a withdrawal back.
+    RestoreMeeting {
+        /// The meeting.
+        meeting: MeetingId,
+    },
+    /// Says that a class did not meet on a day, or takes that back.
+    NotMet {
+        /// The class.
+        class: ClassId,
+        /// The day.
+        date: Date,
+        /// Whether it did not.
+        said: bool,
+    },
+    /// Says on which weekdays a class means to meet from a day on.
+    PlanClass {
+        /// The class.
+        class: ClassId,
+        /// The weekdays; none, where it means to meet on no day in particular.
+        weekdays: Weekdays,
+        /// The first day of the plan.
+        from: Date,
     },
     /// Marks one learner at one meeting: a tap, durable at once.
     SetMark {

@@ -69,6 +69,9 @@ pub enum Error {
         /// The other team's name; empty where it is not known here.
         team: String,
     },
+    /// The meeting was withdrawn.
+    #[error("meeting was withdrawn; restore it first")]
+    Withdrawn,
     /// The value changed since the screen showed it.
     #[error("value is {now} by now")]
     Changed {

@@ -3,6 +3,7 @@
 //! A command is refused before anything is written or it is done whole. What it may write is judged
 //! by the same authority that judges peers. Absent on purpose: signing and SQL (`commit`).
 
+mod day;
 mod learner;
 mod outside;
 mod person;
@@ -163,6 +164,13 @@ impl Engine {
             Command::CloseMeeting { meeting, note } => {
                 self.plan_meeting_close(meeting, note.as_deref())
             }
+            Command::CorrectDay { meeting, date } => self.plan_day(meeting, date),
+            Command::WithdrawMeeting { meeting, reason } => {
+                self.plan_meeting_withdrawal(meeting, reason.as_deref())
+            }
+            Command::RestoreMeeting { meeting } => self.plan_restoring(meeting),
+            Command::NotMet { class, date, said } => self.plan_not_met(class, date, said),
+            Command::PlanClass { class, weekdays, from } => self.plan_weekdays(class, weekdays, from),
             Command::AddVisit { team, place, topic, date, count } => {
                 self.plan_visit(team, place, &topic, date, count)
             }

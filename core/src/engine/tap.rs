@@ -59,8 +59,10 @@ impl Engine {
     ///
     /// [`Error::NotFound`] or [`Error::NotAllowed`].
     pub(crate) fn plan_blanks(&self, meeting: MeetingId, mark: Mark) -> Result<Tapping, Error> {
-        let space = self.require_meeting(meeting)?.space();
+        let team = self.require_meeting(meeting)?;
+        let space = team.space();
         self.require_roll(space, meeting.class)?;
+        self.require_held(team, meeting)?;
         let mut said = Vec::new();
         for learner in self.tables().enrolled(space, meeting.class)? {
             let short = ShortLearner::from(learner);
@@ -109,8 +111,10 @@ impl Engine {
     }
 
     fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
-        let space = self.require_meeting(meeting)?.space();
+        let team = self.require_meeting(meeting)?;
+        let space = team.space();
         self.require_roll(space, meeting.class)?;
+        self.require_held(team, meeting)?;
         if self.tables().was_enrolled(space, meeting.class, learner)? {
             Ok(space)
         } else {

@@ -31,6 +31,21 @@ pub(crate) enum Class {
         #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
         closed: Option<bool>,
     },
+    Plan {
+        class: String,
+        /// Weekdays
+        #[arg(value_name = "mon,wed|T2,T4")]
+        weekdays: Weekdays,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        from: Option<Date>,
+    },
+    NotMet {
+        class: String,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Date,
+        #[arg(long)]
+        undo: bool,
+    },
     Move {
         class: String,
         #[arg(long)]

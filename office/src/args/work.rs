@@ -30,6 +30,19 @@ pub(crate) enum Meeting {
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },
+    Correct {
+        meeting: String,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Date,
+    },
+    Withdraw {
+        meeting: String,
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    Restore {
+        meeting: String,
+    },
     Same {
         #[arg(value_name = "MEETING")]
         a: String,

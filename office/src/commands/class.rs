@@ -27,6 +27,19 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.execute(Command::EditClass { class, name, place, closed: *closed })?;
             show(desk, class)
         }
+        Args::Plan { class, weekdays, from } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            let from = from.unwrap_or_else(|| desk.caller.today());
+            desk.execute(Command::PlanClass { class, weekdays: *weekdays, from })?;
+            desk.caller.done("done");
+            Ok(())
+        }
+        Args::NotMet { class, date, undo } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            desk.execute(Command::NotMet { class, date: *date, said: !undo })?;
+            desk.caller.done("done");
+            Ok(())
+        }
         Args::Move { class, team } => {
             let class = lookup::one(&query, Named::Class, class)?;
             let team = lookup::one(&query, Named::Team, team)?;

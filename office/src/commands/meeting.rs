@@ -2,7 +2,7 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::MeetingId;
-use lantoa_core::node::answer::Named;
+use lantoa_core::node::answer::{MeetingLine, Named};
 use lantoa_core::node::query::Query;
 
 use crate::args::work::Meeting as Args;
@@ -34,6 +34,21 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.execute(Command::CloseMeeting { meeting, note: note.clone() })?;
             desk.caller.done("done-close");
         }
+        Args::Correct { meeting, date } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::CorrectDay { meeting, date: *date })?;
+            show(desk, meeting)?;
+        }
+        Args::Withdraw { meeting, reason } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::WithdrawMeeting { meeting, reason: reason.clone() })?;
+            desk.caller.done("done-withdraw");
+        }
+        Args::Restore { meeting } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::RestoreMeeting { meeting })?;
+            desk.caller.done("done-restore");
+        }
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
             desk.execute(Command::LinkMeetings { a, b, same: !undo })?;
@@ -41,6 +56,15 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
     }
     Ok(())
+}
+
+/// Returns what is to be known of a meeting beside its day.
+fn state(desk: &Desk, line: &MeetingLine) -> String {
+    let closed = line.closed.then_some("meeting-closed");
+    let withdrawn = line.withdrawn.then_some("meeting-withdrawn");
+    let disputed = line.disputed.then_some("meeting-disputed");
+    let words = [withdrawn, disputed, closed].into_iter().flatten().map(|word| desk.say(word));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn show(desk: &Desk, meeting: MeetingId) -> Done {
@@ -64,7 +88,7 @@ fn list(desk: &Desk, query: &Query, class: lantoa_core::domain::id::ClassId) -> 
                 line.date.to_string(),
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),
-                if line.closed { desk.say("meeting-closed") } else { String::new() },
+                state(desk, line),
             ]);
         }
         sheet.print(&desk.caller);

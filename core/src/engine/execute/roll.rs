@@ -36,19 +36,25 @@ impl Engine {
         for topic in topics {
             self.require_topic(topic.as_str())?;
         }
-        let numbers = self.tables().meetings_on(team.space(), class, date)?;
-        let last = numbers.last().copied().unwrap_or(0);
-        let number = if another || last == 0 { last + 1 } else { last };
-        if number > MEETINGS_PER_DAY_MAX {
-            let max = u32::from(MEETINGS_PER_DAY_MAX);
-            return Err(Error::Range { field: "meetings_of_one_day", min: 1, max });
-        }
-        let key = MeetingKey { date, number };
+        let held = self.tables().held_on(team.space(), class, date)?;
         let doc = DocId::roll(team, class);
         let mut plan = EditPlan::new();
-        if number > last {
-            plan.put(doc, Key::Meeting(key), MeetingState::Open.number());
-        }
+        let key = match held {
+            Some(key) if !another => key,
+            _ => {
+                let numbers = self.tables().meetings_on(team.space(), class, date)?;
+                let number = numbers.last().copied().unwrap_or(0) + 1;
+                if number > MEETINGS_PER_DAY_MAX {
+                    let max = u32::from(MEETINGS_PER_DAY_MAX);
+                    return Err(Error::Range { field: "meetings_of_one_day", min: 1, max });
+                }
+                let key = MeetingKey { date, number };
+                plan.put(doc, Key::Meeting(key), MeetingState::Open.number());
+                // Somebody may correct the day of an older meeting of this id apart: then both are seen.
+                plan.put(doc, Key::MeetingDay(key), date.to_string());
+                key
+            }
+        };
         for topic in topics {
             plan.put(doc, Key::MeetingTopic(key, topic.clone()), 1);
         }
@@ -60,6 +66,18 @@ impl Engine {
         let mut plan = EditPlan::new();
         let closed = MeetingState::Closed.number();
         plan.put(DocId::roll(team, meeting.class), Key::Meeting(meeting.key), closed);
+        self.put_note(&mut plan, team, meeting, note)?;
+        Ok((plan, Outcome::Done))
+    }
+
+    /// Puts what somebody noted of a meeting, if anything.
+    pub(super) fn put_note(
+        &mut self,
+        plan: &mut EditPlan,
+        team: TeamId,
+        meeting: MeetingId,
+        note: Option<&str>,
+    ) -> Result<(), Error> {
         if let Some(note) = note {
             let text = clean(note, NOTE_BYTES_MAX)
                 .map_err(|problem| Error::Text { field: "note", problem })?;
@@ -67,7 +85,7 @@ impl Engine {
             plan.put(doc, Key::About, meeting.to_string());
             plan.put(doc, Key::Text, text);
         }
-        Ok((plan, Outcome::Done))
+        Ok(())
     }
 
     /// Settling writes the value over every visible one; a mark made apart meanwhile re-opens it.

@@ -113,12 +113,16 @@ impl Query {
         let line = |row: MeetingRow| MeetingLine {
             meeting: MeetingId { class, key: row.key },
             class,
-            date: row.key.date,
+            date: row.day,
             number: row.key.number,
             closed: row.state == MeetingState::Closed,
+            withdrawn: row.withdrawn,
+            disputed: row.disputed,
             topics: row.topics,
             notes: notes.remove(&row.key).unwrap_or_default(),
         };
-        Ok(self.reader.meetings(space, class)?.into_iter().map(line).collect())
+        let mut lines: Vec<_> = self.reader.meetings(space, class)?.into_iter().map(line).collect();
+        lines.sort_by_key(|line| (line.date, line.meeting.key));
+        Ok(lines)
     }
 }
