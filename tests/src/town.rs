@@ -330,7 +330,8 @@ impl Town {
                 let details =
                     Details::parse(name, "1961", "", "Khe Tiền", "", "").expect("details");
                 let consent = Some("Cô Lan".into());
-                let outcome = office.does(Command::AddLearner { class, details, consent });
+                let outcome =
+                    office.does(Command::AddLearner { class, details, consent, since: None });
                 let Outcome::Learner(learner) = outcome else { panic!("a learner") };
                 learner
             });

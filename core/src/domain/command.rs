@@ -104,6 +104,9 @@ pub enum Command {
         details: Details,
         /// The consent, where it was asked and given.
         consent: Option<Agreement>,
+        /// From which day on the learner comes; today where none is given. Who is registered before a
+        /// class has a mark belongs to it from the beginning.
+        since: Option<Date>,
     },
     /// Enrols a learner of the team in a further class, or again.
     EnrolLearner {
@@ -111,6 +114,8 @@ pub enum Command {
         learner: LearnerId,
         /// The class, of the learner's team.
         class: ClassId,
+        /// From which day on, as for one who is registered.
+        since: Option<Date>,
     },
     /// Changes a learner's data; fields that equal what is known write nothing.
     EditLearner {
@@ -145,6 +150,8 @@ pub enum Command {
         learner: LearnerId,
         /// The class.
         class: ClassId,
+        /// From which day on; today where none is given.
+        since: Option<Date>,
     },
     /// Moves a learner to another team: a new document there, linked to the old one.
     MoveLearner {

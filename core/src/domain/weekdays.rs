@@ -91,9 +91,8 @@ mod tests {
             assert_eq!((days.to_string().as_str(), days.number()), ("mon,wed,sun", 0b100_0101));
             assert_eq!(Weekdays::from_number(days.number()), Some(days));
             // The 23rd of November 2026 is a Monday.
-            let held: Vec<bool> = (23..=29)
-                .map(|day| days.holds(Date::new(2026, 11, day).expect("a day")))
-                .collect();
+            let held: Vec<bool> =
+                (23..=29).map(|day| days.holds(Date::new(2026, 11, day).expect("a day"))).collect();
             assert_eq!(held, [true, false, true, false, false, false, true]);
         }
         assert_eq!("".parse::<Weekdays>(), Ok(Weekdays::default()));

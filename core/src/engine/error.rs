@@ -69,6 +69,9 @@ pub enum Error {
         /// The other team's name; empty where it is not known here.
         team: String,
     },
+    /// The clock of this device cannot be believed, so the day has to be said.
+    #[error("clock cannot be believed: say the day")]
+    DayNeeded,
     /// The meeting was withdrawn.
     #[error("meeting was withdrawn; restore it first")]
     Withdrawn,

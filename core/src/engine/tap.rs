@@ -64,7 +64,8 @@ impl Engine {
         self.require_roll(space, meeting.class)?;
         self.require_held(team, meeting)?;
         let mut said = Vec::new();
-        for learner in self.tables().enrolled(space, meeting.class)? {
+        let day = self.tables().day_of(space, meeting.class, meeting.key)?;
+        for learner in self.tables().enrolled_on(space, meeting.class, day)? {
             let short = ShortLearner::from(learner);
             let known = self.tables().mark(space, meeting.class, meeting.key, short)?;
             if known.is_none_or(|(known, _)| known == Mark::None) && mark != Mark::None {

@@ -98,6 +98,9 @@ pub struct ClassSheet {
     pub closed: bool,
     /// Learners enrolled, by given name.
     pub learners: Vec<LearnerLine>,
+    /// Learners who left and have marks, by given name: they stand on the sheets of the meetings that
+    /// they attended.
+    pub left: Vec<LearnerLine>,
     /// Meetings, by date.
     pub meetings: Vec<MeetingLine>,
     /// Marks other than none, by meeting and learner.

@@ -180,6 +180,7 @@ impl From<EngineError> for Error {
             EngineError::Moved { to, team } => {
                 (ErrorKind::Conflict, "class-moved", json!({ "class": to, "team": team }))
             }
+            EngineError::DayNeeded => (ErrorKind::InvalidInput, "day-needed", json!(null)),
             EngineError::Withdrawn => (ErrorKind::Conflict, "meeting-withdrawn", json!(null)),
             EngineError::Changed { now } => {
                 (ErrorKind::Conflict, "value-changed", json!({ "now": now }))

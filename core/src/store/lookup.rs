@@ -354,52 +354,6 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns the last meeting of a class that was held on a day, as days were corrected; one that was
-    /// withdrawn was not.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn held_on(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        day: Date,
-    ) -> Result<Option<MeetingKey>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT date, number FROM meeting LEFT JOIN meeting_more USING (space, class, date, number)
-             WHERE space = ?1 AND class = ?2 AND ifnull(withdrawn, 0) = 0
-                 AND coalesce(nullif(day, ''), date) = ?3
-             ORDER BY date DESC, number DESC LIMIT 1",
-        )?;
-        let row = query.query_row(params![space.0, class.0, day.to_string()], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?))
-        });
-        let Some((date, number)) = row.optional()? else { return Ok(None) };
-        let date = date.parse().map_err(|_| StoreError::Format { what: "date of a meeting" })?;
-        Ok(Some(MeetingKey { date, number }))
-    }
-
-    /// Returns whether a meeting was withdrawn, and whether that is disputed, so that it counts.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn withdrawal(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        key: MeetingKey,
-    ) -> Result<(bool, bool), StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT withdrawn, withdrawn_disputed FROM meeting_more
-             WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4",
-        )?;
-        let key = params![space.0, class.0, key.date.to_string(), key.number];
-        let row = query.query_row(key, |row| Ok((row.get(0)?, row.get(1)?)));
-        Ok(row.optional()?.unwrap_or_default())
-    }
-
     /// Returns the mark shown for a learner at a meeting and whether it is disputed; `None` for a
     /// blank.
     ///

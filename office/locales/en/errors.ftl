@@ -98,6 +98,8 @@ error-class-moved =
         [""] This class went to another team. Nothing was written; record it in the class there, { $class }.
        *[other] This class went to the team "{ $team }". Nothing was written; record it in the class there, { $class }.
     }
+error-day-needed = This device's clock cannot be believed. Nothing was written; say the day with --since.
+error-meeting-withdrawn = This meeting was withdrawn. Nothing was written; if it was held after all, "lantoa meeting restore" brings it back.
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.
 error-dispute-stale = That dispute was settled or changed since you saw it. Nothing was changed; "lantoa dispute list" shows those left.
 error-ticket = The ticket was not accepted: it was used, is too old, or belongs to another programme. Both devices are as before; ask for a new one.

@@ -82,6 +82,8 @@ error-class-moved =
         [""] Lớp này đã chuyển sang tổ khác. Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
        *[other] Lớp này đã chuyển sang tổ "{ $team }". Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
     }
+error-day-needed = Đồng hồ máy này không tin được. Chưa ghi gì; hãy nói rõ ngày bằng --since.
+error-meeting-withdrawn = Buổi này đã được huỷ. Chưa ghi gì; nếu thật ra có học, "lantoa meeting restore" khôi phục lại.
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.
 error-dispute-stale = Điểm chưa khớp đó đã được chốt hoặc đã đổi. Chưa ghi gì; "lantoa dispute list" cho xem những điểm còn lại.
 error-ticket = Vé không được nhận: đã dùng, đã quá hạn, hoặc của chương trình khác. Hai máy vẫn như cũ; hãy xin vé mới.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use lantoa_core::domain::time::Date;
+use lantoa_core::domain::weekdays::Weekdays;
 
 /// `import`
 #[derive(Args, Debug)]
@@ -33,7 +35,6 @@ pub(crate) enum Class {
     },
     Plan {
         class: String,
-        /// Weekdays
         #[arg(value_name = "mon,wed|T2,T4")]
         weekdays: Weekdays,
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -83,6 +84,8 @@ pub(crate) enum Learner {
         name: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        since: Option<Date>,
         #[command(flatten)]
         details: Details,
     },
@@ -90,6 +93,8 @@ pub(crate) enum Learner {
         learner: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        since: Option<Date>,
     },
     Edit {
         learner: String,
@@ -102,6 +107,8 @@ pub(crate) enum Learner {
         learner: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        since: Option<Date>,
     },
     Move {
         learner: String,

@@ -1,8 +1,8 @@
 //! `class`: classes and what their rolls say.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
-use lantoa_core::node::answer::{ClassSheet, Named};
+use lantoa_core::domain::id::{ClassId, LearnerId};
+use lantoa_core::node::answer::{ClassSheet, LearnerLine, MarkLine, MeetingLine, Named};
 
 use crate::args::classes::Class as Args;
 use crate::commands::{place, team, topic};
@@ -100,11 +100,16 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     let words = desk.caller.words;
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
-    for learner in &class.learners {
-        let marks = class.meetings.iter().map(|m| letter(desk, class, m.meeting, learner.learner));
+    let left = |learner: &LearnerLine| {
+        words.say_with("class-left", &[("name", learner.name.as_str().into())])
+    };
+    let comes = class.learners.iter().map(|learner| (learner, learner.name.clone()));
+    let left = class.left.iter().map(|learner| (learner, left(learner)));
+    for (learner, name) in comes.chain(left) {
+        let marks = class.meetings.iter().map(|m| letter(desk, class, m, learner.learner));
         sheet.row([
             short(&learner.learner),
-            learner.name.clone(),
+            name,
             learner.birth_year.map(|year| year.to_string()).unwrap_or_default(),
             learner.village.clone().unwrap_or_default(),
             marks.collect::<Vec<_>>().join(" "),
@@ -112,15 +117,31 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     }
     sheet.print(&desk.caller);
     if !class.meetings.is_empty() {
-        let days = class.meetings.iter().map(|meeting| meeting.meeting.key.to_string());
-        let days = days.collect::<Vec<_>>().join("  ");
-        desk.line(&words.say_with("class-meetings", &[("days", days.into())]));
+        let days = |withdrawn: bool| {
+            let days = class.meetings.iter().filter(|line| line.withdrawn || !withdrawn).map(day);
+            days.collect::<Vec<_>>().join("  ")
+        };
+        desk.line(&words.say_with("class-meetings", &[("days", days(false).into())]));
+        if class.meetings.iter().any(|line| line.withdrawn) {
+            desk.line(&words.say_with("class-withdrawn", &[("days", days(true).into())]));
+        }
         desk.line(&words.say("class-letters"));
     }
 }
 
-fn letter(desk: &Desk, class: &ClassSheet, meeting: MeetingId, learner: LearnerId) -> String {
-    let mark = class.marks.iter().find(|m| m.meeting == meeting && m.learner == learner);
+/// Returns a meeting's day and, where the day was corrected, its id's.
+fn day(line: &MeetingLine) -> String {
+    let key = line.meeting.key;
+    if line.date == key.date { key.to_string() } else { format!("{} ({key})", line.date) }
+}
+
+/// Returns the letter of a mark; none counts of a withdrawn meeting.
+fn letter(desk: &Desk, class: &ClassSheet, line: &MeetingLine, learner: LearnerId) -> String {
+    if line.withdrawn {
+        return "–".to_owned();
+    }
+    let is_it = |mark: &&MarkLine| mark.meeting == line.meeting && mark.learner == learner;
+    let mark = class.marks.iter().find(is_it);
     let Some(mark) = mark else {
         return "·".to_owned();
     };

@@ -141,7 +141,7 @@ fn who_was_registered_apart_in_a_class_that_moved_is_carried_over_once() {
     let moved = moves(&mut evening.office, class, team);
     let newcomer = evening.minh.registers("Đặng Thị Dung", class);
     let leaver = evening.office.sheet(moved).learners[0].learner;
-    evening.office.does(Command::LeaveClass { learner: leaver, class: moved });
+    evening.office.does(Command::LeaveClass { learner: leaver, class: moved, since: None });
     evening.office.does(edit(moved, Some("Lớp mới"), None));
     evening.all_meet();
     for _ in 0..2 {
@@ -169,8 +169,8 @@ fn nothing_is_recorded_in_a_class_that_is_known_to_have_moved() {
     let refused = [
         Command::SetMark { meeting, learner, mark: Mark::Late, seen: None },
         Command::FillMarks { meeting, mark: Mark::Late },
-        Command::AddLearner { class, details: named("Lê Sau"), consent: None },
-        Command::EnrolLearner { learner, class },
+        Command::AddLearner { class, details: named("Lê Sau"), consent: None, since: None },
+        Command::EnrolLearner { learner, class, since: None },
         Command::OpenMeeting { class, date, another: false, topics: Vec::new() },
         Command::MoveClass { class, team: other },
     ];

@@ -3,6 +3,7 @@
 mod amid_writing;
 mod classes;
 mod data_model;
+mod days;
 mod dated;
 mod document_oracle;
 mod held_or_not;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::class::{Class, MeetingState};
+use crate::domain::class::{Class, Enrolment, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, SpaceId};
 use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
@@ -81,14 +81,18 @@ impl Query {
             }));
         }
         levels.sort_by(|a, b| (a.learner, &a.topic).cmp(&(b.learner, &b.topic)));
-        let learners = self.reader.class_learners(space, id)?.into_iter();
+        let of = |enrolment| self.reader.class_learners(space, id, enrolment);
+        let (learners, left) = (of(Enrolment::Enrolled)?, of(Enrolment::Left)?);
+        let marked: BTreeSet<_> = marks.iter().map(|line: &MarkLine| line.learner).collect();
+        let left = left.into_iter().filter(|hit| marked.contains(&hit.learner));
         Ok(Some(ClassSheet {
             class: id,
             name: class.name,
             team: class.team,
             place: class.place,
             closed: class.closed,
-            learners: learners.map(learner::line).collect(),
+            learners: learners.into_iter().map(learner::line).collect(),
+            left: left.map(learner::line).collect(),
             meetings: self.meeting_lines(space, id)?,
             marks,
             levels,

@@ -77,6 +77,7 @@ fn a_class_lists_its_learners_by_given_name_and_its_marks_but_none() {
             class: class_id(10),
             learner: learner_id(4),
             enrolment: Enrolment::Left,
+            undated: Some(Enrolment::Left),
         },
         meeting(10, "11-09"),
         meeting(10, "11-02"),

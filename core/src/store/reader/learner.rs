@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::params;
 
+use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId, PersonId, SpaceId, TeamId, unprinted};
 use crate::domain::learner::{Consent, Details, Learner, Sex};
 use crate::store::error::StoreError;
@@ -179,8 +180,8 @@ impl Reader {
         )
     }
 
-    /// Returns the learners enrolled in a class, in the order of a Vietnamese list; those whose
-    /// data has not arrived have an empty name and stand first.
+    /// Returns the learners of a class who come to it, or who left, in the order of a Vietnamese list;
+    /// those whose data has not arrived have an empty name and stand first.
     ///
     /// # Errors
     ///
@@ -189,14 +190,15 @@ impl Reader {
         &self,
         space: SpaceId,
         class: ClassId,
+        enrolment: Enrolment,
     ) -> Result<Vec<SearchHit>, StoreError> {
         self.all(
             "SELECT e.learner, coalesce(l.name, ''), coalesce(l.folded, ''),
                  coalesce(l.birth_year, 0), coalesce(l.village, '')
              FROM enrolment e LEFT JOIN learner l ON l.space = e.space AND l.learner = e.learner
-             WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = 1
+             WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = ?3
              ORDER BY coalesce(l.sort, ''), e.learner",
-            [space.0, class.0],
+            params![space.0, class.0, enrolment == Enrolment::Enrolled],
             search_hit,
         )
     }
