@@ -72,7 +72,8 @@ impl FromStr for Weekdays {
 
     fn from_str(text: &str) -> Result<Self, WeekdaysError> {
         let text = text.to_lowercase();
-        let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|w| !w.is_empty());
+        let mut words =
+            text.split(|c: char| c == ',' || c.is_whitespace()).filter(|w| !w.is_empty());
         words.try_fold(Self::default(), |days, word| {
             let bit = WORDS.iter().position(|words| words.contains(&word)).ok_or(WeekdaysError)?;
             Ok(Self(days.0 | 1 << bit))

@@ -3,8 +3,8 @@
 mod amid_writing;
 mod classes;
 mod data_model;
-mod days;
 mod dated;
+mod days;
 mod document_oracle;
 mod held_or_not;
 mod honest_histories;

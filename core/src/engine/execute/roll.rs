@@ -8,7 +8,7 @@ use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId};
+use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Joining, SaidOfHolding};
