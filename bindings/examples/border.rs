@@ -57,7 +57,7 @@ fn class(node: &Node) -> Result<(MeetingId, Vec<LearnerId>), Box<dyn Error>> {
             phone: None,
             audience: None,
         };
-        let learner = Command::AddLearner { class, details, consent: None };
+        let learner = Command::AddLearner { class, details, consent: None, since: None };
         let Outcome::Learner(learner) = node.execute(learner)? else {
             unreachable!("a learner was added")
         };

@@ -3,7 +3,7 @@
 use lantoa_core::domain::command::{Command, Outcome};
 
 use crate::error::LantoaError;
-use crate::id::{ClassId, PlaceId, TeamId};
+use crate::id::{ClassId, Day, PlaceId, TeamId, Weekdays};
 use crate::learner::LearnerLine;
 use crate::level::LevelLine;
 use crate::mark::MarkLine;
@@ -48,6 +48,9 @@ pub struct ClassSheet {
     pub closed: bool,
     /// Learners enrolled, by given name.
     pub learners: Vec<LearnerLine>,
+    /// Learners who left and have marks, by given name: they stand on the sheets of the meetings that
+    /// they attended. Show them as having left.
+    pub left: Vec<LearnerLine>,
     /// Meetings, by date.
     pub meetings: Vec<MeetingLine>,
     /// Marks other than none, by meeting and learner.
@@ -82,7 +85,18 @@ impl Node {
         self.does(Command::EditClass { class: class_id, name, place, closed }).await
     }
 
-    /// Moves a class to another team: a new class there, linked to the old one. Returns the new one.
+    /// Says on which weekdays a class means to meet from a day on. For leads and coordinators.
+    pub async fn plan_class(
+        &self,
+        class_id: ClassId,
+        weekdays: Weekdays,
+        from: Day,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::PlanClass { class: class_id, weekdays, from }).await
+    }
+
+    /// Moves a class to another team: a new class there, linked to the old one. Returns the new one. Moved
+    /// again to that team, it carries over whom phones registered in the old one meanwhile.
     pub async fn move_class(
         &self,
         class_id: ClassId,

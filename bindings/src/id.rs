@@ -1,6 +1,6 @@
 //! Ids, days and times as they cross the border: in their one printed form, checked on the way in.
 
-use lantoa_core::domain::{id, place, programme, time};
+use lantoa_core::domain::{id, place, programme, time, weekdays};
 
 use crate::error::LantoaError;
 
@@ -9,6 +9,7 @@ pub use lantoa_core::domain::id::{
     SpaceId, TeamId, VisitId,
 };
 pub use lantoa_core::domain::programme::TopicId;
+pub use lantoa_core::domain::weekdays::Weekdays;
 
 /// A calendar day. Called so because both Kotlin and Swift have a `Date` that is an instant.
 pub type Day = time::Date;
@@ -66,6 +67,8 @@ printed! {
     PlaceCode, place::CodeError, "code";
     /// A calendar day as `YYYY-MM-DD`, as said by a volunteer.
     Day, time::DateError, "date";
+    /// Weekdays as `mon,wed`; empty for none.
+    Weekdays, weekdays::WeekdaysError, "weekdays";
 }
 
 uniffi::custom_type!(

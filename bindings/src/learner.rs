@@ -139,19 +139,21 @@ fn agreement(witness: Option<String>, by: Option<String>) -> Option<Agreement> {
 impl Node {
     /// Registers a learner in a class; always possible offline. `consent` names who witnessed it,
     /// where it was asked and given, and `consent_by` who gave it in the place of a learner who cannot,
-    /// such as a parent.
+    /// such as a parent. `since` is the day from which on the learner comes, today where none is given;
+    /// who is registered before a class has a mark belongs to it from the beginning.
     ///
     /// Throws `InvalidInput` with the field that cannot be taken.
-    #[uniffi::method(default(consent = None, consent_by = None))]
+    #[uniffi::method(default(consent = None, consent_by = None, since = None))]
     pub async fn add_learner(
         &self,
         class_id: ClassId,
         details: LearnerDetails,
         consent: Option<String>,
         consent_by: Option<String>,
+        since: Option<Day>,
     ) -> Result<LearnerId, LantoaError> {
         let (details, consent) = (details.try_into()?, agreement(consent, consent_by));
-        self.makes(Command::AddLearner { class: class_id, details, consent }, made).await
+        self.makes(Command::AddLearner { class: class_id, details, consent, since }, made).await
     }
 
     /// Changes a learner's data to `details`, which are all that is known afterwards.
@@ -172,22 +174,28 @@ impl Node {
         self.does(Command::WithdrawConsent { learner }).await
     }
 
-    /// Enrols a learner of the team in a further class, or again.
+    /// Enrols a learner of the team in a further class, or again, from a day on; today where none is given.
+    #[uniffi::method(default(since = None))]
     pub async fn enrol_learner(
         &self,
         learner: LearnerId,
         class_id: ClassId,
+        since: Option<Day>,
     ) -> Result<(), LantoaError> {
-        self.does(Command::EnrolLearner { learner, class: class_id }).await
+        self.does(Command::EnrolLearner { learner, class: class_id, since }).await
     }
 
-    /// Notes that a learner no longer comes to a class.
+    /// Notes that a learner no longer comes to a class from a day on; today where none is given.
+    ///
+    /// Throws `InvalidInput` (`day-needed`) where none is given and this device's clock cannot be believed.
+    #[uniffi::method(default(since = None))]
     pub async fn leave_class(
         &self,
         learner: LearnerId,
         class_id: ClassId,
+        since: Option<Day>,
     ) -> Result<(), LantoaError> {
-        self.does(Command::LeaveClass { learner, class: class_id }).await
+        self.does(Command::LeaveClass { learner, class: class_id, since }).await
     }
 
     /// Moves a learner to a class of another team: a new registration there, linked to the old one.

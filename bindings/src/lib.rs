@@ -38,7 +38,9 @@ mod visit;
 
 pub use cancel::Cancel;
 pub use class::{ClassLine, ClassSheet};
-pub use custody::{Digest, Repaired, SpaceDigest, Verification, leave, rekey, repair, restore};
+pub use custody::{
+    Digest, Repaired, Restored, SpaceDigest, Verification, leave, rekey, repair, restore,
+};
 pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
 pub use dispute::{Dispute, DisputeKind, DisputedValue};
 pub use erasure::{ErasureLine, ErasureState};
@@ -46,7 +48,7 @@ pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
 pub use hotspot::Hotspot;
 pub use id::{
     ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
-    PlaceCode, PlaceId, ProgrammeId, SpaceId, TeamId, TopicId, VisitId,
+    PlaceCode, PlaceId, ProgrammeId, SpaceId, TeamId, TopicId, VisitId, Weekdays,
 };
 pub use learner::{Consent, FoundLearner, LearnerDetails, LearnerLine, LearnerSheet, Sex};
 pub use level::{Level, LevelLine};

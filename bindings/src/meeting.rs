@@ -16,12 +16,16 @@ pub struct MeetingLine {
     /// Its class.
     #[uniffi(name = "class_id")]
     pub class: ClassId,
-    /// The day.
+    /// The day on which it was held; another than its id's where somebody corrected it.
     pub date: Day,
-    /// Which of that day.
+    /// Which of its id's day.
     pub number: u8,
     /// Whether the roll call ended.
     pub closed: bool,
+    /// Whether it was withdrawn, since it was not held: it counts nowhere. Show its marks struck through.
+    pub withdrawn: bool,
+    /// Whether people differ about its day, or about whether it was held.
+    pub disputed: bool,
     /// What it was about.
     pub topics: Vec<TopicId>,
     /// What was noted when it was closed; several where several phones closed it.
@@ -55,6 +59,40 @@ impl Node {
         note: Option<String>,
     ) -> Result<(), LantoaError> {
         self.does(Command::CloseMeeting { meeting, note }).await
+    }
+
+    /// Says on which day a meeting was held. Its id never changes; two days said apart are a dispute.
+    pub async fn correct_day(&self, meeting: MeetingId, date: Day) -> Result<(), LantoaError> {
+        self.does(Command::CorrectDay { meeting, date }).await
+    }
+
+    /// Says that a meeting was not held, perhaps why: it counts nowhere from then on, and nobody is marked
+    /// in it until it is restored. Where somebody marked in it apart it counts, as disputed.
+    #[uniffi::method(default(reason = None))]
+    pub async fn withdraw_meeting(
+        &self,
+        meeting: MeetingId,
+        reason: Option<String>,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::WithdrawMeeting { meeting, reason }).await
+    }
+
+    /// Takes a withdrawal back: the meeting counts again, with its marks.
+    ///
+    /// Throws `InvalidInput` (`unfit`) where it was not withdrawn.
+    pub async fn restore_meeting(&self, meeting: MeetingId) -> Result<(), LantoaError> {
+        self.does(Command::RestoreMeeting { meeting }).await
+    }
+
+    /// Says that a class did not meet on a day, or, with `said` false, takes that back.
+    #[uniffi::method(default(said = true))]
+    pub async fn set_not_met(
+        &self,
+        class_id: ClassId,
+        date: Day,
+        said: bool,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::NotMet { class: class_id, date, said }).await
     }
 
     /// Returns a class's meetings, by date; empty where the class is not held here.

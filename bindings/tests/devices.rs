@@ -83,7 +83,7 @@ fn a_mark_on_one_device_is_told_and_read_on_the_other() {
         phone: Some("01681234567".to_owned()),
         audience: None,
     };
-    let learner = wait(office.add_learner(class, details, None, None)).expect("adds");
+    let learner = wait(office.add_learner(class, details, None, None, None)).expect("adds");
     let meeting = "2026-11-24".parse().expect("a day");
     let meeting = wait(office.open_meeting(class, meeting, false, Vec::new())).expect("opens");
     let summary = wait(phone.sync_now(there.clone(), 30_000, None)).expect("syncs");

@@ -6,6 +6,7 @@
 pub mod attendance;
 pub mod class;
 pub mod command;
+pub mod derived;
 pub mod document;
 pub mod entry;
 pub mod erasure;
@@ -21,4 +22,5 @@ pub mod text;
 pub mod time;
 pub mod touched;
 pub mod visit;
+pub mod weekdays;
 pub mod withdrawal;

@@ -98,7 +98,7 @@ fn evening(office: &Node) -> (MeetingId, Vec<LearnerId>, Vec<String>, String) {
     let learners = (0..40).map(|number| {
         let name = format!("Học viên {number}");
         let details = Details::parse(&name, "", "", "", "", "").expect("a name is enough");
-        match office.execute(Command::AddLearner { class, details, consent: None }) {
+        match office.execute(Command::AddLearner { class, details, consent: None, since: None }) {
             Ok(Outcome::Learner(learner)) => learner,
             other => panic!("a learner came to {other:?}"),
         }

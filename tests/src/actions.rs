@@ -72,12 +72,17 @@ impl Evening {
             },
             3 => Command::AddPair { mentor: device.engine.person(), learner, since: date },
             4 => Command::CloseMeeting { meeting, note: Some("Mất điện".into()) },
-            5 => Command::AddLearner { class, details: details("Chíu Văn Lìn"), consent: None },
+            5 => Command::AddLearner {
+                class,
+                details: details("Chíu Văn Lìn"),
+                consent: None,
+                since: None,
+            },
             6 => Command::EditLearner {
                 learner, details: details("Đặng Thị Hoà"), consent: None
             },
-            7 => Command::LeaveClass { learner, class },
-            8 => Command::EnrolLearner { learner, class },
+            7 => Command::LeaveClass { learner, class, since: None },
+            8 => Command::EnrolLearner { learner, class, since: None },
             9 => Command::LinkLearners { a: learner, b: other, same: rng.random_bool(0.7) },
             10 => Command::EditClass {
                 class,

@@ -12,7 +12,7 @@ use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::{Role, Topic, TopicId};
 use lantoa_core::domain::progress::Level;
-use lantoa_core::domain::time::Date;
+use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::node::answer::{ClassSheet, DisputeLine, MarkLine, Report, ReportQuery};
 use lantoa_core::session::join::JoinOutcome;
@@ -52,6 +52,9 @@ impl Evening {
     pub fn begins() -> Self {
         let [mut office, mut ha, mut minh] =
             [Phone::new("Văn phòng", 1), Phone::new("Hà", 2), Phone::new("Minh", 3)];
+        for phone in [&mut office, &mut ha, &mut minh] {
+            phone.now = SEVEN;
+        }
         let sheet = office.founds();
         let place = office.adds_place("Bình Liêu");
         let team = office.adds_team("Đội 1");
@@ -107,6 +110,8 @@ impl Evening {
 
 /// The day of the evening, as a volunteer says it.
 pub const TONIGHT: &str = "2026-11-12";
+/// What the phones show then: seven in the evening in Vietnam.
+const SEVEN: Instant = Instant(1_794_484_800_000);
 
 /// Returns a day.
 ///
@@ -176,7 +181,8 @@ impl Phone {
 
     /// Registers a learner of whom only the name is known.
     pub fn registers(&mut self, name: &str, class: ClassId) -> LearnerId {
-        let command = Command::AddLearner { class, details: named(name), consent: None };
+        let command =
+            Command::AddLearner { class, details: named(name), consent: None, since: None };
         let Outcome::Learner(learner) = self.does(command) else {
             unreachable!("a learner was asked")
         };

@@ -47,7 +47,7 @@ impl FixtureTown {
         let command = Command::AddClass { name: "Thanh toán số".into(), team, place: None };
         let Outcome::Class(class) = town.office.does(command) else { panic!("a class") };
         let details = Details::parse("Lỷ A Tài", "", "", "", "", "").expect("details");
-        town.office.does(Command::AddLearner { class, details, consent: None });
+        town.office.does(Command::AddLearner { class, details, consent: None, since: None });
         let mut phones: Vec<Device> =
             (1..4).map(|n| town.phone(OFFICE + n, Role::Volunteer)).collect();
         let (meeting, learner) = (town.meeting, town.learners[0]);

@@ -265,7 +265,8 @@ impl Month {
         let audience = pick(["", "", "people", "elderly"]);
         let name = format!("Người {}", self.named);
         let details = Details::parse(&name, born, sex, "", "", audience).expect("details");
-        let command = Command::AddLearner { class, details: details.clone(), consent: None };
+        let (consent, since) = (None, Some(first_day()));
+        let command = Command::AddLearner { class, details: details.clone(), consent, since };
         let Outcome::Learner(learner) = self.does(who, command) else { panic!("a learner") };
         self.say(who, Some(team), Said::Learner { learner, details });
         self.say(who, Some(team), Said::Comes { class, learner, comes: true });
@@ -325,11 +326,12 @@ impl Month {
     fn leaves_or_comes_back(&mut self, who: usize) {
         let Some((class, learner, team)) = self.some_learner(who, None) else { return };
         let comes = self.rng.random_range(0..2) == 0;
+        let since = Some(first_day());
         self.does(
             who,
             match comes {
-                true => Command::EnrolLearner { learner, class },
-                false => Command::LeaveClass { learner, class },
+                true => Command::EnrolLearner { learner, class, since },
+                false => Command::LeaveClass { learner, class, since },
             },
         );
         self.say(who, Some(team), Said::Comes { class, learner, comes });
@@ -466,4 +468,9 @@ impl Month {
         };
         self.known(OFFICE).find_map(of).expect("who is enrolled is registered")
     }
+}
+
+/// The first day of the month: who comes, comes from then on.
+fn first_day() -> Date {
+    day("2026-11-01")
 }

@@ -142,7 +142,7 @@ impl NodeDevice {
     pub fn adds_a_learner(&self, class: ClassId, number: usize) -> LearnerId {
         let name = format!("Học viên {number}");
         let details = Details::parse(&name, "1960", "", "", "", "").expect("a name and a year");
-        let learner = self.does(Command::AddLearner { class, details, consent: None });
+        let learner = self.does(Command::AddLearner { class, details, consent: None, since: None });
         let Outcome::Learner(learner) = learner else { panic!("a learner, not {learner:?}") };
         learner
     }

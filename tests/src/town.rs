@@ -294,14 +294,15 @@ impl Holder {
 }
 
 impl Town {
-    /// Founds the programme and fills it; the same for the same seed.
+    /// Founds the programme and fills it with what the first profile has, as an older program did; the same
+    /// for the same seed.
     ///
     /// # Panics
     ///
     /// When anything of it is refused.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let mut office = Device::new(seed);
+        let mut office = Device::knowing(seed, Profile::One);
         let sheet = office.engine.found("Bình dân học vụ số", "Cô Lan", NOW).expect("founds");
         let command =
             Command::AddPlace { name: "Thôn Khe Tiền".into(), within: None, code: None };
@@ -330,7 +331,8 @@ impl Town {
                 let details =
                     Details::parse(name, "1961", "", "Khe Tiền", "", "").expect("details");
                 let consent = Some("Cô Lan".into());
-                let outcome = office.does(Command::AddLearner { class, details, consent });
+                let outcome =
+                    office.does(Command::AddLearner { class, details, consent, since: None });
                 let Outcome::Learner(learner) = outcome else { panic!("a learner") };
                 learner
             });
@@ -348,7 +350,7 @@ impl Town {
         office.does(Command::CloseMeeting { meeting, note: Some("Mưa to".into()) });
         office.does(Command::LinkLearners { a: learners[1], b: learners[2], same: true });
         Self {
-            office,
+            office: office.reopened(),
             sheet,
             team,
             other_team,

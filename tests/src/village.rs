@@ -149,7 +149,10 @@ impl Village {
                 };
                 for _ in 0..2 + self.random.below(3) {
                     let details = evening::details(&mut self.random);
-                    self.do_surely(0, Command::AddLearner { class, details, consent: None });
+                    self.do_surely(
+                        0,
+                        Command::AddLearner { class, details, consent: None, since: None },
+                    );
                 }
             }
         }

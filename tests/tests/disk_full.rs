@@ -176,7 +176,7 @@ impl<'d> SmallDisk<'d> {
         }
         let details = Details::parse("Dung", "1960", "", "", "", "").expect("a name and a year");
         let class = self.class.class;
-        let register = Command::AddLearner { class, details, consent: None };
+        let register = Command::AddLearner { class, details, consent: None, since: None };
         ask("register", phone.node.execute(register).map(drop));
         ask("fold", phone.node.fold().map(drop));
         let copy = self.disk.join("copy.db");

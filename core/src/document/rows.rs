@@ -43,6 +43,7 @@ pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
     let mut rows = Rows::default();
     for key in touched {
         names.extend(row_name(key));
+        names.extend(standing(key));
         rows.vanished |= meeting::add_touched(&view, key, &mut names);
     }
     for name in names {
@@ -61,6 +62,7 @@ pub fn all_rows(replica: &Replica) -> Vec<Row> {
     let mut names = BTreeSet::new();
     for key in replica.registers().keys() {
         names.extend(row_name(key));
+        names.extend(standing(key));
         meeting::add_parted(&view, key, &mut names);
     }
     names.iter().filter_map(|name| row(&view, name)).collect()
@@ -93,6 +95,11 @@ pub fn flagged(replica: &Replica) -> Vec<Flagged> {
             shown.filter(|s| s.full && !s.meta.believed).map(move |s| flag(key, s))
         })
         .collect()
+}
+
+/// Returns the key of the row that says what holds last, where `key` says what holds from a day on.
+fn standing(key: &Key) -> Option<Key> {
+    if let Key::EnrolmentFrom(learner, _) = key { Some(Key::Enrolment(*learner)) } else { None }
 }
 
 /// Returns the key by which the row of `key` goes, the first of those it is made of; `None` where it

@@ -13,6 +13,7 @@ use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::progress::Level;
 use crate::domain::time::Date;
+use crate::domain::weekdays::Weekdays;
 
 /// One action of one volunteer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -110,6 +111,9 @@ pub enum Command {
         details: Details,
         /// The consent, where it was asked and given.
         consent: Option<Agreement>,
+        /// From which day on the learner comes; today where none is given. Who is registered before a
+        /// class has a mark belongs to it from the beginning.
+        since: Option<Date>,
     },
     /// Enrols a learner of the team in a further class, or again.
     EnrolLearner {
@@ -117,6 +121,8 @@ pub enum Command {
         learner: LearnerId,
         /// The class, of the learner's team.
         class: ClassId,
+        /// From which day on, as for one who is registered.
+        since: Option<Date>,
     },
     /// Changes a learner's data; fields that equal what is known write nothing.
     EditLearner {
@@ -151,6 +157,8 @@ pub enum Command {
         learner: LearnerId,
         /// The class.
         class: ClassId,
+        /// From which day on; today where none is given.
+        since: Option<Date>,
     },
     /// Moves a learner to another team: a new document there, linked to the old one.
     MoveLearner {
@@ -183,6 +191,44 @@ pub enum Command {
         meeting: MeetingId,
         /// A free text.
         note: Option<String>,
+    },
+    /// Says on which day a meeting was held. Its id never changes.
+    CorrectDay {
+        /// The meeting.
+        meeting: MeetingId,
+        /// The day.
+        date: Date,
+    },
+    /// Says that a meeting was not held: it counts nowhere from then on. One that somebody marks apart
+    /// counts, as disputed.
+    WithdrawMeeting {
+        /// The meeting.
+        meeting: MeetingId,
+        /// Why, as a free text.
+        reason: Option<String>,
+    },
+    /// Takes a withdrawal back.
+    RestoreMeeting {
+        /// The meeting.
+        meeting: MeetingId,
+    },
+    /// Says that a class did not meet on a day, or takes that back.
+    NotMet {
+        /// The class.
+        class: ClassId,
+        /// The day.
+        date: Date,
+        /// Whether it did not.
+        said: bool,
+    },
+    /// Says on which weekdays a class means to meet from a day on.
+    PlanClass {
+        /// The class.
+        class: ClassId,
+        /// The weekdays; none, where it means to meet on no day in particular.
+        weekdays: Weekdays,
+        /// The first day of the plan.
+        from: Date,
     },
     /// Marks one learner at one meeting: a tap, durable at once.
     SetMark {

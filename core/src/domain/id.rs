@@ -1,7 +1,8 @@
 //! Ids: what people create gets 128 random bits, a device is its public key.
 //!
 //! Every id has one printed form, lower-case base32 (RFC 4648, no padding), and is accepted back in
-//! it. Ids are never derived from names or clocks, so two phones can create things apart.
+//! it. Ids are never derived from names or clocks, so two phones can create things apart; only those of
+//! what moves follow from others (`domain::derived`).
 
 use std::fmt;
 use std::str::FromStr;

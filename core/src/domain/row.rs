@@ -105,8 +105,10 @@ pub enum Row {
         class: ClassId,
         /// The learner.
         learner: LearnerId,
-        /// Whether the learner comes.
+        /// Whether the learner comes, as it was said last: of the latest day, else without one.
         enrolment: Enrolment,
+        /// What holds until the first day that was said.
+        undated: Option<Enrolment>,
     },
     /// A meeting.
     Meeting {

@@ -49,6 +49,12 @@ impl Date {
         self.0 > tomorrow || self.0 < year_ago
     }
 
+    /// Returns how many days after a Monday it is, 0 to 6.
+    #[must_use]
+    pub fn days_after_monday(self) -> u8 {
+        self.0.weekday().to_monday_zero_offset().unsigned_abs()
+    }
+
     /// Returns year and month as `YYYY-MM`.
     #[must_use]
     pub fn month(self) -> String {

@@ -214,7 +214,7 @@ fn holds_a_meeting(
 
 fn learner(office: &mut Engine, class: ClassId) -> LearnerId {
     let details = Details::parse("Học viên", "", "", "", "", "").expect("a name is enough");
-    let added = Command::AddLearner { class, details, consent: None };
+    let added = Command::AddLearner { class, details, consent: None, since: None };
     let Outcome::Learner(learner) = does(office, added) else { panic!("a learner is added") };
     learner
 }

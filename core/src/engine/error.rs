@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::domain::id::ClassId;
 use crate::domain::learner::DetailsError;
 use crate::domain::place::Code;
 use crate::domain::text::TextError;
@@ -62,6 +63,20 @@ pub enum Error {
         /// What does not fit.
         what: &'static str,
     },
+    /// The class went to another team.
+    #[error("class was moved to another team")]
+    Moved {
+        /// The class that it is there.
+        to: ClassId,
+        /// The other team's name; empty where it is not known here.
+        team: String,
+    },
+    /// The clock of this device cannot be believed, so the day has to be said.
+    #[error("clock cannot be believed: say the day")]
+    DayNeeded,
+    /// The meeting was withdrawn.
+    #[error("meeting was withdrawn; restore it first")]
+    Withdrawn,
     /// The value changed since the screen showed it.
     #[error("value is {now} by now")]
     Changed {

@@ -3,6 +3,7 @@
 //! A command is refused before anything is written or it is done whole. What it may write is judged
 //! by the same authority that judges peers. Absent on purpose: signing and SQL (`commit`).
 
+mod day;
 mod learner;
 mod official;
 mod outside;
@@ -147,15 +148,19 @@ impl Engine {
             Command::EditClass { class, name, place, closed } => {
                 self.plan_class_edit(class, name.as_deref(), place, closed)
             }
-            Command::AddLearner { class, details, consent } => {
-                self.plan_learner(class, &details, consent.as_ref(), now)
+            Command::AddLearner { class, details, consent, since } => {
+                self.plan_learner(class, &details, consent.as_ref(), (since, now))
             }
-            Command::EnrolLearner { learner, class } => self.plan_enrolment(learner, class),
+            Command::EnrolLearner { learner, class, since } => {
+                self.plan_enrolment(learner, class, (since, now))
+            }
             Command::EditLearner { learner, details, consent } => {
                 self.plan_learner_edit(learner, &details, consent.as_ref(), now)
             }
             Command::WithdrawConsent { learner } => self.plan_withdrawal(learner),
-            Command::LeaveClass { learner, class } => self.plan_leave(learner, class),
+            Command::LeaveClass { learner, class, since } => {
+                self.plan_leave(learner, class, (since, now))
+            }
             Command::MoveLearner { learner, class } => {
                 self.plan_learner_move(programme, learner, class)
             }
@@ -165,6 +170,15 @@ impl Engine {
             }
             Command::CloseMeeting { meeting, note } => {
                 self.plan_meeting_close(meeting, note.as_deref())
+            }
+            Command::CorrectDay { meeting, date } => self.plan_day(meeting, date),
+            Command::WithdrawMeeting { meeting, reason } => {
+                self.plan_meeting_withdrawal(meeting, reason.as_deref())
+            }
+            Command::RestoreMeeting { meeting } => self.plan_restoring(meeting),
+            Command::NotMet { class, date, said } => self.plan_not_met(class, date, said),
+            Command::PlanClass { class, weekdays, from } => {
+                self.plan_weekdays(class, weekdays, from)
             }
             Command::AddVisit { team, place, topic, date, count } => {
                 self.plan_visit(team, place, &topic, date, count)

@@ -1,6 +1,7 @@
 //! What a command, a tap or a question names by its id, looked up in the tables.
 
 use crate::domain::id::{ClassId, DeviceId, LearnerId, MeetingId, PlaceId, TeamId};
+use crate::domain::row::LinkKind;
 use crate::engine::Engine;
 use crate::engine::error::Error;
 
@@ -45,6 +46,25 @@ impl Engine {
         } else {
             Err(Error::NotFound { what: "meeting" })
         }
+    }
+
+    /// Refuses a class that went to another team, as far as that is known here: what is recorded in it
+    /// from then on would be missed there. One that was opened again is taken.
+    pub(crate) fn require_here(&self, team: TeamId, class: ClassId) -> Result<(), Error> {
+        if !self.tables().is_closed(team.space(), class)? {
+            return Ok(());
+        }
+        let Some(to) = self.moves_of_class(class)?.into_iter().next() else { return Ok(()) };
+        let mut teams = self.tables().team_names()?.into_iter();
+        let team = teams.find(|(team, _)| class.moved_to(*team) == to).map(|(_, name)| name);
+        Err(Error::Moved { to, team: team.unwrap_or_default() })
+    }
+
+    /// Returns the classes that one became in other teams, by id.
+    pub(crate) fn moves_of_class(&self, class: ClassId) -> Result<Vec<ClassId>, Error> {
+        let old = class.to_string();
+        let moves = self.tables().moves(LinkKind::MovedClass)?.into_iter();
+        Ok(moves.filter(|(_, of)| *of == old).filter_map(|(new, _)| new.parse().ok()).collect())
     }
 
     /// Returns the name of a device's volunteer; empty where it is not known here.

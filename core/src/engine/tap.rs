@@ -59,10 +59,13 @@ impl Engine {
     ///
     /// [`Error::NotFound`] or [`Error::NotAllowed`].
     pub(crate) fn plan_blanks(&self, meeting: MeetingId, mark: Mark) -> Result<Tapping, Error> {
-        let space = self.require_meeting(meeting)?.space();
+        let team = self.require_meeting(meeting)?;
+        let space = team.space();
         self.require_roll(space, meeting.class)?;
+        self.require_held(team, meeting)?;
         let mut said = Vec::new();
-        for learner in self.tables().enrolled(space, meeting.class)? {
+        let day = self.tables().day_of(space, meeting.class, meeting.key)?;
+        for learner in self.tables().enrolled_on(space, meeting.class, day)? {
             let short = ShortLearner::from(learner);
             let known = self.tables().mark(space, meeting.class, meeting.key, short)?;
             if known.is_none_or(|(known, _)| known == Mark::None) && mark != Mark::None {
@@ -109,8 +112,10 @@ impl Engine {
     }
 
     fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
-        let space = self.require_meeting(meeting)?.space();
+        let team = self.require_meeting(meeting)?;
+        let space = team.space();
         self.require_roll(space, meeting.class)?;
+        self.require_held(team, meeting)?;
         if self.tables().was_enrolled(space, meeting.class, learner)? {
             Ok(space)
         } else {
@@ -119,6 +124,7 @@ impl Engine {
     }
 
     fn require_roll(&self, space: SpaceId, class: ClassId) -> Result<(), Error> {
+        self.require_here(TeamId::from(space), class)?;
         if self.authority.may_write(self.me.device, DocId::roll(TeamId::from(space), class)) {
             Ok(())
         } else {

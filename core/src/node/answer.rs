@@ -98,6 +98,9 @@ pub struct ClassSheet {
     pub closed: bool,
     /// Learners enrolled, by given name.
     pub learners: Vec<LearnerLine>,
+    /// Learners who left and have marks, by given name: they stand on the sheets of the meetings that
+    /// they attended.
+    pub left: Vec<LearnerLine>,
     /// Meetings, by date.
     pub meetings: Vec<MeetingLine>,
     /// Marks other than none, by meeting and learner.
@@ -146,12 +149,16 @@ pub struct MeetingLine {
     pub meeting: MeetingId,
     /// Its class.
     pub class: ClassId,
-    /// The day.
+    /// The day on which it was held; another than its id's where somebody corrected it.
     pub date: Date,
-    /// Which of that day.
+    /// Which of its id's day.
     pub number: u8,
     /// Whether the roll call ended.
     pub closed: bool,
+    /// Whether it was withdrawn, since it was not held: it counts nowhere, and its marks are shown as such.
+    pub withdrawn: bool,
+    /// Whether people differ about its day, or about whether it was held.
+    pub disputed: bool,
     /// What it was about.
     pub topics: Vec<TopicId>,
     /// What was noted when it was closed; several where several phones closed it.

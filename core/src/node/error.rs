@@ -177,6 +177,11 @@ impl From<EngineError> for Error {
             EngineError::Unfit { what } => {
                 (ErrorKind::InvalidInput, "unfit", json!({ "what": what }))
             }
+            EngineError::Moved { to, team } => {
+                (ErrorKind::Conflict, "class-moved", json!({ "class": to, "team": team }))
+            }
+            EngineError::DayNeeded => (ErrorKind::InvalidInput, "day-needed", json!(null)),
+            EngineError::Withdrawn => (ErrorKind::Conflict, "meeting-withdrawn", json!(null)),
             EngineError::Changed { now } => {
                 (ErrorKind::Conflict, "value-changed", json!({ "now": now }))
             }

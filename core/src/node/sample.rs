@@ -143,6 +143,7 @@ pub(crate) fn enrolled_as(class: u8, learner: LearnerId) -> Row {
         class: class_id(class),
         learner,
         enrolment: Enrolment::Enrolled,
+        undated: Some(Enrolment::Enrolled),
     }
 }
 

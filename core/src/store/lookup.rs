@@ -12,6 +12,7 @@ use crate::domain::id::{
 };
 use crate::domain::place::{DatedCode, Place};
 use crate::domain::progress::Level;
+use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
@@ -239,6 +240,32 @@ impl Tables<'_> {
             Ok((row.get(0)?, PlaceId::from_slice(&place)))
         });
         Ok(row.optional()?)
+    }
+
+    /// Returns whether a class has ended; one whose data has not arrived has not.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_closed(&self, space: SpaceId, class: ClassId) -> Result<bool, StoreError> {
+        self.exists(
+            "SELECT EXISTS (SELECT 1 FROM class WHERE space = ?1 AND class = ?2 AND closed = 1)",
+            [space.0, class.0],
+        )
+    }
+
+    /// Returns what things of this kind went elsewhere: the printed ids that they have there, each with
+    /// the one before. It reads every link of the kind.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn moves(&self, kind: LinkKind) -> Result<Vec<(String, String)>, StoreError> {
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT a, b FROM link WHERE kind = ?1 AND linked <> 0 ORDER BY a")?;
+        let rows = query.query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the learners enrolled in a class, by id.

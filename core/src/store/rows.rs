@@ -37,8 +37,8 @@ impl Batch<'_> {
             Row::Person(space, person, name) => self.write_person(*space, *person, name),
             Row::Class(class) => self.write_class(class),
             Row::Learner(learner) => self.write_learner(learner),
-            Row::Enrolment { space, class, learner, enrolment } => {
-                self.write_enrolment(*space, *class, *learner, *enrolment)
+            Row::Enrolment { space, class, learner, enrolment, undated } => {
+                self.write_enrolment(*space, *class, *learner, *enrolment, *undated)
             }
             Row::Meeting { space, class, key, state } => {
                 self.write_meeting(*space, *class, *key, *state)

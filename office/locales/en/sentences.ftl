@@ -2,6 +2,8 @@
 nothing = Nothing here yet.
 none-yet = –
 done = Done.
+done-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
+done-restore = The meeting counts again, with its marks.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
     { $count ->
@@ -72,6 +74,10 @@ class-closed = ended
 class-meetings = Meetings: { $days }
 class-letters = P present, L late, E excused, A absent, · blank, ? disputed
 meeting-closed = closed
+meeting-withdrawn = withdrawn
+meeting-disputed = disputed
+class-withdrawn = – withdrawn meeting: { $days }
+class-left = { $name } (left)
 marked =
     { $count ->
         [0] Nothing to change: every mark was as wished.

@@ -84,6 +84,13 @@ error-text-too-long = "{ $field }" dài hơn { $max } byte. Chưa đổi gì; h�
 error-learner-details = "{ $field }" { $problem }. Chưa đổi gì; hãy sửa rồi thử lại.
 error-range = "{ $field }" phải từ { $min } đến { $max }. Chưa đổi gì.
 error-unfit = Không hợp: { $what }. Chưa đổi gì.
+error-class-moved =
+    { $team ->
+        [""] Lớp này đã chuyển sang tổ khác. Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
+       *[other] Lớp này đã chuyển sang tổ "{ $team }". Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
+    }
+error-day-needed = Đồng hồ máy này không tin được. Chưa ghi gì; hãy nói rõ ngày bằng --since.
+error-meeting-withdrawn = Buổi này đã được huỷ. Chưa ghi gì; nếu thật ra có học, "lantoa meeting restore" khôi phục lại.
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.
 error-code-taken = Từ ngày { $from }, mã { $text } là của "{ $name }". Chưa đổi gì; hãy kiểm tra lại mã, hoặc chọn địa bàn đang mang mã đó.
 error-dispute-stale = Điểm chưa khớp đó đã được chốt hoặc đã đổi. Chưa ghi gì; "lantoa dispute list" cho xem những điểm còn lại.

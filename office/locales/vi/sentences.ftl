@@ -2,6 +2,8 @@
 nothing = Chưa có gì.
 none-yet = –
 done = Xong.
+done-withdraw = Đã huỷ buổi này; buổi không tính vào đâu nữa. "lantoa meeting restore" lấy lại được.
+done-restore = Buổi này lại được tính, cùng các điểm danh của buổi.
 done-close = Đã khoá điểm danh. Vẫn nhận điểm danh đến muộn từ máy khác.
 close-blank = Còn { $count } học viên chưa điểm danh.
 done-settle = Đã chốt điểm chưa khớp.
@@ -47,6 +49,10 @@ class-closed = đã kết thúc
 class-meetings = Các buổi: { $days }
 class-letters = C có mặt, M muộn, P có phép, V vắng, · chưa ghi, ? chưa khớp
 meeting-closed = đã khoá
+meeting-withdrawn = đã huỷ
+meeting-disputed = chưa khớp
+class-withdrawn = – buổi đã huỷ: { $days }
+class-left = { $name } (đã nghỉ)
 marked =
     { $count ->
         [0] Không có gì phải đổi: mọi điểm danh đã đúng.

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use lantoa_core::domain::time::Date;
+use lantoa_core::domain::weekdays::Weekdays;
+
+use crate::days::day_of;
 
 use crate::args::Sure;
 
@@ -34,6 +38,20 @@ pub(crate) enum Class {
         place: Option<String>,
         #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
         closed: Option<bool>,
+    },
+    Plan {
+        class: String,
+        #[arg(value_name = "mon,wed|T2,T4")]
+        weekdays: Weekdays,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        from: Option<Date>,
+    },
+    NotMet {
+        class: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        date: Date,
+        #[arg(long)]
+        undo: bool,
     },
     Move {
         class: String,
@@ -72,6 +90,8 @@ pub(crate) enum Learner {
         name: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        since: Option<Date>,
         #[command(flatten)]
         details: Details,
         #[command(flatten)]
@@ -81,6 +101,8 @@ pub(crate) enum Learner {
         learner: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        since: Option<Date>,
     },
     Edit {
         learner: String,
@@ -95,6 +117,8 @@ pub(crate) enum Learner {
         learner: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        since: Option<Date>,
     },
     Move {
         learner: String,

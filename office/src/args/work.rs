@@ -34,6 +34,19 @@ pub(crate) enum Meeting {
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },
+    Correct {
+        meeting: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        date: Date,
+    },
+    Withdraw {
+        meeting: String,
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    Restore {
+        meeting: String,
+    },
     Same {
         #[arg(value_name = "MEETING")]
         a: String,

@@ -1,8 +1,8 @@
 //! `class`: classes and what their rolls say.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
-use lantoa_core::node::answer::{self, ClassSheet};
+use lantoa_core::domain::id::{ClassId, LearnerId};
+use lantoa_core::node::answer::{self, ClassSheet, MarkLine, MeetingLine};
 
 use crate::args::classes::Class as Args;
 use crate::commands::topic;
@@ -30,6 +30,19 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let name = name.clone();
             desk.execute(Command::EditClass { class, name, place, closed: *closed })?;
             show(desk, class)
+        }
+        Args::Plan { class, weekdays, from } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            let from = from.unwrap_or_else(|| desk.caller.today());
+            desk.execute(Command::PlanClass { class, weekdays: *weekdays, from })?;
+            desk.caller.done("done");
+            Ok(())
+        }
+        Args::NotMet { class, date, undo } => {
+            let class = lookup::one(&query, Named::Class, class)?;
+            desk.execute(Command::NotMet { class, date: *date, said: !undo })?;
+            desk.caller.done("done");
+            Ok(())
         }
         Args::Move { class, team } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
@@ -91,11 +104,16 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     let words = desk.caller.words;
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
-    for learner in &class.learners {
-        let marks = class.meetings.iter().map(|m| letter(desk, class, m.meeting, learner.learner));
+    let left = |learner: &answer::LearnerLine| {
+        words.say_with("class-left", &[("name", learner.name.as_str().into())])
+    };
+    let comes = class.learners.iter().map(|learner| (learner, learner.name.clone()));
+    let left = class.left.iter().map(|learner| (learner, left(learner)));
+    for (learner, name) in comes.chain(left) {
+        let marks = class.meetings.iter().map(|m| letter(desk, class, m, learner.learner));
         sheet.row([
             short(&learner.learner),
-            learner.name.clone(),
+            name,
             learner.birth_year.map(|year| year.to_string()).unwrap_or_default(),
             learner.village.clone().unwrap_or_default(),
             marks.collect::<Vec<_>>().join(" "),
@@ -103,16 +121,34 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
     }
     sheet.print(&desk.caller);
     if !class.meetings.is_empty() {
-        let days = class.meetings.iter();
-        let days = days.map(|meeting| days::shown_meeting(meeting.meeting.key));
-        let days = days.collect::<Vec<_>>().join("  ");
-        desk.line(&words.say_with("class-meetings", &[("days", days.into())]));
+        let days = |withdrawn: bool| {
+            let days = class.meetings.iter().filter(|line| line.withdrawn || !withdrawn).map(day);
+            days.collect::<Vec<_>>().join("  ")
+        };
+        desk.line(&words.say_with("class-meetings", &[("days", days(false).into())]));
+        if class.meetings.iter().any(|line| line.withdrawn) {
+            desk.line(&words.say_with("class-withdrawn", &[("days", days(true).into())]));
+        }
         desk.line(&words.say("class-letters"));
     }
 }
 
-fn letter(desk: &Desk, class: &ClassSheet, meeting: MeetingId, learner: LearnerId) -> String {
-    let mark = class.marks.iter().find(|m| m.meeting == meeting && m.learner == learner);
+/// Returns a meeting's day and, where the day was corrected, its id's.
+fn day(line: &MeetingLine) -> String {
+    let key = line.meeting.key;
+    match line.date == key.date {
+        true => days::shown_meeting(key),
+        false => format!("{} ({key})", days::shown(line.date)),
+    }
+}
+
+/// Returns the letter of a mark; none counts of a withdrawn meeting.
+fn letter(desk: &Desk, class: &ClassSheet, line: &MeetingLine, learner: LearnerId) -> String {
+    if line.withdrawn {
+        return "–".to_owned();
+    }
+    let is_it = |mark: &&MarkLine| mark.meeting == line.meeting && mark.learner == learner;
+    let mark = class.marks.iter().find(is_it);
     let Some(mark) = mark else {
         return "·".to_owned();
     };

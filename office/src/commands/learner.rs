@@ -23,27 +23,28 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let learner = |text: &str| lookup::one(&query, Named::Learner, text);
     let class = |text: &str| lookup::one(&query, Named::Class, text);
     match args {
-        Args::Add { name, class: to, details, sure } => {
+        Args::Add { name, class: to, since, details, sure } => {
             let class = class(to)?;
             let consent = agreement(details);
             let details = merged(name, details, &Details::default())?;
             sure_of_birth_year(desk, *sure, &details, None)?;
-            let outcome = desk.execute(Command::AddLearner { class, details, consent })?;
+            let outcome =
+                desk.execute(Command::AddLearner { class, details, consent, since: *since })?;
             if let Outcome::Learner(learner) = outcome { show_new(desk, learner) } else { Ok(()) }
         }
-        Args::Enrol { learner: who, class: to } => {
+        Args::Enrol { learner: who, class: to, since } => {
             let learner = learner(who)?;
-            desk.execute(Command::EnrolLearner { learner, class: class(to)? })?;
+            desk.execute(Command::EnrolLearner { learner, class: class(to)?, since: *since })?;
             show(desk, learner)
         }
         Args::Edit { learner: who, name, details, sure } => {
             edit(desk, &query, who, name, details, *sure)
         }
-        Args::Leave { learner: who, class: from } => {
+        Args::Leave { learner: who, class: from, since } => {
             // Within the class first: a name that is common elsewhere is clear there.
             let sheet = lookup::class_sheet(&query, from)?;
             let learner = lookup::learner_in(&query, &sheet, who)?;
-            desk.execute(Command::LeaveClass { learner, class: sheet.class })?;
+            desk.execute(Command::LeaveClass { learner, class: sheet.class, since: *since })?;
             show(desk, learner)
         }
         Args::Move { learner: who, class: to } => {

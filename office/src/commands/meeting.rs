@@ -47,6 +47,21 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 }
             });
         }
+        Args::Correct { meeting, date } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::CorrectDay { meeting, date: *date })?;
+            show(desk, meeting)?;
+        }
+        Args::Withdraw { meeting, reason } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::WithdrawMeeting { meeting, reason: reason.clone() })?;
+            desk.caller.done("done-withdraw");
+        }
+        Args::Restore { meeting } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            desk.execute(Command::RestoreMeeting { meeting })?;
+            desk.caller.done("done-restore");
+        }
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
             desk.execute(Command::LinkMeetings { a, b, same: !undo })?;
@@ -54,6 +69,15 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
     }
     Ok(())
+}
+
+/// Returns what is to be known of a meeting beside its day.
+fn state(desk: &Desk, line: &MeetingLine) -> String {
+    let closed = line.closed.then_some("meeting-closed");
+    let withdrawn = line.withdrawn.then_some("meeting-withdrawn");
+    let disputed = line.disputed.then_some("meeting-disputed");
+    let words = [withdrawn, disputed, closed].into_iter().flatten().map(|word| desk.say(word));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn show(desk: &Desk, meeting: MeetingId) -> Done {
@@ -88,7 +112,7 @@ fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),
                 blank.to_string(),
-                if line.closed { desk.say("meeting-closed") } else { String::new() },
+                state(desk, line),
             ]);
         }
         sheet.print(&desk.caller);

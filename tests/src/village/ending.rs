@@ -278,7 +278,9 @@ pub(super) fn marks_and_levels(engine: &Engine) -> BTreeMap<Spot, Shown> {
             all.insert((space, class.class, key), plain(row.level.number()));
         }
     }
-    for row in reader.disputes().expect("the store is readable") {
+    let disputes = reader.disputes().expect("the store is readable").into_iter();
+    let is_tapped = |key: &str| key.starts_with("m:") || key.starts_with("l:");
+    for row in disputes.filter(|row| is_tapped(&row.key)) {
         let spot = (row.doc.space, ClassId(row.doc.id), row.key);
         let shown = all.entry(spot).or_insert_with(|| plain(0));
         shown.disputed = row.values.iter().filter_map(|value| value.said.number()).collect();

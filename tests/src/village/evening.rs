@@ -8,7 +8,7 @@ use lantoa_core::domain::programme::{Role, TopicId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Date;
 use lantoa_core::engine::error::Error;
-use lantoa_core::store::reader::Reader;
+use lantoa_core::store::reader::{Reader, SaidValue};
 use lantoa_rosters::random::Random;
 
 use super::Village;
@@ -29,6 +29,7 @@ enum Deed {
     Level,
     Settle,
     Meeting,
+    Day,
     Newcomer,
     Learner,
     Leave,
@@ -38,12 +39,13 @@ enum Deed {
 }
 
 /// How often each is done by a volunteer.
-const DEEDS: [(Deed, u32); 11] = [
+const DEEDS: [(Deed, u32); 12] = [
     (Deed::Mark, 50),
     (Deed::MarkAll, 4),
     (Deed::Level, 14),
     (Deed::Settle, 6),
     (Deed::Meeting, 8),
+    (Deed::Day, 6),
     (Deed::Newcomer, 3),
     (Deed::Learner, 3),
     (Deed::Leave, 2),
@@ -63,9 +65,13 @@ impl Village {
             Deed::Level => self.level(phone, space, class),
             Deed::Settle => self.settle(phone),
             Deed::Meeting => self.meeting(phone, space, class),
+            Deed::Day => self.day(phone, space, class),
             Deed::Newcomer => {
                 let details = details(&mut self.random);
-                self.execute(phone, Command::AddLearner { class, details, consent: None });
+                self.execute(
+                    phone,
+                    Command::AddLearner { class, details, consent: None, since: None },
+                );
             }
             Deed::Learner => {
                 if let Some(learner) = self.some_learner(phone, space, class) {
@@ -75,9 +81,10 @@ impl Village {
             }
             Deed::Leave => {
                 if let Some(learner) = self.some_learner(phone, space, class) {
-                    self.execute(phone, Command::LeaveClass { learner, class });
+                    let since = self.random.percent(50).then(|| self.some_date());
+                    self.execute(phone, Command::LeaveClass { learner, class, since });
                     if self.random.percent(50) {
-                        self.execute(phone, Command::EnrolLearner { learner, class });
+                        self.execute(phone, Command::EnrolLearner { learner, class, since });
                     }
                 }
             }
@@ -125,7 +132,9 @@ impl Village {
             let mark = engine.tables().mark(space, class, key, short);
             mark.expect("the store is readable").is_none_or(|(mark, _)| mark == Mark::None)
         };
-        let enrolled = engine.tables().enrolled(space, class).expect("the store is readable");
+        let day = engine.tables().day_of(space, class, key).expect("the store is readable");
+        let enrolled = engine.tables().enrolled_on(space, class, day);
+        let enrolled = enrolled.expect("the store is readable");
         let blanks: Vec<_> = enrolled.into_iter().filter(blank).collect();
         let fill = Command::FillMarks { meeting: MeetingId { class, key }, mark: Mark::Present };
         let said =
@@ -143,8 +152,30 @@ impl Village {
         self.tap(phone, tap, vec![(spot, level.number(), before)]);
     }
 
+    /// Says of a day what was wrong.
+    fn day(&mut self, phone: usize, space: SpaceId, class: ClassId) {
+        let date = self.some_date();
+        let Some(key) = self.some_meeting(phone, space, class) else { return };
+        let meeting = MeetingId { class, key };
+        let command = match self.random.below(5) {
+            0 => Command::CorrectDay { meeting, date },
+            1 => Command::WithdrawMeeting { meeting, reason: None },
+            2 => Command::RestoreMeeting { meeting },
+            3 => Command::NotMet { class, date, said: self.random.percent(70) },
+            _ => {
+                let weekdays = "mon,wed".parse().expect("weekdays");
+                Command::PlanClass { class, weekdays, from: date }
+            }
+        };
+        self.execute(phone, command);
+    }
+
+    fn some_date(&mut self) -> Date {
+        self.random.pick(&DATES).parse().expect("a date")
+    }
+
     fn meeting(&mut self, phone: usize, space: SpaceId, class: ClassId) {
-        let date: Date = self.random.pick(&DATES).parse().expect("a date");
+        let date = self.some_date();
         let another = self.random.percent(5);
         let topics = vec![TOPICS[0].parse().expect("a topic id")];
         self.execute(phone, Command::OpenMeeting { class, date, another, topics });
@@ -164,14 +195,21 @@ impl Village {
             return;
         }
         let dispute = self.random.pick(&disputes).clone();
-        let said = self.random.pick(&dispute.values).said.number();
-        let number = said.expect("villagers say marks and levels only");
-        let value = if dispute.key.starts_with('m') {
-            Mark::from_number(number).expect("a mark").word()
-        } else {
-            Level::from_number(number).expect("a level").word()
+        let said = self.random.pick(&dispute.values).said.clone();
+        let value = match said {
+            SaidValue::Number(number) if dispute.key.starts_with('m') => {
+                Mark::from_number(number).expect("a mark").word().to_owned()
+            }
+            SaidValue::Number(number) => {
+                Level::from_number(number).expect("a level").word().to_owned()
+            }
+            // Somebody was marked in a withdrawn meeting, so it was held.
+            SaidValue::Text(word) if Mark::ALL.iter().any(|mark| mark.word() == word) => {
+                "restored".to_owned()
+            }
+            SaidValue::Text(word) => word,
         };
-        let command = Command::Settle { dispute: dispute.dispute, value: value.to_owned() };
+        let command = Command::Settle { dispute: dispute.dispute, value };
         self.execute(phone, command);
     }
 
@@ -208,7 +246,7 @@ impl Village {
     }
 
     fn some_meeting(&mut self, phone: usize, space: SpaceId, class: ClassId) -> Option<MeetingKey> {
-        let date: Date = self.random.pick(&DATES).parse().expect("a date");
+        let date = self.some_date();
         let numbers = self.phones[phone].held().tables().meetings_on(space, class, date);
         let numbers = numbers.expect("the store is readable");
         (!numbers.is_empty()).then(|| MeetingKey { date, number: *self.random.pick(&numbers) })
@@ -234,6 +272,9 @@ fn accepted(done: Result<Outcome, Error>) -> Option<Outcome> {
             | Error::NotAllowed { .. }
             | Error::NotFound { .. }
             | Error::StaleDispute
+            | Error::Withdrawn
+            | Error::DayNeeded
+            | Error::Unfit { what: "meeting was not withdrawn" }
             | Error::Range { .. },
         ) => None,
         Err(error) => panic!("a command failed: {error}"),

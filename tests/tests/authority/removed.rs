@@ -31,7 +31,12 @@ const NEWCOMER: &str = "Tằng A Thuỷtiên";
 /// Registers a newcomer, adds a team and lets a device in: news of every kind.
 fn goes_on(town: &mut Town) {
     let details = Details::parse(NEWCOMER, "1970", "", "", "", "").expect("details");
-    town.office.does(Command::AddLearner { class: town.class, details, consent: None });
+    town.office.does(Command::AddLearner {
+        class: town.class,
+        details,
+        consent: None,
+        since: None,
+    });
     town.office.does(Command::AddTeam { name: "Đội mới".into(), place: None });
     town.certifies(&Holder::new(77), Role::Volunteer);
 }

@@ -99,11 +99,11 @@ fn a_command_is_refused_exactly_where_the_table_says_no() {
             Command::SetMark { meeting, learner: a, mark: Mark::Late, seen: None },
         ),
         ("roll", "own team", Command::FillMarks { meeting, mark: Mark::Present }),
-        ("roll", "own team", Command::LeaveClass { learner: b, class }),
+        ("roll", "own team", Command::LeaveClass { learner: b, class, since: None }),
         (
             "learner",
             "own team",
-            Command::AddLearner { class, details: named("Chi"), consent: None },
+            Command::AddLearner { class, details: named("Chi"), consent: None, since: None },
         ),
         ("own person", "own team", Command::NamePerson { name: person }),
         ("pair", "own team", Command::AddPair { mentor, learner: a, since }),

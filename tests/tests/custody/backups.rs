@@ -199,7 +199,7 @@ fn office(folder: &Path, learners: u32) -> (Node, Vec<Command>) {
     let tap = |n: u32| {
         let details = Details::parse(&format!("Học viên {n}"), "", "", "", "", "");
         let details = details.expect("a name");
-        let adds = Command::AddLearner { class, details, consent: None };
+        let adds = Command::AddLearner { class, details, consent: None, since: None };
         let Outcome::Learner(learner) = add(adds) else { panic!("a learner was asked") };
         Command::SetMark { meeting, learner, mark: Mark::Present, seen: None }
     };

@@ -35,7 +35,7 @@ fn worked(key: u8) -> (TempDir, Node) {
     for _ in 0..30 {
         let details = Details::parse("Đặng Thị Hoa", "1961", "", "Khe Tiền", "0203 3825 123", "");
         let details = details.expect("details");
-        let learner = Command::AddLearner { class, details, consent: None };
+        let learner = Command::AddLearner { class, details, consent: None, since: None };
         node.execute(learner).expect("a learner");
     }
     (folder, node)

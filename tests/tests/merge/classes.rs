@@ -4,9 +4,10 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, TeamId};
 use lantoa_core::domain::programme::Role;
+use lantoa_core::engine::error::Error;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
 use lantoa_core::session::join::JoinOutcome;
-use lantoa_tests::evening::Evening;
+use lantoa_tests::evening::{Evening, day, named};
 use lantoa_tests::phone::{Phone, meet};
 
 /// A lead of the team, who holds what the office holds of it.
@@ -107,4 +108,78 @@ fn a_class_that_two_coordinators_move_apart_is_two_rolls_and_one_class() {
     assert_eq!(lan.totals(), report);
     let row = &report.rows[0];
     assert_eq!((row.classes, row.learners, row.turns), (1, 3, 3));
+}
+
+/// Each office says the same of the same ids, so nobody is there twice, whoever hears of it last.
+#[test]
+fn two_offices_that_move_a_class_apart_to_one_team_make_one_of_everybody() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    let team = evening.office.adds_team("Đội 2");
+    let mut lan = Phone::new("Lan", 9);
+    let ticket = evening.office.invites(Role::Coordinator, &[], Some(&evening.sheet));
+    assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
+    evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
+    evening.all_meet();
+    meet(&mut lan, &mut evening.office);
+    let moved = moves(&mut lan, class, team);
+    assert_eq!(moves(&mut evening.office, class, team), moved);
+    meet(&mut lan, &mut evening.office);
+    for office in [&lan, &evening.office] {
+        let (sheet, row) = (office.sheet(moved), office.totals().rows[0].clone());
+        assert_eq!((sheet.team, sheet.learners.len()), (team, 3));
+        assert!(sheet.learners.iter().all(|learner| !learner.name.is_empty()));
+        assert_eq!((row.classes, row.learners, row.turns), (1, 3, 3));
+    }
+}
+
+#[test]
+fn who_was_registered_apart_in_a_class_that_moved_is_carried_over_once() {
+    let mut evening = Evening::begins();
+    let class = evening.class;
+    let team = evening.office.adds_team("Đội 2");
+    let moved = moves(&mut evening.office, class, team);
+    let newcomer = evening.minh.registers("Đặng Thị Dung", class);
+    let leaver = evening.office.sheet(moved).learners[0].learner;
+    evening.office.does(Command::LeaveClass { learner: leaver, class: moved, since: None });
+    evening.office.does(edit(moved, Some("Lớp mới"), None));
+    evening.all_meet();
+    for _ in 0..2 {
+        assert_eq!(moves(&mut evening.office, class, team), moved);
+        let sheet = evening.office.sheet(moved);
+        let names: Vec<_> = sheet.learners.iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(sheet.name, "Lớp mới", "what was changed there stays");
+        assert_eq!(names.iter().filter(|name| **name == "Đặng Thị Dung").count(), 1, "{names:?}");
+        assert_eq!(sheet.learners.len(), 3, "who left there stays away: {names:?}");
+    }
+    let there = evening.office.opens(moved, "2026-11-13");
+    let carried = newcomer.moved_into(moved);
+    evening.office.marks(there, carried, Mark::Present);
+    assert_eq!(evening.office.totals().rows[0].learners, 1);
+}
+
+#[test]
+fn nothing_is_recorded_in_a_class_that_is_known_to_have_moved() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    let learner = evening.office.sheet(class).learners[0].learner;
+    let [team, other] = ["Đội 2", "Đội 3"].map(|name| evening.office.adds_team(name));
+    let moved = moves(&mut evening.office, class, team);
+    let date = day("2026-11-13");
+    let refused = [
+        Command::SetMark { meeting, learner, mark: Mark::Late, seen: None },
+        Command::FillMarks { meeting, mark: Mark::Late },
+        Command::AddLearner { class, details: named("Lê Sau"), consent: None, since: None },
+        Command::EnrolLearner { learner, class, since: None },
+        Command::OpenMeeting { class, date, another: false, topics: Vec::new() },
+        Command::MoveClass { class, team: other },
+    ];
+    for command in refused {
+        let error = evening.office.tries(command.clone()).expect_err("it went elsewhere");
+        let Error::Moved { to, team } = error else { panic!("{command:?}: {error:?}") };
+        assert_eq!((to, team.as_str()), (moved, "Đội 2"), "{command:?}");
+    }
+    // It was a slip, and the class goes on where it was.
+    evening.office.does(edit(class, None, Some(false)));
+    assert_eq!(evening.office.marks(meeting, learner, Mark::Late), 1);
 }

@@ -28,7 +28,7 @@ fn known(name: &str) -> Details {
 
 fn registers(phone: &mut Phone, name: &str, class: ClassId) -> LearnerId {
     let Outcome::Learner(learner) =
-        phone.does(Command::AddLearner { class, details: known(name), consent: None })
+        phone.does(Command::AddLearner { class, details: known(name), consent: None, since: None })
     else {
         panic!("a learner was asked")
     };
@@ -127,14 +127,14 @@ fn consent_that_one_wrote_down_stays_when_another_changes_the_name() {
 fn a_learner_who_left_on_one_phone_and_was_enrolled_apart_on_another_comes() {
     let mut evening = Evening::begins();
     let (class, learner) = (evening.class, evening.learners[0]);
-    evening.ha.does(Command::LeaveClass { learner, class });
+    evening.ha.does(Command::LeaveClass { learner, class, since: None });
     meet(&mut evening.ha, &mut evening.minh);
     assert!(!names_in_class(&evening.minh, &evening).contains(&"Hoàng Văn An".to_owned()));
-    evening.minh.does(Command::EnrolLearner { learner, class });
+    evening.minh.does(Command::EnrolLearner { learner, class, since: None });
     meet(&mut evening.minh, &mut evening.ha);
-    evening.ha.does(Command::LeaveClass { learner, class });
-    evening.minh.does(Command::LeaveClass { learner, class });
-    evening.minh.does(Command::EnrolLearner { learner, class });
+    evening.ha.does(Command::LeaveClass { learner, class, since: None });
+    evening.minh.does(Command::LeaveClass { learner, class, since: None });
+    evening.minh.does(Command::EnrolLearner { learner, class, since: None });
     evening.all_meet();
     assert!(evening.all_see(|phone| names_in_class(phone, &evening)).len() == 3);
 }
@@ -143,7 +143,7 @@ fn a_learner_who_left_on_one_phone_and_was_enrolled_apart_on_another_comes() {
 fn the_marks_of_a_learner_who_left_stay_and_count() {
     let mut evening = Evening::begins();
     let (class, meeting, learner) = (evening.class, evening.meeting, evening.learners[0]);
-    evening.ha.does(Command::LeaveClass { learner, class });
+    evening.ha.does(Command::LeaveClass { learner, class, since: None });
     evening.minh.marks(meeting, learner, Mark::Present);
     evening.all_meet();
     assert_eq!(evening.all_see(|phone| names_in_class(phone, &evening)).len(), 2);

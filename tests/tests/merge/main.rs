@@ -4,6 +4,7 @@ mod amid_writing;
 mod classes;
 mod data_model;
 mod dated;
+mod days;
 mod document_oracle;
 mod held_or_not;
 mod honest_histories;

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
-use crate::domain::id::{MeetingKey, PersonId};
+use crate::domain::class::Enrolment;
+use crate::domain::id::{LearnerId, MeetingKey, PersonId};
+use crate::domain::time::Date;
 
 /// What a roll says of its meetings that decides about other keys; empty where nothing does.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,8 @@ pub(super) struct Afterwards {
     pub(super) parted: BTreeMap<(MeetingKey, PersonId), MeetingKey>,
     /// Meetings of which a withdrawal or a restoring is shown.
     pub(super) withdrawn: BTreeSet<MeetingKey>,
+    /// What the latest day says of whether a learner comes.
+    pub(super) enrolled: BTreeMap<LearnerId, (Date, Enrolment)>,
     /// Whether any level says at which meeting it was reached.
     pub(super) has_level_days: bool,
 }
@@ -35,6 +39,15 @@ impl Afterwards {
                 afterwards.withdrawn.insert(*meeting);
             } else if let Key::LevelDay(..) = key {
                 afterwards.has_level_days = true;
+            } else if let Key::EnrolmentFrom(learner, from) = key {
+                let said = values.iter().filter_map(|shown| match shown.value {
+                    Scalar::Int(int) => Enrolment::from_number(*int),
+                    Scalar::Str(_) | Scalar::Bytes(_) => None,
+                });
+                // Said wrongly: as if nothing was said of that day.
+                let Some(enrolment) = said.max() else { continue };
+                let last = afterwards.enrolled.entry(*learner).or_insert((*from, enrolment));
+                *last = (*last).max((*from, enrolment));
             }
         }
         afterwards

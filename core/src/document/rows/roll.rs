@@ -12,8 +12,10 @@ use crate::domain::row::{LevelRow, MarkRow, Row};
 use crate::domain::time::Date;
 
 pub(super) fn enrolment(view: &View<'_>, learner: LearnerId) -> Option<Row> {
-    let enrolment = comes(view, &Key::Enrolment(learner))?;
-    Some(Row::Enrolment { space: view.doc.space, class: class(view), learner, enrolment })
+    let undated = comes(view, &Key::Enrolment(learner));
+    let last = view.afterwards.enrolled.get(&learner).map(|(_, enrolment)| *enrolment);
+    let (space, enrolment) = (view.doc.space, last.or(undated)?);
+    Some(Row::Enrolment { space, class: class(view), learner, enrolment, undated })
 }
 
 pub(super) fn enrolment_day(view: &View<'_>, learner: LearnerId, from: Date) -> Option<Row> {

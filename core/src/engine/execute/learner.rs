@@ -7,11 +7,14 @@ use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, ProgrammeId, TeamId};
 use crate::domain::learner::{Agreement, CONSENT_TEXT, Consent, Details};
-use crate::domain::time::Instant;
+use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::name_of;
+
+/// Milliseconds of a day.
+const DAY_MS: u64 = 24 * 3_600_000;
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 
@@ -21,9 +24,10 @@ impl Engine {
         class: ClassId,
         details: &Details,
         consent: Option<&Agreement>,
-        now: Instant,
+        (since, now): (Option<Date>, Instant),
     ) -> Plan {
         let team = self.team_of_class(class)?;
+        self.require_here(team, class)?;
         let learner = LearnerId(self.random());
         let salt = self.random::<16>();
         let mut plan = EditPlan::new();
@@ -32,7 +36,8 @@ impl Engine {
             let consent = consent_text(given, now)?;
             plan.put(DocId::learner(team, learner), Key::Consent, consent);
         }
-        put_enrolment(&mut plan, team, class, learner, Enrolment::Enrolled);
+        let from = self.comes_from(team, class, (since, now))?;
+        put_enrolment(&mut plan, team, class, learner, (Enrolment::Enrolled, from));
         Ok((plan, Outcome::Learner(learner)))
     }
 
@@ -60,26 +65,73 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
-    pub(super) fn plan_enrolment(&mut self, learner: LearnerId, class: ClassId) -> Plan {
+    pub(super) fn plan_enrolment(
+        &mut self,
+        learner: LearnerId,
+        class: ClassId,
+        when: (Option<Date>, Instant),
+    ) -> Plan {
         let team = self.team_of_class(class)?;
         if self.team_of_learner(learner)? != team {
             return Err(Error::Unfit {
                 what: "learner belongs to another team; move the learner instead",
             });
         }
+        self.require_here(team, class)?;
+        let mut from = self.comes_from(team, class, when)?;
+        if from.is_none() && self.tables().has_enrolment_days(team.space(), class, learner)? {
+            // What was said of a day goes before what holds from the beginning.
+            let (since, now) = when;
+            from = since.or_else(|| Some(now.date_in_vietnam()));
+        }
         let mut plan = EditPlan::new();
-        put_enrolment(&mut plan, team, class, learner, Enrolment::Enrolled);
+        put_enrolment(&mut plan, team, class, learner, (Enrolment::Enrolled, from));
         Ok((plan, Outcome::Done))
     }
 
-    pub(super) fn plan_leave(&mut self, learner: LearnerId, class: ClassId) -> Plan {
+    pub(super) fn plan_leave(
+        &mut self,
+        learner: LearnerId,
+        class: ClassId,
+        (since, now): (Option<Date>, Instant),
+    ) -> Plan {
         let team = self.team_of_class(class)?;
         if !self.tables().was_enrolled(team.space(), class, learner)? {
             return Err(Error::NotFound { what: "learner in that class" });
         }
+        let from = match (since, self.tables().last_marked(team.space(), class)?) {
+            (Some(since), _) => Some(since),
+            (None, Some(last)) => Some(self.today(last, now)?.ok_or(Error::DayNeeded)?),
+            (None, None) => None,
+        };
         let mut plan = EditPlan::new();
-        put_enrolment(&mut plan, team, class, learner, Enrolment::Left);
+        put_enrolment(&mut plan, team, class, learner, (Enrolment::Left, from));
         Ok((plan, Outcome::Done))
+    }
+
+    /// Returns from which day on somebody comes to a class; `None` for from the beginning, as before its
+    /// first mark. A clock that is wrong keeps nobody from registering: then it is the last day on which
+    /// somebody was marked.
+    pub(super) fn comes_from(
+        &self,
+        team: TeamId,
+        class: ClassId,
+        (since, now): (Option<Date>, Instant),
+    ) -> Result<Option<Date>, Error> {
+        match self.tables().last_marked(team.space(), class)? {
+            None => Ok(None),
+            Some(last) => Ok(Some(since.or(self.today(last, now)?).unwrap_or(last))),
+        }
+    }
+
+    /// Returns the day of this device's clock, or `None` where it cannot be believed: it is before a day
+    /// on which somebody was marked, or more than a day from the clock of the device met last.
+    fn today(&self, last: Date, now: Instant) -> Result<Option<Date>, Error> {
+        let today = now.date_in_vietnam();
+        let peers = self.tables().peers()?.into_iter();
+        let met = peers.max_by_key(|peer| peer.last_seen);
+        let is_wrong = met.is_some_and(|met| met.clock_offset_ms.unsigned_abs() > DAY_MS);
+        Ok(Some(today).filter(|today| *today >= last && !is_wrong))
     }
 
     pub(super) fn plan_learner_move(
@@ -93,11 +145,12 @@ impl Engine {
         if from == to {
             return Err(Error::Unfit { what: "learner belongs to that team already" });
         }
+        self.require_here(to, class)?;
         let mut plan = EditPlan::new();
         let moved = self.put_moved_learner(&mut plan, programme, (from, learner), (to, class))?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
         for class in self.tables().classes_of(from.space(), learner)? {
-            put_enrolment(&mut plan, from, class, learner, Enrolment::Left);
+            put_enrolment(&mut plan, from, class, learner, (Enrolment::Left, None));
         }
         Ok((plan, Outcome::Learner(moved)))
     }
@@ -110,7 +163,7 @@ impl Engine {
         (from, learner): (TeamId, LearnerId),
         (to, class): (TeamId, ClassId),
     ) -> Result<LearnerId, Error> {
-        let moved = LearnerId(self.random());
+        let moved = learner.moved_into(class);
         let salt = self.random::<16>();
         let doc = DocId::learner(from, learner);
         let mut puts: Vec<(Key, Scalar)> = Vec::new();
@@ -136,7 +189,7 @@ impl Engine {
             plan.put(doc, key, value);
         }
         plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
-        put_enrolment(plan, to, class, moved, Enrolment::Enrolled);
+        put_enrolment(plan, to, class, moved, (Enrolment::Enrolled, None));
         plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), 1);
         Ok(moved)
     }
@@ -185,15 +238,19 @@ fn put_details(plan: &mut EditPlan, doc: DocId, details: &Details) {
     plan.put(doc, Key::Audience, text(&details.audience));
 }
 
-/// Puts a learner's enrolment into a class's roll.
+/// Puts a learner's enrolment into a class's roll, from a day on or from the beginning.
 pub(super) fn put_enrolment(
     plan: &mut EditPlan,
     team: TeamId,
     class: ClassId,
     learner: LearnerId,
-    enrolment: Enrolment,
+    (enrolment, from): (Enrolment, Option<Date>),
 ) {
-    plan.put(DocId::roll(team, class), Key::Enrolment(learner), enrolment.number());
+    let key = match from {
+        Some(from) => Key::EnrolmentFrom(learner, from),
+        None => Key::Enrolment(learner),
+    };
+    plan.put(DocId::roll(team, class), key, enrolment.number());
 }
 
 fn consent_text(given: &Agreement, now: Instant) -> Result<String, Error> {

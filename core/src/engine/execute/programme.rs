@@ -1,10 +1,13 @@
 //! Commands of coordinators: teams, topics, targets; and classes of leads.
 
+use std::collections::BTreeSet;
+
 use crate::document::schema::{Key, TopicField};
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Topic, TopicId};
+use crate::domain::row::LinkKind;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -125,6 +128,9 @@ impl Engine {
 
     /// A class never changes its space: a class of the same name and place opens in the other team,
     /// with the same learners registered there, and the link says where it came from.
+    ///
+    /// Moved again to that team, it carries over whom phones registered in the old one meanwhile, and
+    /// nothing else. The ids are derived, so two offices that move it apart make one class.
     pub(super) fn plan_class_move(
         &mut self,
         programme: ProgrammeId,
@@ -142,13 +148,32 @@ impl Engine {
             .tables()
             .class_name_and_place(from.space(), class)?
             .ok_or(Error::NotFound { what: "class" })?;
-        let moved = ClassId(self.random());
         let mut plan = EditPlan::new();
-        put_class(&mut plan, team, moved, &name, place);
+        let mut there = None;
+        for moved in self.moves_of_class(class)? {
+            if self.tables().space_of_class(moved)? == Some(team.space()) {
+                there = Some(moved);
+            }
+        }
+        let moved = there.unwrap_or(class.moved_to(team));
+        if there.is_none() {
+            self.require_here(from, class)?;
+            put_class(&mut plan, team, moved, &name, place);
+        }
         plan.put(DocId::class(from, class), Key::ClassClosed, 1);
         plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
+        let mut carried = BTreeSet::new();
+        for (new, old) in self.tables().moves(LinkKind::MovedLearner)? {
+            if let (Ok(new), Ok(old)) = (new.parse(), old.parse::<LearnerId>())
+                && self.tables().was_enrolled(team.space(), moved, new)?
+            {
+                carried.insert(old);
+            }
+        }
         for learner in self.tables().enrolled(from.space(), class)? {
-            self.put_moved_learner(&mut plan, programme, (from, learner), (team, moved))?;
+            if !carried.contains(&learner) {
+                self.put_moved_learner(&mut plan, programme, (from, learner), (team, moved))?;
+            }
         }
         Ok((plan, Outcome::Class(moved)))
     }

@@ -8,7 +8,7 @@ use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId};
+use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Joining, SaidOfHolding};
@@ -32,22 +32,31 @@ impl Engine {
         topics: &[TopicId],
     ) -> Plan {
         let team = self.team_of_class(class)?;
+        self.require_here(team, class)?;
         for topic in topics {
             self.require_topic(topic.as_str())?;
         }
-        let numbers = self.tables().meetings_on(team.space(), class, date)?;
-        let last = numbers.last().copied().unwrap_or(0);
-        let number = if another || last == 0 { last + 1 } else { last };
-        if number > MEETINGS_PER_DAY_MAX {
-            let max = u32::from(MEETINGS_PER_DAY_MAX);
-            return Err(Error::Range { field: "meetings_of_one_day", min: 1, max });
-        }
-        let key = MeetingKey { date, number };
+        let held = self.tables().held_on(team.space(), class, date)?;
         let doc = DocId::roll(team, class);
         let mut plan = EditPlan::new();
-        if number > last {
-            plan.put(doc, Key::Meeting(key), MeetingState::Open.number());
-        }
+        let key = match held {
+            Some(key) if !another => key,
+            _ => {
+                let numbers = self.tables().meetings_on(team.space(), class, date)?;
+                let number = numbers.last().copied().unwrap_or(0) + 1;
+                if number > MEETINGS_PER_DAY_MAX {
+                    let max = u32::from(MEETINGS_PER_DAY_MAX);
+                    return Err(Error::Range { field: "meetings_of_one_day", min: 1, max });
+                }
+                let key = MeetingKey { date, number };
+                plan.put(doc, Key::Meeting(key), MeetingState::Open.number());
+                // Somebody may correct the day of an older meeting of this id apart: then both are seen.
+                if self.replicas.knows() >= Profile::Two {
+                    plan.put(doc, Key::MeetingDay(key), date.to_string());
+                }
+                key
+            }
+        };
         for topic in topics {
             plan.put(doc, Key::MeetingTopic(key, topic.clone()), 1);
         }
@@ -59,6 +68,18 @@ impl Engine {
         let mut plan = EditPlan::new();
         let closed = MeetingState::Closed.number();
         plan.put(DocId::roll(team, meeting.class), Key::Meeting(meeting.key), closed);
+        self.put_note(&mut plan, team, meeting, note)?;
+        Ok((plan, Outcome::Done))
+    }
+
+    /// Puts what somebody noted of a meeting, if anything.
+    pub(super) fn put_note(
+        &mut self,
+        plan: &mut EditPlan,
+        team: TeamId,
+        meeting: MeetingId,
+        note: Option<&str>,
+    ) -> Result<(), Error> {
         if let Some(note) = note {
             let text = clean(note, NOTE_BYTES_MAX)
                 .map_err(|problem| Error::Text { field: "note", problem })?;
@@ -66,7 +87,7 @@ impl Engine {
             plan.put(doc, Key::About, meeting.to_string());
             plan.put(doc, Key::Text, text);
         }
-        Ok((plan, Outcome::Done))
+        Ok(())
     }
 
     /// Settling writes the value over every visible one; a mark made apart meanwhile re-opens it.

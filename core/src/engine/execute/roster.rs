@@ -115,7 +115,7 @@ impl Roster {
         } else {
             let learner = LearnerId(engine.random());
             put_learner(&mut self.plan, team, learner, &line.details, engine.random());
-            put_enrolment(&mut self.plan, team, class, learner, Enrolment::Enrolled);
+            put_enrolment(&mut self.plan, team, class, learner, (Enrolment::Enrolled, None));
             self.learners += 1;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::class::{Class, MeetingState};
+use crate::domain::class::{Class, Enrolment, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, SpaceId};
 use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
@@ -81,14 +81,18 @@ impl Query {
             }));
         }
         levels.sort_by(|a, b| (a.learner, &a.topic).cmp(&(b.learner, &b.topic)));
-        let learners = self.reader.class_learners(space, id)?.into_iter();
+        let of = |enrolment| self.reader.class_learners(space, id, enrolment);
+        let (learners, left) = (of(Enrolment::Enrolled)?, of(Enrolment::Left)?);
+        let marked: BTreeSet<_> = marks.iter().map(|line: &MarkLine| line.learner).collect();
+        let left = left.into_iter().filter(|hit| marked.contains(&hit.learner));
         Ok(Some(ClassSheet {
             class: id,
             name: class.name,
             team: class.team,
             place: class.place,
             closed: class.closed,
-            learners: learners.map(learner::line).collect(),
+            learners: learners.into_iter().map(learner::line).collect(),
+            left: left.map(learner::line).collect(),
             meetings: self.meeting_lines(space, id)?,
             marks,
             levels,
@@ -113,12 +117,16 @@ impl Query {
         let line = |row: MeetingRow| MeetingLine {
             meeting: MeetingId { class, key: row.key },
             class,
-            date: row.key.date,
+            date: row.day,
             number: row.key.number,
             closed: row.state == MeetingState::Closed,
+            withdrawn: row.withdrawn,
+            disputed: row.disputed,
             topics: row.topics,
             notes: notes.remove(&row.key).unwrap_or_default(),
         };
-        Ok(self.reader.meetings(space, class)?.into_iter().map(line).collect())
+        let mut lines: Vec<_> = self.reader.meetings(space, class)?.into_iter().map(line).collect();
+        lines.sort_by_key(|line| (line.date, line.meeting.key));
+        Ok(lines)
     }
 }

@@ -79,6 +79,7 @@ fn a_class_lists_its_learners_by_given_name_and_its_marks_but_none() {
             class: class_id(10),
             learner: learner_id(4),
             enrolment: Enrolment::Left,
+            undated: Some(Enrolment::Left),
         },
         meeting(10, "11-09"),
         meeting(10, "11-02"),
@@ -339,6 +340,7 @@ fn who_is_found_has_the_classes_of_every_enrolment_and_of_no_other() {
         class: class_id(12),
         learner: learner_id(1),
         enrolment: Enrolment::Left,
+        undated: None,
     };
     let sample = Sample::of(&[
         learner(1, 1, "An An"),

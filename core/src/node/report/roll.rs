@@ -12,7 +12,7 @@ use crate::node::joined::{Joined, Links};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::{EnrolmentRow, LevelRow, Reader, StoreError};
+use crate::store::reader::{EnrolmentRow, LevelRow, MeetingRow, Reader, StoreError};
 
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -247,12 +247,10 @@ impl Roll {
         period: Period,
         links: &Links,
     ) -> Result<BTreeMap<MeetingKey, Option<usize>>, StoreError> {
-        let mut opened: BTreeMap<MeetingKey, (BTreeSet<TopicId>, bool)> = BTreeMap::new();
+        let mut opened: BTreeMap<MeetingKey, Opened> = BTreeMap::new();
         for (space, class) in group.members.iter().copied() {
             for meeting in reader.meetings(space, class)? {
-                let (topics, open) = opened.entry(meeting.key).or_default();
-                topics.extend(meeting.topics);
-                *open |= meeting.state == MeetingState::Open;
+                opened.entry(meeting.key).or_default().take(meeting);
             }
         }
         let pairs = links.meetings.get(&links.classes.root(group.class.class));
@@ -260,19 +258,24 @@ impl Roll {
         for key in joined.members() {
             for (space, class) in group.members.iter().copied() {
                 if !opened.contains_key(&key) && reader.has_marks(space, class, key)? {
-                    opened.insert(key, (BTreeSet::new(), true));
+                    opened.insert(key, Opened::unopened(key));
                 }
             }
         }
         let mut whole: BTreeMap<MeetingKey, Meeting> = BTreeMap::new();
-        for (key, (topics, open)) in &opened {
-            let fresh = || Meeting { closed: true, ..Meeting::on(key.date) };
-            let meeting = whole.entry(joined.root(*key)).or_insert_with(fresh);
-            meeting.date = meeting.date.max(key.date);
-            meeting.topics.extend(topics.iter().cloned());
-            meeting.closed &= !open;
+        let mut days: BTreeMap<MeetingKey, Day> = BTreeMap::new();
+        for (key, opened) in opened.iter().filter(|(_, opened)| opened.is_held) {
+            let Some(day) = opened.day else { continue };
+            let root = joined.root(*key);
+            let latest = days.entry(root).or_insert(day);
+            *latest = day.max(*latest);
+            let fresh = || Meeting { closed: true, ..Meeting::on(day.date) };
+            let meeting = whole.entry(root).or_insert_with(fresh);
+            meeting.date = latest.date;
+            meeting.topics.extend(opened.topics.iter().cloned());
+            meeting.closed &= !opened.open;
         }
-        self.last = opened.keys().map(|key| key.date).max();
+        self.last = whole.values().map(|meeting| meeting.date).max();
         let mut places = BTreeMap::new();
         for (root, meeting) in whole {
             let place = period.holds(meeting.date).then(|| {
@@ -282,7 +285,10 @@ impl Roll {
             places.insert(root, place);
         }
         let keys = opened.keys();
-        Ok(keys.map(|key| (*key, places[&joined.root(*key)])).collect())
+        // One that was withdrawn is of no period.
+        let place = |key: &MeetingKey| places.get(&joined.root(*key)).copied().flatten();
+        let is_held = |key: &MeetingKey| opened[key].is_held;
+        Ok(keys.map(|key| (*key, place(key).filter(|_| is_held(key)))).collect())
     }
 
     /// Takes in a meeting that is marked and whose opening is not known or not believed.
@@ -292,6 +298,41 @@ impl Roll {
             self.meetings.push(Meeting::on(key.date));
             self.meetings.len() - 1
         })
+    }
+}
+
+/// A meeting's day. A day that was corrected goes before one that was not; of two such the later.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Day {
+    is_corrected: bool,
+    date: Date,
+}
+
+/// What the rolls of a class say of one meeting beside its marks.
+#[derive(Default)]
+struct Opened {
+    topics: BTreeSet<TopicId>,
+    /// Whether some roll still holds it open.
+    open: bool,
+    /// `None` before any roll was asked.
+    day: Option<Day>,
+    /// Whether some roll does not say that it was withdrawn.
+    is_held: bool,
+}
+
+impl Opened {
+    /// A meeting that is marked and whose opening is not known.
+    fn unopened(key: MeetingKey) -> Self {
+        let day = Some(Day { is_corrected: false, date: key.date });
+        Self { topics: BTreeSet::new(), open: true, day, is_held: true }
+    }
+
+    fn take(&mut self, meeting: MeetingRow) {
+        let day = Day { is_corrected: meeting.day != meeting.key.date, date: meeting.day };
+        self.day = self.day.max(Some(day));
+        self.topics.extend(meeting.topics);
+        self.open |= meeting.state == MeetingState::Open;
+        self.is_held |= !meeting.withdrawn;
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use crate::domain::class::{Class, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, MeetingKey, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
+use crate::domain::time::Date;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
@@ -25,6 +26,12 @@ pub struct ClassCounts {
 pub struct MeetingRow {
     /// Which meeting.
     pub key: MeetingKey,
+    /// The day on which it was held, as it was corrected.
+    pub day: Date,
+    /// Whether it was withdrawn and counts nowhere.
+    pub withdrawn: bool,
+    /// Whether people differ about its day, or about whether it was held.
+    pub disputed: bool,
     /// Whether it is going on.
     pub state: MeetingState,
     /// What it was about, ascending.
@@ -147,7 +154,10 @@ impl Reader {
                 Ok(())
             },
         )?;
-        self.each("SELECT space, class, count(*) FROM meeting GROUP BY space, class", [], |c| {
+        let sql = "SELECT space, class, count(*) FROM meeting
+                 LEFT JOIN meeting_more USING (space, class, date, number)
+             WHERE ifnull(withdrawn, 0) = 0 GROUP BY space, class";
+        self.each(sql, [], |c| {
             let roll = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
             counts.entry(roll).or_default().meetings = c.number("count")?;
             Ok(())
@@ -174,13 +184,18 @@ impl Reader {
             },
         )?;
         self.all(
-            "SELECT date, number, state FROM meeting WHERE space = ?1 AND class = ?2
-             ORDER BY date, number",
+            "SELECT date, number, ifnull(day, ''), ifnull(withdrawn, 0),
+                 ifnull(day_disputed OR withdrawn_disputed, 0), state
+             FROM meeting LEFT JOIN meeting_more USING (space, class, date, number)
+             WHERE space = ?1 AND class = ?2 ORDER BY date, number",
             [space.0, class.0],
             |c| {
                 let key = c.meeting_key(&mut last)?;
                 Ok(MeetingRow {
                     key,
+                    day: c.parsed_or_none("day of a meeting")?.unwrap_or(key.date),
+                    withdrawn: c.flag("withdrawn")?,
+                    disputed: c.flag("meeting disputed")?,
                     state: c.numbered("meeting state", MeetingState::from_number)?,
                     topics: topics.remove(&key).unwrap_or_default(),
                 })

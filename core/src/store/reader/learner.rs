@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
 
+use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId, PersonId, PlaceId, SpaceId, TeamId, unprinted};
 use crate::domain::learner::{Consent, Details, Learner, Sex};
 use crate::store::error::StoreError;
@@ -217,8 +218,8 @@ impl Reader {
         )
     }
 
-    /// Returns the learners enrolled in a class, in the order of a Vietnamese list; those whose
-    /// data has not arrived have an empty name and stand first.
+    /// Returns the learners of a class who come to it, or who left, in the order of a Vietnamese list;
+    /// those whose data has not arrived have an empty name and stand first.
     ///
     /// # Errors
     ///
@@ -227,14 +228,15 @@ impl Reader {
         &self,
         space: SpaceId,
         class: ClassId,
+        enrolment: Enrolment,
     ) -> Result<Vec<SearchHit>, StoreError> {
         self.all(
             "SELECT e.learner, coalesce(l.name, ''), coalesce(l.folded, ''),
                  coalesce(l.birth_year, 0), coalesce(l.village, '')
              FROM enrolment e LEFT JOIN learner l ON l.space = e.space AND l.learner = e.learner
-             WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = 1
+             WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = ?3
              ORDER BY coalesce(l.sort, ''), e.learner",
-            [space.0, class.0],
+            params![space.0, class.0, enrolment == Enrolment::Enrolled],
             search_hit,
         )
     }

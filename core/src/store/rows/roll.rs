@@ -19,12 +19,13 @@ impl Batch<'_> {
         class: ClassId,
         learner: LearnerId,
         enrolment: Enrolment,
+        undated: Option<Enrolment>,
     ) -> Result<(), StoreError> {
         self.tx
             .prepare_cached(
-                "INSERT INTO enrolment (space, class, learner, short, enrolled)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET enrolled = excluded.enrolled",
+                "INSERT INTO enrolment (space, class, learner, short, enrolled, undated)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET enrolled = excluded.enrolled, undated = excluded.undated",
             )?
             .execute(params![
                 space.0,
@@ -32,6 +33,7 @@ impl Batch<'_> {
                 learner.0,
                 ShortLearner::from(learner).as_str(),
                 enrolment == Enrolment::Enrolled,
+                undated.map(|undated| undated == Enrolment::Enrolled),
             ])?;
         Ok(())
     }

@@ -127,7 +127,8 @@ impl Evening {
             }
             let newcomer = Details::parse("Chíu Chăn Lằm", "1958", "nam", "Khe Hó", "", "")
                 .expect("good details");
-            let command = Command::AddLearner { class, details: newcomer, consent: None };
+            let command =
+                Command::AddLearner { class, details: newcomer, consent: None, since: None };
             if let Outcome::Learner(learner) = other.node.execute(command)? {
                 let mark = Mark::Present;
                 let command = Command::SetMark { meeting, learner, mark, seen: None };

@@ -1,0 +1,78 @@
+//! Commands about the days of a class: when a meeting was held, that it was not, and when one is meant to be.
+
+use crate::document::rows;
+use crate::document::scalar::Scalar;
+use crate::document::schema::Key;
+use crate::domain::command::Outcome;
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, MeetingId, TeamId};
+use crate::domain::time::Date;
+use crate::domain::weekdays::Weekdays;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+
+type Plan = Result<(EditPlan, Outcome), Error>;
+
+impl Engine {
+    pub(super) fn plan_day(&mut self, meeting: MeetingId, date: Date) -> Plan {
+        let team = self.require_meeting(meeting)?;
+        let mut plan = EditPlan::new();
+        let doc = DocId::roll(team, meeting.class);
+        plan.put(doc, Key::MeetingDay(meeting.key), date.to_string());
+        Ok((plan, Outcome::Done))
+    }
+
+    /// What is withdrawn are the marks that are shown here: one that was made apart shows that somebody
+    /// was there, and the meeting counts.
+    pub(super) fn plan_meeting_withdrawal(
+        &mut self,
+        meeting: MeetingId,
+        reason: Option<&str>,
+    ) -> Plan {
+        let team = self.require_meeting(meeting)?;
+        let doc = DocId::roll(team, meeting.class);
+        let Self { store, replicas, .. } = self;
+        let seen = rows::seen_in(replicas.open(store.tables(), doc)?, meeting.key);
+        let mut plan = EditPlan::new();
+        plan.put(doc, Key::MeetingWithdrawn(meeting.key), Scalar::Bytes(seen.bytes()));
+        self.put_note(&mut plan, team, meeting, reason)?;
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_restoring(&mut self, meeting: MeetingId) -> Plan {
+        let team = self.require_meeting(meeting)?;
+        let (is_withdrawn, is_disputed) =
+            self.tables().withdrawal(team.space(), meeting.class, meeting.key)?;
+        if !is_withdrawn && !is_disputed {
+            return Err(Error::Unfit { what: "meeting was not withdrawn" });
+        }
+        let mut plan = EditPlan::new();
+        let doc = DocId::roll(team, meeting.class);
+        plan.put(doc, Key::MeetingWithdrawn(meeting.key), Scalar::Bytes(Vec::new()));
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_not_met(&mut self, class: ClassId, date: Date, said: bool) -> Plan {
+        let team = self.team_of_class(class)?;
+        self.require_here(team, class)?;
+        let mut plan = EditPlan::new();
+        plan.put(DocId::roll(team, class), Key::NotMet(date), i64::from(said));
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_weekdays(&mut self, class: ClassId, weekdays: Weekdays, from: Date) -> Plan {
+        let team = self.team_of_class(class)?;
+        self.require_here(team, class)?;
+        let mut plan = EditPlan::new();
+        plan.put(DocId::class(team, class), Key::ClassPlan(from), weekdays.number());
+        Ok((plan, Outcome::Done))
+    }
+
+    /// Refuses a meeting that was withdrawn: who marks in it has to restore it first.
+    pub(crate) fn require_held(&self, team: TeamId, meeting: MeetingId) -> Result<(), Error> {
+        let (is_withdrawn, _) =
+            self.tables().withdrawal(team.space(), meeting.class, meeting.key)?;
+        if is_withdrawn { Err(Error::Withdrawn) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a command asks of a class's days: when meetings were held, and who came then.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, SpaceId};
+use crate::domain::time::Date;
+use crate::store::batch::{Tables, bytes};
+use crate::store::error::StoreError;
+
+impl Tables<'_> {
+    /// Returns the last meeting of a class that was held on a day, as days were corrected; one that was
+    /// withdrawn was not.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn held_on(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        day: Date,
+    ) -> Result<Option<MeetingKey>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT date, number FROM meeting LEFT JOIN meeting_more USING (space, class, date, number)
+             WHERE space = ?1 AND class = ?2 AND ifnull(withdrawn, 0) = 0
+                 AND coalesce(nullif(day, ''), date) = ?3
+             ORDER BY date DESC, number DESC LIMIT 1",
+        )?;
+        let row = query.query_row(params![space.0, class.0, day.to_string()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        });
+        let Some((date, number)) = row.optional()? else { return Ok(None) };
+        let date = date.parse().map_err(|_| StoreError::Format { what: "date of a meeting" })?;
+        Ok(Some(MeetingKey { date, number }))
+    }
+
+    /// Returns whether a meeting was withdrawn, and whether that is disputed, so that it counts.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn withdrawal(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        key: MeetingKey,
+    ) -> Result<(bool, bool), StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT withdrawn, withdrawn_disputed FROM meeting_more
+             WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4",
+        )?;
+        let key = params![space.0, class.0, key.date.to_string(), key.number];
+        let row = query.query_row(key, |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(row.optional()?.unwrap_or_default())
+    }
+
+    /// Returns the day on which a meeting was held, as it was corrected.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn day_of(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        key: MeetingKey,
+    ) -> Result<Date, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT day FROM meeting_more
+             WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4 AND day <> ''",
+        )?;
+        let at = params![space.0, class.0, key.date.to_string(), key.number];
+        let day: Option<String> = query.query_row(at, |row| row.get(0)).optional()?;
+        let parsed = day.map(|day| day.parse());
+        let day =
+            parsed.transpose().map_err(|_| StoreError::Format { what: "day of a meeting" })?;
+        Ok(day.unwrap_or(key.date))
+    }
+
+    /// Returns the latest day of a class on which somebody was marked, as days were corrected; `None`
+    /// before its first mark.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn last_marked(&self, space: SpaceId, class: ClassId) -> Result<Option<Date>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT max(coalesce(nullif(day, ''), m.date)) FROM meeting m
+                 LEFT JOIN meeting_more o USING (space, class, date, number)
+             WHERE m.space = ?1 AND m.class = ?2 AND ifnull(withdrawn, 0) = 0 AND EXISTS (
+                 SELECT 1 FROM mark k WHERE k.space = m.space AND k.class = m.class
+                     AND k.date = m.date AND k.number = m.number AND k.value <> 0)",
+        )?;
+        let day: Option<String> = query.query_row([space.0, class.0], |row| row.get(0))?;
+        let parsed = day.map(|day| day.parse());
+        parsed.transpose().map_err(|_| StoreError::Format { what: "day of a meeting" })
+    }
+
+    /// Returns the learners who come to a class on a day, by id: what was said of the latest day until
+    /// then, else what holds from the beginning.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn enrolled_on(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        day: Date,
+    ) -> Result<Vec<LearnerId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND coalesce(
+                 (SELECT enrolled FROM enrolment_day d WHERE d.space = e.space
+                      AND d.class = e.class AND d.learner = e.learner AND from_date <= ?3
+                      ORDER BY from_date DESC LIMIT 1), undated, 0) = 1
+             ORDER BY learner",
+        )?;
+        let rows = query.query_map(params![space.0, class.0, day.to_string()], |row| {
+            Ok(LearnerId(bytes(row, 0)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns whether it was ever said from which day on a learner comes to a class, or does not.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_enrolment_days(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        learner: LearnerId,
+    ) -> Result<bool, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT 1 FROM enrolment_day WHERE space = ?1 AND class = ?2 AND learner = ?3",
+        )?;
+        Ok(query.exists(params![space.0, class.0, learner.0])?)
+    }
+}
