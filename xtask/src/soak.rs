@@ -115,8 +115,9 @@ impl Soak {
                     eprintln!("no test named soak was run, so nothing is proven");
                     return ExitCode::FAILURE;
                 }
-                Err(why) => {
+                Err(Broken { why, seed: last }) => {
                     let Endless { one, option, .. } = endless;
+                    let seed = last.unwrap_or(seed);
                     eprintln!(
                         "{one} broke: {why}; again with: cargo xtask soak {option}--minutes 1 --seed \
                          {seed}"
@@ -154,7 +155,7 @@ fn older(project: &Project, program: &Path) -> ExitCode {
                 .args(["--", "--ignored", "an_older_program"])
                 .env("LANTOA_OLDER", program)
                 .stdout(Stdio::piped());
-            run_and_count(&mut command)
+            run_and_count(&mut command).map_err(|broken| broken.why)
         });
     match tested {
         Ok(tests) if tests > 0 => ExitCode::SUCCESS,
@@ -171,10 +172,11 @@ fn older(project: &Project, program: &Path) -> ExitCode {
 
 impl Endless {
     /// Returns the run that goes on for so many seconds, from a seed on.
-    fn round(&self, project: &Project, seed: u64, seconds: u64) -> Result<Command, String> {
+    fn round(&self, project: &Project, seed: u64, seconds: u64) -> Result<Command, Broken> {
         let words = ["test", "--test", self.binary];
-        let mut command =
-            Build::Plain.cargo(project, &words).map_err(|outcome| format!("{outcome:?}"))?;
+        let mut command = Build::Plain
+            .cargo(project, &words)
+            .map_err(|outcome| Broken::of(format!("{outcome:?}")))?;
         command
             .args(["--", "--ignored", "--exact", self.test, "--nocapture"])
             .env("LANTOA_SOAK_SECONDS", seconds.to_string())
@@ -184,23 +186,41 @@ impl Endless {
     }
 }
 
+/// Why a round did not pass, and the last seed that it named.
+struct Broken {
+    why: String,
+    seed: Option<u64>,
+}
+
+impl Broken {
+    fn of(why: String) -> Self {
+        Self { why, seed: None }
+    }
+}
+
 /// Runs the tests in sight and returns how many passed: a filter that fits none succeeds as well.
-fn run_and_count(command: &mut Command) -> Result<u32, String> {
-    let mut child = command.spawn().map_err(|error| format!("cargo cannot be run: {error}"))?;
-    let mut passed = 0;
+fn run_and_count(command: &mut Command) -> Result<u32, Broken> {
+    let mut child =
+        command.spawn().map_err(|error| Broken::of(format!("cargo cannot be run: {error}")))?;
+    let (mut passed, mut seed) = (0, None);
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
             println!("{line}");
             passed += passed_in(&line).unwrap_or(0);
+            seed = seed_in(&line).or(seed);
         }
     }
-    let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    if status.success() { Ok(passed) } else { Err(format!("a test failed ({status})")) }
+    let status = child.wait().map_err(|error| Broken::of(format!("cargo was lost: {error}")))?;
+    if status.success() { Ok(passed) } else { Err(Broken { why: status.to_string(), seed }) }
 }
 
 fn passed_in(line: &str) -> Option<u32> {
     let counts = line.strip_prefix("test result: ok. ")?;
     counts.split_once(" passed")?.0.parse().ok()
+}
+
+fn seed_in(line: &str) -> Option<u64> {
+    line.strip_prefix("seed ")?.split([' ', ';']).next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -215,6 +235,17 @@ mod tests {
             ("seed 7 ok", None),
         ] {
             assert_eq!(passed_in(line), passed, "{line}");
+        }
+    }
+    #[test]
+    fn the_seed_that_broke_is_the_last_one_named() {
+        for (line, seed) in [
+            ("seed 7; again with LANTOA_SEED=7 and mixed::one_seed", Some(7)),
+            ("seed 12 broke; again with: LANTOA_SEED=12 cargo test", Some(12)),
+            ("seeds from 1", None),
+            ("all: 7 runs", None),
+        ] {
+            assert_eq!(seed_in(line), seed, "{line}");
         }
     }
 }
