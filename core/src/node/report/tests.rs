@@ -96,8 +96,7 @@ fn a_blank_is_somebody_who_comes_at_a_meeting_that_has_marks() {
     };
     let left = |n| {
         let Row::Enrolment { space, class, learner, .. } = enrolled(10, n) else { panic!("a row") };
-        let enrolment = Enrolment::Left;
-        Row::Enrolment { space, class, learner, enrolment, undated: Some(enrolment) }
+        Row::Enrolment { space, class, learner, enrolment: Enrolment::Left, undated: None }
     };
     let rows = with(one_class(), [mark(10, "11-02", 1, Present), mark(10, "11-02", 2, Absent)]);
     assert_eq!((total(&rows).blank, total(&rows).half_marked), (3, 0), "the 9th has no mark");
