@@ -68,7 +68,7 @@ pub enum Error {
     Moved {
         /// The class that it is there.
         to: ClassId,
-        /// The other team's name; empty where it is not known here.
+        /// The other team's name; `?` where it is not known here.
         team: String,
     },
     /// The clock of this device cannot be believed, so the day has to be said.

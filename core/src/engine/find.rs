@@ -57,7 +57,7 @@ impl Engine {
         let Some(to) = self.moves_of_class(class)?.into_iter().next() else { return Ok(()) };
         let mut teams = self.tables().team_names()?.into_iter();
         let team = teams.find(|(team, _)| class.moved_to(*team) == to).map(|(_, name)| name);
-        Err(Error::Moved { to, team: team.unwrap_or_default() })
+        Err(Error::Moved { to, team: team.unwrap_or_else(|| "?".to_owned()) })
     }
 
     /// Returns the classes that one became in other teams, by id.

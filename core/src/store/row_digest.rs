@@ -266,7 +266,12 @@ mod tests {
             let sql = "SELECT group_concat(name, ', ') FROM pragma_table_info(?1)";
             let there: String =
                 conn.query_row(sql, [table], |row| row.get(0)).expect("the table's columns");
-            let made = if table == "learner" { ", folded, sort" } else { "" };
+            // What was said without a day is covered by the whole digests alone: version 2 had no such column.
+            let made = match table {
+                "learner" => ", folded, sort",
+                "enrolment" => ", undated",
+                _ => "",
+            };
             // The hash that names a dispute covers the kind of document.
             let digested = digested.replace("dispute, space, id", "dispute, space, kind, id");
             assert_eq!(there, format!("{digested}{made}"), "{table}");

@@ -103,11 +103,7 @@ error-text-too-long = "{ $field }" is longer than { $max } bytes. Nothing was ch
 error-learner-details = "{ $field }" { $problem }. Nothing was changed; correct it and try again.
 error-range = "{ $field }" must be between { $min } and { $max }. Nothing was changed.
 error-unfit = That does not fit: { $what }. Nothing was changed.
-error-class-moved =
-    { $team ->
-        [""] This class went to another team. Nothing was written; record it in the class there, { $class }.
-       *[other] This class went to the team "{ $team }". Nothing was written; record it in the class there, { $class }.
-    }
+error-class-moved = This class went to another team: { $team }. Nothing was written; record it in the class there, { $class }.
 error-day-needed = This device's clock cannot be believed. Nothing was written; say the day with --since.
 error-meeting-withdrawn = This meeting was withdrawn. Nothing was written; if it was held after all, "lantoa meeting restore" brings it back.
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.

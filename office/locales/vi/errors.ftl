@@ -84,11 +84,7 @@ error-text-too-long = "{ $field }" dài hơn { $max } byte. Chưa đổi gì; h�
 error-learner-details = "{ $field }" { $problem }. Chưa đổi gì; hãy sửa rồi thử lại.
 error-range = "{ $field }" phải từ { $min } đến { $max }. Chưa đổi gì.
 error-unfit = Không hợp: { $what }. Chưa đổi gì.
-error-class-moved =
-    { $team ->
-        [""] Lớp này đã chuyển sang tổ khác. Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
-       *[other] Lớp này đã chuyển sang tổ "{ $team }". Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
-    }
+error-class-moved = Lớp này đã chuyển sang tổ khác: { $team }. Chưa ghi gì; hãy ghi ở lớp bên đó, { $class }.
 error-day-needed = Đồng hồ máy này không tin được. Chưa ghi gì; hãy nói rõ ngày bằng --since.
 error-meeting-withdrawn = Buổi này đã được huỷ. Chưa ghi gì; nếu thật ra có học, "lantoa meeting restore" khôi phục lại.
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.

@@ -21,12 +21,13 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 75] = [
+const COMMANDS: [(&str, Undone); 81] = [
     ("init", By("leave")),
     ("whoami", Nothing),
     ("place add", Adds),
     ("place edit", By("place edit")),
     ("place code", By("place code")),
+    ("place import", Adds),
     ("place list", Nothing),
     ("team add", Adds),
     ("team edit", By("team edit")),
@@ -43,6 +44,8 @@ const COMMANDS: [(&str, Undone); 75] = [
     ("import", Adds),
     ("class add", Adds),
     ("class edit", By("class edit")),
+    ("class plan", By("class plan")),
+    ("class not-met", By("class not-met")),
     ("class move", By("class move")),
     ("class list", Nothing),
     ("class show", Nothing),
@@ -60,6 +63,9 @@ const COMMANDS: [(&str, Undone); 75] = [
     ("meeting list", Nothing),
     // A word to the reader: late marks are taken as before.
     ("meeting close", Adds),
+    ("meeting correct", By("meeting correct")),
+    ("meeting withdraw", By("meeting restore")),
+    ("meeting restore", By("meeting withdraw")),
     ("meeting same", By("meeting same")),
     ("mark", By("mark")),
     ("level", By("level")),

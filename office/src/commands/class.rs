@@ -32,14 +32,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show(desk, class)
         }
         Args::Plan { class, weekdays, from } => {
-            let class = lookup::one(&query, Named::Class, class)?;
+            let class = lookup::one(&query, answer::Named::Class, class)?;
             let from = from.unwrap_or_else(|| desk.caller.today());
             desk.execute(Command::PlanClass { class, weekdays: *weekdays, from })?;
             desk.caller.done("done");
             Ok(())
         }
         Args::NotMet { class, date, undo } => {
-            let class = lookup::one(&query, Named::Class, class)?;
+            let class = lookup::one(&query, answer::Named::Class, class)?;
             desk.execute(Command::NotMet { class, date: *date, said: !undo })?;
             desk.caller.done("done");
             Ok(())
