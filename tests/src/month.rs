@@ -214,9 +214,20 @@ impl Month {
     }
 
     /// Returns a class that somebody knows, with its team.
+    /// Returns the classes that are known to have gone to another team: nothing is recorded there.
+    fn gone(&self, who: usize) -> BTreeSet<ClassId> {
+        let moves = self.known(who).filter_map(|fact| {
+            if let Said::MovedClass { old, .. } = fact.said { Some(old) } else { None }
+        });
+        moves.collect()
+    }
+
     fn some_class(&mut self, who: usize) -> Option<(ClassId, TeamId)> {
+        let gone = self.gone(who);
         let classes = self.known(who).filter_map(|fact| {
-            if let Said::Class { class, .. } = fact.said {
+            if let Said::Class { class, .. } = fact.said
+                && !gone.contains(&class)
+            {
                 Some((class, fact.team.expect("classes are of teams")))
             } else {
                 None
@@ -232,9 +243,11 @@ impl Month {
         who: usize,
         of: Option<ClassId>,
     ) -> Option<(ClassId, LearnerId, TeamId)> {
+        let gone = self.gone(who);
         let learners = self.known(who).filter_map(|fact| {
             if let Said::Comes { class, learner, .. } = fact.said
                 && of.is_none_or(|of| of == class)
+                && !gone.contains(&class)
             {
                 Some((class, learner, fact.team.expect("rolls are of teams")))
             } else {
@@ -246,8 +259,11 @@ impl Month {
     }
 
     fn some_meeting(&mut self, who: usize) -> Option<(MeetingId, TeamId)> {
+        let gone = self.gone(who);
         let meetings = self.known(who).filter_map(|fact| {
-            if let Said::Meeting { meeting, .. } = fact.said {
+            if let Said::Meeting { meeting, .. } = fact.said
+                && !gone.contains(&meeting.class)
+            {
                 Some((meeting, fact.team.expect("rolls are of teams")))
             } else {
                 None

@@ -294,15 +294,24 @@ impl Holder {
 }
 
 impl Town {
-    /// Founds the programme and fills it with what the first profile has, as an older program did; the same
-    /// for the same seed.
+    /// Founds the programme and fills it; the same for the same seed.
     ///
     /// # Panics
     ///
     /// When anything of it is refused.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        let mut office = Device::knowing(seed, Profile::One);
+        Self::founded_on(Device::new(seed))
+    }
+
+    /// Returns the town as a program that knew the first profile alone has filled it, updated since.
+    #[must_use]
+    pub fn of_an_older_program(seed: u64) -> Self {
+        let town = Self::founded_on(Device::knowing(seed, Profile::One));
+        Self { office: town.office.reopened(), ..town }
+    }
+
+    fn founded_on(mut office: Device) -> Self {
         let sheet = office.engine.found("Bình dân học vụ số", "Cô Lan", NOW).expect("founds");
         let command =
             Command::AddPlace { name: "Thôn Khe Tiền".into(), within: None, code: None };
@@ -350,7 +359,7 @@ impl Town {
         office.does(Command::CloseMeeting { meeting, note: Some("Mưa to".into()) });
         office.does(Command::LinkLearners { a: learners[1], b: learners[2], same: true });
         Self {
-            office: office.reopened(),
+            office,
             sheet,
             team,
             other_team,

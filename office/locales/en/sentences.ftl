@@ -2,8 +2,8 @@
 nothing = Nothing here yet.
 none-yet = –
 done = Done.
-done-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
-done-restore = The meeting counts again, with its marks.
+done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
+done-meeting-restore = The meeting counts again, with its marks.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
     { $count ->

@@ -2,8 +2,8 @@
 nothing = Chưa có gì.
 none-yet = –
 done = Xong.
-done-withdraw = Đã huỷ buổi này; buổi không tính vào đâu nữa. "lantoa meeting restore" lấy lại được.
-done-restore = Buổi này lại được tính, cùng các điểm danh của buổi.
+done-meeting-withdraw = Đã huỷ buổi này; buổi không tính vào đâu nữa. "lantoa meeting restore" lấy lại được.
+done-meeting-restore = Buổi này lại được tính, cùng các điểm danh của buổi.
 done-close = Đã khoá điểm danh. Vẫn nhận điểm danh đến muộn từ máy khác.
 close-blank = Còn { $count } học viên chưa điểm danh.
 done-settle = Đã chốt điểm chưa khớp.

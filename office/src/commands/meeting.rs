@@ -55,12 +55,12 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Withdraw { meeting, reason } => {
             let meeting = lookup::meeting(&query, meeting)?;
             desk.execute(Command::WithdrawMeeting { meeting, reason: reason.clone() })?;
-            desk.caller.done("done-withdraw");
+            desk.caller.done("done-meeting-withdraw");
         }
         Args::Restore { meeting } => {
             let meeting = lookup::meeting(&query, meeting)?;
             desk.execute(Command::RestoreMeeting { meeting })?;
-            desk.caller.done("done-restore");
+            desk.caller.done("done-meeting-restore");
         }
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);

@@ -99,7 +99,7 @@ fn a_command_is_refused_exactly_where_the_table_says_no() {
             Command::SetMark { meeting, learner: a, mark: Mark::Late, seen: None },
         ),
         ("roll", "own team", Command::FillMarks { meeting, mark: Mark::Present }),
-        ("roll", "own team", Command::LeaveClass { learner: b, class, since: None }),
+        ("roll", "own team", Command::LeaveClass { learner: b, class, since: Some(since) }),
         (
             "learner",
             "own team",

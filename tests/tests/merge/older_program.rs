@@ -11,11 +11,12 @@ use lantoa_core::domain::command::Command;
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::progress::Level;
 use lantoa_core::session::outcome::Outcome as Ended;
 use lantoa_core::store::entry_table::State;
 use lantoa_tests::phone::engines_meet;
 use lantoa_tests::second_profile::Scene;
-use lantoa_tests::town::{Device, NOW, standing};
+use lantoa_tests::town::{Device, NOW, Town, standing};
 
 /// Lets two devices meet until they have nothing more to tell each other.
 fn meet(one: &mut Device, other: &mut Device) {
@@ -61,16 +62,16 @@ fn standings(device: &Device, scene: &Scene) -> BTreeMap<(u16, State, String), u
 
 #[test]
 fn an_older_program_holds_and_passes_on_what_it_does_not_know_and_reads_it_once_updated() {
-    let mut scene = Scene::new(12);
+    let mut scene = Scene::of(Town::of_an_older_program(12));
     let mut older = scene.town.lets_in(Device::knowing(60, Profile::One), Role::Coordinator);
     meet(&mut scene.town.office, &mut older);
     let before = shows(&older, &scene);
     assert_eq!(before, shows(&scene.town.office, &scene), "what every version knows");
     scene.says_everything();
-    // A mark of profile 1, which builds on a change that the older program cannot read.
+    // A level of profile 1, which builds on a change that the older program cannot read.
     let (meeting, learner) = (scene.town.meeting, scene.town.learners[3]);
-    let mark = Mark::Excused;
-    scene.town.office.does(Command::SetMark { meeting, learner, mark, seen: None });
+    let (class, topic, level) = (scene.town.class, scene.town.topic.clone(), Level::Alone);
+    scene.town.office.does(Command::SetLevel { class, learner, topic, level, seen: None });
     scene.town.office.engine.fold(NOW).expect("it folds");
     meet(&mut scene.town.office, &mut older);
     assert!(holds_the_same(&older, &scene.town.office, &scene), "it holds what it does not know");
