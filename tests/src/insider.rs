@@ -193,16 +193,6 @@ impl<'h> Pen<'h> {
         Self { holder, next }
     }
 
-    /// Says this in a document, past every command, and gives it to `device`.
-    ///
-    /// # Panics
-    ///
-    /// When the device does not hold it then.
-    pub fn says(&mut self, device: &mut Device, doc: DocId, said: &[(&str, Scalar)]) {
-        let draft = Draft::says(device, self, doc, said);
-        self.gives(device, draft);
-    }
-
     /// Gives a draft to `device` as the next entry.
     ///
     /// # Panics

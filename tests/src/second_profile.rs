@@ -1,11 +1,14 @@
 //! A town in which everything that the second profile has is said, past every command.
 
+use std::collections::BTreeMap;
+
 use lantoa_core::document::rows::seen_in;
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::entry::Incarnation;
 use lantoa_core::domain::id::{AnswerId, ClassId, ReportId, SpaceId};
 use lantoa_core::domain::programme::Role;
+use lantoa_core::feed::entry::Header;
 use sha2::{Digest, Sha256};
 
 use crate::insider::{Draft, Pen};
@@ -24,8 +27,9 @@ fn text(text: &str) -> Scalar {
 pub struct Scene {
     /// The town; its office receives everything.
     pub town: Town,
-    /// The two.
-    pub holders: [Holder; 2],
+    holders: [Holder; 2],
+    /// The next header of each in a space: one feed there for everything.
+    next: BTreeMap<(usize, SpaceId), Header>,
 }
 
 impl Scene {
@@ -42,7 +46,7 @@ impl Scene {
         for holder in &holders {
             town.certifies(holder, Role::Coordinator);
         }
-        Self { town, holders }
+        Self { town, holders, next: BTreeMap::new() }
     }
 
     /// Returns the programme's own space.
@@ -55,25 +59,41 @@ impl Scene {
         self.town.office.engine.programme().expect("it was founded").space()
     }
 
-    /// Says one value at each key of a document, each in an entry of its own; `life` tells the feeds of
-    /// one key apart.
-    pub fn says(&mut self, doc: DocId, life: u64, said: &[(&str, Scalar)]) {
-        let Self { town, holders } = self;
-        let mut pen = Pen::new(&holders[0], doc.space, Incarnation(life));
+    /// Says one value at each key of a document, each in an entry of its own.
+    pub fn says(&mut self, doc: DocId, said: &[(&str, Scalar)]) {
         for said in said {
-            pen.says(&mut town.office, doc, std::slice::from_ref(said));
+            let draft = self.drafts(0, doc, said);
+            self.gives(0, draft);
         }
     }
 
-    /// Says two values of one key apart; `life` as in [`Scene::says`].
-    pub fn says_apart(&mut self, doc: DocId, life: u64, said: [(&str, Scalar); 2]) {
-        let Self { town, holders } = self;
-        let pens = holders.each_ref().map(|holder| Pen::new(holder, doc.space, Incarnation(life)));
-        let drafts = [0, 1]
-            .map(|n| Draft::says(&town.office, &pens[n], doc, std::slice::from_ref(&said[n])));
-        for (mut pen, draft) in pens.into_iter().zip(drafts) {
-            pen.gives(&mut town.office, draft);
+    /// Says two values of one key apart.
+    pub fn says_apart(&mut self, doc: DocId, said: [(&str, Scalar); 2]) {
+        let drafts = [0, 1].map(|who| self.drafts(who, doc, &said[who]));
+        for (who, draft) in drafts.into_iter().enumerate() {
+            self.gives(who, draft);
         }
+    }
+
+    fn pen(&self, who: usize, space: SpaceId) -> Pen<'_> {
+        let mut pen = Pen::new(&self.holders[who], space, Incarnation(1));
+        if let Some(next) = self.next.get(&(who, space)) {
+            pen.next = next.clone();
+        }
+        pen
+    }
+
+    fn drafts(&self, who: usize, doc: DocId, said: &(&str, Scalar)) -> Draft {
+        let pen = self.pen(who, doc.space);
+        Draft::says(&self.town.office, &pen, doc, std::slice::from_ref(said))
+    }
+
+    fn gives(&mut self, who: usize, draft: Draft) {
+        let space = draft.doc.space;
+        let holder = self.holders[who].clone();
+        let mut pen = Pen { holder: &holder, next: self.pen(who, space).next };
+        pen.gives(&mut self.town.office, draft);
+        self.next.insert((who, space), pen.next);
     }
 
     /// Says everything that the second profile has.
@@ -92,7 +112,6 @@ impl Scene {
         let seen = Scalar::Bytes(seen_in(&self.town.office.replica(roll), meeting).bytes());
         self.says(
             roll,
-            1,
             &[
                 (&format!("e:{an}:2026-11-23"), int(2)),
                 (&format!("h:{meeting}:d"), text("2026-11-21")),
@@ -105,7 +124,6 @@ impl Scene {
         let greater = ClassId([0xff; 16]);
         self.says(
             DocId::class(team, class),
-            2,
             &[
                 ("place:2026-11-23", text("")),
                 ("plan:2026-11-23", int(5)),
@@ -114,13 +132,12 @@ impl Scene {
                 ("retired", text("2026-12-01")),
             ],
         );
-        self.says(DocId::learner(team, an), 3, &[("gone", int(1))]);
+        self.says(DocId::learner(team, an), &[("gone", int(1))]);
         let space = self.programme();
         let answer = AnswerId([4; 16]);
         let moved = text(&format!("2026-11-23:{team}"));
         self.says(
             DocId::link(space),
-            4,
             &[
                 (&format!("moved-class:{greater}:{class}"), moved),
                 (&format!("differ:{answer}:{an}"), Scalar::Bytes(vec![9; 16])),
@@ -129,7 +146,6 @@ impl Scene {
         );
         self.says(
             DocId::programme(space),
-            5,
             &[
                 (&format!("p:{place}:name:2026-07-01"), text("Bình Liêu")),
                 (&format!("p:{place}:in:2026-07-01"), text("")),
@@ -144,11 +160,11 @@ impl Scene {
         let bytes = b"80 learners".to_vec();
         let report = ReportId::from_slice(&Sha256::digest(&bytes)[..16]).expect("16 bytes");
         let key = format!("s:{report}");
-        self.says(DocId::signed(space, report), 6, &[(&key, Scalar::Bytes(bytes))]);
+        self.says(DocId::signed(space, report), &[(&key, Scalar::Bytes(bytes))]);
         // Disputes of both kinds of space.
         let day = format!("h:{meeting}:d");
-        self.says_apart(roll, 7, [(&day, text("2026-11-20")), (&day, text("2026-11-19"))]);
+        self.says_apart(roll, [(&day, text("2026-11-20")), (&day, text("2026-11-19"))]);
         let joined = format!("meeting:{class}/2026-11-20.1:{class}/2026-11-22.1");
-        self.says_apart(DocId::link(space), 7, [(&joined, int(2)), (&joined, int(3))]);
+        self.says_apart(DocId::link(space), [(&joined, int(2)), (&joined, int(3))]);
     }
 }

@@ -107,6 +107,7 @@ fn an_older_program_holds_and_passes_on_what_it_does_not_know_and_reads_it_once_
     let news = news.into_iter().map(|(_, record)| record).collect();
     older.engine.receive_control(news, NOW).expect("sound");
     meet(&mut older, &mut third);
+    meet(&mut older, &mut scene.town.office);
     assert!(holds_the_same(&third, &scene.town.office, &scene));
     assert_eq!(shows(&third, &scene), shows(&scene.town.office, &scene));
     third.is_sound("told by an older program");

@@ -2,7 +2,8 @@
 //! and cannot meet others any more, or loses what it does not know.)
 //!
 //! `LANTOA_OLDER` names the older program; `cargo xtask soak --older PROGRAM` sets it. In every check this
-//! program takes the older one's part: `merge::older_program`.
+//! program takes the older one's part: `merge::older_program`. Programs from a9fe80f to b43a221 refuse
+//! signed reports by their id, and fail here; nobody was given one.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
