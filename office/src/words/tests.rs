@@ -11,7 +11,7 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 16] = [
+const FAMILIES: [&str; 19] = [
     "help-",
     "kind-",
     "col-",
@@ -19,6 +19,9 @@ const FAMILIES: [&str; 16] = [
     "mark-",
     "letter-",
     "level-",
+    "dispute-",
+    "withdrawn-",
+    "joined-",
     "sex-",
     "age-",
     "audience-",
