@@ -31,12 +31,17 @@ fn a_dispute_has_one_id_everywhere_and_is_settled_once() {
     let sorted = |dispute: &Value| {
         let mut values = dispute["values"].as_array().expect("a list").clone();
         values.sort_by_key(|value| value["by"].to_string());
+        for value in &mut values {
+            let at = value.as_object_mut().expect("a value").remove("at");
+            assert!(at.is_some_and(|at| at.is_string()), "when, by that device's clock");
+        }
         values
     };
     let (mark, level) = (of("mark"), of("level"));
     let shape = json!({
-        "id": "<text>", "class": office.class, "meeting": meeting, "topic": null,
-        "learner": office.an,
+        "id": "<text>", "space": "<text>", "class": office.class, "meeting": meeting,
+        "topic": null, "learner": office.an,
+        "answers": ["none", "absent", "excused", "late", "present"],
     });
     assert_fits(&mark, &shape);
     let by = |a: &str, b: &str| {
