@@ -50,6 +50,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let question =
         ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
+    if args.csv.is_none() && desk.caller.out.is_json() {
+        desk.caller.out.json(&report);
+        return Ok(());
+    }
     let names = labels::Named::read(&query)?;
     if let Some(file) = &args.csv {
         let path = desk.caller.path(file);

@@ -1,6 +1,6 @@
 //! One learner, and learners found by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::id::{LearnerId, SpaceId};
 use crate::domain::text::{fold, identity_fold, lower};
@@ -77,31 +77,48 @@ impl Query {
 struct Written {
     identity: Vec<String>,
     lower: Vec<String>,
-    /// The words of names met so far, each with its identity and in small letters: the names of a
-    /// province are put together of some thousand.
-    met: BTreeMap<String, (String, String)>,
+    /// The words of names met so far, each with what it says: the names of a province are put together of
+    /// some thousand.
+    met: HashMap<String, Says>,
+}
+
+/// Which of the words that are looked for a word of a name is, and which of them it begins with.
+#[derive(Clone)]
+struct Says {
+    is: Vec<bool>,
+    begins: Vec<bool>,
 }
 
 impl Written {
     fn new(text: &str) -> Self {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let (identity, lower) = (words(&identity_fold(text)), words(&lower(text)));
-        Self { identity, lower, met: BTreeMap::new() }
+        Self { identity, lower, met: HashMap::new() }
     }
 
     /// Returns whether a name has every word of it whole and written so, but for case and the place of
     /// the tone, or begins with every word as it was written.
     fn is_in(&mut self, name: &str) -> bool {
+        let (mut is, mut begins) =
+            (vec![false; self.identity.len()], vec![false; self.lower.len()]);
         for word in name.split_whitespace() {
             if !self.met.contains_key(word) {
-                self.met.insert(word.to_owned(), (identity_fold(word), lower(word)));
+                let says = self.says(word);
+                self.met.insert(word.to_owned(), says);
             }
+            let says = &self.met[word];
+            is.iter_mut().zip(&says.is).for_each(|(all, one)| *all |= one);
+            begins.iter_mut().zip(&says.begins).for_each(|(all, one)| *all |= one);
         }
-        let of = |word: &str| &self.met[word];
-        let has = |wanted: &String| name.split_whitespace().any(|word| of(word).0 == *wanted);
-        let begins =
-            |wanted: &String| name.split_whitespace().any(|word| of(word).1.starts_with(wanted));
-        self.identity.iter().all(has) || self.lower.iter().all(begins)
+        !is.contains(&false) || !begins.contains(&false)
+    }
+
+    fn says(&self, word: &str) -> Says {
+        let (identity, lower) = (identity_fold(word), lower(word));
+        Says {
+            is: self.identity.iter().map(|wanted| *wanted == identity).collect(),
+            begins: self.lower.iter().map(|wanted| lower.starts_with(wanted)).collect(),
+        }
     }
 }
 

@@ -18,7 +18,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{ClassId, LearnerId, PlaceId};
+use crate::domain::id::LearnerId;
 use crate::domain::learner::{Learner, Phone, Sex};
 use crate::domain::row::{Link, LinkKind};
 use crate::domain::text::{fold, identity_fold};
@@ -43,7 +43,8 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn link_candidates(&self) -> Result<Vec<LinkCandidate>, Error> {
         let _still = self.reader.hold()?;
-        let people = self.people(self.reader.learners()?, &self.reader.whereabouts()?);
+        let whereabouts = sorted(self.reader.whereabouts()?);
+        let people = people(self.reader.learners()?, &whereabouts);
         let links = self.reader.links()?;
         let groups = Links::new(&links).people;
         let undone = undone(&links);
@@ -89,12 +90,12 @@ impl Query {
             details.phone.as_ref().map(Phone::as_str),
             details.birth_year,
         )?;
-        let mut whereabouts = Whereabouts::new();
+        let mut whereabouts = Vec::new();
         for near in &near {
-            let at = self.reader.whereabouts_of(near.learner)?;
-            whereabouts.insert(near.learner, at);
+            whereabouts.extend(self.reader.whereabouts_of(near.learner)?);
         }
-        let people = self.people(near, &whereabouts);
+        let whereabouts = sorted(whereabouts);
+        let people = people(near, &whereabouts);
         let links = self.reader.links()?;
         let groups = Links::new(&links).people;
         let Some(one) = people.iter().find(|person| person.id == learner) else {
@@ -107,17 +108,25 @@ impl Query {
         });
         Ok(numbered(pairs.collect()))
     }
+}
 
-    fn people(&self, learners: Vec<Learner>, whereabouts: &Whereabouts) -> Vec<Likeness> {
-        let mut people: Vec<Likeness> = Vec::new();
-        for learner in learners {
-            if people.last().is_none_or(|p| p.id != learner.learner) {
-                let at = whereabouts.get(&learner.learner);
-                people.push(Likeness::new(learner, at.map(Vec::as_slice).unwrap_or_default()));
-            }
+fn sorted(mut whereabouts: Vec<Whereabouts>) -> Vec<Whereabouts> {
+    whereabouts.sort_unstable();
+    whereabouts
+}
+
+/// Returns learners, who come by id, as they are compared; `whereabouts` by learner.
+fn people(learners: Vec<Learner>, whereabouts: &[Whereabouts]) -> Vec<Likeness<'_>> {
+    let mut people: Vec<Likeness<'_>> = Vec::with_capacity(learners.len());
+    for learner in learners {
+        let id = learner.learner;
+        if people.last().is_none_or(|person| person.id != id) {
+            let from = whereabouts.partition_point(|at| at.learner < id);
+            let own = whereabouts[from..].partition_point(|at| at.learner == id);
+            people.push(Likeness::new(learner, &whereabouts[from..from + own]));
         }
-        people
     }
+    people
 }
 
 /// Returns pairs as they are shown: by score and ids, with the number of the question that each is of.
@@ -140,31 +149,33 @@ fn numbered(pairs: Vec<(LearnerId, LearnerId, Like)>) -> Vec<LinkCandidate> {
 type Like = (u8, Vec<&'static str>);
 
 /// Of a learner, what is compared.
-struct Likeness {
+struct Likeness<'w> {
     id: LearnerId,
     name: String,
     folded: String,
+    /// The sum of the bytes of `folded`: that of other words is another, as good as always.
+    letters: u32,
     birth_year: Option<u16>,
     village: String,
     phone: Option<Phone>,
     sex: Option<Sex>,
-    classes: BTreeSet<ClassId>,
-    places: BTreeSet<PlaceId>,
+    at: &'w [Whereabouts],
 }
 
-impl Likeness {
-    fn new(learner: Learner, at: &[(ClassId, Option<PlaceId>)]) -> Self {
+impl<'w> Likeness<'w> {
+    fn new(learner: Learner, at: &'w [Whereabouts]) -> Self {
         let details = learner.details;
+        let folded = fold(&details.name);
         Self {
             id: learner.learner,
             name: identity_fold(&details.name),
-            folded: fold(&details.name),
+            letters: folded.bytes().map(u32::from).sum(),
+            folded,
             birth_year: details.birth_year,
             village: details.village.as_deref().map(fold).unwrap_or_default(),
             phone: details.phone,
             sex: details.sex,
-            classes: at.iter().map(|(class, _)| *class).collect(),
-            places: at.iter().filter_map(|(_, place)| *place).collect(),
+            at,
         }
     }
 
@@ -195,7 +206,8 @@ impl Likeness {
             why.push("phone");
             score += 20;
         }
-        if points > NEARLY && !self.classes.is_disjoint(&other.classes) {
+        let meets = |at: &Whereabouts| other.at.iter().any(|other| other.class == at.class);
+        if points > NEARLY && self.at.iter().any(meets) {
             why.push("class");
             score += 10;
         }
@@ -214,15 +226,19 @@ impl Likeness {
             return Some(if is_bare { 45 } else { NEARLY });
         }
         let is_like = is_one_edit(&self.folded, &other.folded)
-            || is_reordered(&self.folded, &other.folded)
+            || self.letters == other.letters && is_reordered(&self.folded, &other.folded)
             || is_shortened(&self.folded, &other.folded)
             || is_shortened(&other.folded, &self.folded);
         is_like.then_some(NEARLY)
     }
 
     /// Returns whether both may live in one place: where a place of either is not known, they may.
-    fn may_be_near(&self, other: &Self) -> bool {
-        self.places.is_empty() || other.places.is_empty() || !self.places.is_disjoint(&other.places)
+    fn may_be_near(&self, other: &Likeness<'w>) -> bool {
+        let places = |of: &'w [Whereabouts]| of.iter().filter_map(|at| at.place);
+        let (mut own, others) = (places(self.at).peekable(), places(other.at));
+        own.peek().is_none()
+            || others.clone().next().is_none()
+            || own.any(|place| others.clone().any(|other| other == place))
     }
 }
 
@@ -242,7 +258,7 @@ fn commonness(carriers: usize) -> i32 {
 
 /// Returns the blocks within which pairs can reach [`SCORE_MIN`]: a name that is the same but for
 /// marks needs one more likeness, a name that is nearly one needs a phone, or a year and a village.
-fn blocks(people: &[Likeness]) -> impl Iterator<Item = Vec<usize>> {
+fn blocks(people: &[Likeness<'_>]) -> impl Iterator<Item = Vec<usize>> {
     let mut names: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut phones: BTreeMap<&Phone, Vec<usize>> = BTreeMap::new();
     let mut homes: BTreeMap<(u16, &str), Vec<usize>> = BTreeMap::new();
@@ -296,15 +312,15 @@ fn is_reordered(a: &str, b: &str) -> bool {
 
 /// Returns whether `short` is `whole` without one or more words in its middle.
 fn is_shortened(whole: &str, short: &str) -> bool {
-    let (whole, short): (Vec<&str>, Vec<&str>) =
-        (whole.split(' ').collect(), short.split(' ').collect());
-    if short.len() < 2 || short.len() >= whole.len() {
+    let ends = |name: &str| Some((name.find(' ')?, name.rfind(' ')?));
+    let (Some((of_first, of_last)), Some((first, last))) = (ends(whole), ends(short)) else {
         return false;
-    }
-    let mut left = whole.iter();
-    whole.first() == short.first()
-        && whole.last() == short.last()
-        && short.iter().all(|word| left.any(|of| of == word))
+    };
+    let mut left = whole.split(' ');
+    short.len() < whole.len()
+        && whole[..of_first] == short[..first]
+        && whole[of_last..] == short[last..]
+        && short.split(' ').all(|word| left.any(|of| of == word))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Questions about people: learners and volunteers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::params;
 
@@ -50,8 +50,16 @@ pub struct FoundHit {
     pub hit: SearchHit,
 }
 
-/// Where learners are enrolled: the classes, each with its place or that of its team.
-pub type Whereabouts = BTreeMap<LearnerId, Vec<(ClassId, Option<PlaceId>)>>;
+/// Where a learner is enrolled.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Whereabouts {
+    /// The learner.
+    pub learner: LearnerId,
+    /// The class.
+    pub class: ClassId,
+    /// The class's place, or that of its team.
+    pub place: Option<PlaceId>,
+}
 
 /// Most learners of a word that are counted to know how rare it is.
 const COUNTED_MAX: u32 = 2_000;
@@ -265,19 +273,13 @@ impl Reader {
         )
     }
 
-    /// Returns where everybody is enrolled: the classes, each with its place or that of its team.
+    /// Returns where everybody is enrolled, in no order.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn whereabouts(&self) -> Result<Whereabouts, StoreError> {
-        let mut at = Whereabouts::new();
-        self.each(&whereabouts_where("1"), [], |c| {
-            let learner = LearnerId(c.bytes("learner")?);
-            at.entry(learner).or_default().push(class_at(c)?);
-            Ok(())
-        })?;
-        Ok(at)
+    pub fn whereabouts(&self) -> Result<Vec<Whereabouts>, StoreError> {
+        self.all(&whereabouts_where("1"), [], whereabouts)
     }
 
     /// Returns where one learner is enrolled.
@@ -285,14 +287,8 @@ impl Reader {
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn whereabouts_of(
-        &self,
-        learner: LearnerId,
-    ) -> Result<Vec<(ClassId, Option<PlaceId>)>, StoreError> {
-        self.all(&whereabouts_where("e.learner = ?1"), [learner.0], |c| {
-            c.bytes::<16>("learner")?;
-            class_at(c)
-        })
+    pub fn whereabouts_of(&self, learner: LearnerId) -> Result<Vec<Whereabouts>, StoreError> {
+        self.all(&whereabouts_where("e.learner = ?1"), [learner.0], whereabouts)
     }
 
     /// Returns the classes that a learner is enrolled in, by id.
@@ -370,12 +366,16 @@ fn whereabouts_where(which: &str) -> String {
         "SELECT e.learner, e.class, coalesce(nullif(c.place, x''), t.place, x'')
          FROM enrolment e LEFT JOIN class c ON c.space = e.space AND c.class = e.class
              LEFT JOIN team t ON t.team = e.space
-         WHERE enrolled = 1 AND {which} ORDER BY e.learner, e.class"
+         WHERE enrolled = 1 AND {which}"
     )
 }
 
-fn class_at(c: &mut Columns<'_>) -> Result<(ClassId, Option<PlaceId>), StoreError> {
-    Ok((ClassId(c.bytes("class")?), c.id_or_none("class place")?.map(PlaceId)))
+fn whereabouts(c: &mut Columns<'_>) -> Result<Whereabouts, StoreError> {
+    Ok(Whereabouts {
+        learner: LearnerId(c.bytes("learner")?),
+        class: ClassId(c.bytes("class")?),
+        place: c.id_or_none("class place")?.map(PlaceId),
+    })
 }
 
 fn learner(c: &mut Columns<'_>) -> Result<Learner, StoreError> {
