@@ -208,7 +208,7 @@ impl Device {
     ) -> Ended {
         let mut command = self.command(&["--json"]);
         shim.put_before(&mut command, &self.home, fault);
-        ended(command.args(args))
+        ended(command.args(self.said(args)))
     }
 
     /// Runs a command for people from another working folder.

@@ -10,13 +10,14 @@ const BUSY_MS: u64 = 5_000;
 
 /// The steps of the schema: the first makes version 1 out of an empty database, the next version 2 out
 /// of that. None is changed or taken away after a release.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("migrations/001_first.sql"),
     include_str!("migrations/002_pin.sql"),
     include_str!("migrations/003_erasure.sql"),
     include_str!("migrations/004_address.sql"),
     include_str!("migrations/005_names.sql"),
     include_str!("migrations/006_second_profile.sql"),
+    include_str!("migrations/007_enrolment_undated.sql"),
 ];
 /// The version from which folds and sort keys follow today's rules. Where the rules change, a further
 /// step empties both columns, and this is its version.

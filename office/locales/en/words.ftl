@@ -186,6 +186,7 @@ what-visit = visit
 what-a-coordinator-has-all-teams-name-none = a coordinator has all teams; name none
 what-an-invitation-can-name-64-teams = an invitation can name 64 teams
 what-class-belongs-to-that-team-already = class belongs to that team already
+what-meeting-was-not-withdrawn = meeting was not withdrawn
 what-learner-belongs-to-that-team-already = learner belongs to that team already
 what-name-the-team = name the team
 what-the-meetings-are-not-two-of-one-class = the meetings are not two of one class

@@ -186,6 +186,7 @@ what-visit = lượt hỗ trợ
 what-a-coordinator-has-all-teams-name-none = điều phối có mọi đội; không ghi đội nào
 what-an-invitation-can-name-64-teams = một vé ghi được tối đa 64 đội
 what-class-belongs-to-that-team-already = lớp đã thuộc đội đó
+what-meeting-was-not-withdrawn = buổi này chưa bị huỷ
 what-learner-belongs-to-that-team-already = học viên đã thuộc đội đó
 what-name-the-team = hãy ghi rõ đội
 what-the-meetings-are-not-two-of-one-class = hai buổi không cùng một lớp

@@ -45,7 +45,7 @@ const DEEDS: [(Deed, u32); 12] = [
     (Deed::Level, 14),
     (Deed::Settle, 6),
     (Deed::Meeting, 8),
-    (Deed::Day, 6),
+    (Deed::Day, 3),
     (Deed::Newcomer, 3),
     (Deed::Learner, 3),
     (Deed::Leave, 2),

@@ -130,7 +130,7 @@ fn a_holder_that_is_killed_leaves_a_folder_that_works() {
     for round in 1..=3 {
         let serving = office.serve();
         let name = format!("Người {round}");
-        office.json(["learner", "add", &name, "--class", "Lớp 1"]);
+        office.json(["learner", "add", &name, "--class", "Lớp 1", "--since", "2026-03-01"]);
         let meeting = mark_all(&office);
         serving.kill();
         assert_eq!(office.json(["class", "list"])[0]["learners"], 2 + round, "round {round}");

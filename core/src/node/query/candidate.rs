@@ -25,7 +25,7 @@ impl Query {
     pub fn candidates(&self, named: Named, text: &str) -> Result<Vec<Candidate>, Error> {
         let _still = self.reader.hold()?;
         let things = match named {
-            Named::Place => return self.places_meant(text),
+            Named::Place => self.places_meant(text)?,
             Named::Team => {
                 let teams = self.reader.teams()?.into_iter();
                 labelled(teams.map(|t| (t.team.to_string(), t.name)))
@@ -52,7 +52,8 @@ impl Query {
                 labelled(persons.map(|(person, _, name)| (person.to_string(), name)))
             }
         };
-        let mut found = meant(things, text);
+        // Places are chosen already: a code goes before any name.
+        let mut found = if named == Named::Place { things } else { meant(things, text) };
         if found.len() > 1 {
             let names = Names::read(&self.reader)?;
             for candidate in &mut found {

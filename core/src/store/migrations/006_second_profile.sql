@@ -10,9 +10,6 @@ CREATE TABLE enrolment_day (
     enrolled INTEGER NOT NULL,                 -- 1 enrolled, 0 left
     PRIMARY KEY (space, class, learner, from_date)
 ) STRICT, WITHOUT ROWID;
--- enrolled is what holds last; undated what holds until the first day: NULL where nothing was said.
-ALTER TABLE enrolment ADD COLUMN undated INTEGER;
-UPDATE enrolment SET undated = enrolled;
 CREATE TABLE meeting_more (
     space BLOB NOT NULL,
     class BLOB NOT NULL,
