@@ -235,7 +235,7 @@ fn sealed_seeds() -> Vec<Vec<u8>> {
 /// A roster is read or refused, with every bad line named; what is read can be read again from what
 /// was kept of it.
 fn read_roster(bytes: &[u8]) {
-    match roster::read(bytes) {
+    match roster::read(bytes, &roster::Given::default()) {
         Ok(read) => {
             for line in &read.lines {
                 assert!(!line.details.name.is_empty() && !line.team.is_empty());

@@ -41,7 +41,10 @@ marked =
     }
 imported = { $classes } classes and { $learners } learners created, { $unchanged } of { $lines } lines unchanged.
 import-would = Would create { $classes } classes and { $learners } learners; { $unchanged } of { $lines } lines are there already. Nothing was written.
-import-ignored = These columns are not a roster's and are left out: { $names }
+import-columns = Left out, these columns or some of what is in them: { $names }
+import-lines = Left out, no learners: lines { $lines }
+import-phones = Only the first phone was taken, of lines { $lines }
+bad-file = {"  "}file { $file }
 ticket-until = One device may join with this ticket, until { $time }.
 ticket-nobody-listens = Nobody listens here yet: run "lantoa serve" before the ticket is used. It leads here then.
 more-teams =

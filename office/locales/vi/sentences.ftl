@@ -37,7 +37,10 @@ marked =
     }
 imported = Đã tạo { $classes } lớp và { $learners } học viên; { $unchanged } trên { $lines } dòng không đổi.
 import-would = Sẽ tạo { $classes } lớp và { $learners } học viên; { $unchanged } trên { $lines } dòng đã có. Chưa ghi gì cả.
-import-ignored = Các cột sau không thuộc danh sách lớp nên được bỏ qua: { $names }
+import-columns = Bỏ qua các cột sau, cả cột hoặc một phần: { $names }
+import-lines = Bỏ qua vì không phải học viên: dòng { $lines }
+import-phones = Chỉ nhận số điện thoại đầu, ở dòng { $lines }
+bad-file = {"  "}tệp { $file }
 ticket-until = Một máy được vào bằng vé này, đến { $time }.
 ticket-nobody-listens = Máy này chưa trực: hãy chạy "lantoa serve" trước khi dùng vé. Khi đó vé dẫn về đây.
 more-teams = và { $count } đội nữa

@@ -10,6 +10,14 @@ pub(crate) struct Import {
     pub(crate) file: PathBuf,
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[arg(long)]
+    pub(crate) team: Option<String>,
+    #[arg(long)]
+    pub(crate) class: Option<String>,
+    #[arg(long)]
+    pub(crate) place: Option<String>,
+    #[arg(long)]
+    pub(crate) fill_down: bool,
 }
 
 /// `class`

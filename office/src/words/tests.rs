@@ -137,8 +137,10 @@ fn every_key_that_is_said_exists() {
     for code in codes_of(&text).iter().filter(|code| *code != "no-such-code") {
         assert!(known.contains_key(&format!("error-{code}")), "{code}");
     }
-    for column in literals_after(&text, "Column { name:") {
-        assert!(known.contains_key(&format!("col-{column}")), "{column}");
+    for making in ["Column::needed(", "Column::wanted("] {
+        for column in literals_after(&text, making) {
+            assert!(known.contains_key(&format!("col-{column}")), "{column}");
+        }
     }
     for key in literals_after(&text, "say(").iter().filter(|key| key.starts_with("usage-")) {
         assert!(known.contains_key(key), "{key}");

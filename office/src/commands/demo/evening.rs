@@ -64,7 +64,7 @@ impl Evening {
     /// Takes the roster.
     pub(super) fn import(&self, stage: &Stage<'_>) -> Done {
         let import = || {
-            let lines = roster::read(self.csv.as_bytes())?.lines;
+            let lines = roster::read(self.csv.as_bytes(), &roster::Given::default())?.lines;
             let imported = self.office.node.execute(Command::ImportRoster(lines))?;
             let Outcome::Roster { classes, learners, .. } = imported else {
                 unreachable!("a roster comes to nothing else")
