@@ -336,5 +336,11 @@ pub fn is_formula(field: &str) -> bool {
     field.starts_with(['\t', '\r', '\n']) || begins(field.trim_start())
 }
 
+/// Returns text that a spreadsheet does not take for a formula.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 use std::io::Read;
 
-use lantoa_core::domain::command::RosterLine;
 use lantoa_core::domain::learner::{Details, DetailsError};
+use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::text::{self, TextError, identity_fold};
 
 use crate::csv_file::{self, BadLines, Column, Row, Rows, fonts};
@@ -158,7 +158,8 @@ impl<'g> Reading<'g> {
         let details = self.details(&name, &mut bad);
         let (true, Some(details)) = (bad.is_good, details) else { return };
         let [team, class, place] = names;
-        let line = RosterLine { line: row.line, team, class, place, details };
+        let learner = cells::text(row.field(Field::Learner as usize)).trim().to_owned();
+        let line = RosterLine { line: row.line, team, class, place, learner, details };
         if self.seen.insert(identity(&line)) {
             self.lines.push(line);
         } else {
@@ -346,12 +347,12 @@ fn is_name_alone(row: &Row) -> bool {
 /// Returns what two lines have in common that say the same, but for their numbers.
 fn identity(line: &RosterLine) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
-    let RosterLine { line: _, team, class, place, details } = line;
+    let RosterLine { line: _, team, class, place, learner, details } = line;
     let Details { name, birth_year, sex, village, phone, audience } = details;
     let mut hasher = DefaultHasher::new();
     [team, class, place, name].map(|text| identity_fold(text)).hash(&mut hasher);
     [village, audience].map(|text| text.as_deref().map(identity_fold)).hash(&mut hasher);
-    (birth_year, sex, phone).hash(&mut hasher);
+    (birth_year, sex, phone, learner).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -42,15 +42,15 @@ impl Place {
     /// };
     /// let place = Place {
     ///     place: PlaceId([1; 16]),
-    ///     name: "Bình Liêu".to_owned(),
+    ///     name: "Hồng Gai".to_owned(),
     ///     within: None,
-    ///     codes: vec![code("198", "2004-07-01"), code("06838", "2025-07-01")],
+    ///     codes: vec![code("06691", "2004-07-01"), code("06685", "2025-07-01")],
     /// };
     /// let on = |day: &str| place.code_on(day.parse().unwrap()).map(ToString::to_string);
     ///
     /// assert_eq!(on("2004-06-30"), None);
-    /// assert_eq!(on("2025-06-30"), Some("198".to_owned()));
-    /// assert_eq!(on("2025-07-01"), Some("06838".to_owned()));
+    /// assert_eq!(on("2025-06-30"), Some("06691".to_owned()));
+    /// assert_eq!(on("2025-07-01"), Some("06685".to_owned()));
     /// ```
     #[must_use]
     pub fn code_on(&self, day: Date) -> Option<&Code> {

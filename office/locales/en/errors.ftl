@@ -47,6 +47,8 @@ error-key-file = The file { $file } holds { $bytes } bytes, and a database key h
 error-now-unreadable = LANTOA_NOW is "{ $text }", which is not a time such as 2026-11-22T19:30:00+07:00. Nothing was done.
 error-topics-too-long = The file { $file } is too long for topics. At most 1 MiB is taken.
 error-topics-unreadable = The file { $file } is not a list of topics: { $reason }. Nothing was changed; see office/data/topics.json for the form.
+error-roster-doubts = { $count } things in the roster are in doubt, so nothing was taken. Import again with --write-decisions FILE, answer in that file (same, new, leave out), and import with --decisions FILE.
+error-decision-lines = { $count } lines of the decisions cannot be taken, so nothing was taken. Correct them:
 error-roster-lines =
     { $count ->
         [one] One line of the roster cannot be taken, so nothing was imported. Correct it and import again:

@@ -18,6 +18,10 @@ pub(crate) struct Import {
     pub(crate) place: Option<String>,
     #[arg(long)]
     pub(crate) fill_down: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_decisions: Option<PathBuf>,
 }
 
 /// `class`

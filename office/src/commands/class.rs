@@ -1,8 +1,10 @@
 //! `class`: classes and what their rolls say.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
-use lantoa_core::node::answer::{ClassSheet, Named};
+use lantoa_core::node::answer::{ClassSheet, ErasureState, Named};
 
 use crate::args::classes::Class as Args;
 use crate::commands::{place, team, topic};
@@ -37,12 +39,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Show { class } => {
             let class = lookup::class_sheet(&query, class)?;
             let topics = query.topics()?;
+            let mut shown = Ok(());
             desk.caller.answer(&class, |class| {
                 desk.line(&format!("{}  {}", class.class, class.name));
-                print_marks(desk, class);
+                shown = print_marks(desk, class);
                 print_levels(desk, class, &topics);
             });
-            Ok(())
+            shown
         }
     }
 }
@@ -83,15 +86,20 @@ fn list(desk: &Desk) -> Done {
 
 /// Prints the roll: one row a learner, the last meetings as columns would not fit, so one letter
 /// a meeting, oldest first.
-fn print_marks(desk: &Desk, class: &ClassSheet) {
+fn print_marks(desk: &Desk, class: &ClassSheet) -> Done {
     let words = desk.caller.words;
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
+    let erased = erased(desk, class)?;
     for learner in &class.learners {
+        let name = match learner.name.as_str() {
+            "" if erased.contains(&learner.learner) => desk.say("learner-erased"),
+            name => name.to_owned(),
+        };
         let marks = class.meetings.iter().map(|m| letter(desk, class, m.meeting, learner.learner));
         sheet.row([
             short(&learner.learner),
-            learner.name.clone(),
+            name,
             learner.birth_year.map(|year| year.to_string()).unwrap_or_default(),
             learner.village.clone().unwrap_or_default(),
             marks.collect::<Vec<_>>().join(" "),
@@ -104,6 +112,18 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
         desk.line(&words.say_with("class-meetings", &[("days", days.into())]));
         desk.line(&words.say("class-letters"));
     }
+    Ok(())
+}
+
+/// Returns whose data in a class were erased: nobody else lacks a name for good.
+fn erased(desk: &Desk, class: &ClassSheet) -> Done<BTreeSet<LearnerId>> {
+    if class.learners.iter().all(|learner| !learner.name.is_empty()) {
+        return Ok(BTreeSet::new());
+    }
+    let erasures = desk.node.erasures()?.into_iter();
+    let held =
+        erasures.filter(|line| matches!(line.state, ErasureState::Hidden | ErasureState::Gone));
+    Ok(held.flat_map(|line| line.learners).collect())
 }
 
 fn letter(desk: &Desk, class: &ClassSheet, meeting: MeetingId, learner: LearnerId) -> String {

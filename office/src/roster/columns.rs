@@ -22,10 +22,12 @@ pub(super) enum Field {
     Audience,
     /// The running number, of which nothing is kept.
     Number,
+    /// A learner's id, as our own lists have it.
+    Learner,
 }
 
 /// The columns of a roster.
-pub const COLUMNS: [Column; 14] = [
+pub const COLUMNS: [Column; 15] = [
     Column {
         many: false,
         needed: true,
@@ -201,4 +203,8 @@ pub const COLUMNS: [Column; 14] = [
     ),
     Column::wanted("audience", &["doi tuong", "nhom doi tuong", "doi tuong hoc"]),
     Column::wanted("number", &["stt", "tt", "so tt", "so thu tu", "no"]),
+    Column::wanted(
+        "learner",
+        &["ma hoc vien", "ma hv", "ma nguoi hoc", "ma so", "ma", "learner id", "id"],
+    ),
 ];

@@ -11,7 +11,9 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 16] = [
+const FAMILIES: [&str; 18] = [
+    "doubt-",
+    "verdict-",
     "help-",
     "kind-",
     "col-",

@@ -107,8 +107,8 @@ fn places_have_dated_codes_and_stand_in_one_another() {
         json!({ "place": "<id>", "name": "Xã Kỳ Thượng", "in": province["place"], "codes": [] });
     assert_fits(&commune, &shape);
     let id = commune["place"].as_str().expect("an id");
-    let coded = device.json(["place", "code", id, "--code", "06970", "--from", "2025-07-01"]);
-    assert_eq!(coded["codes"], json!([{ "code": "06970", "from": "2025-07-01" }]));
+    let coded = device.json(["place", "code", id, "--code", "06979", "--from", "2025-07-01"]);
+    assert_eq!(coded["codes"], json!([{ "code": "06979", "from": "2025-07-01" }]));
     let list = device.json(["place", "list"]);
     assert_eq!(list.as_array().map(Vec::len), Some(3));
     assert!(list.as_array().is_some_and(|list| list.contains(&coded) && list.contains(&province)));

@@ -15,4 +15,5 @@ mod logs;
 mod lost_devices;
 mod names;
 mod readme;
+mod roster_doubts;
 mod rosters;

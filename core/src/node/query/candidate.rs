@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
@@ -15,7 +16,8 @@ impl Query {
     /// Returns what `text` may mean among things of one kind: one is what is meant, several are
     /// ambiguous, and none is not found.
     ///
-    /// It is chosen as [`meant`] says.
+    /// It is chosen as [`meant`] says. Who went to another team is one learner, also by the old id; a class
+    /// that did is one by its name.
     ///
     /// # Errors
     ///
@@ -53,7 +55,15 @@ impl Query {
                 labelled(persons.map(|(person, _, name)| (person.to_string(), name)))
             }
         };
-        Ok(meant(things, text))
+        let mut found = meant(things, text);
+        match named {
+            Named::Learner => self.newest_learners(&mut found)?,
+            Named::Class => {
+                self.moved(LinkKind::MovedClass)?.drop_old(&mut found, |class| class.id.clone());
+            }
+            Named::Place | Named::Team | Named::Topic | Named::Device | Named::Person => {}
+        }
+        Ok(found)
     }
 
     /// Returns the learners who can be meant, without reading the others.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::id::LearnerId;
+use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold, lower};
 use crate::node::answer::{FoundLearner, LearnerLine, LearnerSheet};
 use crate::node::error::Error;
@@ -27,7 +28,7 @@ impl Query {
     /// Returns the learners in whose name every word of `text` begins a word, whatever its case and
     /// marks; nobody where `text` is blank.
     ///
-    /// Those who have its words whole come first: "hoa" shows Hòa before Hoàng. Then those who are
+    /// Who went to another team is shown as registered there. Those who have its words whole come first: "hoa" shows Hòa before Hoàng. Then those who are
     /// written as it is: "đặng" shows Đặng before Dang, "dang" shows Dang before Đặng. Within that, the
     /// order of a Vietnamese list.
     ///
@@ -53,6 +54,8 @@ impl Query {
         });
         let mut seen = BTreeSet::new();
         hits.retain(|hit| seen.insert(hit.learner));
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        moved.drop_old(&mut hits, |hit| hit.learner.to_string());
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
             let classes = self.reader.classes_of(hit.learner)?;

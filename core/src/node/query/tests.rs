@@ -308,7 +308,7 @@ fn clearing_a_document_takes_its_rows_and_no_others() {
                 place(7, "Cẩm Phả"),
                 Row::PlaceCode(
                     place_id(7),
-                    DatedCode { code: "06760".parse().expect("a code"), from: day("2025-07-01") },
+                    DatedCode { code: "06793".parse().expect("a code"), from: day("2025-07-01") },
                 ),
                 crate::node::sample::team(1, "Đội", None),
                 Row::Topic(Topic {

@@ -96,6 +96,19 @@ impl Reader {
         )
     }
 
+    /// Returns the links of one kind that hold, by ids.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn links_of(&self, kind: LinkKind) -> Result<Vec<Link>, StoreError> {
+        self.all(
+            "SELECT a, b FROM link WHERE kind = ?1 AND linked = 1 ORDER BY a, b",
+            [kind.word()],
+            |c| Ok(Link { kind, a: c.owned("link")?, b: c.owned("link")?, linked: true }),
+        )
+    }
+
     /// Returns all links, also undone ones, by kind and ids.
     ///
     /// # Errors
