@@ -1,6 +1,7 @@
 //! Rosters: many learners at once, all or nothing.
 
-use lantoa_core::domain::command::{self, Command, Outcome};
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::roster::{self, Verdict};
 use lantoa_core::node::error::Error;
 
 use crate::error::LantoaError;
@@ -23,13 +24,14 @@ pub struct RosterLine {
     pub details: LearnerDetails,
 }
 
-impl TryFrom<RosterLine> for command::RosterLine {
+impl TryFrom<RosterLine> for roster::RosterLine {
     type Error = Error;
 
     fn try_from(given: RosterLine) -> Result<Self, Error> {
         let RosterLine { line, team_name, class_name, place_name, details } = given;
         let (team, class, place) = (team_name, class_name, place_name);
-        Ok(Self { line, team, class, place, details: details.try_into()? })
+        let learner = String::new();
+        Ok(Self { line, team, class, place, learner, details: details.try_into()? })
     }
 }
 
@@ -51,22 +53,30 @@ impl Node {
     /// Creates what a roster names and is not there yet, all or nothing; the same roster again
     /// changes nothing. With `dry_run` it only says what it would do. For coordinators.
     ///
-    /// Throws `InvalidInput` with every bad line.
+    /// Throws `InvalidInput` with every bad line, and `Conflict` (`roster-doubts`) where it is not sure who
+    /// somebody is; a dry run counts such lines as neither created nor unchanged.
     #[uniffi::method(default(dry_run = false))]
     pub async fn import_roster(
         &self,
         lines: Vec<RosterLine>,
         dry_run: bool,
     ) -> Result<RosterSummary, LantoaError> {
-        let lines = lines.into_iter().map(TryInto::try_into).collect::<Result<_, Error>>()?;
-        let command = Command::ImportRoster(lines);
+        let lines = lines.into_iter().map(TryInto::try_into);
+        let lines: Vec<roster::RosterLine> = lines.collect::<Result<_, Error>>()?;
+        let command = Command::ImportRoster(lines.into());
         let outcome =
             self.offload(
                 move |node| if dry_run { node.preview(command) } else { node.execute(command) },
             );
-        let Outcome::Roster { classes, learners, unchanged, lines } = outcome.await? else {
+        let Outcome::Roster(summary) = outcome.await? else {
             unreachable!("a roster comes to nothing else")
         };
-        Ok(RosterSummary { classes, learners, unchanged, lines })
+        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        Ok(RosterSummary {
+            classes: count(summary.classes.len()),
+            learners: summary.count(Verdict::New),
+            unchanged: summary.count(Verdict::Unchanged),
+            lines: count(summary.lines.len()),
+        })
     }
 }

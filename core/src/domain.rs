@@ -17,6 +17,7 @@ pub mod pin;
 pub mod place;
 pub mod programme;
 pub mod progress;
+pub mod roster;
 pub mod row;
 pub mod text;
 pub mod time;

@@ -157,6 +157,10 @@ impl Caller {
         if lines.len() == 1 && error.code.starts_with("file-") {
             return;
         }
+        if let Some(file) = error.detail.get("file").filter(|_| !lines.is_empty()) {
+            let file = file.as_str().unwrap_or_default().to_owned();
+            self.out.note(&self.words.say_with("bad-file", &[("file", file.into())]));
+        }
         for line in lines.iter().take(SHOWN_LINES_MAX) {
             let problem = text(line, "problem");
             self.out.note(&self.words.say_with(

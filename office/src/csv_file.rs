@@ -1,37 +1,58 @@
-//! Tables that people bring: CSV of any common make, read line by line in bounded memory.
+//! Tables that people bring: text with delimiters, of any common make and encoding.
 //!
 //! Every fault names its line as an editor counts, so a line break inside quotes counts too. A file
 //! that cannot be read on is stopped at; other faults are collected, so that one look mends a file.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
-use lantoa_core::domain::text::fold;
 use serde_json::{Value, json};
 
 use crate::failure::{Done, Failure, file_failure, invalid};
 
+mod encoding;
+pub mod fonts;
+mod heading;
 mod records;
 
+use heading::Heading;
 use records::{Record, Records};
 
 /// Longest line taken, in bytes without its end; a record over several lines is held to it too.
 pub const LINE_BYTES_MAX: usize = 64 << 10;
-/// Most lines taken below the header: a commune's whole population on one list.
+/// Most lines taken below the first: a commune's whole population on one list.
 pub const LINES_MAX: u32 = 100_000;
 /// Bad lines listed; the others are counted.
 const BAD_LINES_MAX: usize = 1_000;
 
 /// A column that a file may have.
+#[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its name in the contract.
     pub name: &'static str,
-    /// Other names, folded.
+    /// Other names, the most exact first: folded, or in small letters with marks where only those are meant.
     pub also: &'static [&'static str],
-    /// Whether a file without it cannot be taken, nor a line that leaves it empty.
+    /// Whether a file without it cannot be taken.
     pub needed: bool,
+    /// Whether a file may have several columns of its names, of which the most exact one with text counts.
+    pub many: bool,
+}
+
+impl Column {
+    /// Returns a column without which a file cannot be taken.
+    #[must_use]
+    pub const fn needed(name: &'static str, also: &'static [&'static str]) -> Self {
+        Self { name, also, needed: true, many: false }
+    }
+
+    /// Returns a column that a file may have.
+    #[must_use]
+    pub const fn wanted(name: &'static str, also: &'static [&'static str]) -> Self {
+        Self { name, also, needed: false, many: true }
+    }
 }
 
 /// What is wrong with a file, line by line.
@@ -73,9 +94,14 @@ impl BadLines {
 }
 
 /// Problems of a whole file, with the codes of their sentences.
-const WHOLE_FILE: [(&str, &str); 8] = [
+const WHOLE_FILE: [(&str, &str); 13] = [
     ("not-utf-8", "file-not-utf-8"),
-    ("utf-16", "file-utf-16"),
+    ("workbook", "file-workbook"),
+    ("no-table", "file-no-table"),
+    ("file-too-long", "file-too-long"),
+    ("tcvn3", "file-tcvn3"),
+    ("vni", "file-vni"),
+    ("decoded-twice", "file-decoded-twice"),
     ("empty-file", "file-empty"),
     ("no-lines", "file-no-lines"),
     ("column-missing", "file-column-missing"),
@@ -84,14 +110,15 @@ const WHOLE_FILE: [(&str, &str); 8] = [
     ("line-too-long", "file-line-too-long"),
 ];
 
-/// The rows of a file with a header, in the order of the wanted columns.
-pub struct Rows<R> {
-    records: Records<R>,
-    columns: &'static [Column],
-    /// Where each wanted column stands in the file.
-    places: Vec<Option<usize>>,
-    width: usize,
-    ignored: Vec<String>,
+/// The rows of a file below its heading.
+pub struct Rows {
+    records: Records,
+    columns: Vec<Column>,
+    heading: Heading,
+    /// A column without heading whose text belongs to the one before it.
+    beside: Option<usize>,
+    /// Columns that are not taken and hold something, but for those whose heading nobody asked for.
+    left_out: BTreeSet<usize>,
     any: bool,
 }
 
@@ -100,41 +127,117 @@ pub struct Rows<R> {
 pub struct Row {
     /// The line on which it begins, from 1, as an editor counts.
     pub line: u32,
+    /// What stands in the column that [`Rows::join`] joined.
+    pub beside: String,
     fields: Vec<String>,
 }
 
 impl Row {
     /// Returns a field by the column's place among the wanted ones; empty where it is missing.
+    #[must_use]
     pub fn field(&self, column: usize) -> &str {
         self.fields.get(column).map_or("", String::as_str)
     }
+
+    /// Notes which of the needed columns are empty. Returns whether none is.
+    pub fn is_whole(&self, columns: &[Column], bad: &mut BadLines) -> bool {
+        let mut is_whole = true;
+        for (at, column) in columns.iter().enumerate() {
+            if column.needed && self.field(at).trim().is_empty() {
+                bad.add(self.line, column.name, "empty");
+                is_whole = false;
+            }
+        }
+        is_whole
+    }
 }
 
-impl<R: BufRead> Rows<R> {
-    /// Reads the header. Returns `None`, with the reason in `bad`, where there is no use in reading
-    /// on.
-    pub fn open(reader: R, columns: &'static [Column], bad: &mut BadLines) -> Option<Self> {
-        let mut records = Records::new(reader);
-        let header = match records.next() {
-            Some(Ok(header)) => header,
-            Some(Err(fault)) => {
-                bad.add(fault.line, "", fault.problem);
-                return None;
-            }
-            None => {
-                bad.add(1, "", "empty-file");
+/// What stands in a column without heading, beside one that has one.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Beside {
+    /// Rows with something in the column that has a heading.
+    pub rows: u32,
+    /// Of those, rows with one to three words beside it.
+    pub words: u32,
+    /// Rows with something else beside it.
+    pub others: u32,
+}
+
+impl Rows {
+    /// Reads a file and finds its heading. Returns `None`, with the reason in `bad`, where there is no use
+    /// in reading on.
+    pub fn open(reader: impl Read, columns: &[Column], bad: &mut BadLines) -> Option<Self> {
+        let text = match encoding::read(reader) {
+            Ok(text) => Arc::new(text),
+            Err(problem) => {
+                bad.add(1, "", problem);
                 return None;
             }
         };
-        let (places, ignored) = find_columns(&header, columns, bad);
-        let width = header.fields.len();
-        let rows = Self { records, columns, places, width, ignored, any: false };
-        bad.is_empty().then_some(rows)
+        let heading = heading::find(&text, columns, bad)?;
+        let mut records = Records::new(text, heading.delimiter);
+        for _ in 0..heading.records {
+            records.next();
+        }
+        let columns = columns.to_vec();
+        let left_out = BTreeSet::new();
+        Some(Self { records, columns, heading, beside: None, left_out, any: false })
     }
 
-    /// Returns the file's columns that nobody asked for.
-    pub fn ignored(&self) -> &[String] {
-        &self.ignored
+    /// Returns the headings of columns of which something is left out; of a column without heading that holds
+    /// something its letters in a spreadsheet, in brackets. Complete only when every row was read.
+    #[must_use]
+    pub fn ignored(&self) -> Vec<String> {
+        let titles = self.heading.titles.iter().enumerate();
+        let is_left_out = |place: usize, title: &str| {
+            self.left_out.contains(&place)
+                || !title.is_empty() && self.heading.column_at(place).is_none()
+        };
+        let left_out = titles.filter(|(place, title)| is_left_out(*place, title));
+        let named = |(place, title): (usize, &String)| match title.as_str() {
+            "" => format!("({})", letters(place)),
+            title => title.to_owned(),
+        };
+        left_out.map(named).collect()
+    }
+
+    /// Returns whether the file has a column.
+    #[must_use]
+    pub fn has(&self, column: usize) -> bool {
+        self.heading.places.get(column).is_some_and(|places| !places.is_empty())
+    }
+
+    /// Returns what stands in the column without heading to the right of `column`; `None` where there is no
+    /// such column.
+    #[must_use]
+    pub fn beside(&self, column: usize) -> Option<Beside> {
+        let (left, place) = self.place_beside(column)?;
+        let mut records = self.records.clone();
+        let mut beside = Beside::default();
+        while let Some(record) = records.next() {
+            let Ok(Record { fields, .. }) = record else { continue };
+            let text = |place: usize| fields.get(place).map_or("", |field| field.trim());
+            let (named, text) = (text(left), text(place));
+            beside.rows += u32::from(!named.is_empty());
+            let is_words = !text.contains(|c: char| c.is_ascii_digit())
+                && text.split_whitespace().count() <= 3;
+            match text {
+                "" => {}
+                _ if is_words && !named.is_empty() => beside.words += 1,
+                _ => beside.others += 1,
+            }
+        }
+        Some(beside)
+    }
+
+    /// Takes the column without heading to the right of `column` for a part of it: [`Row::beside`].
+    pub fn join(&mut self, column: usize) {
+        self.beside = self.place_beside(column).map(|(_, place)| place);
+    }
+
+    fn place_beside(&self, column: usize) -> Option<(usize, usize)> {
+        let left = *self.heading.places.get(column)?.first()?;
+        self.heading.is_unnamed(left + 1).then_some((left, left + 1))
     }
 
     /// Returns the next good row; bad ones before it are noted. `None` at the end, which is also
@@ -167,60 +270,48 @@ impl<R: BufRead> Rows<R> {
 
     /// Returns the wanted column that stands at a place of the file; empty where none does.
     fn column_at(&self, place: Option<usize>) -> &'static str {
-        let found = self.places.iter().position(|at| at.is_some() && *at == place);
+        let found = place.and_then(|place| self.heading.column_at(place));
         found.and_then(|at| self.columns.get(at)).map_or("", |column| column.name)
     }
 
-    fn row(&self, record: Record, bad: &mut BadLines) -> Option<Row> {
+    fn row(&mut self, record: Record, bad: &mut BadLines) -> Option<Row> {
         let Record { line, fields: mut found } = record;
-        if found.iter().skip(self.width).any(|field| !field.trim().is_empty()) {
+        let is_full = |field: &String| !field.trim().is_empty();
+        if found.iter().skip(self.heading.titles.len()).any(is_full) {
             bad.add(line, "", "too-many-fields");
             return None;
         }
-        let mut is_good = true;
-        let mut fields = Vec::with_capacity(self.columns.len());
-        for (column, place) in self.columns.iter().zip(&self.places) {
-            let field = place.and_then(|place| found.get_mut(place)).map(std::mem::take);
-            let field = field.unwrap_or_default();
-            if column.needed && field.trim().is_empty() {
-                bad.add(line, column.name, "empty");
-                is_good = false;
-            }
-            fields.push(field);
+        if heading::is_heading_again(&found, &self.columns) {
+            bad.add(line, "", "heading-again");
+            return None;
         }
-        is_good.then_some(Row { line, fields })
+        let mut fields = Vec::with_capacity(self.columns.len());
+        for places in &self.heading.places {
+            let full = places.iter().find(|place| found.get(**place).is_some_and(is_full));
+            let field = full.or(places.first()).and_then(|place| found.get_mut(*place));
+            fields.push(field.map(std::mem::take).unwrap_or_default());
+        }
+        let beside = self.beside.and_then(|place| found.get_mut(place)).map(std::mem::take);
+        for (place, field) in found.iter().enumerate() {
+            let is_known = || self.heading.column_at(place).is_some();
+            if is_full(field) && (self.heading.is_unnamed(place) || is_known()) {
+                self.left_out.insert(place);
+            }
+        }
+        Some(Row { line, beside: beside.unwrap_or_default(), fields })
     }
 }
 
-fn find_columns(
-    header: &Record,
-    columns: &[Column],
-    bad: &mut BadLines,
-) -> (Vec<Option<usize>>, Vec<String>) {
-    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut ignored = Vec::new();
-    for (place, title) in header.fields.iter().enumerate() {
-        let folded = fold(&title.replace(['_', '-', '/', '.'], " "));
-        let known = columns.iter().find(|column| {
-            column.name.replace('_', " ") == folded || column.also.contains(&folded.as_str())
-        });
-        match known {
-            Some(column) if found.contains_key(column.name) => {
-                bad.add(header.line, column.name, "column-twice");
-            }
-            Some(column) => {
-                found.insert(column.name, place);
-            }
-            None if folded.is_empty() => {}
-            None => ignored.push(title.trim().to_owned()),
+/// Returns the letters by which a spreadsheet calls a column, from 0.
+fn letters(mut place: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'A' + u8::try_from(place % 26).unwrap_or(0)));
+        if place < 26 {
+            return letters.into_iter().rev().collect();
         }
+        place = place / 26 - 1;
     }
-    for column in columns.iter().filter(|column| column.needed) {
-        if !found.contains_key(column.name) {
-            bad.add(header.line, column.name, "column-missing");
-        }
-    }
-    (columns.iter().map(|column| found.get(column.name).copied()).collect(), ignored)
 }
 
 /// Opens a file to read rows from.
@@ -228,13 +319,13 @@ fn find_columns(
 /// # Errors
 ///
 /// As for any file; a folder, which some systems open like a file, is none.
-pub fn open(path: &Path) -> Done<BufReader<File>> {
+pub fn open(path: &Path) -> Done<File> {
     let file = File::open(path).map_err(|error| file_failure(path, &error))?;
     let is_folder = file.metadata().is_ok_and(|found| found.is_dir());
     if is_folder {
         return Err(file_failure(path, &io::ErrorKind::IsADirectory.into()));
     }
-    Ok(BufReader::new(file))
+    Ok(file)
 }
 
 /// Returns whether a spreadsheet would take a field for a formula, also once its blanks are trimmed.
@@ -245,31 +336,10 @@ pub fn is_formula(field: &str) -> bool {
     field.starts_with(['\t', '\r', '\n']) || begins(field.trim_start())
 }
 
-/// Reads at most one line into `line`, without its end.
-///
-/// Returns whether there was one; an `Err` where it is longer than [`LINE_BYTES_MAX`], with memory
-/// bounded by that.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<LineRead> {
-    line.clear();
-    // Two more bytes: the line's end itself.
-    let read = reader.by_ref().take(LINE_BYTES_MAX as u64 + 2).read_until(b'\n', line)?;
-    if read == 0 {
-        return Ok(LineRead::End);
-    }
-    if line.last() == Some(&b'\n') {
-        line.pop();
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-    }
-    Ok(if line.len() > LINE_BYTES_MAX { LineRead::TooLong } else { LineRead::Line })
-}
-
-/// What [`read_line`] found.
-enum LineRead {
-    Line,
-    TooLong,
-    End,
+/// Returns text that a spreadsheet does not take for a formula.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

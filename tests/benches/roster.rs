@@ -2,8 +2,9 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 
 use criterion::Criterion;
-use lantoa_core::domain::command::{Command, RosterLine};
+use lantoa_core::domain::command::Command;
 use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::Instant;
 use lantoa_rosters::{Plan, roster};
 use lantoa_tests::field_day::folder;
@@ -21,7 +22,7 @@ fn main() {
                     let folder = folder();
                     let mut office = device(folder.path(), 1);
                     office.found("Bình dân học vụ số", "Minh", Instant(0)).expect("founded");
-                    let import = || Command::ImportRoster(lines.clone());
+                    let import = || Command::ImportRoster(lines.clone().into());
                     first
                         .time(|| office.execute(import(), Instant(0)))
                         .expect("the roster is taken");
@@ -47,6 +48,7 @@ fn lines() -> Vec<RosterLine> {
             team: line.team,
             class: line.class,
             place: line.place,
+            learner: String::new(),
             details: details.expect("made-up details are fit"),
         }
     };

@@ -5,11 +5,12 @@
 //! round, so that every class has been written by all of them.
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome, RosterLine};
+use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::{Role, Topic, TopicId};
 use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::Invitation;
@@ -65,7 +66,9 @@ impl FieldDay {
         office.found("Bình dân học vụ số", "Minh", Instant(now)).expect("a programme is founded");
         office.execute(Command::ImportTopics(topics()), Instant(now)).expect("topics are taken");
         let lines = roster(classes, &mut chance);
-        office.execute(Command::ImportRoster(lines), Instant(now)).expect("the roster is taken");
+        office
+            .execute(Command::ImportRoster(lines.into()), Instant(now))
+            .expect("the roster is taken");
         let named = office.tables().team_names().expect("teams are read");
         let [(team, _)] = named[..] else { panic!("one team is named") };
         let classes = classes_of(office, team);
@@ -251,9 +254,9 @@ fn invitation(team: TeamId) -> Invitation {
 #[must_use]
 pub fn classes_of(engine: &Engine, team: TeamId) -> Vec<(ClassId, Vec<LearnerId>)> {
     let tables = engine.tables();
-    let classes = tables.class_names(team.space()).expect("classes are read");
+    let classes = tables.classes_in(team.space()).expect("classes are read");
     let learners = |class| tables.enrolled(team.space(), class).expect("learners are read");
-    classes.into_iter().map(|(class, _)| (class, learners(class))).collect()
+    classes.into_iter().map(|class| (class.class, learners(class.class))).collect()
 }
 
 /// Three of four came in time, as lists of real classes show it.
@@ -299,6 +302,7 @@ fn roster(classes: usize, chance: &mut Random) -> Vec<RosterLine> {
                 team: "Đội 1".to_owned(),
                 class: format!("Lớp {class}"),
                 place: String::new(),
+                learner: String::new(),
                 details,
             });
         }

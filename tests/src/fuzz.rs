@@ -235,7 +235,7 @@ fn sealed_seeds() -> Vec<Vec<u8>> {
 /// A roster is read or refused, with every bad line named; what is read can be read again from what
 /// was kept of it.
 fn read_roster(bytes: &[u8]) {
-    match roster::read(bytes) {
+    match roster::read(bytes, &roster::Given::default()) {
         Ok(read) => {
             for line in &read.lines {
                 assert!(!line.details.name.is_empty() && !line.team.is_empty());
@@ -253,5 +253,10 @@ fn roster_seeds() -> Vec<Vec<u8>> {
     let vi = "đội,lớp,địa bàn,họ tên,năm sinh,giới tính,thôn,điện thoại,đối tượng\n";
     let en = "team;class;place;name;birth_year;sex;village;phone;audience\n";
     let semicolons = format!("\u{feff}{en}{}", lines.replace(',', ";"));
-    vec![format!("{vi}{lines}").into_bytes(), semicolons.into_bytes()]
+    let titled = format!(
+        "UBND XÃ,,\nTT,Tổ,Lớp,Họ và tên,,Năm sinh,\n,,,Họ đệm,Tên,Nam,Nữ\n{}",
+        "1,A,B,C,D,1960,\n"
+    );
+    let wide = titled.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    vec![format!("{vi}{lines}").into_bytes(), semicolons.into_bytes(), titled.into_bytes(), wide]
 }

@@ -12,6 +12,7 @@ use crate::domain::pin::Pin;
 use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::progress::Level;
+use crate::domain::roster::{Roster, RosterSummary};
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 
@@ -81,8 +82,9 @@ pub enum Command {
         /// Of how many people.
         of: u32,
     },
-    /// Creates what a roster names and is not there yet, all or nothing.
-    ImportRoster(Vec<RosterLine>),
+    /// Creates what a roster names and is not there yet, all or nothing; nothing while something in it is in
+    /// doubt.
+    ImportRoster(Roster),
     /// Opens a class of a team.
     AddClass {
         /// What it is called.
@@ -354,21 +356,6 @@ pub enum Command {
     },
 }
 
-/// One line of a roster, already read and checked by itself.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct RosterLine {
-    /// The line in the file, from 1, as an editor counts.
-    pub line: u32,
-    /// The team's name.
-    pub team: String,
-    /// The class's name.
-    pub class: String,
-    /// The place's name; empty where none is given.
-    pub place: String,
-    /// The learner.
-    pub details: Details,
-}
-
 /// What became of the official places that were asked for.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct OfficialPlaces {
@@ -432,14 +419,5 @@ pub enum Outcome {
         learners: Vec<LearnerId>,
     },
     /// A roster was taken.
-    Roster {
-        /// Classes created.
-        classes: u32,
-        /// Learners created.
-        learners: u32,
-        /// Lines whose learner was there already.
-        unchanged: u32,
-        /// Lines read.
-        lines: u32,
-    },
+    Roster(Box<RosterSummary>),
 }

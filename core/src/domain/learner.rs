@@ -218,7 +218,7 @@ impl FromStr for Sex {
 pub struct Phone(String);
 
 /// The eleven-digit mobile prefixes that became ten-digit ones on 2018-09-15.
-const OLD_PREFIXES: [(&str, &str); 23] = [
+const OLD_PREFIXES: [(&str, &str); 21] = [
     ("0162", "032"),
     ("0163", "033"),
     ("0164", "034"),
@@ -240,8 +240,6 @@ const OLD_PREFIXES: [(&str, &str); 23] = [
     ("0186", "056"),
     ("0188", "058"),
     ("0199", "059"),
-    ("84", "0"),
-    ("0084", "0"),
 ];
 
 impl Phone {
@@ -266,13 +264,17 @@ impl FromStr for Phone {
                 _ => return Err(DetailsError::Phone),
             }
         }
+        for country in ["0084", "84"] {
+            // A landline has a digit more than a mobile.
+            if let Some(rest) = digits.strip_prefix(country)
+                && (rest.len() == 9 || rest.len() == 10 && rest.starts_with('2'))
+            {
+                digits = format!("0{rest}");
+                break;
+            }
+        }
         for (old, new) in OLD_PREFIXES {
-            let whole = match old {
-                "84" => 11,
-                "0084" => 13,
-                _ => 11,
-            };
-            if digits.len() == whole && digits.starts_with(old) {
+            if digits.len() == 11 && digits.starts_with(old) {
                 digits = format!("{new}{}", &digits[old.len()..]);
                 break;
             }
@@ -348,6 +350,8 @@ mod tests {
             ("01681234567", "0381234567"),
             ("0123-456-7890", "0834567890"),
             ("0203 3825 123", "02033825123"),
+            ("+84 203 3825 123", "02033825123"),
+            ("0084 912 345 678", "0912345678"),
         ] {
             assert_eq!(written.parse::<Phone>().map(|p| p.to_string()), Ok(digits.to_owned()));
         }

@@ -11,10 +11,12 @@ use unicode_normalization::UnicodeNormalization;
 mod fold;
 mod invisible;
 mod letter;
+mod near;
 mod order;
 
 pub use fold::{fold, identity_fold};
 pub use invisible::is_invisible;
+pub use near::{Kinds, Near};
 pub use order::{sort_key, title_key};
 
 /// Longest name of a person, place, class or team, in bytes of NFC. Longer than any seen in the

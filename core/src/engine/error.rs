@@ -89,6 +89,12 @@ pub enum Error {
     /// Lines of a roster that name one thing in two ways, with what is wrong.
     #[error("roster has {} bad lines", .0.len())]
     Roster(Vec<BadLine>),
+    /// Something in a roster is in doubt. A preview says what.
+    #[error("roster leaves {count} questions")]
+    RosterDoubts {
+        /// How many questions.
+        count: usize,
+    },
     /// A ticket or an invitation does not fit.
     #[error("{what}")]
     Ticket {

@@ -60,6 +60,11 @@ impl Engine {
         match self.act(programme, command, now)? {
             Act::Tap(tapping) => self.tap(tapping, now),
             Act::Edit(plan, outcome) => {
+                if let Outcome::Roster(summary) = &outcome
+                    && !summary.doubts.is_empty()
+                {
+                    return Err(Error::RosterDoubts { count: summary.doubts.len() });
+                }
                 self.commit_plan(plan, now)?;
                 Ok(outcome)
             }
@@ -143,7 +148,7 @@ impl Engine {
             Command::SetTarget { place, topic, percent, of } => {
                 self.plan_target(programme, place, &topic, percent, of)
             }
-            Command::ImportRoster(lines) => self.plan_roster(programme, &lines),
+            Command::ImportRoster(roster) => self.plan_roster(programme, &roster),
             Command::AddClass { name, team, place } => self.plan_class(&name, team, place),
             Command::EditClass { class, name, place, closed } => {
                 self.plan_class_edit(class, name.as_deref(), place, closed)

@@ -1,7 +1,6 @@
 //! What a command, a tap or a question names by its id, looked up in the tables.
 
 use crate::domain::id::{ClassId, DeviceId, LearnerId, MeetingId, PlaceId, TeamId};
-use crate::domain::row::LinkKind;
 use crate::engine::Engine;
 use crate::engine::error::Error;
 
@@ -62,9 +61,8 @@ impl Engine {
 
     /// Returns the classes that one became in other teams, by id.
     pub(crate) fn moves_of_class(&self, class: ClassId) -> Result<Vec<ClassId>, Error> {
-        let old = class.to_string();
-        let moves = self.tables().moves(LinkKind::MovedClass)?.into_iter();
-        Ok(moves.filter(|(_, of)| *of == old).filter_map(|(new, _)| new.parse().ok()).collect())
+        let moves = self.tables().moved_classes()?.into_iter();
+        Ok(moves.filter(|(_, old)| *old == class).map(|(new, _)| new).collect())
     }
 
     /// Returns the name of a device's volunteer; empty where it is not known here.

@@ -195,6 +195,9 @@ impl From<EngineError> for Error {
                     .collect();
                 (ErrorKind::InvalidInput, "roster-lines", json!({ "lines": lines }))
             }
+            EngineError::RosterDoubts { count } => {
+                (ErrorKind::Conflict, "roster-doubts", json!({ "count": count }))
+            }
             EngineError::Ticket { .. } => (ErrorKind::NotAllowed, "ticket", json!(null)),
             EngineError::Sheet { .. } => (ErrorKind::InvalidInput, "recovery-sheet", json!(null)),
             EngineError::PinAsked => (ErrorKind::NotAllowed, "pin-asked", json!(null)),

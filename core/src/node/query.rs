@@ -8,6 +8,7 @@ mod class;
 mod dispute;
 mod learner;
 mod likeness;
+mod moved;
 
 use std::collections::{BTreeMap, BTreeSet};
 

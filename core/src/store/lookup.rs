@@ -2,33 +2,25 @@
 //!
 //! Read tables only, one question each. Lists for people are the reader's business.
 
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::attendance::Mark;
+use crate::domain::class::Class;
 use crate::domain::document::{DocId, DocKind, month_id};
 use crate::domain::id::{
     ClassId, DisputeId, LearnerId, MeetingKey, PersonId, PlaceId, ShortLearner, SpaceId, TeamId,
     VisitId,
 };
+use crate::domain::learner::Details;
 use crate::domain::place::{DatedCode, Place};
 use crate::domain::progress::Level;
 use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
-
-/// A learner's row as a roster compares it.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct KnownLearner {
-    /// The learner.
-    pub learner: LearnerId,
-    /// Name, as stored.
-    pub name: String,
-    /// Year of birth, 0 where not asked.
-    pub birth_year: u16,
-    /// The other fields as text, empty where not asked: sex, village, phone, audience.
-    pub rest: [String; 4],
-}
 
 impl Tables<'_> {
     fn space_of(&self, sql: &str, id: &[u8]) -> Result<Option<SpaceId>, StoreError> {
@@ -209,19 +201,6 @@ impl Tables<'_> {
         Ok(places)
     }
 
-    /// Returns the names under which a team's classes are known.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn class_names(&self, space: SpaceId) -> Result<Vec<(ClassId, String)>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT class, name FROM class WHERE space = ?1 ORDER BY class")?;
-        let rows = query.query_map([space.0], |row| Ok((ClassId(bytes(row, 0)?), row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Returns a class's name and where it meets; `None` where its data has not arrived.
     ///
     /// # Errors
@@ -252,20 +231,6 @@ impl Tables<'_> {
             "SELECT EXISTS (SELECT 1 FROM class WHERE space = ?1 AND class = ?2 AND closed = 1)",
             [space.0, class.0],
         )
-    }
-
-    /// Returns what things of this kind went elsewhere: the printed ids that they have there, each with
-    /// the one before. It reads every link of the kind.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn moves(&self, kind: LinkKind) -> Result<Vec<(String, String)>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT a, b FROM link WHERE kind = ?1 AND linked <> 0 ORDER BY a")?;
-        let rows = query.query_map([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the learners enrolled in a class, by id.
@@ -339,29 +304,121 @@ impl Tables<'_> {
         .collect()
     }
 
-    /// Returns the data of the learners enrolled in a class.
+    /// Returns what is known of the learners of a team, by id.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn known_learners(
+    pub fn learners_in(&self, space: SpaceId) -> Result<Vec<(LearnerId, Details)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner, name, birth_year, sex, village, phone, audience
+             FROM learner WHERE space = ?1 ORDER BY learner",
+        )?;
+        let text = |row: &rusqlite::Row<'_>, at| -> Result<Option<String>, rusqlite::Error> {
+            Ok(Some(row.get(at)?).filter(|text: &String| !text.is_empty()))
+        };
+        let rows = query.query_map([space.0], |row| {
+            let details = Details {
+                name: row.get(1)?,
+                birth_year: Some(row.get(2)?).filter(|year| *year != 0),
+                sex: text(row, 3)?.and_then(|sex| sex.parse().ok()),
+                village: text(row, 4)?,
+                phone: text(row, 5)?.and_then(|phone| phone.parse().ok()),
+                audience: text(row, 6)?,
+            };
+            Ok((LearnerId(bytes(row, 0)?), details))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns who ever was enrolled in the classes of a team, and whether they still come, by class.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn enrolments_in(
         &self,
         space: SpaceId,
-        class: ClassId,
-    ) -> Result<Vec<KnownLearner>, StoreError> {
+    ) -> Result<Vec<(ClassId, LearnerId, bool)>, StoreError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT learner.learner, name, birth_year, sex, village, phone, audience
-             FROM enrolment JOIN learner USING (space, learner)
-             WHERE space = ?1 AND class = ?2",
+            "SELECT class, learner, enrolled FROM enrolment WHERE space = ?1
+             ORDER BY class, learner",
         )?;
-        let rows = query.query_map(params![space.0, class.0], |row| {
-            Ok(KnownLearner {
-                learner: LearnerId(bytes(row, 0)?),
+        let rows = query.query_map([space.0], |row| {
+            let comes: i64 = row.get(2)?;
+            Ok((ClassId(bytes(row, 0)?), LearnerId(bytes(row, 1)?), comes == 1))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the classes of a team, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn classes_in(&self, space: SpaceId) -> Result<Vec<Class>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT class, name, place, closed FROM class WHERE space = ?1 ORDER BY class",
+        )?;
+        let rows = query.query_map([space.0], |row| {
+            let place: Vec<u8> = row.get(2)?;
+            Ok(Class {
+                class: ClassId(bytes(row, 0)?),
                 name: row.get(1)?,
-                birth_year: row.get(2)?,
-                rest: [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?],
+                team: TeamId::from(space),
+                place: PlaceId::from_slice(&place),
+                closed: row.get(3)?,
             })
         })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns which learners went to another team: the new registration and the old.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn moved_learners(&self) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
+        self.moves(LinkKind::MovedLearner)
+    }
+
+    /// Returns which classes went to another team: the new one and the old.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn moved_classes(&self) -> Result<Vec<(ClassId, ClassId)>, StoreError> {
+        self.moves(LinkKind::MovedClass)
+    }
+
+    fn moves<T: FromStr>(&self, kind: LinkKind) -> Result<Vec<(T, T)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT a, b FROM link WHERE kind = ?1 AND linked >= 1 ORDER BY a, b",
+        )?;
+        let rows = query.query_map([kind.word()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        rows.map(|row| {
+            let (a, b) = row?;
+            let read = |text: String| text.parse().map_err(|_| StoreError::Format { what: "link" });
+            Ok((read(a)?, read(b)?))
+        })
+        .collect()
+    }
+
+    /// Returns the places that have a code now, by their code of the latest day; none of a code that two
+    /// places have.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn place_codes(&self) -> Result<BTreeMap<String, PlaceId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT code, min(place) FROM place_code AS held
+             WHERE from_date = (SELECT max(from_date) FROM place_code WHERE place = held.place)
+             GROUP BY code HAVING count(*) = 1",
+        )?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, PlaceId(bytes(row, 1)?))))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

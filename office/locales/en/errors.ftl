@@ -57,6 +57,8 @@ error-key-file = The file { $file } holds { $bytes } bytes, and a database key h
 error-now-unreadable = LANTOA_NOW is "{ $text }", which is not a time such as 2026-11-22T19:30:00+07:00. Nothing was done.
 error-topics-too-long = The file { $file } is too long for topics. At most 1 MiB is taken.
 error-topics-unreadable = The file { $file } is not a list of topics: { $reason }. Nothing was changed; see office/data/topics.json for the form.
+error-roster-doubts = { $count } things in the roster are in doubt, so nothing was taken. Import again with --write-decisions FILE, answer in that file (same, new, leave out), and import with --decisions FILE.
+error-decision-lines = { $count } lines of the decisions cannot be taken, so nothing was taken. Correct them:
 error-roster-lines =
     { $count ->
         [one] One line of the roster cannot be taken, so nothing was imported. Correct it and import again:
@@ -67,11 +69,16 @@ error-mark-lines =
         [one] One line of the file cannot be taken, so nothing was marked. Correct it and try again:
        *[other] { $count } lines of the file cannot be taken, so nothing was marked. Correct them and try again:
     }
-error-file-not-utf-8 = The file is not UTF-8 (line { $line }), so nothing was taken. It is probably Windows-1258 or TCVN3: open it in the spreadsheet and save it as "CSV UTF-8".
-error-file-utf-16 = The file is UTF-16 ("Unicode text"), so nothing was taken. Save it as "CSV UTF-8".
+error-file-not-utf-8 = Some text is neither UTF-8 nor another encoding that is known (line { $line }), so nothing was taken. Open the list in the program that it comes from and save it as "CSV UTF-8".
+error-file-workbook = This is a workbook of a spreadsheet (XLSX, XLS, ODS), not a CSV, so nothing was taken. Open it in the spreadsheet and save it as "CSV UTF-8".
+error-file-no-table = This is a web page or a document (HTML, PDF, RTF, XML), so nothing was taken. Put its table into a spreadsheet and save it as "CSV UTF-8".
+error-file-too-long = The file is longer than 64 MiB, so nothing was taken. Is this a table saved as CSV?
+error-file-tcvn3 = The text is typed for a TCVN3 (ABC) font such as .VnTime (line { $line }), so nothing was taken. Saving it as UTF-8 does not help. In UniKey: copy the table, press Ctrl+Shift+F6, choose from TCVN3 (ABC) to Unicode, convert the clipboard, and paste it back.
+error-file-vni = The text is typed for a VNI font (line { $line }), so nothing was taken. Saving it as UTF-8 does not help. In UniKey: copy the table, press Ctrl+Shift+F6, choose from VNI Windows to Unicode, convert the clipboard, and paste it back.
+error-file-decoded-twice = The letters were spoilt before: UTF-8 was opened as another encoding and saved (line { $line }), so nothing was taken. Take the list as it was before; when a spreadsheet asks for the encoding or origin of a file, choose 65001: Unicode (UTF-8).
 error-file-empty = The file is empty, so nothing was taken. It needs a line of column names and lines below.
 error-file-no-lines = The file holds column names and nothing below, so nothing was taken.
-error-file-column-missing = The column "{ $column }" is missing in line { $line }, so nothing was taken. Add it to the first line.
+error-file-column-missing = The column "{ $column }" is missing in the heading, line { $line }, so nothing was taken. Add it there; team, class and place can be given by --team, --class and --place instead.
 error-file-column-twice = The column "{ $column }" is there twice, so nothing was taken. Keep one of them.
 error-file-too-many-lines = The file has more than 100,000 lines, so nothing was taken. Split it and take the parts one by one.
 error-file-line-too-long = Line { $line } is longer than 64 KiB, so nothing was taken. Is this really a table saved as CSV?

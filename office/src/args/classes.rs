@@ -16,6 +16,18 @@ pub(crate) struct Import {
     pub(crate) file: PathBuf,
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[arg(long)]
+    pub(crate) team: Option<String>,
+    #[arg(long)]
+    pub(crate) class: Option<String>,
+    #[arg(long)]
+    pub(crate) place: Option<String>,
+    #[arg(long)]
+    pub(crate) fill_down: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_decisions: Option<PathBuf>,
 }
 
 /// `class`

@@ -1,8 +1,10 @@
 //! `class`: classes and what their rolls say.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId};
-use lantoa_core::node::answer::{self, ClassSheet, MarkLine, MeetingLine};
+use lantoa_core::node::answer::{self, ClassSheet, ErasureState, MarkLine, MeetingLine};
 
 use crate::args::classes::Class as Args;
 use crate::commands::topic;
@@ -54,12 +56,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Show { class } => {
             let class = lookup::class_sheet(&query, class)?;
             let topics = query.topics()?;
+            let mut shown = Ok(());
             desk.caller.answer(&class, |class| {
                 desk.line(&format!("{}  {}", class.class, class.name));
-                print_marks(desk, class);
+                shown = print_marks(desk, class);
                 print_levels(desk, class, &topics);
             });
-            Ok(())
+            shown
         }
     }
 }
@@ -100,14 +103,17 @@ fn list(desk: &Desk) -> Done {
 
 /// Prints the roll: one row a learner, the last meetings as columns would not fit, so one letter
 /// a meeting, oldest first.
-fn print_marks(desk: &Desk, class: &ClassSheet) {
+fn print_marks(desk: &Desk, class: &ClassSheet) -> Done {
     let words = desk.caller.words;
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
-    let left = |learner: &answer::LearnerLine| {
-        words.say_with("class-left", &[("name", learner.name.as_str().into())])
+    let erased = erased(desk, class)?;
+    let called = |learner: &answer::LearnerLine| match learner.name.as_str() {
+        "" if erased.contains(&learner.learner) => desk.say("learner-erased"),
+        name => name.to_owned(),
     };
-    let comes = class.learners.iter().map(|learner| (learner, learner.name.clone()));
+    let left = |learner| words.say_with("class-left", &[("name", called(learner).into())]);
+    let comes = class.learners.iter().map(|learner| (learner, called(learner)));
     let left = class.left.iter().map(|learner| (learner, left(learner)));
     for (learner, name) in comes.chain(left) {
         let marks = class.meetings.iter().map(|m| letter(desk, class, m, learner.learner));
@@ -131,6 +137,18 @@ fn print_marks(desk: &Desk, class: &ClassSheet) {
         }
         desk.line(&words.say("class-letters"));
     }
+    Ok(())
+}
+
+/// Returns whose data in a class were erased: nobody else lacks a name for good.
+fn erased(desk: &Desk, class: &ClassSheet) -> Done<BTreeSet<LearnerId>> {
+    if class.learners.iter().all(|learner| !learner.name.is_empty()) {
+        return Ok(BTreeSet::new());
+    }
+    let erasures = desk.node.erasures()?.into_iter();
+    let held =
+        erasures.filter(|line| matches!(line.state, ErasureState::Hidden | ErasureState::Gone));
+    Ok(held.flat_map(|line| line.learners).collect())
 }
 
 /// Returns a meeting's day and, where the day was corrected, its id's.

@@ -1,43 +1,274 @@
 //! `import`: a roster, all or nothing.
 
 use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::LearnerId;
+use lantoa_core::domain::roster::{Doubt, Known, LineVerdict, RosterSummary, Verdict};
+use lantoa_core::node::error::{Error, ErrorKind};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::args::classes::Import;
 use crate::csv_file;
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::roster;
+use crate::roster::{self, Given, Roster};
+
+mod decisions;
 
 pub(super) fn run(desk: &Desk, args: &Import) -> Done {
-    let roster = roster::read(csv_file::open(&desk.caller.path(&args.file))?)?;
-    if !roster.ignored.is_empty() {
-        let names = roster.ignored.join(", ");
-        let words = desk.caller.words;
-        desk.caller.out.note(&words.say_with("import-ignored", &[("names", names.into())]));
-    }
-    let command = Command::ImportRoster(roster.lines);
-    let outcome = desk.caller.while_busy("busy-import", || {
+    let mut roster = read(desk, args)?;
+    let command = command(desk, args, std::mem::take(&mut roster.lines))?;
+    let done = desk.caller.while_busy("busy-import", || {
         if args.dry_run { desk.node.preview(command) } else { desk.execute(command) }
-    })?;
-    let Outcome::Roster { classes, learners, unchanged, lines } = outcome else {
-        unreachable!("a roster comes to nothing else")
-    };
-    let answer = json!({
-        "classes": classes,
-        "learners": learners,
-        "unchanged": unchanged,
-        "lines": lines,
     });
-    desk.caller.answer(&answer, |_| {
-        let key = if args.dry_run { "import-would" } else { "imported" };
-        let args = [
-            ("classes", classes.into()),
-            ("learners", learners.into()),
-            ("unchanged", unchanged.into()),
-            ("lines", lines.into()),
-        ];
-        desk.line(&desk.caller.words.say_with(key, &args));
+    let summary = match done {
+        Ok(outcome) => summary(outcome),
+        Err(error) if error.code == DOUBTS => return Err(in_doubt(desk, args)?.into()),
+        Err(error) => return Err(error.into()),
+    };
+    tell_left_out(desk, &roster, &summary);
+    if let Some(file) = &args.write_decisions {
+        decisions::write(desk, file, &summary.doubts)?;
+    }
+    desk.caller.answer(&Answer::of(&summary, &roster, args.dry_run), |_| {
+        tell(desk, &summary, args.dry_run);
     });
     Ok(())
+}
+
+/// The code of a roster of which something is in doubt.
+const DOUBTS: &str = "roster-doubts";
+
+/// Reads the file; a fault of it names it.
+fn read(desk: &Desk, args: &Import) -> Done<Roster> {
+    let file = csv_file::open(&desk.caller.path(&args.file))?;
+    let given = Given {
+        team: args.team.clone(),
+        class: args.class.clone(),
+        place: args.place.clone(),
+        fill_down: args.fill_down,
+    };
+    roster::read(file, &given).map_err(|mut failure| {
+        failure.error.detail["file"] = args.file.display().to_string().into();
+        failure
+    })
+}
+
+fn command(
+    desk: &Desk,
+    args: &Import,
+    lines: Vec<lantoa_core::domain::roster::RosterLine>,
+) -> Done<Command> {
+    let answers = match &args.decisions {
+        Some(file) => decisions::read(&desk.caller.path(file))?,
+        None => Default::default(),
+    };
+    Ok(Command::ImportRoster(lantoa_core::domain::roster::Roster { lines, answers }))
+}
+
+fn summary(outcome: Outcome) -> RosterSummary {
+    let Outcome::Roster(summary) = outcome else { unreachable!("a roster comes to nothing else") };
+    *summary
+}
+
+/// Lists what is in doubt, and returns the refusal.
+fn in_doubt(desk: &Desk, args: &Import) -> Done<Error> {
+    // Nothing was written, so it is read and asked once more: rare, and the common case stays light.
+    let command = command(desk, args, read(desk, args)?.lines)?;
+    let doubts = summary(desk.node.preview(command)?).doubts;
+    if let Some(file) = &args.write_decisions {
+        decisions::write(desk, file, &doubts)?;
+    }
+    if !desk.caller.out.is_json() {
+        tell_doubts(desk, &doubts);
+    }
+    let error = Error::new(ErrorKind::Conflict, DOUBTS, "something in the roster is in doubt");
+    Ok(error.with(json!({ "count": doubts.len(), "doubts": doubts })))
+}
+
+/// Says of which columns and lines something is left out.
+fn tell_left_out(desk: &Desk, roster: &Roster, summary: &RosterSummary) {
+    let say = |key: &str, name: &'static str, list: String| {
+        if !list.is_empty() {
+            desk.caller.out.note(&desk.caller.words.say_with(key, &[(name, list.into())]));
+        }
+    };
+    say("import-columns", "names", roster.columns_left_out.join(", "));
+    say("import-lines", "lines", numbers(&roster.lines_left_out));
+    say("import-phones", "lines", numbers(&roster.phones_left_out));
+    say("import-ids", "lines", numbers(&summary.ids_left_out));
+    say("import-places", "lines", numbers(&summary.places_left_out));
+    say("import-answers", "names", summary.answers_left_out.join(", "));
+}
+
+/// Returns numbers of lines as people read them: not too many.
+fn numbers(lines: &[u32]) -> String {
+    let shown = lines.iter().take(SHOWN_MAX).map(ToString::to_string);
+    let more = (lines.len() > SHOWN_MAX).then(|| "…".to_owned());
+    shown.chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// Most lines of one kind, and most doubts, that people are shown; scripts get them all.
+const SHOWN_MAX: usize = 20;
+
+/// The verdicts that people are told of line by line.
+const TOLD: [Verdict; 7] = [
+    Verdict::Enrolled,
+    Verdict::Filled,
+    Verdict::Changed,
+    Verdict::Gone,
+    Verdict::Moved,
+    Verdict::Erased,
+    Verdict::LeftOut,
+];
+
+fn tell(desk: &Desk, summary: &RosterSummary, is_dry: bool) {
+    let words = desk.caller.words;
+    let made = [
+        ("import-teams", summary.teams.clone()),
+        ("import-new-places", summary.places.clone()),
+        (
+            "import-classes",
+            summary.classes.iter().map(|(team, class)| format!("{class} ({team})")).collect(),
+        ),
+    ];
+    for (key, names) in made.into_iter().filter(|(_, names): &(_, Vec<String>)| !names.is_empty()) {
+        desk.line(&words.say_with(key, &[("names", names.join(", ").into())]));
+    }
+    for verdict in TOLD {
+        let lines = summary.lines.iter().filter(|line| line.verdict == verdict);
+        let lines: Vec<u32> = lines.map(|line| line.line).collect();
+        if !lines.is_empty() {
+            let args = [
+                ("verdict", words.word("verdict", verdict.word()).into()),
+                ("count", lines.len().into()),
+                ("lines", numbers(&lines).into()),
+            ];
+            desk.line(&words.say_with("import-verdict", &args));
+        }
+    }
+    if !summary.doubts.is_empty() {
+        tell_doubts(desk, &summary.doubts);
+        let count = [("count", summary.doubts.len().into())];
+        desk.line(&words.say_with("import-doubts", &count));
+    }
+    let args = [
+        ("classes", summary.classes.len().into()),
+        ("learners", summary.count(Verdict::New).into()),
+        ("unchanged", summary.count(Verdict::Unchanged).into()),
+        ("lines", summary.lines.len().into()),
+    ];
+    desk.line(&words.say_with(if is_dry { "import-would" } else { "imported" }, &args));
+}
+
+fn tell_doubts(desk: &Desk, doubts: &[Doubt]) {
+    for doubt in doubts.iter().take(SHOWN_MAX) {
+        desk.caller.out.note(&question(desk, doubt));
+        for known in &doubt.known {
+            desk.caller.out.note(&format!("      {}  {}", shown(known), known.id));
+        }
+    }
+    let hidden = doubts.len().saturating_sub(SHOWN_MAX);
+    if hidden > 0 {
+        let count = [("count", hidden.into())];
+        desk.caller.out.note(&desk.caller.words.say_with("more-doubts", &count));
+    }
+}
+
+/// Returns a doubt as a person is asked.
+fn question(desk: &Desk, doubt: &Doubt) -> String {
+    let args = [("line", doubt.line.into()), ("name", doubt.name.clone().into())];
+    desk.caller.words.say_with(&format!("doubt-{}", doubt.kind.word()), &args)
+}
+
+/// Returns what tells something apart from others that are called so.
+fn shown(known: &Known) -> String {
+    let year = known.birth_year.map(|year| year.to_string());
+    let of = (!known.of.is_empty()).then(|| format!("({})", known.of.join(", ")));
+    let parts = [Some(known.name.clone()), year, known.village.clone(), of];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+/// The answer to scripts.
+#[derive(Serialize)]
+struct Answer<'a> {
+    lines: usize,
+    classes: usize,
+    learners: u32,
+    unchanged: u32,
+    enrolled: u32,
+    filled: u32,
+    changed: u32,
+    gone: u32,
+    moved: u32,
+    erased: u32,
+    left_out: u32,
+    created: Created<'a>,
+    verdicts: Vec<Line>,
+    doubts: &'a [Doubt],
+    columns_left_out: &'a [String],
+    lines_left_out: &'a [u32],
+    phones_left_out: &'a [u32],
+    ids_left_out: &'a [u32],
+    places_left_out: &'a [u32],
+    answers_left_out: &'a [String],
+}
+
+/// What is created, by name.
+#[derive(Serialize)]
+struct Created<'a> {
+    teams: &'a [String],
+    places: &'a [String],
+    classes: Vec<Class<'a>>,
+}
+
+#[derive(Serialize)]
+struct Class<'a> {
+    team: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Line {
+    line: u32,
+    verdict: Verdict,
+    learner: Option<LearnerId>,
+}
+
+impl<'a> Answer<'a> {
+    fn of(summary: &'a RosterSummary, roster: &'a Roster, is_dry: bool) -> Self {
+        let line = |line: &LineVerdict| {
+            let LineVerdict { line, verdict, learner } = *line;
+            // What is not made has no id.
+            let learner = learner.filter(|_| !(is_dry && verdict == Verdict::New));
+            Line { line, verdict, learner }
+        };
+        let classes = summary.classes.iter().map(|(team, name)| Class { team, name });
+        Self {
+            lines: summary.lines.len(),
+            classes: summary.classes.len(),
+            learners: summary.count(Verdict::New),
+            unchanged: summary.count(Verdict::Unchanged),
+            enrolled: summary.count(Verdict::Enrolled),
+            filled: summary.count(Verdict::Filled),
+            changed: summary.count(Verdict::Changed),
+            gone: summary.count(Verdict::Gone),
+            moved: summary.count(Verdict::Moved),
+            erased: summary.count(Verdict::Erased),
+            left_out: summary.count(Verdict::LeftOut),
+            created: Created {
+                teams: &summary.teams,
+                places: &summary.places,
+                classes: classes.collect(),
+            },
+            verdicts: summary.lines.iter().map(line).collect(),
+            doubts: &summary.doubts,
+            columns_left_out: &roster.columns_left_out,
+            lines_left_out: &roster.lines_left_out,
+            phones_left_out: &roster.phones_left_out,
+            ids_left_out: &summary.ids_left_out,
+            places_left_out: &summary.places_left_out,
+            answers_left_out: &summary.answers_left_out,
+        }
+    }
 }

@@ -19,12 +19,8 @@ use crate::marks;
 
 /// The columns of a file of marks.
 const COLUMNS: [Column; 2] = [
-    Column {
-        name: "learner",
-        also: &["ma hoc vien", "hoc vien", "ho ten", "ho va ten", "ten", "name"],
-        needed: true,
-    },
-    Column { name: "mark", also: &["diem danh"], needed: true },
+    Column::needed("learner", &["ma hoc vien", "hoc vien", "ho ten", "ho va ten", "ten", "name"]),
+    Column::needed("mark", &["diem danh"]),
 ];
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
@@ -72,6 +68,9 @@ fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, 
         return Err(bad.failure("mark-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {
+        if !row.is_whole(&COLUMNS, &mut bad) {
+            continue;
+        }
         let learner = match lookup::learner_in(query, sheet, row.field(0)) {
             Ok(learner) => Some(learner),
             Err(failure) if failure.error.kind == ErrorKind::NotFound => {

@@ -4,7 +4,7 @@ use lantoa_core::domain::progress::Level;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
 use crate::args::work::Report as Args;
-use crate::csv_file::is_formula;
+use crate::csv_file::harmless;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
@@ -172,11 +172,6 @@ fn spreadsheet(report: &Report, names: &labels::Named, words: Option<Words>) -> 
     });
     written.expect("records of one length go into memory");
     writer.into_inner().expect("memory can be flushed")
-}
-
-/// Returns text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
-    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

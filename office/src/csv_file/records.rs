@@ -1,8 +1,11 @@
 //! Records of a CSV: lines joined where a quoted field goes on, fields split at the delimiter.
 
-use std::io::BufRead;
+use std::sync::Arc;
 
-use super::{LINE_BYTES_MAX, LINES_MAX, LineRead, read_line};
+use super::{LINE_BYTES_MAX, LINES_MAX};
+
+/// What may stand between two fields; of equally good ones the first is taken.
+pub(super) const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
 /// One record.
 #[derive(Debug)]
@@ -23,67 +26,60 @@ pub(super) struct Fault {
     pub(super) is_end: bool,
 }
 
-/// Reads records from a file.
-pub(super) struct Records<R> {
-    reader: R,
+/// Reads records from a text.
+#[derive(Clone)]
+pub(super) struct Records {
+    text: Arc<Vec<u8>>,
+    /// Where the next line begins.
+    at: usize,
     /// Lines read so far.
     line: u32,
-    /// Known from the first line on.
-    delimiter: Option<char>,
+    delimiter: char,
     is_over: bool,
 }
 
-impl<R: BufRead> Records<R> {
-    pub(super) fn new(reader: R) -> Self {
-        Self { reader, line: 0, delimiter: None, is_over: false }
+impl Records {
+    pub(super) fn new(text: Arc<Vec<u8>>, delimiter: char) -> Self {
+        Self { text, at: 0, line: 0, delimiter, is_over: false }
     }
 
     /// Returns the next record that is not blank.
     pub(super) fn next(&mut self) -> Option<Result<Record, Fault>> {
         let mut split = Split::default();
         let mut begun: Option<u32> = None;
-        let mut bytes = Vec::new();
         let mut length = 0;
         while !self.is_over {
-            match read_line(&mut self.reader, &mut bytes) {
-                Ok(LineRead::Line) => {}
-                Ok(LineRead::End) => {
-                    self.is_over = true;
-                    return begun.map(|line| Err(self.end(line, split.place(), "quote-open")));
-                }
-                Ok(LineRead::TooLong) => {
-                    let place = self.place_after(split, &bytes);
-                    return Some(Err(self.end(self.line + 1, place, "line-too-long")));
-                }
-                Err(_) => return Some(Err(self.end(self.line + 1, None, "unreadable"))),
-            }
+            let text = Arc::clone(&self.text);
+            let Some(bytes) = self.next_line(&text) else {
+                self.is_over = true;
+                return begun.map(|line| Err(self.end(line, split.place(), "quote-open")));
+            };
             self.line += 1;
+            if bytes.len() > LINE_BYTES_MAX {
+                let place = self.place_after(split, &bytes[..LINE_BYTES_MAX]);
+                return Some(Err(self.end(self.line, place, "line-too-long")));
+            }
             if self.line > LINES_MAX + 1 {
                 return Some(Err(self.end(self.line, None, "too-many-lines")));
             }
-            if self.is_utf_16(&bytes) {
-                return Some(Err(self.end(self.line, None, "utf-16")));
-            }
-            let bytes = self.without_mark(&bytes);
             let Ok(text) = std::str::from_utf8(bytes) else {
                 let place = self.place_after(split, bytes);
                 let problem = "not-utf-8";
                 return Some(Err(Fault { line: self.line, place, problem, is_end: false }));
             };
-            if self.delimiter.is_none() {
-                if let Some(given) = text.strip_prefix("sep=") {
-                    // Excel's own way to say it, on a line before the header.
-                    self.delimiter = given.chars().next();
-                    continue;
-                }
-                self.delimiter = Some(likely_delimiter(text));
+            if self.line == 1
+                && let Some(given) = text.strip_prefix("sep=")
+            {
+                // Excel's own way to say it, on a line before the header.
+                self.delimiter = given.chars().next().unwrap_or(self.delimiter);
+                continue;
             }
             let line = *begun.get_or_insert(self.line);
             length += text.len() + 1;
             if length > LINE_BYTES_MAX + 1 {
                 return Some(Err(self.end(line, split.place(), "quote-open")));
             }
-            split.take(text, self.delimiter.unwrap_or(','));
+            split.take(text, self.delimiter);
             if split.is_quoted {
                 continue;
             }
@@ -96,39 +92,28 @@ impl<R: BufRead> Records<R> {
         None
     }
 
+    /// Returns the next line without its end.
+    fn next_line<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let rest = text.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (line, read) = match rest.iter().position(|byte| *byte == b'\n') {
+            Some(end) => (&rest[..end], end + 1),
+            None => (rest, rest.len()),
+        };
+        self.at += read;
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    }
+
     fn end(&mut self, line: u32, place: Option<usize>, problem: &'static str) -> Fault {
         self.is_over = true;
         Fault { line, place, problem, is_end: true }
     }
 
-    /// Returns whether the line is UTF-16, by its byte order mark or the zero bytes of its letters.
-    ///
-    /// A zero byte further down is a control character in somebody's field.
-    fn is_utf_16(&self, bytes: &[u8]) -> bool {
-        let is_marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-        self.line == 1 && (is_marked || bytes.contains(&0))
-    }
-
-    /// Returns the line without the byte order mark that the first one may have.
-    fn without_mark<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        let mark = bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.line == 1);
-        mark.unwrap_or(bytes)
-    }
-
     /// Returns in which field of the record a line cannot be read on.
     fn place_after(&self, mut split: Split, bytes: &[u8]) -> Option<usize> {
         let good = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-        split.take(good, self.delimiter?);
+        split.take(good, self.delimiter);
         split.place()
     }
-}
-
-/// Returns which of comma, semicolon and tab the header uses most outside quotes.
-fn likely_delimiter(header: &str) -> char {
-    let bare: String = header.split('"').step_by(2).collect();
-    let count = |delimiter: char| bare.matches(delimiter).count();
-    // The last of equal ones wins, so the comma stands last.
-    ['\t', ';', ','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(',')
 }
 
 /// Fields of one record under way.

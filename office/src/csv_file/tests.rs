@@ -3,9 +3,9 @@
 use super::*;
 
 const COLUMNS: [Column; 3] = [
-    Column { name: "class", also: &["lop"], needed: true },
-    Column { name: "name", also: &["ho ten"], needed: true },
-    Column { name: "birth_year", also: &["nam sinh"], needed: false },
+    Column::needed("class", &["lop"]),
+    Column::needed("name", &["ho ten"]),
+    Column::wanted("birth_year", &["nam sinh"]),
 ];
 
 /// A line with its field and its problem.
@@ -16,7 +16,9 @@ fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<Fault>) {
     let mut rows = Vec::new();
     if let Some(mut open) = Rows::open(bytes, &COLUMNS, &mut bad) {
         while let Some(row) = open.next(&mut bad) {
-            rows.push((row.line, row.fields));
+            if row.is_whole(&COLUMNS, &mut bad) {
+                rows.push((row.line, row.fields));
+            }
         }
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -71,15 +73,18 @@ fn a_file_that_is_no_such_file_says_so() {
     assert_eq!(problem(b"class,name\n"), fault(1, "", "no-lines"));
     assert_eq!(problem(b"class,birth_year\nA,1960\n"), fault(1, "name", "column-missing"));
     assert_eq!(problem(b"class,name,ho ten\nA,B,C\n"), fault(1, "name", "column-twice"));
-    assert_eq!(problem(b"\xff\xfec\0l\0"), fault(1, "", "utf-16"));
-    assert_eq!(problem(b"class,name\nA,Nguy\xean An\n"), fault(2, "name", "not-utf-8"));
+    assert_eq!(problem(b"PK\x03\x04"), fault(1, "", "workbook"));
+    let mixed = ["class,name\nĐ,Ấn\nA,Nguy".as_bytes(), b"\xea An\n"].concat();
+    assert_eq!(problem(&mixed), fault(3, "name", "not-utf-8"));
     assert_eq!(problem(b"class,name\nA,B,C\n"), fault(2, "", "too-many-fields"));
     assert_eq!(problem(b"class,name\nA,\"B\nC,D\n"), fault(2, "name", "quote-open"));
 }
 
 #[test]
 fn every_line_in_another_encoding_is_named() {
-    let (rows, faults) = read(b"class,name\nA,\xea\nB,An\nC,\xea\n");
+    let text =
+        ["class,name\nA,".as_bytes(), b"\xea\nB,", "Đặng\nC,".as_bytes(), b"\xea\n"].concat();
+    let (rows, faults) = read(&text);
     assert_eq!(rows.len(), 1);
     assert_eq!(faults, [fault(2, "name", "not-utf-8"), fault(4, "name", "not-utf-8")]);
 }
@@ -118,7 +123,9 @@ fn bad_lines_are_listed_up_to_a_cap_and_all_counted() {
     let text = format!("class,name\n{}", "A,\n".repeat(1_500));
     let mut bad = BadLines::default();
     let mut rows = Rows::open(text.as_bytes(), &COLUMNS, &mut bad).expect("a good header");
-    assert!(rows.next(&mut bad).is_none());
+    while let Some(row) = rows.next(&mut bad) {
+        assert!(!row.is_whole(&COLUMNS, &mut bad));
+    }
     let failure = bad.failure("roster-lines");
     assert_eq!(failure.error.code, "roster-lines");
     assert_eq!(failure.error.detail["count"], 1_500);
@@ -128,8 +135,8 @@ fn bad_lines_are_listed_up_to_a_cap_and_all_counted() {
 #[test]
 fn a_whole_file_in_another_encoding_gets_a_sentence_of_its_own() {
     let mut bad = BadLines::default();
-    assert!(Rows::open(&b"l\xf3p,name\n"[..], &COLUMNS, &mut bad).is_none());
+    assert!(Rows::open(&b"l\xed,\xa7\xc6ng,t\xaan\n"[..], &COLUMNS, &mut bad).is_none());
     let failure = bad.failure("roster-lines");
-    assert_eq!(failure.error.code, "file-not-utf-8");
+    assert_eq!(failure.error.code, "file-tcvn3");
     assert_eq!(failure.error.detail["line"], 1);
 }

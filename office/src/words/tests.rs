@@ -11,7 +11,9 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 19] = [
+const FAMILIES: [&str; 21] = [
+    "doubt-",
+    "verdict-",
     "help-",
     "kind-",
     "col-",
@@ -140,8 +142,10 @@ fn every_key_that_is_said_exists() {
     for code in codes_of(&text).iter().filter(|code| *code != "no-such-code") {
         assert!(known.contains_key(&format!("error-{code}")), "{code}");
     }
-    for column in literals_after(&text, "Column { name:") {
-        assert!(known.contains_key(&format!("col-{column}")), "{column}");
+    for making in ["Column::needed(", "Column::wanted("] {
+        for column in literals_after(&text, making) {
+            assert!(known.contains_key(&format!("col-{column}")), "{column}");
+        }
     }
     for key in literals_after(&text, "say(").iter().filter(|key| key.starts_with("usage-")) {
         assert!(known.contains_key(key), "{key}");

@@ -10,7 +10,7 @@ pub mod random;
 pub mod sheet;
 pub mod spelling;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use names::{Sex, full_name};
 use places::{Commune, chosen_communes, class_name, team_name, villages};
@@ -88,7 +88,8 @@ const SILENT_PREFIXES: [&str; 8] = ["030", "031", "050", "051", "053", "054", "0
 
 /// Returns the roster of a plan, by commune, class and order of registering.
 ///
-/// No person stands twice in one class, even if names were compared without case and marks.
+/// No person stands twice in one class, even if names were compared without case and marks, and nobody could
+/// be another one whose year of birth is not known.
 ///
 /// # Panics
 ///
@@ -128,7 +129,7 @@ fn one_class(
     earlier: &[Line],
     random: &mut Random,
 ) -> Vec<Line> {
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<_, Vec<Option<u16>>> = BTreeMap::new();
     let mut lines: Vec<Line> = Vec::with_capacity(size);
     while lines.len() < size {
         let is_twice = !earlier.is_empty() && random.percent(TWICE_PERCENT);
@@ -139,9 +140,11 @@ fn one_class(
             let neighbour = lines.last().filter(|_| random.percent(SAME_HOUSEHOLD_PERCENT));
             person(commune, villages, class, neighbour, random)
         };
-        if !seen.insert((bare(&line.name), line.birth_year, line.village.clone())) {
+        let years = seen.entry((bare(&line.name), line.village.clone())).or_default();
+        if years.iter().any(|year| is_one_year(*year, line.birth_year)) {
             continue;
         }
+        years.push(line.birth_year);
         if plan.variants && is_twice {
             line.name = misspelt(&line.name, random);
             line.phone = mistyped(&line.phone, random);
@@ -151,6 +154,11 @@ fn one_class(
         lines.push(line);
     }
     lines
+}
+
+/// Returns whether two years of birth may be one person's.
+fn is_one_year(one: Option<u16>, other: Option<u16>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// Returns a new person, of the neighbour's household where one is given.
@@ -218,7 +226,7 @@ fn class_sizes(plan: Plan, random: &mut Random) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
 
     fn share(lines: &[Line], of: impl Fn(&Line) -> bool) -> usize {
         lines.iter().filter(|line| of(line)).count() * 1_000 / lines.len()
@@ -259,10 +267,13 @@ mod tests {
     #[test]
     fn nobody_stands_twice_in_one_class_however_names_are_compared() {
         for variants in [false, true] {
-            let mut seen = BTreeSet::new();
+            let mut seen: BTreeMap<_, Vec<Option<u16>>> = BTreeMap::new();
             for line in roster(Plan { variants, ..Plan::with_seed(5) }) {
-                let person = (bare(&line.name), line.birth_year, line.village.clone());
-                assert!(seen.insert((line.team.clone(), line.class.clone(), person)), "{line:?}");
+                let person = (bare(&line.name), line.village.clone());
+                let class = (line.team.clone(), line.class.clone());
+                let years = seen.entry((class, person)).or_default();
+                assert!(!years.iter().any(|y| is_one_year(*y, line.birth_year)), "{line:?}");
+                years.push(line.birth_year);
             }
         }
     }

@@ -239,8 +239,8 @@ impl Village {
         let spaces = engine.spaces().expect("the store is readable");
         let mut classes = Vec::new();
         for space in spaces {
-            let names = engine.tables().class_names(space).expect("the store is readable");
-            classes.extend(names.into_iter().map(|(class, _)| (space, class)));
+            let known = engine.tables().classes_in(space).expect("the store is readable");
+            classes.extend(known.into_iter().map(|known| (space, known.class)));
         }
         (!classes.is_empty()).then(|| *self.random.pick(&classes))
     }

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome, RosterLine};
+use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::ErasureId;
 use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
 use lantoa_core::engine::member::Invitation;
@@ -166,6 +167,7 @@ fn a_preview_is_refused_wherever_the_command_itself_is() {
         team: "Đội 1".to_owned(),
         class: "Lớp sáng".to_owned(),
         place: String::new(),
+        learner: String::new(),
         details: named("Lý A Sò"),
     };
     let foretells = |phone: &mut Phone, command: &Command| {
@@ -175,7 +177,7 @@ fn a_preview_is_refused_wherever_the_command_itself_is() {
         Command::AddTeam { name: "Đội 2".to_owned(), place: None },
         Command::AddClass { name: "Lớp sáng".to_owned(), team, place: None },
         Command::EditClass { class, name: Some("Lớp".to_owned()), place: None, closed: None },
-        Command::ImportRoster(vec![line]),
+        Command::ImportRoster(vec![line].into()),
         Command::EraseLearner { learner: an },
         Command::RevokeErasure { erasure },
     ] {

@@ -7,10 +7,11 @@
 use std::collections::VecDeque;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome as Done, RosterLine};
+use lantoa_core::domain::command::{Command, Outcome as Done};
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::{Invitation, Ticket};
@@ -71,12 +72,13 @@ fn a_roster_comes_over_a_line_that_is_cut_every_few_seconds() {
         team: "Đội 1".to_owned(),
         class: format!("Xóa mù {}", class(line)),
         place: String::new(),
+        learner: String::new(),
         details: Details::parse(&format!("Học viên số {line}"), "1971", "f", "Thôn 3", "", "")
             .expect("made-up details are fit"),
     };
     let office = &mut day.devices[0];
-    let roster = (1..=1_400).map(line).collect();
-    office.execute(Command::ImportRoster(roster), now).expect("the roster is taken");
+    let roster: Vec<RosterLine> = (1..=1_400).map(line).collect();
+    office.execute(Command::ImportRoster(roster.into()), now).expect("the roster is taken");
     comes_by_contacts(office, &mut phone, 36_000, now);
 }
 

@@ -37,11 +37,6 @@ fn with(column: usize, text: &str) -> String {
     format!("{HEADER}{}\n", fields.join(","))
 }
 
-fn utf_16(text: &str, has_mark: bool) -> Vec<u8> {
-    let mark = if has_mark { &b"\xff\xfe"[..] } else { b"" };
-    mark.iter().copied().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
-}
-
 /// Files that are no roster at all.
 fn whole_files() -> Vec<Bad> {
     let long = format!("{HEADER}{GOOD}Tổ 1,Lớp 1,,{}\n", "x".repeat(1 << 20));
@@ -58,23 +53,19 @@ fn whole_files() -> Vec<Bad> {
             &[(1, "", "no-lines")],
             ["nothing below", "bên dưới không có gì"],
         ),
+        bad("a workbook", "PK\u{3}\u{4}", &[(1, "", "workbook")], ["workbook", "sổ tính"]),
+        bad("a web page", "<table>", &[(1, "", "no-table")], ["web page", "trang web"]),
         bad(
-            "UTF-16",
-            utf_16(&format!("{HEADER}{GOOD}"), true),
-            &[(1, "", "utf-16")],
-            ["UTF-16", "UTF-16"],
-        ),
-        bad(
-            "UTF-16 without a mark",
-            utf_16(&format!("{HEADER}{GOOD}"), false),
-            &[(1, "", "utf-16")],
-            ["UTF-16", "UTF-16"],
+            "TCVN3",
+            "®éi,líp,hä tªn\n§éi 1,Líp 1,NguyÔn V¨n An\n",
+            &[(1, "", "tcvn3")],
+            ["TCVN3 (ABC) to Unicode", "TCVN3 (ABC) sang Unicode"],
         ),
         bad(
             "a column too few",
             "team,class,place\nTổ 1,Lớp 1,\n",
             &[(1, "name", "column-missing")],
-            ["\"Name\" is missing in line 1", "Thiếu cột \"Tên\" ở dòng 1"],
+            ["\"Name\" is missing in the heading, line 1", "Thiếu cột \"Tên\" ở dòng tiêu đề"],
         ),
         bad(
             "a column twice",
@@ -102,10 +93,10 @@ fn lines() -> Vec<Bad> {
     let mut bads = vec![
         bad(
             // ê and ễ as Windows-1258 writes them.
-            "Windows-1258",
+            "Windows-1258 amid UTF-8",
             [HEADER.as_bytes(), GOOD.as_bytes(), b"T1,L1,,Nguy\xea\xdfn An,,,,,\n"].concat(),
             &[(3, "name", "not-utf-8")],
-            ["not UTF-8 (line 3)", "không phải UTF-8 (dòng 3)"],
+            ["neither UTF-8", "(dòng 3)"],
         ),
         bad(
             "exact repeats",
@@ -128,7 +119,7 @@ fn lines() -> Vec<Bad> {
         bad(
             "everything at once",
             format!("{HEADER}Tổ 1,Lớp 1,,An,60,,,,\n{GOOD},Lớp 1,,An,,,,,\nTổ 1,Lớp 1,,An,,x,,,\n"),
-            &[(2, "birth_year", "birth-year"), (4, "team", "empty"), (5, "sex", "sex")],
+            &[(2, "birth_year", "birth-year"), (4, "team", "empty-below"), (5, "sex", "sex")],
             ["3 lines of the roster", "3 dòng của danh sách"],
         ),
     ];
@@ -149,9 +140,17 @@ fn lines() -> Vec<Bad> {
         let long = "ư".repeat(101);
         bads.push(bad("a long text", with(column, &long), &[(2, name, "too-long")], said));
     }
-    for year in ["60", "1899", "2031", "1/1/1960", "năm 60", "=1960", "-1960"] {
+    for year in ["60", "1899", "2031", "1/1/60", "năm 60", "=1960", "-1960"] {
         let said = ["line 2 Born", "dòng 2 Năm sinh"];
         bads.push(bad("a year", with(4, year), &[(2, "birth_year", "birth-year")], said));
+    }
+    for (column, name, text, problem) in [
+        (3, "name", "NguyÔn V¨n An", "tcvn3"),
+        (3, "name", "Ñaëng Thò Hoøa", "vni"),
+        (0, "team", "Tá»• 1", "decoded-twice"),
+        (7, "phone", "9.12E+08", "number-cut"),
+    ] {
+        bads.push(bad("spoilt", with(column, text), &[(2, name, problem)], ["2", "2"]));
     }
     for phone in ["123", "0912 345 67", "+1 202 555 0100", "không có", "=0912345678"] {
         let said = ["line 2 Phone", "dòng 2 Điện thoại"];

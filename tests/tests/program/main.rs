@@ -17,4 +17,5 @@ mod mixed;
 mod names;
 mod older;
 mod readme;
+mod roster_doubts;
 mod rosters;

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use crate::document::schema::{Key, TopicField};
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, ProgrammeId, TeamId};
+use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Topic, TopicId};
-use crate::domain::row::LinkKind;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -163,10 +162,8 @@ impl Engine {
         plan.put(DocId::class(from, class), Key::ClassClosed, 1);
         plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
         let mut carried = BTreeSet::new();
-        for (new, old) in self.tables().moves(LinkKind::MovedLearner)? {
-            if let (Ok(new), Ok(old)) = (new.parse(), old.parse::<LearnerId>())
-                && self.tables().was_enrolled(team.space(), moved, new)?
-            {
+        for (new, old) in self.tables().moved_learners()? {
+            if self.tables().was_enrolled(team.space(), moved, new)? {
                 carried.insert(old);
             }
         }

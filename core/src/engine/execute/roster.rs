@@ -1,208 +1,224 @@
 //! A roster: teams, classes, places and learners by name, created where they are not there yet.
 //!
-//! The same roster again changes nothing, also where names are written another way: every name is known
-//! by its [`identity_fold`]. Likeness never merges: only a line that equals a learner of that very class
-//! in every field counts as that learner.
+//! Who a line is, is decided within its team: by an id of ours; by the class and then the team, where one
+//! learner is called so and nothing contradicts. Where that is not sure it is asked, and nothing is
+//! written. Blanks are filled; what is known changes only where an id says whose it is. People of other
+//! teams are never meant.
+
+mod names;
+mod people;
+mod questions;
+mod team;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::schema::Key;
-use crate::domain::class::Enrolment;
-use crate::domain::command::{Outcome, RosterLine};
+use crate::domain::command::Outcome;
+use crate::domain::document::DocKind;
+use crate::domain::erasure::Erased;
 use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
-use crate::domain::learner::Details;
-use crate::domain::text::{self, identity_fold};
+use crate::domain::roster::{
+    DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Verdict,
+};
+use crate::domain::text::{self, Kinds};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
-use crate::engine::execute::learner::{put_enrolment, put_learner};
-use crate::engine::execute::programme::put_class;
 use crate::engine::execute::{place_text, programme_doc};
+
+use names::{Found, Names};
+use people::People;
+use questions::Questions;
 
 /// Most bad lines that one answer names; more tell a person nothing.
 const BAD_LINES_MAX: usize = 1_000;
-
-/// A learner's fields as two equal lines have them, texts by their identity.
-type Likeness = (String, u16, [String; 4]);
 
 impl Engine {
     pub(super) fn plan_roster(
         &mut self,
         programme: ProgrammeId,
-        lines: &[RosterLine],
+        roster: &Roster,
     ) -> Result<(EditPlan, Outcome), Error> {
-        let mut roster = Roster::new(self, programme)?;
-        for line in lines {
-            roster.take(self, line)?;
-            if roster.bad.len() >= BAD_LINES_MAX {
-                break;
+        let mut import = Import::new(self, programme, roster)?;
+        let mut verdicts = Vec::with_capacity(roster.lines.len());
+        for (team, lines) in import.by_team(self, &roster.lines) {
+            let lines = lines.into_iter().map(|at| (at, &roster.lines[at]));
+            match team {
+                Found::Is(team) => People::take(self, &mut import, team, lines, &mut verdicts)?,
+                Found::LeftOut => verdicts.extend(lines.map(unlearnt(Verdict::LeftOut))),
+                Found::Asked | Found::New => verdicts.extend(lines.map(unlearnt(Verdict::Asked))),
             }
         }
-        if !roster.bad.is_empty() {
-            return Err(Error::Roster(roster.bad));
+        if !import.bad.is_empty() {
+            import.bad.sort_by_key(|bad| bad.line);
+            import.bad.truncate(BAD_LINES_MAX);
+            return Err(Error::Roster(import.bad));
         }
-        let lines = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-        let Roster { plan, classes, learners, unchanged, .. } = roster;
-        Ok((plan, Outcome::Roster { classes, learners, unchanged, lines }))
+        verdicts.sort_by_key(|(at, _)| *at);
+        let Import { plan, mut summary, questions, .. } = import;
+        summary.lines = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
+        (summary.doubts, summary.answers_left_out) = questions.end();
+        summary.ids_left_out.sort_unstable();
+        summary.places_left_out.sort_unstable();
+        Ok((plan, Outcome::Roster(Box::new(summary))))
     }
 }
 
-struct Roster {
-    programme: ProgrammeId,
-    plan: EditPlan,
-    teams: BTreeMap<String, TeamId>,
-    places: BTreeMap<String, PlaceId>,
-    known_classes: BTreeMap<TeamId, BTreeMap<String, ClassId>>,
-    known_learners: BTreeMap<ClassId, BTreeSet<Likeness>>,
-    seen: BTreeSet<(ClassId, Likeness)>,
-    bad: Vec<BadLine>,
-    classes: u32,
-    learners: u32,
-    unchanged: u32,
+/// What became of a line, by its place among the lines.
+type Placed = (usize, LineVerdict);
+
+fn unlearnt(verdict: Verdict) -> impl Fn((usize, &RosterLine)) -> Placed {
+    move |(at, line)| (at, LineVerdict { line: line.line, verdict, learner: None })
 }
 
-impl Roster {
-    fn new(engine: &Engine, programme: ProgrammeId) -> Result<Self, Error> {
+/// A roster being taken.
+struct Import<'a> {
+    programme: ProgrammeId,
+    plan: EditPlan,
+    questions: Questions<'a>,
+    summary: RosterSummary,
+    bad: Vec<BadLine>,
+    teams: Names<TeamId>,
+    team_names: BTreeMap<TeamId, String>,
+    places: Names<PlaceId>,
+    codes: BTreeMap<String, PlaceId>,
+    /// Who and what went to another team: the new id by the old.
+    moved_learners: BTreeMap<LearnerId, LearnerId>,
+    moved_classes: BTreeMap<ClassId, ClassId>,
+    erased: BTreeSet<(TeamId, LearnerId)>,
+}
+
+impl<'a> Import<'a> {
+    fn new(engine: &Engine, programme: ProgrammeId, roster: &'a Roster) -> Result<Self, Error> {
         let tables = engine.tables();
+        let mut teams = Names::new(Kinds::Team, DoubtKind::NearTeam);
+        let mut team_names = BTreeMap::new();
         // Of several things with one name the first by id is meant, on every device.
-        let mut teams = BTreeMap::new();
         for (team, name) in tables.team_names()? {
-            teams.entry(identity_fold(&name)).or_insert(team);
+            team_names.insert(team, name.clone());
+            teams.add(team, Known { id: team.to_string(), name, ..Known::default() });
         }
-        let mut places = BTreeMap::new();
+        let mut places = Names::new(Kinds::Place, DoubtKind::NearPlace);
         for (place, name) in tables.place_names()? {
-            places.entry(identity_fold(&name)).or_insert(place);
+            places.add(place, Known { id: place.to_string(), name, ..Known::default() });
         }
+        let erased = tables.erased_documents()?.into_iter();
+        let erased =
+            erased.filter(|(doc, state)| doc.kind == DocKind::Learner && *state != Erased::Missing);
         Ok(Self {
             programme,
             plan: EditPlan::new(),
-            teams,
-            places,
-            known_classes: BTreeMap::new(),
-            known_learners: BTreeMap::new(),
-            seen: BTreeSet::new(),
+            questions: Questions::new(&roster.answers),
+            summary: RosterSummary::default(),
             bad: Vec::new(),
-            classes: 0,
-            learners: 0,
-            unchanged: 0,
+            teams,
+            team_names,
+            places,
+            codes: tables.place_codes()?,
+            moved_learners: tables.moved_learners()?.into_iter().map(|(a, b)| (b, a)).collect(),
+            moved_classes: tables.moved_classes()?.into_iter().map(|(a, b)| (b, a)).collect(),
+            erased: erased.map(|(doc, _)| (TeamId::from(doc.space), LearnerId(doc.id))).collect(),
         })
     }
 
-    fn take(&mut self, engine: &mut Engine, line: &RosterLine) -> Result<(), Error> {
-        let bad = |field, problem| BadLine { line: line.line, field, problem };
-        let named =
-            |text: &str, field| text::name(text).map_err(|problem| bad(field, problem.word()));
-        let names = named(&line.team, "team").and_then(|team| {
-            let class = named(&line.class, "class")?;
-            let place = Some(line.place.trim()).filter(|place| !place.is_empty());
-            Ok((team, class, place.map(|place| named(place, "place")).transpose()?))
-        });
-        let (team_name, class_name, place) = match names {
-            Ok(names) => names,
-            Err(bad) => {
-                self.bad.push(bad);
-                return Ok(());
-            }
-        };
-        let place = place.map(|place| self.place(engine, place));
-        let team = self.team(engine, team_name, place);
-        let class = self.class(engine, team, class_name, place)?;
-        let likeness = likeness(&line.details);
-        if !self.seen.insert((class, likeness.clone())) {
-            self.bad.push(bad("name", "repeat"));
-        } else if self.is_known(engine, team, class, &likeness)? {
-            self.unchanged += 1;
-        } else {
-            let learner = LearnerId(engine.random());
-            put_learner(&mut self.plan, team, learner, &line.details, engine.random());
-            put_enrolment(&mut self.plan, team, class, learner, (Enrolment::Enrolled, None));
-            self.learners += 1;
-        }
-        Ok(())
-    }
-
-    fn place(&mut self, engine: &mut Engine, name: String) -> PlaceId {
-        let doc = programme_doc(self.programme);
-        let plan = &mut self.plan;
-        *self.places.entry(identity_fold(&name)).or_insert_with(|| {
-            let place = PlaceId(engine.random());
-            plan.put(doc, Key::PlaceName(place), name);
-            plan.put(doc, Key::PlaceIn(place), String::new());
-            place
-        })
-    }
-
-    fn team(&mut self, engine: &mut Engine, name: String, place: Option<PlaceId>) -> TeamId {
-        let doc = programme_doc(self.programme);
-        let plan = &mut self.plan;
-        *self.teams.entry(identity_fold(&name)).or_insert_with(|| {
-            let team = TeamId(engine.random());
-            plan.put(doc, Key::TeamName(team), name);
-            plan.put(doc, Key::TeamPlace(team), place_text(place));
-            team
-        })
-    }
-
-    fn class(
+    /// Returns the lines by team; those of a new team make it.
+    fn by_team(
         &mut self,
         engine: &mut Engine,
-        team: TeamId,
-        name: String,
-        place: Option<PlaceId>,
-    ) -> Result<ClassId, Error> {
-        let known = match self.known_classes.entry(team) {
-            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::btree_map::Entry::Vacant(empty) => {
-                let mut known = BTreeMap::new();
-                for (class, name) in engine.tables().class_names(team.space())? {
-                    known.entry(identity_fold(&name)).or_insert(class);
+        lines: &[RosterLine],
+    ) -> Vec<(Found<TeamId>, Vec<usize>)> {
+        let mut groups: Vec<(Found<TeamId>, Vec<usize>)> = Vec::new();
+        let mut by_team: BTreeMap<Option<TeamId>, usize> = BTreeMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            let is_good = [(&line.team, "team"), (&line.class, "class")]
+                .into_iter()
+                .chain(Some((&line.place, "place")).filter(|(place, _)| !place.trim().is_empty()))
+                .all(|(text, field)| self.is_name(line.line, field, text));
+            if !is_good {
+                if self.bad.len() >= BAD_LINES_MAX {
+                    break;
                 }
-                empty.insert(known)
+                continue;
             }
-        };
-        let identity = identity_fold(&name);
-        if let Some(class) = known.get(&identity) {
-            return Ok(*class);
+            let team = self.team(engine, line);
+            let key = if let Found::Is(team) = team { Some(team) } else { None };
+            match (key, by_team.get(&key)) {
+                (Some(_), Some(group)) => groups[*group].1.push(at),
+                (Some(_), None) => {
+                    by_team.insert(key, groups.len());
+                    groups.push((team, vec![at]));
+                }
+                (None, _) => groups.push((team, vec![at])),
+            }
         }
-        let class = ClassId(engine.random());
-        put_class(&mut self.plan, team, class, &name, place);
-        known.insert(identity, class);
-        self.classes += 1;
-        Ok(class)
+        groups
     }
 
-    fn is_known(
-        &mut self,
-        engine: &Engine,
-        team: TeamId,
-        class: ClassId,
-        likeness: &Likeness,
-    ) -> Result<bool, Error> {
-        let known = match self.known_learners.entry(class) {
-            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::btree_map::Entry::Vacant(empty) => {
-                let known = engine.tables().known_learners(team.space(), class)?;
-                let likenesses = known.into_iter().map(|known| {
-                    let rest = known.rest.map(|field| identity_fold(&field));
-                    (identity_fold(&known.name), known.birth_year, rest)
-                });
-                empty.insert(likenesses.collect())
+    fn is_name(&mut self, line: u32, field: &'static str, text: &str) -> bool {
+        match text::name(text) {
+            Ok(_) => true,
+            Err(problem) => {
+                self.bad.push(BadLine { line, field, problem: problem.word() });
+                false
             }
-        };
-        Ok(known.contains(likeness))
+        }
+    }
+
+    fn team(&mut self, engine: &mut Engine, line: &RosterLine) -> Found<TeamId> {
+        match self.teams.find(&mut self.questions, "", &line.team, line.line) {
+            Found::New => {
+                let place = self.place(engine, line);
+                let team = TeamId(engine.random());
+                let name = stored(&line.team);
+                let doc = programme_doc(self.programme);
+                self.plan.put(doc, Key::TeamName(team), name.clone());
+                self.plan.put(doc, Key::TeamPlace(team), place_text(place));
+                self.summary.teams.push(name.clone());
+                self.team_names.insert(team, name.clone());
+                let id = format!("line-{}", line.line);
+                self.teams.add(team, Known { id, name, ..Known::default() });
+                Found::Is(team)
+            }
+            found @ (Found::Is(_) | Found::LeftOut | Found::Asked) => found,
+        }
+    }
+
+    /// Returns the place that a line names, made where it is not there; `None` where it names none, or it
+    /// is asked or left out.
+    fn place(&mut self, engine: &mut Engine, line: &RosterLine) -> Option<PlaceId> {
+        let name = line.place.trim();
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(place) = self.codes.get(name) {
+            return Some(*place);
+        }
+        match self.places.find(&mut self.questions, "", name, line.line) {
+            Found::Is(place) => Some(place),
+            Found::LeftOut | Found::Asked => None,
+            Found::New => {
+                let place = PlaceId(engine.random());
+                let name = stored(name);
+                let doc = programme_doc(self.programme);
+                self.plan.put(doc, Key::PlaceName(place), name.clone());
+                self.plan.put(doc, Key::PlaceIn(place), String::new());
+                self.summary.places.push(name.clone());
+                let id = format!("line-{}", line.line);
+                self.places.add(place, Known { id, name, ..Known::default() });
+                Some(place)
+            }
+        }
+    }
+
+    /// Returns whether a line names this place, or none.
+    fn is_place(&self, place: PlaceId, line: &RosterLine) -> bool {
+        let name = line.place.trim();
+        let known = || self.codes.get(name).copied().or_else(|| self.places.known(name));
+        name.is_empty() || known() == Some(place)
     }
 }
 
-fn likeness(details: &Details) -> Likeness {
-    let text = |value: &Option<String>| value.as_deref().map(identity_fold).unwrap_or_default();
-    (
-        identity_fold(&details.name),
-        details.birth_year.unwrap_or(0),
-        [
-            details.sex.map(|sex| sex.word().to_owned()).unwrap_or_default(),
-            text(&details.village),
-            details.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
-            text(&details.audience),
-        ],
-    )
+/// Returns a name as it is stored; it was looked at before.
+fn stored(name: &str) -> String {
+    text::name(name).unwrap_or_else(|_| name.to_owned())
 }

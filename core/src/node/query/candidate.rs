@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::SpaceId;
 use crate::domain::place::{Code, Place};
+use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
@@ -17,7 +18,8 @@ impl Query {
     /// Returns what `text` may mean among things of one kind: one is what is meant, several are
     /// ambiguous, and none is not found.
     ///
-    /// It is chosen as [`meant`] says. A place is also meant by its official code, before any name.
+    /// It is chosen as [`meant`] says. A place is also meant by its official code, before any name. Who went
+    /// to another team is one learner, also by the old id; a class that did is one by its name.
     ///
     /// # Errors
     ///
@@ -54,6 +56,13 @@ impl Query {
         };
         // Places are chosen already: a code goes before any name.
         let mut found = if named == Named::Place { things } else { meant(things, text) };
+        match named {
+            Named::Learner => self.newest_learners(&mut found)?,
+            Named::Class => {
+                self.moved(LinkKind::MovedClass)?.drop_old(&mut found, |class| class.id.clone());
+            }
+            Named::Place | Named::Team | Named::Topic | Named::Device | Named::Person => {}
+        }
         if found.len() > 1 {
             let names = Names::read(&self.reader)?;
             for candidate in &mut found {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::id::{LearnerId, SpaceId};
+use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold, lower};
 use crate::node::answer::{FoundLearner, LearnerLine, LearnerSheet};
 use crate::node::error::Error;
@@ -27,7 +28,7 @@ impl Query {
     /// Returns the learners in whose name every word of `text` begins a word, whatever its case and
     /// marks; nobody where `text` is blank.
     ///
-    /// Those who have its words whole come first: "hoa" shows Hòa before Hoàng. Then those who are
+    /// Who went to another team is shown as registered there. Those who have its words whole come first: "hoa" shows Hòa before Hoàng. Then those who are
     /// written as it is: "đặng" shows Đặng before Dang, "dang" shows Dang before Đặng. Within that, the
     /// order of a Vietnamese list.
     ///
@@ -52,6 +53,8 @@ impl Query {
             let last = (a.hit.learner, a.space).cmp(&(b.hit.learner, b.space));
             rank.cmp(other).then_with(|| a.sort.cmp(&b.sort)).then(last)
         });
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        moved.drop_old(&mut ranked, |(_, found)| found.hit.learner.to_string());
         // Half of a province have the same word in their name: their classes are read team by team.
         let spaces: BTreeSet<SpaceId> = ranked.iter().map(|(_, found)| found.space).collect();
         let mut enrolled = Vec::new();

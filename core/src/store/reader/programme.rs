@@ -96,6 +96,22 @@ impl Reader {
         )
     }
 
+    /// Returns the links of one kind that hold, by ids.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn links_of(&self, kind: LinkKind) -> Result<Vec<Link>, StoreError> {
+        self.all(
+            "SELECT a, b, linked FROM link WHERE kind = ?1 AND linked >= 1 ORDER BY a, b",
+            [kind.word()],
+            |c| {
+                let (a, b) = (c.owned("link")?, c.owned("link")?);
+                Ok(Link { kind, a, b, joining: c.numbered("link", Joining::from_number)? })
+            },
+        )
+    }
+
     /// Returns all links, also undone ones, by kind and ids.
     ///
     /// # Errors

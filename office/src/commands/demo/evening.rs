@@ -9,6 +9,7 @@ use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::roster::Verdict;
 use lantoa_core::node::membership::Invitation;
 use lantoa_rosters::Plan;
 use lantoa_rosters::sheet::Sheet;
@@ -64,12 +65,12 @@ impl Evening {
     /// Takes the roster.
     pub(super) fn import(&self, stage: &Stage<'_>) -> Done {
         let import = || {
-            let lines = roster::read(self.csv.as_bytes())?.lines;
-            let imported = self.office.node.execute(Command::ImportRoster(lines))?;
-            let Outcome::Roster { classes, learners, .. } = imported else {
+            let lines = roster::read(self.csv.as_bytes(), &roster::Given::default())?.lines;
+            let imported = self.office.node.execute(Command::ImportRoster(lines.into()))?;
+            let Outcome::Roster(summary) = imported else {
                 unreachable!("a roster comes to nothing else")
             };
-            Ok((classes, learners))
+            Ok((summary.classes.len(), summary.count(Verdict::New)))
         };
         let done = stage.step("import", import, |(classes, learners)| {
             let line = json!({ "classes": classes, "learners": learners });

@@ -1,0 +1,245 @@
+//! A roster: learners by the names of their teams and classes, and what came of each line.
+//!
+//! A line is a known learner or a new one, and whoever gives the roster is asked where that is not sure:
+//! likeness alone decides nothing. While a [`Doubt`] is open nothing is written. Absent on purpose: the
+//! shapes of files.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::LearnerId;
+use crate::domain::learner::Details;
+
+/// One line of a roster, already read and checked by itself.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RosterLine {
+    /// The line in the file, from 1, as an editor counts.
+    pub line: u32,
+    /// The team's name.
+    pub team: String,
+    /// The class's name.
+    pub class: String,
+    /// The place's name; empty where none is given.
+    pub place: String,
+    /// The learner's id, as far as the file names one; what is no id of ours says nothing.
+    pub learner: String,
+    /// The learner.
+    pub details: Details,
+}
+
+/// A roster with the answers to what was asked of it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Roster {
+    /// Its lines.
+    pub lines: Vec<RosterLine>,
+    /// The answers, by [`Doubt::key`].
+    pub answers: BTreeMap<String, Answer>,
+}
+
+impl From<Vec<RosterLine>> for Roster {
+    /// Returns a roster of which nothing was answered yet.
+    fn from(lines: Vec<RosterLine>) -> Self {
+        Self { lines, answers: BTreeMap::new() }
+    }
+}
+
+/// What a person answers to a [`Doubt`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Answer {
+    /// It is what is known already: this candidate, by [`Known::id`], or the only one.
+    Same(Option<String>),
+    /// It is something of its own.
+    New,
+    /// Nothing of it is to be taken.
+    LeaveOut,
+}
+
+/// What is in doubt.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DoubtKind {
+    /// A team that is not there is called nearly like one that is.
+    NearTeam,
+    /// So is a class, within its team.
+    NearClass,
+    /// So is a place.
+    NearPlace,
+    /// At least half of those known in a new class are of one other class: renamed, or a further class?
+    Renamed,
+    /// Newcomers of a class that has ended.
+    ClosedClass,
+    /// Newcomers of a class that went to another team.
+    MovedClass,
+    /// Newcomers of a class with somebody whose data were erased: they may be that person.
+    Erased,
+    /// Several learners are called so, and none contradicts.
+    Several,
+    /// A learner of another class is called so, and nothing else says that it is the same person.
+    NameOnly,
+    /// An earlier line is this learner of this class already.
+    Repeat,
+    /// A learner of this class is called so, and the line contradicts in another field.
+    Contradiction,
+    /// The learner of this id has another name or another year of birth.
+    OtherId,
+}
+
+impl DoubtKind {
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
+        Self::NearTeam,
+        Self::NearClass,
+        Self::NearPlace,
+        Self::Renamed,
+        Self::ClosedClass,
+        Self::MovedClass,
+        Self::Erased,
+        Self::Several,
+        Self::NameOnly,
+        Self::Repeat,
+        Self::Contradiction,
+        Self::OtherId,
+    ];
+
+    /// Returns the kind's word in JSON and catalogues.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NearTeam => "near-team",
+            Self::NearClass => "near-class",
+            Self::NearPlace => "near-place",
+            Self::Renamed => "renamed",
+            Self::ClosedClass => "closed-class",
+            Self::MovedClass => "moved-class",
+            Self::Erased => "erased",
+            Self::Several => "several",
+            Self::NameOnly => "name-only",
+            Self::Repeat => "repeat",
+            Self::Contradiction => "contradiction",
+            Self::OtherId => "other-id",
+        }
+    }
+
+    /// Returns whether [`Answer::Same`] is one: there is something that it could be.
+    #[must_use]
+    pub fn can_be_same(self) -> bool {
+        !matches!(self, Self::MovedClass | Self::Erased)
+    }
+}
+
+/// Something that only a person can tell. The same roster over the same data asks the same.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Doubt {
+    /// By which it is answered: the same as long as what the file says and what is known stay so.
+    pub key: String,
+    /// What is in doubt.
+    pub kind: DoubtKind,
+    /// The first line that it is about.
+    pub line: u32,
+    /// What the file says there: a learner's, class's, team's or place's name.
+    pub name: String,
+    /// What it may be.
+    pub known: Vec<Known>,
+}
+
+/// What something in a roster may be.
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Known {
+    /// Its printed id; `line-7` for what line 7 of the same roster makes.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// A learner's year of birth.
+    pub birth_year: Option<u16>,
+    /// A learner's village.
+    pub village: Option<String>,
+    /// A learner's classes, or a class's team.
+    pub of: Vec<String>,
+}
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A new learner.
+    New,
+    /// A learner of the team who comes to a further class.
+    Enrolled,
+    /// A learner of the class of whom more is known now.
+    Filled,
+    /// A learner, known by id, of whom something is corrected.
+    Changed,
+    /// A learner of the class, as the line says.
+    Unchanged,
+    /// A learner who left the class; nothing is written.
+    Gone,
+    /// A learner who went to another team; nothing is written.
+    Moved,
+    /// A learner whose data were erased; nothing is written.
+    Erased,
+    /// Left out, as was answered.
+    LeftOut,
+    /// In doubt.
+    Asked,
+}
+
+impl Verdict {
+    /// Returns the word in JSON and catalogues.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Enrolled => "enrolled",
+            Self::Filled => "filled",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Gone => "gone",
+            Self::Moved => "moved",
+            Self::Erased => "erased",
+            Self::LeftOut => "left-out",
+            Self::Asked => "asked",
+        }
+    }
+}
+
+/// What became of one line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct LineVerdict {
+    /// The line in the file.
+    pub line: u32,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The learner, where it is known or made.
+    pub learner: Option<LearnerId>,
+}
+
+/// What a roster came to, or would come to.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RosterSummary {
+    /// Teams that are created, by name.
+    pub teams: Vec<String>,
+    /// Places that are created, by name.
+    pub places: Vec<String>,
+    /// Classes that are created: the team's name and the class's.
+    pub classes: Vec<(String, String)>,
+    /// Every line, in the order of the file.
+    pub lines: Vec<LineVerdict>,
+    /// What is open; nothing is written while anything is.
+    pub doubts: Vec<Doubt>,
+    /// Lines of which an id is left out: it is no learner's of ours.
+    pub ids_left_out: Vec<u32>,
+    /// Lines of which a place is left out: the class meets elsewhere.
+    pub places_left_out: Vec<u32>,
+    /// Answers to what was not asked, by key.
+    pub answers_left_out: Vec<String>,
+}
+
+impl RosterSummary {
+    /// Returns how many lines came to this.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> u32 {
+        let lines = self.lines.iter().filter(|line| line.verdict == verdict).count();
+        u32::try_from(lines).unwrap_or(u32::MAX)
+    }
+}

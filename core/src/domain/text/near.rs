@@ -1,0 +1,173 @@
+//! Names that are nearly one another: by case, marks, one letter, or the word for the kind of thing.
+//!
+//! Nearness asks a person and never decides. A number in a name is all of it: Lớp 1 is not near Lớp 2.
+
+use std::collections::BTreeMap;
+
+use crate::domain::text::fold::fold;
+
+/// Least letters of a word in which one may be wrong: shorter words are other words then.
+const WORD_LETTERS_MIN: usize = 3;
+
+/// Words before a name that say what kind of thing it is, folded, the longest first.
+#[derive(Clone, Copy, Debug)]
+pub enum Kinds {
+    /// Of teams.
+    Team,
+    /// Of classes.
+    Class,
+    /// Of places.
+    Place,
+}
+
+impl Kinds {
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Team => &[
+                "to cong nghe so cong dong",
+                "to cong nghe so",
+                "doi tinh nguyen",
+                "doi hinh",
+                "to cns",
+                "doi",
+                "nhom",
+                "to",
+            ],
+            Self::Class => &["lop hoc", "lop"],
+            Self::Place => &[
+                "to dan pho",
+                "thi tran",
+                "dac khu",
+                "khu pho",
+                "thi xa",
+                "phuong",
+                "thon",
+                "ban",
+                "khu",
+                "xom",
+                "xa",
+                "tt",
+                "tx",
+                "x",
+                "p",
+            ],
+        }
+    }
+
+    /// Returns a name without its kind, folded; the whole name where it is nothing else.
+    #[must_use]
+    pub fn bare(self, name: &str) -> String {
+        let folded = fold(&name.replace(['.', '-', '_', '–'], " "));
+        let rest = self.words().iter().find_map(|kind| {
+            folded.strip_prefix(kind)?.strip_prefix(' ').filter(|rest| !rest.is_empty())
+        });
+        rest.map(str::to_owned).unwrap_or(folded)
+    }
+
+    /// Returns whether a name begins with the word for a kind.
+    #[must_use]
+    pub fn is_said(self, name: &str) -> bool {
+        self.bare(name) != fold(&name.replace(['.', '-', '_', '–'], " "))
+    }
+}
+
+/// Names, of which those near to another are found without looking at each.
+#[derive(Debug)]
+pub struct Near<T> {
+    kinds: Kinds,
+    by_form: BTreeMap<String, Vec<T>>,
+}
+
+impl<T: Clone + Ord> Near<T> {
+    /// Returns no names, of things of one kind.
+    #[must_use]
+    pub fn new(kinds: Kinds) -> Self {
+        Self { kinds, by_form: BTreeMap::new() }
+    }
+
+    /// Adds a name.
+    pub fn add(&mut self, name: &str, thing: T) {
+        for form in self.forms(name) {
+            self.by_form.entry(form).or_default().push(thing.clone());
+        }
+    }
+
+    /// Returns what is called nearly so, or just so, each once.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Vec<T> {
+        let forms = self.forms(name).into_iter();
+        let found = forms.filter_map(|form| self.by_form.get(&form)).flatten();
+        let mut found: Vec<T> = found.cloned().collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Returns forms of a name: two names have one in common where one letter of one word differs, is
+    /// missing or is too many.
+    fn forms(&self, name: &str) -> Vec<String> {
+        let bare = self.kinds.bare(name);
+        let words: Vec<&str> = bare.split(' ').collect();
+        let mut forms = vec![bare.clone()];
+        for (at, word) in words.iter().enumerate() {
+            let letters: Vec<char> = word.chars().collect();
+            if letters.len() < WORD_LETTERS_MIN || !letters.iter().all(|c| c.is_alphabetic()) {
+                continue;
+            }
+            for missing in 0..letters.len() {
+                let others = letters.iter().enumerate().filter(|(at, _)| *at != missing);
+                let shorter: String = others.map(|(_, c)| c).collect();
+                let mut words: Vec<&str> = words.clone();
+                words[at] = &shorter;
+                forms.push(words.join(" "));
+            }
+        }
+        forms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_near(kinds: Kinds, one: &str, other: &str) -> bool {
+        let mut near = Near::new(kinds);
+        near.add(one, ());
+        !near.find(other).is_empty()
+    }
+
+    #[test]
+    fn a_name_is_near_to_what_somebody_may_have_meant_by_it() {
+        for (kinds, one, other) in [
+            (Kinds::Team, "Tổ Ba Chẽ", "Tô Ba Chẽ"),
+            (Kinds::Team, "Tổ Ba Chẽ", "Đội Ba Chẽ"),
+            (Kinds::Team, "Tổ công nghệ số Ba Chẽ", "Ba Che"),
+            (Kinds::Class, "Lớp Khe Hó", "lớp khe ho"),
+            (Kinds::Class, "Lớp buổi tối", "Lớp buổi tốii"),
+            (Kinds::Place, "Xã Bình Liêu", "X. Bình Liêu"),
+            (Kinds::Place, "Xã Bình Liêu", "Xã Bình Liều"),
+            (Kinds::Place, "Xã Hạ Long", "Phường Hạ Long"),
+            (Kinds::Place, "Xã Quảng Tân", "Xã Quảng Tâng"),
+        ] {
+            assert!(is_near(kinds, one, other), "{one} and {other}");
+            assert!(is_near(kinds, other, one), "{other} and {one}");
+        }
+    }
+
+    #[test]
+    fn a_number_or_a_short_word_tells_two_things_apart() {
+        for (kinds, one, other) in [
+            (Kinds::Class, "Lớp 1", "Lớp 2"),
+            (Kinds::Class, "Lớp 11", "Lớp 1"),
+            (Kinds::Class, "Lớp A1", "Lớp A2"),
+            (Kinds::Class, "Lớp A", "Lớp B"),
+            (Kinds::Class, "Lớp tối", "Lớp tối 2"),
+            (Kinds::Team, "Tổ Ba Chẽ", "Tổ Tiên Yên"),
+            (Kinds::Place, "Quảng La", "Quảng Hà"),
+        ] {
+            assert!(!is_near(kinds, one, other), "{one} and {other}");
+        }
+        assert!(Kinds::Place.is_said("X. Bình Liêu") && !Kinds::Place.is_said("Bình Liêu"));
+        assert_eq!(Kinds::Team.bare("Tổ"), "to");
+    }
+}

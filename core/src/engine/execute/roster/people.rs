@@ -1,0 +1,555 @@
+//! The lines of one team: who each is, and what is written for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::document::schema::Key;
+use crate::domain::class::Enrolment;
+use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
+use crate::domain::learner::Details;
+use crate::domain::roster::{Answer, DoubtKind, Known, LineVerdict, RosterLine, Verdict};
+use crate::domain::text::{Kinds, fold, identity_fold};
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::{BadLine, Error};
+use crate::engine::execute::learner::{put_enrolment, put_learner};
+use crate::engine::execute::place_text;
+use crate::engine::execute::programme::put_class;
+use crate::engine::execute::roster::names::{Found, Names};
+use crate::engine::execute::roster::team::{Match, Member, Seat, Team};
+use crate::engine::execute::roster::{Import, Placed, stored};
+
+/// A class of the team, as the roster meets it.
+struct Class {
+    name: String,
+    place: Option<PlaceId>,
+    is_closed: bool,
+    /// Whether somebody in it was erased.
+    has_erased: bool,
+    /// A class of the same name that was opened for its newcomers.
+    instead: Option<ClassId>,
+}
+
+/// Where a newcomer of a class goes.
+enum Gate {
+    Into(ClassId),
+    No(Verdict),
+}
+
+/// The lines of one team being taken.
+pub(super) struct People<'i, 'a> {
+    engine: &'i mut Engine,
+    import: &'i mut Import<'a>,
+    team: TeamId,
+    people: Team,
+    names: Names<ClassId>,
+    classes: BTreeMap<ClassId, Class>,
+    /// Lines that were seen, so that one which is there twice is told.
+    seen: BTreeSet<(ClassId, u64)>,
+}
+
+impl<'i, 'a> People<'i, 'a> {
+    /// Takes the lines of a team.
+    pub(super) fn take<'l>(
+        engine: &'i mut Engine,
+        import: &'i mut Import<'a>,
+        team: TeamId,
+        lines: impl Iterator<Item = (usize, &'l RosterLine)>,
+        verdicts: &mut Vec<Placed>,
+    ) -> Result<(), Error> {
+        let mut people = Self::of(engine, import, team)?;
+        let lines: Vec<(usize, &RosterLine)> = lines.collect();
+        let mut open = Vec::with_capacity(lines.len());
+        let classes = people.classes_of(&lines);
+        for ((at, line), found) in lines.into_iter().zip(classes) {
+            match found {
+                Found::Is(class) if people.is_first(line, class) => open.push((at, line, class)),
+                Found::Is(_) => {}
+                Found::LeftOut => verdicts.push((at, said(line, Verdict::LeftOut, None))),
+                Found::New | Found::Asked => verdicts.push((at, said(line, Verdict::Asked, None))),
+            }
+        }
+        // Whoever is sure goes first, so that nobody else is taken for them.
+        for surely in [Self::by_id, Self::by_equality, Self::by_name] {
+            let mut left = Vec::new();
+            for (at, line, class) in open {
+                match surely(&mut people, line, class) {
+                    Some(verdict) => verdicts.push((at, verdict)),
+                    None => left.push((at, line, class)),
+                }
+            }
+            open = left;
+        }
+        people.put_made();
+        Ok(())
+    }
+
+    fn of(engine: &'i mut Engine, import: &'i mut Import<'a>, team: TeamId) -> Result<Self, Error> {
+        let mut people = Team::default();
+        let mut names = Names::new(Kinds::Class, DoubtKind::NearClass);
+        let mut classes = BTreeMap::new();
+        let tables = engine.tables();
+        let mut seats: BTreeMap<LearnerId, Vec<(ClassId, Seat)>> = BTreeMap::new();
+        let mut erased = BTreeSet::new();
+        for (class, learner, comes) in tables.enrolments_in(team.space())? {
+            seats.entry(learner).or_default().push((class, Seat { comes, is_taken: false }));
+            if import.erased.contains(&(team, learner)) {
+                erased.insert(class);
+            }
+        }
+        for (learner, details) in tables.learners_in(team.space())? {
+            let classes = seats.remove(&learner).unwrap_or_default();
+            let is_moved = import.moved_learners.contains_key(&learner);
+            people.add(Member { learner, details, classes, is_moved, made_by: None });
+        }
+        let mut known = tables.classes_in(team.space())?;
+        // Of several with one name, the one that goes on.
+        known.sort_by_key(|class| {
+            (import.moved_classes.contains_key(&class.class), class.closed, class.class)
+        });
+        let team_name = import.team_names.get(&team).cloned().unwrap_or_default();
+        for class in known {
+            let id = class.class.to_string();
+            let of = vec![team_name.clone()];
+            names.add(class.class, Known { id, name: class.name.clone(), of, ..Known::default() });
+            let has_erased = erased.contains(&class.class);
+            let met = Class {
+                name: class.name,
+                place: class.place,
+                is_closed: class.closed,
+                has_erased,
+                instead: None,
+            };
+            classes.insert(class.class, met);
+        }
+        Ok(Self { engine, import, team, people, names, classes, seen: BTreeSet::new() })
+    }
+
+    /// Returns the class of each line; those that are not there are made, where nothing is in doubt.
+    fn classes_of(&mut self, lines: &[(usize, &RosterLine)]) -> Vec<Found<ClassId>> {
+        let mut by_name: BTreeMap<String, Vec<&RosterLine>> = BTreeMap::new();
+        for (_, line) in lines {
+            by_name.entry(identity_fold(&line.class)).or_default().push(line);
+        }
+        let mut found: BTreeMap<String, Found<ClassId>> = BTreeMap::new();
+        let mut classes = Vec::with_capacity(lines.len());
+        for (_, line) in lines {
+            let identity = identity_fold(&line.class);
+            let class = match found.get(&identity) {
+                Some(class) => *class,
+                None => {
+                    let of_class = by_name.get(&identity).map_or(&[][..], Vec::as_slice);
+                    let class = self.class(line, of_class);
+                    found.insert(identity, class);
+                    class
+                }
+            };
+            if let Found::Is(class) = class {
+                self.meets_at(class, line);
+            }
+            classes.push(class);
+        }
+        classes
+    }
+
+    /// Returns the class that a line names, made where it is not there; `of_class` is every line of it.
+    fn class(&mut self, line: &RosterLine, of_class: &[&RosterLine]) -> Found<ClassId> {
+        let team = self.team_name();
+        let within = team.as_str();
+        match self.names.find(&mut self.import.questions, within, &line.class, line.line) {
+            Found::New => {}
+            found @ (Found::Is(_) | Found::LeftOut | Found::Asked) => return found,
+        }
+        if let Some(other) = self.whose_people(of_class) {
+            let known = vec![self.known_class(other)];
+            let about = [within, &*line.class];
+            match self.import.questions.ask(DoubtKind::Renamed, line.line, &about, known) {
+                Some(Answer::Same(_)) => return Found::Is(other),
+                Some(Answer::New) => {}
+                Some(Answer::LeaveOut) => return Found::LeftOut,
+                None => return Found::Asked,
+            }
+        }
+        // A place that is said once is said of the class.
+        let placed = of_class.iter().find(|line| !line.place.trim().is_empty());
+        Found::Is(self.make_class(line, placed.unwrap_or(&line)))
+    }
+
+    /// Returns the class of which at least half of those are who are known already.
+    fn whose_people(&self, lines: &[&RosterLine]) -> Option<ClassId> {
+        let mut counts: BTreeMap<ClassId, usize> = BTreeMap::new();
+        let mut known = 0;
+        for line in lines {
+            let classes = self.people.classes_of_one(&line.details);
+            known += usize::from(!classes.is_empty());
+            for (class, _) in classes {
+                *counts.entry(*class).or_default() += 1;
+            }
+        }
+        let (class, count) = counts.into_iter().max_by_key(|(class, count)| (*count, *class))?;
+        // One alone comes to a further class.
+        let is_class = count * 2 >= known && count > 1;
+        is_class.then_some(class)
+    }
+
+    fn make_class(&mut self, line: &RosterLine, placed: &RosterLine) -> ClassId {
+        let place = self.import.place(self.engine, placed);
+        let class = ClassId(self.engine.random());
+        let name = stored(&line.class);
+        put_class(&mut self.import.plan, self.team, class, &name, place);
+        let team = self.team_name();
+        self.import.summary.classes.push((team.clone(), name.clone()));
+        let id = format!("line-{}", line.line);
+        let known = Known { id, name: name.clone(), of: vec![team], ..Known::default() };
+        self.names.add(class, known);
+        let (is_closed, has_erased) = (false, false);
+        let made = Class { name, place, is_closed, has_erased, instead: None };
+        self.classes.insert(class, made);
+        class
+    }
+
+    /// Takes a class's place from a line, where it has none; another one is left out.
+    fn meets_at(&mut self, class: ClassId, line: &RosterLine) {
+        if line.place.trim().is_empty() {
+            return;
+        }
+        let Some(known) = self.classes.get(&class) else { return };
+        match known.place {
+            Some(place) if self.import.is_place(place, line) => {}
+            Some(_) => self.import.summary.places_left_out.push(line.line),
+            None => {
+                let place = self.import.place(self.engine, line);
+                if place.is_some() {
+                    let doc = DocId::class(self.team, class);
+                    self.import.plan.put(doc, Key::ClassPlace, place_text(place));
+                }
+                if let Some(known) = self.classes.get_mut(&class) {
+                    known.place = place;
+                }
+            }
+        }
+    }
+
+    /// Returns whether no earlier line says just the same; one that does is bad.
+    fn is_first(&mut self, line: &RosterLine, class: ClassId) -> bool {
+        let mut hasher = DefaultHasher::new();
+        fields(&line.details).hash(&mut hasher);
+        let is_first = self.seen.insert((class, hasher.finish()));
+        if !is_first {
+            let bad = BadLine { line: line.line, field: "name", problem: "repeat" };
+            self.import.bad.push(bad);
+        }
+        is_first
+    }
+
+    /// Takes a line that names an id of ours.
+    fn by_id(&mut self, line: &RosterLine, class: ClassId) -> Option<LineVerdict> {
+        let id = line.learner.trim();
+        if id.is_empty() {
+            return None;
+        }
+        let Ok(named) = id.parse::<LearnerId>() else {
+            self.import.summary.ids_left_out.push(line.line);
+            return None;
+        };
+        let learner = self.newest(named);
+        if self.import.erased.contains(&(self.team, learner)) {
+            return Some(said(line, Verdict::Erased, Some(learner)));
+        }
+        let Some(at) = self.people.with_id(learner) else {
+            if learner != named {
+                return Some(said(line, Verdict::Moved, Some(learner)));
+            }
+            // Also somebody of another team, who is likeness only.
+            self.import.summary.ids_left_out.push(line.line);
+            return None;
+        };
+        let member = &self.people.members[at];
+        let known = &member.details;
+        let (said_name, name) = (fold(&line.details.name), fold(&known.name));
+        let shares_word = said_name.split(' ').any(|word| name.split(' ').any(|of| of == word));
+        let years = (line.details.birth_year, known.birth_year);
+        let contradicts = matches!(years, (Some(one), Some(other)) if one != other);
+        if !shares_word || contradicts {
+            return match self.ask_who(DoubtKind::OtherId, line, &[at]) {
+                Some(Answer::Same(_)) => Some(self.take_member(line, class, at, true)),
+                Some(Answer::New) => Some(self.take_new(line, class)),
+                Some(Answer::LeaveOut) => Some(said(line, Verdict::LeftOut, None)),
+                None => Some(said(line, Verdict::Asked, None)),
+            };
+        }
+        Some(self.take_member(line, class, at, true))
+    }
+
+    /// Takes a line that says just what is known of somebody.
+    fn by_equality(&mut self, line: &RosterLine, class: ClassId) -> Option<LineVerdict> {
+        let equal = self.people.equal(&line.details, class);
+        equal.map(|at| self.take_member(line, class, at, false))
+    }
+
+    /// Takes any other line.
+    fn by_name(&mut self, line: &RosterLine, class: ClassId) -> Option<LineVerdict> {
+        let (kind, who) = match self.people.matching(&line.details, class) {
+            Match::Here(at) | Match::Elsewhere(at) => {
+                return Some(self.take_member(line, class, at, false));
+            }
+            Match::Nobody => return Some(self.take_new(line, class)),
+            Match::Moved(at) => {
+                let learner = self.newest(self.people.members[at].learner);
+                return Some(said(line, Verdict::Moved, Some(learner)));
+            }
+            Match::Several(who) => (DoubtKind::Several, who),
+            Match::NameOnly(who) => (DoubtKind::NameOnly, who),
+            Match::Repeat(at) => (DoubtKind::Repeat, vec![at]),
+            Match::Contradiction(who) => (DoubtKind::Contradiction, who),
+        };
+        Some(match self.ask_who(kind, line, &who) {
+            Some(Answer::Same(Some(id))) => match self.people.named(&id) {
+                Some(at) => self.take_member(line, class, at, false),
+                None => said(line, Verdict::Asked, None),
+            },
+            Some(Answer::New) => self.take_new(line, class),
+            Some(Answer::LeaveOut) => said(line, Verdict::LeftOut, None),
+            Some(Answer::Same(None)) | None => said(line, Verdict::Asked, None),
+        })
+    }
+
+    fn ask_who(&mut self, kind: DoubtKind, line: &RosterLine, who: &[usize]) -> Option<Answer> {
+        let name_of =
+            |class: ClassId| self.classes.get(&class).map_or(String::new(), |of| of.name.clone());
+        let known = who.iter().map(|at| self.people.known(*at, name_of)).collect();
+        let team = self.team_name();
+        let [_, rest @ ..] = fields(&line.details);
+        let mut about = vec![&*team, &*line.class];
+        about.extend(rest.iter().map(String::as_str));
+        about.push(&line.details.name);
+        self.import.questions.ask(kind, line.line, &about, known)
+    }
+
+    /// Writes what a line says of a member: into the class where the member is not of it, and what is
+    /// blank so far; with an id also what is otherwise.
+    fn take_member(
+        &mut self,
+        line: &RosterLine,
+        class: ClassId,
+        at: usize,
+        has_id: bool,
+    ) -> LineVerdict {
+        let member = &mut self.people.members[at];
+        let learner = member.learner;
+        let newcomer = match member.seat(class) {
+            Some(seat) if !seat.comes => {
+                seat.is_taken = true;
+                return said(line, Verdict::Gone, Some(learner));
+            }
+            Some(seat) => {
+                seat.is_taken = true;
+                false
+            }
+            None => true,
+        };
+        if newcomer {
+            match self.gate(line, class) {
+                Gate::No(verdict) => return said(line, verdict, Some(learner)),
+                Gate::Into(class) => {
+                    let seat = Seat { comes: true, is_taken: true };
+                    self.people.members[at].classes.push((class, seat));
+                    if self.people.members[at].made_by.is_none() {
+                        let plan = &mut self.import.plan;
+                        put_enrolment(plan, self.team, class, learner, (Enrolment::Enrolled, None));
+                    }
+                }
+            }
+        }
+        let (is_filled, is_changed) = self.learn(line, at, has_id);
+        let verdict = match (newcomer, is_changed, is_filled) {
+            (true, _, _) => Verdict::Enrolled,
+            (false, true, _) => Verdict::Changed,
+            (false, false, true) => Verdict::Filled,
+            (false, false, false) => Verdict::Unchanged,
+        };
+        said(line, verdict, Some(learner))
+    }
+
+    /// Notes what a line says of a member. Returns whether a blank was filled, and whether something was
+    /// corrected.
+    fn learn(&mut self, line: &RosterLine, at: usize, has_id: bool) -> (bool, bool) {
+        let member = &mut self.people.members[at];
+        let before = member.details.clone();
+        let (known, new) = (&mut member.details, &line.details);
+        let learnt = [
+            learn(&mut known.birth_year, &new.birth_year, has_id),
+            learn(&mut known.sex, &new.sex, has_id),
+            learn(&mut known.village, &new.village, has_id),
+            learn(&mut known.phone, &new.phone, has_id),
+            learn(&mut known.audience, &new.audience, has_id),
+        ];
+        let is_renamed = has_id && known.name != new.name;
+        if is_renamed {
+            known.name.clone_from(&new.name);
+        }
+        if member.made_by.is_none() {
+            let doc = DocId::learner(self.team, member.learner);
+            put_differing(&mut self.import.plan, doc, &before, &member.details);
+        }
+        let is_changed = is_renamed || learnt.contains(&Learnt::Corrected);
+        (learnt.contains(&Learnt::Filled), is_changed)
+    }
+
+    /// Makes a learner.
+    fn take_new(&mut self, line: &RosterLine, class: ClassId) -> LineVerdict {
+        match self.gate(line, class) {
+            Gate::No(verdict) => said(line, verdict, None),
+            Gate::Into(class) => {
+                let learner = LearnerId(self.engine.random());
+                let seat = Seat { comes: true, is_taken: true };
+                self.people.add(Member {
+                    learner,
+                    details: line.details.clone(),
+                    classes: vec![(class, seat)],
+                    is_moved: false,
+                    made_by: Some(line.line),
+                });
+                said(line, Verdict::New, Some(learner))
+            }
+        }
+    }
+
+    /// Returns whether somebody new may come into a class, and into which.
+    fn gate(&mut self, line: &RosterLine, class: ClassId) -> Gate {
+        let Some(known) = self.classes.get(&class) else {
+            return Gate::Into(class);
+        };
+        if let Some(instead) = known.instead {
+            return Gate::Into(instead);
+        }
+        let moved = self.import.moved_classes.get(&class).copied();
+        let (is_closed, has_erased) = (known.is_closed, known.has_erased);
+        let (team, name) = (self.team_name(), known.name.clone());
+        let about = [&*team, &*name];
+        if is_closed || moved.is_some() {
+            let kind = if moved.is_some() { DoubtKind::MovedClass } else { DoubtKind::ClosedClass };
+            let seen = vec![self.known_class(class)];
+            match self.import.questions.ask(kind, line.line, &about, seen) {
+                Some(Answer::Same(_)) => {}
+                Some(Answer::New) => {
+                    let instead = self.make_class(line, line);
+                    if let Some(known) = self.classes.get_mut(&class) {
+                        known.instead = Some(instead);
+                    }
+                    return Gate::Into(instead);
+                }
+                Some(Answer::LeaveOut) => return Gate::No(Verdict::LeftOut),
+                None => return Gate::No(Verdict::Asked),
+            }
+        }
+        if has_erased {
+            match self.import.questions.ask(DoubtKind::Erased, line.line, &about, Vec::new()) {
+                Some(Answer::New) => {}
+                Some(Answer::LeaveOut) => return Gate::No(Verdict::LeftOut),
+                Some(Answer::Same(_)) | None => return Gate::No(Verdict::Asked),
+            }
+        }
+        Gate::Into(class)
+    }
+
+    /// Puts those whom lines have made, with all that lines say of them.
+    fn put_made(self) {
+        let made = self.people.members.into_iter().filter(|member| member.made_by.is_some());
+        for Member { learner, details, classes, .. } in made {
+            let plan = &mut self.import.plan;
+            put_learner(plan, self.team, learner, &details, self.engine.random());
+            for (class, _) in classes {
+                put_enrolment(plan, self.team, class, learner, (Enrolment::Enrolled, None));
+            }
+        }
+    }
+
+    /// Returns the id that somebody has by now, after moves.
+    fn newest(&self, learner: LearnerId) -> LearnerId {
+        let mut newest = learner;
+        // Links that lead in a circle were made by hand.
+        for _ in 0..self.import.moved_learners.len() {
+            match self.import.moved_learners.get(&newest) {
+                Some(next) => newest = *next,
+                None => break,
+            }
+        }
+        newest
+    }
+
+    fn known_class(&self, class: ClassId) -> Known {
+        let known = self.classes.get(&class);
+        Known {
+            id: class.to_string(),
+            name: known.map_or(String::new(), |known| known.name.clone()),
+            of: vec![self.team_name()],
+            ..Known::default()
+        }
+    }
+
+    fn team_name(&self) -> String {
+        self.import.team_names.get(&self.team).cloned().unwrap_or_default()
+    }
+}
+
+fn said(line: &RosterLine, verdict: Verdict, learner: Option<LearnerId>) -> LineVerdict {
+    LineVerdict { line: line.line, verdict, learner }
+}
+
+/// Returns a person's fields as two equal lines have them.
+fn fields(details: &Details) -> [String; 6] {
+    let text = |text: &Option<String>| text.as_deref().map(identity_fold).unwrap_or_default();
+    [
+        identity_fold(&details.name),
+        details.birth_year.map(|year| year.to_string()).unwrap_or_default(),
+        details.sex.map(|sex| sex.word().to_owned()).unwrap_or_default(),
+        text(&details.village),
+        details.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
+        text(&details.audience),
+    ]
+}
+
+/// What a line said of one field.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Learnt {
+    Nothing,
+    Filled,
+    Corrected,
+}
+
+fn learn<T: Clone + PartialEq>(known: &mut Option<T>, new: &Option<T>, has_id: bool) -> Learnt {
+    let learnt = match (&known, new) {
+        (None, Some(_)) => Learnt::Filled,
+        (Some(known), Some(new)) if has_id && known != new => Learnt::Corrected,
+        (Some(_) | None, _) => return Learnt::Nothing,
+    };
+    known.clone_from(new);
+    learnt
+}
+
+/// Puts what is otherwise than before.
+fn put_differing(plan: &mut EditPlan, doc: DocId, before: &Details, after: &Details) {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    if before.name != after.name {
+        plan.put(doc, Key::Name, after.name.clone());
+    }
+    if before.birth_year != after.birth_year {
+        plan.put(doc, Key::Born, i64::from(after.birth_year.unwrap_or(0)));
+    }
+    if before.sex != after.sex {
+        let word = after.sex.map(|sex| sex.word().to_owned()).unwrap_or_default();
+        plan.put(doc, Key::Sex, word);
+    }
+    if before.village != after.village {
+        plan.put(doc, Key::Village, text(&after.village));
+    }
+    if before.phone != after.phone {
+        let phone = after.phone.as_ref().map(ToString::to_string);
+        plan.put(doc, Key::Phone, phone.unwrap_or_default());
+    }
+    if before.audience != after.audience {
+        plan.put(doc, Key::Audience, text(&after.audience));
+    }
+}

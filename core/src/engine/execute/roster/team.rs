@@ -1,0 +1,305 @@
+//! The people of one team as a roster meets them: who is known, who is made by an earlier line, and who of
+//! them a line may be.
+
+use std::collections::BTreeMap;
+
+use crate::domain::id::{ClassId, LearnerId};
+use crate::domain::learner::Details;
+use crate::domain::roster::Known;
+use crate::domain::text::identity_fold;
+
+/// Somebody of the team.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) learner: LearnerId,
+    pub(super) details: Details,
+    /// The classes, and what the file has said of each.
+    pub(super) classes: Vec<(ClassId, Seat)>,
+    /// Whether the person went to another team, and is registered anew there.
+    pub(super) is_moved: bool,
+    /// The line of the roster that made the member.
+    pub(super) made_by: Option<u32>,
+}
+
+/// A member in a class.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Seat {
+    /// Whether the member comes; else it has left.
+    pub(super) comes: bool,
+    /// Whether a line of the roster is this member in this class.
+    pub(super) is_taken: bool,
+}
+
+impl Member {
+    pub(super) fn seat(&mut self, class: ClassId) -> Option<&mut Seat> {
+        self.classes.iter_mut().find(|(of, _)| *of == class).map(|(_, seat)| seat)
+    }
+
+    fn seat_in(&self, class: ClassId) -> Option<Seat> {
+        self.classes.iter().find(|(of, _)| *of == class).map(|(_, seat)| *seat)
+    }
+
+    /// Returns by which id questions name the member.
+    pub(super) fn id(&self) -> String {
+        match self.made_by {
+            Some(line) => format!("line-{line}"),
+            None => self.learner.to_string(),
+        }
+    }
+}
+
+/// Who a line may be.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Match {
+    /// This member of the class.
+    Here(usize),
+    /// This member, who is not of the class yet.
+    Elsewhere(usize),
+    /// Nobody who is known.
+    Nobody,
+    /// Somebody who went to another team.
+    Moved(usize),
+    /// One of several.
+    Several(Vec<usize>),
+    /// Perhaps one of other classes: only the name says so.
+    NameOnly(Vec<usize>),
+    /// Somebody whom an earlier line is already.
+    Repeat(usize),
+    /// Somebody of the class, if the line or what is known is wrong.
+    Contradiction(Vec<usize>),
+}
+
+/// The people of a team.
+#[derive(Debug, Default)]
+pub(super) struct Team {
+    pub(super) members: Vec<Member>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    by_id: BTreeMap<LearnerId, usize>,
+    by_line: BTreeMap<u32, usize>,
+}
+
+impl Team {
+    pub(super) fn add(&mut self, member: Member) -> usize {
+        let at = self.members.len();
+        self.by_name.entry(identity_fold(&member.details.name)).or_default().push(at);
+        self.by_id.insert(member.learner, at);
+        if let Some(line) = member.made_by {
+            self.by_line.insert(line, at);
+        }
+        self.members.push(member);
+        at
+    }
+
+    pub(super) fn with_id(&self, learner: LearnerId) -> Option<usize> {
+        self.by_id.get(&learner).copied()
+    }
+
+    /// Returns the member whom a question named so.
+    pub(super) fn named(&self, id: &str) -> Option<usize> {
+        match id.strip_prefix("line-") {
+            Some(line) => self.by_line.get(&line.parse().ok()?).copied(),
+            None => self.with_id(id.parse().ok()?),
+        }
+    }
+
+    fn called(&self, name: &str) -> &[usize] {
+        self.by_name.get(&identity_fold(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the member of a class of whom a line says just what is known, and no earlier line did.
+    pub(super) fn equal(&self, details: &Details, class: ClassId) -> Option<usize> {
+        let is_it = |at: &&usize| {
+            let member = &self.members[**at];
+            let is_free = member.seat_in(class).is_some_and(|seat| !seat.is_taken);
+            is_free && !member.is_moved && likeness(details, &member.details).is_equal
+        };
+        self.called(&details.name).iter().find(is_it).copied()
+    }
+
+    /// Returns who a line is, as far as that is sure.
+    pub(super) fn matching(&self, details: &Details, class: ClassId) -> Match {
+        let called = self.called(&details.name);
+        if called.is_empty() {
+            return Match::Nobody;
+        }
+        let (mut free, mut taken, mut against) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut alike, mut named, mut moved) = (Vec::new(), Vec::new(), Vec::new());
+        for at in called {
+            let member = &self.members[*at];
+            let likeness = likeness(details, &member.details);
+            let seat = member.seat_in(class);
+            match (likeness.contradicts, seat) {
+                (false, _) if member.is_moved => {
+                    if seat.is_some() || likeness.agrees {
+                        moved.push(*at);
+                    }
+                }
+                (false, Some(seat)) if seat.is_taken => taken.push(*at),
+                (false, Some(_)) => free.push(*at),
+                (true, Some(seat)) if !seat.is_taken && !member.is_moved => against.push(*at),
+                (false, None) if likeness.agrees => alike.push(*at),
+                (false, None) => named.push(*at),
+                (true, _) => {}
+            }
+        }
+        match (free.as_slice(), taken.as_slice(), moved.as_slice()) {
+            ([one], _, _) => return Match::Here(*one),
+            ([_, _, ..], _, _) => return Match::Several(free),
+            ([], [first, ..], _) => return Match::Repeat(*first),
+            ([], [], [first, ..]) => return Match::Moved(*first),
+            ([], [], []) => {}
+        }
+        if !against.is_empty() {
+            return Match::Contradiction(against);
+        }
+        match (alike.as_slice(), named.as_slice()) {
+            ([one], _) => Match::Elsewhere(*one),
+            ([_, _, ..], _) => Match::Several(alike),
+            ([], [_, ..]) => Match::NameOnly(named),
+            ([], []) => Match::Nobody,
+        }
+    }
+
+    /// Returns the classes other than `class` of the one member who a line surely is, were it of any class.
+    pub(super) fn classes_of_one(&self, details: &Details) -> &[(ClassId, Seat)] {
+        let fits = |at: &&usize| {
+            let member = &self.members[**at];
+            member.made_by.is_none()
+                && !member.is_moved
+                && !likeness(details, &member.details).contradicts
+        };
+        let mut fitting = self.called(&details.name).iter().filter(fits);
+        match (fitting.next(), fitting.next()) {
+            (Some(one), None) => &self.members[*one].classes,
+            (Some(_) | None, _) => &[],
+        }
+    }
+
+    /// Returns a member as questions show it; `class_name` names its classes.
+    pub(super) fn known(&self, at: usize, class_name: impl Fn(ClassId) -> String) -> Known {
+        let member = &self.members[at];
+        Known {
+            id: member.id(),
+            name: member.details.name.clone(),
+            birth_year: member.details.birth_year,
+            village: member.details.village.clone(),
+            of: member.classes.iter().map(|(class, _)| class_name(*class)).collect(),
+        }
+    }
+}
+
+/// How what a line says stands to what is known of somebody who is called so.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Likeness {
+    /// Whether a field that both have differs.
+    pub(super) contradicts: bool,
+    /// Whether a field that both have is equal.
+    pub(super) agrees: bool,
+    /// Whether both have the same fields, and all are equal.
+    pub(super) is_equal: bool,
+}
+
+/// Compares the fields of two people beside their names; one that either has not says nothing.
+pub(super) fn likeness(line: &Details, known: &Details) -> Likeness {
+    let text = |text: &Option<String>| text.as_deref().map(identity_fold);
+    let fields = [
+        both(&line.birth_year, &known.birth_year),
+        both(&line.sex, &known.sex),
+        both(&text(&line.village), &text(&known.village)),
+        both(&line.phone, &known.phone),
+        both(&text(&line.audience), &text(&known.audience)),
+    ];
+    // That both are women says little: half of a class would be one person.
+    let telling = [fields[0], fields[2], fields[3]];
+    Likeness {
+        contradicts: fields.contains(&Both::Differ),
+        agrees: telling.contains(&Both::Equal),
+        is_equal: fields.iter().all(|both| matches!(both, Both::Equal | Both::None)),
+    }
+}
+
+/// How one field of two people stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Both {
+    None,
+    OnlyOne,
+    Equal,
+    Differ,
+}
+
+fn both<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> Both {
+    match (one, other) {
+        (None, None) => Both::None,
+        (Some(one), Some(other)) if one == other => Both::Equal,
+        (Some(_), Some(_)) => Both::Differ,
+        (Some(_), None) | (None, Some(_)) => Both::OnlyOne,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: ClassId = ClassId([1; 16]);
+    const THERE: ClassId = ClassId([2; 16]);
+
+    fn details(name: &str, year: &str, village: &str) -> Details {
+        Details::parse(name, year, "", village, "", "").expect("good details")
+    }
+
+    fn team(people: &[(&str, &str, &str, ClassId)]) -> Team {
+        let mut team = Team::default();
+        for (at, (name, year, village, class)) in (1..).zip(people) {
+            team.add(Member {
+                learner: LearnerId([at; 16]),
+                details: details(name, year, village),
+                classes: vec![(*class, Seat { comes: true, is_taken: false })],
+                is_moved: false,
+                made_by: None,
+            });
+        }
+        team
+    }
+
+    #[test]
+    fn a_line_is_the_one_who_is_called_so_and_whom_it_does_not_contradict() {
+        for (people, line, is) in [
+            (vec![("Hòa", "1960", "", HERE)], ("HOÀ", "", ""), Match::Here(0)),
+            (vec![("Hòa", "", "", HERE)], ("Hòa", "1960", "Khe O"), Match::Here(0)),
+            (vec![("Hòa", "1960", "", HERE)], ("Hoa", "1960", ""), Match::Nobody),
+            (
+                vec![("An", "1960", "", HERE), ("An", "1961", "", HERE)],
+                ("An", "1961", ""),
+                Match::Here(1),
+            ),
+            (
+                vec![("An", "1960", "", HERE), ("An", "1961", "", HERE)],
+                ("An", "", ""),
+                Match::Several(vec![0, 1]),
+            ),
+            (vec![("An", "1960", "", HERE)], ("An", "1961", ""), Match::Contradiction(vec![0])),
+            (vec![("An", "1960", "", THERE)], ("An", "1960", ""), Match::Elsewhere(0)),
+            (vec![("An", "1960", "", THERE)], ("An", "1961", ""), Match::Nobody),
+            (vec![("An", "", "", THERE)], ("An", "1961", ""), Match::NameOnly(vec![0])),
+            (
+                vec![("An", "1960", "", THERE), ("An", "", "Khe O", HERE)],
+                ("An", "1960", ""),
+                Match::Here(1),
+            ),
+        ] {
+            let (name, year, village) = line;
+            let found = team(&people).matching(&details(name, year, village), HERE);
+            assert_eq!(found, is, "{line:?} among {people:?}");
+        }
+    }
+
+    #[test]
+    fn whom_an_earlier_line_is_no_further_line_is_unasked() {
+        let mut team = team(&[("An", "1960", "", HERE)]);
+        team.members[0].seat(HERE).expect("a seat").is_taken = true;
+        assert_eq!(team.matching(&details("An", "", ""), HERE), Match::Repeat(0));
+        assert_eq!(team.matching(&details("An", "1971", ""), HERE), Match::Nobody);
+        team.members[0].is_moved = true;
+        assert_eq!(team.matching(&details("An", "1960", ""), THERE), Match::Moved(0));
+    }
+}

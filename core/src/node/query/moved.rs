@@ -1,0 +1,61 @@
+//! Who and what went to another team: registered there anew, and one thing in lists and lookups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::id::LearnerId;
+use crate::domain::row::LinkKind;
+use crate::node::answer::Candidate;
+use crate::node::error::Error;
+use crate::node::query::Query;
+
+/// Moves of one kind: the new printed id by the old.
+pub(super) struct Moved(BTreeMap<String, String>);
+
+impl Moved {
+    /// Returns the newest id of what moved; `None` for what did not.
+    pub(super) fn newest(&self, id: &str) -> Option<&str> {
+        let mut newest = self.0.get(id)?;
+        // Links that lead in a circle were made by hand.
+        for _ in 0..self.0.len() {
+            match self.0.get(newest) {
+                Some(next) => newest = next,
+                None => break,
+            }
+        }
+        (newest != id).then_some(newest)
+    }
+
+    /// Takes out of `things` what moved, where what it became is among them too.
+    pub(super) fn drop_old<T>(&self, things: &mut Vec<T>, id: impl Fn(&T) -> String) {
+        if self.0.is_empty() {
+            return;
+        }
+        let there: BTreeSet<String> = things.iter().map(&id).collect();
+        things.retain(|thing| self.newest(&id(thing)).is_none_or(|newest| !there.contains(newest)));
+    }
+}
+
+impl Query {
+    /// Returns what moved, of one kind.
+    pub(super) fn moved(&self, kind: LinkKind) -> Result<Moved, Error> {
+        let moves = self.reader.links_of(kind)?.into_iter();
+        Ok(Moved(moves.map(|link| (link.b, link.a)).collect()))
+    }
+
+    /// Puts into the place of each learner who moved the newest registration that is held here.
+    pub(super) fn newest_learners(&self, found: &mut Vec<Candidate>) -> Result<(), Error> {
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        for candidate in found.iter_mut() {
+            let newest = moved.newest(&candidate.id).and_then(|id| id.parse::<LearnerId>().ok());
+            if let Some(learner) = newest
+                && let Some(held) = self.reader.learner(learner)?
+            {
+                let name = held.details.name;
+                *candidate = Candidate { id: learner.to_string(), name, ..candidate.clone() };
+            }
+        }
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        found.dedup_by(|a, b| a.id == b.id);
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! A roster is taken again, or another one over people who are known. (Guards: a person who is registered
+//! twice, or taken for somebody else, without a word.)
+
+use lantoa_tests::program::{Device, Homes};
+use serde_json::{Value, json};
+
+const HEADER: &str = "team,class,place,name,birth_year,sex,village,phone,audience,learner\n";
+
+/// An office with one class of two.
+fn office(homes: &Homes) -> Device {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let lines = "Đội 1,Lớp 1,Khe O,Trần Thị Hòa,1955,nữ,Khe O,,,\n\
+                 Đội 1,Lớp 1,Khe O,Nguyễn Văn An,1960,nam,Khe O,,,\n";
+    office.json(["import", &homes.file("first.csv", format!("{HEADER}{lines}"))]);
+    office
+}
+
+fn file(homes: &Homes, lines: &str) -> String {
+    homes.file("roster.csv", format!("{HEADER}{lines}"))
+}
+
+fn verdicts(answer: &Value) -> Vec<&str> {
+    let verdicts = answer["verdicts"].as_array().expect("a verdict for each line");
+    verdicts.iter().map(|line| line["verdict"].as_str().expect("a word")).collect()
+}
+
+fn kinds(doubts: &Value) -> Vec<&str> {
+    let doubts = doubts.as_array().expect("a list");
+    doubts.iter().map(|doubt| doubt["kind"].as_str().expect("a word")).collect()
+}
+
+#[test]
+fn who_is_sure_is_known_again_filled_enrolled_or_new_and_nothing_is_asked() {
+    for (lines, expected) in [
+        ("ĐỘI 1,lớp 1,,TRẦN THỊ HOÀ,1955,,,,,\n", "unchanged"),
+        ("Đội 1,Lớp 1,,Trần Thị Hòa,,,,0912345678,,\n", "filled"),
+        (
+            "Đội 1,Lớp 2,,Trần Thị Hòa,1955,,,,,\nĐội 1,Lớp 2,,Bình,1950,,,,,\nĐội 1,Lớp 2,,Cúc,1950,,,,,\n",
+            "enrolled",
+        ),
+        ("Đội 1,Lớp 1,,Trần Thị Hoa,1955,,,,,\n", "new"),
+        ("Đội 2,Lớp 1,,Trần Thị Hòa,1955,,,,,\n", "new"),
+    ] {
+        let homes = Homes::default();
+        let office = office(&homes);
+        let roster = file(&homes, lines);
+        let would = office.json(["import", &roster, "--dry-run"]);
+        assert_eq!((verdicts(&would)[0], &would["doubts"]), (expected, &json!([])), "{lines}");
+        let done = office.json(["import", &roster]);
+        assert_eq!(verdicts(&done), verdicts(&would), "{lines}");
+        let again = office.json(["import", &roster]);
+        let is_known = |verdict: &&str| *verdict == "unchanged";
+        assert!(verdicts(&again).iter().all(is_known), "{lines}: {again}");
+    }
+}
+
+#[test]
+fn what_is_in_doubt_is_listed_and_nothing_is_written_until_it_is_answered() {
+    for (lines, kind) in [
+        ("Đội 1,Lớp 1,,Trần Thị Hòa,1956,,,,,\n", "contradiction"),
+        ("Đội 1,Lớp 2,,Trần Thị Hòa,,,,,,\n", "name-only"),
+        ("Đội 1,Lớp 1,,Trần Thị Hòa,,,,,,\nĐội 1,Lớp 1,,Trần Thị Hòa,1955,,,,,\n", "repeat"),
+        ("Tổ 1,Lớp 1,,Bình,1950,,,,,\n", "near-team"),
+        ("Đội 1,Lơp 1,,Bình,1950,,,,,\n", "near-class"),
+        ("Đội 1,Lớp 9,Khe Ó,Bình,1950,,,,,\n", "near-place"),
+        (
+            "Đội 1,Lớp thứ ba,,Trần Thị Hòa,1955,,,,,\nĐội 1,Lớp thứ ba,,Nguyễn Văn An,1960,,,,,\n",
+            "renamed",
+        ),
+    ] {
+        let homes = Homes::default();
+        let office = office(&homes);
+        let (roster, decisions) = (file(&homes, lines), homes.path("decisions.csv"));
+        let would = office.json(["import", &roster, "--dry-run"]);
+        assert_eq!(kinds(&would["doubts"]), [kind], "{lines}");
+        let before = office.json(["digest"]);
+        let error = office.refused(["import", &roster, "--write-decisions", &decisions]);
+        assert_eq!(
+            (&error["kind"], kinds(&error["detail"]["doubts"])),
+            (&json!("conflict"), vec![kind])
+        );
+        assert_eq!(office.json(["digest"]), before, "{lines}");
+        for lang in ["vi", "en"] {
+            let ended = office.speaking(lang).run(["import", &roster]);
+            assert!(ended.stderr.contains("--decisions"), "{ended:#?}");
+        }
+        let asked = std::fs::read_to_string(&decisions).expect("the decisions are written");
+        assert!(asked.starts_with('\u{feff}'), "{asked}");
+        for answer in ["new", "giống", "leave out"] {
+            let answered: String = asked.replace(",\r\n", &format!(",{answer}\r\n"));
+            let given = homes.file("answered.csv", answered);
+            let would = office.json(["import", &roster, "--decisions", &given, "--dry-run"]);
+            assert_eq!(would["doubts"], json!([]), "{lines} {answer}");
+            assert_eq!(would["answers_left_out"], json!([]), "{lines} {answer}");
+        }
+        let answered = homes.file("answered.csv", asked.replace(",\r\n", ",same\r\n"));
+        office.json(["import", &roster, "--decisions", &answered]);
+        let people = office.json(["learner", "find", "Trần Thị Hòa"]);
+        assert_eq!(people.as_array().map(Vec::len), Some(1), "{lines}: {people}");
+    }
+}
+
+#[test]
+fn an_id_says_who_it_is_and_only_then_is_what_is_known_corrected() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let found = office.json(["learner", "find", "Trần Thị Hòa"]);
+    let id = found[0]["learner"].as_str().expect("an id").to_owned();
+    let line =
+        |name: &str, year: &str| file(&homes, &format!("Đội 1,Lớp 1,,{name},{year},,,,,{id}\n"));
+    let would = office.json(["import", &line("Nguyễn Văn An", "1960"), "--dry-run"]);
+    assert_eq!(kinds(&would["doubts"]), ["other-id"]);
+    let would = office.json(["import", &line("Trần Thị Hòa", "1950"), "--dry-run"]);
+    assert_eq!(kinds(&would["doubts"]), ["other-id"]);
+    let done = office.json(["import", &line("Trần Thu Hòa", "1955")]);
+    assert_eq!(verdicts(&done), ["changed"]);
+    assert_eq!(office.json(["learner", "find", "Trần Thu Hòa"])[0]["learner"], json!(id));
+    let unknown = file(&homes, "Đội 1,Lớp 1,,Bình,1950,,,,,HV-001\n");
+    let done = office.json(["import", &unknown]);
+    assert_eq!((verdicts(&done), &done["ids_left_out"]), (vec!["new"], &json!([2])));
+}
+
+#[test]
+fn who_moved_or_was_erased_is_not_registered_again() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let found = office.json(["learner", "find", "Trần Thị Hòa"]);
+    let id = found[0]["learner"].as_str().expect("an id").to_owned();
+    office.json(["team", "add", "Đội 2"]);
+    office.json(["class", "add", "Lớp 9", "--team", "Đội 2"]);
+    office.json(["learner", "move", "Nguyễn Văn An", "--class", "Lớp 9"]);
+    let roster = file(&homes, "Đội 1,Lớp 1,,Nguyễn Văn An,1960,,,,,\n");
+    assert_eq!(verdicts(&office.json(["import", &roster])), ["moved"]);
+    office.json(["learner", "erase", &id]);
+    let roster = file(&homes, &format!("Đội 1,Lớp 1,,Trần Thị Hòa,1955,,,,,{id}\n"));
+    assert_eq!(verdicts(&office.json(["import", &roster])), ["erased"]);
+    // Without the id nobody can tell: it is asked once for all newcomers.
+    let roster = file(&homes, "Đội 1,Lớp 1,,Trần Thị Hòa,1955,,,,,\nĐội 1,Lớp 1,,Bình,1950,,,,,\n");
+    let would = office.json(["import", &roster, "--dry-run"]);
+    assert_eq!(kinds(&would["doubts"]), ["erased"]);
+}
+
+#[test]
+fn newcomers_of_a_class_that_ended_or_moved_are_asked_about() {
+    for (act, kind) in [
+        (&["class", "edit", "Lớp 1", "--closed"][..], "closed-class"),
+        (&["class", "move", "Lớp 1", "--team", "Đội 2"], "moved-class"),
+    ] {
+        let homes = Homes::default();
+        let office = office(&homes);
+        office.json(["team", "add", "Đội 2"]);
+        office.json(act);
+        let roster = file(&homes, "Đội 1,Lớp 1,,Bình,1950,,,,,\nĐội 1,Lớp 1,,Cúc,1951,,,,,\n");
+        let would = office.json(["import", &roster, "--dry-run"]);
+        assert_eq!(kinds(&would["doubts"]), [kind]);
+        assert_eq!(verdicts(&would), ["asked", "asked"]);
+    }
+}
+
+#[test]
+fn everything_that_is_created_or_left_out_is_named() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let lines = "Đội 5,Lớp 7,Yên Than,Bình,1950,,,0912345678 / 0987654321,,\n\
+                 Đội 1,Lớp 1,Yên Than,Cúc,1951,,,,,\n,,,,,,,,,\nTổng cộng,,,,,,,,,\n";
+    let done = office.json(["import", &file(&homes, lines)]);
+    assert_eq!(
+        done["created"],
+        json!({
+            "teams": ["Đội 5"], "places": ["Yên Than"],
+            "classes": [{ "team": "Đội 5", "name": "Lớp 7" }],
+        })
+    );
+    assert_eq!(done["phones_left_out"], json!([2]));
+    assert_eq!(done["places_left_out"], json!([3]), "the class meets elsewhere");
+    assert_eq!(done["lines_left_out"], json!([5]));
+}
