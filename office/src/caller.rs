@@ -177,7 +177,8 @@ impl Caller {
             self.out.note(&self.words.say_with("more-lines", &[("count", hidden.into())]));
         }
         let candidates = list("candidates");
-        if error.code == "code-taken" && !candidates.is_empty() {
+        // A code that is taken says of which day.
+        if error.detail.get("from").is_some() && !candidates.is_empty() {
             self.out.note(&self.words.say("code-instead"));
         }
         for candidate in candidates {
