@@ -119,6 +119,17 @@ mod tests {
         }
     }
 
+    /// Repair takes the pages of a new database that are no table's first for those of its schema, and lays
+    /// them over a damaged one, where a page that was free is a page of rows.
+    #[test]
+    fn a_new_database_has_no_free_page() {
+        let mut new = database();
+        migrate(&mut new, &STEPS).expect("every step applies");
+        let free: i64 =
+            new.query_row("PRAGMA freelist_count", [], |row| row.get(0)).expect("a count");
+        assert_eq!(free, 0);
+    }
+
     #[test]
     fn addresses_of_version_3_stay_known_the_newest_first_and_broken_ones_harm_nothing() {
         let mut conn = database();

@@ -1,6 +1,34 @@
 -- What the second profile's keys say. Every row derives from one document, so none refers to another.
 -- from_date: from that day on; the undated value stands in the thing's own row.
 
+-- Disputes are of any document now, and of more than numbers. This comes first: the tables below take the pages
+-- that are let go of, and a new database has no free page (store::lent_schema). Those there are were of rolls, kind 4.
+ALTER TABLE dispute RENAME TO dispute_before;
+ALTER TABLE dispute_value RENAME TO dispute_value_before;
+CREATE TABLE dispute (
+    dispute BLOB NOT NULL PRIMARY KEY,
+    space BLOB NOT NULL,
+    kind INTEGER NOT NULL,                     -- the document's
+    id BLOB NOT NULL,
+    key TEXT NOT NULL,                         -- the key in the document
+    UNIQUE (space, kind, id, key)
+) STRICT;
+CREATE TABLE dispute_value (
+    dispute BLOB NOT NULL,
+    operation BLOB NOT NULL,                   -- counter, big-endian, and actor
+    value ANY NOT NULL,                        -- a mark's or level's number; a day; a word
+    person BLOB NOT NULL,
+    device BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (dispute, operation)
+) STRICT, WITHOUT ROWID;
+INSERT INTO dispute (dispute, space, kind, id, key)
+    SELECT dispute, space, 4, class, key FROM dispute_before;
+INSERT INTO dispute_value (dispute, operation, value, person, device, at)
+    SELECT dispute, operation, value, person, device, at FROM dispute_value_before;
+DROP TABLE dispute_before;
+DROP TABLE dispute_value_before;
+
 CREATE TABLE enrolment_day (
     space BLOB NOT NULL,
     class BLOB NOT NULL,
@@ -116,30 +144,3 @@ CREATE TABLE setting (
     key TEXT NOT NULL PRIMARY KEY,             -- head:1 to head:4
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-
--- Disputes are of any document now, and of more than numbers. Those there are were of rolls, kind 4.
-ALTER TABLE dispute RENAME TO dispute_before;
-ALTER TABLE dispute_value RENAME TO dispute_value_before;
-CREATE TABLE dispute (
-    dispute BLOB NOT NULL PRIMARY KEY,
-    space BLOB NOT NULL,
-    kind INTEGER NOT NULL,                     -- the document's
-    id BLOB NOT NULL,
-    key TEXT NOT NULL,                         -- the key in the document
-    UNIQUE (space, kind, id, key)
-) STRICT;
-CREATE TABLE dispute_value (
-    dispute BLOB NOT NULL,
-    operation BLOB NOT NULL,                   -- counter, big-endian, and actor
-    value ANY NOT NULL,                        -- a mark's or level's number; a day; a word
-    person BLOB NOT NULL,
-    device BLOB NOT NULL,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (dispute, operation)
-) STRICT, WITHOUT ROWID;
-INSERT INTO dispute (dispute, space, kind, id, key)
-    SELECT dispute, space, 4, class, key FROM dispute_before;
-INSERT INTO dispute_value (dispute, operation, value, person, device, at)
-    SELECT dispute, operation, value, person, device, at FROM dispute_value_before;
-DROP TABLE dispute_before;
-DROP TABLE dispute_value_before;
