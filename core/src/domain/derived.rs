@@ -1,6 +1,7 @@
-//! Ids that follow from other ids, so that two offices that do one thing apart make one thing of it.
+//! Ids that follow from what others know too, so that two offices that do one thing apart make one of it.
 //!
-//! They are hashes of ids alone, never of names: whoever knows one learns nothing of a person.
+//! They are hashes of ids, or of official codes, and never of names: whoever knows one learns nothing of a
+//! person.
 
 use sha2::{Digest, Sha256};
 
@@ -19,7 +20,7 @@ impl ClassId {
     /// ```
     #[must_use]
     pub fn moved_to(self, team: TeamId) -> Self {
-        Self(derived(b"lantoa-moved-class\0", self.0, team.0))
+        Self(derived("lantoa-moved-class", &[&self.0, &team.0]))
     }
 }
 
@@ -28,15 +29,17 @@ impl LearnerId {
     /// name, for one learner may be moved into two teams.
     #[must_use]
     pub fn moved_into(self, class: ClassId) -> Self {
-        Self(derived(b"lantoa-moved\0", class.0, self.0))
+        Self(derived("lantoa-moved", &[&class.0, &self.0]))
     }
 }
 
-fn derived(what: &[u8], a: [u8; 16], b: [u8; 16]) -> [u8; 16] {
-    let hash = Sha256::new().chain_update(what).chain_update(a).chain_update(b).finalize();
-    let mut id = [0; 16];
-    id.copy_from_slice(&hash[..16]);
-    id
+/// Returns the id of a thing of the kind `what` that is known by these parts.
+pub(in crate::domain) fn derived(what: &str, parts: &[&[u8]]) -> [u8; 16] {
+    let mut hash = Sha256::new().chain_update(what).chain_update([0]);
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize()[..16].try_into().expect("a hash is longer")
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@
 
 use std::sync::LazyLock;
 
-use sha2::{Digest, Sha256};
-
+use crate::domain::derived::derived;
 use crate::domain::id::PlaceId;
 use crate::domain::place::kind::{Kind, bare};
 use crate::domain::place::{Code, DatedCode, Place};
@@ -67,11 +66,8 @@ impl Official {
     /// offices which take the table apart make no twins.
     #[must_use]
     pub fn id(&self) -> PlaceId {
-        let mut hash = Sha256::new();
-        hash.update(b"lantoa-place\0");
-        hash.update(self.code);
-        hash.update(self.from.to_string());
-        PlaceId(hash.finalize()[..16].try_into().expect("a hash is longer"))
+        let from = self.from.to_string();
+        PlaceId(derived("lantoa-place", &[self.code.as_bytes(), from.as_bytes()]))
     }
 
     /// Returns it as a place that the table makes, without its province.
