@@ -80,8 +80,8 @@ impl Node {
         self.does(Command::LinkLearners { a, b, same }).await
     }
 
-    /// Says that two meetings of one class were one, or takes that back: a wrongly dated meeting is
-    /// joined to the right one.
+    /// Says that two meetings of one class were one, or takes that back: a wrongly dated meeting, `b`, is
+    /// joined to the right one, `a`, whose day holds.
     #[uniffi::method(default(same = true))]
     pub async fn link_meetings(
         &self,

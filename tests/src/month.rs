@@ -13,7 +13,7 @@ use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, TeamId, Vi
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
-use lantoa_core::domain::time::Date;
+use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::session::join::JoinOutcome;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -34,8 +34,8 @@ pub(crate) enum Said {
     Ended { class: ClassId },
     /// A learner is registered.
     Learner { learner: LearnerId, details: Details },
-    /// A learner comes to a class, or no longer.
-    Comes { class: ClassId, learner: LearnerId, comes: bool },
+    /// A learner comes to a class, or no longer: from a day on, or as it always was.
+    Comes { class: ClassId, learner: LearnerId, comes: bool, from: Option<Date> },
     /// A meeting is open, or its roll call ended.
     Meeting { meeting: MeetingId, open: bool },
     /// A meeting is about a topic.
@@ -48,8 +48,8 @@ pub(crate) enum Said {
     Visit { visit: VisitId, place: PlaceId, topic: &'static str, date: Date, people: u32 },
     /// Two registrations are one person, or not.
     Person { a: LearnerId, b: LearnerId, same: bool },
-    /// Two meetings are one, or not.
-    Same { a: MeetingId, b: MeetingId, same: bool },
+    /// Two meetings are one, or not; the day of the one that is named does not hold.
+    Same { a: MeetingId, b: MeetingId, same: bool, overruled: Option<MeetingId> },
     /// A registration or class went on as another.
     MovedLearner { new: LearnerId, old: LearnerId },
     /// A class went on as another.
@@ -108,6 +108,7 @@ impl Month {
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
         let mut office = Phone::new("Văn phòng", 1);
+        office.now = NOW;
         office.founds();
         let places = ["Hòn Gai", "Cẩm Phả"].map(|name| office.adds_place(name)).to_vec();
         let placed = Command::AddTeam { name: "Đội 1".to_owned(), place: Some(places[0]) };
@@ -117,6 +118,7 @@ impl Month {
         let mut holders = Vec::new();
         for (name, number, at) in [("Hà", 2, 0), ("Minh", 3, 0), ("Lan", 4, 1)] {
             let mut phone = Phone::new(name, number);
+            phone.now = NOW;
             let ticket = office.invites(Role::Volunteer, &[teams[at].0], None);
             assert_eq!(phone.joins(&mut office, &ticket), JoinOutcome::Joined);
             holders.push(Holder { phone, team: Some(teams[at].0), knows: BTreeSet::new() });
@@ -213,7 +215,6 @@ impl Month {
         Some(all.swap_remove(at))
     }
 
-    /// Returns a class that somebody knows, with its team.
     /// Returns the classes that are known to have gone to another team: nothing is recorded there.
     fn gone(&self, who: usize) -> BTreeSet<ClassId> {
         let moves = self.known(who).filter_map(|fact| {
@@ -222,6 +223,7 @@ impl Month {
         moves.collect()
     }
 
+    /// Returns a class that somebody knows, with its team.
     fn some_class(&mut self, who: usize) -> Option<(ClassId, TeamId)> {
         let gone = self.gone(who);
         let classes = self.known(who).filter_map(|fact| {
@@ -273,6 +275,29 @@ impl Month {
         self.one_of(meetings)
     }
 
+    fn some_day(&mut self) -> Date {
+        day(&format!("2026-11-{:02}", self.rng.random_range(1..=12)))
+    }
+
+    fn some_day_or_none(&mut self) -> Option<Date> {
+        (self.rng.random_range(0..2) == 0).then(|| self.some_day())
+    }
+
+    /// Returns from which day on holds what is said now of somebody in a class: the day that is given, else
+    /// today where somebody was marked there or a day was said already, else from the beginning.
+    fn from(
+        &self,
+        who: usize,
+        class: ClassId,
+        learner: Option<LearnerId>,
+        since: Option<Date>,
+    ) -> Option<Date> {
+        let view = self.view(who);
+        let has_days = |learner| view.has_days(class, learner);
+        let is_dated = view.is_marked(class) || learner.is_some_and(has_days);
+        since.or_else(|| is_dated.then(today))
+    }
+
     fn registers(&mut self, who: usize) {
         let Some((class, team)) = self.some_class(who) else { return };
         self.named += 1;
@@ -281,16 +306,17 @@ impl Month {
         let audience = pick(["", "", "people", "elderly"]);
         let name = format!("Người {}", self.named);
         let details = Details::parse(&name, born, sex, "", "", audience).expect("details");
-        let (consent, since) = (None, Some(first_day()));
+        let (consent, since) = (None, self.some_day_or_none());
+        let from = self.from(who, class, None, since);
         let command = Command::AddLearner { class, details: details.clone(), consent, since };
         let Outcome::Learner(learner) = self.does(who, command) else { panic!("a learner") };
         self.say(who, Some(team), Said::Learner { learner, details });
-        self.say(who, Some(team), Said::Comes { class, learner, comes: true });
+        self.say(who, Some(team), Said::Comes { class, learner, comes: true, from });
     }
 
     fn opens(&mut self, who: usize) {
         let Some((class, team)) = self.some_class(who) else { return };
-        let date = day(&format!("2026-11-{:02}", self.rng.random_range(1..=12)));
+        let date = self.some_day();
         let topics: Vec<_> =
             TOPICS.into_iter().filter(|_| self.rng.random_range(0..3) == 0).collect();
         let command = Command::OpenMeeting {
@@ -314,16 +340,22 @@ impl Month {
         let Some((meeting, team)) = self.some_meeting(who) else { return };
         let Some((_, learner, _)) = self.some_learner(who, Some(meeting.class)) else { return };
         let mark = Mark::ALL[self.rng.random_range(0..5)];
+        self.folds(who);
         if self.holders[who].phone.marks(meeting, learner, mark) > 0 {
             self.say(who, Some(team), Said::Mark { meeting, learner, mark });
         }
+    }
+
+    /// Writes what was tapped before: a tap that is taken back before is never said to anybody.
+    fn folds(&mut self, who: usize) {
+        self.holders[who].phone.engine_mut().fold(NOW).expect("taps are written");
     }
 
     /// Marks the rest, as a volunteer does at the end of an evening.
     fn fills(&mut self, who: usize) {
         let Some((meeting, team)) = self.some_meeting(who) else { return };
         let view = self.view(who);
-        let mut blank = view.comes(meeting.class);
+        let mut blank = view.comes_on(meeting.class, meeting.key.date);
         blank.retain(|learner| view.mark(meeting, *learner).0 == Mark::None);
         let written = self.does(who, Command::FillMarks { meeting, mark: Mark::Absent });
         let count = u32::try_from(blank.len()).expect("few learners");
@@ -342,7 +374,8 @@ impl Month {
     fn leaves_or_comes_back(&mut self, who: usize) {
         let Some((class, learner, team)) = self.some_learner(who, None) else { return };
         let comes = self.rng.random_range(0..2) == 0;
-        let since = Some(first_day());
+        let since = self.some_day_or_none();
+        let from = self.from(who, class, Some(learner), since);
         self.does(
             who,
             match comes {
@@ -350,13 +383,14 @@ impl Month {
                 false => Command::LeaveClass { learner, class, since },
             },
         );
-        self.say(who, Some(team), Said::Comes { class, learner, comes });
+        self.say(who, Some(team), Said::Comes { class, learner, comes, from });
     }
 
     fn notes_level(&mut self, who: usize) {
         let Some((class, learner, team)) = self.some_learner(who, None) else { return };
         let topic = TOPICS[self.rng.random_range(0..2)];
         let level = Level::ALL[self.rng.random_range(0..Level::ALL.len())];
+        self.folds(who);
         if self.holders[who].phone.notes_level(class, learner, topic, level) > 0 {
             self.say(who, Some(team), Said::Level { class, learner, topic, level });
         }
@@ -381,7 +415,7 @@ impl Month {
         let team = self.holders[who].team.unwrap_or(self.teams[0].0);
         let place = self.places[self.rng.random_range(0..2)];
         let topic = TOPICS[self.rng.random_range(0..2)];
-        let date = day(&format!("2026-11-{:02}", self.rng.random_range(1..=12)));
+        let date = self.some_day();
         let command =
             Command::AddVisit { team, place, topic: topic_id(topic), date, count: people };
         let Outcome::Visit(visit) = self.does(who, command) else { panic!("a visit") };
@@ -404,7 +438,9 @@ impl Month {
         if a.class == b.class && a != b {
             let same = self.rng.random_range(0..4) > 0;
             self.does(OFFICE, Command::LinkMeetings { a, b, same });
-            self.say(OFFICE, None, Said::Same { a: a.min(b), b: a.max(b), same });
+            // The day of the one named first holds, where they differ.
+            let overruled = (same && a.key.date != b.key.date).then_some(b);
+            self.say(OFFICE, None, Said::Same { a: a.min(b), b: a.max(b), same, overruled });
         }
     }
 
@@ -427,6 +463,7 @@ impl Month {
         let place = place.expect("the class is known");
         let view = self.view(OFFICE);
         let comes = view.comes(old);
+        let since = view.is_marked(old).then_some(today());
         let command = Command::MoveClass { class: old, team };
         let Outcome::Class(new) = self.does(OFFICE, command) else { panic!("a class") };
         let lines = self.holders[OFFICE].phone.sheet(new).learners;
@@ -438,7 +475,7 @@ impl Month {
             let details = self.details(learner);
             let same = lines.iter().find(|line| line.name == details.name);
             let to = same.expect("who comes moves along").learner;
-            self.moved(learner, to, details, new, team);
+            self.moved(learner, to, details, (new, since), team);
         }
     }
 
@@ -454,9 +491,11 @@ impl Month {
         let command = Command::MoveLearner { learner, class };
         let Outcome::Learner(new) = self.does(OFFICE, command) else { panic!("a learner") };
         for class in left {
-            self.say(OFFICE, Some(from), Said::Comes { class, learner, comes: false });
+            let day = self.from(OFFICE, class, Some(learner), None);
+            let said = Said::Comes { class, learner, comes: false, from: day };
+            self.say(OFFICE, Some(from), said);
         }
-        self.moved(learner, new, details, class, team);
+        self.moved(learner, new, details, (class, Some(today())), team);
     }
 
     fn moved(
@@ -464,11 +503,11 @@ impl Month {
         old: LearnerId,
         new: LearnerId,
         details: Details,
-        class: ClassId,
+        (class, from): (ClassId, Option<Date>),
         team: TeamId,
     ) {
         self.say(OFFICE, Some(team), Said::Learner { learner: new, details });
-        self.say(OFFICE, Some(team), Said::Comes { class, learner: new, comes: true });
+        self.say(OFFICE, Some(team), Said::Comes { class, learner: new, comes: true, from });
         self.say(OFFICE, None, Said::MovedLearner { new, old });
     }
 
@@ -486,7 +525,10 @@ impl Month {
     }
 }
 
-/// The first day of the month: who comes, comes from then on.
-fn first_day() -> Date {
-    day("2026-11-01")
+/// What every clock shows, after the last meeting.
+const NOW: Instant = Instant(1_794_571_200_000);
+
+/// The day of [`NOW`].
+fn today() -> Date {
+    day("2026-11-13")
 }

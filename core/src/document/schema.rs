@@ -23,7 +23,7 @@ mod range;
 pub(crate) use range::{read_consent, read_move, read_target};
 
 /// The years of days that profile 2 added, in keys and values alike.
-const YEARS: RangeInclusive<i16> = 2000..=2099;
+pub(crate) const YEARS: RangeInclusive<i16> = 2000..=2099;
 
 /// A key of a document. Which of them a document has depends on its kind: [`Key::parse`].
 ///

@@ -318,7 +318,7 @@ pub enum Command {
     },
     /// Says that two meetings were one, or takes it back.
     LinkMeetings {
-        /// One.
+        /// The one whose day holds.
         a: MeetingId,
         /// The other, of the same class.
         b: MeetingId,

@@ -148,7 +148,7 @@ impl Engine {
             Command::SetTarget { place, topic, percent, of } => {
                 self.plan_target(programme, place, &topic, percent, of)
             }
-            Command::ImportRoster(roster) => self.plan_roster(programme, &roster),
+            Command::ImportRoster(roster) => self.plan_roster(programme, &roster, now),
             Command::AddClass { name, team, place } => self.plan_class(&name, team, place),
             Command::EditClass { class, name, place, closed } => {
                 self.plan_class_edit(class, name.as_deref(), place, closed)
@@ -167,9 +167,9 @@ impl Engine {
                 self.plan_leave(learner, class, (since, now))
             }
             Command::MoveLearner { learner, class } => {
-                self.plan_learner_move(programme, learner, class)
+                self.plan_learner_move(programme, learner, class, now)
             }
-            Command::MoveClass { class, team } => self.plan_class_move(programme, class, team),
+            Command::MoveClass { class, team } => self.plan_class_move(programme, class, team, now),
             Command::OpenMeeting { class, date, another, topics } => {
                 self.plan_meeting(class, date, another, &topics)
             }

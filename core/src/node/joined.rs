@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey};
-use crate::domain::row::{Link, LinkKind};
+use crate::domain::row::{Joining, Link, LinkKind};
 
 /// Things of one kind, some of which are one.
 #[derive(Clone, Debug)]
@@ -52,6 +52,25 @@ fn root<T: Copy + Ord>(roots: &mut BTreeMap<T, T>, one: T) -> T {
     at
 }
 
+/// Two meetings of one class that are one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    pub(crate) a: MeetingKey,
+    pub(crate) b: MeetingKey,
+    joining: Joining,
+}
+
+impl Pair {
+    /// Returns the one whose day does not hold, where the day of the other was chosen.
+    pub(crate) fn overruled(&self) -> Option<MeetingKey> {
+        match self.joining {
+            Joining::DayOfA => Some(self.b),
+            Joining::DayOfB => Some(self.a),
+            Joining::Parted | Joining::Later => None,
+        }
+    }
+}
+
 /// The links that hold, as groups.
 #[derive(Clone, Debug)]
 pub(crate) struct Links {
@@ -64,7 +83,7 @@ pub(crate) struct Links {
     /// Classes that went elsewhere.
     pub(crate) moved_away: BTreeSet<ClassId>,
     /// Pairs of meetings that are one, by the group of their class.
-    pub(crate) meetings: BTreeMap<ClassId, Vec<(MeetingKey, MeetingKey)>>,
+    pub(crate) meetings: BTreeMap<ClassId, Vec<Pair>>,
 }
 
 impl Links {
@@ -88,7 +107,8 @@ impl Links {
             // Meetings of different classes are never one, whatever a link says.
             let class = classes.root(a.class);
             if class == classes.root(b.class) {
-                meetings.entry(class).or_default().push((a.key, b.key));
+                let pair = Pair { a: a.key, b: b.key, joining: link.joining };
+                meetings.entry(class).or_default().push(pair);
             }
         }
         Self {

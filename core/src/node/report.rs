@@ -1,18 +1,21 @@
 //! Totals with their coverage, by the definitions of the design's section on reports.
 //!
+//! - A meeting counts when it has a mark. One that was only opened is in no number.
 //! - *turns*: marks present or late. Meetings that are joined are one, so a learner marked in
 //!   several of them has one mark there, the one that prevails.
+//! - A turn is of the team whose roll holds it, also after the class moved. A meeting in both rolls is
+//!   in both teams' rows, and once in the total.
 //! - *learners*: distinct people, after same-person and moved-from links, with a turn in the period.
-//! - *present rate*: turns over all marks but excused and none, half a percent rounded up.
-//! - *blank*: how often somebody who comes to the class has no mark at a meeting that has marks. From
-//!   which day somebody comes is not known, so a newcomer is blank before. A person who is registered
-//!   twice in a class is not blank where one of the two is marked.
+//! - *present rate*: turns over turns and absent marks, half a percent rounded up. An absent mark of
+//!   somebody who does not come to the class that day, not yet or no more, is shown and not counted.
+//! - *blank*: how often somebody who comes to the class that day has no mark at a meeting that has marks.
+//!   A person who is registered twice in a class is not blank where one of the two is marked.
 //! - *half marked*: meetings with a blank whose roll call ended.
 //! - *levels*: how many people stand at each level with at least one topic. A level has no day, so
 //!   the period does not narrow it; of two levels of one person and topic the higher counts.
 //! - *reported*: classes with a meeting in the period whose space lacks no entry known of.
-//! - The period is by meeting date, both ends inclusive. Joined meetings are of the latest of their
-//!   dates: a phone without a clock writes an old one.
+//! - The period is by meeting date, both ends inclusive. Joined meetings are of the day that was chosen;
+//!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one.
 //! - An ended class without a meeting in the period is not asked about.
 //! - Visits stand in their own column. They belong to no class, and to nobody of known sex, age or
 //!   audience.
@@ -25,6 +28,7 @@
 //! or on spaces that a narrower question leaves out.
 
 mod class;
+mod comes;
 mod division;
 mod key;
 mod roll;
@@ -35,7 +39,7 @@ use std::collections::BTreeSet;
 use crate::domain::id::SpaceId;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
-use crate::node::answer::{Coverage, MissingClass, Report, ReportQuery};
+use crate::node::answer::{Breakdown, Coverage, MissingClass, Report, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
@@ -70,10 +74,7 @@ pub(crate) fn report(
     let links = Links::new(&reader.links()?);
     let mut classes = Vec::new();
     for group in ClassGroup::of(reader.classes(&query.teams)?, &links) {
-        let roll = Roll::read(reader, &group, period, &links)?;
-        if !(group.class.closed && roll.meetings.is_empty()) {
-            classes.push((group, roll));
-        }
+        classes.extend(roll_of(reader, group, period, &links)?);
     }
     // Ages are those of the last day: of the period, or of the meetings in it where it has no end.
     let meetings = classes.iter().flat_map(|(_, roll)| &roll.meetings);
@@ -83,7 +84,7 @@ pub(crate) fn report(
     let mut tallies = Tallies::default();
     let mut missing = Vec::new();
     for (group, roll) in &classes {
-        let is_whole = !group.members.iter().any(|(s, _)| incomplete.contains(s));
+        let is_whole = !group.members().any(|(space, _)| incomplete.contains(&space));
         if roll.meetings.is_empty() || !is_whole {
             missing.push(MissingClass {
                 class: group.class.class,
@@ -91,7 +92,19 @@ pub(crate) fn report(
                 last: roll.last,
             });
         }
-        division.add_class(&mut tallies, group, roll);
+        let whole = roll.share(|_| true, |_| true);
+        Division::add_to_total(&mut tallies, roll, &whole);
+        if query.by != Some(Breakdown::Team) || group.members().count() == 1 {
+            division.add_class(&mut tallies, group, roll, &whole);
+            continue;
+        }
+        // A turn is of the team whose roll holds it, also after a move.
+        for part in group.by_team(&links) {
+            if let Some((part, roll)) = roll_of(reader, part, period, &links)? {
+                let whole = roll.share(|_| true, |_| true);
+                division.add_class(&mut tallies, &part, &roll, &whole);
+            }
+        }
     }
     for visit in reader.visits()? {
         let asked = query.teams.is_empty() || query.teams.contains(&visit.team);
@@ -113,6 +126,17 @@ pub(crate) fn report(
         total,
         rows,
     })
+}
+
+/// Returns a class with what its rolls say; `None` for an ended one that did not meet in the period.
+fn roll_of(
+    reader: &Reader,
+    group: ClassGroup,
+    period: Period,
+    links: &Links,
+) -> Result<Option<(ClassGroup, Roll)>, StoreError> {
+    let roll = Roll::read(reader, &group, period, links)?;
+    Ok((!group.class.closed || !roll.meetings.is_empty()).then_some((group, roll)))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ none-yet = –
 done = Done.
 done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
 done-meeting-restore = The meeting counts again, with its marks.
+done-meeting-same = The two meetings are one, held on { $day }. "meeting same" with --undo takes that back.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
     { $count ->

@@ -4,6 +4,7 @@ none-yet = –
 done = Xong.
 done-meeting-withdraw = Đã huỷ buổi này; buổi không tính vào đâu nữa. "lantoa meeting restore" lấy lại được.
 done-meeting-restore = Buổi này lại được tính, cùng các điểm danh của buổi.
+done-meeting-same = Hai buổi này là một, tính vào ngày { $day }. Muốn tách ra, gõ "meeting same" kèm --undo.
 done-close = Đã khoá điểm danh. Vẫn nhận điểm danh đến muộn từ máy khác.
 close-blank = Còn { $count } học viên chưa điểm danh.
 done-settle = Đã chốt điểm chưa khớp.

@@ -65,7 +65,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
             desk.execute(Command::LinkMeetings { a, b, same: !undo })?;
-            desk.caller.done("done");
+            let meetings = desk.query()?.meetings(a.class)?;
+            match meetings.iter().find(|line| line.meeting == a) {
+                Some(line) if !undo => desk.caller.answer(&json!({}), |_| {
+                    let day = [("day", days::shown(line.date).into())];
+                    desk.line(&desk.caller.words.say_with("done-meeting-same", &day));
+                }),
+                _ => desk.caller.done("done"),
+            }
         }
     }
     Ok(())

@@ -79,12 +79,15 @@ impl Numbers {
 }
 
 impl View<'_> {
-    fn wholes(&self) -> Vec<Whole> {
+    /// Returns the classes of these teams.
+    fn wholes(&self, of: impl Fn(TeamId) -> bool) -> Vec<Whole> {
         let classes: Vec<(ClassId, TeamId, Option<PlaceId>)> = self
             .facts
             .iter()
             .filter_map(|(_, fact)| {
-                if let Said::Class { class, place } = fact.said {
+                if let Said::Class { class, place } = fact.said
+                    && of(fact.team?)
+                {
                     Some((class, fact.team?, place))
                 } else {
                     None
@@ -104,14 +107,15 @@ impl View<'_> {
             let now = held.iter().find(|(class, ..)| !went(class)).or(held.first());
             let (now, team, place) = *now.expect("the class itself is held");
             let members = held.iter().map(|(class, ..)| *class).collect();
-            let held = self.held(&members);
+            let held = self.held(&members, &group);
             wholes.entry(now).or_insert(Whole { now, team, place, members, held });
         }
         wholes.into_values().collect()
     }
 
     /// Returns the meetings of a class that count: opened, or marked.
-    fn held(&self, members: &BTreeSet<ClassId>) -> Vec<Held> {
+    /// What joins them may name any class of `of`, where the class was and is.
+    fn held(&self, members: &BTreeSet<ClassId>, of: &BTreeSet<ClassId>) -> Vec<Held> {
         let keys = self.each(|said| {
             if let Said::Meeting { meeting, .. } = said
                 && members.contains(&meeting.class)
@@ -125,23 +129,33 @@ impl View<'_> {
         let joined = self.joined();
         let joined: Vec<_> = joined
             .iter()
-            .filter(|(a, _)| members.contains(&a.class))
+            .filter(|(a, _)| of.contains(&a.class))
             .map(|(a, b)| (a.key, b.key))
             .collect();
+        let overruled = self.overruled().into_iter();
+        let overruled =
+            overruled.filter(|one| of.contains(&one.class)).map(|one| one.key).collect();
         let mut seen = BTreeSet::new();
         let mut held = Vec::new();
         for key in &keys {
             if !seen.contains(key) {
                 let group: BTreeSet<_> =
                     group(*key, &joined).into_iter().filter(|key| keys.contains(key)).collect();
-                held.push(self.meeting(members, &group));
+                held.push(self.meeting(members, &group, &overruled));
+                // One without a mark does not count.
+                held.pop_if(|held| held.marks.is_empty());
                 seen.extend(group);
             }
         }
         held
     }
 
-    fn meeting(&self, members: &BTreeSet<ClassId>, keys: &BTreeSet<MeetingKey>) -> Held {
+    fn meeting(
+        &self,
+        members: &BTreeSet<ClassId>,
+        keys: &BTreeSet<MeetingKey>,
+        overruled: &BTreeSet<MeetingKey>,
+    ) -> Held {
         let is_of = |m: &MeetingId| members.contains(&m.class) && keys.contains(&m.key);
         let topics = self.each(|said| {
             if let Said::About { meeting, topic } = said
@@ -188,36 +202,55 @@ impl View<'_> {
                 disputed.extend(is_disputed.then_some(learner));
             }
         }
-        let date = keys.last().expect("a meeting has a key").date;
+        // In a circle, where the day of each was overruled, the latest is it.
+        let chosen = keys.iter().rfind(|key| !overruled.contains(key)).or(keys.last());
+        let date = chosen.expect("a meeting has a key").date;
         Held { date, topics: topics.into_iter().collect(), closed, marks, disputed }
     }
 
-    /// Returns who comes to a class, as persons: what the present roll says goes before older ones.
+    /// Returns whether a registration comes to a class on a day; `None` where it left on a day that nobody
+    /// said, or was never enrolled.
+    fn comes_to(&self, whole: &Whole, one: LearnerId, day: Date) -> Option<bool> {
+        let registration = group(one, &self.moved());
+        let mut days: BTreeMap<Date, bool> = BTreeMap::new();
+        let (mut now, mut before) = (None, None);
+        for class in &whole.members {
+            for learner in &registration {
+                for (from, comes) in self.comings(*class, *learner) {
+                    // On one day coming prevails.
+                    let said = match from {
+                        Some(from) => days.entry(from).or_insert(comes),
+                        None if *class == whole.now => now.get_or_insert(comes),
+                        None => before.get_or_insert(comes),
+                    };
+                    *said |= comes;
+                }
+            }
+        }
+        let undated = now.or(before);
+        let turns = whole.held.iter().filter(|held| {
+            let mark = held.marks.get(&first(registration.clone()));
+            matches!(mark, Some(Mark::Present | Mark::Late))
+        });
+        let first_turn = turns.map(|held| held.date).min();
+        match (days.range(..=day).next_back(), undated) {
+            (Some((_, comes)), _) => Some(*comes),
+            (None, Some(true)) => Some(true),
+            (None, Some(false)) => None,
+            (None, None) if days.is_empty() => None,
+            (None, None) => Some(first_turn.is_some_and(|first| first <= day)),
+        }
+    }
+
+    /// Returns who comes to a class on a day, as persons.
     fn expected(
         &self,
         whole: &Whole,
+        day: Date,
         person: impl Fn(LearnerId) -> LearnerId,
     ) -> BTreeSet<LearnerId> {
-        let moved = self.moved();
-        let named = self.each(|said| {
-            if let Said::Comes { class, learner, .. } = said
-                && whole.members.contains(class)
-            {
-                Some(*learner)
-            } else {
-                None
-            }
-        });
-        let named: BTreeSet<_> = named.into_iter().collect();
-        let comes = |one: &LearnerId| {
-            let registration = group(*one, &moved);
-            let said = |class: ClassId| {
-                registration.iter().filter_map(|l| self.is_coming(class, *l)).max()
-            };
-            let before = || whole.members.iter().filter_map(|class| said(*class)).max();
-            said(whole.now).or_else(before) == Some(true)
-        };
-        named.into_iter().filter(comes).map(person).collect()
+        let named = whole.members.iter().flat_map(|class| self.named(*class));
+        named.filter(|one| self.comes_to(whole, *one, day) == Some(true)).map(person).collect()
     }
 
     /// Returns the rows of a report by key, and the total under `total`.
@@ -229,41 +262,52 @@ impl View<'_> {
     ) -> BTreeMap<String, Numbers> {
         let same_people = self.same_people();
         let person = |learner| first(group(learner, &same_people));
-        let in_period = |date: Date| {
+        let is_asked = |date: Date| {
             query.from.is_none_or(|from| from <= date) && query.to.is_none_or(|to| date <= to)
         };
-        let mut wholes = self.wholes();
-        for whole in &mut wholes {
-            whole.held.retain(|held| in_period(held.date));
-        }
         let ended = |class: ClassId| {
             let said = |said: &Said| matches!(said, Said::Ended { class: c } if *c == class);
             self.facts.iter().any(|(_, fact)| said(&fact.said))
         };
-        wholes.retain(|whole| !(ended(whole.now) && whole.held.is_empty()));
-        let days = wholes.iter().flat_map(|whole| &whole.held).map(|held| held.date);
-        let last_day = query.to.or(days.max());
+        let in_period = |held: &&Held| is_asked(held.date);
+        let counted = |of: &dyn Fn(TeamId) -> bool| {
+            let mut wholes = self.wholes(of);
+            let met = |whole: &Whole| whole.held.iter().any(|held| in_period(&held));
+            wholes.retain(|whole| !ended(whole.now) || met(whole));
+            wholes
+        };
+        let wholes = counted(&|_| true);
+        let days = wholes.iter().flat_map(|whole| &whole.held).filter(in_period);
+        let last_day = query.to.or(days.map(|held| held.date).max());
         let traits = |one| self.trait_of(query.by, &group(one, &same_people), last_day);
         let mut rows: BTreeMap<String, Numbers> =
             BTreeMap::from([(TOTAL.to_owned(), Numbers::default())]);
-        for whole in &wholes {
+        // The keys under which all of a class counts.
+        let mut all: Vec<(Whole, BTreeSet<String>)> = Vec::new();
+        for whole in wholes {
             let place = || teams.iter().find(|(team, _)| *team == whole.team)?.1;
-            let of_class = match query.by {
+            let row = match query.by {
                 Some(Breakdown::Place) => {
                     Some(whole.place.or_else(place).map_or("unknown".to_owned(), |p| p.to_string()))
                 }
-                Some(Breakdown::Team) => Some(whole.team.to_string()),
                 Some(Breakdown::Class) => Some(whole.now.to_string()),
-                None
-                | Some(Breakdown::Topic | Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
+                // A turn is of the team that holds it: below.
+                Some(Breakdown::Team) | None => None,
+                Some(Breakdown::Topic | Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
                     None
                 }
             };
+            all.push((whole, [TOTAL.to_owned()].into_iter().chain(row).collect()));
+        }
+        for (team, _) in teams.iter().filter(|_| query.by == Some(Breakdown::Team)) {
+            let parts = counted(&|of| of == *team);
+            all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
+        }
+        for (whole, base) in &all {
             // Where somebody's mark at a meeting counts: the total, and the rows of the class, of the
             // meeting or of the person.
             let keys = |held: Option<&Held>, who: Option<LearnerId>| -> BTreeSet<String> {
-                let mut keys = BTreeSet::from([TOTAL.to_owned()]);
-                keys.extend(of_class.clone());
+                let mut keys = base.clone();
                 if let (Some(Breakdown::Topic), Some(held)) = (query.by, held) {
                     keys.extend(held.topics.iter().map(|topic| (*topic).to_owned()));
                     keys.extend(held.topics.is_empty().then(|| "unknown".to_owned()));
@@ -274,19 +318,20 @@ impl View<'_> {
                 keys
             };
             let mut classes = keys(None, None);
-            let expected = self.expected(whole, person);
-            for held in &whole.held {
+            for held in whole.held.iter().filter(in_period) {
+                let expected = self.expected(whole, held.date, person);
+                let comes = |one| self.comes_to(whole, one, held.date) != Some(false);
                 let mut meetings = keys(Some(held), None);
                 for (learner, mark) in &held.marks {
                     let who = person(*learner);
                     for key in keys(Some(held), Some(who)) {
                         meetings.insert(key.clone());
                         let row = rows.entry(key).or_default();
-                        row.turns += u32::from(matches!(mark, Mark::Present | Mark::Late));
-                        row.counted += u32::from(*mark != Mark::Excused);
-                        if matches!(mark, Mark::Present | Mark::Late) {
-                            row.learners.insert(who);
-                        }
+                        let is_turn = matches!(mark, Mark::Present | Mark::Late);
+                        let is_absent = *mark == Mark::Absent && comes(*learner);
+                        row.turns += u32::from(is_turn);
+                        row.counted += u32::from(is_turn || is_absent);
+                        row.learners.extend(is_turn.then_some(who));
                     }
                 }
                 for learner in &held.disputed {
@@ -314,9 +359,9 @@ impl View<'_> {
             for key in classes {
                 rows.entry(key).or_default().classes += 1;
             }
-            self.add_levels(whole, &mut rows, &of_class, query.by, person, traits);
+            self.add_levels(whole, &mut rows, base, query.by, person, traits);
         }
-        self.add_visits(query.by, in_period, &mut rows);
+        self.add_visits(query.by, is_asked, &mut rows);
         rows
     }
 
@@ -324,7 +369,7 @@ impl View<'_> {
         &self,
         whole: &Whole,
         rows: &mut BTreeMap<String, Numbers>,
-        of_class: &Option<String>,
+        base: &BTreeSet<String>,
         by: Option<Breakdown>,
         person: impl Fn(LearnerId) -> LearnerId,
         traits: impl Fn(LearnerId) -> String,
@@ -354,8 +399,7 @@ impl View<'_> {
                 continue;
             }
             let who = person(learner);
-            let mut keys = BTreeSet::from([TOTAL.to_owned()]);
-            keys.extend(of_class.clone());
+            let mut keys = base.clone();
             keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
             keys.extend(is_of_people(by).then(|| traits(who)));
             for key in keys {

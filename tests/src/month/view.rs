@@ -1,9 +1,10 @@
 //! What somebody knows of a month: what stands of all that was said about one thing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
+use lantoa_core::domain::time::Date;
 
 use crate::month::{Fact, Said};
 
@@ -47,22 +48,52 @@ impl<'f> View<'f> {
         (said.last().copied().unwrap_or(Mark::None), said.len() > 1)
     }
 
-    /// Returns whether a learner comes to a class; `None` where nobody said.
-    pub(super) fn is_coming(&self, class: ClassId, learner: LearnerId) -> Option<bool> {
-        let said = self.standing(|said| {
-            if let Said::Comes { class: c, learner: l, comes } = said
-                && (*c, *l) == (class, learner)
+    /// Returns what was said of somebody in a class, by the day from which on it holds; what has no day
+    /// comes first.
+    pub(super) fn comings(
+        &self,
+        class: ClassId,
+        learner: LearnerId,
+    ) -> BTreeMap<Option<Date>, bool> {
+        let said = |day: Option<Option<Date>>| {
+            move |said: &'f Said| {
+                if let Said::Comes { class: c, learner: l, comes, from } = said
+                    && (*c, *l) == (class, learner)
+                    && day.is_none_or(|day| day == *from)
+                {
+                    Some((*from, *comes))
+                } else {
+                    None
+                }
+            }
+        };
+        let days: BTreeSet<_> = self.each(said(None)).into_iter().map(|(from, _)| from).collect();
+        let standing =
+            |day| self.standing(said(Some(day))).into_iter().map(|(_, comes)| comes).max();
+        days.into_iter().filter_map(|day| Some((day, standing(day)?))).collect()
+    }
+
+    /// Returns whether it was said from which day on somebody comes to a class, or not.
+    pub(super) fn has_days(&self, class: ClassId, learner: LearnerId) -> bool {
+        self.comings(class, learner).keys().any(Option::is_some)
+    }
+
+    /// Returns whether somebody has a mark in a class.
+    pub(super) fn is_marked(&self, class: ClassId) -> bool {
+        let marked = self.each(|said| {
+            if let Said::Mark { meeting, learner, .. } = said
+                && meeting.class == class
             {
-                Some(*comes)
+                Some((*meeting, *learner))
             } else {
                 None
             }
         });
-        said.into_iter().max()
+        marked.into_iter().any(|(meeting, learner)| self.mark(meeting, learner).0 != Mark::None)
     }
 
-    /// Returns who comes to a class.
-    pub(super) fn comes(&self, class: ClassId) -> BTreeSet<LearnerId> {
+    /// Returns whoever was ever enrolled in a class.
+    pub(super) fn named(&self, class: ClassId) -> BTreeSet<LearnerId> {
         let learners = self.each(|said| {
             if let Said::Comes { class: c, learner, .. } = said
                 && *c == class
@@ -72,7 +103,22 @@ impl<'f> View<'f> {
                 None
             }
         });
-        learners.into_iter().filter(|l| self.is_coming(class, *l) == Some(true)).collect()
+        learners.into_iter().collect()
+    }
+
+    /// Returns who comes to a class, by what was said of the latest day.
+    pub(super) fn comes(&self, class: ClassId) -> BTreeSet<LearnerId> {
+        let comes = |learner: &LearnerId| self.comings(class, *learner).into_values().next_back();
+        self.named(class).into_iter().filter(|learner| comes(learner) == Some(true)).collect()
+    }
+
+    /// Returns who comes to a class on a day.
+    pub(super) fn comes_on(&self, class: ClassId, day: Date) -> BTreeSet<LearnerId> {
+        let comes = |learner: &LearnerId| {
+            let until = self.comings(class, *learner);
+            until.range(..=Some(day)).next_back().map(|(_, comes)| *comes)
+        };
+        self.named(class).into_iter().filter(|learner| comes(learner) == Some(true)).collect()
     }
 
     /// Returns the classes to which a learner comes.
@@ -86,7 +132,7 @@ impl<'f> View<'f> {
                 None
             }
         });
-        classes.into_iter().filter(|c| self.is_coming(*c, learner) == Some(true)).collect()
+        classes.into_iter().filter(|class| self.comes(*class).contains(&learner)).collect()
     }
 
     pub(super) fn moved(&self) -> Vec<(LearnerId, LearnerId)> {
@@ -119,7 +165,7 @@ impl<'f> View<'f> {
             .each(|said| if let Said::Same { a, b, .. } = said { Some((*a, *b)) } else { None });
         let holds = |pair: &(MeetingId, MeetingId)| {
             self.standing(|said| {
-                if let Said::Same { a, b, same } = said
+                if let Said::Same { a, b, same, .. } = said
                     && (*a, *b) == *pair
                 {
                     Some(*same)
@@ -130,6 +176,22 @@ impl<'f> View<'f> {
             .contains(&true)
         };
         joined.into_iter().filter(holds).collect()
+    }
+
+    /// Returns the meetings whose day does not hold, since that of another one was chosen.
+    pub(super) fn overruled(&self) -> BTreeSet<MeetingId> {
+        let said = self.joined().into_iter().flat_map(|pair| {
+            self.standing(|said| {
+                if let Said::Same { a, b, overruled, .. } = said
+                    && (*a, *b) == pair
+                {
+                    Some(*overruled)
+                } else {
+                    None
+                }
+            })
+        });
+        said.flatten().collect()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{LearnerId, MeetingId};
+use lantoa_core::domain::id::{LearnerId, MeetingId, TeamId};
+use lantoa_core::domain::learner::Details;
+use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::engine::error::Error;
-use lantoa_core::node::answer::{MeetingLine, ReportQuery};
+use lantoa_core::node::answer::{Breakdown, MeetingLine, ReportQuery};
 use lantoa_tests::evening::{Evening, TONIGHT, day};
 use lantoa_tests::phone::Phone;
 
@@ -153,6 +155,72 @@ fn the_rest_is_marked_only_of_who_came_to_the_class_that_day() {
     assert_eq!(sheet.learners.len(), 3);
     let left: Vec<_> = sheet.left.iter().map(|line| line.learner).collect();
     assert_eq!(left, [an], "who left stands on the sheets attended");
+}
+
+#[test]
+fn who_was_not_there_yet_is_no_blank_of_earlier_meetings_whichever_way_they_came() {
+    let mut evening = Evening::begins();
+    let (class, meeting, team) = (evening.class, evening.meeting, evening.team);
+    let other = evening.office.adds_team("Đội 2");
+    let elsewhere = evening.office.adds_class("Lớp sáng", other, None);
+    let moved = evening.office.registers("Triệu Thị Em", elsewhere);
+    fills(&mut evening.office, meeting, Mark::Present);
+    evening.office.now = Instant(evening.office.now.0 + 8 * DAY_MS);
+    evening.office.registers("Đặng Thị Dung", class);
+    let line = RosterLine {
+        line: 2,
+        team: "Đội 1".to_owned(),
+        class: "Lớp tối".to_owned(),
+        place: "Bình Liêu".to_owned(),
+        learner: String::new(),
+        details: Details::parse("Lý A Páo", "1961", "", "", "", "").expect("details"),
+    };
+    evening.office.does(Command::ImportRoster(vec![line].into()));
+    evening.office.does(Command::MoveLearner { learner: moved, class });
+    assert_eq!(evening.office.sheet(class).learners.len(), 6);
+    assert_eq!(evening.office.totals().total.blank, 0);
+    assert_eq!(fills(&mut evening.office, meeting, Mark::Absent), 0);
+    // The whole class moves: who came later is not there before in the new one either.
+    let Outcome::Class(new) = evening.office.does(Command::MoveClass { class, team: other }) else {
+        panic!("a class")
+    };
+    let next = evening.office.opens(new, "2026-11-27");
+    evening.office.marks(next, moved.moved_into(class).moved_into(new), Mark::Present);
+    let total = evening.office.totals().total;
+    assert_eq!((total.meetings, total.turns, total.blank), (2, 4, 5), "5 of 6 that evening");
+    let teams = evening
+        .office
+        .asks()
+        .report(&ReportQuery { by: Some(Breakdown::Team), ..ReportQuery::default() });
+    let teams = teams.expect("a report").rows;
+    let turns =
+        |team: TeamId| teams.iter().find(|row| row.key == team.to_string()).map(|r| r.turns);
+    assert_eq!((turns(team), turns(other)), (Some(3), Some(1)), "of the team that held it");
+}
+
+#[test]
+fn who_is_moved_comes_no_more_to_a_class_of_which_a_day_was_said() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    fills(&mut evening.office, meeting, Mark::Present);
+    let newcomer = evening.office.registers("Đặng Thị Dung", class);
+    assert_eq!(evening.office.sheet(class).learners.len(), 4);
+    let other = evening.office.adds_team("Đội 2");
+    let elsewhere = evening.office.adds_class("Lớp sáng", other, None);
+    evening.office.does(Command::MoveLearner { learner: newcomer, class: elsewhere });
+    assert_eq!(evening.office.sheet(class).learners.len(), 3);
+    assert_eq!(evening.office.sheet(elsewhere).learners.len(), 1);
+}
+
+#[test]
+fn who_left_and_comes_back_before_any_mark_comes() {
+    let mut evening = Evening::begins();
+    let (class, [an, ..]) = (evening.class, evening.learners);
+    let on = |day_of| Some(day(day_of));
+    evening.ha.does(Command::LeaveClass { learner: an, class, since: on("2026-11-10") });
+    assert_eq!(evening.ha.sheet(class).learners.len(), 2);
+    evening.ha.does(Command::EnrolLearner { learner: an, class, since: None });
+    assert_eq!(evening.ha.sheet(class).learners.len(), 3);
 }
 
 #[test]

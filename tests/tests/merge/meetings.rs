@@ -4,7 +4,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::MeetingId;
 use lantoa_core::engine::error::Error;
-use lantoa_core::node::answer::MeetingLine;
+use lantoa_core::node::answer::{MeetingLine, ReportQuery};
 use lantoa_tests::evening::{Evening, day, topic_id};
 use lantoa_tests::phone::{Phone, meet};
 
@@ -105,7 +105,7 @@ fn wrongly_dated() -> (Evening, MeetingId) {
     evening.minh.marks(right, binh, Mark::Present);
     evening.all_meet();
     assert_eq!(evening.all_see(|phone| phone.totals().rows[0].meetings), 2);
-    evening.minh.does(Command::LinkMeetings { a: wrong, b: right, same: true });
+    evening.minh.does(Command::LinkMeetings { a: right, b: wrong, same: true });
     evening.all_meet();
     (evening, wrong)
 }
@@ -116,6 +116,16 @@ fn a_wrongly_dated_meeting_that_is_joined_to_the_right_one_counts_once() {
     let row = evening.all_see(|phone| phone.totals().rows[0].clone());
     assert_eq!((row.meetings, row.turns, row.learners), (1, 2, 2));
     let right = evening.meeting;
+    // Whichever is said first has the day that was meant.
+    let turns_of = |evening: &Evening, year: &str| {
+        let [from, to] = ["01-01", "12-31"].map(|end| Some(day(&format!("{year}-{end}"))));
+        let query = ReportQuery { from, to, ..ReportQuery::default() };
+        evening.all_see(|phone| phone.asks().report(&query).expect("a report").total.turns)
+    };
+    assert_eq!((turns_of(&evening, "2017"), turns_of(&evening, "2026")), (0, 2));
+    evening.ha.does(Command::LinkMeetings { a: wrong, b: right, same: true });
+    evening.all_meet();
+    assert_eq!((turns_of(&evening, "2017"), turns_of(&evening, "2026")), (2, 0));
     evening.ha.does(Command::LinkMeetings { a: right, b: wrong, same: false });
     evening.all_meet();
     let row = evening.all_see(|phone| phone.totals().rows[0].clone());
@@ -128,7 +138,7 @@ fn a_link_of_meetings_made_apart_from_its_undoing_holds() {
     let right = evening.meeting;
     evening.ha.does(Command::LinkMeetings { a: wrong, b: right, same: false });
     meet(&mut evening.ha, &mut evening.office);
-    evening.office.does(Command::LinkMeetings { a: wrong, b: right, same: true });
+    evening.office.does(Command::LinkMeetings { a: right, b: wrong, same: true });
     evening.minh.does(Command::LinkMeetings { a: wrong, b: right, same: false });
     evening.all_meet();
     assert_eq!(evening.all_see(|phone| phone.totals().rows[0].meetings), 1);

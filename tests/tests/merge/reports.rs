@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lantoa_core::node::answer::{Breakdown, ReportQuery};
+use lantoa_core::node::answer::{Breakdown, ReportQuery, ReportRow};
 use lantoa_tests::evening::day;
 use lantoa_tests::month::Month;
 use lantoa_tests::month::count::TOTAL;
@@ -48,6 +48,13 @@ fn assert_counted(month: &Month, seed: u64, who: usize) {
         for row in &report.rows {
             let counted = &counted[&row.key];
             assert!(counted.is(row), "{what}: {row:#?} is not {counted:#?}");
+            if query.by == Some(Breakdown::Team) {
+                let teams = BTreeSet::from([row.key.parse().expect("a team's id")]);
+                let alone = ReportQuery { by: None, teams, ..query.clone() };
+                let alone = asked.report(&alone).expect("a report").total;
+                let (key, name) = (row.key.clone(), row.name.clone());
+                assert_eq!(ReportRow { key, name, ..alone }, *row, "{what}: asked for alone");
+            }
         }
     }
 }

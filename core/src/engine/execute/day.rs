@@ -1,7 +1,5 @@
 //! Commands about the days of a class: when a meeting was held, that it was not, and when one is meant to be.
 
-use crate::document::rows;
-use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
@@ -11,6 +9,7 @@ use crate::domain::weekdays::Weekdays;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
+use crate::engine::execute::roll::restored;
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 
@@ -32,10 +31,9 @@ impl Engine {
     ) -> Plan {
         let team = self.require_meeting(meeting)?;
         let doc = DocId::roll(team, meeting.class);
-        let Self { store, replicas, .. } = self;
-        let seen = rows::seen_in(replicas.open(store.tables(), doc)?, meeting.key);
+        let seen = self.seen_marks(doc, meeting.key)?;
         let mut plan = EditPlan::new();
-        plan.put(doc, Key::MeetingWithdrawn(meeting.key), Scalar::Bytes(seen.bytes()));
+        plan.put(doc, Key::MeetingWithdrawn(meeting.key), seen);
         self.put_note(&mut plan, team, meeting, reason)?;
         Ok((plan, Outcome::Done))
     }
@@ -49,7 +47,7 @@ impl Engine {
         }
         let mut plan = EditPlan::new();
         let doc = DocId::roll(team, meeting.class);
-        plan.put(doc, Key::MeetingWithdrawn(meeting.key), Scalar::Bytes(Vec::new()));
+        plan.put(doc, Key::MeetingWithdrawn(meeting.key), restored());
         Ok((plan, Outcome::Done))
     }
 

@@ -1,7 +1,7 @@
 //! Commands about learners.
 
 use crate::document::scalar::Scalar;
-use crate::document::schema::Key;
+use crate::document::schema::{Key, YEARS};
 use crate::domain::class::Enrolment;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
@@ -36,8 +36,8 @@ impl Engine {
             let consent = consent_text(given, now)?;
             plan.put(DocId::learner(team, learner), Key::Consent, consent);
         }
-        let from = self.comes_from(team, class, (since, now))?;
-        put_enrolment(&mut plan, team, class, learner, (Enrolment::Enrolled, from));
+        let comes = Enrolment::Enrolled;
+        self.put_enrolment(&mut plan, (team, class), learner, comes, (since, now))?;
         Ok((plan, Outcome::Learner(learner)))
     }
 
@@ -78,14 +78,8 @@ impl Engine {
             });
         }
         self.require_here(team, class)?;
-        let mut from = self.comes_from(team, class, when)?;
-        if from.is_none() && self.tables().has_enrolment_days(team.space(), class, learner)? {
-            // What was said of a day goes before what holds from the beginning.
-            let (since, now) = when;
-            from = since.or_else(|| Some(now.date_in_vietnam()));
-        }
         let mut plan = EditPlan::new();
-        put_enrolment(&mut plan, team, class, learner, (Enrolment::Enrolled, from));
+        self.put_enrolment(&mut plan, (team, class), learner, Enrolment::Enrolled, when)?;
         Ok((plan, Outcome::Done))
     }
 
@@ -99,39 +93,57 @@ impl Engine {
         if !self.tables().was_enrolled(team.space(), class, learner)? {
             return Err(Error::NotFound { what: "learner in that class" });
         }
-        let from = match (since, self.tables().last_marked(team.space(), class)?) {
-            (Some(since), _) => Some(since),
-            (None, Some(last)) => Some(self.today(last, now)?.ok_or(Error::DayNeeded)?),
-            (None, None) => None,
-        };
+        // Who registers is never refused; of who leaves no day is guessed.
+        if since.is_none()
+            && let Some(last) = self.tables().last_marked(team.space(), class)?
+            && self.today(Some(last), now)?.is_none()
+        {
+            return Err(Error::DayNeeded);
+        }
         let mut plan = EditPlan::new();
-        put_enrolment(&mut plan, team, class, learner, (Enrolment::Left, from));
+        self.put_enrolment(&mut plan, (team, class), learner, Enrolment::Left, (since, now))?;
         Ok((plan, Outcome::Done))
     }
 
-    /// Returns from which day on somebody comes to a class; `None` for from the beginning, as before its
-    /// first mark. A clock that is wrong keeps nobody from registering: then it is the last day on which
-    /// somebody was marked.
-    pub(super) fn comes_from(
+    /// Puts whether a learner comes to a class: from `since` on, else from today. Where no day is given before
+    /// the class's first mark, it holds from the beginning, unless a day was said of this learner already,
+    /// which would go before.
+    ///
+    /// Where this device's clock cannot be believed, today is the last day on which somebody was marked.
+    pub(super) fn put_enrolment(
         &self,
-        team: TeamId,
-        class: ClassId,
+        plan: &mut EditPlan,
+        (team, class): (TeamId, ClassId),
+        learner: LearnerId,
+        enrolment: Enrolment,
         (since, now): (Option<Date>, Instant),
-    ) -> Result<Option<Date>, Error> {
-        match self.tables().last_marked(team.space(), class)? {
-            None => Ok(None),
-            Some(last) => Ok(Some(since.or(self.today(last, now)?).unwrap_or(last))),
-        }
+    ) -> Result<(), Error> {
+        let tables = self.tables();
+        let last = tables.last_marked(team.space(), class)?;
+        let is_dated = last.is_some()
+            || since.is_some()
+            || tables.has_enrolment_days(team.space(), class, learner)?;
+        let key = if is_dated {
+            let today = self.today(last, now)?.or(last);
+            let from = since.or(today).unwrap_or_else(|| now.date_in_vietnam());
+            Key::EnrolmentFrom(learner, from)
+        } else {
+            Key::Enrolment(learner)
+        };
+        plan.put(DocId::roll(team, class), key, enrolment.number());
+        Ok(())
     }
 
-    /// Returns the day of this device's clock, or `None` where it cannot be believed: it is before a day
-    /// on which somebody was marked, or more than a day from the clock of the device met last.
-    fn today(&self, last: Date, now: Instant) -> Result<Option<Date>, Error> {
+    /// Returns the day of this device's clock, or `None` where it cannot be believed: it is of a year that no
+    /// record has, before `last`, a day on which somebody was marked, or more than a day from the clock of the
+    /// device met last.
+    pub(super) fn today(&self, last: Option<Date>, now: Instant) -> Result<Option<Date>, Error> {
         let today = now.date_in_vietnam();
         let peers = self.tables().peers()?.into_iter();
         let met = peers.max_by_key(|peer| peer.last_seen);
         let is_wrong = met.is_some_and(|met| met.clock_offset_ms.unsigned_abs() > DAY_MS);
-        Ok(Some(today).filter(|today| *today >= last && !is_wrong))
+        let fits = YEARS.contains(&today.year()) && last.is_none_or(|last| today >= last);
+        Ok((fits && !is_wrong).then_some(today))
     }
 
     pub(super) fn plan_learner_move(
@@ -139,6 +151,7 @@ impl Engine {
         programme: ProgrammeId,
         learner: LearnerId,
         class: ClassId,
+        now: Instant,
     ) -> Plan {
         let from = self.team_of_learner(learner)?;
         let to = self.team_of_class(class)?;
@@ -147,10 +160,14 @@ impl Engine {
         }
         self.require_here(to, class)?;
         let mut plan = EditPlan::new();
-        let moved = self.put_moved_learner(&mut plan, programme, (from, learner), (to, class))?;
+        let (old, new) = ((from, learner), (to, class));
+        // Who comes from elsewhere was not there before, also where nobody has been marked yet.
+        let since = self.today(self.tables().last_marked(to.space(), class)?, now)?;
+        let moved = self.put_moved_learner(&mut plan, programme, old, new, (since, now))?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
         for class in self.tables().classes_of(from.space(), learner)? {
-            put_enrolment(&mut plan, from, class, learner, (Enrolment::Left, None));
+            let (old, left) = ((from, class), Enrolment::Left);
+            self.put_enrolment(&mut plan, old, learner, left, (None, now))?;
         }
         Ok((plan, Outcome::Learner(moved)))
     }
@@ -162,6 +179,7 @@ impl Engine {
         programme: ProgrammeId,
         (from, learner): (TeamId, LearnerId),
         (to, class): (TeamId, ClassId),
+        when: (Option<Date>, Instant),
     ) -> Result<LearnerId, Error> {
         let moved = learner.moved_into(class);
         let salt = self.random::<16>();
@@ -189,7 +207,7 @@ impl Engine {
             plan.put(doc, key, value);
         }
         plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
-        put_enrolment(plan, to, class, moved, (Enrolment::Enrolled, None));
+        self.put_enrolment(plan, (to, class), moved, Enrolment::Enrolled, when)?;
         plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), 1);
         Ok(moved)
     }
@@ -236,21 +254,6 @@ fn put_details(plan: &mut EditPlan, doc: DocId, details: &Details) {
     let phone = details.phone.as_ref().map(|phone| phone.as_str().to_owned());
     plan.put(doc, Key::Phone, phone.unwrap_or_default());
     plan.put(doc, Key::Audience, text(&details.audience));
-}
-
-/// Puts a learner's enrolment into a class's roll, from a day on or from the beginning.
-pub(super) fn put_enrolment(
-    plan: &mut EditPlan,
-    team: TeamId,
-    class: ClassId,
-    learner: LearnerId,
-    (enrolment, from): (Enrolment, Option<Date>),
-) {
-    let key = match from {
-        Some(from) => Key::EnrolmentFrom(learner, from),
-        None => Key::Enrolment(learner),
-    };
-    plan.put(DocId::roll(team, class), key, enrolment.number());
 }
 
 fn consent_text(given: &Agreement, now: Instant) -> Result<String, Error> {

@@ -7,7 +7,9 @@ use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Topic, TopicId};
+use crate::domain::row::Joining;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
@@ -135,6 +137,7 @@ impl Engine {
         programme: ProgrammeId,
         class: ClassId,
         team: TeamId,
+        now: Instant,
     ) -> Plan {
         let from = self.team_of_class(class)?;
         if !self.tables().has_team(team)? {
@@ -160,6 +163,8 @@ impl Engine {
             put_class(&mut plan, team, moved, &name, place);
         }
         plan.put(DocId::class(from, class), Key::ClassClosed, 1);
+        let last = self.tables().last_marked(from.space(), class)?;
+        let since = if last.is_some() { self.today(last, now)?.or(last) } else { None };
         plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
         let mut carried = BTreeSet::new();
         for (new, old) in self.tables().moved_learners()? {
@@ -169,12 +174,14 @@ impl Engine {
         }
         for learner in self.tables().enrolled(from.space(), class)? {
             if !carried.contains(&learner) {
-                self.put_moved_learner(&mut plan, programme, (from, learner), (team, moved))?;
+                let (old, new) = ((from, learner), (team, moved));
+                self.put_moved_learner(&mut plan, programme, old, new, (since, now))?;
             }
         }
         Ok((plan, Outcome::Class(moved)))
     }
 
+    /// Of two meetings that are one the day of `a` holds.
     pub(super) fn plan_meeting_link(
         &mut self,
         programme: ProgrammeId,
@@ -185,13 +192,22 @@ impl Engine {
         if a.class != b.class || a == b {
             return Err(Error::Unfit { what: "the meetings are not two of one class" });
         }
+        let mut days = Vec::new();
         for meeting in [a, b] {
-            self.require_meeting(meeting)?;
+            let space = self.require_meeting(meeting)?.space();
+            days.push(self.tables().day_of(space, meeting.class, meeting.key)?);
         }
-        let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
+        let is_first = a.to_string() < b.to_string();
+        let joining = match (same, is_first) {
+            (false, _) => Joining::Parted,
+            (true, _) if days[0] == days[1] => Joining::Later,
+            (true, true) => Joining::DayOfA,
+            (true, false) => Joining::DayOfB,
+        };
+        let (a, b) = if is_first { (a, b) } else { (b, a) };
         let mut plan = EditPlan::new();
         let doc = DocId::link(programme.space());
-        plan.put(doc, Key::LinkMeeting(a, b), i64::from(same));
+        plan.put(doc, Key::LinkMeeting(a, b), joining.number());
         Ok((plan, Outcome::Done))
     }
 }

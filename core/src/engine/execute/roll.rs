@@ -102,7 +102,13 @@ impl Engine {
         } else if let Key::MeetingDay(_) = key {
             value.parse::<Date>().ok().map(|day| day.to_string().into())
         } else if let Key::MeetingWithdrawn(meeting) = key {
-            self.holding(doc, meeting, value)?
+            match value {
+                value if value == SaidOfHolding::Restored.word() => Some(restored()),
+                value if value == SaidOfHolding::Withdrawn.word() => {
+                    Some(self.seen_marks(doc, meeting)?)
+                }
+                _ => None,
+            }
         } else if let Key::LinkMeeting(..) = key {
             let joining = Joining::ALL.into_iter().find(|joining| joining.word() == value);
             joining.map(|joining| joining.number().into())
@@ -116,22 +122,15 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
-    /// Returns what is written where a meeting is withdrawn, with all marks that are seen here, or
-    /// restored.
-    fn holding(
-        &mut self,
-        doc: DocId,
-        meeting: MeetingKey,
-        value: &str,
-    ) -> Result<Option<Scalar>, Error> {
-        if value == SaidOfHolding::Restored.word() {
-            return Ok(Some(Scalar::Bytes(Vec::new())));
-        }
-        if value != SaidOfHolding::Withdrawn.word() {
-            return Ok(None);
-        }
+    /// Returns what is written where a meeting is withdrawn: all marks of it that are seen here.
+    pub(super) fn seen_marks(&mut self, doc: DocId, meeting: MeetingKey) -> Result<Scalar, Error> {
         let Self { store, replicas, .. } = self;
         let replica = replicas.open(store.tables(), doc)?;
-        Ok(Some(Scalar::Bytes(rows::seen_in(replica, meeting).bytes())))
+        Ok(Scalar::Bytes(rows::seen_in(replica, meeting).bytes()))
     }
+}
+
+/// Returns what is written where a withdrawn meeting is restored.
+pub(super) fn restored() -> Scalar {
+    Scalar::Bytes(Vec::new())
 }

@@ -21,6 +21,7 @@ use crate::domain::roster::{
     DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Verdict,
 };
 use crate::domain::text::{self, Kinds};
+use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
@@ -38,8 +39,9 @@ impl Engine {
         &mut self,
         programme: ProgrammeId,
         roster: &Roster,
+        now: Instant,
     ) -> Result<(EditPlan, Outcome), Error> {
-        let mut import = Import::new(self, programme, roster)?;
+        let mut import = Import::new(self, programme, roster, now)?;
         let mut verdicts = Vec::with_capacity(roster.lines.len());
         for (team, lines) in import.by_team(self, &roster.lines) {
             let lines = lines.into_iter().map(|at| (at, &roster.lines[at]));
@@ -74,6 +76,7 @@ fn unlearnt(verdict: Verdict) -> impl Fn((usize, &RosterLine)) -> Placed {
 /// A roster being taken.
 struct Import<'a> {
     programme: ProgrammeId,
+    now: Instant,
     plan: EditPlan,
     questions: Questions<'a>,
     summary: RosterSummary,
@@ -89,7 +92,12 @@ struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
-    fn new(engine: &Engine, programme: ProgrammeId, roster: &'a Roster) -> Result<Self, Error> {
+    fn new(
+        engine: &Engine,
+        programme: ProgrammeId,
+        roster: &'a Roster,
+        now: Instant,
+    ) -> Result<Self, Error> {
         let tables = engine.tables();
         let mut teams = Names::new(Kinds::Team, DoubtKind::NearTeam);
         let mut team_names = BTreeMap::new();
@@ -107,6 +115,7 @@ impl<'a> Import<'a> {
             erased.filter(|(doc, state)| doc.kind == DocKind::Learner && *state != Erased::Missing);
         Ok(Self {
             programme,
+            now,
             plan: EditPlan::new(),
             questions: Questions::new(&roster.answers),
             summary: RosterSummary::default(),

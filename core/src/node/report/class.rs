@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::domain::class::Class;
-use crate::domain::id::{ClassId, SpaceId};
+use crate::domain::id::{ClassId, MeetingKey, SpaceId, TeamId};
 use crate::node::joined::Links;
+use crate::store::reader::{Reader, StoreError};
 
 /// A class with the ones that it moved from.
 #[derive(Clone, Debug)]
 pub(super) struct ClassGroup {
     /// The class where it is now, as far as it is held here.
     pub(super) class: Class,
-    /// Where its rolls stand, ascending.
-    pub(super) members: Vec<(SpaceId, ClassId)>,
+    /// Where it was and is, by id.
+    classes: Vec<Class>,
 }
 
 impl ClassGroup {
@@ -23,24 +24,46 @@ impl ClassGroup {
             let root = links.classes.root(class.class);
             groups.entry(root).or_default().push(class);
         }
-        let group = |classes: Vec<Class>| {
-            let members = classes.iter().map(|c| (c.team.space(), c.class));
-            let members: Vec<_> = members.collect();
-            // The newest is the one that went nowhere else; two devices that moved it apart left
-            // two of them, and then the smaller id is it.
-            let class = classes
-                .into_iter()
-                .min_by_key(|c| (links.moved_away.contains(&c.class), c.class, c.team))?;
-            Some(Self { class, members })
-        };
-        groups.into_values().filter_map(group).collect()
+        groups.into_values().filter_map(|classes| Self::one(classes, links)).collect()
+    }
+
+    fn one(classes: Vec<Class>, links: &Links) -> Option<Self> {
+        // The newest is the one that went nowhere else; two devices that moved it apart left
+        // two of them, and then the smaller id is it.
+        let newest =
+            |class: &&Class| (links.moved_away.contains(&class.class), class.class, class.team);
+        let class = classes.iter().min_by_key(newest)?.clone();
+        Some(Self { class, classes })
+    }
+
+    /// Returns what each team holds of it, as somebody counts who reads that team alone.
+    pub(super) fn by_team(&self, links: &Links) -> Vec<Self> {
+        let mut teams: BTreeMap<TeamId, Vec<Class>> = BTreeMap::new();
+        for class in &self.classes {
+            teams.entry(class.team).or_default().push(class.clone());
+        }
+        teams.into_values().filter_map(|classes| Self::one(classes, links)).collect()
+    }
+
+    /// Returns where its rolls stand, by id.
+    pub(super) fn members(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
+        self.classes.iter().map(|class| (class.team.space(), class.class))
+    }
+
+    /// Returns whether one of its rolls has marks of a meeting.
+    pub(super) fn has_marks(&self, reader: &Reader, key: MeetingKey) -> Result<bool, StoreError> {
+        for (space, class) in self.members() {
+            if reader.has_marks(space, class, key)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Returns where its rolls stand, the present one last: of what two rolls say of somebody, that is
     /// what holds.
     pub(super) fn members_newest_last(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
         let newest = (self.class.team.space(), self.class.class);
-        let older = self.members.iter().copied().filter(move |member| *member != newest);
-        older.chain([newest])
+        self.members().filter(move |member| *member != newest).chain([newest])
     }
 }

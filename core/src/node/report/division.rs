@@ -92,14 +92,23 @@ impl Division {
         }
     }
 
-    /// Adds a class to the total, and to the rows that its roll belongs to.
-    pub(super) fn add_class(&self, tallies: &mut Tallies, group: &ClassGroup, roll: &Roll) {
-        let whole = roll.share(|_| true, |_| true);
-        add_whole(&mut tallies.total, roll, &whole);
+    /// Adds a class to the total.
+    pub(super) fn add_to_total(tallies: &mut Tallies, roll: &Roll, whole: &Share) {
+        add_whole(&mut tallies.total, roll, whole);
+    }
+
+    /// Adds a class to the rows that its roll belongs to; `whole` is all that the roll says.
+    pub(super) fn add_class(
+        &self,
+        tallies: &mut Tallies,
+        group: &ClassGroup,
+        roll: &Roll,
+        whole: &Share,
+    ) {
         match self.by {
             None => {}
             Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
-                add_whole(tallies.at(self.class_key(group)), roll, &whole);
+                add_whole(tallies.at(self.class_key(group)), roll, whole);
             }
             Some(Breakdown::Topic) => add_by_topic(tallies, roll),
             Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {

@@ -8,9 +8,10 @@ use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::time::Date;
-use crate::node::joined::{Joined, Links};
+use crate::node::joined::{Joined, Links, Pair};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
+use crate::node::report::comes::{Comes, Coming};
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::{EnrolmentRow, LevelRow, MeetingRow, Reader, StoreError};
 
@@ -24,14 +25,22 @@ pub(super) enum Who {
 }
 
 /// One registration that the rolls name. Marks and levels go by its line in [`Roll::named`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Named {
     /// The person, after links.
     pub(super) person: Who,
     /// The line of the first registration of that person.
     first: usize,
-    /// Whether the learner comes, as far as the rolls say.
-    enrolled: bool,
+    /// When the learner comes, as far as the rolls say.
+    comes: Comes,
+    /// The first day on which the learner had a turn, of those that were read.
+    first_turn: Option<Date>,
+}
+
+impl Named {
+    fn comes_on(&self, day: Date) -> Coming {
+        self.comes.on(day, self.first_turn)
+    }
 }
 
 /// A meeting of the period.
@@ -52,6 +61,11 @@ impl Meeting {
     fn on(date: Date) -> Self {
         let (topics, marks, disputed) = (BTreeSet::new(), Vec::new(), Vec::new());
         Self { date, topics, closed: false, marks, disputed }
+    }
+
+    /// Returns whether it has a mark, be it one whose learner is not known for sure.
+    fn is_marked(&self) -> bool {
+        !self.disputed.is_empty() || self.marks.iter().any(|mark| *mark != Mark::None)
     }
 
     /// Takes a mark in; of several of joined meetings the one that prevails stays.
@@ -93,7 +107,7 @@ pub(super) struct Share {
     pub(super) met: u32,
     /// Marks present or late.
     pub(super) turns: u32,
-    /// Marks but excused and none.
+    /// Turns, and absent marks of people who come to the class that day.
     pub(super) counted: u32,
     /// How often one of them has no mark at a meeting that has marks.
     pub(super) blank: u32,
@@ -120,16 +134,16 @@ impl Roll {
         links: &Links,
     ) -> Result<Self, StoreError> {
         let mut roll = Self::default();
-        let mut places = roll.read_meetings(reader, group, period, links)?;
-        // Joined meetings may hold marks of days before or after the period.
-        let held = places.iter().filter(|(_, place)| place.is_some());
-        let days: Vec<Date> = held.map(|(key, _)| key.date).collect();
-        let from = (period.from).map(|from| days.iter().copied().fold(from, Date::min));
-        let to = (period.to).map(|to| days.iter().copied().fold(to, Date::max));
+        let mut places = roll.read_meetings(reader, group, links)?;
         let mut register = Register { links, lines: BTreeMap::new(), persons: BTreeMap::new() };
+        let mut rolls = Vec::new();
         for (space, class) in group.members_newest_last() {
-            let mut short_ids = ShortIds::read(reader, space, class)?;
-            roll.enrol(short_ids.enrolments(), &mut register, class == group.class.class);
+            let short_ids = ShortIds::read(reader, space, class)?;
+            roll.enrol(short_ids.enrolments(), &mut register);
+            rolls.push((space, class, short_ids));
+        }
+        let (from, to) = roll.days_to_read(&places, period);
+        for (space, class, mut short_ids) in rolls {
             let mut known = BTreeMap::new();
             let mut line_of = |named: &mut Vec<Named>, short| -> Result<_, StoreError> {
                 if let Some(line) = known.get(&short) {
@@ -148,7 +162,7 @@ impl Roll {
                 // Marks come by meeting.
                 let held = match last {
                     Some((key, held)) if key == mark.key => held,
-                    _ => *places.entry(mark.key).or_insert_with(|| roll.unopened(mark.key, period)),
+                    _ => *places.entry(mark.key).or_insert_with(|| Some(roll.unopened(mark.key))),
                 };
                 last = Some((mark.key, held));
                 let Some(held) = held else {
@@ -171,20 +185,68 @@ impl Roll {
                 roll.levels.push(LevelOf { line, topic, level, disputed });
             }
         }
+        roll.note_first_turns();
+        roll.last = roll.last_marked(reader, group, &places)?;
+        // What has no mark was opened and not held, as far as this device knows.
+        roll.meetings.retain(|meeting| period.holds(meeting.date) && meeting.is_marked());
         Ok(roll)
     }
 
-    /// Takes in who comes to a class. What the present roll says of somebody goes before what older ones
-    /// say.
-    fn enrol(&mut self, rows: &[EnrolmentRow], register: &mut Register<'_>, is_present: bool) {
-        let mut comes: BTreeMap<usize, bool> = BTreeMap::new();
+    /// Takes in who comes to a class when. Rolls are told from the oldest on.
+    fn enrol(&mut self, rows: &[EnrolmentRow], register: &mut Register<'_>) {
+        let mut said: BTreeMap<usize, Vec<&EnrolmentRow>> = BTreeMap::new();
         for row in rows {
             let line = register.line(&mut self.named, Who::Learner(row.learner));
-            *comes.entry(line).or_default() |= row.enrolled;
+            said.entry(line).or_default().push(row);
         }
-        for (line, comes) in comes {
-            let enrolled = &mut self.named[line].enrolled;
-            *enrolled = comes || (*enrolled && !is_present);
+        for (line, rows) in said {
+            self.named[line].comes.take(&rows);
+        }
+    }
+
+    /// Returns the days of the marks that a report on `period` needs: joined meetings may hold marks of
+    /// days before or after it, and a turn before it may move somebody's first day back.
+    fn days_to_read(
+        &self,
+        places: &BTreeMap<MeetingKey, Option<usize>>,
+        period: Period,
+    ) -> (Option<Date>, Option<Date>) {
+        let is_asked = |place: &Option<usize>| {
+            place.is_some_and(|place| period.holds(self.meetings[place].date))
+        };
+        let held = places.iter().filter(|(_, place)| is_asked(place));
+        let days: Vec<Date> = held.map(|(key, _)| key.date).collect();
+        let from = period.from.filter(|_| !self.named.iter().any(|named| named.comes.is_dated()));
+        let from = from.map(|from| days.iter().copied().fold(from, Date::min));
+        (from, period.to.map(|to| days.iter().copied().fold(to, Date::max)))
+    }
+
+    /// Returns the day of the last meeting that has marks, in the period or not.
+    fn last_marked(
+        &self,
+        reader: &Reader,
+        group: &ClassGroup,
+        places: &BTreeMap<MeetingKey, Option<usize>>,
+    ) -> Result<Option<Date>, StoreError> {
+        let marked = self.meetings.iter().filter(|meeting| meeting.is_marked());
+        let mut last = marked.map(|meeting| meeting.date).max();
+        for (key, place) in places.iter().rev() {
+            let Some(place) = place else { continue };
+            let day = Some(self.meetings[*place].date);
+            if day > last && group.has_marks(reader, *key)? {
+                last = day;
+            }
+        }
+        Ok(last)
+    }
+
+    fn note_first_turns(&mut self) {
+        for meeting in &self.meetings {
+            let turns = meeting.marks.iter().enumerate().filter(|(_, mark)| mark.is_turn());
+            for (line, _) in turns {
+                let first = &mut self.named[line].first_turn;
+                *first = Some(first.map_or(meeting.date, |first| first.min(meeting.date)));
+            }
         }
     }
 
@@ -214,11 +276,12 @@ impl Roll {
                     is_met = true;
                     came[line] |= mark.is_turn();
                     share.turns += u32::from(mark.is_turn());
-                    share.counted += u32::from(mark.is_counted());
+                    let comes = || self.named[line].comes_on(meeting.date) != Coming::No;
+                    share.counted += u32::from(mark.is_turn() || (mark.is_counted() && comes()));
                 }
             }
             share.met += u32::from(is_met);
-            let blank = if is_marked { self.blanks(&asked, &mut seen) } else { 0 };
+            let blank = if is_marked { self.blanks(meeting.date, &asked, &mut seen) } else { 0 };
             share.blank += blank;
             share.half_marked += u32::from(meeting.closed && blank > 0);
         }
@@ -226,11 +289,11 @@ impl Roll {
         share
     }
 
-    /// Counts who of `asked` comes to the class and is not among `seen`, each person once.
-    fn blanks(&self, asked: &[bool], seen: &mut [bool]) -> u32 {
+    /// Counts who of `asked` comes to the class that day and is not among `seen`, each person once.
+    fn blanks(&self, day: Date, asked: &[bool], seen: &mut [bool]) -> u32 {
         let mut blank = 0;
         for (named, asked) in self.named.iter().zip(asked) {
-            if *asked && named.enrolled && !seen[named.first] {
+            if *asked && !seen[named.first] && named.comes_on(day) == Coming::Yes {
                 seen[named.first] = true;
                 blank += 1;
             }
@@ -238,66 +301,58 @@ impl Roll {
         blank
     }
 
-    /// Reads the meetings, and returns for each where it stands in `meetings`; `None` where it is
-    /// not of the period.
+    /// Reads the meetings, and returns for each where it stands in `meetings`; `None` where it was
+    /// withdrawn.
     fn read_meetings(
         &mut self,
         reader: &Reader,
         group: &ClassGroup,
-        period: Period,
         links: &Links,
     ) -> Result<BTreeMap<MeetingKey, Option<usize>>, StoreError> {
         let mut opened: BTreeMap<MeetingKey, Opened> = BTreeMap::new();
-        for (space, class) in group.members.iter().copied() {
+        for (space, class) in group.members() {
             for meeting in reader.meetings(space, class)? {
                 opened.entry(meeting.key).or_default().take(meeting);
             }
         }
-        let pairs = links.meetings.get(&links.classes.root(group.class.class));
-        let joined = Joined::of(pairs.into_iter().flatten().copied());
+        let none = Vec::new();
+        let pairs = links.meetings.get(&links.classes.root(group.class.class)).unwrap_or(&none);
+        let joined = Joined::of(pairs.iter().map(|pair| (pair.a, pair.b)));
         for key in joined.members() {
-            for (space, class) in group.members.iter().copied() {
-                if !opened.contains_key(&key) && reader.has_marks(space, class, key)? {
-                    opened.insert(key, Opened::unopened(key));
-                }
+            if !opened.contains_key(&key) && group.has_marks(reader, key)? {
+                opened.insert(key, Opened::unopened(key));
             }
         }
-        let mut whole: BTreeMap<MeetingKey, Meeting> = BTreeMap::new();
-        let mut days: BTreeMap<MeetingKey, Day> = BTreeMap::new();
-        for (key, opened) in opened.iter().filter(|(_, opened)| opened.is_held) {
-            let Some(day) = opened.day else { continue };
-            let root = joined.root(*key);
-            let latest = days.entry(root).or_insert(day);
-            *latest = day.max(*latest);
-            let fresh = || Meeting { closed: true, ..Meeting::on(day.date) };
-            let meeting = whole.entry(root).or_insert_with(fresh);
-            meeting.date = latest.date;
-            meeting.topics.extend(opened.topics.iter().cloned());
-            meeting.closed &= !opened.open;
+        let held = opened.iter().filter(|(_, opened)| opened.is_held);
+        let mut groups: BTreeMap<MeetingKey, Vec<MeetingKey>> = BTreeMap::new();
+        for (key, _) in held {
+            groups.entry(joined.root(*key)).or_default().push(*key);
         }
-        self.last = whole.values().map(|meeting| meeting.date).max();
-        let mut places = BTreeMap::new();
-        for (root, meeting) in whole {
-            let place = period.holds(meeting.date).then(|| {
-                self.meetings.push(meeting);
-                self.meetings.len() - 1
-            });
-            places.insert(root, place);
+        let overruled: BTreeSet<MeetingKey> = pairs.iter().filter_map(Pair::overruled).collect();
+        let mut places: BTreeMap<_, _> = opened.keys().map(|key| (*key, None)).collect();
+        for keys in groups.into_values() {
+            let day = |key: &MeetingKey| opened[key].day;
+            // In a circle every day is overruled, and then the latest is it.
+            let chosen = keys.iter().filter(|key| !overruled.contains(key)).filter_map(day);
+            let Some(day) = chosen.max().or_else(|| keys.iter().filter_map(day).max()) else {
+                continue;
+            };
+            let mut meeting = Meeting { closed: true, ..Meeting::on(day.date) };
+            for key in &keys {
+                meeting.topics.extend(opened[key].topics.iter().cloned());
+                meeting.closed &= !opened[key].open;
+                places.insert(*key, Some(self.meetings.len()));
+            }
+            self.meetings.push(meeting);
         }
-        let keys = opened.keys();
-        // One that was withdrawn is of no period.
-        let place = |key: &MeetingKey| places.get(&joined.root(*key)).copied().flatten();
-        let is_held = |key: &MeetingKey| opened[key].is_held;
-        Ok(keys.map(|key| (*key, place(key).filter(|_| is_held(key)))).collect())
+        Ok(places)
     }
 
-    /// Takes in a meeting that is marked and whose opening is not known or not believed.
-    fn unopened(&mut self, key: MeetingKey, period: Period) -> Option<usize> {
-        self.last = self.last.max(Some(key.date));
-        period.holds(key.date).then(|| {
-            self.meetings.push(Meeting::on(key.date));
-            self.meetings.len() - 1
-        })
+    /// Takes in a meeting that is marked and whose opening is not known or not believed, and returns
+    /// where it stands.
+    fn unopened(&mut self, key: MeetingKey) -> usize {
+        self.meetings.push(Meeting::on(key.date));
+        self.meetings.len() - 1
     }
 }
 
@@ -355,7 +410,7 @@ impl Register<'_> {
         };
         *self.lines.entry(registration).or_insert_with(|| {
             let first = *self.persons.entry(person).or_insert(named.len());
-            named.push(Named { person, first, enrolled: false });
+            named.push(Named { person, first, comes: Comes::default(), first_turn: None });
             named.len() - 1
         })
     }

@@ -1,8 +1,11 @@
 //! Questions about a class's roll: who is enrolled, who was there, how far they came.
 
+use std::collections::BTreeMap;
+
 use rusqlite::params;
 
 use crate::domain::attendance::Mark;
+use crate::domain::class::Enrolment;
 use crate::domain::document::DocKind;
 use crate::domain::id::{
     ClassId, DeviceId, LearnerId, MeetingKey, PersonId, ShortLearner, SpaceId,
@@ -16,14 +19,18 @@ use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
 
 /// A learner of a class, also one who left.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EnrolmentRow {
     /// The learner.
     pub learner: LearnerId,
     /// How the roll names the learner.
     pub short: ShortLearner,
-    /// Whether the learner comes.
+    /// Whether the learner comes, by what was said of the latest day.
     pub enrolled: bool,
+    /// What was said of no day and holds from the beginning; `None` where nothing was.
+    pub undated: Option<Enrolment>,
+    /// What was said to hold from a day on, by day.
+    pub days: Vec<(Date, Enrolment)>,
 }
 
 /// A mark other than none.
@@ -80,15 +87,33 @@ impl Reader {
         space: SpaceId,
         class: ClassId,
     ) -> Result<Vec<EnrolmentRow>, StoreError> {
-        self.all(
-            "SELECT learner, short, enrolled FROM enrolment WHERE space = ?1 AND class = ?2
-             ORDER BY learner",
+        let mut days: BTreeMap<LearnerId, Vec<_>> = BTreeMap::new();
+        self.each(
+            "SELECT learner, from_date, enrolled FROM enrolment_day
+             WHERE space = ?1 AND class = ?2 ORDER BY learner, from_date",
             [space.0, class.0],
             |c| {
+                let learner = LearnerId(c.bytes("learner")?);
+                let day = (c.parsed("day of an enrolment")?, enrolment(c.flag("enrolment")?));
+                days.entry(learner).or_default().push(day);
+                Ok(())
+            },
+        )?;
+        self.all(
+            "SELECT learner, short, enrolled, ifnull(undated, 2) FROM enrolment
+             WHERE space = ?1 AND class = ?2 ORDER BY learner",
+            [space.0, class.0],
+            |c| {
+                let learner = LearnerId(c.bytes("learner")?);
                 Ok(EnrolmentRow {
-                    learner: LearnerId(c.bytes("learner")?),
+                    learner,
                     short: short(c)?,
                     enrolled: c.flag("enrolment")?,
+                    undated: match c.integer("enrolment")? {
+                        2 => None,
+                        said => Some(enrolment(said == 1)),
+                    },
+                    days: days.remove(&learner).unwrap_or_default(),
                 })
             },
         )
@@ -226,4 +251,8 @@ fn author(c: &mut Columns<'_>) -> Result<Author, StoreError> {
         device: DeviceId(c.bytes("author's device")?),
         at: Instant(c.integer("time of a tap")?),
     })
+}
+
+fn enrolment(comes: bool) -> Enrolment {
+    if comes { Enrolment::Enrolled } else { Enrolment::Left }
 }

@@ -13,7 +13,7 @@ use crate::domain::text::{Kinds, fold, identity_fold};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
-use crate::engine::execute::learner::{put_enrolment, put_learner};
+use crate::engine::execute::learner::put_learner;
 use crate::engine::execute::place_text;
 use crate::engine::execute::programme::put_class;
 use crate::engine::execute::roster::names::{Found, Names};
@@ -81,8 +81,7 @@ impl<'i, 'a> People<'i, 'a> {
             }
             open = left;
         }
-        people.put_made();
-        Ok(())
+        people.put()
     }
 
     fn of(engine: &'i mut Engine, import: &'i mut Import<'a>, team: TeamId) -> Result<Self, Error> {
@@ -93,7 +92,10 @@ impl<'i, 'a> People<'i, 'a> {
         let mut seats: BTreeMap<LearnerId, Vec<(ClassId, Seat)>> = BTreeMap::new();
         let mut erased = BTreeSet::new();
         for (class, learner, comes) in tables.enrolments_in(team.space())? {
-            seats.entry(learner).or_default().push((class, Seat { comes, is_taken: false }));
+            seats
+                .entry(learner)
+                .or_default()
+                .push((class, Seat { comes, is_taken: false, is_new: false }));
             if import.erased.contains(&(team, learner)) {
                 erased.insert(class);
             }
@@ -353,12 +355,7 @@ impl<'i, 'a> People<'i, 'a> {
             match self.gate(line, class) {
                 Gate::No(verdict) => return said(line, verdict, Some(learner)),
                 Gate::Into(class) => {
-                    let seat = Seat { comes: true, is_taken: true };
-                    self.people.members[at].classes.push((class, seat));
-                    if self.people.members[at].made_by.is_none() {
-                        let plan = &mut self.import.plan;
-                        put_enrolment(plan, self.team, class, learner, (Enrolment::Enrolled, None));
-                    }
+                    self.people.members[at].classes.push((class, Seat::NEW));
                 }
             }
         }
@@ -403,11 +400,10 @@ impl<'i, 'a> People<'i, 'a> {
             Gate::No(verdict) => said(line, verdict, None),
             Gate::Into(class) => {
                 let learner = LearnerId(self.engine.random());
-                let seat = Seat { comes: true, is_taken: true };
                 self.people.add(Member {
                     learner,
                     details: line.details.clone(),
-                    classes: vec![(class, seat)],
+                    classes: vec![(class, Seat::NEW)],
                     is_moved: false,
                     made_by: Some(line.line),
                 });
@@ -454,16 +450,20 @@ impl<'i, 'a> People<'i, 'a> {
         Gate::Into(class)
     }
 
-    /// Puts those whom lines have made, with all that lines say of them.
-    fn put_made(self) {
-        let made = self.people.members.into_iter().filter(|member| member.made_by.is_some());
-        for Member { learner, details, classes, .. } in made {
-            let plan = &mut self.import.plan;
-            put_learner(plan, self.team, learner, &details, self.engine.random());
-            for (class, _) in classes {
-                put_enrolment(plan, self.team, class, learner, (Enrolment::Enrolled, None));
+    /// Puts those whom lines have made, with all that lines say of them, and where everybody is new.
+    fn put(self) -> Result<(), Error> {
+        let Self { engine, import, team, people, .. } = self;
+        let plan = &mut import.plan;
+        for Member { learner, details, classes, made_by, .. } in people.members {
+            if made_by.is_some() {
+                put_learner(plan, team, learner, &details, engine.random());
+            }
+            for (class, _) in classes.into_iter().filter(|(_, seat)| seat.is_new) {
+                let comes = Enrolment::Enrolled;
+                engine.put_enrolment(plan, (team, class), learner, comes, (None, import.now))?;
             }
         }
+        Ok(())
     }
 
     /// Returns the id that somebody has by now, after moves.

@@ -28,6 +28,13 @@ pub(super) struct Seat {
     pub(super) comes: bool,
     /// Whether a line of the roster is this member in this class.
     pub(super) is_taken: bool,
+    /// Whether the roster brings the member into the class.
+    pub(super) is_new: bool,
+}
+
+impl Seat {
+    /// The seat of somebody whom a line brings into a class.
+    pub(super) const NEW: Self = Self { comes: true, is_taken: true, is_new: true };
 }
 
 impl Member {
@@ -253,7 +260,7 @@ mod tests {
             team.add(Member {
                 learner: LearnerId([at; 16]),
                 details: details(name, year, village),
-                classes: vec![(*class, Seat { comes: true, is_taken: false })],
+                classes: vec![(*class, Seat { comes: true, is_taken: false, is_new: false })],
                 is_moved: false,
                 made_by: None,
             });
