@@ -68,7 +68,8 @@ pub struct Repaired {
     pub entries: u32,
     /// Taps that stood in no entry yet.
     pub taps: u32,
-    /// What is in the damaged database and could not be brought over. Others may hold it.
+    /// How many of these, at least, are in the damaged database and could not be brought over; others may
+    /// hold them. 0 only where everything could be read; what is on a page that nothing tells of counts once.
     pub missing: u32,
     /// Whether the device must join again, because nothing said to which programme it belongs.
     pub must_join: bool,

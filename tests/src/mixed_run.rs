@@ -17,6 +17,7 @@ mod accidents;
 mod ending;
 mod fact;
 mod happened;
+mod moved_class;
 mod people;
 mod safekeeping;
 mod said;
@@ -28,6 +29,7 @@ pub use happened::{Event, Happened};
 
 use fact::Fact;
 use said::{By, Known, Ledger};
+use writing::TOPICS;
 
 /// A backup, and what stood in the folder when it was written.
 #[derive(Clone, Debug)]
@@ -101,7 +103,7 @@ const PHONES: [(&str, &str, &[usize]); 5] = [
 type Happens = fn(&mut MixedRun);
 
 /// What happens rarely, each once in a run, or as often as it stands here.
-const RARE: [Happens; 20] = [
+const RARE: [Happens; 21] = [
     MixedRun::write_through_a_serve_that_dies,
     MixedRun::write_through_a_serve_that_dies,
     MixedRun::stop_a_serve,
@@ -125,6 +127,7 @@ const RARE: [Happens; 20] = [
     MixedRun::remove_a_volunteer,
     MixedRun::erase,
     MixedRun::come_back_with_the_sheet,
+    MixedRun::move_a_class,
 ];
 /// Of so many things that happen one is rare.
 const RARE_EVERY: usize = 3;
@@ -161,11 +164,19 @@ impl MixedRun {
             office,
         };
         let mut known = Known::default();
-        for (id, name) in [(&run.office.an, "Nguyễn Văn An"), (&run.office.binh, "Đặng Thị Bình")]
-        {
-            let fact = Fact::Learner { id: id.clone(), name: name.to_owned() };
-            let by = By { step: 0, member: 0, known: &mut known };
-            run.ledger.note((fact, Some(0)), by, true);
+        let learner =
+            |id: &String, name: &str| Fact::Learner { id: id.clone(), name: name.to_owned() };
+        let learners = [(&run.office.an, "Nguyễn Văn An"), (&run.office.binh, "Đặng Thị Bình")];
+        let learners = learners.map(|(id, name)| (learner(id, name), Some(0)));
+        let ground = |kind, id: &str| Fact::Ground { kind, id: id.to_owned() };
+        let mut founded = vec![(ground("place", &run.office.place), None)];
+        founded.extend(TOPICS.map(|topic| (ground("topic", topic), None)));
+        for (number, team) in run.teams.iter().enumerate() {
+            founded.push((ground("team", &team.id), None));
+            founded.push((ground("class", &team.class), Some(number)));
+        }
+        for said in founded.into_iter().chain(learners) {
+            run.ledger.note(said, By { step: 0, member: 0, known: &mut known }, true);
         }
         let teams = BTreeSet::from([0, 1]);
         run.come(run.office.device.clone(), "Oanh", teams, known, true);

@@ -20,7 +20,8 @@ pub struct Repaired {
     pub entries: u32,
     /// Taps that stood in no entry yet.
     pub taps: u32,
-    /// What is in the damaged database and could not be read, or not be placed without it.
+    /// How many of these, at least, are in the damaged database and could not be read, or not be placed
+    /// without it.
     pub missing: u32,
 }
 
@@ -94,6 +95,10 @@ pub(crate) fn take(engine: &mut Engine, salvage: Salvage, now: Instant) -> Resul
         }
     }
     repaired.missing += u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    // One of an erased person is taken without its body, which was there until now.
+    for entry in salvage.torn {
+        repaired.missing += u32::from(engine.tables().held(entry)?.is_some());
+    }
     repaired.taps = u32::try_from(salvage.taps.len()).unwrap_or(u32::MAX);
     let batch = engine.store.batch()?;
     for tap in &salvage.taps {

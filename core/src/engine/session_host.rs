@@ -121,6 +121,13 @@ impl Holdings for Host<'_> {
         Ok(shared)
     }
 
+    fn spaces_for(&mut self, peer: DeviceId) -> Result<Vec<SpaceId>, LocalFault> {
+        let spaces = self.engine.tables().spaces_with_entries().map_err(Error::from);
+        let mut spaces = self.local(spaces)?;
+        spaces.retain(|space| self.engine.authority().may_read(peer, *space));
+        Ok(spaces)
+    }
+
     fn heights(&mut self, scope: Scope) -> Result<Heights, LocalFault> {
         let heights = match scope {
             Scope::Control => {

@@ -210,6 +210,10 @@ pub trait Holdings {
     /// them, with the digest of what is held of each.
     fn shared_spaces(&mut self, peer: DeviceId) -> Result<Vec<(SpaceId, Hash)>, LocalFault>;
 
+    /// Returns the spaces of which anything is held and that `peer` may read, also those that this device
+    /// may not read any more: what it wrote there before its removal is handed over.
+    fn spaces_for(&mut self, peer: DeviceId) -> Result<Vec<SpaceId>, LocalFault>;
+
     /// Returns how much is held.
     fn heights(&mut self, scope: Scope) -> Result<Heights, LocalFault>;
 

@@ -30,7 +30,11 @@ done-leave = This device has left: its key and its data are gone from here. Tell
 restored = The backup is in place, and this device goes on with it. Next: "lantoa sync" fetches what is newer from others.
 restored-must-join = The backup is in place. Another device wrote it, so this one shows nothing yet. Next: with the recovery sheet, "lantoa init --recovery FILE --as NAME"; without it, "lantoa join TICKET --name NAME".
 restored-kept = What stood here before is kept as { $file }. To go back to it: "lantoa sync", then "lantoa restore { $file }".
-repaired = A new database is made: { $entries } entries and { $taps } waiting marks are brought over, { $missing } are missing. The damaged one is kept beside it. Sync now: others may hold what is missing.
+repaired =
+    { $missing ->
+        [0] A new database is made: { $entries } entries and { $taps } waiting marks are brought over, and nothing is missing. The one before is kept beside it.
+       *[other] A new database is made: { $entries } entries and { $taps } waiting marks are brought over. Not everything could be: at least { $missing } missing. The damaged one is kept beside it. Sync now: others may hold what is missing.
+    }
 repaired-must-join = Nothing could be read of where this device belongs. The damaged database is kept beside the new one. Join again with a ticket: what others hold comes back.
 founded = The programme "{ $name }" is founded; this device is its coordinator.
 sheet-keep = Print this recovery sheet and lock it away. It exists nowhere else and is not shown again:

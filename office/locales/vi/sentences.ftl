@@ -23,7 +23,11 @@ done-leave = Máy này đã rời chương trình: khóa và dữ liệu ở đ�
 restored = Đã khôi phục; máy này làm việc tiếp từ bản lưu. Bước sau: "lantoa sync" để lấy những gì mới hơn từ máy khác.
 restored-must-join = Đã đưa bản lưu vào thư mục này. Bản lưu do một máy khác ghi, nên ở đây chưa hiện gì. Bước sau: có tờ khôi phục thì chạy "lantoa init --recovery TỆP --as TÊN"; không có thì xin vé rồi chạy "lantoa join VÉ --name TÊN".
 restored-kept = Dữ liệu có ở đây trước đó vẫn được giữ trong { $file }. Muốn quay lại: chạy "lantoa sync", rồi "lantoa restore { $file }".
-repaired = Đã tạo cơ sở dữ liệu mới: giữ được { $entries } mục và { $taps } điểm danh đang chờ, thiếu { $missing }. Bản hỏng vẫn để bên cạnh. Hãy đồng bộ ngay: máy khác có thể giữ phần còn thiếu.
+repaired =
+    { $missing ->
+        [0] Đã tạo cơ sở dữ liệu mới: giữ được { $entries } mục và { $taps } điểm danh đang chờ, không thiếu gì. Bản cũ vẫn để bên cạnh.
+       *[other] Đã tạo cơ sở dữ liệu mới: giữ được { $entries } mục và { $taps } điểm danh đang chờ, nhưng không giữ được hết: thiếu ít nhất { $missing }. Bản hỏng vẫn để bên cạnh. Hãy đồng bộ ngay: máy khác có thể giữ phần còn thiếu.
+    }
 repaired-must-join = Không đọc được máy này thuộc chương trình nào. Bản hỏng vẫn để bên cạnh. Hãy tham gia lại bằng mã mời: những gì máy khác giữ sẽ về lại.
 founded = Đã lập chương trình "{ $name }"; máy này là máy điều phối.
 sheet-keep = Hãy in phiếu khôi phục này và cất vào tủ khoá. Không còn bản nào khác và phiếu không hiện lại lần nữa:

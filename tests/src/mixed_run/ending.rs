@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::program::Device;
 
+use super::fact::Fact;
 use super::sessions::STRANGER;
 use super::shown::Shown;
 use super::{Event, MixedRun, OFFICE};
@@ -34,26 +35,31 @@ impl MixedRun {
         let office = self.shown_on(&self.folders[OFFICE].device);
         assert!(!office.names.values().any(|name| name == STRANGER), "{office:#?}");
         let mut elsewhere = None;
-        for (number, said) in self.ledger.confirmed() {
+        for number in self.ledger.confirmed() {
             self.happened.note(Event::LookedFor);
             if self.ledger.is_found(number, &office) {
                 continue;
             }
+            let said = self.ledger.said(number);
             let is_held = !said.is_set_aside && self.live().any(|at| self.holds(at, number));
             let what = format!("{:?} of step {}", said.fact, said.step);
             assert!(!is_held, "held by somebody who met all, and not shown: {what}\n{office:#?}");
+            // A removed device hands over what it wrote, and no removal that it made.
+            let is_void = said.is_set_aside && matches!(said.fact, Fact::Removal { .. });
+            let is_gone = said.is_gone || is_void;
+            let whose = said.member;
+            let is_of_a_copy = said.is_set_aside && self.is_copied(whose);
             let elsewhere = elsewhere.get_or_insert_with(|| self.elsewhere());
-            let is_kept = elsewhere.iter().any(|shown| self.ledger.is_found(number, shown));
-            assert!(
-                is_kept || said.is_gone,
-                "neither shown nor kept anywhere: {what}\n{office:#?}"
-            );
+            // Of two branches of one life that a copy makes, one is adopted; the other stays set aside.
+            let is_kept = elsewhere.iter().any(|shown| self.ledger.is_found(number, shown))
+                || is_of_a_copy && elsewhere[0].set_aside.contains(&self.members[whose]);
+            assert!(is_kept || is_gone, "neither shown nor kept anywhere: {what}\n{office:#?}");
             self.happened.note(if is_kept { Event::Kept } else { Event::Gone });
         }
     }
 
     fn shown_on(&self, device: &Device) -> Shown {
-        Shown::on(device, self.teams.iter().map(|team| team.class.as_str()))
+        Shown::on(device, self.ledger.classes())
     }
 
     /// Looks that all who belong report the same of each team.
@@ -62,7 +68,7 @@ impl MixedRun {
             let by = ["report", "--by", "class", "--team", &self.teams[team].id];
             self.folders[at].device.json(by)
         };
-        for at in self.live() {
+        for at in self.live().filter(|at| self.holds_all_of(*at)) {
             for team in &self.folders[at].teams {
                 let home = self.folders[at].device.home();
                 assert_eq!(report(at, *team), report(OFFICE, *team), "{}", home.display());
@@ -75,6 +81,8 @@ impl MixedRun {
     fn erased_are_gone(&mut self) {
         let office = self.shown_on(&self.folders[OFFICE].device);
         let names = office.erased.iter().flat_map(|learner| self.ledger.names(learner));
+        // An id is no personal data, and stands in files whatever somebody is called.
+        let names = names.filter(|name| !self.ledger.ids().any(|id| id.starts_with(name)));
         let names: Vec<String> = names.map(str::to_owned).collect();
         for at in self.live().collect::<Vec<_>>() {
             let device = &self.folders[at].device;
@@ -92,6 +100,10 @@ impl MixedRun {
                 self.happened.note(Event::Searched);
             }
         }
+    }
+
+    fn is_copied(&self, member: usize) -> bool {
+        self.folders.iter().any(|folder| folder.member == member && folder.is_copied)
     }
 
     fn holds(&self, at: usize, number: usize) -> bool {
@@ -118,24 +130,27 @@ impl MixedRun {
         panic!("after {ROUNDS_MAX} rounds they hold different things: {unequal}");
     }
 
-    /// Returns what the office would show if it believed what is set aside of removed devices, and what
-    /// files that restores have kept would.
-    fn elsewhere(&self) -> Vec<Shown> {
-        let office = &self.folders[OFFICE].device;
+    /// Returns what the office would show if it believed what is set aside of removed devices, first, and
+    /// what files that restores have kept would.
+    fn elsewhere(&mut self) -> Vec<Shown> {
+        let office = self.folders[OFFICE].device.clone();
         let serving = office.serve();
-        let folders = || self.there().map(|at| &self.folders[at]);
-        for folder in folders().filter(|folder| folder.is_removed) {
+        let removed = self.there().filter(|at| self.folders[*at].is_removed);
+        for at in removed.collect::<Vec<_>>() {
+            let folder = self.folders[at].clone();
             // It is turned away, and leaves what it has; a copy does so in a life of its own.
             for _ in 0..3 {
                 let with = ["--with", serving.address(), "--timeout", "60"];
-                folder.device.script(["sync", "--once"].into_iter().chain(with));
+                let ended = folder.device.script(["sync", "--once"].into_iter().chain(with));
+                self.tell(at, &format!("leaves what it has: {}", ended.stdout.trim()));
             }
             // Refused where nothing of it is set aside.
-            office.script(["adopt", &self.members[folder.member]]);
+            let ended = office.script(["adopt", &self.members[folder.member]]);
+            self.tell(at, &format!("is adopted: {}", ended.stdout.trim()));
         }
         serving.end();
-        let mut shown = vec![self.shown_on(office)];
-        for folder in folders() {
+        let mut shown = vec![self.shown_on(&office)];
+        for folder in self.there().map(|at| &self.folders[at]) {
             for file in kept(&folder.device) {
                 folder.device.json(["restore", &file]);
                 shown.push(self.shown_on(&folder.device));

@@ -35,12 +35,32 @@ impl Spot {
 /// One thing that a command says.
 #[derive(Clone, Debug)]
 pub(super) enum Fact {
-    Learner { id: String, name: String },
+    /// What the office founds, and everybody else hears of.
+    Ground {
+        kind: &'static str,
+        id: String,
+    },
+    Learner {
+        id: String,
+        name: String,
+    },
+    /// A class that went to another team, with who was in it.
+    Moved {
+        class: String,
+        learner: String,
+    },
     Value(Spot, String),
-    Visit { id: String, count: u64 },
+    Visit {
+        id: String,
+        count: u64,
+    },
     Link(Link),
-    Erasure { learner: String },
-    Removal { device: String },
+    Erasure {
+        learner: String,
+    },
+    Removal {
+        device: String,
+    },
 }
 
 /// Two registrations of one person, whichever was named first.

@@ -53,6 +53,8 @@ pub enum Event {
     Mistyped,
     /// A device got a wrong clock.
     Clock,
+    /// A class went to another team while somebody marked in the old one.
+    ClassMoved,
     /// Somebody was called like the beginning of another's id.
     NameLikeId,
     /// Two registrations were joined.
@@ -73,6 +75,8 @@ pub enum Event {
     Erasure,
     /// An office came back with the recovery sheet.
     Recovery,
+    /// A command was refused because its class was lost with a page, and nobody had brought it again.
+    NotHere,
     /// Something that a command confirmed was looked for.
     LookedFor,
     /// Of these: only a file that a restore kept, or a removed device, had it.
@@ -84,7 +88,7 @@ pub enum Event {
 }
 
 /// Every event with its words, and how often it happens in three runs at least.
-const EVENTS: [(Event, &str, u64); 37] = [
+const EVENTS: [(Event, &str, u64); 39] = [
     (Event::Run, "runs", 3),
     (Event::Command, "commands", 150),
     (Event::Killed, "commands killed at a write", 6),
@@ -108,6 +112,7 @@ const EVENTS: [(Event, &str, u64); 37] = [
     (Event::Deleted, "folders deleted from under a serve", 1),
     (Event::Mistyped, "folders mistyped", 1),
     (Event::Clock, "clocks set wrong", 1),
+    (Event::ClassMoved, "classes moved while somebody marked", 1),
     (Event::NameLikeId, "people called like an id", 1),
     (Event::Link, "registrations linked", 1),
     (Event::Visit, "visits noted", 1),
@@ -118,6 +123,7 @@ const EVENTS: [(Event, &str, u64); 37] = [
     (Event::RemovedByLead, "volunteers removed by their lead", 0),
     (Event::Erasure, "people erased", 1),
     (Event::Recovery, "offices back with the recovery sheet", 1),
+    (Event::NotHere, "commands about a class that is not here", 0),
     (Event::LookedFor, "confirmed values looked for", 60),
     (Event::Kept, "of these, kept in a file or set aside", 0),
     (Event::Gone, "of these, gone with the folder they were in", 0),
@@ -150,11 +156,12 @@ impl Happened {
     }
 
     /// Returns the words of everything that has happened too rarely in so many runs to prove anything; of
-    /// many runs half as much is asked as of a few, because chance is not even.
+    /// many runs half as much is asked as of a few, because chance is not even, and of fewer their share.
     #[must_use]
     pub fn too_rare(&self) -> Vec<&'static str> {
         let runs = self.count(Event::Run);
-        let is_rare = |event, few: u64| self.count(event) < few.max(few * runs / RUNS / 2);
+        let asked = |few: u64| (few * runs).div_ceil(RUNS).min(few).max(few * runs / RUNS / 2);
+        let is_rare = |event, few| self.count(event) < asked(few);
         let rare = EVENTS.iter().filter(|(event, _, few)| is_rare(*event, *few));
         rare.map(|(_, words, _)| *words).collect()
     }

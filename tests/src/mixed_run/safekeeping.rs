@@ -51,7 +51,7 @@ impl MixedRun {
                 }
                 // Either stands there.
                 Came::Unknown => self.folders[at].known.held.retain(|number| then.contains(number)),
-                Came::Removed => return,
+                Came::Refused => return,
             }
         }
     }
@@ -155,7 +155,7 @@ impl MixedRun {
     fn office_says(&mut self, args: &[&str]) -> Value {
         match self.run_on(OFFICE, None, args) {
             Came::Done(said) => said,
-            Came::Unknown | Came::Removed => unreachable!("nobody kills or removes it"),
+            Came::Unknown | Came::Refused => unreachable!("nobody kills or removes it"),
         }
     }
 }

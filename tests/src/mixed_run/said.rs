@@ -17,7 +17,7 @@ pub(super) struct Said {
     /// Which step it was.
     pub(super) step: usize,
     /// Whose device said it.
-    member: usize,
+    pub(super) member: usize,
     /// Whether the command answered that it is done; one that was killed did not.
     pub(super) is_confirmed: bool,
     /// Whether it may be set aside, because its device was removed before the office surely held it.
@@ -83,9 +83,14 @@ impl Ledger {
         }
     }
 
-    /// Returns everything that a command confirmed, with its number.
-    pub(super) fn confirmed(&self) -> impl Iterator<Item = (usize, &Said)> {
-        self.0.iter().enumerate().filter(|(_, said)| said.is_confirmed)
+    /// Returns the numbers of everything that a command confirmed.
+    pub(super) fn confirmed(&self) -> Vec<usize> {
+        (0..self.0.len()).filter(|number| self.0[*number].is_confirmed).collect()
+    }
+
+    /// Returns what was said under this number.
+    pub(super) fn said(&self, number: usize) -> &Said {
+        &self.0[number]
     }
 
     /// Returns whether a device shows this, or what may have been said in its place by somebody who knew it.
@@ -100,6 +105,7 @@ impl Ledger {
                 }),
                 Fact::Learner { id, .. } => self.is_erased(id),
                 Fact::Visit { .. } | Fact::Link(_) => false,
+                Fact::Ground { .. } | Fact::Moved { .. } => false,
                 Fact::Erasure { .. } | Fact::Removal { .. } => false,
             }
     }
@@ -131,11 +137,40 @@ impl Ledger {
         facts.any(|fact| matches!(fact, Fact::Erasure { learner } if person.contains(&&**learner)))
     }
 
+    /// Returns the ids of all classes.
+    pub(super) fn classes(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|said| {
+            let Fact::Ground { kind: "class", id } = &said.fact else { return None };
+            Some(id.as_str())
+        })
+    }
+
+    /// Returns the ids of all learners.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|said| {
+            let Fact::Learner { id, .. } = &said.fact else { return None };
+            Some(id.as_str())
+        })
+    }
+
+    fn is_moved(&self, id: &str) -> bool {
+        let mut facts = self.0.iter().map(|said| &said.fact);
+        facts.any(|fact| matches!(fact, Fact::Moved { learner, .. } if learner == id))
+    }
+
     /// Returns the names that were said of a learner.
     pub(super) fn names<'a>(&'a self, learner: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter_map(move |said| {
             let Fact::Learner { id, name } = &said.fact else { return None };
             (id == learner).then_some(name.as_str())
+        })
+    }
+
+    /// Returns whether a folder that holds this may say that it does not know what a command names.
+    pub(super) fn may_lack(&self, held: &BTreeSet<usize>, what: &str, args: &[&str]) -> bool {
+        self.0.iter().enumerate().any(|(number, said)| {
+            let Fact::Ground { kind, id } = &said.fact else { return false };
+            *kind == what && args.contains(&&**id) && !held.contains(&number)
         })
     }
 
@@ -160,7 +195,7 @@ impl Ledger {
         let held = self.passed_on(held).into_iter().map(|number| &self.0[number]);
         let ids = held.filter(|said| said.team == Some(team)).filter_map(|said| {
             let Fact::Learner { id, .. } = &said.fact else { return None };
-            (!self.is_erased(id)).then(|| id.clone())
+            (!self.is_erased(id) && !self.is_moved(id)).then(|| id.clone())
         });
         ids.collect()
     }

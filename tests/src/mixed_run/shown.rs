@@ -20,6 +20,12 @@ pub(super) struct Shown {
     /// Ids of learners whom an erasure names.
     pub(super) erased: BTreeSet<String>,
     removed: BTreeSet<String>,
+    /// Ids of places, teams, topics and classes.
+    grounds: BTreeSet<String>,
+    /// Devices of which something is set aside.
+    pub(super) set_aside: BTreeSet<String>,
+    /// Ids of classes that are closed.
+    closed: BTreeSet<String>,
 }
 
 impl Shown {
@@ -27,6 +33,16 @@ impl Shown {
     pub(super) fn on<'a>(device: &Device, classes: impl IntoIterator<Item = &'a str>) -> Self {
         let mut shown = Self::default();
         let there = device.json(["class", "list"]);
+        let set_aside = device.json(["quarantine"]);
+        shown.set_aside.extend(list(&set_aside).iter().map(|line| text(&line["device"])));
+        let closed = list(&there).iter().filter(|line| line["closed"] == true);
+        shown.closed.extend(closed.map(|line| text(&line["class"])));
+        for kind in ["place", "team", "topic"] {
+            for line in list(&device.json([kind, "list"])) {
+                shown.grounds.insert(text(&line[kind]));
+            }
+        }
+        shown.grounds.extend(list(&there).iter().map(|line| text(&line["class"])));
         for class in classes {
             // Not what stood in the folder of a new laptop before its backup.
             if list(&there).iter().any(|line| line["class"] == *class) {
@@ -77,6 +93,8 @@ impl Shown {
     /// Returns whether it shows this.
     pub(super) fn has(&self, fact: &Fact) -> bool {
         match fact {
+            Fact::Ground { id, .. } => self.grounds.contains(id),
+            Fact::Moved { class, .. } => self.closed.contains(class),
             Fact::Learner { id, name } => self.names.get(id) == Some(name),
             Fact::Value(spot, value) => self.values.contains(&(spot.clone(), value.clone())),
             Fact::Visit { id, count } => self.visits.get(id) == Some(count),

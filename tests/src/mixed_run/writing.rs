@@ -13,14 +13,14 @@ pub(super) enum Came {
     Done(Value),
     /// It was killed, or found the disk full, so that nobody knows what it did.
     Unknown,
-    /// The device knows that it was removed.
-    Removed,
+    /// The device knows that it was removed, or does not know what the command names.
+    Refused,
 }
 
 const MARKS: [&str; 4] = ["present", "late", "excused", "absent"];
 const LEVELS: [&str; 4] = ["taught", "practised", "alone", "confirmed"];
 /// Topics of a new programme.
-const TOPICS: [&str; 2] = ["ai", "vneid"];
+pub(super) const TOPICS: [&str; 2] = ["ai", "vneid"];
 /// Writes within which a command fails, and a `serve` or a session does; some end before.
 const COMMAND_WRITES: u32 = 60;
 const SESSION_WRITES: u32 = 20;
@@ -75,7 +75,13 @@ impl MixedRun {
         }
         let error = ended.error();
         if self.folders[at].is_removed && error["code"] == "removed" {
-            return Came::Removed;
+            return Came::Refused;
+        }
+        let held = &self.folders[at].known.held;
+        let lacked = error["code"].as_str().and_then(|code| code.strip_prefix("not-found-"));
+        if lacked.is_some_and(|what| self.ledger.may_lack(held, what, args)) {
+            self.happened.note(Event::NotHere);
+            return Came::Refused;
         }
         // The `serve` that it went through was killed.
         let is_cut = error["code"] == "folder-cut";
@@ -173,7 +179,7 @@ impl MixedRun {
                 self.note(at, fact, team, is_new);
             }
             Came::Unknown => self.note(at, fact, team, false),
-            Came::Removed => {}
+            Came::Refused => {}
         }
     }
 }

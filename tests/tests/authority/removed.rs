@@ -253,6 +253,31 @@ fn a_removed_device_is_told_so_hands_over_its_work_and_gets_nothing_new() {
     }
 }
 
+/// A line that died behind the news of the removal left the work on the device for good: it could read no
+/// space any more, and so it shared none.
+#[test]
+fn a_device_that_knows_of_its_removal_already_hands_over_its_work_all_the_same() {
+    for office_calls in [true, false] {
+        let mut town = Town::new(94);
+        let mut phone = town.phone(95, Role::Volunteer);
+        marks(&town, &mut phone, 0);
+        removes(&mut town, &phone);
+        let records = town.office.engine.tables().control().expect("a sound store");
+        let records = records.into_iter().map(|(_, record)| record).collect();
+        phone.engine.receive_control(records, NOW).expect("it learns of its removal");
+        assert!(phone.engine.authority().is_removed(phone.engine.device()));
+        let own = &holdings(&phone) - &holdings(&town.office);
+        assert_eq!(own.len(), 1, "a mark that the office lacks");
+        let heard = session(&mut town, &mut phone, office_calls, 0, |_, _| {});
+        assert_eq!(heard.ends, [Some(Outcome::PeerRemoved), Some(Outcome::Removed)]);
+        for hash in own {
+            let standing = standing(&town.office, hash);
+            let standing = standing.unwrap_or_else(|| panic!("office calls: {office_calls}"));
+            assert_eq!((standing.state, standing.believed), (State::Quarantined, false));
+        }
+    }
+}
+
 #[test]
 fn a_peer_that_only_heard_of_the_removal_gives_nothing_new_either() {
     let mut town = Town::new(85);

@@ -39,7 +39,7 @@ impl Machine {
         }
         let records = parse_records(holdings, &removed.records)?;
         let mut shared = self.listed.clone();
-        shared.extend(holdings.shared_spaces(self.config.peer)?.iter().map(|(space, _)| *space));
+        shared.extend(holdings.spaces_for(self.config.peer)?);
         if !holdings.receive_removal(self.config.peer, records)? {
             let outcome = Outcome::Refused(Refusal::RemovalDisputed);
             return Err(Stop(outcome, Some(Bye::NotRemoved)));
