@@ -10,7 +10,7 @@ mod apply;
 mod commit;
 mod control;
 #[cfg(test)]
-mod cost;
+pub(crate) mod cost;
 mod edit_plan;
 mod erased;
 mod erasure;

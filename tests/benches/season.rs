@@ -25,8 +25,8 @@ fn main() {
         let mut day = FieldDay::with_season(classes, 2025);
         let now = day.now();
         let (class, learners) = day.classes[0].clone();
-        let (offices, phones) = day.devices.split_at_mut(1);
-        let (office, phone) = (&mut offices[0], &mut phones[0]);
+        let (mut phone, _folder) = day.newcomer(10);
+        let (office, phone) = (&mut day.devices[0], &mut phone);
         let meeting: MeetingId = open(office, class, date_after(40), now);
         meet(office, phone, now);
         criterion.bench_function(&format!("nothing new, a season of {classes}"), |bencher| {

@@ -1,15 +1,16 @@
 //! FIELD-DAY: the work of some classes over a season, the same amount as other systems were given.
 //!
 //! One class is 40 learners, 20 meetings with everybody marked, and 12 topics with a level for
-//! everybody: 800 marks and 480 levels. Three devices of one team take turns, and meet after each
-//! round, so that every class has been written by all of them.
+//! everybody: 800 marks and 480 levels. Three volunteers of one team take turns, each after the one
+//! before has met the others, so that every class has been written by all of them.
+
+use std::path::{Path, PathBuf};
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::{Role, Topic, TopicId};
-use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::engine::Engine;
@@ -19,6 +20,8 @@ use lantoa_rosters::random::Random;
 use tempfile::TempDir;
 
 use crate::pipe::{device, join, meet};
+
+mod season;
 
 /// Learners of one class.
 pub const LEARNERS: usize = 40;
@@ -38,7 +41,7 @@ const TAP: i64 = 2_000;
 /// A team's devices that hold everything.
 #[derive(Debug)]
 pub struct FieldDay {
-    /// The office and two volunteers' phones. The office is the first.
+    /// The office, and before the season two volunteers' phones.
     pub devices: Vec<Engine>,
     /// The team of all classes.
     pub team: TeamId,
@@ -57,12 +60,22 @@ impl FieldDay {
     /// When a device refuses what it must do.
     #[must_use]
     pub fn with_rosters(classes: usize, seed: u64) -> Self {
-        let folders: Vec<_> = (0..WRITERS).map(|_| folder_in_memory()).collect();
+        let mut day = Self::of_an_office(classes, seed);
+        for writer in 1..WRITERS {
+            let folder = folder_in_memory();
+            day.devices.push(device(folder.path(), writer as u8 + 1));
+            day.folders.push(folder);
+            day.let_in(writer, ["Hà", "Lan"][writer - 1]);
+        }
+        day
+    }
+
+    /// Returns the same with the office alone.
+    fn of_an_office(classes: usize, seed: u64) -> Self {
+        let folder = folder_in_memory();
         let mut chance = Random::new(seed);
         let now = BEGINNING;
-        let mut devices: Vec<_> =
-            (1..).zip(&folders).map(|(seed, folder)| device(folder.path(), seed)).collect();
-        let office = &mut devices[0];
+        let mut office = device(folder.path(), 1);
         office.found("Bình dân học vụ số", "Minh", Instant(now)).expect("a programme is founded");
         office.execute(Command::ImportTopics(topics()), Instant(now)).expect("topics are taken");
         let lines = roster(classes, &mut chance);
@@ -71,25 +84,8 @@ impl FieldDay {
             .expect("the roster is taken");
         let named = office.tables().team_names().expect("teams are read");
         let [(team, _)] = named[..] else { panic!("one team is named") };
-        let classes = classes_of(office, team);
-        let mut day = Self { devices, team, classes, now, chance, folders };
-        for writer in 1..WRITERS {
-            day.let_in(writer, ["Hà", "Lan"][writer - 1]);
-        }
-        day
-    }
-
-    /// Returns a programme with so many classes after the whole season.
-    #[must_use]
-    pub fn with_season(classes: usize, seed: u64) -> Self {
-        let mut day = Self::with_rosters(classes, seed);
-        for meeting in 0..MEETINGS {
-            day.meets(meeting);
-        }
-        for topic in 0..TOPICS {
-            day.levels(topic);
-        }
-        day
+        let classes = classes_of(&office, team);
+        Self { devices: vec![office], team, classes, now, chance, folders: vec![folder] }
     }
 
     /// Returns the present moment.
@@ -126,53 +122,6 @@ impl FieldDay {
         join(&mut office[0], phone, name, invitation(self.team), Instant(self.now));
         meet(&mut office[0], phone, Instant(self.now));
     }
-
-    /// One evening of every class: the next device opens the meeting and marks everybody.
-    fn meets(&mut self, number: usize) {
-        let date = date_after(number);
-        self.now = BEGINNING + number as i64 * WEEK;
-        let writer = number % WRITERS;
-        for class in 0..self.classes.len() {
-            let (class, learners) = self.classes[class].clone();
-            let engine = &mut self.devices[writer];
-            let meeting = open(engine, class, date, Instant(self.now));
-            for learner in learners {
-                let mark = chosen_mark(&mut self.chance);
-                self.now += TAP;
-                marks(engine, meeting, learner, mark, Instant(self.now));
-            }
-            engine.fold(Instant(self.now)).expect("taps become an entry");
-        }
-        self.spread(writer);
-    }
-
-    /// One topic of every class: the next device notes everybody's level.
-    fn levels(&mut self, number: usize) {
-        self.now += WEEK;
-        let writer = number % WRITERS;
-        for class in 0..self.classes.len() {
-            let (class, learners) = self.classes[class].clone();
-            let engine = &mut self.devices[writer];
-            for learner in learners {
-                let level = *self.chance.pick(&[Level::Taught, Level::Practised, Level::Alone]);
-                self.now += TAP;
-                let topic = topic_id(number);
-                let said = Command::SetLevel { class, learner, topic, level, seen: None };
-                engine.execute(said, Instant(self.now)).expect("a level is taken");
-            }
-            engine.fold(Instant(self.now)).expect("taps become an entry");
-        }
-        self.spread(writer);
-    }
-
-    fn spread(&mut self, writer: usize) {
-        let now = Instant(self.now);
-        let mut writing = self.devices.remove(writer);
-        for other in &mut self.devices {
-            meet(&mut writing, other, now);
-        }
-        self.devices.insert(writer, writing);
-    }
 }
 
 /// Returns a folder on the disk of the build, where nothing is kept in memory only.
@@ -182,17 +131,20 @@ impl FieldDay {
 /// When it cannot be made.
 #[must_use]
 pub fn folder() -> TempDir {
-    let disk = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| disk.join("../target"), std::path::PathBuf::from);
-    std::fs::create_dir_all(&target).expect("the target folder is made");
-    tempfile::tempdir_in(target).expect("a folder is made")
+    tempfile::tempdir_in(target_folder()).expect("a folder is made")
 }
 
-/// Returns a folder in memory where the system has such, for devices whose writing is not measured:
-/// a season is 64,000 taps, each of them durable.
+fn target_folder() -> PathBuf {
+    let disk = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| disk.join("../target"), PathBuf::from);
+    std::fs::create_dir_all(&target).expect("the target folder is made");
+    target
+}
+
+/// Returns a folder in memory where the system has such, for devices whose writing is not measured.
 fn folder_in_memory() -> TempDir {
-    let memory = std::path::Path::new("/dev/shm");
+    let memory = Path::new("/dev/shm");
     tempfile::tempdir_in(memory).unwrap_or_else(|_| folder())
 }
 

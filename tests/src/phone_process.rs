@@ -15,7 +15,7 @@ use lantoa_core::engine::Engine;
 use lantoa_core::engine::session_host::{Config, Effect, Host, Machine};
 
 use crate::field_day::{MEETINGS, classes_of, date_after, marks, open};
-use crate::measure::{resident_bytes, resident_bytes_most};
+use crate::measure::{cpu_time, resident_bytes, resident_bytes_most};
 use crate::pipe::device;
 
 /// What a phone's process is told: folder, its seed, its peer.
@@ -26,6 +26,8 @@ const ASKED: &str = "LANTOA_BENCH_PHONE";
 pub struct PhoneReport {
     /// From its first byte until both held the same.
     pub time: Duration,
+    /// What the phone's process computed meanwhile.
+    pub cpu: Duration,
     /// Payload both ways.
     pub bytes: u64,
     /// Memory above that of the process before it opened its folder, when all was done.
@@ -49,18 +51,19 @@ pub fn run_if_asked() {
     let peer: DeviceId = peer.parse().expect("a device's id");
     let empty = resident_bytes();
     let mut engine = device(&folder, seed);
-    let began = Moment::now();
+    let (began, cpu) = (Moment::now(), cpu_time());
     let config = Config { peer, dialled: true, live: false, port: None };
     let mut input = std::io::stdin().lock();
     let bytes = drive(&mut engine, config, &mut input, &mut std::io::stdout().lock());
-    let time = began.elapsed();
+    let (time, cpu) = (began.elapsed(), cpu_time() - cpu);
     if work == "true" {
         calls_every_roll(&mut engine);
     }
     let above = |resident: u64| resident.saturating_sub(empty);
     let told = format!(
-        "{} {bytes} {} {}",
+        "{} {} {bytes} {} {}",
         time.as_nanos(),
+        cpu.as_nanos(),
         above(resident_bytes()),
         above(resident_bytes_most())
     );
@@ -93,8 +96,9 @@ pub fn meet_phone(engine: &mut Engine, folder: &Path, seed: u8, works: bool) -> 
     assert!(ended.success(), "the phone ended as {ended}");
     let told = std::fs::read_to_string(report_file(folder)).expect("the phone reports");
     let numbers: Vec<u64> = told.split(' ').map(|n| n.parse().expect("a number")).collect();
-    let [time, bytes, resident, resident_most] = numbers[..] else { panic!("four numbers") };
-    PhoneReport { time: Duration::from_nanos(time), bytes, resident, resident_most }
+    let [time, cpu, bytes, resident, resident_most] = numbers[..] else { panic!("five numbers") };
+    let [time, cpu] = [time, cpu].map(Duration::from_nanos);
+    PhoneReport { time, cpu, bytes, resident, resident_most }
 }
 
 fn calls_every_roll(engine: &mut Engine) {

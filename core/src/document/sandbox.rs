@@ -38,10 +38,7 @@ impl Sandbox {
     /// Returns the document, making it of the stored changes where it was not needed before.
     pub(super) fn open(&mut self) -> Result<&Automerge, Damaged> {
         if let Self::Stored(bodies) = self {
-            let changes = bodies.iter().map(|body| Change::try_from(&body[..]));
-            let changes = catch_unwind(AssertUnwindSafe(|| changes.collect::<Result<Vec<_>, _>>()));
-            let changes = changes.ok().and_then(Result::ok).ok_or(Damaged::Change)?;
-            let doc = apply(&empty(), &changes).ok_or(Damaged::Document)?;
+            let doc = apply(&empty(), &read(bodies)?).ok_or(Damaged::Document)?;
             *self = Self::Loaded(Box::new(doc));
         }
         match self {
@@ -49,6 +46,31 @@ impl Sandbox {
             Self::Stored(_) => Err(Damaged::Document),
         }
     }
+
+    /// Returns the document with these changes, or `None` where Automerge fails, panics or leaves one
+    /// waiting. The document itself stays as it is.
+    ///
+    /// One that was not needed before is made with them at once: neither made twice nor copied.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged::Change`] where a stored change cannot be read.
+    pub(super) fn with(&self, changes: &[Change]) -> Result<Option<Automerge>, Damaged> {
+        match self {
+            Self::Loaded(doc) => Ok(apply(doc, changes)),
+            Self::Stored(bodies) => {
+                let mut all = read(bodies)?;
+                all.extend_from_slice(changes);
+                Ok(apply(&empty(), &all))
+            }
+        }
+    }
+}
+
+fn read(bodies: &[Vec<u8>]) -> Result<Vec<Change>, Damaged> {
+    let changes = bodies.iter().map(|body| Change::try_from(&body[..]));
+    let changes = catch_unwind(AssertUnwindSafe(|| changes.collect::<Result<Vec<_>, _>>()));
+    changes.ok().and_then(Result::ok).ok_or(Damaged::Change)
 }
 
 /// Returns a document without changes. Its actor writes nothing, so it needs no randomness.

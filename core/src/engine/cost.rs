@@ -1,4 +1,6 @@
-//! In tests: what a mark and a session cost follows what changed, never what is held.
+//! In tests: what a tap, a mark and a session cost follows what changed, never what is held.
+
+use std::ops::Range;
 
 use tempfile::TempDir;
 
@@ -7,6 +9,7 @@ use crate::domain::command::{Command, Outcome};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
 use crate::domain::learner::Details;
 use crate::domain::programme::Role;
+use crate::domain::roster::RosterLine;
 use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
 use crate::engine::member::Invitation;
@@ -15,44 +18,120 @@ use crate::engine::random::Random;
 use crate::engine::session_host::{Config, Effect, Host, Machine};
 use crate::session::holdings::Scope;
 use crate::session::join::JoinRequest;
+use crate::store::reader::Reader;
 use crate::store::steps::Steps;
 use crate::trust::key::SecretKey;
 
 const NOW: Instant = Instant(1_767_614_400_000);
+/// Steps that may differ by chance between two sizes: ids are random, and with them a few places of rows.
+/// Less than one for each of 140 further classes.
+pub(crate) const SLACK: u64 = 100;
 /// Learners of a class.
 const LEARNERS: usize = 3;
 
 /// Two devices of one team that are in step.
-struct Team {
+pub(crate) struct Team {
     devices: [Engine; 2],
     team: TeamId,
-    _folders: [TempDir; 2],
+    folders: [TempDir; 2],
 }
 
 /// A class whose next marks are counted.
-struct Class {
-    meeting: MeetingId,
-    learner: LearnerId,
+pub(crate) struct Class {
+    pub(crate) meeting: MeetingId,
+    pub(crate) learner: LearnerId,
 }
 
 impl Team {
     /// Returns a team whose office has held so many meetings.
     fn after(meetings: usize) -> (Self, Class) {
-        let folders = [0, 1].map(|_| tempfile::tempdir().expect("a folder"));
+        let (mut made, team) = Self::new();
+        let [office, _] = &mut made.devices;
+        let [marked, busy] = ["Lớp 1", "Lớp 2"].map(|name| class_of(office, team, name));
+        let class = holds_a_meeting(office, &marked, 0);
+        for number in 0..meetings {
+            holds_a_meeting(office, &busy, number);
+        }
+        made.meets(false, |_| {});
+        (made, class)
+    }
+
+    /// Returns a team of so many classes, each of which has met and marked everybody.
+    pub(crate) fn with_classes(classes: usize) -> (Self, Class) {
+        let (mut made, team) = Self::new();
+        let office = &mut made.devices[0];
+        let line = |number: usize| {
+            let name = format!("Học viên {number}");
+            RosterLine {
+                line: u32::try_from(number).expect("few") + 1,
+                team: "Đội 1".to_owned(),
+                class: format!("Lớp {}", number / LEARNERS),
+                place: String::new(),
+                learner: String::new(),
+                details: Details::parse(&name, "", "", "", "", "").expect("a name is enough"),
+            }
+        };
+        let lines: Vec<_> = (0..classes * LEARNERS).map(line).collect();
+        does(office, Command::ImportRoster(lines.into()));
+        let space = team.space();
+        let held = office.tables().classes_in(space).expect("classes are read");
+        let met = held.into_iter().map(|class| {
+            let learners = office.tables().enrolled(space, class.class).expect("learners are read");
+            let learners = learners.try_into().expect("as many as were imported");
+            holds_a_meeting(office, &(class.class, learners), 0)
+        });
+        let met: Vec<Class> = met.collect();
+        let class = met.into_iter().next().expect("one class at least");
+        made.meets(false, |_| {});
+        (made, class)
+    }
+
+    fn new() -> (Self, TeamId) {
+        let folders = [0, 1].map(|_| folder_in_memory());
         let mut devices = [device(&folders[0], 1), device(&folders[1], 2)];
         let [office, phone] = &mut devices;
         office.found("Bình dân học vụ số", "Minh", NOW).expect("a programme is founded");
         let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
         let Outcome::Team(team) = does(office, added) else { panic!("a team is added") };
         lets_in(office, phone, team);
-        let [marked, busy] = ["Lớp 1", "Lớp 2"].map(|name| class_of(office, team, name));
-        let class = holds_a_meeting(office, &marked, 0);
-        for number in 0..meetings {
-            holds_a_meeting(office, &busy, number);
+        (Self { devices, team, folders }, team)
+    }
+
+    /// Returns a reading connection to the phone's database.
+    pub(crate) fn reader(&self) -> Reader {
+        let path = self.folders[1].path().join("lantoa.db");
+        Reader::open(&path).expect("the database is there")
+    }
+
+    /// Returns what the office's database does for one tap that is known nowhere yet.
+    fn tap_steps(&mut self, class: &Class, mark: Mark) -> u64 {
+        let [office, _] = self.count();
+        self.taps(class, mark);
+        office.take()
+    }
+
+    /// Returns what both databases do in a session after one mark was made apart.
+    fn reconnect_steps(&mut self, class: &Class, mark: Mark) -> u64 {
+        self.taps(class, mark);
+        self.session_steps()
+    }
+
+    /// Returns what both databases do in a session after so many meetings of one class were held
+    /// apart: a batch.
+    fn batch_steps(&mut self, class: &Class, numbers: Range<usize>) -> u64 {
+        let (office, space) = (&mut self.devices[0], self.team.space());
+        let learners = office.tables().enrolled(space, class.meeting.class);
+        let learners = learners.expect("learners are read").try_into().expect("so many");
+        let held = (class.meeting.class, learners);
+        for number in numbers {
+            holds_a_meeting(office, &held, number);
         }
-        let mut team = Self { devices, team, _folders: folders };
-        team.meets(false, |_| {});
-        (team, class)
+        self.session_steps()
+    }
+
+    fn taps(&mut self, class: &Class, mark: Mark) {
+        let Class { meeting, learner } = *class;
+        does(&mut self.devices[0], Command::SetMark { meeting, learner, mark, seen: None });
     }
 
     /// Returns what both databases do in a session of which nothing comes.
@@ -152,6 +231,36 @@ fn a_mark_and_a_session_cost_the_same_whatever_is_held() {
     let slack = (meetings[1] - meetings[0]) as u64;
     assert!(many_session < few_session + slack, "a session: {few_session}, then {many_session}");
     assert!(many_mark < few_mark + slack, "a mark: {few_mark}, then {many_mark}");
+}
+
+#[test]
+fn an_evening_costs_the_same_with_sixty_classes_and_with_two_hundred() {
+    // With fewer than 60, ten meetings are more than a quarter of what is held, and a session finds them
+    // in another way: by arrival instead of by feed.
+    let sizes = [60, 200];
+    let [few, many] = sizes.map(|classes| {
+        let (mut team, class) = Team::with_classes(classes);
+        // The first of each asks what is known from then on.
+        team.session_steps();
+        team.mark_steps(&class, Mark::Present);
+        [
+            ("a tap", team.tap_steps(&class, Mark::Late)),
+            ("a mark made apart", team.reconnect_steps(&class, Mark::Excused)),
+            ("a session with nothing new", team.session_steps()),
+            ("a mark on a live link", team.mark_steps(&class, Mark::Late)),
+            ("a batch of ten meetings", team.batch_steps(&class, 1..11)),
+        ]
+    });
+    for ((what, few), (_, many)) in few.into_iter().zip(many) {
+        assert!(many < few + SLACK, "{what}: {few} steps with 60 classes, {many} with 200");
+    }
+}
+
+/// Returns a folder that is gone when dropped, in memory where the system has such a place: nothing
+/// here is timed, and hundreds of meetings are durable one by one.
+fn folder_in_memory() -> TempDir {
+    let made = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    made.expect("there is room for a folder")
 }
 
 fn device(folder: &TempDir, seed: u8) -> Engine {

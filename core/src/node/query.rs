@@ -5,6 +5,8 @@
 
 mod candidate;
 mod class;
+#[cfg(test)]
+mod cost;
 mod dispute;
 mod learner;
 mod likeness;

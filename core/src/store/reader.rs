@@ -31,7 +31,7 @@ pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelRow, MarkRo
 /// A reading connection to the database of one data folder.
 #[derive(Debug)]
 pub struct Reader {
-    conn: Connection,
+    pub(super) conn: Connection,
 }
 
 /// One state of the database, seen for as long as this lives.

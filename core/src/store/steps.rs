@@ -3,25 +3,39 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::store::open::Store;
+use rusqlite::Connection;
 
-/// A running count of the work of the connection that writes.
+use crate::store::open::Store;
+use crate::store::reader::Reader;
+
+/// A running count of the work of one connection.
 #[derive(Debug)]
 pub(crate) struct Steps(Arc<AtomicU64>);
 
 impl Store {
-    /// Begins to count, in place of an earlier count.
+    /// Begins to count what the connection that writes does, in place of an earlier count.
     pub(crate) fn count_steps(&mut self) -> Steps {
-        let count = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&count);
-        let counts = move || {
-            counter.fetch_add(1, Ordering::Relaxed);
-            false
-        };
-        // SQLite asks wherever a statement goes round: once for each row that it looks at.
-        self.conn.progress_handler(1, Some(counts)).expect("a handler is set");
-        Steps(count)
+        count(&mut self.conn)
     }
+}
+
+impl Reader {
+    /// Begins to count what this connection does, in place of an earlier count.
+    pub(crate) fn count_steps(&mut self) -> Steps {
+        count(&mut self.conn)
+    }
+}
+
+fn count(conn: &mut Connection) -> Steps {
+    let count = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&count);
+    let counts = move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    // SQLite asks wherever a statement goes round: once for each row that it looks at.
+    conn.progress_handler(1, Some(counts)).expect("a handler is set");
+    Steps(count)
 }
 
 impl Steps {

@@ -79,7 +79,15 @@ impl Reader {
     /// What SQLite says.
     pub fn class(&self, id: ClassId) -> Result<Option<Class>, StoreError> {
         let found = self.all(
-            "SELECT space, class, name, place, closed FROM class WHERE class = ?1 ORDER BY space",
+            // Space by space, by the key that begins with it: else every class would be looked at.
+            "WITH RECURSIVE spaces (space) AS (
+                 SELECT min(space) FROM class
+                 UNION ALL
+                 SELECT (SELECT min(space) FROM class WHERE class.space > spaces.space)
+                 FROM spaces WHERE space IS NOT NULL
+             )
+             SELECT space, class, name, place, closed FROM spaces CROSS JOIN class USING (space)
+             WHERE class = ?1 ORDER BY space",
             [id.0],
             class,
         )?;
