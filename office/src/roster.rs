@@ -11,8 +11,8 @@ use lantoa_core::domain::learner::{Details, DetailsError};
 use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::text::{self, TextError, identity_fold};
 
-use crate::csv_file::{self, BadLines, Column, Row, Rows, fonts};
 use crate::failure::Done;
+use crate::table::{self, BadLines, Column, Row, Rows, fonts};
 
 mod cells;
 mod columns;
@@ -289,8 +289,7 @@ impl Bad<'_> {
     fn text(&mut self, field: Field) -> Option<String> {
         let cell = cells::text(self.row.field(field as usize));
         let column = COLUMNS[field as usize].name;
-        let problem =
-            if csv_file::is_formula(cell) { Some("formula") } else { fonts::garbled(cell) };
+        let problem = if table::is_formula(cell) { Some("formula") } else { fonts::garbled(cell) };
         if let Some(problem) = problem {
             self.add(column, problem);
             return None;

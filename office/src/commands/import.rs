@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::args::classes::Import;
-use crate::csv_file;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::roster::{self, Given, Roster};
+use crate::table;
 
 mod decisions;
 
@@ -41,7 +41,7 @@ const DOUBTS: &str = "roster-doubts";
 
 /// Reads the file; a fault of it names it.
 fn read(desk: &Desk, args: &Import) -> Done<Roster> {
-    let file = csv_file::open(&desk.caller.path(&args.file))?;
+    let file = table::open(&desk.caller.path(&args.file))?;
     let given = Given {
         team: args.team.clone(),
         class: args.class.clone(),

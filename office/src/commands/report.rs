@@ -4,7 +4,6 @@ use lantoa_core::domain::progress::Level;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
 use crate::args::work::Report as Args;
-use crate::csv_file::harmless;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
@@ -12,6 +11,7 @@ use crate::labels;
 use crate::lookup;
 use crate::private_file::write_private;
 use crate::sheet::Sheet;
+use crate::table::harmless;
 use crate::words::Words;
 
 /// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the

@@ -1,6 +1,6 @@
 //! The columns of a roster, by the names that offices give them.
 
-use crate::csv_file::Column;
+use crate::table::Column;
 
 /// A column by its place in [`COLUMNS`], whose order is this one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
