@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use lantoa_core::domain::time::Date;
 use lantoa_core::domain::weekdays::Weekdays;
 
 use crate::days::day_of;
 
 use crate::args::Sure;
+use crate::table::Hidden;
 
 /// `import`
 #[derive(Args, Debug)]
@@ -24,10 +25,30 @@ pub(crate) struct Import {
     pub(crate) place: Option<String>,
     #[arg(long)]
     pub(crate) fill_down: bool,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    #[arg(long, value_name = "take|leave-out")]
+    pub(crate) hidden: Option<HiddenRows>,
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) write_decisions: Option<PathBuf>,
+}
+
+/// What becomes of rows that a workbook hides.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum HiddenRows {
+    Take,
+    LeaveOut,
+}
+
+impl From<HiddenRows> for Hidden {
+    fn from(rows: HiddenRows) -> Self {
+        match rows {
+            HiddenRows::Take => Self::Take,
+            HiddenRows::LeaveOut => Self::LeaveOut,
+        }
+    }
 }
 
 /// `class`

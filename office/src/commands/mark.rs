@@ -15,7 +15,7 @@ use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
 use crate::marks;
-use crate::table::{self, BadLines, Column, Rows};
+use crate::table::{self, BadLines, Column, Pick, Rows};
 
 /// The columns of a file of marks.
 const COLUMNS: [Column; 2] = [
@@ -64,7 +64,7 @@ fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, 
     let file = table::open(path)?;
     let mut bad = BadLines::default();
     let mut wanted = Vec::new();
-    let Some(mut rows) = Rows::open(file, &COLUMNS, &mut bad) else {
+    let Some(mut rows) = Rows::open(file, &COLUMNS, &Pick::default(), &mut bad) else {
         return Err(bad.failure("mark-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {

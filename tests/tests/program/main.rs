@@ -19,3 +19,4 @@ mod older;
 mod readme;
 mod roster_doubts;
 mod rosters;
+mod workbooks;

@@ -14,7 +14,7 @@ use crate::commands::import::{question, shown};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::private_file::write_private;
-use crate::table::{self, BadLines, Column, Rows, harmless};
+use crate::table::{self, BadLines, Column, Pick, Rows, harmless};
 
 /// The columns that are read again.
 const COLUMNS: [Column; 3] = [
@@ -55,7 +55,8 @@ pub(super) fn write(desk: &Desk, file: &Path, doubts: &[Doubt]) -> Done {
 pub(super) fn read(file: &Path) -> Done<BTreeMap<String, Answer>> {
     let mut bad = BadLines::default();
     let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
-    let Some(mut rows) = Rows::open(table::open(file)?, &COLUMNS, &mut bad) else {
+    let file = table::open(file)?;
+    let Some(mut rows) = Rows::open(file, &COLUMNS, &Pick::default(), &mut bad) else {
         return Err(bad.failure("decision-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {
