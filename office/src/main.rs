@@ -12,6 +12,7 @@ mod days;
 mod desk;
 mod folder;
 mod labels;
+mod list;
 mod lookup;
 mod marks;
 mod output;

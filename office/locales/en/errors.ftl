@@ -51,6 +51,7 @@ error-file-not-found = The file { $file } does not exist. Check its name and fol
 error-file-unusable = The file { $file } cannot be used: { $reason }. Nothing was changed.
 error-storage-full = There is no space left. Everything confirmed is kept; free some space and try again.
 error-file-storage-full = There is no space left for { $file }. Free some space and try again.
+error-file-taken = The file { $file } is there already. Nothing was written; choose another name, or say --overwrite.
 error-file-exists = A file of that name is there already, and an earlier backup is never written over. Nothing was written; choose another name.
 error-folder-missing = The folder that the file is to be written into does not exist. Nothing was written; check its name, or make it first.
 error-key-file = The file { $file } holds { $bytes } bytes, and a database key has just 32. Nothing was done; name another file with LANTOA_KEY_FILE.

@@ -80,6 +80,9 @@ col-visits = Visits
 col-why = Why
 col-programme = Programme
 col-reason = Reason
+col-full_name = Full name
+col-order = No.
+col-signature = Signature
 col-note = Note
 col-meetings_of_one_day = Meetings of one day
 

@@ -48,6 +48,7 @@ error-file-not-found = Không có tệp { $file }. Hãy kiểm tra tên và thư
 error-file-unusable = Không dùng được tệp { $file }: { $reason }. Chưa đổi gì.
 error-storage-full = Không còn chỗ trống. Những gì đã xác nhận vẫn còn; hãy dọn bớt rồi thử lại.
 error-file-storage-full = Không còn chỗ cho { $file }. Hãy dọn bớt rồi thử lại.
+error-file-taken = Đã có tệp { $file }. Chưa ghi gì; hãy chọn tên khác, hoặc thêm --overwrite để ghi đè.
 error-file-exists = Đã có tệp mang tên đó, mà bản lưu cũ thì không bao giờ bị ghi đè. Chưa ghi gì; hãy chọn tên khác.
 error-folder-missing = Không có thư mục để ghi tệp vào. Chưa ghi gì; hãy kiểm tra tên thư mục, hoặc tạo thư mục trước.
 error-key-file = Tệp { $file } có { $bytes } byte, mà khóa cơ sở dữ liệu phải đúng 32 byte. Chưa làm gì; hãy chỉ tệp khác bằng LANTOA_KEY_FILE.

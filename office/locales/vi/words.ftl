@@ -80,6 +80,9 @@ col-visits = Lượt hỗ trợ
 col-why = Vì sao
 col-programme = Chương trình
 col-reason = Lý do
+col-full_name = Họ và tên
+col-order = STT
+col-signature = Ký tên
 col-note = Ghi chú
 col-meetings_of_one_day = Số buổi trong một ngày
 

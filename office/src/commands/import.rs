@@ -10,12 +10,16 @@ use serde_json::json;
 use crate::args::classes::{HiddenRows, Import};
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::private_file::refuse_taken;
 use crate::roster::{self, Given, Roster};
 use crate::table::{self, Hidden, Pick};
 
 mod decisions;
 
 pub(super) fn run(desk: &Desk, args: &Import) -> Done {
+    if let Some(file) = &args.write_decisions {
+        refuse_taken(&desk.caller.path(file), args.overwrite)?;
+    }
     let mut roster = read(desk, args)?;
     let command = command(desk, args, std::mem::take(&mut roster.lines))?;
     let done = desk.caller.while_busy("busy-import", || {
@@ -28,7 +32,7 @@ pub(super) fn run(desk: &Desk, args: &Import) -> Done {
     };
     tell_left_out(desk, args, &roster, &summary);
     if let Some(file) = &args.write_decisions {
-        decisions::write(desk, file, &summary.doubts)?;
+        decisions::write(desk, file, args.overwrite, &summary.doubts)?;
     }
     desk.caller.answer(&Answer::of(&summary, &roster, args.dry_run), |_| {
         tell(desk, &summary, args.dry_run);
@@ -78,7 +82,7 @@ fn in_doubt(desk: &Desk, args: &Import) -> Done<Error> {
     let command = command(desk, args, read(desk, args)?.lines)?;
     let doubts = summary(desk.node.preview(command)?).doubts;
     if let Some(file) = &args.write_decisions {
-        decisions::write(desk, file, &doubts)?;
+        decisions::write(desk, file, args.overwrite, &doubts)?;
     }
     if !desk.caller.out.is_json() {
         tell_doubts(desk, &doubts);

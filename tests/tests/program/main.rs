@@ -11,6 +11,7 @@ mod evening;
 mod field_cases;
 mod hostile_text;
 mod leaving;
+mod lists;
 mod logs;
 mod lost_devices;
 mod mixed;
