@@ -46,6 +46,12 @@ impl From<Option<&str>> for Cell {
 }
 
 impl List {
+    /// Adds a column on the right, with a cell for each row.
+    pub(crate) fn add(&mut self, title: String, cells: impl Iterator<Item = Cell>) {
+        self.columns.push(title);
+        self.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
+    }
+
     /// Returns the list as CSV: UTF-8 with BOM and CRLF, as Excel opens Vietnamese.
     pub(crate) fn csv(&self, separator: Separator) -> Vec<u8> {
         let separator = match separator {

@@ -10,6 +10,7 @@ col-by = By
 col-class = Class
 col-classes = Classes
 col-clock = Clock
+col-code = Official code
 col-codes = Codes
 col-confirmed = Confirmed
 col-count = People

@@ -10,6 +10,7 @@ col-by = Người ghi
 col-class = Lớp
 col-classes = Số lớp
 col-clock = Đồng hồ
+col-code = Mã chính thức
 col-codes = Mã
 col-confirmed = Đã xác nhận
 col-count = Số người

@@ -1,11 +1,12 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
+use lantoa_core::domain::place::Place;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
 use crate::args::lists::Separator;
-use crate::args::work::Report as Args;
+use crate::args::work::{By, Report as Args};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
@@ -60,12 +61,18 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     // One separator wherever the same is held, unless another is asked for.
     let separator = args.file.separator.unwrap_or(Separator::Comma);
     let words = args.translated.then_some(desk.caller.words);
-    let bare = bare(&report, &names, words);
-    let official = official(desk, &report, args, &names)?;
+    let mut bare = bare(&report, &names, words);
+    let (around, mut shown) = official(desk, &report, args, &names)?;
+    if matches!(args.by, Some(By::Place)) {
+        let codes = codes(&query.places()?, &report, args.to);
+        let title =
+            |words: Option<Words>| words.map_or("code".to_owned(), |w| w.word("col", "code"));
+        bare.add(title(words), codes.iter().cloned());
+        shown.add(title(Some(desk.caller.words)), codes.into_iter());
+    }
     let xlsx = || {
         let mut book = Book::new();
-        let (official, shown) = &official;
-        book.official(&desk.say("report-sheet"), official, shown)?;
+        book.official(&desk.say("report-sheet"), &around, &shown)?;
         book.bare(&desk.say("report-data"), &bare)?;
         book.bytes()
     };
@@ -190,6 +197,16 @@ fn numbers(row: &ReportRow) -> impl Iterator<Item = Cell> {
     let beside = [row.blank, row.half_marked, row.disputed, row.visits].map(Cell::Number);
     let levels = LEVELS.map(level).map(Cell::Number);
     [classes, meetings, learners, turns, rate].into_iter().chain(beside).chain(levels)
+}
+
+/// Returns the official code of each row's place: as of the period's last day, or the last one that it got.
+fn codes(places: &[Place], report: &Report, to: Option<Date>) -> Vec<Cell> {
+    let code = |place: &Place| match to {
+        Some(day) => place.code_on(day).map(ToString::to_string),
+        None => place.codes.last().map(|dated| dated.code.to_string()),
+    };
+    let of = |row: &ReportRow| places.iter().find(|place| place.place.to_string() == row.key);
+    report.rows.iter().map(|row| Cell::from(of(row).and_then(code).as_deref())).collect()
 }
 
 /// Returns the report as it is handed on, with what is to be known of it.

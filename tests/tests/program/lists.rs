@@ -174,6 +174,25 @@ fn whose_data_were_erased_stands_in_no_list() {
 }
 
 #[test]
+fn a_report_by_place_has_the_code_of_its_last_day() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["place", "code", "Xã Ba Chẽ", "--code", "06970", "--from", "2025-07-01"]);
+    let meeting = office.text(["meeting", "open", "Lớp 2", "--date", "2026-03-12"], "meeting");
+    office.json(["mark", &meeting, "--all", "present"]);
+    for (period, code) in [(&[][..], "06970"), (&["--to", "2025-06-30"], "")] {
+        let file = homes.path("report.csv");
+        let args = ["report", "--by", "place", "--csv", &file, "--overwrite"];
+        office.json(args.into_iter().chain(period.iter().copied()));
+        let text = std::fs::read_to_string(&file).expect("a report");
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].ends_with(",Official code"), "{text}");
+        let place = lines.iter().find(|line| line.contains("Xã Ba Chẽ")).expect("the place");
+        assert!(place.ends_with(&format!(",{code}")), "{period:?}: {text}");
+    }
+}
+
+#[test]
 fn a_report_and_a_sheet_for_signature_are_workbooks_that_are_read_again() {
     let homes = Homes::default();
     let office = office(&homes);
