@@ -13,6 +13,7 @@ use crate::table::harmless;
 use crate::words::Lang;
 
 mod book;
+pub(crate) mod parquet;
 mod signature;
 
 pub(crate) use book::{Book, Official};

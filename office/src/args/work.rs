@@ -168,7 +168,7 @@ pub(crate) struct Report {
     pub(crate) to: Option<Date>,
     #[command(flatten)]
     pub(crate) file: ListFile,
-    #[arg(long, value_name = "FILE", hide = true)]
+    #[arg(long, value_name = "FILE")]
     pub(crate) parquet: Option<PathBuf>,
     /// Whether `--lang` was given: then a spreadsheet's first line is translated too.
     #[arg(skip)]

@@ -11,8 +11,9 @@ use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
 use crate::labels;
-use crate::list::{self, Book, Cell, List, Official};
+use crate::list::{self, Book, Cell, List, Official, parquet};
 use crate::lookup;
+use crate::private_file::{refuse_taken, write_private};
 use crate::sheet::Sheet;
 use crate::words::Words;
 
@@ -31,6 +32,8 @@ const COLUMNS: [&str; 11] = [
     "disputed",
     "visits",
 ];
+/// The columns of texts; the others are numbers.
+const TEXTS: [&str; 3] = ["key", "name", "code"];
 /// The levels, as further columns.
 const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
@@ -52,8 +55,12 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let question =
         ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
     list::refuse_taken_of(&desk.caller, &args.file)?;
+    if let Some(path) = &args.parquet {
+        refuse_taken(&desk.caller.path(path), args.file.overwrite)?;
+    }
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
-    if args.file.csv.is_none() && args.file.xlsx.is_none() && desk.caller.out.is_json() {
+    let files = [&args.file.csv, &args.file.xlsx, &args.parquet];
+    if files.iter().all(|file| file.is_none()) && desk.caller.out.is_json() {
         desk.caller.out.json(&report);
         return Ok(());
     }
@@ -62,12 +69,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let separator = args.file.separator.unwrap_or(Separator::Comma);
     let words = args.translated.then_some(desk.caller.words);
     let mut bare = bare(&report, &names, words);
+    let mut typed = self::bare(&report, &names, None);
     let (around, mut shown) = official(desk, &report, args, &names)?;
     if matches!(args.by, Some(By::Place)) {
         let codes = codes(&query.places()?, &report, args.to);
         let title =
             |words: Option<Words>| words.map_or("code".to_owned(), |w| w.word("col", "code"));
         bare.add(title(words), codes.iter().cloned());
+        typed.add(title(None), codes.iter().cloned());
         shown.add(title(Some(desk.caller.words)), codes.into_iter());
     }
     let xlsx = || {
@@ -77,6 +86,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         book.bytes()
     };
     list::write(&desk.caller, &args.file, || bare.csv(separator), xlsx)?;
+    if let Some(path) = &args.parquet {
+        let bytes = parquet::bytes(&typed, &TEXTS).expect("memory takes a list");
+        write_private(&desk.caller.path(path), &bytes, args.file.overwrite)?;
+    }
     desk.caller.answer(&report, |report| print(desk, report, question.by, &names));
     Ok(())
 }
