@@ -12,7 +12,7 @@ use super::book::{A4, Book};
 pub(crate) struct Head {
     /// Whose paper it is, on the left: two lines.
     pub(crate) issuer: [String; 2],
-    /// What it is under, on the right: two lines, the second underlined.
+    /// What it is under, on the right: one or two lines, the last underlined.
     pub(crate) under: [String; 2],
     /// Where and on which day, to be filled in.
     pub(crate) day: String,
@@ -89,9 +89,12 @@ impl Signatures {
         sheet.set_column_width_pixels(last, note)?;
         let mut lines = Lines { sheet, row: 0, mm: 0.0 };
         if let Some(head) = &self.head {
-            let bold = font(13.0).set_bold();
-            let issuer = [font(13.0), bold.clone().set_underline(FormatUnderline::Single)];
-            let under = [font(12.0).set_bold(), bold.set_underline(FormatUnderline::Single)];
+            let lined = |format: Format| format.set_bold().set_underline(FormatUnderline::Single);
+            // The line stands below whichever is the last.
+            let is_one = head.under[1].is_empty();
+            let issuer = [font(13.0), lined(font(13.0))];
+            let first = if is_one { lined(font(13.0)) } else { font(12.0).set_bold() };
+            let under = [first, lined(font(13.0))];
             for at in 0..2 {
                 let (row, sheet) = lines.next(7.0)?;
                 sheet.merge_range(row, 0, row, 3, &head.issuer[at], &issuer[at])?;

@@ -106,6 +106,18 @@ mod tests {
     }
 
     #[test]
+    fn answers_are_read_from_a_workbook_as_well() {
+        let columns = ["Mã câu hỏi", "Mã", "Trả lời"].map(str::to_owned).to_vec();
+        let rows = vec![["a", "x2", "giống"].map(Cell::from).to_vec()];
+        let mut book = crate::list::Book::new();
+        book.bare("A", &List { columns, rows }).expect("a sheet");
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), book.bytes().expect("a file")).expect("a written file");
+        let expected = [("a".to_owned(), Answer::Same(Some("x2".to_owned())))];
+        assert_eq!(read(file.path()).expect("good answers"), BTreeMap::from(expected));
+    }
+
+    #[test]
     fn an_answer_that_is_none_or_two_is_named_with_its_line() {
         let text = "doubt,id,answer\na,x1,same\na,x2,same\nb,,perhaps\n";
         let failure = answers(text).expect_err("bad answers");
