@@ -12,6 +12,7 @@ pub(crate) mod classes;
 pub(crate) mod devices;
 mod help;
 mod later;
+pub(crate) mod lists;
 #[cfg(test)]
 mod page;
 pub(crate) mod programme;

@@ -161,6 +161,10 @@ impl Caller {
             let file = file.as_str().unwrap_or_default().to_owned();
             self.out.note(&self.words.say_with("bad-file", &[("file", file.into())]));
         }
+        if let Some(sheet) = error.detail.get("sheet").filter(|_| !lines.is_empty()) {
+            let sheet = sheet.as_str().unwrap_or_default().to_owned();
+            self.out.note(&self.words.say_with("bad-sheet", &[("sheet", sheet.into())]));
+        }
         for line in lines.iter().take(SHOWN_LINES_MAX) {
             let problem = text(line, "problem");
             self.out.note(&self.words.say_with(

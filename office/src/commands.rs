@@ -21,6 +21,7 @@ mod level;
 mod link;
 mod mark;
 mod meeting;
+mod people;
 mod person;
 mod place;
 mod receipts;

@@ -12,6 +12,7 @@ mod days;
 mod desk;
 mod folder;
 mod labels;
+mod list;
 mod lookup;
 mod marks;
 mod output;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 
 use lantoa_core::domain::time::Instant;
 use lantoa_core::node::error::{Error, ErrorKind};
-use lantoa_office::{csv_file, failure, roster};
+use lantoa_office::{failure, roster, table};
 use serde_json::json;
 
 use crate::args::{Cli, Wrong};

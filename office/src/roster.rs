@@ -11,8 +11,8 @@ use lantoa_core::domain::learner::{Details, DetailsError};
 use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::text::{self, TextError, identity_fold};
 
-use crate::csv_file::{self, BadLines, Column, Row, Rows, fonts};
 use crate::failure::Done;
+use crate::table::{self, BadLines, Column, Pick, Row, Rows, fonts};
 
 mod cells;
 mod columns;
@@ -37,6 +37,8 @@ pub struct Given {
     pub place: Option<String>,
     /// Whether an empty cell of these columns says what the line above says.
     pub fill_down: bool,
+    /// What of a workbook is read.
+    pub pick: Pick,
 }
 
 /// A roster that was read without a fault.
@@ -50,6 +52,14 @@ pub struct Roster {
     pub lines_left_out: Vec<u32>,
     /// Lines of whose phones all but the first are left out.
     pub phones_left_out: Vec<u32>,
+    /// The sheet of the workbook that was read.
+    pub sheet: Option<String>,
+    /// Sheets of the workbook that hold something and were not read.
+    pub sheets_left_out: Vec<String>,
+    /// Columns that were read and that the sheet does not show.
+    pub columns_hidden: Vec<String>,
+    /// Lines that the sheet does not show: taken or left out, as was said.
+    pub lines_hidden: Vec<u32>,
 }
 
 /// Reads a roster, whole.
@@ -60,7 +70,7 @@ pub struct Roster {
 pub fn read(reader: impl Read, given: &Given) -> Done<Roster> {
     let mut bad = BadLines::default();
     let columns = columns_of(given);
-    let Some(mut rows) = Rows::open(reader, &columns, &mut bad) else {
+    let Some(mut rows) = Rows::open(reader, &columns, &given.pick, &mut bad) else {
         return Err(bad.failure("roster-lines"));
     };
     let mut reading = Reading::of(&mut rows, given);
@@ -78,6 +88,10 @@ pub fn read(reader: impl Read, given: &Given) -> Done<Roster> {
         columns_left_out: rows.ignored(),
         lines_left_out: reading.no_learners,
         phones_left_out: reading.phones,
+        sheet: rows.sheet().map(str::to_owned),
+        sheets_left_out: rows.other_sheets().to_vec(),
+        columns_hidden: rows.hidden_columns(),
+        lines_hidden: rows.hidden_lines().to_vec(),
     })
 }
 
@@ -126,7 +140,7 @@ impl<'g> Reading<'g> {
             rows.join(Field::Name as usize);
             // Nearly all: somebody may be called by one word.
             let is_most = found.others == 0 && found.words * 10 >= found.rows * 8;
-            if is_most { Beside::GivenNames } else { Beside::Something }
+            if found.is_merged || is_most { Beside::GivenNames } else { Beside::Something }
         };
         let parts = [Field::Family, Field::Middle];
         let has_parts = parts.into_iter().any(|part| rows.has(part as usize));
@@ -289,8 +303,7 @@ impl Bad<'_> {
     fn text(&mut self, field: Field) -> Option<String> {
         let cell = cells::text(self.row.field(field as usize));
         let column = COLUMNS[field as usize].name;
-        let problem =
-            if csv_file::is_formula(cell) { Some("formula") } else { fonts::garbled(cell) };
+        let problem = if table::is_formula(cell) { Some("formula") } else { fonts::garbled(cell) };
         if let Some(problem) = problem {
             self.add(column, problem);
             return None;

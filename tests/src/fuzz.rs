@@ -5,6 +5,7 @@
 //! together with honest samples of each format.
 
 mod order;
+mod workbook;
 
 use lantoa_core::document::chunk;
 use lantoa_core::document::ingest::{Candidate, PROFILE};
@@ -40,7 +41,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "frame", run: frame, seeds: frame_seeds },
     Target { name: "packed", run: packed, seeds: packed_seeds },
     Target { name: "entry", run: entry, seeds: entry_seeds },
@@ -49,6 +50,7 @@ pub const TARGETS: [Target; 9] = [
     Target { name: "change", run: change, seeds: change_seeds },
     Target { name: "sealed", run: sealed_file, seeds: sealed_seeds },
     Target { name: "roster", run: read_roster, seeds: roster_seeds },
+    Target { name: "workbook", run: workbook::run, seeds: workbook::seeds },
     Target { name: "order", run: order::run, seeds: order::seeds },
 ];
 

@@ -51,6 +51,7 @@ error-file-not-found = The file { $file } does not exist. Check its name and fol
 error-file-unusable = The file { $file } cannot be used: { $reason }. Nothing was changed.
 error-storage-full = There is no space left. Everything confirmed is kept; free some space and try again.
 error-file-storage-full = There is no space left for { $file }. Free some space and try again.
+error-file-taken = The file { $file } is there already. Nothing was written; choose another name, or say --overwrite.
 error-file-exists = A file of that name is there already, and an earlier backup is never written over. Nothing was written; choose another name.
 error-folder-missing = The folder that the file is to be written into does not exist. Nothing was written; check its name, or make it first.
 error-key-file = The file { $file } holds { $bytes } bytes, and a database key has just 32. Nothing was done; name another file with LANTOA_KEY_FILE.
@@ -70,7 +71,13 @@ error-mark-lines =
        *[other] { $count } lines of the file cannot be taken, so nothing was marked. Correct them and try again:
     }
 error-file-not-utf-8 = Some text is neither UTF-8 nor another encoding that is known (line { $line }), so nothing was taken. Open the list in the program that it comes from and save it as "CSV UTF-8".
-error-file-workbook = This is a workbook of a spreadsheet (XLSX, XLS, ODS), not a CSV, so nothing was taken. Open it in the spreadsheet and save it as "CSV UTF-8".
+error-file-workbook = This is an old workbook or one with a password (XLS, XLSB), or another document, so nothing was taken. Open it in the spreadsheet and save it as XLSX, without a password.
+error-file-workbook-broken = The workbook is cut or broken, so nothing was taken. Copy the file again; if that does not help, open it in the spreadsheet and save it anew.
+error-file-workbook-locked = The workbook has a password, so nothing was taken. Open it in the spreadsheet and save a copy without one.
+error-file-workbook-too-large = The workbook is too large, so nothing was taken: unpacked it may have 256 MiB, with 4,000,000 cells, 1,024 columns and 64 MiB of text. Copy the list alone into a new workbook.
+error-file-no-sheets = The file is a CSV and has no sheets, so nothing was taken. Leave --sheet out.
+error-file-sheet-unknown = The workbook has not exactly one sheet of that name, so nothing was taken. Sheets with something in them: { $sheets }.
+error-file-sheets-several = Which sheet is the list is not clear, so nothing was taken. Leave only that one in the workbook, or choose it for "lantoa import" with --sheet. Sheets with something in them: { $sheets }.
 error-file-no-table = This is a web page or a document (HTML, PDF, RTF, XML), so nothing was taken. Put its table into a spreadsheet and save it as "CSV UTF-8".
 error-file-too-long = The file is longer than 64 MiB, so nothing was taken. Is this a table saved as CSV?
 error-file-tcvn3 = The text is typed for a TCVN3 (ABC) font such as .VnTime (line { $line }), so nothing was taken. Saving it as UTF-8 does not help. In UniKey: copy the table, press Ctrl+Shift+F6, choose from TCVN3 (ABC) to Unicode, convert the clipboard, and paste it back.

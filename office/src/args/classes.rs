@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use lantoa_core::domain::time::Date;
 use lantoa_core::domain::weekdays::Weekdays;
 
 use crate::days::day_of;
 
 use crate::args::Sure;
+use crate::args::lists::ListFile;
+use crate::table::Hidden;
 
 /// `import`
 #[derive(Args, Debug)]
@@ -24,10 +26,32 @@ pub(crate) struct Import {
     pub(crate) place: Option<String>,
     #[arg(long)]
     pub(crate) fill_down: bool,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    #[arg(long, value_name = "take|leave-out")]
+    pub(crate) hidden: Option<HiddenRows>,
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) write_decisions: Option<PathBuf>,
+    #[arg(long, requires = "write_decisions")]
+    pub(crate) overwrite: bool,
+}
+
+/// What becomes of rows that a workbook hides.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum HiddenRows {
+    Take,
+    LeaveOut,
+}
+
+impl From<HiddenRows> for Hidden {
+    fn from(rows: HiddenRows) -> Self {
+        match rows {
+            HiddenRows::Take => Self::Take,
+            HiddenRows::LeaveOut => Self::LeaveOut,
+        }
+    }
 }
 
 /// `class`
@@ -73,7 +97,33 @@ pub(crate) enum Class {
     List,
     Show {
         class: String,
+        #[command(flatten)]
+        file: ListFile,
     },
+    Sheet {
+        class: String,
+        #[arg(long, value_name = "FILE")]
+        xlsx: PathBuf,
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=6))]
+        signatures: u16,
+        #[arg(long, value_name = "state|union|none", default_value = "state")]
+        head: HeadOf,
+        #[arg(long, value_name = "TEXT")]
+        issuer: Option<String>,
+        #[arg(long)]
+        overwrite: bool,
+    },
+}
+
+/// What a sheet for signature is headed by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum HeadOf {
+    /// A people's committee, under the state's name.
+    State,
+    /// The Youth Union.
+    Union,
+    /// Nothing.
+    None,
 }
 
 /// What may be said of a learner beside the name.
@@ -139,6 +189,14 @@ pub(crate) enum Learner {
     },
     Find {
         text: String,
+    },
+    List {
+        #[arg(long)]
+        class: Option<String>,
+        #[arg(long)]
+        team: Option<String>,
+        #[command(flatten)]
+        file: ListFile,
     },
     Erase {
         learner: String,

@@ -57,8 +57,6 @@ pub(super) fn now(typed: Typed) -> Result<Command, &'static str> {
         Typed::Later(Later::Publish(_)) => Err("publish"),
         Typed::Now(Command::Serve(serve)) if serve.page.is_some() => Err("serve --page"),
         Typed::Now(Command::Demo(demo)) if demo.page => Err("demo --page"),
-        Typed::Now(Command::Report(report)) if report.xlsx.is_some() => Err("report --xlsx"),
-        Typed::Now(Command::Report(report)) if report.parquet.is_some() => Err("report --parquet"),
         Typed::Now(command) => Ok(command),
     }
 }
@@ -117,8 +115,6 @@ mod tests {
                 "hand-over read",
                 "hand-over write",
                 "publish",
-                "report --parquet",
-                "report --xlsx",
                 "serve --page",
             ]
         );

@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 81] = [
+const COMMANDS: [(&str, Undone); 83] = [
     ("init", By("leave")),
     ("whoami", Nothing),
     ("place add", Adds),
@@ -49,12 +49,14 @@ const COMMANDS: [(&str, Undone); 81] = [
     ("class move", By("class move")),
     ("class list", Nothing),
     ("class show", Nothing),
+    ("class sheet", Nothing),
     ("learner add", ByOrAsked("learner erase")),
     ("learner enrol", By("learner leave")),
     ("learner edit", ByOrAsked("learner edit")),
     ("learner leave", By("learner enrol")),
     ("learner move", By("learner move")),
     ("learner find", Nothing),
+    ("learner list", Nothing),
     ("learner erase", Asked),
     ("erasure list", Nothing),
     ("erasure revoke", By("learner erase")),

@@ -9,6 +9,7 @@ use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::Breakdown;
 
 use crate::args::Sure;
+use crate::args::lists::ListFile;
 use crate::days::day_of;
 use crate::marks;
 
@@ -165,11 +166,9 @@ pub(crate) struct Report {
     pub(crate) from: Option<Date>,
     #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
     pub(crate) to: Option<Date>,
+    #[command(flatten)]
+    pub(crate) file: ListFile,
     #[arg(long, value_name = "FILE")]
-    pub(crate) csv: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub(crate) xlsx: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", hide = true)]
     pub(crate) parquet: Option<PathBuf>,
     /// Whether `--lang` was given: then a spreadsheet's first line is translated too.
     #[arg(skip)]

@@ -136,7 +136,7 @@ mod tests {
             ("lantoa mark M L late --all late", ["beside", "cùng với"]),
             ("lantoa demo --phones 1", ["\"1\"", "\"1\""]),
             ("lantoa publish x", ["later version", "phiên bản sau"]),
-            ("lantoa report --xlsx x", ["report --xlsx\"", "report --xlsx\""]),
+            ("lantoa demo --page", ["demo --page\"", "demo --page\""]),
         ] {
             for (lang, said) in [Lang::En, Lang::Vi].into_iter().zip(said) {
                 let argv: Vec<String> = line.split(' ').map(str::to_owned).collect();

@@ -12,8 +12,13 @@ use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::labels::{Labels, Named};
+use crate::list;
 use crate::lookup;
+use crate::private_file::write_private;
 use crate::sheet::{Sheet, short};
+
+mod roll;
+mod signature;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -53,8 +58,19 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show_made(desk, &outcome)
         }
         Args::List => list(desk),
-        Args::Show { class } => {
+        Args::Sheet { class, xlsx, signatures, head, issuer, overwrite } => {
             let class = lookup::class_sheet(&query, class)?;
+            let sheet =
+                signature::sheet(desk, &query, &class, *signatures, *head, issuer.as_deref())?;
+            let bytes = sheet.bytes().expect("a class is within what a workbook holds");
+            write_private(&desk.caller.path(xlsx), &bytes, *overwrite)?;
+            desk.caller.done("done");
+            Ok(())
+        }
+        Args::Show { class, file } => {
+            list::refuse_taken_of(&desk.caller, file)?;
+            let class = lookup::class_sheet(&query, class)?;
+            roll::write(desk, &query, &class, file)?;
             let topics = query.topics()?;
             let mut shown = Ok(());
             desk.caller.answer(&class, |class| {

@@ -7,15 +7,19 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::args::classes::Import;
-use crate::csv_file;
+use crate::args::classes::{HiddenRows, Import};
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::private_file::refuse_taken;
 use crate::roster::{self, Given, Roster};
+use crate::table::{self, Hidden, Pick};
 
 mod decisions;
 
 pub(super) fn run(desk: &Desk, args: &Import) -> Done {
+    if let Some(file) = &args.write_decisions {
+        refuse_taken(&desk.caller.path(file), args.overwrite)?;
+    }
     let mut roster = read(desk, args)?;
     let command = command(desk, args, std::mem::take(&mut roster.lines))?;
     let done = desk.caller.while_busy("busy-import", || {
@@ -26,9 +30,9 @@ pub(super) fn run(desk: &Desk, args: &Import) -> Done {
         Err(error) if error.code == DOUBTS => return Err(in_doubt(desk, args)?.into()),
         Err(error) => return Err(error.into()),
     };
-    tell_left_out(desk, &roster, &summary);
+    tell_left_out(desk, args, &roster, &summary);
     if let Some(file) = &args.write_decisions {
-        decisions::write(desk, file, &summary.doubts)?;
+        decisions::write(desk, file, args.overwrite, &summary.doubts)?;
     }
     desk.caller.answer(&Answer::of(&summary, &roster, args.dry_run), |_| {
         tell(desk, &summary, args.dry_run);
@@ -41,12 +45,13 @@ const DOUBTS: &str = "roster-doubts";
 
 /// Reads the file; a fault of it names it.
 fn read(desk: &Desk, args: &Import) -> Done<Roster> {
-    let file = csv_file::open(&desk.caller.path(&args.file))?;
+    let file = table::open(&desk.caller.path(&args.file))?;
     let given = Given {
         team: args.team.clone(),
         class: args.class.clone(),
         place: args.place.clone(),
         fill_down: args.fill_down,
+        pick: Pick { sheet: args.sheet.clone(), hidden: args.hidden.map(Hidden::from) },
     };
     roster::read(file, &given).map_err(|mut failure| {
         failure.error.detail["file"] = args.file.display().to_string().into();
@@ -77,7 +82,7 @@ fn in_doubt(desk: &Desk, args: &Import) -> Done<Error> {
     let command = command(desk, args, read(desk, args)?.lines)?;
     let doubts = summary(desk.node.preview(command)?).doubts;
     if let Some(file) = &args.write_decisions {
-        decisions::write(desk, file, &doubts)?;
+        decisions::write(desk, file, args.overwrite, &doubts)?;
     }
     if !desk.caller.out.is_json() {
         tell_doubts(desk, &doubts);
@@ -87,13 +92,18 @@ fn in_doubt(desk: &Desk, args: &Import) -> Done<Error> {
 }
 
 /// Says of which columns and lines something is left out.
-fn tell_left_out(desk: &Desk, roster: &Roster, summary: &RosterSummary) {
+fn tell_left_out(desk: &Desk, args: &Import, roster: &Roster, summary: &RosterSummary) {
     let say = |key: &str, name: &'static str, list: String| {
         if !list.is_empty() {
             desk.caller.out.note(&desk.caller.words.say_with(key, &[(name, list.into())]));
         }
     };
+    say("import-sheets", "names", roster.sheets_left_out.join(", "));
     say("import-columns", "names", roster.columns_left_out.join(", "));
+    say("import-hidden-columns", "names", roster.columns_hidden.join(", "));
+    let is_taken = args.hidden == Some(HiddenRows::Take);
+    let hidden = if is_taken { "import-hidden-taken" } else { "import-hidden-left-out" };
+    say(hidden, "lines", numbers(&roster.lines_hidden));
     say("import-lines", "lines", numbers(&roster.lines_left_out));
     say("import-phones", "lines", numbers(&roster.phones_left_out));
     say("import-ids", "lines", numbers(&summary.ids_left_out));
@@ -212,6 +222,10 @@ struct Answer<'a> {
     ids_left_out: &'a [u32],
     places_left_out: &'a [u32],
     answers_left_out: &'a [String],
+    sheet: Option<&'a str>,
+    sheets_left_out: &'a [String],
+    columns_hidden: &'a [String],
+    lines_hidden: &'a [u32],
 }
 
 /// What is created, by name.
@@ -269,6 +283,10 @@ impl<'a> Answer<'a> {
             ids_left_out: &summary.ids_left_out,
             places_left_out: &summary.places_left_out,
             answers_left_out: &summary.answers_left_out,
+            sheet: roster.sheet.as_deref(),
+            sheets_left_out: &roster.sheets_left_out,
+            columns_hidden: &roster.columns_hidden,
+            lines_hidden: &roster.lines_hidden,
         }
     }
 }

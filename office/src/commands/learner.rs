@@ -1,7 +1,7 @@
 //! `learner` and `consent`: the people who learn.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId};
+use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::learner::{Agreement, Details, DetailsError, is_unlikely_birth_year};
 use lantoa_core::node::answer::{LearnerSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -11,10 +11,13 @@ use serde_json::json;
 
 use crate::args::Sure;
 use crate::args::classes::{Consent, Details as Given, Learner as Args};
+use crate::args::lists::ListFile;
 use crate::commands::erasure;
+use crate::commands::people::{self, Person};
 use crate::desk::Desk;
 use crate::failure::{Done, Failure, invalid};
 use crate::labels;
+use crate::list::{self, Book};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -52,6 +55,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text } => find(desk, &query, text),
+        Args::List { class, team, file } => list(desk, &query, class.as_ref(), team.as_ref(), file),
         Args::Erase { learner: who, sure } => erasure::erase(desk, learner(who)?, *sure),
     }
 }
@@ -204,6 +208,55 @@ fn find(desk: &Desk, query: &Query, text: &str) -> Done {
         ]);
     }
     sheet.print(&desk.caller);
+    Ok(())
+}
+
+/// Lists the people of classes with everything known; somebody in two classes twice.
+fn list(
+    desk: &Desk,
+    query: &Query,
+    class: Option<&String>,
+    team: Option<&String>,
+    file: &ListFile,
+) -> Done {
+    list::refuse_taken_of(&desk.caller, file)?;
+    let class: Option<ClassId> = lookup::maybe(query, Named::Class, class)?;
+    let team: Option<TeamId> = lookup::maybe(query, Named::Team, team)?;
+    let mut people = Vec::new();
+    for line in query.classes()? {
+        let is_asked = class.is_none_or(|class| class == line.class)
+            && team.is_none_or(|team| team == line.team);
+        if is_asked && let Some(roll) = query.class(line.class)? {
+            people.extend(people::of_class(query, &line, &roll.learners)?);
+        }
+    }
+    let words = desk.caller.words;
+    let called = people::Called::read(query)?;
+    let listed = || called.list(words, &people);
+    let separator = file.separator.unwrap_or_else(|| list::separator_of(words.lang()));
+    let xlsx = || {
+        let mut book = Book::new();
+        book.bare(&desk.say("list-sheet"), &listed())?;
+        book.bytes()
+    };
+    list::write(&desk.caller, file, || listed().csv(separator), xlsx)?;
+    let names = labels::Named::read(query)?;
+    desk.caller.answer(&people, |people| {
+        let columns = ["learner", "name", "#birth_year", "village", "phone", "class"];
+        let mut sheet = Sheet::new(&desk.caller, &columns);
+        for Person { learner, details, class, .. } in people {
+            let Details { name, birth_year, village, phone, .. } = details;
+            sheet.row([
+                short(learner),
+                name.clone(),
+                birth_year.map(|year| year.to_string()).unwrap_or_default(),
+                village.clone().unwrap_or_default(),
+                phone.as_ref().map(ToString::to_string).unwrap_or_default(),
+                names.class(*class),
+            ]);
+        }
+        sheet.print(&desk.caller);
+    });
     Ok(())
 }
 

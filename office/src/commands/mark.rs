@@ -11,11 +11,11 @@ use lantoa_core::node::query::Query;
 use serde_json::json;
 
 use crate::args::work::Mark as Args;
-use crate::csv_file::{self, BadLines, Column, Rows};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
 use crate::marks;
+use crate::table::{self, BadLines, Column, Pick, Rows};
 
 /// The columns of a file of marks.
 const COLUMNS: [Column; 2] = [
@@ -61,10 +61,10 @@ fn marked(outcome: Outcome) -> u32 {
 
 /// Reads a file of marks, whole: one bad line and nothing is marked.
 fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, Mark)>> {
-    let file = csv_file::open(path)?;
+    let file = table::open(path)?;
     let mut bad = BadLines::default();
     let mut wanted = Vec::new();
-    let Some(mut rows) = Rows::open(file, &COLUMNS, &mut bad) else {
+    let Some(mut rows) = Rows::open(file, &COLUMNS, &Pick::default(), &mut bad) else {
         return Err(bad.failure("mark-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {

@@ -1,16 +1,19 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
+use lantoa_core::domain::place::Place;
 use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
-use crate::args::work::Report as Args;
-use crate::csv_file::harmless;
+use crate::args::lists::Separator;
+use crate::args::work::{By, Report as Args};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
 use crate::labels;
+use crate::list::{self, Book, Cell, List, Official, parquet};
 use crate::lookup;
-use crate::private_file::write_private;
+use crate::private_file::{refuse_taken, write_private};
 use crate::sheet::Sheet;
 use crate::words::Words;
 
@@ -29,6 +32,8 @@ const COLUMNS: [&str; 11] = [
     "disputed",
     "visits",
 ];
+/// The columns of texts; the others are numbers.
+const TEXTS: [&str; 3] = ["key", "name", "code"];
 /// The levels, as further columns.
 const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
@@ -49,16 +54,41 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     }
     let question =
         ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
+    list::refuse_taken_of(&desk.caller, &args.file)?;
+    if let Some(path) = &args.parquet {
+        refuse_taken(&desk.caller.path(path), args.file.overwrite)?;
+    }
     let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
-    if args.csv.is_none() && desk.caller.out.is_json() {
+    let files = [&args.file.csv, &args.file.xlsx, &args.parquet];
+    if files.iter().all(|file| file.is_none()) && desk.caller.out.is_json() {
         desk.caller.out.json(&report);
         return Ok(());
     }
     let names = labels::Named::read(&query)?;
-    if let Some(file) = &args.csv {
-        let path = desk.caller.path(file);
-        let words = args.translated.then_some(desk.caller.words);
-        write_private(&path, &spreadsheet(&report, &names, words))?;
+    // One separator wherever the same is held, unless another is asked for.
+    let separator = args.file.separator.unwrap_or(Separator::Comma);
+    let words = args.translated.then_some(desk.caller.words);
+    let mut bare = bare(&report, &names, words);
+    let mut typed = self::bare(&report, &names, None);
+    let (around, mut shown) = official(desk, &report, args, &names)?;
+    if matches!(args.by, Some(By::Place)) {
+        let codes = codes(&query.places()?, &report, args.to);
+        let title =
+            |words: Option<Words>| words.map_or("code".to_owned(), |w| w.word("col", "code"));
+        bare.add(title(words), codes.iter().cloned());
+        typed.add(title(None), codes.iter().cloned());
+        shown.add(title(Some(desk.caller.words)), codes.into_iter());
+    }
+    let xlsx = || {
+        let mut book = Book::new();
+        book.official(&desk.say("report-sheet"), &around, &shown)?;
+        book.bare(&desk.say("report-data"), &bare)?;
+        book.bytes()
+    };
+    list::write(&desk.caller, &args.file, || bare.csv(separator), xlsx)?;
+    if let Some(path) = &args.parquet {
+        let bytes = parquet::bytes(&typed, &TEXTS).expect("memory takes a list");
+        write_private(&desk.caller.path(path), &bytes, args.file.overwrite)?;
     }
     desk.caller.answer(&report, |report| print(desk, report, question.by, &names));
     Ok(())
@@ -90,27 +120,32 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Na
     }
     sheet.strong_row(cells(&report.total, words.say("report-total")));
     sheet.print(&desk.caller);
+    told(desk, report, names).iter().for_each(|line| desk.line(line));
+}
+
+/// Returns what is to be known beside the numbers: what is missing, what is not sure.
+fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
+    let words = desk.caller.words;
     let coverage = &report.coverage;
-    desk.line(&words.say_with(
-        "report-coverage",
-        &[("reported", coverage.reported.into()), ("classes", coverage.classes.into())],
-    ));
+    let with = [("reported", coverage.reported.into()), ("classes", coverage.classes.into())];
+    let mut lines = vec![words.say_with("report-coverage", &with)];
     for class in coverage.missing.iter().take(SHOWN_MISSING_MAX) {
         let last = class.last.map_or_else(|| words.say("none-yet"), days::shown);
         let name = names.class(class.class).into();
-        desk.line(&words.say_with("report-missing", &[("name", name), ("last", last.into())]));
+        lines.push(words.say_with("report-missing", &[("name", name), ("last", last.into())]));
     }
     if coverage.missing.len() > SHOWN_MISSING_MAX {
         let more = coverage.missing.len() - SHOWN_MISSING_MAX;
-        desk.line(&words.say_with("report-more", &[("count", more.into())]));
+        lines.push(words.say_with("report-more", &[("count", more.into())]));
     }
     if report.total.half_marked > 0 {
         let with = [("count", report.total.half_marked.into())];
-        desk.line(&words.say_with("report-half-marked", &with));
+        lines.push(words.say_with("report-half-marked", &with));
     }
     if report.disputed > 0 {
-        desk.line(&words.say_with("report-disputed", &[("count", report.disputed.into())]));
+        lines.push(words.say_with("report-disputed", &[("count", report.disputed.into())]));
     }
+    lines
 }
 
 /// Returns what people call a row: words of ours are translated, names are not.
@@ -151,27 +186,69 @@ fn cells(row: &ReportRow, name: String) -> [String; 14] {
     ]
 }
 
-/// Returns the report as a spreadsheet's file: UTF-8 with BOM and CRLF, as Excel opens Vietnamese.
-fn spreadsheet(report: &Report, names: &labels::Named, words: Option<Words>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xef\xbb\xbf".to_vec());
+/// Returns the report as a list to go on working with.
+fn bare(report: &Report, names: &labels::Named, words: Option<Words>) -> List {
     let labels = names.among(report.rows.iter().map(|row| (&*row.key, &*row.name)));
-    let header = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
+    let columns = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
         Some(words) => words.word("col", column),
         None => column.to_owned(),
     });
-    let written = writer.write_record(header).and_then(|()| {
-        report.rows.iter().try_for_each(|row| {
-            let [_, classes, meetings, learners, turns, _, beside @ ..] = cells(row, String::new());
-            let rate = row.present_rate.map(|rate| rate.to_string()).unwrap_or_default();
-            let name = if row.name.is_empty() { String::new() } else { labels.get(&row.key) };
-            let first = [harmless(&row.key), harmless(&name), classes, meetings, learners];
-            writer.write_record(first.into_iter().chain([turns, rate]).chain(beside))
-        })
+    let rows = report.rows.iter().map(|row| {
+        let name = if row.name.is_empty() { String::new() } else { labels.get(&row.key) };
+        let first = [Cell::from(&*row.key), Cell::from(&*name)];
+        first.into_iter().chain(numbers(row)).collect()
     });
-    written.expect("records of one length go into memory");
-    writer.into_inner().expect("memory can be flushed")
+    List { columns: columns.collect(), rows: rows.collect() }
+}
+
+/// Returns the numbers of a row, in the order of [`COLUMNS`] and [`LEVELS`].
+fn numbers(row: &ReportRow) -> impl Iterator<Item = Cell> {
+    let rate = row.present_rate.map_or(Cell::Blank, |rate| Cell::Number(rate.into()));
+    let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0);
+    let [classes, meetings, learners, turns] =
+        [row.classes, row.meetings, row.learners, row.turns].map(Cell::Number);
+    let beside = [row.blank, row.half_marked, row.disputed, row.visits].map(Cell::Number);
+    let levels = LEVELS.map(level).map(Cell::Number);
+    [classes, meetings, learners, turns, rate].into_iter().chain(beside).chain(levels)
+}
+
+/// Returns the official code of each row's place: as of the period's last day, or the last one that it got.
+fn codes(places: &[Place], report: &Report, to: Option<Date>) -> Vec<Cell> {
+    let code = |place: &Place| match to {
+        Some(day) => place.code_on(day).map(ToString::to_string),
+        None => place.codes.last().map(|dated| dated.code.to_string()),
+    };
+    let of = |row: &ReportRow| places.iter().find(|place| place.place.to_string() == row.key);
+    report.rows.iter().map(|row| Cell::from(of(row).and_then(code).as_deref())).collect()
+}
+
+/// Returns the report as it is handed on, with what is to be known of it.
+fn official(
+    desk: &Desk,
+    report: &Report,
+    args: &Args,
+    names: &labels::Named,
+) -> Done<(Official, List)> {
+    let (words, by) = (desk.caller.words, args.by.map(Breakdown::from));
+    let columns = COLUMNS.into_iter().skip(1).chain(LEVELS.map(Level::word));
+    let columns = columns.map(|column| words.word("col", column)).collect();
+    let row = |row: &ReportRow, name: &str| -> Vec<Cell> {
+        [Cell::from(name)].into_iter().chain(numbers(row)).collect()
+    };
+    let rows = report.rows.iter().filter(|_| by.is_some());
+    let rows = rows.map(|found| row(found, &label(found, by, words, names))).collect();
+    let day = |day: Option<Date>, key: &str| day.map_or_else(|| words.say(key), days::shown);
+    let period = [
+        ("from", day(args.from, "report-from-first").into()),
+        ("to", day(args.to, "report-to-last").into()),
+    ];
+    let mut lines = vec![
+        words.say_with("report-programme", &[("name", desk.identity()?.programme_name.into())]),
+        words.say_with("report-period", &period),
+    ];
+    lines.extend(told(desk, report, names));
+    let total = row(&report.total, &words.say("report-total"));
+    Ok((Official { title: words.say("report-title"), lines, total }, List { columns, rows }))
 }
 
 #[cfg(test)]
@@ -203,27 +280,24 @@ mod tests {
         Report { coverage, disputed: 0, total: row.clone(), rows: vec![row] }
     }
 
+    fn text(report: &Report, words: Option<Words>) -> String {
+        let bytes = bare(report, &labels::Named::default(), words).csv(Separator::Comma);
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
     #[test]
-    fn a_spreadsheet_opens_in_excel_and_runs_nothing() {
-        let none = labels::Named::default();
-        let bytes = spreadsheet(&report("=HYPERLINK(\"x\")"), &none, None);
-        let text = String::from_utf8(bytes).expect("UTF-8");
+    fn a_report_is_a_list_of_all_its_numbers() {
+        let text = text(&report("=HYPERLINK(\"x\")"), None);
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
         assert!(
             text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"),
             "{text}"
         );
-        for risky in ["=1", "+1", "-1", "@a", "\t=1", " =1", "＝1"] {
-            assert!(harmless(risky).starts_with('\''), "{risky}");
-        }
-        assert_eq!(harmless("Thôn 1"), "Thôn 1");
     }
 
     #[test]
     fn a_spreadsheet_speaks_vietnamese_when_asked() {
-        let none = labels::Named::default();
-        let bytes = spreadsheet(&report("Thôn 1"), &none, Some(Words::new(Lang::Vi)));
-        let text = String::from_utf8(bytes).expect("UTF-8");
+        let text = text(&report("Thôn 1"), Some(Words::new(Lang::Vi)));
         let header = text.lines().next().unwrap_or_default();
         assert!(!header.contains("learners") && header.contains("Học viên"), "{header}");
     }

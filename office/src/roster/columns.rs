@@ -1,6 +1,6 @@
 //! The columns of a roster, by the names that offices give them.
 
-use crate::csv_file::Column;
+use crate::table::Column;
 
 /// A column by its place in [`COLUMNS`], whose order is this one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,6 +31,7 @@ pub const COLUMNS: [Column; 15] = [
     Column {
         many: false,
         needed: true,
+        shared: true,
         ..Column::wanted(
             "team",
             &[
@@ -52,7 +53,8 @@ pub const COLUMNS: [Column; 15] = [
             ],
         )
     },
-    Column::needed("class", &["lop", "lop hoc", "ten lop", "ten lop hoc", "class name", "course"]),
+    Column::needed("class", &["lop", "lop hoc", "ten lop", "ten lop hoc", "class name", "course"])
+        .of_many(),
     Column::wanted(
         "place",
         &[
@@ -69,7 +71,8 @@ pub const COLUMNS: [Column; 15] = [
             "phuong xa",
             "xa phuong thi tran",
         ],
-    ),
+    )
+    .of_many(),
     Column::needed(
         "name",
         &[
@@ -176,7 +179,8 @@ pub const COLUMNS: [Column; 15] = [
             "noi thuong tru",
             "address",
         ],
-    ),
+    )
+    .of_many(),
     Column::wanted(
         "phone",
         &[
@@ -200,9 +204,10 @@ pub const COLUMNS: [Column; 15] = [
             "telephone",
             "tel",
         ],
-    ),
-    Column::wanted("audience", &["doi tuong", "nhom doi tuong", "doi tuong hoc"]),
-    Column::wanted("number", &["stt", "tt", "so tt", "so thu tu", "no"]),
+    )
+    .of_many(),
+    Column::wanted("audience", &["doi tuong", "nhom doi tuong", "doi tuong hoc"]).of_many(),
+    Column { kept: false, ..Column::wanted("number", &["stt", "tt", "so tt", "so thu tu", "no"]) },
     Column::wanted(
         "learner",
         &["ma hoc vien", "ma hv", "ma nguoi hoc", "ma so", "ma", "learner id", "id"],

@@ -35,8 +35,6 @@ fn what_a_later_version_brings_ends_with_2_and_is_named() {
         (&["doctor", "--with", "/ip4/127.0.0.1/tcp/1"], "doctor"),
         (&["serve", "--page", "127.0.0.1:0"], "serve --page"),
         (&["demo", "--page"], "demo --page"),
-        (&["report", "--xlsx", "f"], "report --xlsx"),
-        (&["report", "--parquet", "f"], "report --parquet"),
     ] {
         let error = device.misused(line);
         assert_fits(&error, &json!({ "code": "later", "detail": { "text": what } }));
@@ -126,7 +124,7 @@ fn help_and_version_are_printed_in_both_languages_and_end_well() {
         assert!(help.contains(said) && help.contains("report"), "{help}");
         assert!(!help.contains("publish"), "what is not there is not offered: {help}");
         let help = device.speaking(lang).say(["report", "--help"]);
-        assert!(help.contains("--csv") && !help.contains("--xlsx"), "{help}");
+        assert!(help.contains("--csv") && help.contains("--parquet"), "{help}");
     }
     assert!(device.say(["--version"]).starts_with("lantoa "));
     assert!(!device.home().exists());

@@ -59,7 +59,10 @@ fn every_file_is_its_owners_alone_whatever_was_there_before() {
     fs::set_permissions(&csv, Permissions::from_mode(0o666)).expect("it is ours");
     office.device.json(["backup", &plain]);
     office.device.json(["backup", &sealed, "--sealed"]);
-    office.device.json(["report", "--csv", &csv]);
+    let taken = office.device.refused(["report", "--csv", &csv]);
+    assert_eq!((&taken["kind"], &taken["code"]), (&"conflict".into(), &"file-taken".into()));
+    assert_eq!(fs::read_to_string(&csv).ok().as_deref(), Some("old"));
+    office.device.json(["report", "--csv", &csv, "--overwrite"]);
     for file in [&plain, &sealed, &csv] {
         assert_private(Path::new(file), "written outside");
     }

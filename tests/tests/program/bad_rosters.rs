@@ -53,7 +53,18 @@ fn whole_files() -> Vec<Bad> {
             &[(1, "", "no-lines")],
             ["nothing below", "bên dưới không có gì"],
         ),
-        bad("a workbook", "PK\u{3}\u{4}", &[(1, "", "workbook")], ["workbook", "sổ tính"]),
+        bad(
+            "a workbook that is cut",
+            "PK\u{3}\u{4}",
+            &[(1, "", "workbook-broken")],
+            ["cut or broken", "bị cắt hoặc bị hỏng"],
+        ),
+        bad(
+            "an old workbook",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            &[(1, "", "workbook")],
+            ["old workbook", "sổ tính kiểu cũ"],
+        ),
         bad("a web page", "<table>", &[(1, "", "no-table")], ["web page", "trang web"]),
         bad(
             "TCVN3",

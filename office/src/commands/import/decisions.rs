@@ -10,11 +10,13 @@ use std::path::Path;
 use lantoa_core::domain::roster::{Answer, Doubt, Known};
 use lantoa_core::domain::text::fold;
 
+use crate::args::lists::Separator;
 use crate::commands::import::{question, shown};
-use crate::csv_file::{self, BadLines, Column, Rows, harmless};
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::list::{Cell, List};
 use crate::private_file::write_private;
+use crate::table::{self, BadLines, Column, Pick, Rows};
 
 /// The columns that are read again.
 const COLUMNS: [Column; 3] = [
@@ -26,25 +28,22 @@ const COLUMNS: [Column; 3] = [
 const WRITTEN: [&str; 6] = ["doubt", "line", "question", "known", "id", "answer"];
 
 /// Writes what is in doubt.
-pub(super) fn write(desk: &Desk, file: &Path, doubts: &[Doubt]) -> Done {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xef\xbb\xbf".to_vec());
+pub(super) fn write(desk: &Desk, file: &Path, is_over: bool, doubts: &[Doubt]) -> Done {
     let words = desk.caller.words;
-    let mut written = writer.write_record(WRITTEN.map(|column| words.word("col", column)));
+    let columns = WRITTEN.map(|column| words.word("col", column)).to_vec();
+    let mut rows = Vec::new();
     for doubt in doubts {
         let nothing = [Known::default()];
         let known = if doubt.known.is_empty() { &nothing[..] } else { &doubt.known };
         for known in known {
-            let line = doubt.line.to_string();
             let (asked, known_as) = (question(desk, doubt), shown(known));
-            let row = [&*doubt.key, &*line, asked.trim(), &*known_as, &*known.id, ""];
-            written = written.and_then(|()| writer.write_record(row.map(harmless)));
+            let texts = [asked.trim(), &*known_as, &*known.id, ""].map(Cell::from);
+            let first = [Cell::from(&*doubt.key), Cell::Number(doubt.line)];
+            rows.push(first.into_iter().chain(texts).collect());
         }
     }
-    written.expect("records of one length go into memory");
-    let bytes = writer.into_inner().expect("memory can be flushed");
-    write_private(&desk.caller.path(file), &bytes)
+    let bytes = List { columns, rows }.csv(Separator::Comma);
+    write_private(&desk.caller.path(file), &bytes, is_over)
 }
 
 /// Reads the answers, by the keys of their questions.
@@ -55,7 +54,8 @@ pub(super) fn write(desk: &Desk, file: &Path, doubts: &[Doubt]) -> Done {
 pub(super) fn read(file: &Path) -> Done<BTreeMap<String, Answer>> {
     let mut bad = BadLines::default();
     let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
-    let Some(mut rows) = Rows::open(csv_file::open(file)?, &COLUMNS, &mut bad) else {
+    let file = table::open(file)?;
+    let Some(mut rows) = Rows::open(file, &COLUMNS, &Pick::default(), &mut bad) else {
         return Err(bad.failure("decision-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {
@@ -103,6 +103,18 @@ mod tests {
         ];
         let expected = expected.map(|(key, answer)| (key.to_owned(), answer));
         assert_eq!(answers(text).expect("good answers"), BTreeMap::from(expected));
+    }
+
+    #[test]
+    fn answers_are_read_from_a_workbook_as_well() {
+        let columns = ["Mã câu hỏi", "Mã", "Trả lời"].map(str::to_owned).to_vec();
+        let rows = vec![["a", "x2", "giống"].map(Cell::from).to_vec()];
+        let mut book = crate::list::Book::new();
+        book.bare("A", &List { columns, rows }).expect("a sheet");
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), book.bytes().expect("a file")).expect("a written file");
+        let expected = [("a".to_owned(), Answer::Same(Some("x2".to_owned())))];
+        assert_eq!(read(file.path()).expect("good answers"), BTreeMap::from(expected));
     }
 
     #[test]

@@ -3,12 +3,11 @@
 //! Lists of offices have titles above it, and sometimes a second line of headings below one that is merged
 //! over several columns. A column is known by any of its names, whatever their case and marks.
 
-use std::sync::Arc;
-
 use lantoa_core::domain::text::{fold, identity_fold};
 use unicode_normalization::UnicodeNormalization;
 
-use super::records::{DELIMITERS, Fault, Record, Records};
+use super::record::{Fault, Record};
+use super::records::Records;
 use super::{BadLines, Column, fonts};
 
 /// In how many of the first lines that are not blank a heading is looked for.
@@ -16,12 +15,10 @@ const LINES_MAX: usize = 20;
 
 /// The heading of one file.
 pub(super) struct Heading {
-    /// What separates its fields.
-    pub(super) delimiter: char,
-    /// How many records end with it.
-    pub(super) records: usize,
     /// The headings of the file's columns; empty where a column has none.
     pub(super) titles: Vec<String>,
+    /// Over how many columns each of them goes.
+    pub(super) spans: Vec<usize>,
     /// Where each wanted column stands; one of several names in several places, the best first.
     pub(super) places: Vec<Vec<usize>>,
 }
@@ -38,12 +35,17 @@ impl Heading {
     }
 }
 
-/// Finds the heading. Returns `None`, with the reason in `bad`, where there is none that can be used.
-pub(super) fn find(text: &Arc<Vec<u8>>, columns: &[Column], bad: &mut BadLines) -> Option<Heading> {
-    let mut best: Option<(char, Candidate)> = None;
+/// Finds the heading, of several ways to read one table in the best. Returns `None`, with the reason in
+/// `bad`, where there is none that can be used; else also what stands below.
+pub(super) fn find(
+    ways: impl IntoIterator<Item = Records>,
+    columns: &[Column],
+    bad: &mut BadLines,
+) -> Option<(Heading, Records)> {
+    let mut best: Option<(Records, Candidate)> = None;
     let mut first: Option<Result<Record, Fault>> = None;
-    for delimiter in DELIMITERS {
-        let mut records = Records::new(Arc::clone(text), delimiter);
+    for way in ways {
+        let mut records = way.clone();
         let mut begin = Vec::new();
         while begin.len() < LINES_MAX
             && let Some(record) = records.next()
@@ -57,10 +59,10 @@ pub(super) fn find(text: &Arc<Vec<u8>>, columns: &[Column], bad: &mut BadLines) 
         if let Some(candidate) = candidate
             && best.as_ref().is_none_or(|(_, best)| candidate.is_better_than(best))
         {
-            best = Some((delimiter, candidate));
+            best = Some((way, candidate));
         }
     }
-    let Some((delimiter, candidate)) = best else {
+    let Some((mut below, candidate)) = best else {
         match first {
             Some(Err(fault)) => bad.add(fault.line, "", fault.problem),
             Some(Ok(record)) => missing(record.line, &record.fields, columns.iter(), bad),
@@ -72,8 +74,13 @@ pub(super) fn find(text: &Arc<Vec<u8>>, columns: &[Column], bad: &mut BadLines) 
     let lacking = lacking.into_iter().filter_map(|column| columns.get(column));
     missing(line, &titles, lacking, bad);
     let places = laid_out(line, &titles, columns, bad);
-    let titles = titles.into_iter().map(|title| title.trim().to_owned()).collect();
-    bad.is_empty().then_some(Heading { delimiter, records, titles, places })
+    let mut titles: Vec<String> = titles.into_iter().map(|title| title.trim().to_owned()).collect();
+    titles.resize(titles.len().max(below.width()), String::new());
+    let spans = (0..titles.len()).map(|place| below.span(line, place)).collect();
+    for _ in 0..records {
+        below.next();
+    }
+    bad.is_empty().then_some((Heading { titles, spans, places }, below))
 }
 
 /// Notes which columns are missing; where that is because of an old font, only that.
@@ -95,6 +102,7 @@ fn missing<'c>(
 /// A line, or two, that may be the heading.
 struct Candidate {
     line: u32,
+    /// How many records end with it.
     records: usize,
     titles: Vec<String>,
     /// How many wanted columns it has.

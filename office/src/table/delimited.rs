@@ -2,33 +2,15 @@
 
 use std::sync::Arc;
 
+use super::record::{Fault, Record};
 use super::{LINE_BYTES_MAX, LINES_MAX};
 
 /// What may stand between two fields; of equally good ones the first is taken.
 pub(super) const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
-/// One record.
-#[derive(Debug)]
-pub(super) struct Record {
-    /// The line on which it begins, from 1.
-    pub(super) line: u32,
-    pub(super) fields: Vec<String>,
-}
-
-/// A record that cannot be read.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) line: u32,
-    /// Where in the record the fault is, in fields from 0; `None` where it is the record's own.
-    pub(super) place: Option<usize>,
-    pub(super) problem: &'static str,
-    /// Whether nothing after it can be read either.
-    pub(super) is_end: bool,
-}
-
 /// Reads records from a text.
 #[derive(Clone)]
-pub(super) struct Records {
+pub(super) struct Delimited {
     text: Arc<Vec<u8>>,
     /// Where the next line begins.
     at: usize,
@@ -38,7 +20,7 @@ pub(super) struct Records {
     is_over: bool,
 }
 
-impl Records {
+impl Delimited {
     pub(super) fn new(text: Arc<Vec<u8>>, delimiter: char) -> Self {
         Self { text, at: 0, line: 0, delimiter, is_over: false }
     }
@@ -85,7 +67,7 @@ impl Records {
             }
             let fields = std::mem::take(&mut split).end();
             if fields.iter().any(|field| !field.trim().is_empty()) {
-                return Some(Ok(Record { line, fields }));
+                return Some(Ok(Record { line, fields, ..Record::default() }));
             }
             (begun, length) = (None, 0);
         }

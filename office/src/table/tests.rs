@@ -14,7 +14,7 @@ type Fault = (u64, String, String);
 fn read(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<Fault>) {
     let mut bad = BadLines::default();
     let mut rows = Vec::new();
-    if let Some(mut open) = Rows::open(bytes, &COLUMNS, &mut bad) {
+    if let Some(mut open) = Rows::open(bytes, &COLUMNS, &Pick::default(), &mut bad) {
         while let Some(row) = open.next(&mut bad) {
             if row.is_whole(&COLUMNS, &mut bad) {
                 rows.push((row.line, row.fields));
@@ -73,7 +73,7 @@ fn a_file_that_is_no_such_file_says_so() {
     assert_eq!(problem(b"class,name\n"), fault(1, "", "no-lines"));
     assert_eq!(problem(b"class,birth_year\nA,1960\n"), fault(1, "name", "column-missing"));
     assert_eq!(problem(b"class,name,ho ten\nA,B,C\n"), fault(1, "name", "column-twice"));
-    assert_eq!(problem(b"PK\x03\x04"), fault(1, "", "workbook"));
+    assert_eq!(problem(b"PK\x03\x04"), fault(1, "", "workbook-broken"));
     let mixed = ["class,name\nĐ,Ấn\nA,Nguy".as_bytes(), b"\xea An\n"].concat();
     assert_eq!(problem(&mixed), fault(3, "name", "not-utf-8"));
     assert_eq!(problem(b"class,name\nA,B,C\n"), fault(2, "", "too-many-fields"));
@@ -122,7 +122,8 @@ fn a_hundred_thousand_lines_are_taken_and_not_one_more() {
 fn bad_lines_are_listed_up_to_a_cap_and_all_counted() {
     let text = format!("class,name\n{}", "A,\n".repeat(1_500));
     let mut bad = BadLines::default();
-    let mut rows = Rows::open(text.as_bytes(), &COLUMNS, &mut bad).expect("a good header");
+    let mut rows =
+        Rows::open(text.as_bytes(), &COLUMNS, &Pick::default(), &mut bad).expect("a good header");
     while let Some(row) = rows.next(&mut bad) {
         assert!(!row.is_whole(&COLUMNS, &mut bad));
     }
@@ -135,7 +136,8 @@ fn bad_lines_are_listed_up_to_a_cap_and_all_counted() {
 #[test]
 fn a_whole_file_in_another_encoding_gets_a_sentence_of_its_own() {
     let mut bad = BadLines::default();
-    assert!(Rows::open(&b"l\xed,\xa7\xc6ng,t\xaan\n"[..], &COLUMNS, &mut bad).is_none());
+    let file = &b"l\xed,\xa7\xc6ng,t\xaan\n"[..];
+    assert!(Rows::open(file, &COLUMNS, &Pick::default(), &mut bad).is_none());
     let failure = bad.failure("roster-lines");
     assert_eq!(failure.error.code, "file-tcvn3");
     assert_eq!(failure.error.detail["line"], 1);

@@ -1,0 +1,220 @@
+//! Lists out, edited elsewhere, and in again. (Guards: a list that comes back with more changed than somebody
+//! changed, or written over another.)
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+
+use lantoa_tests::program::{Device, Homes};
+use serde_json::Value;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// The people whose list was edited: two of one name among them.
+const ROSTER: &str = "team,class,place,name,birth_year,sex,village,phone,audience\n\
+    Tổ 1,Lớp 1,Xã Ba Chẽ,Đặng Thị Hoà,1960,nữ,Khe Lạc,0912345678,people\n\
+    Tổ 1,Lớp 1,Xã Ba Chẽ,Nguyễn Văn An,1958,nam,,,\n\
+    Tổ 1,Lớp 1,Xã Ba Chẽ,Nguyễn Văn An,1971,nam,Khe Lạc,0987654321,\n\
+    Tổ 1,Lớp 2,Xã Ba Chẽ,Bùi Thị Ấn,1961,nữ,Khe Hó,,\n\
+    Tổ 2,Lớp 1,,Lê Thị Hạ,,nữ,,02033825123,officials\n";
+
+fn office(homes: &Homes) -> Device {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let file = homes.file("roster.csv", ROSTER);
+    assert_eq!(office.json(["import", &file])["learners"], 5);
+    office
+}
+
+/// Everybody as name, year, sex, village, phone and audience, by id.
+fn people(office: &Device) -> BTreeMap<String, String> {
+    let list = office.json(["learner", "list"]);
+    let fields = ["name", "birth_year", "sex", "village", "phone", "audience"];
+    let told = |person: &Value| {
+        let text = |field: &str| {
+            let (text, number) = (person[field].as_str(), person[field].as_u64());
+            text.map(str::to_owned).or(number.map(|number| number.to_string())).unwrap_or_default()
+        };
+        (text("learner"), fields.map(text).join("|"))
+    };
+    list.as_array().expect("a list").iter().map(told).collect()
+}
+
+#[test]
+fn a_list_that_nobody_edited_changes_nothing() {
+    for lang in ["vi", "en"] {
+        let homes = Homes::default();
+        let office = office(&homes);
+        let before = people(&office);
+        let [csv, xlsx] = ["list.csv", "list.xlsx"].map(|name| homes.path(name));
+        let office = office.speaking(lang);
+        office.json(["learner", "list", "--csv", &csv, "--xlsx", &xlsx]);
+        let text = std::fs::read_to_string(&csv).expect("a list");
+        let separator = if lang == "vi" { ';' } else { ',' };
+        assert!(text.lines().all(|line| line.matches(separator).count() == 9), "{text}");
+        for file in [&csv, &xlsx] {
+            let again = office.json(["import", file]);
+            assert_eq!(again["unchanged"], 5, "{file}: {again}");
+            assert_eq!(again["columns_left_out"], serde_json::json!([]), "{file}");
+        }
+        assert_eq!(people(&office), before, "{lang}");
+        let taken = office.refused(["learner", "list", "--csv", &csv]);
+        assert_eq!((&taken["kind"], &taken["code"]), (&"conflict".into(), &"file-taken".into()));
+        office.json(["learner", "list", "--class", "Lớp 2", "--csv", &csv, "--overwrite"]);
+        let text = std::fs::read_to_string(&csv).expect("a list");
+        assert_eq!(text.lines().count(), 2, "{text}");
+    }
+}
+
+/// The ids that stand in the edited fixtures, by name and year.
+const EDITED: &str = include_str!("../../fixtures/workbooks/edited.txt");
+
+/// Returns a fixture with the ids of `office` in the place of those of its own.
+fn edited(name: &str, office: &Device) -> Vec<u8> {
+    let path = format!("{}/fixtures/workbooks/{name}", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(path).expect("a fixture");
+    let people = people(office);
+    let of = |who: &str| people.iter().find(|(_, told)| told.starts_with(who)).expect(who).0;
+    let ids: Vec<(&str, &String)> = EDITED
+        .lines()
+        .map(|line| line.split_once(' ').expect("an id and who it is of"))
+        .map(|(id, who)| (id, of(who)))
+        .collect();
+    let replaced = |text: String| ids.iter().fold(text, |text, (old, new)| text.replace(old, new));
+    if name.ends_with(".csv") {
+        return replaced(String::from_utf8(bytes).expect("UTF-8")).into_bytes();
+    }
+    let mut from = ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("a whole part");
+        let name = part.name().expect("a name").into_owned();
+        to.start_file(name, SimpleFileOptions::default()).expect("memory takes it");
+        // There is a picture among them.
+        let bytes = String::from_utf8(bytes)
+            .map_or_else(|picture| picture.into_bytes(), |text| replaced(text).into_bytes());
+        to.write_all(&bytes).expect("memory takes it");
+    }
+    to.finish().expect("memory takes it").into_inner()
+}
+
+#[test]
+fn a_list_that_was_edited_elsewhere_changes_what_was_edited_and_nothing_else() {
+    for file in [
+        "edited-openpyxl.xlsx",
+        "edited-sheetjs.xlsx",
+        "edited-sheetjs.csv",
+        "edited-libreoffice.ods",
+    ] {
+        let homes = Homes::default();
+        let office = office(&homes);
+        let before = people(&office);
+        let path = homes.file(file, edited(file, &office));
+        let taken = office.json(["import", &path]);
+        assert_eq!(
+            ["changed", "filled", "learners", "unchanged", "lines"]
+                .map(|field| taken[field].as_u64()),
+            [1, 1, 1, 2, 5].map(Some),
+            "{file}: {taken}"
+        );
+        let after = people(&office);
+        let differs = |(id, told): &(&String, &String)| before.get(*id) != Some(*told);
+        let mut changed: Vec<&str> =
+            after.iter().filter(differs).map(|(_, told)| told.as_str()).collect();
+        changed.sort_unstable();
+        // One was renamed, one got a village and a phone, one is new; the line that was deleted is nobody's end.
+        let expected = [
+            "Nguyễn Văn An|1958|male|Khe Hó|0934567890|",
+            "Trần Thị Mới|1980|female|||",
+            "Đặng Thị Hoà Bình|1960|female|Khe Lạc|0912345678|people",
+        ];
+        assert_eq!(changed, expected, "{file}");
+        assert_eq!(after.len(), before.len() + 1, "{file}");
+    }
+}
+
+#[test]
+fn a_roll_has_a_letter_for_each_meeting_and_is_taken_again() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let meeting = office.text(["meeting", "open", "Lớp 2", "--date", "2026-03-12"], "meeting");
+    office.json(["mark", &meeting, "--all", "present"]);
+    let [csv, xlsx] = ["roll.csv", "roll.xlsx"].map(|name| homes.path(name));
+    let office = office.speaking("vi");
+    office.json(["class", "show", "Lớp 2", "--csv", &csv, "--xlsx", &xlsx]);
+    let text = std::fs::read_to_string(&csv).expect("a roll");
+    let expected =
+        "\u{feff}Mã;Đội;Lớp;Địa bàn;Tên;Năm sinh;Giới tính;Thôn;Điện thoại;Đối tượng;12/03/2026;";
+    assert!(text.starts_with(expected), "{text}");
+    assert!(text.lines().nth(1).is_some_and(|line| line.ends_with(";Khe Hó;;;C;")), "{text}");
+    for file in [&csv, &xlsx] {
+        assert_eq!(office.json(["import", file])["unchanged"], 1, "{file}");
+    }
+}
+
+#[test]
+fn whose_data_were_erased_stands_in_no_list() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["learner", "erase", "Bùi Thị Ấn", "--yes"]);
+    assert_eq!(people(&office).len(), 4);
+    let [list, roll, sheet] = ["list.csv", "roll.csv", "sheet.xlsx"].map(|name| homes.path(name));
+    office.json(["learner", "list", "--csv", &list]);
+    office.json(["class", "show", "Lớp 2", "--csv", &roll]);
+    office.json(["class", "sheet", "Lớp 2", "--xlsx", &sheet]);
+    for file in [&list, &roll] {
+        assert!(!std::fs::read_to_string(file).expect("a list").contains("Ấn"), "{file}");
+    }
+    let mut book = ZipArchive::new(std::fs::File::open(&sheet).expect("a sheet")).expect("a zip");
+    let mut texts = String::new();
+    let mut part = book.by_name("xl/sharedStrings.xml").expect("its texts");
+    part.read_to_string(&mut texts).expect("XML");
+    assert!(texts.contains("Lớp 2") && !texts.contains("Ấn"), "{texts}");
+}
+
+#[test]
+fn a_report_by_place_has_the_code_of_its_last_day() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["place", "code", "Xã Ba Chẽ", "--code", "06970", "--from", "2025-07-01"]);
+    let meeting = office.text(["meeting", "open", "Lớp 2", "--date", "2026-03-12"], "meeting");
+    office.json(["mark", &meeting, "--all", "present"]);
+    for (period, code) in [(&[][..], "06970"), (&["--to", "2025-06-30"], "")] {
+        let file = homes.path("report.csv");
+        let args = ["report", "--by", "place", "--csv", &file, "--overwrite"];
+        office.json(args.into_iter().chain(period.iter().copied()));
+        let text = std::fs::read_to_string(&file).expect("a report");
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].ends_with(",Official code"), "{text}");
+        let place = lines.iter().find(|line| line.contains("Xã Ba Chẽ")).expect("the place");
+        assert!(place.ends_with(&format!(",{code}")), "{period:?}: {text}");
+    }
+}
+
+#[test]
+fn a_report_and_a_sheet_for_signature_are_workbooks_that_are_read_again() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let [report, sheet] = ["report.xlsx", "sheet.xlsx"].map(|name| homes.path(name));
+    office.json(["report", "--by", "class", "--xlsx", &report]);
+    let learners = "Lớp 2";
+    for head in ["state", "union", "none"] {
+        for signatures in ["1", "6"] {
+            let args = ["class", "sheet", learners, "--xlsx", &sheet, "--head", head];
+            office.json(args.into_iter().chain(["--signatures", signatures, "--overwrite"]));
+        }
+    }
+    // Nobody's phone is on it, and its heading is found below the titles.
+    let given = lantoa_office::roster::Given {
+        team: Some("Tổ 1".to_owned()),
+        class: Some(learners.to_owned()),
+        ..Default::default()
+    };
+    let bytes = std::fs::read(&sheet).expect("a sheet");
+    let read = lantoa_office::roster::read(&bytes[..], &given).expect("a list of people");
+    let names: Vec<&str> = read.lines.iter().map(|line| line.details.name.as_str()).collect();
+    assert_eq!(names, ["Bùi Thị Ấn"]);
+    let taken = office.refused(["class", "sheet", learners, "--xlsx", &sheet]);
+    assert_eq!(taken["code"], "file-taken");
+}
