@@ -120,6 +120,7 @@ withdrawn-present = present
 withdrawn-late = late
 withdrawn-excused = excused
 withdrawn-absent = absent
+row-unknown = not known
 sex-female = female
 sex-male = male
 sex-other = other

@@ -120,6 +120,7 @@ withdrawn-present = có mặt
 withdrawn-late = muộn
 withdrawn-excused = có phép
 withdrawn-absent = vắng
+row-unknown = chưa rõ
 sex-female = nữ
 sex-male = nam
 sex-other = khác

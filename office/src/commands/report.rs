@@ -148,12 +148,16 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
     lines
 }
 
+/// The key of the row of what is not known.
+const UNKNOWN: &str = "unknown";
+
 /// Returns what people call a row: words of ours are translated, names are not.
 fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &labels::Named) -> String {
     let family = match by {
         Some(Breakdown::Sex) => "sex",
         Some(Breakdown::Age) => "age",
         Some(Breakdown::Audience) => "audience",
+        Some(_) if row.key == UNKNOWN => return words.say("row-unknown"),
         Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
             return names.find(&row.key).unwrap_or_else(|| row.name.clone());
         }
@@ -161,7 +165,7 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &labels::N
             return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
         }
     };
-    let key = if row.key.is_empty() { "unknown" } else { &row.key };
+    let key = if row.key.is_empty() { UNKNOWN } else { &row.key };
     words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
 }
 
@@ -293,6 +297,16 @@ mod tests {
             text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_row_of_what_is_not_known_is_told_in_words() {
+        let report = Report { rows: Vec::new(), ..report("unknown") };
+        let row = ReportRow { key: UNKNOWN.to_owned(), ..report.total };
+        let by = [Breakdown::Place, Breakdown::Team, Breakdown::Topic, Breakdown::Sex];
+        let said =
+            by.map(|by| label(&row, Some(by), Words::new(Lang::Vi), &labels::Named::default()));
+        assert_eq!(said, ["chưa rõ", "chưa rõ", "chưa rõ", "chưa hỏi"]);
     }
 
     #[test]
