@@ -193,6 +193,12 @@ impl Month {
     }
 
     fn say(&mut self, who: usize, team: Option<TeamId>, said: Said) {
+        // Who says of somebody's coming what is shown already, says nothing.
+        if let Said::Comes { class, learner, comes, from } = said
+            && self.view(who).comings(class, learner).get(&from) == Some(&comes)
+        {
+            return;
+        }
         let knew = self.holders[who].knows.clone();
         self.holders[who].knows.insert(self.facts.len());
         self.facts.push(Fact { said, by: who, team, knew });

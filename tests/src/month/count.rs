@@ -213,18 +213,23 @@ impl View<'_> {
     fn comes_to(&self, whole: &Whole, one: LearnerId, day: Date) -> Option<bool> {
         let registration = group(one, &self.moved());
         let mut days: BTreeMap<Date, bool> = BTreeMap::new();
-        let (mut now, mut before) = (None, None);
+        // Without a day the present roll decides; of older ones leaving does, for who comes is carried over.
+        let (mut now, mut before): (Option<bool>, Option<bool>) = (None, None);
         for class in &whole.members {
+            let mut undated: Option<bool> = None;
             for learner in &registration {
                 for (from, comes) in self.comings(*class, *learner) {
                     // On one day coming prevails.
-                    let said = match from {
+                    *match from {
                         Some(from) => days.entry(from).or_insert(comes),
-                        None if *class == whole.now => now.get_or_insert(comes),
-                        None => before.get_or_insert(comes),
-                    };
-                    *said |= comes;
+                        None => undated.get_or_insert(comes),
+                    } |= comes;
                 }
+            }
+            let Some(comes) = undated else { continue };
+            match *class == whole.now {
+                true => now = Some(comes),
+                false => before = Some(comes && before.unwrap_or(true)),
             }
         }
         let undated = now.or(before);

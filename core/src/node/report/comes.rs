@@ -25,10 +25,15 @@ pub(super) enum Coming {
 }
 
 impl Comes {
-    /// Takes in what one more roll says of somebody. Rolls are told from the oldest on: where no day was
-    /// said, what the last one says holds.
-    pub(super) fn take(&mut self, rows: &[&EnrolmentRow]) {
-        self.undated = rows.iter().filter_map(|row| row.undated).max().or(self.undated);
+    /// Takes in what one more roll says of somebody, the present one last. Where no day was said, what that
+    /// one says holds. Of older ones leaving does: who comes is carried over, and then the present one says so.
+    pub(super) fn take(&mut self, rows: &[&EnrolmentRow], is_present: bool) {
+        let said = rows.iter().filter_map(|row| row.undated).max();
+        self.undated = match (said, self.undated) {
+            (None, before) => before,
+            (Some(said), Some(before)) if !is_present => Some(said.min(before)),
+            (said, _) => said,
+        };
         self.days.extend(rows.iter().flat_map(|row| row.days.iter().copied()));
         // On one day coming prevails.
         self.days.sort_unstable();
@@ -74,8 +79,8 @@ mod tests {
 
     fn comes(rolls: &[EnrolmentRow]) -> Comes {
         let mut comes = Comes::default();
-        for roll in rolls {
-            comes.take(&[roll]);
+        for (at, roll) in (1..).zip(rolls) {
+            comes.take(&[roll], at == rolls.len());
         }
         comes
     }
@@ -111,5 +116,12 @@ mod tests {
             comes(&[row(Some(COMES), &[]), row(Some(LEFT), &[])]).on(day("05"), None),
             Coming::Unknown
         );
+        // Who left an older roll and was not carried over left, in whatever order the older ones are told.
+        let none = || row(None, &[]);
+        for older in [[Some(COMES), Some(LEFT)], [Some(LEFT), Some(COMES)]] {
+            let [one, other] = older.map(|undated| row(undated, &[]));
+            assert_eq!(comes(&[one, other, none()]).on(day("05"), None), Coming::Unknown);
+        }
+        assert_eq!(comes(&[row(Some(COMES), &[]), none()]).on(day("05"), None), Coming::Yes);
     }
 }

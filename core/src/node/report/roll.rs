@@ -139,7 +139,7 @@ impl Roll {
         let mut rolls = Vec::new();
         for (space, class) in group.members_newest_last() {
             let short_ids = ShortIds::read(reader, space, class)?;
-            roll.enrol(short_ids.enrolments(), &mut register);
+            roll.enrol(short_ids.enrolments(), &mut register, class == group.class.class);
             rolls.push((space, class, short_ids));
         }
         let (from, to) = roll.days_to_read(&places, period);
@@ -192,15 +192,15 @@ impl Roll {
         Ok(roll)
     }
 
-    /// Takes in who comes to a class when. Rolls are told from the oldest on.
-    fn enrol(&mut self, rows: &[EnrolmentRow], register: &mut Register<'_>) {
+    /// Takes in who comes to a class when; the present roll is told last.
+    fn enrol(&mut self, rows: &[EnrolmentRow], register: &mut Register<'_>, is_present: bool) {
         let mut said: BTreeMap<usize, Vec<&EnrolmentRow>> = BTreeMap::new();
         for row in rows {
             let line = register.line(&mut self.named, Who::Learner(row.learner));
             said.entry(line).or_default().push(row);
         }
         for (line, rows) in said {
-            self.named[line].comes.take(&rows);
+            self.named[line].comes.take(&rows, is_present);
         }
     }
 
@@ -211,12 +211,13 @@ impl Roll {
         places: &BTreeMap<MeetingKey, Option<usize>>,
         period: Period,
     ) -> (Option<Date>, Option<Date>) {
-        let is_asked = |place: &Option<usize>| {
-            place.is_some_and(|place| period.holds(self.meetings[place].date))
-        };
-        let held = places.iter().filter(|(_, place)| is_asked(place));
+        let is_dated = self.named.iter().any(|named| named.comes.is_dated());
+        let until = |day: Date| period.to.is_none_or(|to| day <= to);
+        let is_asked = |day: Date| period.holds(day) || (is_dated && until(day));
+        let day_of = |place: &Option<usize>| place.map(|place| self.meetings[place].date);
+        let held = places.iter().filter(|(_, place)| day_of(place).is_some_and(is_asked));
         let days: Vec<Date> = held.map(|(key, _)| key.date).collect();
-        let from = period.from.filter(|_| !self.named.iter().any(|named| named.comes.is_dated()));
+        let from = period.from.filter(|_| !is_dated);
         let from = from.map(|from| days.iter().copied().fold(from, Date::min));
         (from, period.to.map(|to| days.iter().copied().fold(to, Date::max)))
     }

@@ -194,3 +194,34 @@ fn a_class_has_reported_when_it_met_and_nothing_of_its_space_is_missing() {
         ]
     );
 }
+
+/// The meeting in which somebody had a first turn was typed later than the period, and joined to an
+/// earlier day.
+#[test]
+fn a_turn_before_the_period_moves_a_first_day_back_whatever_its_meeting_was_called() {
+    let newcomer = |row: Row| {
+        let Row::Enrolment { space, class, learner, enrolment, .. } = row else { panic!("a row") };
+        let from = day("2026-11-20");
+        let undated = None;
+        [
+            Row::Enrolment { space, class, learner, enrolment, undated },
+            Row::EnrolmentDay { space, class, learner, from, enrolment },
+        ]
+    };
+    let link = Link {
+        kind: LinkKind::Meeting,
+        a: meeting_id(10, "11-02").to_string(),
+        b: meeting_id(10, "11-25").to_string(),
+        joining: Joining::DayOfA,
+    };
+    let rows = with(
+        with(one_class(), newcomer(enrolled(10, 6))),
+        [
+            mark(10, "11-09", 1, Present),
+            mark(10, "11-25", 6, Present),
+            Row::Link(LinkRow { space: team_id(0).space(), link, moved: None, dispute: None }),
+        ],
+    );
+    let between = ReportQuery { from: Some(day("2026-11-03")), to: Some(day("2026-11-09")), ..ALL };
+    assert_eq!(total_of(&rows, between).blank, 5, "four of the first five, and the newcomer");
+}
