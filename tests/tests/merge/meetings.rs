@@ -133,6 +133,43 @@ fn a_wrongly_dated_meeting_that_is_joined_to_the_right_one_counts_once() {
 }
 
 #[test]
+fn of_meetings_that_are_one_the_day_that_no_link_overrules_holds() {
+    let mut evening = Evening::begins();
+    let (class, an) = (evening.class, evening.learners[0]);
+    let meetings = ["2026-11-05", "2026-11-06", "2026-11-07"].map(|date| {
+        let meeting = evening.ha.opens(class, date);
+        evening.ha.marks(meeting, an, Mark::Present);
+        meeting
+    });
+    let joins = |evening: &mut Evening, a: usize, b: usize| {
+        let [a, b] = [a, b].map(|at| meetings[at]);
+        evening.ha.does(Command::LinkMeetings { a, b, same: true });
+        evening.all_meet();
+        let held = |meeting: &MeetingId| {
+            let day = Some(meeting.key.date);
+            let query = ReportQuery { from: day, to: day, ..ReportQuery::default() };
+            evening.all_see(|phone| phone.asks().report(&query).expect("a report").total.turns) > 0
+        };
+        meetings.iter().map(held).collect::<Vec<_>>()
+    };
+    assert_eq!(joins(&mut evening, 0, 1), [true, false, true]);
+    assert_eq!(joins(&mut evening, 1, 2), [true, false, false], "the third is the first as well");
+    assert_eq!(joins(&mut evening, 2, 0), [false, false, true], "in a circle the latest day");
+}
+
+#[test]
+fn that_two_meetings_of_one_day_are_one_is_said_apart_without_a_dispute() {
+    let mut evening = Evening::begins();
+    let a = evening.meeting;
+    let b = opens(&mut evening.office, &a, true, "ai");
+    evening.all_meet();
+    evening.ha.does(Command::LinkMeetings { a, b, same: true });
+    evening.minh.does(Command::LinkMeetings { a: b, b: a, same: true });
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| phone.disputes()), []);
+}
+
+#[test]
 fn a_link_of_meetings_made_apart_from_its_undoing_holds() {
     let (mut evening, wrong) = wrongly_dated();
     let right = evening.meeting;
