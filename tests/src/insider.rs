@@ -1,6 +1,6 @@
 //! What somebody with a member's own key can sign: any header, around any body.
 
-use lantoa_core::document::edit::{self, Put};
+use lantoa_core::document::edit::{self, LocalChange, Put};
 use lantoa_core::document::ingest::{Candidate, PROFILE};
 use lantoa_core::document::profile::Profile;
 use lantoa_core::document::register::ChangeMeta;
@@ -117,13 +117,7 @@ impl Target {
             let puts = self.puts(rng);
             let change = edit::change(&self.replica, device, incarnation, &puts);
             let Some(change) = change.expect("values that the keys take") else { continue };
-            let candidate = Candidate {
-                bytes: &change.bytes,
-                hash: change.hash,
-                profile: PROFILE,
-                incarnation,
-                meta: ChangeMeta { author, believed: true },
-            };
+            let candidate = candidate(&change, incarnation, author);
             assert!(
                 self.replica.admit(&[candidate]).expect("sound").is_whole(),
                 "an honest change"
@@ -160,6 +154,21 @@ impl Target {
             }
         }
         puts
+    }
+}
+
+/// Returns a change of one's own as it asks to be applied.
+pub(crate) fn candidate(
+    change: &LocalChange,
+    incarnation: Incarnation,
+    author: Author,
+) -> Candidate<'_> {
+    Candidate {
+        bytes: &change.bytes,
+        hash: change.hash,
+        profile: PROFILE,
+        incarnation,
+        meta: ChangeMeta { author, believed: true },
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use lantoa_core::document::edit::{self, Put};
-use lantoa_core::document::ingest::{Candidate, PROFILE};
+use lantoa_core::document::ingest::PROFILE;
 use lantoa_core::document::register::ChangeMeta;
 use lantoa_core::document::replica::Replica;
 use lantoa_core::document::scalar::Scalar;
@@ -32,7 +32,7 @@ use super::{
     BEGINNING, FieldDay, MEETINGS, TAP, TOPICS, WEEK, WRITERS, chosen_mark, classes_of, date_after,
     folder_in_memory, invitation, target_folder, topic_id,
 };
-use crate::insider::{Draft, Pen};
+use crate::insider::{Draft, Pen, candidate};
 use crate::pipe::device;
 use crate::town::Holder;
 
@@ -176,13 +176,7 @@ impl Roll {
         let change = edit::change(&self.replica, device, incarnation, puts);
         let change = change.expect("values that the keys take").expect("something new");
         let author = Author { person: pen.holder.person, device, at: Instant(last) };
-        let candidate = Candidate {
-            bytes: &change.bytes,
-            hash: change.hash,
-            profile: PROFILE,
-            incarnation,
-            meta: ChangeMeta { author, believed: true },
-        };
+        let candidate = candidate(&change, incarnation, author);
         let checked = self.replica.check(&candidate).expect("an honest change");
         self.replica.add(checked);
         self.replica.accept();
