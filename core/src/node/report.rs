@@ -92,7 +92,7 @@ pub(crate) fn report(
                 last: roll.last,
             });
         }
-        let whole = roll.share(|_| true, |_| true);
+        let whole = roll.whole();
         Division::add_to_total(&mut tallies, roll, &whole);
         if query.by != Some(Breakdown::Team) || group.members().count() == 1 {
             division.add_class(&mut tallies, group, roll, &whole);
@@ -101,8 +101,7 @@ pub(crate) fn report(
         // A turn is of the team whose roll holds it, also after a move.
         for part in group.by_team(&links) {
             if let Some((part, roll)) = roll_of(reader, part, period, &links)? {
-                let whole = roll.share(|_| true, |_| true);
-                division.add_class(&mut tallies, &part, &roll, &whole);
+                division.add_class(&mut tallies, &part, &roll, &roll.whole());
             }
         }
     }

@@ -36,8 +36,8 @@ impl Engine {
             let consent = consent_text(given, now)?;
             plan.put(DocId::learner(team, learner), Key::Consent, consent);
         }
-        let comes = Enrolment::Enrolled;
-        self.put_enrolment(&mut plan, (team, class), learner, comes, (since, now))?;
+        let from = self.holds_from((team, class), (since, now))?;
+        put_enrolment(&mut plan, (team, class), learner, (Enrolment::Enrolled, from));
         Ok((plan, Outcome::Learner(learner)))
     }
 
@@ -78,8 +78,9 @@ impl Engine {
             });
         }
         self.require_here(team, class)?;
+        let from = self.holds_from_of((team, class), learner, when)?;
         let mut plan = EditPlan::new();
-        self.put_enrolment(&mut plan, (team, class), learner, Enrolment::Enrolled, when)?;
+        put_enrolment(&mut plan, (team, class), learner, (Enrolment::Enrolled, from));
         Ok((plan, Outcome::Done))
     }
 
@@ -100,44 +101,47 @@ impl Engine {
         {
             return Err(Error::DayNeeded);
         }
+        let from = self.holds_from_of((team, class), learner, (since, now))?;
         let mut plan = EditPlan::new();
-        self.put_enrolment(&mut plan, (team, class), learner, Enrolment::Left, (since, now))?;
+        put_enrolment(&mut plan, (team, class), learner, (Enrolment::Left, from));
         Ok((plan, Outcome::Done))
     }
 
-    /// Puts whether a learner comes to a class: from `since` on, else from today. Where no day is given before
-    /// the class's first mark, it holds from the beginning, unless a day was said of this learner already,
-    /// which would go before.
+    /// Returns from which day on holds what is said now of who comes to a class: `since`, else today; `None`
+    /// for from the beginning, where no day is given before its first mark.
     ///
     /// Where this device's clock cannot be believed, today is the last day on which somebody was marked.
-    pub(super) fn put_enrolment(
+    pub(super) fn holds_from(
         &self,
-        plan: &mut EditPlan,
+        (team, class): (TeamId, ClassId),
+        (since, now): (Option<Date>, Instant),
+    ) -> Result<Option<Date>, Error> {
+        let last = match since {
+            Some(_) => return Ok(since),
+            None => self.tables().last_marked(team.space(), class)?,
+        };
+        Ok(if last.is_some() { self.today(last, now)?.or(last) } else { None })
+    }
+
+    /// As [`Engine::holds_from`], of somebody of whom a day may have been said already: that day would go
+    /// before what holds from the beginning.
+    pub(super) fn holds_from_of(
+        &self,
         (team, class): (TeamId, ClassId),
         learner: LearnerId,
-        enrolment: Enrolment,
-        (since, now): (Option<Date>, Instant),
-    ) -> Result<(), Error> {
-        let tables = self.tables();
-        let last = tables.last_marked(team.space(), class)?;
-        let is_dated = last.is_some()
-            || since.is_some()
-            || tables.has_enrolment_days(team.space(), class, learner)?;
-        let key = if is_dated {
-            let today = self.today(last, now)?.or(last);
-            let from = since.or(today).unwrap_or_else(|| now.date_in_vietnam());
-            Key::EnrolmentFrom(learner, from)
-        } else {
-            Key::Enrolment(learner)
-        };
-        plan.put(DocId::roll(team, class), key, enrolment.number());
-        Ok(())
+        when: (Option<Date>, Instant),
+    ) -> Result<Option<Date>, Error> {
+        let from = self.holds_from((team, class), when)?;
+        if from.is_some() || !self.tables().has_enrolment_days(team.space(), class, learner)? {
+            return Ok(from);
+        }
+        Ok(Some(when.1.date_in_vietnam()))
     }
 
     /// Returns the day of this device's clock, or `None` where it cannot be believed: it is of a year that no
     /// record has, before `last`, a day on which somebody was marked, or more than a day from the clock of the
     /// device met last.
-    pub(super) fn today(&self, last: Option<Date>, now: Instant) -> Result<Option<Date>, Error> {
+    fn today(&self, last: Option<Date>, now: Instant) -> Result<Option<Date>, Error> {
         let today = now.date_in_vietnam();
         let peers = self.tables().peers()?.into_iter();
         let met = peers.max_by_key(|peer| peer.last_seen);
@@ -160,26 +164,27 @@ impl Engine {
         }
         self.require_here(to, class)?;
         let mut plan = EditPlan::new();
-        let (old, new) = ((from, learner), (to, class));
         // Who comes from elsewhere was not there before, also where nobody has been marked yet.
-        let since = self.today(self.tables().last_marked(to.space(), class)?, now)?;
-        let moved = self.put_moved_learner(&mut plan, programme, old, new, (since, now))?;
+        let today = self.today(self.tables().last_marked(to.space(), class)?, now)?;
+        let comes = self.holds_from_of((to, class), learner.moved_into(class), (today, now))?;
+        let old = (from, learner);
+        let moved = self.put_moved_learner(&mut plan, programme, old, (to, class), comes)?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
         for class in self.tables().classes_of(from.space(), learner)? {
-            let (old, left) = ((from, class), Enrolment::Left);
-            self.put_enrolment(&mut plan, old, learner, left, (None, now))?;
+            let leaves = self.holds_from_of((from, class), learner, (None, now))?;
+            put_enrolment(&mut plan, (from, class), learner, (Enrolment::Left, leaves));
         }
         Ok((plan, Outcome::Learner(moved)))
     }
 
-    /// Puts a learner's data into another team's space and links the two.
+    /// Puts a learner's data into another team's space, who comes there from a day on, and links the two.
     pub(super) fn put_moved_learner(
         &mut self,
         plan: &mut EditPlan,
         programme: ProgrammeId,
         (from, learner): (TeamId, LearnerId),
         (to, class): (TeamId, ClassId),
-        when: (Option<Date>, Instant),
+        comes: Option<Date>,
     ) -> Result<LearnerId, Error> {
         let moved = learner.moved_into(class);
         let salt = self.random::<16>();
@@ -207,7 +212,7 @@ impl Engine {
             plan.put(doc, key, value);
         }
         plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
-        self.put_enrolment(plan, (to, class), moved, Enrolment::Enrolled, when)?;
+        put_enrolment(plan, (to, class), moved, (Enrolment::Enrolled, comes));
         plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), 1);
         Ok(moved)
     }
@@ -254,6 +259,20 @@ fn put_details(plan: &mut EditPlan, doc: DocId, details: &Details) {
     let phone = details.phone.as_ref().map(|phone| phone.as_str().to_owned());
     plan.put(doc, Key::Phone, phone.unwrap_or_default());
     plan.put(doc, Key::Audience, text(&details.audience));
+}
+
+/// Puts whether a learner comes to a class, from a day on or from the beginning.
+pub(super) fn put_enrolment(
+    plan: &mut EditPlan,
+    (team, class): (TeamId, ClassId),
+    learner: LearnerId,
+    (enrolment, from): (Enrolment, Option<Date>),
+) {
+    let key = match from {
+        Some(from) => Key::EnrolmentFrom(learner, from),
+        None => Key::Enrolment(learner),
+    };
+    plan.put(DocId::roll(team, class), key, enrolment.number());
 }
 
 fn consent_text(given: &Agreement, now: Instant) -> Result<String, Error> {

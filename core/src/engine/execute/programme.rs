@@ -163,8 +163,8 @@ impl Engine {
             put_class(&mut plan, team, moved, &name, place);
         }
         plan.put(DocId::class(from, class), Key::ClassClosed, 1);
-        let last = self.tables().last_marked(from.space(), class)?;
-        let since = if last.is_some() { self.today(last, now)?.or(last) } else { None };
+        let since = self.holds_from((from, class), (None, now))?;
+        let comes = self.holds_from((team, moved), (since, now))?;
         plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
         let mut carried = BTreeSet::new();
         for (new, old) in self.tables().moved_learners()? {
@@ -175,7 +175,7 @@ impl Engine {
         for learner in self.tables().enrolled(from.space(), class)? {
             if !carried.contains(&learner) {
                 let (old, new) = ((from, learner), (team, moved));
-                self.put_moved_learner(&mut plan, programme, old, new, (since, now))?;
+                self.put_moved_learner(&mut plan, programme, old, new, comes)?;
             }
         }
         Ok((plan, Outcome::Class(moved)))

@@ -13,7 +13,7 @@ use crate::domain::text::{Kinds, fold, identity_fold};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
-use crate::engine::execute::learner::put_learner;
+use crate::engine::execute::learner::{put_enrolment, put_learner};
 use crate::engine::execute::place_text;
 use crate::engine::execute::programme::put_class;
 use crate::engine::execute::roster::names::{Found, Names};
@@ -453,14 +453,23 @@ impl<'i, 'a> People<'i, 'a> {
     /// Puts those whom lines have made, with all that lines say of them, and where everybody is new.
     fn put(self) -> Result<(), Error> {
         let Self { engine, import, team, people, .. } = self;
-        let plan = &mut import.plan;
+        let (plan, when) = (&mut import.plan, (None, import.now));
+        let mut days = BTreeMap::new();
         for Member { learner, details, classes, made_by, .. } in people.members {
             if made_by.is_some() {
                 put_learner(plan, team, learner, &details, engine.random());
             }
             for (class, _) in classes.into_iter().filter(|(_, seat)| seat.is_new) {
-                let comes = Enrolment::Enrolled;
-                engine.put_enrolment(plan, (team, class), learner, comes, (None, import.now))?;
+                let from = match (made_by, days.get(&class)) {
+                    (Some(_), Some(from)) => *from,
+                    (Some(_), None) => {
+                        let from = engine.holds_from((team, class), when)?;
+                        days.insert(class, from);
+                        from
+                    }
+                    (None, _) => engine.holds_from_of((team, class), learner, when)?,
+                };
+                put_enrolment(plan, (team, class), learner, (Enrolment::Enrolled, from));
             }
         }
         Ok(())
