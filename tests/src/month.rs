@@ -478,10 +478,10 @@ impl Month {
         self.say(OFFICE, Some(from), Said::Ended { class: old });
         self.say(OFFICE, None, Said::MovedClass { new, old });
         for learner in comes {
-            let details = self.details(learner);
-            let same = lines.iter().find(|line| line.name == details.name);
-            let to = same.expect("who comes moves along").learner;
-            self.moved(learner, to, details, (new, since), team);
+            // Somebody may be registered there twice, under one name.
+            let to = learner.moved_into(new);
+            assert!(lines.iter().any(|line| line.learner == to), "who comes moves along");
+            self.moved(learner, to, self.details(learner), (new, since), team);
         }
     }
 

@@ -82,6 +82,8 @@ pub(crate) struct Links {
     pub(crate) classes: Joined<ClassId>,
     /// Classes that went elsewhere.
     pub(crate) moved_away: BTreeSet<ClassId>,
+    /// What each class was before it moved, one move back.
+    before: BTreeMap<ClassId, Vec<ClassId>>,
     /// Pairs of meetings that are one, by the group of their class.
     pub(crate) meetings: BTreeMap<ClassId, Vec<Pair>>,
 }
@@ -99,6 +101,10 @@ impl Links {
             .filter_map(|link| Some((link.a.parse().ok()?, link.b.parse().ok()?)))
             .collect();
         let classes = Joined::of(moved_classes.iter().copied());
+        let mut before: BTreeMap<ClassId, Vec<ClassId>> = BTreeMap::new();
+        for (new, old) in &moved_classes {
+            before.entry(*new).or_default().push(*old);
+        }
         let mut meetings: BTreeMap<ClassId, Vec<_>> = BTreeMap::new();
         for link in holding(LinkKind::Meeting) {
             let (Ok(a), Ok(b)) = (link.a.parse::<MeetingId>(), link.b.parse::<MeetingId>()) else {
@@ -116,8 +122,21 @@ impl Links {
             registrations: Joined::of(moved),
             classes,
             moved_away: moved_classes.into_iter().map(|(_, old)| old).collect(),
+            before,
             meetings,
         }
+    }
+
+    /// Returns how many classes one was before it moved, over all its moves: of two classes that are one,
+    /// the later has more.
+    pub(crate) fn count_before(&self, class: ClassId) -> usize {
+        let mut before = BTreeSet::new();
+        let mut asked = vec![class];
+        while let Some(class) = asked.pop() {
+            let older = self.before.get(&class).into_iter().flatten();
+            asked.extend(older.filter(|older| before.insert(**older)));
+        }
+        before.len()
     }
 }
 

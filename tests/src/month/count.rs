@@ -103,8 +103,10 @@ impl View<'_> {
             let group = group(*class, &moved);
             let held = classes.iter().filter(|(class, ..)| group.contains(class));
             let held: Vec<_> = held.copied().collect();
-            // None went away where the new one is held; else the old one stands for it.
-            let now = held.iter().find(|(class, ..)| !went(class)).or(held.first());
+            // None went away where the new one is held; else the one that moved last stands for it.
+            let last = |class: &ClassId| moved.iter().rposition(|(new, _)| new == class);
+            let now = held.iter().find(|(class, ..)| !went(class));
+            let now = now.or_else(|| held.iter().max_by_key(|(class, ..)| last(class)));
             let (now, team, place) = *now.expect("the class itself is held");
             let members = held.iter().map(|(class, ..)| *class).collect();
             let held = self.held(&members, &group);

@@ -1,5 +1,6 @@
 //! Classes as a report counts them: one that moved is one.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::domain::class::Class;
@@ -28,12 +29,17 @@ impl ClassGroup {
     }
 
     fn one(classes: Vec<Class>, links: &Links) -> Option<Self> {
-        // The newest is the one that went nowhere else; two devices that moved it apart left
-        // two of them, and then the smaller id is it.
-        let newest =
-            |class: &&Class| (links.moved_away.contains(&class.class), class.class, class.team);
-        let class = classes.iter().min_by_key(newest)?.clone();
-        Some(Self { class, classes })
+        // The newest is the one that went nowhere else. Where that one is not held, it is the one after the
+        // most moves; two devices that moved it apart left two, and then the smaller id is it.
+        let newest = |class: &&Class| {
+            let (class, team) = (class.class, class.team);
+            (links.moved_away.contains(&class), Reverse(links.count_before(class)), class, team)
+        };
+        let class = match &classes[..] {
+            [one] => one,
+            several => several.iter().min_by_key(newest)?,
+        };
+        Some(Self { class: class.clone(), classes })
     }
 
     /// Returns what each team holds of it, as somebody counts who reads that team alone.

@@ -93,6 +93,31 @@ fn a_class_moved_away_stays_with_its_old_team_for_what_was_held_there() {
 }
 
 #[test]
+fn of_a_class_that_went_and_came_back_the_one_after_the_most_moves_stands_for_it() {
+    // 12, 11, 10 one after another, of which the one that 10 became is not held.
+    let rows = with(
+        one_class(),
+        [
+            class(11, "Lớp Một"),
+            class(12, "Lớp Một"),
+            link(LinkKind::MovedClass, class_id(11), class_id(12), true),
+            link(LinkKind::MovedClass, class_id(10), class_id(11), true),
+            link(LinkKind::MovedClass, class_id(30), class_id(10), true),
+        ],
+    );
+    assert_eq!(keys(&report(&rows, by(Breakdown::Class))), [class_id(10).to_string()]);
+    let turned = with(
+        one_class(),
+        [
+            class(11, "Lớp Một"),
+            link(LinkKind::MovedClass, class_id(11), class_id(10), true),
+            link(LinkKind::MovedClass, class_id(30), class_id(11), true),
+        ],
+    );
+    assert_eq!(keys(&report(&turned, by(Breakdown::Class))), [class_id(11).to_string()]);
+}
+
+#[test]
 fn a_meeting_that_was_only_opened_counts_nowhere() {
     let row = total(&one_class());
     assert_eq!((row.classes, row.meetings, row.blank), (1, 0, 0));
