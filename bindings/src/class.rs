@@ -9,6 +9,7 @@ use crate::level::LevelLine;
 use crate::mark::MarkLine;
 use crate::meeting::MeetingLine;
 use crate::node::Node;
+use crate::retired::holds;
 
 pub use lantoa_core::node::answer::{ClassLine, ClassSheet};
 
@@ -72,17 +73,21 @@ impl Node {
         self.makes(Command::AddClass { name, team, place }, made).await
     }
 
-    /// Changes what is given of a class; what is not given stays. An ended class still takes marks
-    /// that were made apart. For leads and coordinators.
-    #[uniffi::method(default(name = None, place = None, closed = None))]
+    /// Changes what is given of a class; what is not given stays. Where it meets and whether it has ended
+    /// hold from the day that is given, else from the beginning, which is a `Conflict` (`value-dated`)
+    /// where something was said from a day on. An ended class still takes marks that were made apart. For
+    /// leads and coordinators.
+    #[uniffi::method(default(name = None, place = None, closed = None, from = None))]
     pub async fn edit_class(
         &self,
         class_id: ClassId,
         name: Option<String>,
         place: Option<PlaceId>,
         closed: Option<bool>,
+        from: Option<Day>,
     ) -> Result<(), LantoaError> {
-        self.does(Command::EditClass { class: class_id, name, place, closed }).await
+        let holds = holds(from);
+        self.does(Command::EditClass { class: class_id, name, place, closed, holds }).await
     }
 
     /// Says on which weekdays a class means to meet from a day on. For leads and coordinators.

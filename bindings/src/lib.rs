@@ -29,6 +29,7 @@ mod person;
 mod place;
 mod programme;
 mod report;
+mod retired;
 mod roster;
 mod sync;
 mod team;
@@ -64,7 +65,10 @@ pub use pair::MentorPair;
 pub use person::{SharerLine, VolunteerLine};
 pub use place::{CodedPlace, DatedCode, OfficialPlaces, Place, PlaceDoubt};
 pub use programme::Founded;
-pub use report::{Breakdown, Coverage, LevelCount, MissingClass, Report, ReportQuery, ReportRow};
+pub use report::{
+    Breakdown, Coverage, HeldAfterAll, LevelCount, MissingClass, Report, ReportQuery, ReportRow,
+};
+pub use retired::{Retired, RetiredLine};
 pub use roster::{RosterLine, RosterSummary};
 pub use sync::{
     Listening, PeerLine, SyncEvent, SyncFailure, SyncMode, SyncOptions, SyncState, SyncSummary,

@@ -3,7 +3,7 @@
 use lantoa_core::domain::command::{Command, Outcome};
 
 use crate::error::LantoaError;
-use crate::id::{ClassId, Day, MeetingId, TopicId};
+use crate::id::{ClassId, Day, MeetingId, PersonId, TopicId};
 use crate::node::Node;
 
 pub use lantoa_core::node::answer::MeetingLine;
@@ -82,6 +82,20 @@ impl Node {
     /// Throws `InvalidInput` (`unfit`) where it was not withdrawn.
     pub async fn restore_meeting(&self, meeting: MeetingId) -> Result<(), LantoaError> {
         self.does(Command::RestoreMeeting { meeting }).await
+    }
+
+    /// Says that what a volunteer marked in a meeting was another lesson of the class: two that were held
+    /// apart got one id. Without a meeting the marks count where they are, after all.
+    ///
+    /// Throws `InvalidInput` (`unfit`) where the volunteer marked nobody there.
+    #[uniffi::method(default(into = None))]
+    pub async fn part_marks(
+        &self,
+        meeting: MeetingId,
+        person: PersonId,
+        into: Option<MeetingId>,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::PartMarks { meeting, person, into }).await
     }
 
     /// Says that a class did not meet on a day, or, with `said` false, takes that back.

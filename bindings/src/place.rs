@@ -5,6 +5,7 @@ use lantoa_core::domain::command::{Command, Outcome};
 use crate::error::LantoaError;
 use crate::id::{Day, PlaceCode, PlaceId};
 use crate::node::Node;
+use crate::retired::holds;
 
 pub use lantoa_core::domain::command::{CodedPlace, OfficialPlaces, PlaceDoubt};
 pub use lantoa_core::domain::place::{DatedCode, Place};
@@ -81,15 +82,37 @@ impl Node {
         .await
     }
 
-    /// Changes what is given of a place; what is not given stays. For coordinators.
-    #[uniffi::method(default(name = None, within = None))]
+    /// Changes what is given of a place; what is not given stays. It holds from the day that is given, else
+    /// from the beginning, which is a `Conflict` (`value-dated`) where something was said from a day on.
+    /// For coordinators.
+    #[uniffi::method(default(name = None, within = None, from = None))]
     pub async fn edit_place(
         &self,
         place: PlaceId,
         name: Option<String>,
         within: Option<PlaceId>,
+        from: Option<Day>,
     ) -> Result<(), LantoaError> {
-        self.does(Command::EditPlace { place, name, within }).await
+        self.does(Command::EditPlace { place, name, within, holds: holds(from) }).await
+    }
+
+    /// Says that from a day on a place is another one or a part of it, or, of several, that it was divided
+    /// among them; with `said` false it is taken back. For coordinators.
+    #[uniffi::method(default(said = true))]
+    pub async fn merge_place(
+        &self,
+        place: PlaceId,
+        into: Vec<PlaceId>,
+        from: Day,
+        said: bool,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::MergePlace { place, into, from, said }).await
+    }
+
+    /// Says that a place was added twice, or with `same` false that it was not. For coordinators.
+    #[uniffi::method(default(same = true))]
+    pub async fn link_places(&self, a: PlaceId, b: PlaceId, same: bool) -> Result<(), LantoaError> {
+        self.does(Command::LinkPlaces { a, b, same }).await
     }
 
     /// Gives a place an official code from a day on; the code of an earlier day stays true for then.

@@ -7,13 +7,15 @@ use crate::id::{ClassId, Day, TeamId};
 use crate::level::Level;
 use crate::node::Node;
 
-pub use lantoa_core::node::answer::{Breakdown, Coverage, MissingClass};
+pub use lantoa_core::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass};
 
 /// What a report is broken down by.
 #[uniffi::remote(Enum)]
 pub enum Breakdown {
-    /// Places of classes.
+    /// Places of classes, on the days of their meetings.
     Place,
+    /// The same, each place with all that lies within it.
+    Area,
     /// Teams.
     Team,
     /// Classes.
@@ -26,6 +28,16 @@ pub enum Breakdown {
     Sex,
     /// Age bands of learners on the last day of the period.
     Age,
+    /// Villages of learners, each within the place of the learner's team.
+    Village,
+    /// Volunteers who marked; what nobody marked is nobody's.
+    Volunteer,
+    /// Weeks, from Monday on.
+    Week,
+    /// Months.
+    Month,
+    /// Quarters of the year.
+    Quarter,
 }
 
 /// How much of what should be there is.
@@ -37,6 +49,20 @@ pub struct Coverage {
     pub reported: u32,
     /// The others.
     pub missing: Vec<MissingClass>,
+    /// Days on which a class met although somebody said that it did not: they count.
+    pub contradicted: Vec<HeldAfterAll>,
+}
+
+/// A day on which a class met although somebody said that it did not.
+#[uniffi::remote(Record)]
+pub struct HeldAfterAll {
+    /// The class.
+    #[uniffi(name = "class_id")]
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// The day.
+    pub day: Day,
 }
 
 /// A class that has not reported.
@@ -66,6 +92,10 @@ pub struct ReportQuery {
     /// Last day, inclusive.
     #[uniffi(default = None)]
     pub to_day: Option<Day>,
+    /// The day whose division of places holds, since communes are merged and divided; that of today where
+    /// none is given.
+    #[uniffi(default = None)]
+    pub places_of_day: Option<Day>,
 }
 
 /// Totals with their coverage.
@@ -105,6 +135,12 @@ pub struct ReportRow {
     pub half_marked: u32,
     /// Marks and levels counted by a provisional reading.
     pub disputed: u32,
+    /// Meetings that were planned.
+    pub planned: u32,
+    /// Of those, how many were not held, as somebody said.
+    pub not_met: u32,
+    /// Of those, how many nothing was heard of.
+    pub not_heard_of: u32,
     /// People helped in visits.
     pub visits: u32,
     /// How many people reached each level, from the lowest.
@@ -137,6 +173,9 @@ impl From<answer::ReportRow> for ReportRow {
             blank: row.blank,
             half_marked: row.half_marked,
             disputed: row.disputed,
+            planned: row.planned,
+            not_met: row.not_met,
+            not_heard_of: row.not_heard_of,
             visits: row.visits,
             levels,
         }
@@ -147,8 +186,9 @@ impl From<answer::ReportRow> for ReportRow {
 impl Node {
     /// Returns totals with their coverage, the same on every device that holds the same teams.
     pub async fn report(&self, query: ReportQuery) -> Result<Report, LantoaError> {
-        let ReportQuery { by, teams, from_day: from, to_day: to } = query;
-        let asked = answer::ReportQuery { by, teams: teams.into_iter().collect(), from, to };
+        let ReportQuery { by, teams, from_day: from, to_day: to, places_of_day: places_of } = query;
+        let teams = teams.into_iter().collect();
+        let asked = answer::ReportQuery { by, teams, from, to, places_of };
         self.ask(move |query| {
             let answer::Report { coverage, disputed, total, rows } = query.report(&asked)?;
             let rows = rows.into_iter().map(Into::into).collect();

@@ -3,8 +3,9 @@
 use lantoa_core::domain::command::{Command, Outcome};
 
 use crate::error::LantoaError;
-use crate::id::{PlaceId, TeamId};
+use crate::id::{Day, PlaceId, TeamId};
 use crate::node::Node;
+use crate::retired::holds;
 
 pub use lantoa_core::domain::programme::Team;
 
@@ -34,15 +35,18 @@ impl Node {
         .await
     }
 
-    /// Changes what is given of a team; what is not given stays. For coordinators.
-    #[uniffi::method(default(name = None, place = None))]
+    /// Changes what is given of a team; what is not given stays. Where it works holds from the day that is
+    /// given, else from the beginning, which is a `Conflict` (`value-dated`) where something was said from
+    /// a day on. For coordinators.
+    #[uniffi::method(default(name = None, place = None, from = None))]
     pub async fn edit_team(
         &self,
         team: TeamId,
         name: Option<String>,
         place: Option<PlaceId>,
+        from: Option<Day>,
     ) -> Result<(), LantoaError> {
-        self.does(Command::EditTeam { team, name, place }).await
+        self.does(Command::EditTeam { team, name, place, holds: holds(from) }).await
     }
 
     /// Returns all teams, by name.

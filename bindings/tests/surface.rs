@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 15] = [
+const OTHERWISE: [(&str, &str); 16] = [
     ("execute", "a method for each command"),
     ("preview", "import_roster(dry_run)"),
     ("query", "a method for each question"),
@@ -24,6 +24,7 @@ const OTHERWISE: [(&str, &str); 15] = [
     ("require_folder", "every call does: a call of an app whose folder is gone says so"),
     ("invitations", "a desk lists what it gave out; a phone shows a ticket until it is read"),
     ("withdraw_invitation", "as invitations"),
+    ("joined_places", "a desk finds by name what it takes back; an app gives two ids"),
     ("has_id_of", "a beginning of an id is typed at a desk; apps hold whole ids"),
 ];
 

@@ -22,6 +22,7 @@ pub mod query;
 mod readers;
 pub mod repairing;
 mod report;
+mod same_places;
 #[cfg(test)]
 mod sample;
 mod short_ids;

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::row::Retired;
 use lantoa_core::node::Node;
 use lantoa_core::node::answer::Identity;
 use lantoa_core::node::error::Error;
 use lantoa_core::node::query::Query;
 
+use crate::args::programme::Retiring;
 use crate::caller::Caller;
+use crate::failure::Done;
 
 /// The open data folder and one caller at it.
 #[derive(Clone)]
@@ -30,6 +33,15 @@ impl Desk {
     /// Carries out one action.
     pub(crate) fn execute(&self, command: Command) -> Result<Outcome, Error> {
         self.node.execute(command)
+    }
+
+    /// Says that something is offered no more from a day on, else from today on, or that it is again.
+    pub(crate) fn retire(&self, what: Retired, retiring: &Retiring) -> Done {
+        let since = retiring.from.unwrap_or_else(|| self.caller.today());
+        let since = (!retiring.undo).then_some(since);
+        self.execute(Command::Retire { what, since })?;
+        self.caller.done("done");
+        Ok(())
     }
 
     /// Returns who this device is.

@@ -10,15 +10,35 @@ use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::Team;
 use lantoa_core::domain::text::identity_fold;
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{ClassLine, DeviceLine, LearnerLine};
 use lantoa_core::node::error::Error;
 use lantoa_core::node::query::Query;
 
+use crate::days;
 use crate::sheet::short;
+use crate::words::Words;
 
 /// The labels of things of one kind, by printed id, each with what tells it apart.
 #[derive(Debug, Default)]
 pub(crate) struct Labels(BTreeMap<String, (String, String)>);
+
+/// What is offered no more, by printed id, with the day since when.
+#[derive(Debug, Default)]
+pub(crate) struct Retired(BTreeMap<String, Date>);
+
+impl Retired {
+    pub(crate) fn read(query: &Query) -> Result<Self, Error> {
+        let retired = query.retired()?.into_iter();
+        Ok(Self(retired.map(|line| (line.what.printed_id(), line.since)).collect()))
+    }
+
+    /// Returns what is said beside a thing in a list; empty where it is offered.
+    pub(crate) fn said(&self, id: &str, words: Words) -> String {
+        let Some(since) = self.0.get(id) else { return String::new() };
+        words.say_with("retired", &[("day", days::shown(*since).into())])
+    }
+}
 
 /// A thing by its printed id and name, with what tells it apart from others of that name; empty where
 /// nothing does.
@@ -109,6 +129,8 @@ impl Labels {
 #[derive(Debug, Default)]
 pub(crate) struct Named {
     places: Labels,
+    /// The place around a place, by printed id.
+    within: BTreeMap<String, String>,
     teams: Labels,
     classes: Labels,
 }
@@ -116,15 +138,29 @@ pub(crate) struct Named {
 impl Named {
     /// Reads the names of everything that is known here.
     pub(crate) fn read(query: &Query) -> Result<Self, Error> {
-        let places = Labels::of_places(&query.places()?);
+        let known = query.places()?;
+        let within = known.iter().filter_map(|place| Some((place.place, place.within?)));
+        let within = within.map(|(place, around)| (place.to_string(), around.to_string()));
+        let places = Labels::of_places(&known);
         let teams = Labels::of_teams(&query.teams()?, &places);
         let classes = Labels::of_classes(&query.classes()?, &teams);
-        Ok(Self { places, teams, classes })
+        Ok(Self { places, within: within.collect(), teams, classes })
     }
 
     /// Returns the label of a printed id of any of them, where one is known.
     pub(crate) fn find(&self, id: &str) -> Option<String> {
         [&self.places, &self.teams, &self.classes].iter().find_map(|labels| labels.find(id))
+    }
+
+    /// Returns the places around one, by printed id, inside out.
+    pub(crate) fn around(&self, id: &str) -> Vec<String> {
+        let mut around: Vec<String> = Vec::new();
+        let mut at = id;
+        while let Some(next) = self.within.get(at).filter(|next| !around.contains(next)) {
+            around.push(next.clone());
+            at = next;
+        }
+        around
     }
 
     /// Returns the labels of some of them by themselves, whatever else is known here: what is written into

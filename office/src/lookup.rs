@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
-    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, PersonId, VisitId,
+    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, PersonId, PlaceId, VisitId,
 };
+use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named, SharerLine};
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -76,6 +77,27 @@ pub(crate) fn meeting(query: &Query, text: &str) -> Done<MeetingId> {
     let (class, key) = days.next().ok_or_else(missing)?;
     let class = one(query, Named::Class, class)?;
     Ok(MeetingId { class, key })
+}
+
+/// Returns two places that were said to be one, each by its own name or id.
+pub(crate) fn joined_places(query: &Query, a: &str, b: &str) -> Done<(PlaceId, PlaceId)> {
+    let pairs = query.joined_places()?;
+    let places = pairs.iter().flat_map(|(one, other)| [one, other]);
+    let places: Vec<_> =
+        places.map(|place| (place.place.to_string(), place.name.as_str())).collect();
+    let meant = |text: &str| among(places.iter().cloned(), text);
+    let (ones, others) = (meant(a), meant(b));
+    let is = |found: &[Candidate], place: &Place| {
+        found.iter().any(|candidate| candidate.id == place.place.to_string())
+    };
+    let fits = |(one, other): &&(Place, Place)| {
+        is(&ones, one) && is(&others, other) || is(&ones, other) && is(&others, one)
+    };
+    match pairs.iter().filter(fits).collect::<Vec<_>>()[..] {
+        [(one, other)] => Ok((one.place, other.place)),
+        // Which of several is meant, their ids say.
+        [] | [_, ..] => Err(not_found("not-found-joined-places", b).into()),
+    }
 }
 
 /// Returns the dispute that `text` means. A whole id is taken unseen: whether it is stale is for

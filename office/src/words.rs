@@ -137,6 +137,10 @@ impl Words {
                     args.entry("count".into()).or_insert_with(|| lines.len().into());
                     continue;
                 }
+                Value::Array(days) if name == "days" => {
+                    let days = days.iter().filter_map(Value::as_str);
+                    days.map(|day| self.told("day", day)).collect::<Vec<_>>().join(", ").into()
+                }
                 Value::Array(_) | Value::Object(_) | Value::Bool(_) | Value::Null => continue,
             };
             args.insert(name.clone().into(), shown(arg));

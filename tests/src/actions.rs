@@ -1,7 +1,7 @@
 //! What volunteers do on an evening, at random: every kind of document gets written.
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::Command;
+use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::TopicId;
@@ -89,6 +89,7 @@ impl Evening {
                 name: Some("An toàn".into()),
                 place: None,
                 closed: None,
+                holds: Holds::FromTheBeginning,
             },
             11 => Command::NamePerson { name: "Minh".into() },
             _ => Command::SetMark { meeting, learner, mark, seen: None },

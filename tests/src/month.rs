@@ -3,17 +3,21 @@
 //! ([`crate::month::count`]); no table of ours is read for it.
 
 pub mod count;
+pub mod numbers;
+mod place;
+mod saying;
 pub mod view;
 
 use std::collections::{BTreeSet, HashSet};
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, TeamId, VisitId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::{Date, Instant};
+use lantoa_core::domain::weekdays::Weekdays;
 use lantoa_core::session::join::JoinOutcome;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -30,8 +34,12 @@ const TOPICS: [&str; 2] = ["ai", "vneid"];
 pub(crate) enum Said {
     /// A class is there.
     Class { class: ClassId, place: Option<PlaceId> },
-    /// A class ended.
-    Ended { class: ClassId },
+    /// A class ended, on a day or after its last meeting.
+    Ended { class: ClassId, from: Option<Date> },
+    /// A class means to meet on these weekdays from a day on.
+    Plan { class: ClassId, weekdays: Weekdays, from: Date },
+    /// A class did not meet on a day, or that was not so.
+    NotMet { class: ClassId, day: Date, said: bool },
     /// A learner is registered.
     Learner { learner: LearnerId, details: Details },
     /// A learner comes to a class, or no longer: from a day on, or as it always was.
@@ -54,6 +62,16 @@ pub(crate) enum Said {
     MovedLearner { new: LearnerId, old: LearnerId },
     /// A class went on as another.
     MovedClass { new: ClassId, old: ClassId },
+    /// A class meets at a place from a day on.
+    ClassAt { class: ClassId, place: PlaceId, from: Date },
+    /// A team works at a place from a day on.
+    TeamAt { team: TeamId, place: PlaceId, from: Date },
+    /// A place became another or a part of it, or did not.
+    Became { place: PlaceId, part: PlaceId, from: Date, said: bool },
+    /// Two places are one, or not.
+    SamePlace { a: PlaceId, b: PlaceId, same: bool },
+    /// A place is offered no more, or is again.
+    Retired { place: PlaceId, is: bool },
 }
 
 /// A fact: who could read it, and what its author knew.
@@ -87,9 +105,10 @@ pub struct Month {
     pub holders: Vec<Holder>,
     /// Everything that was said.
     facts: Vec<Fact>,
-    /// The teams, each with its place.
+    /// The teams, each with its place from the beginning.
     pub teams: Vec<(TeamId, Option<PlaceId>)>,
-    places: Vec<PlaceId>,
+    /// The places, the first of which contains the second.
+    pub places: Vec<PlaceId>,
     rng: StdRng,
     named: u32,
 }
@@ -98,7 +117,7 @@ const OFFICE: usize = 0;
 
 impl Month {
     /// Kinds of facts that a month can have.
-    pub const KINDS: usize = 13;
+    pub const KINDS: usize = 20;
 
     /// Begins a month: a programme with two places, two teams and three classes, known to all.
     ///
@@ -110,10 +129,18 @@ impl Month {
         let mut office = Phone::new("Văn phòng", 1);
         office.now = NOW;
         office.founds();
-        let places = ["Hòn Gai", "Cẩm Phả"].map(|name| office.adds_place(name)).to_vec();
-        let placed = Command::AddTeam { name: "Đội 1".to_owned(), place: Some(places[0]) };
+        let names = ["Quảng Ninh", "Hòn Gai", "Cẩm Phả", "Hạ Long", "Hồng Gai"];
+        let places = names.map(|name| office.adds_place(name)).to_vec();
+        let within = Command::EditPlace {
+            place: places[1],
+            name: None,
+            within: Some(places[0]),
+            holds: Holds::FromTheBeginning,
+        };
+        office.does(within);
+        let placed = Command::AddTeam { name: "Đội 1".to_owned(), place: Some(places[1]) };
         let Outcome::Team(first) = office.does(placed) else { panic!("a team was asked") };
-        let teams = vec![(first, Some(places[0])), (office.adds_team("Đội 2"), None)];
+        let teams = vec![(first, Some(places[1])), (office.adds_team("Đội 2"), None)];
         office.does(Command::ImportTopics(TOPICS.map(|id| topic(id, id)).to_vec()));
         let mut holders = Vec::new();
         for (name, number, at) in [("Hà", 2, 0), ("Minh", 3, 0), ("Lan", 4, 1)] {
@@ -126,7 +153,7 @@ impl Month {
         holders.insert(OFFICE, Holder { phone: office, team: None, knows: BTreeSet::new() });
         let rng = StdRng::seed_from_u64(seed);
         let mut month = Self { holders, facts: Vec::new(), teams, places, rng, named: 0 };
-        for (team, place) in [(0, None), (0, Some(month.places[1])), (1, None)] {
+        for (team, place) in [(0, None), (0, Some(month.places[2])), (1, None)] {
             let team = month.teams[team].0;
             let class = month.holders[OFFICE].phone.adds_class("Lớp", team, place);
             month.say(OFFICE, Some(team), Said::Class { class, place });
@@ -140,7 +167,7 @@ impl Month {
     /// Lets something happen.
     pub fn goes_on(&mut self) {
         let who = self.rng.random_range(0..self.holders.len());
-        match self.rng.random_range(0..24) {
+        match self.rng.random_range(0..30) {
             0..3 => self.registers(who),
             3..6 => self.opens(who),
             6..13 => self.marks(who),
@@ -153,6 +180,9 @@ impl Month {
             19 => self.joins_meetings(),
             20 => self.moves_class(),
             21 => self.moves_learner(),
+            22..25 => self.says_where(),
+            25 => self.plans(),
+            26 => self.says_not_met(who),
             _ => {
                 let other = self.rng.random_range(0..self.holders.len());
                 if who != other {
@@ -310,8 +340,9 @@ impl Month {
         let mut pick = |words: [&'static str; 4]| words[self.rng.random_range(0..4)];
         let (born, sex) = (pick(["", "1950", "1985", "2010"]), pick(["", "nam", "nữ", "nữ"]));
         let audience = pick(["", "", "people", "elderly"]);
+        let village = pick(["", "Thôn 1", "THÔN 1", "Thôn 2"]);
         let name = format!("Người {}", self.named);
-        let details = Details::parse(&name, born, sex, "", "", audience).expect("details");
+        let details = Details::parse(&name, born, sex, village, "", audience).expect("details");
         let (consent, since) = (None, self.some_day_or_none());
         let from = self.from(who, class, None, since);
         let command = Command::AddLearner { class, details: details.clone(), consent, since };
@@ -419,7 +450,7 @@ impl Month {
             return;
         }
         let team = self.holders[who].team.unwrap_or(self.teams[0].0);
-        let place = self.places[self.rng.random_range(0..2)];
+        let place = self.places[self.rng.random_range(1..self.places.len())];
         let topic = TOPICS[self.rng.random_range(0..2)];
         let date = self.some_day();
         let command =
@@ -457,25 +488,21 @@ impl Month {
             return;
         }
         let team = if from == self.teams[0].0 { self.teams[1].0 } else { self.teams[0].0 };
-        let place = self.known(OFFICE).find_map(|fact| {
-            if let Said::Class { class, place } = fact.said
-                && class == old
-            {
-                Some(place)
-            } else {
-                None
-            }
-        });
-        let place = place.expect("the class is known");
         let view = self.view(OFFICE);
+        let place = view.class_at(old, None);
         let comes = view.comes(old);
         let since = view.is_marked(old).then_some(today());
+        let plans = view.plans(old);
         let command = Command::MoveClass { class: old, team };
         let Outcome::Class(new) = self.does(OFFICE, command) else { panic!("a class") };
         let lines = self.holders[OFFICE].phone.sheet(new).learners;
         assert_eq!(lines.len(), comes.len(), "those who come move along");
         self.say(OFFICE, Some(team), Said::Class { class: new, place });
-        self.say(OFFICE, Some(from), Said::Ended { class: old });
+        self.say(OFFICE, Some(from), Said::Ended { class: old, from: since });
+        for (day, weekdays) in plans {
+            let from = since.map_or(day, |since| since.max(day));
+            self.say(OFFICE, Some(team), Said::Plan { class: new, weekdays, from });
+        }
         self.say(OFFICE, None, Said::MovedClass { new, old });
         for learner in comes {
             // Somebody may be registered there twice, under one name.

@@ -128,6 +128,7 @@ impl Scene {
                 ("place:2026-11-23", text("")),
                 ("plan:2026-11-23", int(5)),
                 ("closed:2026-11-30", int(1)),
+                ("closed:2026-12-01", int(0)),
                 (&format!("same:{greater}"), int(1)),
                 ("retired", text("2026-12-01")),
             ],

@@ -13,8 +13,21 @@ use crate::domain::place::Code;
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::progress::Level;
 use crate::domain::roster::{Roster, RosterSummary};
+use crate::domain::row::Retired;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
+
+/// On which days a changed value holds.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Holds {
+    /// From the beginning. Refused where something was said from a day on, which would go on holding.
+    #[default]
+    FromTheBeginning,
+    /// On every day: what was said from a day on was wrong.
+    EveryDay,
+    /// From a day on; what held before holds until then.
+    From(Date),
+}
 
 /// One action of one volunteer.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -43,8 +56,39 @@ pub enum Command {
         place: PlaceId,
         /// A new name.
         name: Option<String>,
-        /// The place that contains it from now on.
+        /// The place that contains it.
         within: Option<PlaceId>,
+        /// On which days that is so.
+        holds: Holds,
+    },
+    /// Says that from a day on a place is another one or a part of it, or, of several, that it was divided
+    /// among them; or takes that back. Records of days before keep their place, and count in the new one
+    /// where a report asks for the division of later.
+    MergePlace {
+        /// The place that is no more.
+        place: PlaceId,
+        /// What it became.
+        into: Vec<PlaceId>,
+        /// From which day on.
+        from: Date,
+        /// Whether it did.
+        said: bool,
+    },
+    /// Says that a place was added twice, or takes that back: in every list and count the two are one.
+    LinkPlaces {
+        /// One.
+        a: PlaceId,
+        /// The other.
+        b: PlaceId,
+        /// Whether they are one.
+        same: bool,
+    },
+    /// Says that something is offered no more in lists, or is again. Nothing of it is lost.
+    Retire {
+        /// What.
+        what: Retired,
+        /// Since when; `None` offers it again.
+        since: Option<Date>,
     },
     /// Adds provinces with their communes from the table of official places, each under the same id in
     /// every programme. A place that is here already gets the code, where it is clear that it is the
@@ -66,8 +110,10 @@ pub enum Command {
         team: TeamId,
         /// A new name.
         name: Option<String>,
-        /// Where it works from now on.
+        /// Where it works.
         place: Option<PlaceId>,
+        /// On which days it works there.
+        holds: Holds,
     },
     /// Adds or renames topics from a file.
     ImportTopics(Vec<Topic>),
@@ -104,6 +150,8 @@ pub enum Command {
         place: Option<PlaceId>,
         /// Whether it has ended.
         closed: Option<bool>,
+        /// On which days it meets there, or since when it has ended.
+        holds: Holds,
     },
     /// Registers a learner in a class; always possible offline.
     AddLearner {
@@ -213,6 +261,15 @@ pub enum Command {
     RestoreMeeting {
         /// The meeting.
         meeting: MeetingId,
+    },
+    /// Says that what a volunteer marked in a meeting was another lesson: two that were held apart got one id.
+    PartMarks {
+        /// The meeting that holds the marks.
+        meeting: MeetingId,
+        /// The volunteer.
+        person: PersonId,
+        /// The meeting of the class where they count; `None`: where they are, after all.
+        into: Option<MeetingId>,
     },
     /// Says that a class did not meet on a day, or takes that back.
     NotMet {

@@ -49,10 +49,39 @@ impl Date {
         self.0 > tomorrow || self.0 < year_ago
     }
 
+    /// Returns the next day, or `None` where the calendar ends.
+    #[must_use]
+    pub fn tomorrow(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
     /// Returns how many days after a Monday it is, 0 to 6.
     #[must_use]
     pub fn days_after_monday(self) -> u8 {
         self.0.weekday().to_monday_zero_offset().unsigned_abs()
+    }
+
+    /// Returns the week, which begins on a Monday, as `YYYY-Www`: the first of a year holds its first Thursday
+    /// (ISO 8601).
+    #[must_use]
+    pub fn week(self) -> String {
+        let week = self.0.iso_week_date();
+        format!("{:04}-W{:02}", week.year(), week.week())
+    }
+
+    /// Returns the first and last day of a week of a year, as [`Date::week`] numbers them.
+    #[must_use]
+    pub fn week_of(year: i16, week: i8) -> Option<(Self, Self)> {
+        let day = |weekday| jiff::civil::ISOWeekDate::new(year, week, weekday).ok();
+        let (first, last) =
+            (day(jiff::civil::Weekday::Monday)?, day(jiff::civil::Weekday::Sunday)?);
+        Some((Self(first.date()), Self(last.date())))
+    }
+
+    /// Returns the quarter of the year as `YYYY-Qn`.
+    #[must_use]
+    pub fn quarter(self) -> String {
+        format!("{:04}-Q{}", self.0.year(), (self.0.month() + 2) / 3)
     }
 
     /// Returns year and month as `YYYY-MM`.

@@ -71,6 +71,12 @@ pub enum Error {
         /// The other team's name; `?` where it is not known here.
         team: String,
     },
+    /// Something was said from a day on, which a value from the beginning would leave as it is.
+    #[error("{} values hold from a day on: say from which day, or that it holds on every day", .days.len())]
+    Dated {
+        /// The days, ascending.
+        days: Vec<Date>,
+    },
     /// The clock of this device cannot be believed, so the day has to be said.
     #[error("clock cannot be believed: say the day")]
     DayNeeded,

@@ -3,6 +3,7 @@
 //! A command is refused before anything is written or it is done whole. What it may write is judged
 //! by the same authority that judges peers. Absent on purpose: signing and SQL (`commit`).
 
+mod dated;
 mod day;
 mod learner;
 mod official;
@@ -136,13 +137,18 @@ impl Engine {
             Command::CodePlace { place, code, from } => {
                 self.plan_code(programme, place, &code, from)
             }
-            Command::EditPlace { place, name, within } => {
-                self.plan_place_edit(programme, place, name.as_deref(), within)
+            Command::EditPlace { place, name, within, holds } => {
+                self.plan_place_edit(programme, place, (name.as_deref(), within), holds)
             }
+            Command::MergePlace { place, into, from, said } => {
+                self.plan_merger(programme, place, &into, (from, said))
+            }
+            Command::LinkPlaces { a, b, same } => self.plan_place_link(programme, a, b, same),
+            Command::Retire { what, since } => self.plan_retiring(programme, what, since),
             Command::ImportPlaces { provinces } => self.plan_official(programme, &provinces),
             Command::AddTeam { name, place } => self.plan_team(programme, &name, place),
-            Command::EditTeam { team, name, place } => {
-                self.plan_team_edit(programme, team, name.as_deref(), place)
+            Command::EditTeam { team, name, place, holds } => {
+                self.plan_team_edit(programme, team, name.as_deref(), (place, holds))
             }
             Command::ImportTopics(topics) => self.plan_topics(programme, &topics),
             Command::SetTarget { place, topic, percent, of } => {
@@ -150,8 +156,8 @@ impl Engine {
             }
             Command::ImportRoster(roster) => self.plan_roster(programme, &roster, now),
             Command::AddClass { name, team, place } => self.plan_class(&name, team, place),
-            Command::EditClass { class, name, place, closed } => {
-                self.plan_class_edit(class, name.as_deref(), place, closed)
+            Command::EditClass { class, name, place, closed, holds } => {
+                self.plan_class_edit(class, name.as_deref(), (place, closed), holds)
             }
             Command::AddLearner { class, details, consent, since } => {
                 self.plan_learner(class, &details, consent.as_ref(), (since, now))
@@ -181,6 +187,7 @@ impl Engine {
                 self.plan_meeting_withdrawal(meeting, reason.as_deref())
             }
             Command::RestoreMeeting { meeting } => self.plan_restoring(meeting),
+            Command::PartMarks { meeting, person, into } => self.plan_part(meeting, person, into),
             Command::NotMet { class, date, said } => self.plan_not_met(class, date, said),
             Command::PlanClass { class, weekdays, from } => {
                 self.plan_weekdays(class, weekdays, from)

@@ -27,6 +27,14 @@ impl Engine {
         }
     }
 
+    /// Refuses a team that is not known here.
+    pub(crate) fn require_team(&self, team: TeamId) -> Result<(), Error> {
+        match self.tables().has_team(team)? {
+            true => Ok(()),
+            false => Err(Error::NotFound { what: "team" }),
+        }
+    }
+
     /// Refuses a topic that is not known here.
     pub(crate) fn require_topic(&self, topic: &str) -> Result<(), Error> {
         if self.tables().has_topic(topic)? {

@@ -13,6 +13,7 @@ use crate::domain::id::{
 };
 use crate::domain::programme::{Role, TopicId};
 use crate::domain::progress::Level;
+use crate::domain::row::Retired;
 use crate::domain::time::{Date, Instant};
 
 /// Who this device is.
@@ -441,8 +442,10 @@ pub enum Named {
 /// What a report is broken down by.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Breakdown {
-    /// Places of classes.
+    /// Places of classes, on the days of their meetings.
     Place,
+    /// The same, each place with all that lies within it.
+    Area,
     /// Teams.
     Team,
     /// Classes.
@@ -455,6 +458,25 @@ pub enum Breakdown {
     Sex,
     /// Age bands of learners on the last day of the period.
     Age,
+    /// Villages of learners, each within the place of the learner's team.
+    Village,
+    /// Volunteers who marked; what nobody marked is nobody's.
+    Volunteer,
+    /// Weeks, from Monday on.
+    Week,
+    /// Months.
+    Month,
+    /// Quarters of the year.
+    Quarter,
+}
+
+/// A thing that is offered no more.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RetiredLine {
+    /// What.
+    pub what: Retired,
+    /// Since when.
+    pub since: Date,
 }
 
 /// A question for totals.
@@ -468,6 +490,9 @@ pub struct ReportQuery {
     pub from: Option<Date>,
     /// Last day, inclusive.
     pub to: Option<Date>,
+    /// The day whose division of places holds, since communes are merged and divided; that of today, by all
+    /// that is known, where none is given.
+    pub places_of: Option<Date>,
 }
 
 /// Totals with their coverage.
@@ -484,7 +509,7 @@ pub struct Report {
 }
 
 /// How much of what should be there is.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Coverage {
     /// Classes asked about.
     pub classes: u32,
@@ -492,6 +517,19 @@ pub struct Coverage {
     pub reported: u32,
     /// The others.
     pub missing: Vec<MissingClass>,
+    /// Days on which a class met although somebody said that it did not: they count.
+    pub contradicted: Vec<HeldAfterAll>,
+}
+
+/// A day on which a class met although somebody said that it did not.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct HeldAfterAll {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// The day.
+    pub day: Date,
 }
 
 /// A class that has not reported.
@@ -529,6 +567,12 @@ pub struct ReportRow {
     pub half_marked: u32,
     /// Marks and levels counted by a provisional reading.
     pub disputed: u32,
+    /// Meetings that were planned.
+    pub planned: u32,
+    /// Of those, how many were not held, as somebody said.
+    pub not_met: u32,
+    /// Of those, how many nothing was heard of.
+    pub not_heard_of: u32,
     /// People helped in visits.
     pub visits: u32,
     /// How many people reached each level, by its word.

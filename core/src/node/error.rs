@@ -180,6 +180,9 @@ impl From<EngineError> for Error {
             EngineError::Moved { to, team } => {
                 (ErrorKind::Conflict, "class-moved", json!({ "class": to, "team": team }))
             }
+            EngineError::Dated { days } => {
+                (ErrorKind::Conflict, "value-dated", json!({ "days": days }))
+            }
             EngineError::DayNeeded => (ErrorKind::InvalidInput, "day-needed", json!(null)),
             EngineError::Withdrawn => (ErrorKind::Conflict, "meeting-withdrawn", json!(null)),
             EngineError::Changed { now } => {

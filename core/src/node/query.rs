@@ -17,13 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::id::{PersonId, SpaceId};
 use crate::domain::place::Place;
 use crate::domain::programme::{Target, Team, Topic};
-use crate::domain::row::Link;
+use crate::domain::row::{Link, PlaceLink};
 use crate::domain::text::{sort_key, title_key};
 use crate::domain::visit::{Pair, Visit};
-use crate::node::answer::{Report, ReportQuery, VolunteerLine};
+use crate::node::answer::{Report, ReportQuery, RetiredLine, VolunteerLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
 use crate::node::report;
+use crate::node::same_places::SamePlaces;
 use crate::store::reader::Reader;
 
 pub use crate::node::query::candidate::meant;
@@ -47,16 +48,36 @@ impl Query {
         Self { reader, incomplete }
     }
 
-    /// Returns all places with their codes, by name.
+    /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is
+    /// shown as it was said of the latest.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn places(&self) -> Result<Vec<Place>, Error> {
         let _still = self.reader.hold()?;
+        let same = SamePlaces::read(&self.reader)?;
         let mut places = self.reader.places()?;
+        places.retain(|place| same.one(place.place) == place.place);
+        for place in &mut places {
+            place.within = place.within.map(|around| same.one(around));
+        }
         places.sort_by_cached_key(|p| (title_key(&p.name), p.place));
         Ok(places)
+    }
+
+    /// Returns the pairs of places that were said to be one, by ids.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn joined_places(&self) -> Result<Vec<(Place, Place)>, Error> {
+        let _still = self.reader.hold()?;
+        let places = self.reader.places()?;
+        let place = |id| places.iter().find(|place| place.place == id).cloned();
+        let links = self.reader.place_links()?.into_iter();
+        let same = links.filter(|(_, _, link)| *link == PlaceLink::Same);
+        Ok(same.filter_map(|(a, b, _)| Some((place(a)?, place(b)?))).collect())
     }
 
     /// Returns all teams, by name.
@@ -65,7 +86,12 @@ impl Query {
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn teams(&self) -> Result<Vec<Team>, Error> {
+        let _still = self.reader.hold()?;
+        let same = SamePlaces::read(&self.reader)?;
         let mut teams = self.reader.teams()?;
+        for team in &mut teams {
+            team.place = team.place.map(|place| same.one(place));
+        }
         teams.sort_by_cached_key(|t| (title_key(&t.name), t.team));
         Ok(teams)
     }
@@ -104,7 +130,23 @@ impl Query {
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn visits(&self) -> Result<Vec<Visit>, Error> {
-        Ok(self.reader.visits()?)
+        let _still = self.reader.hold()?;
+        let same = SamePlaces::read(&self.reader)?;
+        let mut visits = self.reader.visits()?;
+        for visit in &mut visits {
+            visit.place = same.one(visit.place);
+        }
+        Ok(visits)
+    }
+
+    /// Returns what is offered no more, with the day since when, by kind and id.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn retired(&self) -> Result<Vec<RetiredLine>, Error> {
+        let retired = self.reader.retired()?.into_iter();
+        Ok(retired.map(|(what, since)| RetiredLine { what, since }).collect())
     }
 
     /// Returns the pairs of mentor and learner, by first day.

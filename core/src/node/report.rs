@@ -5,6 +5,11 @@
 //!   several of them has one mark there, the one that prevails.
 //! - A turn is of the team whose roll holds it, also after the class moved. A meeting in both rolls is
 //!   in both teams' rows, and once in the total.
+//! - A turn is of the place where the class met that day, or else of the team's place of that day; in the
+//!   division of places of the day that is asked for, for communes are merged and divided. By area a place
+//!   counts all that lies within it, so the rows of a commune and of its province both hold a turn.
+//! - A turn is of the volunteer whose mark prevails; of equal ones in joined meetings, of the first. A blank
+//!   is nobody's.
 //! - *learners*: distinct people, after same-person and moved-from links, with a turn in the period.
 //! - *present rate*: turns over turns and absent marks, half a percent rounded up. An absent mark of
 //!   somebody who does not come to the class that day, not yet or no more, is shown and not counted.
@@ -12,11 +17,17 @@
 //!   A person who is registered twice in a class is not blank where one of the two is marked.
 //! - *half marked*: meetings with a blank whose roll call ended.
 //! - *levels*: how many people stand at each level with at least one topic. A level has no day, so
-//!   the period does not narrow it; of two levels of one person and topic the higher counts.
+//!   the period does not narrow it, and by week, month or quarter it stands in the row of what is not
+//!   known; of two levels of one person and topic the higher counts.
 //! - *reported*: classes with a meeting in the period whose space lacks no entry known of.
 //! - The period is by meeting date, both ends inclusive. Joined meetings are of the day that was chosen;
 //!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one.
-//! - An ended class without a meeting in the period is not asked about.
+//! - *planned*: days of the period on which a class meant to meet, by its plan, until it ended; of a class in
+//!   two teams each day once. On each it met (a meeting counts that day), somebody said that it did not
+//!   (*not_met*), or nothing was heard (*not_heard_of*). A meeting on another day fills no planned one. A
+//!   period without an end is asked about until the class's last meeting. By topic, person or volunteer there is
+//!   no plan.
+//! - An ended class that neither met nor meant to meet in the period is not asked about.
 //! - Visits stand in their own column. They belong to no class, and to nobody of known sex, age or
 //!   audience.
 //! - Disputed values count by their provisional reading, and their number stands beside. A mark
@@ -31,6 +42,8 @@ mod class;
 mod comes;
 mod division;
 mod key;
+mod place;
+mod plan;
 mod roll;
 mod tally;
 
@@ -39,10 +52,11 @@ use std::collections::BTreeSet;
 use crate::domain::id::SpaceId;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
-use crate::node::answer::{Breakdown, Coverage, MissingClass, Report, ReportQuery};
+use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
+use crate::node::report::plan::Plans;
 use crate::node::report::roll::Roll;
 use crate::node::report::tally::Tallies;
 use crate::store::reader::Reader;
@@ -74,15 +88,27 @@ pub(crate) fn report(
     let links = Links::new(&reader.links()?);
     let mut classes = Vec::new();
     for group in ClassGroup::of(reader.classes(&query.teams)?, &links) {
-        classes.extend(roll_of(reader, group, period, &links)?);
+        let roll = Roll::read(reader, &group, period, &links)?;
+        classes.push((group, roll));
     }
     // Ages are those of the last day: of the period, or of the meetings in it where it has no end.
     let meetings = classes.iter().flat_map(|(_, roll)| &roll.meetings);
     let last_day = query.to.or_else(|| meetings.map(|meeting| meeting.date).max());
     let division = Division::read(reader, query, &links, last_day)?;
+    let plans = Plans::read(reader)?;
 
     let mut tallies = Tallies::default();
-    let mut missing = Vec::new();
+    let (mut missing, mut contradicted) = (Vec::new(), Vec::new());
+    for (group, roll) in &mut classes {
+        let days;
+        (roll.planned, days) = plans.of(group, &roll.days(), roll.last, period);
+        contradicted.extend(days.into_iter().map(|day| HeldAfterAll {
+            class: group.class.class,
+            name: group.class.name.clone(),
+            day,
+        }));
+    }
+    classes.retain(|(group, roll)| is_asked_about(group, roll));
     for (group, roll) in &classes {
         let is_whole = !group.members().any(|(space, _)| incomplete.contains(&space));
         if roll.meetings.is_empty() || !is_whole {
@@ -100,7 +126,9 @@ pub(crate) fn report(
         }
         // A turn is of the team whose roll holds it, also after a move.
         for part in group.by_team(&links) {
-            if let Some((part, roll)) = roll_of(reader, part, period, &links)? {
+            let mut roll = Roll::read(reader, &part, period, &links)?;
+            (roll.planned, _) = plans.of(&part, &roll.days(), roll.last, period);
+            if is_asked_about(&part, &roll) {
                 division.add_class(&mut tallies, &part, &roll, &roll.whole());
             }
         }
@@ -112,6 +140,7 @@ pub(crate) fn report(
         }
     }
     missing.sort_by_cached_key(|class| (title_key(&class.name), class.class));
+    contradicted.sort_by_cached_key(|class| (title_key(&class.name), class.class, class.day));
     let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
     let (classes, missing_count) = (count(classes.len()), count(missing.len()));
     let total = tallies.total();
@@ -120,22 +149,21 @@ pub(crate) fn report(
         Some(_) => tallies.rows(|key| division.name(key)),
     };
     Ok(Report {
-        coverage: Coverage { classes, reported: classes.saturating_sub(missing_count), missing },
+        coverage: Coverage {
+            classes,
+            reported: classes.saturating_sub(missing_count),
+            missing,
+            contradicted,
+        },
         disputed: total.disputed,
         total,
         rows,
     })
 }
 
-/// Returns a class with what its rolls say; `None` for an ended one that did not meet in the period.
-fn roll_of(
-    reader: &Reader,
-    group: ClassGroup,
-    period: Period,
-    links: &Links,
-) -> Result<Option<(ClassGroup, Roll)>, StoreError> {
-    let roll = Roll::read(reader, &group, period, links)?;
-    Ok((!group.class.closed || !roll.meetings.is_empty()).then_some((group, roll)))
+/// Returns whether a class is asked about: not one that has ended, and neither met nor meant to in the period.
+fn is_asked_about(group: &ClassGroup, roll: &Roll) -> bool {
+    !group.class.closed || !roll.meetings.is_empty() || !roll.planned.is_empty()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::id::{ClassId, LearnerId, MeetingKey, SpaceId};
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, SpaceId};
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
@@ -75,6 +75,26 @@ impl Tables<'_> {
         let day =
             parsed.transpose().map_err(|_| StoreError::Format { what: "day of a meeting" })?;
         Ok(day.unwrap_or(key.date))
+    }
+
+    /// Returns whether a mark of a volunteer counts in a meeting.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_mark_of(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        key: MeetingKey,
+        by: PersonId,
+    ) -> Result<bool, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT 1 FROM mark WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4
+                 AND person = ?5 AND value <> 0",
+        )?;
+        let date = key.date.to_string();
+        Ok(query.exists(params![space.0, class.0, date, key.number, by.0])?)
     }
 
     /// Returns the latest day of a class on which somebody was marked, as days were corrected; `None`

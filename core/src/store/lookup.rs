@@ -20,6 +20,7 @@ use crate::domain::progress::Level;
 use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
+use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE, PLACE_NAME, PLACE_WITHIN};
 use crate::store::error::StoreError;
 
 impl Tables<'_> {
@@ -166,7 +167,9 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn place_names(&self) -> Result<Vec<(PlaceId, String)>, StoreError> {
-        let mut query = self.conn.prepare_cached("SELECT place, name FROM place ORDER BY place")?;
+        let mut query = self
+            .conn
+            .prepare_cached(&format!("SELECT place, {PLACE_NAME} FROM place ORDER BY place"))?;
         let rows = query.query_map([], |row| Ok((PlaceId(bytes(row, 0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -177,10 +180,11 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn places(&self) -> Result<Vec<Place>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT place.place, name, within, from_date, code
-             FROM place LEFT JOIN place_code USING (place) ORDER BY place.place, from_date",
-        )?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT place.place, {PLACE_NAME}, {PLACE_WITHIN}, place_code.from_date, code
+             FROM place LEFT JOIN place_code USING (place)
+             ORDER BY place.place, place_code.from_date"
+        ))?;
         let mut rows = query.query([])?;
         let mut places: Vec<Place> = Vec::new();
         while let Some(row) = rows.next()? {
@@ -211,9 +215,9 @@ impl Tables<'_> {
         space: SpaceId,
         class: ClassId,
     ) -> Result<Option<(String, Option<PlaceId>)>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT name, place FROM class WHERE space = ?1 AND class = ?2")?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT name, {CLASS_PLACE} FROM class WHERE space = ?1 AND class = ?2"
+        ))?;
         let row = query.query_row(params![space.0, class.0], |row| {
             let place: Vec<u8> = row.get(1)?;
             Ok((row.get(0)?, PlaceId::from_slice(&place)))
@@ -228,7 +232,10 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn is_closed(&self, space: SpaceId, class: ClassId) -> Result<bool, StoreError> {
         self.exists(
-            "SELECT EXISTS (SELECT 1 FROM class WHERE space = ?1 AND class = ?2 AND closed = 1)",
+            &format!(
+                "SELECT EXISTS (SELECT 1 FROM class
+                     WHERE space = ?1 AND class = ?2 AND {CLASS_CLOSED} = 1)"
+            ),
             [space.0, class.0],
         )
     }
@@ -357,9 +364,10 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn classes_in(&self, space: SpaceId) -> Result<Vec<Class>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT class, name, place, closed FROM class WHERE space = ?1 ORDER BY class",
-        )?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT class, name, {CLASS_PLACE}, {CLASS_CLOSED} FROM class WHERE space = ?1
+             ORDER BY class"
+        ))?;
         let rows = query.query_map([space.0], |row| {
             let place: Vec<u8> = row.get(2)?;
             Ok(Class {

@@ -21,7 +21,7 @@ use crate::store::reader::columns::Columns;
 use crate::store::schema;
 
 pub use crate::store::error::StoreError;
-pub use crate::store::reader::class::{ClassCounts, MeetingRow};
+pub use crate::store::reader::class::{ClassCounts, ClassPlace, MeetingRow};
 pub use crate::store::reader::columns::SaidValue;
 pub use crate::store::reader::device::KnownDevice;
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};

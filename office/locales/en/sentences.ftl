@@ -76,6 +76,7 @@ clock-behind-years = { $count ->
     }
 clock-far = The clock of { $name } is { $apart }, against this device's, which shows { $here }. Look which of the two is wrong, and set it: meetings get their day from it.
 class-closed = ended
+retired = offered no more since { $day }
 class-meetings = Meetings: { $days }
 class-letters = P present, L late, E excused, A absent, · blank, ? disputed
 meeting-closed = closed
@@ -175,6 +176,8 @@ report-total = Total
 report-coverage = { $reported } of { $classes } classes have reported.
 report-missing = {"  "}missing: { $name } (last meeting: { $last })
 report-more = {"  "}and { $count } more
+report-planned = Of { $planned } planned meetings { $held } were held, { $not_met } were not, and of { $not_heard_of } nothing was heard.
+report-held-after-all = {"  "}{ $name }, { $day }: said not to have met, and there are marks; it counts
 report-half-marked =
     { $count ->
         [one] One meeting is closed although learners there have no mark.

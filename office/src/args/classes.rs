@@ -10,6 +10,7 @@ use crate::days::day_of;
 
 use crate::args::Sure;
 use crate::args::lists::ListFile;
+use crate::args::programme::{Retiring, Since};
 use crate::table::Hidden;
 
 /// `import`
@@ -74,6 +75,13 @@ pub(crate) enum Class {
         place: Option<String>,
         #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
         closed: Option<bool>,
+        #[command(flatten)]
+        holds: Since,
+    },
+    Retire {
+        class: String,
+        #[command(flatten)]
+        retiring: Retiring,
     },
     Plan {
         class: String,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use lantoa_core::domain::command::Holds;
 use lantoa_core::domain::place::Code;
 use lantoa_core::domain::time::Date;
 
@@ -17,6 +18,34 @@ pub(crate) struct Init {
     pub(crate) name: String,
     #[arg(long, value_name = "FILE")]
     pub(crate) recovery: Option<PathBuf>,
+}
+
+/// On which days a changed value holds.
+#[derive(Args, Debug)]
+pub(crate) struct Since {
+    #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of, conflicts_with = "every_day")]
+    from: Option<Date>,
+    #[arg(long)]
+    every_day: bool,
+}
+
+impl Since {
+    pub(crate) fn holds(&self) -> Holds {
+        match (self.from, self.every_day) {
+            (Some(day), _) => Holds::From(day),
+            (None, true) => Holds::EveryDay,
+            (None, false) => Holds::FromTheBeginning,
+        }
+    }
+}
+
+/// Since when something is offered no more, or that it is again.
+#[derive(Args, Debug)]
+pub(crate) struct Retiring {
+    #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of, conflicts_with = "undo")]
+    pub(crate) from: Option<Date>,
+    #[arg(long)]
+    pub(crate) undo: bool,
 }
 
 /// `place`
@@ -39,6 +68,30 @@ pub(crate) enum Place {
         name: Option<String>,
         #[arg(long = "in", value_name = "PLACE")]
         within: Option<String>,
+        #[command(flatten)]
+        holds: Since,
+    },
+    Merge {
+        place: String,
+        #[arg(long, value_name = "PLACE", required = true)]
+        into: Vec<String>,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        from: Date,
+        #[arg(long)]
+        undo: bool,
+    },
+    Same {
+        #[arg(value_name = "PLACE")]
+        a: String,
+        #[arg(value_name = "PLACE")]
+        b: String,
+        #[arg(long)]
+        undo: bool,
+    },
+    Retire {
+        place: String,
+        #[command(flatten)]
+        retiring: Retiring,
     },
     Code {
         place: String,
@@ -72,6 +125,13 @@ pub(crate) enum Team {
         name: Option<String>,
         #[arg(long)]
         place: Option<String>,
+        #[command(flatten)]
+        holds: Since,
+    },
+    Retire {
+        team: String,
+        #[command(flatten)]
+        retiring: Retiring,
     },
     List,
 }
@@ -99,6 +159,11 @@ pub(crate) enum Person {
         new: Option<String>,
         #[arg(long)]
         none: bool,
+    },
+    Retire {
+        person: String,
+        #[command(flatten)]
+        retiring: Retiring,
     },
     List,
 }

@@ -21,21 +21,26 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 83] = [
+const COMMANDS: [(&str, Undone); 90] = [
     ("init", By("leave")),
     ("whoami", Nothing),
     ("place add", Adds),
     ("place edit", By("place edit")),
+    ("place merge", By("place merge")),
+    ("place same", By("place same")),
+    ("place retire", By("place retire")),
     ("place code", By("place code")),
     ("place import", Adds),
     ("place list", Nothing),
     ("team add", Adds),
     ("team edit", By("team edit")),
+    ("team retire", By("team retire")),
     ("team list", Nothing),
     ("person add", Adds),
     ("person edit", By("person edit")),
     ("person act", By("person act")),
     ("person pin", By("person pin")),
+    ("person retire", By("person retire")),
     ("person list", Nothing),
     ("topic list", Nothing),
     ("topic import", By("topic import")),
@@ -44,6 +49,7 @@ const COMMANDS: [(&str, Undone); 83] = [
     ("import", Adds),
     ("class add", Adds),
     ("class edit", By("class edit")),
+    ("class retire", By("class retire")),
     ("class plan", By("class plan")),
     ("class not-met", By("class not-met")),
     ("class move", By("class move")),
@@ -68,6 +74,7 @@ const COMMANDS: [(&str, Undone); 83] = [
     ("meeting correct", By("meeting correct")),
     ("meeting withdraw", By("meeting restore")),
     ("meeting restore", By("meeting withdraw")),
+    ("meeting part", By("meeting part")),
     ("meeting same", By("meeting same")),
     ("mark", By("mark")),
     ("level", By("level")),

@@ -48,6 +48,20 @@ pub(crate) enum Meeting {
     Restore {
         meeting: String,
     },
+    Part {
+        meeting: String,
+        #[arg(long, value_name = "PERSON")]
+        by: String,
+        #[arg(
+            long,
+            value_name = "MEETING",
+            required_unless_present = "undo",
+            conflicts_with = "undo"
+        )]
+        into: Option<String>,
+        #[arg(long)]
+        undo: bool,
+    },
     Same {
         #[arg(value_name = "MEETING")]
         a: String,
@@ -158,7 +172,10 @@ pub(crate) enum Link {
 /// `report`
 #[derive(Args, Debug)]
 pub(crate) struct Report {
-    #[arg(long, value_name = "place|team|class|topic|audience|sex|age")]
+    #[arg(
+        long,
+        value_name = "place|area|team|class|topic|audience|sex|age|village|volunteer|week|month|quarter"
+    )]
     pub(crate) by: Option<By>,
     #[arg(long)]
     pub(crate) team: Vec<String>,
@@ -166,6 +183,8 @@ pub(crate) struct Report {
     pub(crate) from: Option<Date>,
     #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
     pub(crate) to: Option<Date>,
+    #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+    pub(crate) places_of: Option<Date>,
     #[command(flatten)]
     pub(crate) file: ListFile,
     #[arg(long, value_name = "FILE")]
@@ -179,24 +198,36 @@ pub(crate) struct Report {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum By {
     Place,
+    Area,
     Team,
     Class,
     Topic,
     Audience,
     Sex,
     Age,
+    Village,
+    Volunteer,
+    Week,
+    Month,
+    Quarter,
 }
 
 impl From<By> for Breakdown {
     fn from(by: By) -> Self {
         match by {
             By::Place => Self::Place,
+            By::Area => Self::Area,
             By::Team => Self::Team,
             By::Class => Self::Class,
             By::Topic => Self::Topic,
             By::Audience => Self::Audience,
             By::Sex => Self::Sex,
             By::Age => Self::Age,
+            By::Village => Self::Village,
+            By::Volunteer => Self::Volunteer,
+            By::Week => Self::Week,
+            By::Month => Self::Month,
+            By::Quarter => Self::Quarter,
         }
     }
 }

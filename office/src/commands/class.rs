@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId};
+use lantoa_core::domain::row::Retired;
 use lantoa_core::node::answer::{self, ClassSheet, ErasureState, MarkLine, MeetingLine};
 
 use crate::args::classes::Class as Args;
@@ -11,7 +12,7 @@ use crate::commands::topic;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::labels::{Labels, Named};
+use crate::labels::{self, Labels, Named};
 use crate::list;
 use crate::lookup;
 use crate::private_file::write_private;
@@ -31,12 +32,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let outcome = desk.execute(Command::AddClass { name: name.clone(), team, place })?;
             show_made(desk, &outcome)
         }
-        Args::Edit { class, name, place, closed } => {
+        Args::Edit { class, name, place, closed, holds } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
             let place = lookup::maybe(&query, answer::Named::Place, place.as_ref())?;
-            let name = name.clone();
-            desk.execute(Command::EditClass { class, name, place, closed: *closed })?;
+            let (name, closed, holds) = (name.clone(), *closed, holds.holds());
+            desk.execute(Command::EditClass { class, name, place, closed, holds })?;
             show(desk, class)
+        }
+        Args::Retire { class, retiring } => {
+            let class = lookup::one(&query, answer::Named::Class, class)?;
+            desk.retire(Retired::Class(class), retiring)
         }
         Args::Plan { class, weekdays, from } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
@@ -98,6 +103,7 @@ fn show(desk: &Desk, class: ClassId) -> Done {
 fn list(desk: &Desk) -> Done {
     let query = desk.query()?;
     let names = Named::read(&query)?;
+    let retired = labels::Retired::read(&query)?;
     desk.caller.answer(&query.classes()?, |classes| {
         let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
@@ -109,7 +115,10 @@ fn list(desk: &Desk) -> Done {
                 line.place.map(|place| names.place(place)).unwrap_or_default(),
                 line.learners.to_string(),
                 line.meetings.to_string(),
-                if line.closed { desk.say("class-closed") } else { String::new() },
+                match retired.said(&line.class.to_string(), desk.caller.words) {
+                    said if said.is_empty() && line.closed => desk.say("class-closed"),
+                    said => said,
+                },
             ]);
         }
         sheet.print(&desk.caller);

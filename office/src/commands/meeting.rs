@@ -62,6 +62,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.execute(Command::RestoreMeeting { meeting })?;
             desk.caller.done("done-meeting-restore");
         }
+        Args::Part { meeting, by, into, undo: _ } => {
+            let meeting = lookup::meeting(&query, meeting)?;
+            let into = into.as_ref().map(|into| lookup::meeting(&query, into)).transpose()?;
+            let person = lookup::one(&query, Named::Person, by)?;
+            desk.execute(Command::PartMarks { meeting, person, into })?;
+            desk.caller.done("done");
+        }
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
             desk.execute(Command::LinkMeetings { a, b, same: !undo })?;

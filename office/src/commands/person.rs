@@ -5,7 +5,8 @@ use std::str::FromStr;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::PersonId;
 use lantoa_core::domain::pin::Pin;
-use lantoa_core::node::answer::SharerLine;
+use lantoa_core::domain::row::Retired;
+use lantoa_core::node::answer::{Named, SharerLine};
 use serde_json::json;
 
 use crate::args::devices::ON_STDIN;
@@ -37,6 +38,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let (old, new) = (pin(old.as_ref())?, pin(new.as_ref().filter(|_| !none))?);
             desk.execute(Command::SetPin { person, old, new })?;
             show(desk, person)
+        }
+        Args::Retire { person, retiring } => {
+            let person = lookup::one(&desk.query()?, Named::Person, person)?;
+            desk.retire(Retired::Person(person), retiring)
         }
         Args::List => list(desk),
     }

@@ -4,14 +4,15 @@ mod official;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::PlaceId;
-use lantoa_core::domain::place::Place;
+use lantoa_core::domain::row::Retired;
 use lantoa_core::node::answer::Named;
+use lantoa_core::node::query::Query;
 
 use crate::args::programme::Place as Args;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::labels::Labels;
+use crate::labels::{self, Labels};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -29,11 +30,38 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             }
             Ok(())
         }
-        Args::Edit { place, name, within } => {
+        Args::Edit { place, name, within, holds } => {
             let place = lookup::one(&query, Named::Place, place)?;
             let within = lookup::maybe(&query, Named::Place, within.as_ref())?;
-            desk.execute(Command::EditPlace { place, name: name.clone(), within })?;
+            let (name, holds) = (name.clone(), holds.holds());
+            desk.execute(Command::EditPlace { place, name, within, holds })?;
             show(desk, place)
+        }
+        Args::Merge { place, into, from, undo } => {
+            let place = lookup::one(&query, Named::Place, place)?;
+            let into = into.iter().map(|part| lookup::one(&query, Named::Place, part));
+            let (into, from) = (into.collect::<Done<_>>()?, *from);
+            desk.execute(Command::MergePlace { place, into, from, said: !undo })?;
+            desk.caller.done("done");
+            Ok(())
+        }
+        Args::Same { a, b, undo: false } => {
+            let (a, b) =
+                (lookup::one(&query, Named::Place, a)?, lookup::one(&query, Named::Place, b)?);
+            desk.execute(Command::LinkPlaces { a, b, same: true })?;
+            let places = desk.query()?.places()?;
+            let kept = places.iter().find(|place| [a, b].contains(&place.place));
+            show(desk, kept.map_or(a, |place| place.place))
+        }
+        Args::Same { a, b, undo: true } => {
+            let (a, b) = lookup::joined_places(&query, a, b)?;
+            desk.execute(Command::LinkPlaces { a, b, same: false })?;
+            desk.caller.done("done");
+            Ok(())
+        }
+        Args::Retire { place, retiring } => {
+            let place = lookup::one(&query, Named::Place, place)?;
+            desk.retire(Retired::Place(place), retiring)
         }
         Args::Code { place, code, from } => {
             let place = lookup::one(&query, Named::Place, place)?;
@@ -41,10 +69,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show(desk, place)
         }
         Args::Import { provinces, dry_run } => official::run(desk, provinces, *dry_run),
-        Args::List => {
-            print(desk, &query.places()?);
-            Ok(())
-        }
+        Args::List => print(desk, &query),
     }
 }
 
@@ -56,11 +81,12 @@ fn show(desk: &Desk, place: PlaceId) -> Done {
     Ok(())
 }
 
-fn print(desk: &Desk, places: &[Place]) {
-    desk.caller.answer(&places, |places| {
-        let mut sheet = Sheet::new(&desk.caller, &["place", "name", "in", "codes"]);
+fn print(desk: &Desk, query: &Query) -> Done {
+    let retired = labels::Retired::read(query)?;
+    desk.caller.answer(&query.places()?, |places| {
+        let mut sheet = Sheet::new(&desk.caller, &["place", "name", "in", "codes", "?state"]);
         let labels = Labels::of_places(places);
-        for place in *places {
+        for place in places {
             let codes = place.codes.iter();
             let codes = codes.map(|dated| format!("{} ({})", dated.code, days::shown(dated.from)));
             sheet.row([
@@ -68,8 +94,10 @@ fn print(desk: &Desk, places: &[Place]) {
                 place.name.clone(),
                 labels.maybe(place.within.as_ref()),
                 codes.collect::<Vec<_>>().join(", "),
+                retired.said(&place.place.to_string(), desk.caller.words),
             ]);
         }
         sheet.print(&desk.caller);
     });
+    Ok(())
 }

@@ -19,7 +19,7 @@ use crate::words::Words;
 
 /// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the
 /// bytes are the same wherever the same is held.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 14] = [
     "key",
     "name",
     "classes",
@@ -30,6 +30,9 @@ const COLUMNS: [&str; 11] = [
     "blank",
     "half_marked",
     "disputed",
+    "planned",
+    "not_met",
+    "not_heard_of",
     "visits",
 ];
 /// The columns of texts; the others are numbers.
@@ -38,6 +41,8 @@ const TEXTS: [&str; 3] = ["key", "name", "code"];
 const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
 const SHOWN_MISSING_MAX: usize = 20;
+
+mod label;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -52,8 +57,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             serde_json::json!({}),
         ));
     }
-    let question =
-        ReportQuery { by: args.by.map(Breakdown::from), teams, from: args.from, to: args.to };
+    let question = ReportQuery {
+        by: args.by.map(Breakdown::from),
+        teams,
+        from: args.from,
+        to: args.to,
+        places_of: args.places_of,
+    };
     list::refuse_taken_of(&desk.caller, &args.file)?;
     if let Some(path) = &args.parquet {
         refuse_taken(&desk.caller.path(path), args.file.overwrite)?;
@@ -71,8 +81,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let mut bare = bare(&report, &names, words);
     let mut typed = self::bare(&report, &names, None);
     let (around, mut shown) = official(desk, &report, args, &names)?;
-    if matches!(args.by, Some(By::Place)) {
-        let codes = codes(&query.places()?, &report, args.to);
+    if matches!(args.by, Some(By::Place | By::Area)) {
+        let codes = codes(&query.places()?, &report, args.places_of.or(args.to));
         let title =
             |words: Option<Words>| words.map_or("code".to_owned(), |w| w.word("col", "code"));
         bare.add(title(words), codes.iter().cloned());
@@ -106,6 +116,9 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Na
         "#?blank",
         "#?half_marked",
         "#?disputed",
+        "#?planned",
+        "#?not_met",
+        "#?not_heard_of",
         "#?visits",
         "#?taught",
         "#?practised",
@@ -114,8 +127,8 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Na
     ];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     if by.is_some() {
-        for row in &report.rows {
-            sheet.row(cells(row, label(row, by, words, names)));
+        for (row, label) in label::labelled(report, by, words, names) {
+            sheet.row(cells(row, label));
         }
     }
     sheet.strong_row(cells(&report.total, words.say("report-total")));
@@ -138,6 +151,22 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
         let more = coverage.missing.len() - SHOWN_MISSING_MAX;
         lines.push(words.say_with("report-more", &[("count", more.into())]));
     }
+    let total = &report.total;
+    if total.planned > 0 {
+        let held = total.planned - total.not_met - total.not_heard_of;
+        let with = [
+            ("planned", total.planned.into()),
+            ("held", held.into()),
+            ("not_met", total.not_met.into()),
+            ("not_heard_of", total.not_heard_of.into()),
+        ];
+        lines.push(words.say_with("report-planned", &with));
+    }
+    for class in coverage.contradicted.iter().take(SHOWN_MISSING_MAX) {
+        let name = names.class(class.class).into();
+        let with = [("name", name), ("day", days::shown(class.day).into())];
+        lines.push(words.say_with("report-held-after-all", &with));
+    }
     if report.total.half_marked > 0 {
         let with = [("count", report.total.half_marked.into())];
         lines.push(words.say_with("report-half-marked", &with));
@@ -148,28 +177,7 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
     lines
 }
 
-/// The key of the row of what is not known.
-const UNKNOWN: &str = "unknown";
-
-/// Returns what people call a row: words of ours are translated, names are not.
-fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &labels::Named) -> String {
-    let family = match by {
-        Some(Breakdown::Sex) => "sex",
-        Some(Breakdown::Age) => "age",
-        Some(Breakdown::Audience) => "audience",
-        Some(_) if row.key == UNKNOWN => return words.say("row-unknown"),
-        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
-            return names.find(&row.key).unwrap_or_else(|| row.name.clone());
-        }
-        Some(Breakdown::Topic) | None => {
-            return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
-        }
-    };
-    let key = if row.key.is_empty() { UNKNOWN } else { &row.key };
-    words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
-}
-
-fn cells(row: &ReportRow, name: String) -> [String; 14] {
+fn cells(row: &ReportRow, name: String) -> [String; 17] {
     let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0).to_string();
     let [taught, practised, alone, confirmed] = LEVELS.map(level);
     [
@@ -182,6 +190,9 @@ fn cells(row: &ReportRow, name: String) -> [String; 14] {
         row.blank.to_string(),
         row.half_marked.to_string(),
         row.disputed.to_string(),
+        row.planned.to_string(),
+        row.not_met.to_string(),
+        row.not_heard_of.to_string(),
         row.visits.to_string(),
         taught,
         practised,
@@ -211,7 +222,9 @@ fn numbers(row: &ReportRow) -> impl Iterator<Item = Cell> {
     let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0);
     let [classes, meetings, learners, turns] =
         [row.classes, row.meetings, row.learners, row.turns].map(Cell::Number);
-    let beside = [row.blank, row.half_marked, row.disputed, row.visits].map(Cell::Number);
+    let planned = [row.planned, row.not_met, row.not_heard_of, row.visits];
+    let beside = [row.blank, row.half_marked, row.disputed].into_iter().chain(planned);
+    let beside = beside.map(Cell::Number);
     let levels = LEVELS.map(level).map(Cell::Number);
     [classes, meetings, learners, turns, rate].into_iter().chain(beside).chain(levels)
 }
@@ -239,8 +252,8 @@ fn official(
     let row = |row: &ReportRow, name: &str| -> Vec<Cell> {
         [Cell::from(name)].into_iter().chain(numbers(row)).collect()
     };
-    let rows = report.rows.iter().filter(|_| by.is_some());
-    let rows = rows.map(|found| row(found, &label(found, by, words, names))).collect();
+    let rows = if by.is_some() { label::labelled(report, by, words, names) } else { Vec::new() };
+    let rows = rows.into_iter().map(|(found, label)| row(found, &label)).collect();
     let day = |day: Option<Date>, key: &str| day.map_or_else(|| words.say(key), days::shown);
     let period = [
         ("from", day(args.from, "report-from-first").into()),
@@ -277,10 +290,13 @@ mod tests {
             blank: 6,
             half_marked: 1,
             disputed: 0,
+            planned: 8,
+            not_met: 1,
+            not_heard_of: 2,
             visits: 4,
             levels,
         };
-        let coverage = Coverage { classes: 1, reported: 1, missing: Vec::new() };
+        let coverage = Coverage { classes: 1, reported: 1, ..Coverage::default() };
         Report { coverage, disputed: 0, total: row.clone(), rows: vec![row] }
     }
 
@@ -294,19 +310,9 @@ mod tests {
         let text = text(&report("=HYPERLINK(\"x\")"), None);
         assert!(text.starts_with("\u{feff}key,name,classes,"), "{text}");
         assert!(
-            text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,4,7,0,1,0\r\n"),
+            text.ends_with("k,\"'=HYPERLINK(\"\"x\"\")\",1,2,3,5,,6,1,0,8,1,2,4,7,0,1,0\r\n"),
             "{text}"
         );
-    }
-
-    #[test]
-    fn the_row_of_what_is_not_known_is_told_in_words() {
-        let report = Report { rows: Vec::new(), ..report("unknown") };
-        let row = ReportRow { key: UNKNOWN.to_owned(), ..report.total };
-        let by = [Breakdown::Place, Breakdown::Team, Breakdown::Topic, Breakdown::Sex];
-        let said =
-            by.map(|by| label(&row, Some(by), Words::new(Lang::Vi), &labels::Named::default()));
-        assert_eq!(said, ["chưa rõ", "chưa rõ", "chưa rõ", "chưa hỏi"]);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::TeamId;
+use lantoa_core::domain::row::Retired;
 use lantoa_core::node::answer::Named;
 
 use crate::args::programme::Team as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::labels::Labels;
+use crate::labels::{self, Labels};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -23,19 +24,26 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 show(desk, team)?;
             }
         }
-        Args::Edit { team, name, place } => {
+        Args::Edit { team, name, place, holds } => {
             let team = lookup::one(&query, Named::Team, team)?;
             let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
-            desk.execute(Command::EditTeam { team, name: name.clone(), place })?;
+            let (name, holds) = (name.clone(), holds.holds());
+            desk.execute(Command::EditTeam { team, name, place, holds })?;
             show(desk, team)?;
+        }
+        Args::Retire { team, retiring } => {
+            let team = lookup::one(&query, Named::Team, team)?;
+            desk.retire(Retired::Team(team), retiring)?;
         }
         Args::List => {
             let places = Labels::of_places(&query.places()?);
+            let retired = labels::Retired::read(&query)?;
             desk.caller.answer(&query.teams()?, |teams| {
-                let mut sheet = Sheet::new(&desk.caller, &["team", "name", "place"]);
+                let mut sheet = Sheet::new(&desk.caller, &["team", "name", "place", "?state"]);
                 for team in teams {
                     let place = places.maybe(team.place.as_ref());
-                    sheet.row([short(&team.team), team.name.clone(), place]);
+                    let state = retired.said(&team.team.to_string(), desk.caller.words);
+                    sheet.row([short(&team.team), team.name.clone(), place, state]);
                 }
                 sheet.print(&desk.caller);
             });

@@ -8,30 +8,18 @@ use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, PlaceId
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Date;
-use lantoa_core::node::answer::{Breakdown, ReportQuery, ReportRow};
+use lantoa_core::node::answer::{Breakdown, ReportQuery};
 
-use crate::month::Said;
+use crate::month::numbers::Numbers;
 use crate::month::view::{View, first, group};
-
-/// The numbers of one row.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Numbers {
-    classes: u32,
-    meetings: u32,
-    turns: u32,
-    counted: u32,
-    blank: u32,
-    half_marked: u32,
-    disputed: u32,
-    visits: u32,
-    learners: BTreeSet<LearnerId>,
-    levels: BTreeMap<(LearnerId, &'static str), Level>,
-}
+use crate::month::{Month, Said};
 
 /// A meeting as it counts: joined ones are one.
 #[derive(Debug)]
 struct Held {
     date: Date,
+    /// The class whose roll holds it.
+    class: ClassId,
     topics: BTreeSet<&'static str>,
     closed: bool,
     marks: BTreeMap<LearnerId, Mark>,
@@ -43,52 +31,23 @@ struct Held {
 struct Whole {
     now: ClassId,
     team: TeamId,
-    place: Option<PlaceId>,
+    /// Its classes, with their teams.
+    classes: BTreeMap<ClassId, TeamId>,
     members: BTreeSet<ClassId>,
     held: Vec<Held>,
-}
-
-impl Numbers {
-    /// Returns whether a row of a report says the same.
-    ///
-    /// # Panics
-    ///
-    /// Never: a share of what is counted is at most all of it.
-    #[must_use]
-    pub fn is(&self, row: &ReportRow) -> bool {
-        // The nearest whole percent, and the upper one of two that are as near.
-        let near = |percent: &u32| (percent * self.counted).abs_diff(self.turns * 100);
-        let rate = (0..=100).rev().min_by_key(near).filter(|_| self.counted > 0);
-        let at = |level: Level| {
-            let standing = self.levels.iter().filter(|(_, at)| **at == level);
-            standing.map(|((who, _), _)| *who).collect::<BTreeSet<_>>().len()
-        };
-        let levels = Level::ALL.into_iter().filter(|level| *level != Level::None);
-        let mut levels = levels.map(|level| (row.levels[level.word()], at(level)));
-        row.classes == self.classes
-            && row.meetings == self.meetings
-            && row.learners as usize == self.learners.len()
-            && row.turns == self.turns
-            && row.present_rate.map(u32::from) == rate
-            && row.blank == self.blank
-            && row.half_marked == self.half_marked
-            && row.disputed == self.disputed
-            && row.visits == self.visits
-            && levels.all(|(said, counted)| said as usize == counted)
-    }
 }
 
 impl View<'_> {
     /// Returns the classes of these teams.
     fn wholes(&self, of: impl Fn(TeamId) -> bool) -> Vec<Whole> {
-        let classes: Vec<(ClassId, TeamId, Option<PlaceId>)> = self
+        let classes: Vec<(ClassId, TeamId)> = self
             .facts
             .iter()
             .filter_map(|(_, fact)| {
-                if let Said::Class { class, place } = fact.said
+                if let Said::Class { class, .. } = fact.said
                     && of(fact.team?)
                 {
-                    Some((class, fact.team?, place))
+                    Some((class, fact.team?))
                 } else {
                     None
                 }
@@ -107,17 +66,18 @@ impl View<'_> {
             let last = |class: &ClassId| moved.iter().rposition(|(new, _)| new == class);
             let now = held.iter().find(|(class, ..)| !went(class));
             let now = now.or_else(|| held.iter().max_by_key(|(class, ..)| last(class)));
-            let (now, team, place) = *now.expect("the class itself is held");
+            let (now, team) = *now.expect("the class itself is held");
             let members = held.iter().map(|(class, ..)| *class).collect();
-            let held = self.held(&members, &group);
-            wholes.entry(now).or_insert(Whole { now, team, place, members, held });
+            let classes = held.iter().copied().collect();
+            let held = self.held(&members, &group, now);
+            wholes.entry(now).or_insert(Whole { now, team, classes, members, held });
         }
         wholes.into_values().collect()
     }
 
     /// Returns the meetings of a class that count: opened, or marked.
     /// What joins them may name any class of `of`, where the class was and is.
-    fn held(&self, members: &BTreeSet<ClassId>, of: &BTreeSet<ClassId>) -> Vec<Held> {
+    fn held(&self, members: &BTreeSet<ClassId>, of: &BTreeSet<ClassId>, now: ClassId) -> Vec<Held> {
         let keys = self.each(|said| {
             if let Said::Meeting { meeting, .. } = said
                 && members.contains(&meeting.class)
@@ -143,7 +103,7 @@ impl View<'_> {
             if !seen.contains(key) {
                 let group: BTreeSet<_> =
                     group(*key, &joined).into_iter().filter(|key| keys.contains(key)).collect();
-                held.push(self.meeting(members, &group, &overruled));
+                held.push(self.meeting((members, now), &group, &overruled));
                 // One without a mark does not count.
                 held.pop_if(|held| held.marks.is_empty());
                 seen.extend(group);
@@ -154,7 +114,7 @@ impl View<'_> {
 
     fn meeting(
         &self,
-        members: &BTreeSet<ClassId>,
+        (members, now): (&BTreeSet<ClassId>, ClassId),
         keys: &BTreeSet<MeetingKey>,
         overruled: &BTreeSet<MeetingKey>,
     ) -> Held {
@@ -186,6 +146,7 @@ impl View<'_> {
         let closed = !rolls.clone().any(|meeting| is_open(&meeting));
         let moved = self.moved();
         let (mut marks, mut disputed) = (BTreeMap::new(), Vec::new());
+        let mut holds = BTreeSet::new();
         let marked = self.each(|said| {
             if let Said::Mark { meeting, learner, .. } = said
                 && is_of(meeting)
@@ -198,6 +159,7 @@ impl View<'_> {
         for (meeting, learner) in marked.into_iter().collect::<BTreeSet<_>>() {
             let (mark, is_disputed) = self.mark(meeting, learner);
             if mark != Mark::None {
+                holds.insert(meeting.class);
                 let registration = first(group(learner, &moved));
                 let prevails = marks.entry(registration).or_insert(mark);
                 *prevails = mark.max(*prevails);
@@ -207,7 +169,8 @@ impl View<'_> {
         // In a circle, where the day of each was overruled, the latest is it.
         let chosen = keys.iter().rfind(|key| !overruled.contains(key)).or(keys.last());
         let date = chosen.expect("a meeting has a key").date;
-        Held { date, topics: topics.into_iter().collect(), closed, marks, disputed }
+        let class = if holds.contains(&now) { now } else { *holds.last().unwrap_or(&now) };
+        Held { date, class, topics: topics.into_iter().collect(), closed, marks, disputed }
     }
 
     /// Returns whether a registration comes to a class on a day; `None` where it left on a day that nobody
@@ -249,6 +212,37 @@ impl View<'_> {
         }
     }
 
+    /// Returns the days until one, or until the last meeting, on which a class means to meet.
+    fn planned(&self, whole: &Whole, until: Option<Date>) -> BTreeSet<Date> {
+        let last_held = whole.held.iter().map(|held| held.date).max();
+        let until = until.or(last_held);
+        let mut planned = BTreeSet::new();
+        for class in &whole.members {
+            let plans = self.plans(*class);
+            let ended: Vec<Option<Date>> = self.each(|said| {
+                if let Said::Ended { class: c, from } = said
+                    && c == class
+                {
+                    Some(*from)
+                } else {
+                    None
+                }
+            });
+            for day in (1..=30).filter_map(|day| Date::new(2026, 11, day)) {
+                let plan = plans.range(..=day).next_back();
+                let has_ended = ended.iter().any(|from| match from {
+                    Some(from) => *from <= day,
+                    None => last_held.is_none_or(|last| last < day),
+                });
+                let means_to = plan.is_some_and(|(_, weekdays)| weekdays.holds(day));
+                if means_to && !has_ended && until.is_some_and(|until| day <= until) {
+                    planned.insert(day);
+                }
+            }
+        }
+        planned
+    }
+
     /// Returns who comes to a class on a day, as persons.
     fn expected(
         &self,
@@ -262,55 +256,49 @@ impl View<'_> {
 
     /// Returns the rows of a report by key, and the total under `total`.
     #[must_use]
-    pub fn report(
-        &self,
-        query: &ReportQuery,
-        teams: &[(TeamId, Option<PlaceId>)],
-    ) -> BTreeMap<String, Numbers> {
+    pub fn report(&self, query: &ReportQuery, month: &Month) -> BTreeMap<String, Numbers> {
         let same_people = self.same_people();
         let person = |learner| first(group(learner, &same_people));
         let is_asked = |date: Date| {
             query.from.is_none_or(|from| from <= date) && query.to.is_none_or(|to| date <= to)
         };
         let ended = |class: ClassId| {
-            let said = |said: &Said| matches!(said, Said::Ended { class: c } if *c == class);
+            let said = |said: &Said| matches!(said, Said::Ended { class: c, .. } if *c == class);
             self.facts.iter().any(|(_, fact)| said(&fact.said))
         };
         let in_period = |held: &&Held| is_asked(held.date);
         let counted = |of: &dyn Fn(TeamId) -> bool| {
             let mut wholes = self.wholes(of);
             let met = |whole: &Whole| whole.held.iter().any(|held| in_period(&held));
-            wholes.retain(|whole| !ended(whole.now) || met(whole));
+            let means_to = |whole: &Whole| self.planned(whole, query.to).into_iter().any(is_asked);
+            wholes.retain(|whole| !ended(whole.now) || met(whole) || means_to(whole));
             wholes
         };
         let wholes = counted(&|_| true);
         let days = wholes.iter().flat_map(|whole| &whole.held).filter(in_period);
         let last_day = query.to.or(days.map(|held| held.date).max());
-        let traits = |one| self.trait_of(query.by, &group(one, &same_people), last_day);
+        let traits = |one| self.trait_of((query, month), &group(one, &same_people), last_day);
         let mut rows: BTreeMap<String, Numbers> =
             BTreeMap::from([(TOTAL.to_owned(), Numbers::default())]);
         // The keys under which all of a class counts.
         let mut all: Vec<(Whole, BTreeSet<String>)> = Vec::new();
+        let mut at_last: Vec<Vec<String>> = Vec::new();
         for whole in wholes {
-            let place = || teams.iter().find(|(team, _)| *team == whole.team)?.1;
-            let row = match query.by {
-                Some(Breakdown::Place) => {
-                    Some(whole.place.or_else(place).map_or("unknown".to_owned(), |p| p.to_string()))
-                }
-                Some(Breakdown::Class) => Some(whole.now.to_string()),
-                // A turn is of the team that holds it: below.
-                Some(Breakdown::Team) | None => None,
-                Some(Breakdown::Topic | Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
-                    None
-                }
-            };
+            let row = (query.by == Some(Breakdown::Class)).then(|| whole.now.to_string());
+            // A class that did not meet stands where it meets on the last day.
+            let class = (whole.now, whole.team);
+            let place = || self.place_of_class(month, class, query.to, query.places_of);
+            let rows =
+                if is_of_places(query.by) { areas(query.by, month, place()) } else { vec![] };
+            at_last.push(rows.clone());
             all.push((whole, [TOTAL.to_owned()].into_iter().chain(row).collect()));
         }
-        for (team, _) in teams.iter().filter(|_| query.by == Some(Breakdown::Team)) {
+        for (team, _) in month.teams.iter().filter(|_| query.by == Some(Breakdown::Team)) {
             let parts = counted(&|of| of == *team);
+            at_last.extend(parts.iter().map(|_| vec![]));
             all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
         }
-        for (whole, base) in &all {
+        for ((whole, base), at_last) in all.iter().zip(&at_last) {
             // Where somebody's mark at a meeting counts: the total, and the rows of the class, of the
             // meeting or of the person.
             let keys = |held: Option<&Held>, who: Option<LearnerId>| -> BTreeSet<String> {
@@ -322,9 +310,17 @@ impl View<'_> {
                 if let (true, Some(who)) = (is_of_people(query.by), who) {
                     keys.insert(traits(who));
                 }
+                if let (true, Some(held)) = (is_of_places(query.by), held) {
+                    let class = (held.class, whole.classes[&held.class]);
+                    let as_of = query.places_of;
+                    let place = self.place_of_class(month, class, Some(held.date), as_of);
+                    keys.extend(areas(query.by, month, place));
+                }
+                keys.extend(held.and_then(|held| span(query.by, held.date)));
                 keys
             };
             let mut classes = keys(None, None);
+            classes.extend(at_last.iter().cloned());
             for held in whole.held.iter().filter(in_period) {
                 let expected = self.expected(whole, held.date, person);
                 let comes = |one| self.comes_to(whole, one, held.date) != Some(false);
@@ -366,9 +362,27 @@ impl View<'_> {
             for key in classes {
                 rows.entry(key).or_default().classes += 1;
             }
-            self.add_levels(whole, &mut rows, base, query.by, person, traits);
+            for day in self.planned(whole, query.to).into_iter().filter(|day| is_asked(*day)) {
+                let mut keys = base.clone();
+                if is_of_places(query.by) {
+                    let class = (whole.now, whole.team);
+                    let place = self.place_of_class(month, class, Some(day), query.places_of);
+                    keys.extend(areas(query.by, month, place));
+                }
+                keys.extend(span(query.by, day));
+                let is_held = whole.held.iter().any(|held| held.date == day);
+                let is_not_met = whole.members.iter().any(|class| self.is_not_met(*class, day));
+                for key in keys {
+                    let row = rows.entry(key).or_default();
+                    row.planned += 1;
+                    row.not_met += u32::from(!is_held && is_not_met);
+                    row.not_heard_of += u32::from(!is_held && !is_not_met);
+                }
+            }
+            let levels: BTreeSet<String> = base.iter().chain(at_last).cloned().collect();
+            self.add_levels(whole, &mut rows, &levels, query.by, person, traits);
         }
-        self.add_visits(query.by, is_asked, &mut rows);
+        self.add_visits((query, month), is_asked, &mut rows);
         rows
     }
 
@@ -409,6 +423,8 @@ impl View<'_> {
             let mut keys = base.clone();
             keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
             keys.extend(is_of_people(by).then(|| traits(who)));
+            // On which day somebody came so far, nobody says.
+            keys.extend(is_of_time(by).then(|| "unknown".to_owned()));
             for key in keys {
                 let row = rows.entry(key).or_default();
                 row.disputed += u32::from(standing.len() > 1);
@@ -420,7 +436,7 @@ impl View<'_> {
 
     fn add_visits(
         &self,
-        by: Option<Breakdown>,
+        (query, month): (&ReportQuery, &Month),
         in_period: impl Fn(Date) -> bool,
         rows: &mut BTreeMap<String, Numbers>,
     ) {
@@ -444,15 +460,19 @@ impl View<'_> {
                 continue;
             }
             let mut keys = BTreeSet::from([TOTAL.to_owned()]);
-            keys.extend(match by {
-                Some(Breakdown::Place) => Some(place.to_string()),
-                Some(Breakdown::Team) => team.map(|team| team.to_string()),
-                Some(Breakdown::Topic) => Some(topic.to_owned()),
-                Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
-                    Some("unknown".to_owned())
+            match query.by {
+                Some(Breakdown::Place | Breakdown::Area) => {
+                    let place = self.became(month, place, None, query.places_of);
+                    keys.extend(areas(query.by, month, place));
                 }
-                Some(Breakdown::Class) | None => None,
-            });
+                Some(Breakdown::Team) => keys.extend(team.map(|team| team.to_string())),
+                Some(Breakdown::Topic) => keys.extend([topic.to_owned()]),
+                Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {
+                    keys.extend(span(query.by, date));
+                }
+                Some(Breakdown::Class) | None => {}
+                Some(_) => keys.extend(["unknown".to_owned()]),
+            }
             for key in keys {
                 rows.entry(key).or_default().visits += people;
             }
@@ -462,11 +482,11 @@ impl View<'_> {
     /// Returns the row of a person: what the smallest of its registrations says that says something.
     fn trait_of(
         &self,
-        by: Option<Breakdown>,
+        (query, month): (&ReportQuery, &Month),
         registrations: &BTreeSet<LearnerId>,
         last_day: Option<Date>,
     ) -> String {
-        let word = |details: &Details| match by {
+        let word = |details: &Details, team: TeamId| match query.by {
             Some(Breakdown::Audience) => details.audience.clone(),
             Some(Breakdown::Sex) => details.sex.map(|sex| sex.word().to_owned()),
             Some(Breakdown::Age) => {
@@ -480,24 +500,26 @@ impl View<'_> {
                 };
                 Some(band.to_owned())
             }
-            None
-            | Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) => {
-                None
+            Some(Breakdown::Village) => {
+                let village = details.village.as_ref()?.to_lowercase();
+                let place = self.place_of_team(month, team, query.places_of);
+                Some(place.map_or(village.clone(), |place| format!("{place}:{village}")))
             }
+            _ => None,
         };
         let details_of = |one: &LearnerId| {
-            let said = self.each(|said| {
-                if let Said::Learner { learner, details } = said
+            self.facts.iter().find_map(|(_, fact)| {
+                if let Said::Learner { learner, details } = &fact.said
                     && learner == one
                 {
-                    Some(details)
+                    Some((details, fact.team?))
                 } else {
                     None
                 }
-            });
-            said.into_iter().next()
+            })
         };
-        let said = registrations.iter().filter_map(details_of).find_map(word);
+        let said = registrations.iter().filter_map(details_of);
+        let said = said.filter_map(|(details, team)| word(details, team)).next();
         said.unwrap_or_else(|| "unknown".to_owned())
     }
 }
@@ -506,5 +528,39 @@ impl View<'_> {
 pub const TOTAL: &str = "total";
 
 fn is_of_people(by: Option<Breakdown>) -> bool {
-    matches!(by, Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age))
+    matches!(by, Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age | Breakdown::Village))
+}
+
+fn is_of_places(by: Option<Breakdown>) -> bool {
+    matches!(by, Some(Breakdown::Place | Breakdown::Area))
+}
+
+fn is_of_time(by: Option<Breakdown>) -> bool {
+    matches!(by, Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter))
+}
+
+/// Returns the row of a day. All is in November of 2026, which begins with a Sunday.
+fn span(by: Option<Breakdown>, day: Date) -> Option<String> {
+    let week = || match &day.to_string()[8..] {
+        "01" => "2026-W44",
+        "02" | "03" | "04" | "05" | "06" | "07" | "08" => "2026-W45",
+        _ => "2026-W46",
+    };
+    let word = match by {
+        Some(Breakdown::Week) => week(),
+        Some(Breakdown::Month) => "2026-11",
+        Some(Breakdown::Quarter) => "2026-Q4",
+        _ => return None,
+    };
+    Some(word.to_owned())
+}
+
+/// Returns the rows of what is at a place: by area also that of the place around it.
+fn areas(by: Option<Breakdown>, month: &Month, place: Option<PlaceId>) -> Vec<String> {
+    let Some(place) = place else { return vec!["unknown".to_owned()] };
+    let mut areas = vec![place.to_string()];
+    if by == Some(Breakdown::Area) && place == month.places[1] {
+        areas.push(month.places[0].to_string());
+    }
+    areas
 }

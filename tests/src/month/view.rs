@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
 use lantoa_core::domain::time::Date;
+use lantoa_core::domain::weekdays::Weekdays;
 
 use crate::month::{Fact, Said};
 
@@ -90,6 +91,34 @@ impl<'f> View<'f> {
             }
         });
         marked.into_iter().any(|(meeting, learner)| self.mark(meeting, learner).0 != Mark::None)
+    }
+
+    /// Returns what a class plans, by day; of one day what was said last.
+    pub(super) fn plans(&self, class: ClassId) -> BTreeMap<Date, Weekdays> {
+        let plans = self.each(|said| {
+            if let Said::Plan { class: c, weekdays, from } = said
+                && *c == class
+            {
+                Some((*from, *weekdays))
+            } else {
+                None
+            }
+        });
+        plans.into_iter().collect()
+    }
+
+    /// Returns whether somebody says that a class did not meet on a day, and nobody who knew it takes it back.
+    pub(super) fn is_not_met(&self, class: ClassId, date: Date) -> bool {
+        let standing = self.standing(|said| {
+            if let Said::NotMet { class: c, day, said } = said
+                && (*c, *day) == (class, date)
+            {
+                Some(*said)
+            } else {
+                None
+            }
+        });
+        standing.contains(&true)
     }
 
     /// Returns whoever was ever enrolled in a class.

@@ -1,7 +1,7 @@
 //! What people do with their phones: one thing at a time, by their role and by chance.
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, ShortLearner, SpaceId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::{Role, TopicId};
@@ -104,7 +104,8 @@ impl Village {
                 if self.phones[phone].role <= Role::Lead {
                     let name = Some(format!("Lớp {}", self.random.below(100)));
                     let closed = Some(self.random.percent(30));
-                    self.execute(phone, Command::EditClass { class, name, place: None, closed });
+                    let (place, holds) = (None, Holds::FromTheBeginning);
+                    self.execute(phone, Command::EditClass { class, name, place, closed, holds });
                 }
             }
             Deed::Rest => self.on(phone, |engine, now| engine.fold(now)).expect("taps are folded"),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::ErasureId;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::roster::RosterLine;
@@ -176,7 +176,13 @@ fn a_preview_is_refused_wherever_the_command_itself_is() {
     for command in [
         Command::AddTeam { name: "Đội 2".to_owned(), place: None },
         Command::AddClass { name: "Lớp sáng".to_owned(), team, place: None },
-        Command::EditClass { class, name: Some("Lớp".to_owned()), place: None, closed: None },
+        Command::EditClass {
+            class,
+            name: Some("Lớp".to_owned()),
+            place: None,
+            closed: None,
+            holds: Holds::FromTheBeginning,
+        },
         Command::ImportRoster(vec![line].into()),
         Command::EraseLearner { learner: an },
         Command::RevokeErasure { erasure },

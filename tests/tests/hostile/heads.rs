@@ -6,7 +6,7 @@
 use lantoa_core::document::edit::{self, DEPS_MAX, Put};
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::document::schema::Key;
-use lantoa_core::domain::command::Command;
+use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::entry::Incarnation;
 use lantoa_core::domain::programme::Role;
@@ -53,7 +53,13 @@ fn a_document_with_more_heads_than_an_entry_names_can_still_be_written() {
     let mut written = 0;
     while left > 1 {
         let name = Some(format!("An toàn số {written}"));
-        town.office.does(Command::EditClass { class: town.class, name, place: None, closed: None });
+        town.office.does(Command::EditClass {
+            class: town.class,
+            name,
+            place: None,
+            closed: None,
+            holds: Holds::FromTheBeginning,
+        });
         let now = names(&town.office, doc);
         assert!(now <= (left + 1).saturating_sub(DEPS_MAX - 1).max(1), "{left} became {now}");
         (left, written) = (now, written + 1);

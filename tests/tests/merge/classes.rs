@@ -1,7 +1,7 @@
 //! Classes changed and moved apart. The rules are those of core/docs/data-model.md.
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::{ClassId, TeamId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::engine::error::Error;
@@ -20,7 +20,13 @@ fn lead(evening: &mut Evening) -> Phone {
 }
 
 fn edit(class: ClassId, name: Option<&str>, closed: Option<bool>) -> Command {
-    Command::EditClass { class, name: name.map(str::to_owned), place: None, closed }
+    Command::EditClass {
+        class,
+        name: name.map(str::to_owned),
+        place: None,
+        closed,
+        holds: Holds::FromTheBeginning,
+    }
 }
 
 fn moves(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {

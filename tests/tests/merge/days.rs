@@ -88,6 +88,44 @@ fn a_day_corrected_apart_from_an_opening_is_a_dispute_that_shows_the_later_day()
 }
 
 #[test]
+fn two_lessons_that_got_one_id_are_parted_by_who_marked_them() {
+    let mut evening = Evening::begins();
+    let (class, [an, bình, _]) = (evening.class, evening.learners);
+    let meeting = evening.ha.opens(class, "2026-11-28");
+    evening.ha.marks(meeting, an, Mark::Present);
+    corrects(&mut evening.ha, meeting, "2026-11-27");
+    evening.minh.opens(class, "2026-11-28");
+    evening.minh.marks(meeting, bình, Mark::Late);
+    evening.all_meet();
+    let (day_before, of_the_28th) = (("2026-11-27", "2026-11-27"), ("2026-11-28", "2026-11-28"));
+    let counted = |evening: &Evening, (from, to)| counted(&evening.office, from, to);
+    assert_eq!(counted(&evening, of_the_28th), (1, 2), "one id, two lessons");
+    let open =
+        Command::OpenMeeting { class, date: day("2026-11-28"), another: true, topics: vec![] };
+    let Outcome::Meeting(other) = evening.office.does(open) else { panic!("a meeting") };
+    let person = evening.minh.engine().person();
+    evening.office.does(Command::PartMarks { meeting, person, into: Some(other) });
+    let [dispute] = &evening.office.disputes()[..] else { panic!("one dispute") };
+    let settles = Command::Settle { dispute: dispute.id, value: "2026-11-27".to_owned() };
+    evening.office.does(settles);
+    evening.all_meet();
+    assert_eq!((counted(&evening, day_before), counted(&evening, of_the_28th)), ((1, 1), (1, 1)));
+    assert_eq!(
+        evening.all_see(|phone| phone.mark(other, bình).map(|line| line.mark)),
+        Some(Mark::Late)
+    );
+    // Who marked nobody there has nothing to part, and of another class no meeting is meant.
+    let nobody = evening.office.engine().person();
+    let part = Command::PartMarks { meeting, person: nobody, into: Some(other) };
+    assert!(matches!(evening.office.tries(part), Err(Error::Unfit { .. })));
+    let itself = Command::PartMarks { meeting, person, into: Some(meeting) };
+    assert!(matches!(evening.office.tries(itself), Err(Error::Unfit { .. })));
+    evening.ha.does(Command::PartMarks { meeting, person, into: None });
+    evening.all_meet();
+    assert_eq!((counted(&evening, day_before), counted(&evening, of_the_28th)), ((1, 2), (0, 0)));
+}
+
+#[test]
 fn a_withdrawn_meeting_counts_nowhere_until_it_is_restored() {
     let mut evening = Evening::begins();
     let (meeting, [an, ..]) = (evening.meeting, evening.learners);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
@@ -266,7 +266,13 @@ fn marks_of_a_class_that_was_closed_meanwhile_are_kept() {
     let mut evening = Evening::begins();
     let (class, meeting, an) = (evening.class, evening.meeting, evening.learners[0]);
     let closed = Some(true);
-    evening.office.does(Command::EditClass { class, name: None, place: None, closed });
+    evening.office.does(Command::EditClass {
+        class,
+        name: None,
+        place: None,
+        closed,
+        holds: Holds::FromTheBeginning,
+    });
     evening.ha.marks(meeting, an, Mark::Present);
     evening.all_meet();
     let sheet = evening.all_see(|phone| phone.sheet(class));

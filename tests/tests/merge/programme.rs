@@ -1,7 +1,7 @@
 //! What two coordinators say of the programme apart. The rules are those of
 //! core/docs/data-model.md.
 
-use lantoa_core::domain::command::Command;
+use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Role, Topic};
@@ -120,8 +120,12 @@ fn teams_and_places_of_one_name_added_apart_are_two() {
 fn a_place_renamed_apart_has_one_of_the_names_and_keeps_where_it_came_to_belong() {
     let (mut evening, mut lan) = coordinators();
     let (id, province) = (evening.place, evening.office.adds_place("Quảng Ninh"));
-    let edit =
-        |name: &str, within| Command::EditPlace { place: id, name: Some(name.to_owned()), within };
+    let edit = |name: &str, within| Command::EditPlace {
+        place: id,
+        name: Some(name.to_owned()),
+        within,
+        holds: Holds::FromTheBeginning,
+    };
     evening.office.does(edit("Xã Bình Liêu", Some(province)));
     lan.does(edit("Bình Liêu mới", None));
     meet_all(&mut evening, &mut lan);
@@ -137,7 +141,12 @@ fn a_team_renamed_apart_has_one_of_the_names_everywhere() {
     let (mut evening, mut lan) = coordinators();
     let team = evening.team;
     for (phone, name) in [(&mut evening.office, "Đội Một"), (&mut lan, "Đội Nhất")] {
-        phone.does(Command::EditTeam { team, name: Some(name.to_owned()), place: None });
+        phone.does(Command::EditTeam {
+            team,
+            name: Some(name.to_owned()),
+            place: None,
+            holds: Holds::FromTheBeginning,
+        });
     }
     meet_all(&mut evening, &mut lan);
     let teams = evening.all_see(|phone| phone.asks().teams().expect("an answer"));

@@ -9,19 +9,29 @@ use lantoa_tests::month::Month;
 use lantoa_tests::month::count::TOTAL;
 use lantoa_tests::tries::tries;
 
+/// The divisions of places: that of today, and that of a day.
+const PLACES_OF: [Option<&str>; 2] = [None, Some("2026-11-06")];
+
 /// What happens in a month.
 const STEPS: usize = 140;
 
 fn questions() -> Vec<ReportQuery> {
-    use Breakdown::{Age, Audience, Class, Place, Sex, Team, Topic};
+    use Breakdown::{
+        Age, Area, Audience, Class, Month, Place, Quarter, Sex, Team, Topic, Village, Week,
+    };
     let divisions =
-        [None].into_iter().chain([Place, Team, Class, Topic, Audience, Sex, Age].map(Some));
+        [Place, Area, Team, Class, Topic, Audience, Sex, Age, Village, Week, Month, Quarter];
+    let divisions = [None].into_iter().chain(divisions.map(Some));
     let periods =
         [(None, None), (Some("2026-11-03"), None), (Some("2026-11-03"), Some("2026-11-09"))];
     let questions = divisions.flat_map(|by| {
-        periods.map(|(from, to)| {
-            let (from, to) = (from.map(day), to.map(day));
-            ReportQuery { by, teams: BTreeSet::new(), from, to }
+        let days =
+            if matches!(by, Some(Place | Area | Village)) { &PLACES_OF[..] } else { &[None] };
+        days.iter().flat_map(move |places_of| {
+            periods.map(|(from, to)| {
+                let [from, to, places_of] = [from, to, *places_of].map(|text| text.map(day));
+                ReportQuery { by, teams: BTreeSet::new(), from, to, places_of }
+            })
         })
     });
     questions.collect()
@@ -34,7 +44,7 @@ fn assert_counted(month: &Month, seed: u64, who: usize) {
     let asked = holder.phone.asks();
     for query in questions() {
         let what = format!("seed {seed}, {}, {query:?}", holder.phone.name);
-        let mut counted = view.report(&query, &month.teams);
+        let mut counted = view.report(&query, month);
         let report = asked.report(&query).expect("a report");
         let total = counted.remove(TOTAL).expect("the total is counted");
         assert!(total.is(&report.total), "{what}: {:#?} is not {total:#?}", report.total);
@@ -59,6 +69,22 @@ fn assert_counted(month: &Month, seed: u64, who: usize) {
     }
 }
 
+/// Holds the rows of volunteers against the total: who of two that said the same apart is named, nobody can
+/// count who knows only what was said.
+fn assert_every_mark_is_somebodys(month: &Month, seed: u64, who: usize) {
+    let by = Some(Breakdown::Volunteer);
+    let query = ReportQuery { by, teams: BTreeSet::new(), from: None, to: None, places_of: None };
+    let report = month.holders[who].phone.asks().report(&query).expect("a report");
+    let sum = |of: fn(&ReportRow) -> u32| report.rows.iter().map(of).sum::<u32>();
+    let total = &report.total;
+    let what = format!("seed {seed}: {report:#?}");
+    assert_eq!(sum(|row| row.turns), total.turns, "{what}");
+    assert_eq!(sum(|row| row.blank), total.blank, "{what}");
+    assert_eq!(sum(|row| row.visits), total.visits, "{what}");
+    assert_eq!(sum(|row| row.disputed), total.disputed, "{what}");
+    assert!(report.rows.iter().all(|row| row.meetings <= total.meetings), "{what}");
+}
+
 #[test]
 fn every_division_and_its_total_are_what_was_entered() {
     let (mut kinds, mut lived) = (0, [0; 4]);
@@ -69,6 +95,7 @@ fn every_division_and_its_total_are_what_was_entered() {
         }
         for who in 0..month.holders.len() {
             assert_counted(&month, seed, who);
+            assert_every_mark_is_somebodys(&month, seed, who);
         }
         for other in 1..month.holders.len() {
             month.meets(0, other);

@@ -17,6 +17,7 @@ mod lost_devices;
 mod mixed;
 mod names;
 mod older;
+mod places;
 mod readme;
 mod roster_doubts;
 mod rosters;

@@ -73,7 +73,7 @@ impl PlaceLink {
 }
 
 /// A thing that is offered no more.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Retired {
     /// A class.
     Class(ClassId),
@@ -86,6 +86,18 @@ pub enum Retired {
 }
 
 impl Retired {
+    /// Returns what a table means by a word and an id's bytes.
+    #[must_use]
+    pub fn from_word(word: &str, id: [u8; 16]) -> Option<Self> {
+        match word {
+            "class" => Some(Self::Class(ClassId(id))),
+            "place" => Some(Self::Place(PlaceId(id))),
+            "team" => Some(Self::Team(TeamId(id))),
+            "person" => Some(Self::Person(PersonId(id))),
+            _ => None,
+        }
+    }
+
     /// Returns the word in tables.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -105,6 +117,17 @@ impl Retired {
             Self::Place(id) => id.0,
             Self::Team(id) => id.0,
             Self::Person(id) => id.0,
+        }
+    }
+
+    /// Returns the id as it is printed.
+    #[must_use]
+    pub fn printed_id(&self) -> String {
+        match self {
+            Self::Class(id) => id.to_string(),
+            Self::Place(id) => id.to_string(),
+            Self::Team(id) => id.to_string(),
+            Self::Person(id) => id.to_string(),
         }
     }
 }

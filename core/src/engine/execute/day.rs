@@ -3,7 +3,7 @@
 use crate::document::schema::Key;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, MeetingId, TeamId};
+use crate::domain::id::{ClassId, MeetingId, PersonId, TeamId};
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 use crate::engine::Engine;
@@ -48,6 +48,31 @@ impl Engine {
         let mut plan = EditPlan::new();
         let doc = DocId::roll(team, meeting.class);
         plan.put(doc, Key::MeetingWithdrawn(meeting.key), restored());
+        Ok((plan, Outcome::Done))
+    }
+
+    /// Only marks that are shown here can be parted: who has marked nothing there has nothing to part.
+    pub(super) fn plan_part(
+        &mut self,
+        meeting: MeetingId,
+        person: PersonId,
+        into: Option<MeetingId>,
+    ) -> Plan {
+        let team = self.require_meeting(meeting)?;
+        if let Some(into) = into {
+            if into.class != meeting.class || into == meeting {
+                return Err(Error::Unfit { what: "the meetings are not two of one class" });
+            }
+            self.require_meeting(into)?;
+            let space = team.space();
+            if !self.tables().has_mark_of(space, meeting.class, meeting.key, person)? {
+                return Err(Error::Unfit { what: "this volunteer marked nobody in that meeting" });
+            }
+        }
+        let mut plan = EditPlan::new();
+        let to = into.map(|into| into.key.to_string()).unwrap_or_default();
+        let doc = DocId::roll(team, meeting.class);
+        plan.put(doc, Key::MeetingParted(meeting.key, person), to);
         Ok((plan, Outcome::Done))
     }
 

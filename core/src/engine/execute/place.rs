@@ -1,14 +1,17 @@
-//! Commands of coordinators about places.
+//! Commands of coordinators about places, and about what is offered no more.
 
 use crate::document::schema::Key;
-use crate::domain::command::Outcome;
+use crate::domain::command::{Holds, Outcome};
+use crate::domain::document::DocId;
 use crate::domain::id::{PlaceId, ProgrammeId};
 use crate::domain::place::official::{self, Official};
 use crate::domain::place::{Code, DatedCode, Place};
+use crate::domain::row::Retired;
 use crate::domain::time::Date;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{CodeTaken, Error};
+use crate::engine::execute::dated::Dated;
 use crate::engine::execute::{name_of, place_text, programme_doc};
 
 type Plan = Result<(EditPlan, Outcome), Error>;
@@ -40,22 +43,92 @@ impl Engine {
         &mut self,
         programme: ProgrammeId,
         place: PlaceId,
-        name: Option<&str>,
-        within: Option<PlaceId>,
+        (name, within): (Option<&str>, Option<PlaceId>),
+        holds: Holds,
     ) -> Plan {
         self.require_place(Some(place))?;
         self.require_place(within)?;
         if within == Some(place) {
             return Err(Error::Unfit { what: "a place does not contain itself" });
         }
-        let doc = programme_doc(programme);
         let mut plan = EditPlan::new();
         if let Some(name) = name {
-            plan.put(doc, Key::PlaceName(place), name_of(name, "name")?);
+            let dated = Dated::PlaceName(programme, place);
+            self.put_dated(&mut plan, dated, name_of(name, "name")?.into(), holds)?;
         }
         if within.is_some() {
-            plan.put(doc, Key::PlaceIn(place), place_text(within));
+            let dated = Dated::PlaceIn(programme, place);
+            self.put_dated(&mut plan, dated, place_text(within).into(), holds)?;
         }
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_merger(
+        &mut self,
+        programme: ProgrammeId,
+        place: PlaceId,
+        into: &[PlaceId],
+        (from, said): (Date, bool),
+    ) -> Plan {
+        self.require_place(Some(place))?;
+        if into.is_empty() || into.contains(&place) {
+            return Err(Error::Unfit { what: "a place becomes another one" });
+        }
+        let mut plan = EditPlan::new();
+        for part in into {
+            self.require_place(Some(*part))?;
+            let key = Key::PlaceInto(place, *part, from);
+            plan.put(programme_doc(programme), key, i64::from(said));
+        }
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_place_link(
+        &mut self,
+        programme: ProgrammeId,
+        a: PlaceId,
+        b: PlaceId,
+        same: bool,
+    ) -> Plan {
+        self.require_place(Some(a))?;
+        self.require_place(Some(b))?;
+        if a == b {
+            return Err(Error::Unfit { what: "a place is itself" });
+        }
+        let mut plan = EditPlan::new();
+        let key = Key::PlaceSame(a.min(b), a.max(b));
+        plan.put(programme_doc(programme), key, i64::from(same));
+        Ok((plan, Outcome::Done))
+    }
+
+    pub(super) fn plan_retiring(
+        &mut self,
+        programme: ProgrammeId,
+        what: Retired,
+        since: Option<Date>,
+    ) -> Plan {
+        let doc = programme_doc(programme);
+        let (doc, key) = match what {
+            Retired::Class(class) => {
+                (DocId::class(self.team_of_class(class)?, class), Key::ClassRetired)
+            }
+            Retired::Place(place) => {
+                self.require_place(Some(place))?;
+                (doc, Key::PlaceRetired(place))
+            }
+            Retired::Team(team) => {
+                self.require_team(team)?;
+                (doc, Key::TeamRetired(team))
+            }
+            Retired::Person(person) => {
+                if !self.tables().has_person(person)? {
+                    return Err(Error::NotFound { what: "person" });
+                }
+                (doc, Key::PersonRetired(person))
+            }
+        };
+        let mut plan = EditPlan::new();
+        plan.put(doc, key, since.map(|day| day.to_string()).unwrap_or_default());
         Ok((plan, Outcome::Done))
     }
 

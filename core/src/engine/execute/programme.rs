@@ -1,18 +1,19 @@
 //! Commands of coordinators: teams, topics, targets; and classes of leads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::schema::{Key, TopicField};
-use crate::domain::command::Outcome;
+use crate::domain::command::{Holds, Outcome};
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::row::Joining;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
-use crate::domain::time::Instant;
+use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
+use crate::engine::execute::dated::Dated;
 use crate::engine::execute::{name_of, place_text, programme_doc};
 
 type Plan = Result<(EditPlan, Outcome), Error>;
@@ -38,19 +39,18 @@ impl Engine {
         programme: ProgrammeId,
         team: TeamId,
         name: Option<&str>,
-        place: Option<PlaceId>,
+        (place, holds): (Option<PlaceId>, Holds),
     ) -> Plan {
-        if !self.tables().has_team(team)? {
-            return Err(Error::NotFound { what: "team" });
-        }
+        self.require_team(team)?;
         self.require_place(place)?;
-        let doc = programme_doc(programme);
         let mut plan = EditPlan::new();
         if let Some(name) = name {
+            let doc = programme_doc(programme);
             plan.put(doc, Key::TeamName(team), name_of(name, "name")?);
         }
         if place.is_some() {
-            plan.put(doc, Key::TeamPlace(team), place_text(place));
+            let dated = Dated::TeamPlace(programme, team);
+            self.put_dated(&mut plan, dated, place_text(place).into(), holds)?;
         }
         Ok((plan, Outcome::Done))
     }
@@ -95,9 +95,7 @@ impl Engine {
     }
 
     pub(super) fn plan_class(&mut self, name: &str, team: TeamId, place: Option<PlaceId>) -> Plan {
-        if !self.tables().has_team(team)? {
-            return Err(Error::NotFound { what: "team" });
-        }
+        self.require_team(team)?;
         self.require_place(place)?;
         let class = ClassId(self.random());
         let mut plan = EditPlan::new();
@@ -109,20 +107,22 @@ impl Engine {
         &mut self,
         class: ClassId,
         name: Option<&str>,
-        place: Option<PlaceId>,
-        closed: Option<bool>,
+        (place, closed): (Option<PlaceId>, Option<bool>),
+        holds: Holds,
     ) -> Plan {
         self.require_place(place)?;
-        let doc = DocId::class(self.team_of_class(class)?, class);
+        let team = self.team_of_class(class)?;
         let mut plan = EditPlan::new();
         if let Some(name) = name {
-            plan.put(doc, Key::Name, name_of(name, "name")?);
+            plan.put(DocId::class(team, class), Key::Name, name_of(name, "name")?);
         }
         if place.is_some() {
-            plan.put(doc, Key::ClassPlace, place_text(place));
+            let dated = Dated::ClassPlace(team, class);
+            self.put_dated(&mut plan, dated, place_text(place).into(), holds)?;
         }
         if let Some(closed) = closed {
-            plan.put(doc, Key::ClassClosed, i64::from(closed));
+            let dated = Dated::ClassClosed(team, class);
+            self.put_dated(&mut plan, dated, i64::from(closed).into(), holds)?;
         }
         Ok((plan, Outcome::Done))
     }
@@ -140,9 +140,7 @@ impl Engine {
         now: Instant,
     ) -> Plan {
         let from = self.team_of_class(class)?;
-        if !self.tables().has_team(team)? {
-            return Err(Error::NotFound { what: "team" });
-        }
+        self.require_team(team)?;
         if from == team {
             return Err(Error::Unfit { what: "class belongs to that team already" });
         }
@@ -162,8 +160,15 @@ impl Engine {
             self.require_here(from, class)?;
             put_class(&mut plan, team, moved, &name, place);
         }
-        plan.put(DocId::class(from, class), Key::ClassClosed, 1);
         let since = self.holds_from((from, class), (None, now))?;
+        if there.is_none() {
+            // What the old team planned until then, it planned; from then on the new one does.
+            let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
+            plan.put(DocId::class(from, class), ended, 1);
+            for (day, weekdays) in self.plans_from((from, class), since)? {
+                plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
+            }
+        }
         let comes = self.holds_from((team, moved), (since, now))?;
         plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
         let mut carried = BTreeSet::new();
@@ -179,6 +184,19 @@ impl Engine {
             }
         }
         Ok((plan, Outcome::Class(moved)))
+    }
+
+    /// Returns what a class plans from a day on, by day; all that it ever planned, where there is none.
+    fn plans_from(
+        &self,
+        (team, class): (TeamId, ClassId),
+        since: Option<Date>,
+    ) -> Result<BTreeMap<Date, i64>, Error> {
+        let mut plans = BTreeMap::new();
+        for (from, weekdays) in self.tables().plans_of(team.space(), class)? {
+            plans.insert(since.map_or(from, |since| from.max(since)), weekdays);
+        }
+        Ok(plans)
     }
 
     /// Of two meetings that are one the day of `a` holds.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::SpaceId;
+use crate::domain::id::{PlaceId, SpaceId};
 use crate::domain::place::{Code, Place};
 use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
 use crate::node::query::Query;
+use crate::node::same_places::SamePlaces;
 use crate::store::reader::{Reader, SearchHit};
 
 /// Least letters of a typed id prefix: four stand for a million, and shorter ones are words.
@@ -64,12 +65,33 @@ impl Query {
             Named::Place | Named::Team | Named::Topic | Named::Device | Named::Person => {}
         }
         if found.len() > 1 {
+            self.drop_retired(named, &mut found)?;
+        }
+        if found.len() > 1 {
             let names = Names::read(&self.reader)?;
             for candidate in &mut found {
                 candidate.apart = self.apart(named, &candidate.id, &names)?;
             }
         }
         Ok(found)
+    }
+
+    /// Takes out what is offered no more, where something is left that is.
+    fn drop_retired(&self, named: Named, found: &mut Vec<Candidate>) -> Result<(), Error> {
+        let kind = match named {
+            Named::Place => "place",
+            Named::Team => "team",
+            Named::Class => "class",
+            Named::Person => "person",
+            Named::Learner | Named::Topic | Named::Device => return Ok(()),
+        };
+        let retired = self.reader.retired()?.into_iter().map(|(what, _)| what);
+        let retired: BTreeSet<String> =
+            retired.filter(|what| what.word() == kind).map(|what| what.printed_id()).collect();
+        if found.iter().any(|candidate| !retired.contains(&candidate.id)) {
+            found.retain(|candidate| !retired.contains(&candidate.id));
+        }
+        Ok(())
     }
 
     /// Returns what tells a thing apart from others of its name.
@@ -112,7 +134,15 @@ impl Query {
 
     /// Returns the places that can be meant: also by the official code that they have still.
     fn places_meant(&self, text: &str) -> Result<Vec<Candidate>, Error> {
-        let places = self.reader.places()?;
+        let same = SamePlaces::read(&self.reader)?;
+        let mut places = self.reader.places()?;
+        let id = text.trim().parse::<PlaceId>();
+        let whole = id.ok().and_then(|id| places.iter().find(|place| place.place == id));
+        let text = &*whole.map_or(text.to_owned(), |place| same.one(place.place).to_string());
+        // One that was added twice is meant by either name.
+        for place in &mut places {
+            place.place = same.one(place.place);
+        }
         if let Ok(code) = text.trim().parse::<Code>() {
             let coded = places.iter().filter(|place| place.has(&code));
             let coded: Vec<_> = coded.map(|p| (p.place.to_string(), p.name.clone())).collect();

@@ -8,6 +8,7 @@ use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
 use crate::node::query::{Query, learner};
+use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::MeetingRow;
 
@@ -20,6 +21,7 @@ impl Query {
     pub fn classes(&self) -> Result<Vec<ClassLine>, Error> {
         let _still = self.reader.hold()?;
         let counts = self.reader.class_counts()?;
+        let same = SamePlaces::read(&self.reader)?;
         let line = |class: Class| {
             let key = (class.team.space(), class.class);
             let counts = counts.get(&key).copied().unwrap_or_default();
@@ -27,7 +29,7 @@ impl Query {
                 class: class.class,
                 name: class.name,
                 team: class.team,
-                place: class.place,
+                place: class.place.map(|place| same.one(place)),
                 closed: class.closed,
                 learners: counts.learners,
                 meetings: counts.meetings,

@@ -4,8 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::domain::class::Class;
-use crate::domain::id::{ClassId, MeetingKey, SpaceId, TeamId};
+use crate::domain::id::{ClassId, MeetingKey, PlaceId, SpaceId, TeamId};
+use crate::domain::time::Date;
 use crate::node::joined::Links;
+use crate::node::report::place::Places;
 use crate::store::reader::{Reader, StoreError};
 
 /// A class with the ones that it moved from.
@@ -51,9 +53,25 @@ impl ClassGroup {
         teams.into_values().filter_map(|classes| Self::one(classes, links)).collect()
     }
 
+    /// Returns where one of its classes met on a day.
+    pub(super) fn place_of(&self, places: &Places, one: ClassId, day: Date) -> Option<PlaceId> {
+        let class = self.classes.iter().find(|class| class.class == one)?;
+        places.of_class(class, Some(day))
+    }
+
+    /// Returns where it meets on a day; where it meets by what was said last, where there is none.
+    pub(super) fn place_on(&self, places: &Places, day: Option<Date>) -> Option<PlaceId> {
+        places.of_class(&self.class, day)
+    }
+
     /// Returns where its rolls stand, by id.
     pub(super) fn members(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
         self.classes.iter().map(|class| (class.team.space(), class.class))
+    }
+
+    /// Returns where its rolls stand, by id, each with whether it was said to have ended.
+    pub(super) fn members_closed(&self) -> impl Iterator<Item = ((SpaceId, ClassId), bool)> {
+        self.classes.iter().map(|class| ((class.team.space(), class.class), class.closed))
     }
 
     /// Returns whether one of its rolls has marks of a meeting.

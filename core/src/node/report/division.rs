@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{LearnerId, PlaceId, TeamId};
-use crate::domain::programme::TopicId;
+use crate::domain::id::{LearnerId, PlaceId};
+use crate::domain::text::identity_fold;
 use crate::domain::time::Date;
 use crate::domain::visit::Visit;
 use crate::node::answer::{Breakdown, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::key::{AgeBand, Key, UNKNOWN};
-use crate::node::report::roll::{Meeting, Roll, Share, Who};
+use crate::node::report::place::Places;
+use crate::node::report::roll::{Meeting, NOBODY, Roll, Share, Who};
 use crate::node::report::tally::{Tallies, Tally};
 use crate::store::reader::StoreError;
 use crate::store::reader::{LearnerTraits, Reader};
@@ -21,9 +22,12 @@ pub(super) struct Division {
     by: Option<Breakdown>,
     /// Names by printed key, of keys that are ids.
     names: BTreeMap<String, String>,
-    team_places: BTreeMap<TeamId, PlaceId>,
+    /// Where everything is, where that is what the report is divided by.
+    places: Option<Places>,
     /// The rows of people, where they are what the report is divided by.
     people: BTreeMap<LearnerId, Key>,
+    /// The last day of the period.
+    to: Option<Date>,
 }
 
 impl Division {
@@ -33,19 +37,18 @@ impl Division {
         links: &Links,
         last_day: Option<Date>,
     ) -> Result<Self, StoreError> {
+        let by = query.by;
         let mut division = Self {
-            by: query.by,
+            by,
             names: BTreeMap::new(),
-            team_places: BTreeMap::new(),
+            places: None,
             people: BTreeMap::new(),
+            to: query.to,
         };
-        match query.by {
-            None => {}
-            Some(Breakdown::Place) => {
-                let places = reader.places()?.into_iter();
-                division.names = places.map(|p| (p.place.to_string(), p.name)).collect();
-                let teams = reader.teams()?.into_iter();
-                division.team_places = teams.filter_map(|t| Some((t.team, t.place?))).collect();
+        match by {
+            None | Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {}
+            Some(Breakdown::Place | Breakdown::Area) => {
+                division.places = Some(Places::read(reader, query.places_of)?);
             }
             Some(Breakdown::Team) => {
                 let teams = reader.teams()?.into_iter();
@@ -54,6 +57,11 @@ impl Division {
             Some(Breakdown::Class) => {
                 let classes = reader.classes(&query.teams)?.into_iter();
                 division.names = classes.map(|c| (c.class.to_string(), c.name)).collect();
+            }
+            Some(Breakdown::Volunteer) => {
+                for (person, _, name) in reader.person_names()? {
+                    division.names.entry(person.to_string()).or_insert(name);
+                }
             }
             Some(Breakdown::Topic) => {
                 for topic in reader.topics()? {
@@ -64,11 +72,12 @@ impl Division {
                     division.names.insert(topic.topic.to_string(), name);
                 }
             }
-            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
+            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age | Breakdown::Village) => {
+                let places = Places::read(reader, query.places_of)?;
                 // By id, so that of a person's several registrations the smallest id that says
                 // something is heard, whatever came first.
                 for traits in reader.learner_traits(&query.teams)? {
-                    let key = trait_key(query.by, &traits, last_day);
+                    let key = division.trait_key(&traits, last_day, &places);
                     let person = links.people.root(traits.learner);
                     let held = division.people.entry(person).or_insert(Key::Unknown);
                     if *held == Key::Unknown {
@@ -84,8 +93,17 @@ impl Division {
     pub(super) fn name(&self, key: &Key) -> String {
         let word = key.to_string();
         match (self.by, key) {
+            (_, Key::Place(place)) => {
+                self.places.as_ref().map_or(String::new(), |places| places.name(*place).to_owned())
+            }
             (
-                Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic),
+                Some(
+                    Breakdown::Team
+                    | Breakdown::Class
+                    | Breakdown::Topic
+                    | Breakdown::Volunteer
+                    | Breakdown::Village,
+                ),
                 Key::Text(_),
             ) => self.names.get(&word).cloned().unwrap_or_default(),
             _ => word,
@@ -105,13 +123,47 @@ impl Division {
         roll: &Roll,
         whole: &Share,
     ) {
+        let class = &group.class;
         match self.by {
             None => {}
-            Some(Breakdown::Place | Breakdown::Team | Breakdown::Class) => {
-                add_whole(tallies.at(self.class_key(group)), roll, whole);
+            Some(Breakdown::Team) => {
+                add_whole(tallies.at(Key::Text(class.team.to_string())), roll, whole);
             }
-            Some(Breakdown::Topic) => add_by_topic(tallies, roll),
-            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
+            Some(Breakdown::Class) => {
+                add_whole(tallies.at(Key::Text(class.class.to_string())), roll, whole);
+            }
+            Some(Breakdown::Place | Breakdown::Area) => {
+                let now = self.keys_at(group.place_on(self.places(), self.to));
+                add_by_meeting(tallies, roll, &now, |meeting| {
+                    self.keys_at(group.place_of(self.places(), meeting.class, meeting.date))
+                });
+                for planned in &roll.planned {
+                    for key in self.keys_at(group.place_on(self.places(), Some(planned.day))) {
+                        tallies.at(key).add_planned(planned);
+                    }
+                }
+                for level in &roll.levels {
+                    now.iter().for_each(|key| tallies.at(key.clone()).add_level(roll, level));
+                }
+            }
+            Some(Breakdown::Topic) => {
+                add_by_meeting(tallies, roll, &[], about);
+                for level in &roll.levels {
+                    tallies.at(Key::Text(level.topic.to_string())).add_level(roll, level);
+                }
+            }
+            Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {
+                add_by_meeting(tallies, roll, &[], |meeting| vec![self.time_key(meeting.date)]);
+                for planned in &roll.planned {
+                    tallies.at(self.time_key(planned.day)).add_planned(planned);
+                }
+                // On which day somebody came so far is not known.
+                for level in &roll.levels {
+                    tallies.at(Key::Unknown).add_level(roll, level);
+                }
+            }
+            Some(Breakdown::Volunteer) => add_by_volunteer(tallies, roll),
+            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age | Breakdown::Village) => {
                 self.add_by_person(tallies, roll);
             }
         }
@@ -120,31 +172,52 @@ impl Division {
     pub(super) fn add_visit(&self, tallies: &mut Tallies, visit: &Visit) {
         let total = &mut tallies.total;
         total.visits = total.visits.saturating_add(visit.count);
-        let key = match self.by {
-            Some(Breakdown::Place) => Key::Text(visit.place.to_string()),
-            Some(Breakdown::Team) => Key::Text(visit.team.to_string()),
-            Some(Breakdown::Topic) => Key::Text(visit.topic.to_string()),
-            Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => Key::Unknown,
+        let keys = match self.by {
+            Some(Breakdown::Place | Breakdown::Area) => {
+                self.keys_at(self.places().of_place(visit.place))
+            }
+            Some(Breakdown::Team) => vec![Key::Text(visit.team.to_string())],
+            Some(Breakdown::Topic) => vec![Key::Text(visit.topic.to_string())],
+            Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {
+                vec![self.time_key(visit.date)]
+            }
+            Some(
+                Breakdown::Audience
+                | Breakdown::Sex
+                | Breakdown::Age
+                | Breakdown::Village
+                | Breakdown::Volunteer,
+            ) => vec![Key::Unknown],
             None | Some(Breakdown::Class) => return,
         };
-        let tally = tallies.at(key);
-        tally.visits = tally.visits.saturating_add(visit.count);
+        for key in keys {
+            let tally = tallies.at(key);
+            tally.visits = tally.visits.saturating_add(visit.count);
+        }
     }
 
-    fn class_key(&self, group: &ClassGroup) -> Key {
-        let class = &group.class;
-        match self.by {
-            Some(Breakdown::Place) => class
-                .place
-                .or_else(|| self.team_places.get(&class.team).copied())
-                .map_or(Key::Unknown, |place| Key::Text(place.to_string())),
-            Some(Breakdown::Team) => Key::Text(class.team.to_string()),
-            Some(Breakdown::Class) => Key::Text(class.class.to_string()),
-            None
-            | Some(Breakdown::Topic | Breakdown::Audience | Breakdown::Sex | Breakdown::Age) => {
-                Key::All
+    fn places(&self) -> &Places {
+        self.places.as_ref().expect("a report by place has read them")
+    }
+
+    /// Returns the rows of what is at a place.
+    fn keys_at(&self, place: Option<PlaceId>) -> Vec<Key> {
+        match (self.by, place) {
+            (_, None) => vec![Key::Unknown],
+            (Some(Breakdown::Area), Some(place)) => {
+                self.places().around(place).into_iter().map(Key::Place).collect()
             }
+            (_, Some(place)) => vec![Key::Place(place)],
         }
+    }
+
+    /// Returns the week, month or quarter of a day.
+    fn time_key(&self, day: Date) -> Key {
+        Key::Text(match self.by {
+            Some(Breakdown::Week) => day.week(),
+            Some(Breakdown::Quarter) => day.quarter(),
+            _ => day.month(),
+        })
     }
 
     /// A class and a meeting count in the row of everybody who was marked there.
@@ -157,16 +230,45 @@ impl Division {
         let keys: Vec<Key> = keys.collect();
         let key_at = |line: Option<usize>| line.map_or(&Key::Unknown, |line| &keys[line]);
         for key in keys.iter().chain([&Key::Unknown]).collect::<BTreeSet<_>>() {
-            let share = roll.share(|_| true, |line| key_at(line) == key);
-            if !share.is_empty() {
-                let tally = tallies.at(key.clone());
-                tally.classes += u32::from(share.met > 0);
-                tally.meetings += share.met;
-                tally.add(roll, &share);
-            }
+            let is_its = |line| key_at(line) == key;
+            add_some(tallies, key, roll, |_, line| is_its(line), |line| is_its(Some(line)));
         }
         for level in &roll.levels {
             tallies.at(key_at(level.line).clone()).add_level(roll, level);
+        }
+    }
+
+    fn trait_key(
+        &mut self,
+        traits: &LearnerTraits,
+        last_day: Option<Date>,
+        places: &Places,
+    ) -> Key {
+        let word = |word: &str| match word {
+            UNKNOWN => Key::Unknown,
+            word => Key::Text(word.to_owned()),
+        };
+        match self.by {
+            Some(Breakdown::Audience) => traits.audience.as_deref().map_or(Key::Unknown, word),
+            Some(Breakdown::Sex) => traits.sex.map_or(Key::Unknown, |sex| word(sex.word())),
+            Some(Breakdown::Age) => (traits.birth_year.zip(last_day))
+                .and_then(|(year, day)| AgeBand::of_years(i32::from(day.year()) - i32::from(year)))
+                .map_or(Key::Unknown, Key::Age),
+            Some(Breakdown::Village) => {
+                let Some(village) = &traits.village else { return Key::Unknown };
+                // Every commune has a first hamlet.
+                let place = places.of_team(traits.team);
+                let fold = identity_fold(village);
+                let key = place.map_or(fold.clone(), |place| format!("{place}:{fold}"));
+                let around = place.map(|place| places.name(place)).unwrap_or_default();
+                let name = match around {
+                    "" => village.clone(),
+                    around => format!("{village}, {around}"),
+                };
+                self.names.entry(key.clone()).or_insert(name);
+                Key::Text(key)
+            }
+            _ => Key::All,
         }
     }
 }
@@ -176,51 +278,68 @@ fn add_whole(tally: &mut Tally, roll: &Roll, whole: &Share) {
     tally.classes += 1;
     tally.meetings += u32::try_from(roll.meetings.len()).unwrap_or(u32::MAX);
     tally.add(roll, whole);
+    roll.planned.iter().for_each(|planned| tally.add_planned(planned));
     for level in &roll.levels {
         tally.add_level(roll, level);
     }
 }
 
-/// A meeting about two topics counts in the rows of both, with all its marks.
-fn add_by_topic(tallies: &mut Tallies, roll: &Roll) {
-    let topics: BTreeSet<Option<&TopicId>> = roll.meetings.iter().flat_map(about).collect();
-    for topic in topics {
-        let is_about = |meeting: &Meeting| match topic {
-            Some(topic) => meeting.topics.contains(topic),
-            None => meeting.topics.is_empty(),
-        };
-        let tally = tallies.at(topic.map_or(Key::Unknown, |topic| Key::Text(topic.to_string())));
-        let meetings = roll.meetings.iter().filter(|meeting| is_about(meeting)).count();
+/// Adds each meeting, with all its marks, to all the rows that it belongs to; a class to those, and to `also`.
+fn add_by_meeting(
+    tallies: &mut Tallies,
+    roll: &Roll,
+    also: &[Key],
+    keys_of: impl Fn(&Meeting) -> Vec<Key>,
+) {
+    let keys: BTreeSet<Key> = roll.meetings.iter().flat_map(&keys_of).collect();
+    for key in keys.iter().chain(also).collect::<BTreeSet<_>>() {
+        let is_its = |meeting: &Meeting| keys_of(meeting).contains(key);
+        let meetings = roll.meetings.iter().filter(|meeting| is_its(meeting)).count();
+        let tally = tallies.at(key.clone());
         tally.classes += 1;
         tally.meetings += u32::try_from(meetings).unwrap_or(u32::MAX);
-        tally.add(roll, &roll.share(is_about, |_| true));
+        tally.add(roll, &roll.share(is_its, |_, _| true, |_| true));
     }
+}
+
+/// A class and a meeting count in the row of everybody who marked there. What nobody marked is nobody's.
+fn add_by_volunteer(tallies: &mut Tallies, roll: &Roll) {
+    for (at, person) in roll.volunteers.iter().enumerate() {
+        let is_its = |meeting: &Meeting, line: Option<usize>| {
+            line.is_some_and(|line| usize::from(meeting.marks[line].by) == at)
+        };
+        add_some(tallies, &Key::Text(person.to_string()), roll, is_its, |_| false);
+    }
+    let is_nobodys = |meeting: &Meeting, line: Option<usize>| {
+        line.is_none_or(|line| meeting.marks[line].by == NOBODY)
+    };
+    add_some(tallies, &Key::Unknown, roll, is_nobodys, |_| true);
     for level in &roll.levels {
-        tallies.at(Key::Text(level.topic.to_string())).add_level(roll, level);
+        tallies.at(Key::Text(level.by.to_string())).add_level(roll, level);
+    }
+}
+
+/// Adds some of the marks of a roll, and who of some people is blank, to the row of `key`.
+fn add_some(
+    tallies: &mut Tallies,
+    key: &Key,
+    roll: &Roll,
+    of_mark: impl Fn(&Meeting, Option<usize>) -> bool,
+    of_blank: impl Fn(usize) -> bool,
+) {
+    let share = roll.share(|_| true, of_mark, of_blank);
+    if !share.is_empty() {
+        let tally = tallies.at(key.clone());
+        tally.classes += u32::from(share.met > 0);
+        tally.meetings += share.met;
+        tally.add(roll, &share);
     }
 }
 
 /// Returns the topics of a meeting; one that is none where nobody said any.
-fn about(meeting: &Meeting) -> Vec<Option<&TopicId>> {
+fn about(meeting: &Meeting) -> Vec<Key> {
     match meeting.topics.is_empty() {
-        true => vec![None],
-        false => meeting.topics.iter().map(Some).collect(),
-    }
-}
-
-fn trait_key(by: Option<Breakdown>, traits: &LearnerTraits, last_day: Option<Date>) -> Key {
-    let word = |word: &str| match word {
-        UNKNOWN => Key::Unknown,
-        word => Key::Text(word.to_owned()),
-    };
-    match by {
-        Some(Breakdown::Audience) => traits.audience.as_deref().map_or(Key::Unknown, word),
-        Some(Breakdown::Sex) => traits.sex.map_or(Key::Unknown, |sex| word(sex.word())),
-        Some(Breakdown::Age) => (traits.birth_year.zip(last_day))
-            .and_then(|(year, day)| AgeBand::of_years(i32::from(day.year()) - i32::from(year)))
-            .map_or(Key::Unknown, Key::Age),
-        None | Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Topic) => {
-            Key::All
-        }
+        true => vec![Key::Unknown],
+        false => meeting.topics.iter().map(|topic| Key::Text(topic.to_string())).collect(),
     }
 }

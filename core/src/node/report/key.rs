@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use crate::domain::id::PlaceId;
+
 /// What one row is of. The order is that of the rows: ages ascend, what is unknown comes last.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Key {
     /// Everything.
     All,
+    /// A place.
+    Place(PlaceId),
     /// A printed id or a word.
     Text(String),
     /// Learners of a span of years.
@@ -18,6 +22,7 @@ pub(super) enum Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Place(place) => return place.fmt(f),
             Self::All => "all",
             Self::Text(text) => text,
             Self::Age(AgeBand::Under18) => "<18",

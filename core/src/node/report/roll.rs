@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
-use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner};
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, ShortLearner};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::time::Date;
@@ -12,6 +12,7 @@ use crate::node::joined::{Joined, Links, Pair};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::comes::{Comes, Coming};
+use crate::node::report::plan::Planned;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::{EnrolmentRow, LevelRow, MeetingRow, Reader, StoreError};
 
@@ -47,33 +48,52 @@ impl Named {
 #[derive(Clone, Debug)]
 pub(super) struct Meeting {
     pub(super) date: Date,
+    /// The class whose roll holds it; the present one, where several do.
+    pub(super) class: ClassId,
     pub(super) topics: BTreeSet<TopicId>,
     /// Whether the roll call ended, on every device that held one.
     closed: bool,
     /// One mark for each line of [`Roll::named`], none where it ends.
-    marks: Vec<Mark>,
+    pub(super) marks: Vec<Said>,
     /// Whose marks count by a provisional reading; nobody's where two learners share a short id, and
     /// the mark is in no sum.
     disputed: Vec<Option<usize>>,
 }
 
+/// A mark, and who said so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    mark: Mark,
+    /// A place in [`Roll::volunteers`], or [`NOBODY`].
+    pub(super) by: u16,
+}
+
+impl Said {
+    const NOTHING: Self = Self { mark: Mark::None, by: NOBODY };
+}
+
+/// Who said what nobody said, or one of more volunteers than a roll is counted by.
+pub(super) const NOBODY: u16 = u16::MAX;
+
 impl Meeting {
-    fn on(date: Date) -> Self {
+    fn on(date: Date, class: ClassId) -> Self {
         let (topics, marks, disputed) = (BTreeSet::new(), Vec::new(), Vec::new());
-        Self { date, topics, closed: false, marks, disputed }
+        Self { date, class, topics, closed: false, marks, disputed }
     }
 
     /// Returns whether it has a mark, be it one whose learner is not known for sure.
     fn is_marked(&self) -> bool {
-        !self.disputed.is_empty() || self.marks.iter().any(|mark| *mark != Mark::None)
+        !self.disputed.is_empty() || self.marks.iter().any(|said| said.mark != Mark::None)
     }
 
-    /// Takes a mark in; of several of joined meetings the one that prevails stays.
-    fn take(&mut self, line: usize, mark: Mark) {
+    /// Takes a mark in; of several of joined meetings the one that prevails stays, of equal ones the first.
+    fn take(&mut self, line: usize, said: Said) {
         if self.marks.len() <= line {
-            self.marks.resize(line + 1, Mark::None);
+            self.marks.resize(line + 1, Said::NOTHING);
         }
-        self.marks[line] = mark.max(self.marks[line]);
+        if said.mark > self.marks[line].mark {
+            self.marks[line] = said;
+        }
     }
 }
 
@@ -84,6 +104,8 @@ pub(super) struct LevelOf {
     pub(super) line: Option<usize>,
     pub(super) topic: TopicId,
     pub(super) level: Level,
+    /// Who said so.
+    pub(super) by: PersonId,
     pub(super) disputed: bool,
 }
 
@@ -96,8 +118,12 @@ pub(super) struct Roll {
     pub(super) last: Option<Date>,
     /// Everybody whom the rolls name.
     pub(super) named: Vec<Named>,
+    /// Who marked in it.
+    pub(super) volunteers: Vec<PersonId>,
     /// Levels, whatever the period.
     pub(super) levels: Vec<LevelOf>,
+    /// The days of the period on which the class meant to meet.
+    pub(super) planned: Vec<Planned>,
 }
 
 /// What some meetings of a roll say of some people.
@@ -162,27 +188,31 @@ impl Roll {
                 // Marks come by meeting.
                 let held = match last {
                     Some((key, held)) if key == mark.key => held,
-                    _ => *places.entry(mark.key).or_insert_with(|| Some(roll.unopened(mark.key))),
+                    _ => *places
+                        .entry(mark.key)
+                        .or_insert_with(|| Some(roll.unopened(mark.key, class))),
                 };
                 last = Some((mark.key, held));
                 let Some(held) = held else {
                     return Ok(());
                 };
                 let line = line_of(&mut roll.named, mark.short)?;
+                let by = roll.volunteer(mark.person);
                 let meeting = &mut roll.meetings[held];
+                meeting.class = class;
                 if mark.disputed || line.is_none() {
                     meeting.disputed.push(line);
                 }
                 if let Some(line) = line {
-                    meeting.take(line, mark.mark);
+                    meeting.take(line, Said { mark: mark.mark, by });
                 }
                 Ok(())
             })?;
             for level in reader.levels(space, class)? {
                 let line = line_of(&mut roll.named, level.short)?;
                 let disputed = level.disputed || line.is_none();
-                let LevelRow { topic, level, .. } = level;
-                roll.levels.push(LevelOf { line, topic, level, disputed });
+                let LevelRow { topic, level, author, .. } = level;
+                roll.levels.push(LevelOf { line, topic, level, by: author.person, disputed });
             }
         }
         roll.note_first_turns();
@@ -241,9 +271,19 @@ impl Roll {
         Ok(last)
     }
 
+    /// Returns the place of a volunteer among those who marked.
+    fn volunteer(&mut self, person: PersonId) -> u16 {
+        let at = self.volunteers.iter().position(|held| *held == person);
+        let at = at.unwrap_or(self.volunteers.len());
+        if at == self.volunteers.len() && at < usize::from(NOBODY) {
+            self.volunteers.push(person);
+        }
+        u16::try_from(at).unwrap_or(NOBODY)
+    }
+
     fn note_first_turns(&mut self) {
         for meeting in &self.meetings {
-            let turns = meeting.marks.iter().enumerate().filter(|(_, mark)| mark.is_turn());
+            let turns = meeting.marks.iter().enumerate().filter(|(_, said)| said.mark.is_turn());
             for (line, _) in turns {
                 let first = &mut self.named[line].first_turn;
                 *first = Some(first.map_or(meeting.date, |first| first.min(meeting.date)));
@@ -251,34 +291,40 @@ impl Roll {
         }
     }
 
-    /// Counts all that the roll says.
-    pub(super) fn whole(&self) -> Share {
-        self.share(|_| true, |_| true)
+    /// Returns the days of its meetings.
+    pub(super) fn days(&self) -> BTreeSet<Date> {
+        self.meetings.iter().map(|meeting| meeting.date).collect()
     }
 
-    /// Counts what stands in these meetings about these people. Nobody is a person as well: whose mark
-    /// it is where two learners share a short id.
+    /// Counts all that the roll says.
+    pub(super) fn whole(&self) -> Share {
+        self.share(|_| true, |_, _| true, |_| true)
+    }
+
+    /// Counts what some marks of some meetings say, and who of some people is blank there. A mark whose
+    /// learner is not known, since two learners share a short id, has no line.
     pub(super) fn share(
         &self,
         of_meeting: impl Fn(&Meeting) -> bool,
-        of_person: impl Fn(Option<usize>) -> bool,
+        of_mark: impl Fn(&Meeting, Option<usize>) -> bool,
+        of_blank: impl Fn(usize) -> bool,
     ) -> Share {
         let mut share = Share::default();
-        let asked: Vec<bool> = (0..self.named.len()).map(|line| of_person(Some(line))).collect();
+        let asked: Vec<bool> = (0..self.named.len()).map(of_blank).collect();
         let mut came = vec![false; self.named.len()];
         let mut seen = vec![false; self.named.len()];
         for meeting in self.meetings.iter().filter(|meeting| of_meeting(meeting)) {
-            let disputed = meeting.disputed.iter().filter(|line| of_person(**line)).count();
+            let disputed = meeting.disputed.iter().filter(|line| of_mark(meeting, **line)).count();
             share.disputed += u32::try_from(disputed).unwrap_or(u32::MAX);
             seen.fill(false);
             let (mut is_marked, mut is_met) = (false, false);
-            for (line, mark) in meeting.marks.iter().enumerate() {
+            for (line, Said { mark, .. }) in meeting.marks.iter().enumerate() {
                 if *mark == Mark::None {
                     continue;
                 }
                 is_marked = true;
                 seen[self.named[line].first] = true;
-                if asked[line] {
+                if of_mark(meeting, Some(line)) {
                     is_met = true;
                     came[line] |= mark.is_turn();
                     share.turns += u32::from(mark.is_turn());
@@ -343,7 +389,7 @@ impl Roll {
             let Some(day) = chosen.max().or_else(|| keys.iter().filter_map(day).max()) else {
                 continue;
             };
-            let mut meeting = Meeting { closed: true, ..Meeting::on(day.date) };
+            let mut meeting = Meeting { closed: true, ..Meeting::on(day.date, group.class.class) };
             for key in &keys {
                 meeting.topics.extend(opened[key].topics.iter().cloned());
                 meeting.closed &= !opened[key].open;
@@ -356,8 +402,8 @@ impl Roll {
 
     /// Takes in a meeting that is marked and whose opening is not known or not believed, and returns
     /// where it stands.
-    fn unopened(&mut self, key: MeetingKey) -> usize {
-        self.meetings.push(Meeting::on(key.date));
+    fn unopened(&mut self, key: MeetingKey, class: ClassId) -> usize {
+        self.meetings.push(Meeting::on(key.date, class));
         self.meetings.len() - 1
     }
 }

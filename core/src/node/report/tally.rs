@@ -6,6 +6,7 @@ use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::node::answer::ReportRow;
 use crate::node::report::key::Key;
+use crate::node::report::plan::{Became, Planned};
 use crate::node::report::roll::{LevelOf, Roll, Share, Who};
 
 /// The numbers of one row.
@@ -20,6 +21,9 @@ pub(super) struct Tally {
     blank: u32,
     half_marked: u32,
     disputed: u32,
+    planned: u32,
+    not_met: u32,
+    not_heard_of: u32,
     levels: BTreeMap<(Who, TopicId), Level>,
 }
 
@@ -32,6 +36,13 @@ impl Tally {
         self.blank += share.blank;
         self.half_marked += share.half_marked;
         self.disputed += share.disputed;
+    }
+
+    /// Counts a day on which a class meant to meet.
+    pub(super) fn add_planned(&mut self, planned: &Planned) {
+        self.planned += 1;
+        self.not_met += u32::from(planned.became == Became::NotMet);
+        self.not_heard_of += u32::from(planned.became == Became::NotHeardOf);
     }
 
     /// Counts one level of one person; the higher of two with one topic.
@@ -60,6 +71,9 @@ impl Tally {
             blank: self.blank,
             half_marked: self.half_marked,
             disputed: self.disputed,
+            planned: self.planned,
+            not_met: self.not_met,
+            not_heard_of: self.not_heard_of,
             visits: self.visits,
             levels: levels.map(|level| (level.word(), count(at(level)))).collect(),
         }

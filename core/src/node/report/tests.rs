@@ -15,7 +15,8 @@ use crate::node::sample::*;
 
 mod held;
 
-const ALL: ReportQuery = ReportQuery { by: None, teams: BTreeSet::new(), from: None, to: None };
+const ALL: ReportQuery =
+    ReportQuery { by: None, teams: BTreeSet::new(), from: None, to: None, places_of: None };
 
 fn by(by: Breakdown) -> ReportQuery {
     ReportQuery { by: Some(by), ..ALL }

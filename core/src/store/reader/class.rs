@@ -8,6 +8,8 @@ use crate::domain::class::{Class, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, MeetingKey, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
+use crate::domain::weekdays::Weekdays;
+use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
@@ -19,6 +21,19 @@ pub struct ClassCounts {
     pub learners: u32,
     /// Meetings held.
     pub meetings: u32,
+}
+
+/// Where a class meets, from a day on or from the beginning.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ClassPlace {
+    /// The team's space.
+    pub space: SpaceId,
+    /// The class.
+    pub class: ClassId,
+    /// The first day; `None`: from the beginning.
+    pub from: Option<Date>,
+    /// The place, where it is known.
+    pub place: Option<PlaceId>,
 }
 
 /// A meeting with its topics.
@@ -38,6 +53,10 @@ pub struct MeetingRow {
     pub topics: Vec<TopicId>,
 }
 
+/// What was said of classes from a day on, of one kind.
+const CLASS_DAYS: &str = "SELECT space, class, from_date, value FROM class_day WHERE what = ?1
+     ORDER BY space, class, from_date";
+
 impl Reader {
     /// Returns all classes of these teams, or of every team held where none is named, by space and
     /// id.
@@ -50,7 +69,8 @@ impl Reader {
     /// What SQLite says.
     pub fn classes(&self, teams: &BTreeSet<TeamId>) -> Result<Vec<Class>, StoreError> {
         let mut classes = BTreeMap::new();
-        self.each("SELECT space, class, name, place, closed FROM class", [], |c| {
+        let sql = format!("SELECT space, class, name, {CLASS_PLACE}, {CLASS_CLOSED} FROM class");
+        self.each(&sql, [], |c| {
             let class = class(c)?;
             classes.insert((class.team, class.class), class);
             Ok(())
@@ -78,23 +98,83 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn class(&self, id: ClassId) -> Result<Option<Class>, StoreError> {
-        let found = self.all(
-            // Space by space, by the key that begins with it: else every class would be looked at.
+        // Space by space, by the key that begins with it: else every class would be looked at.
+        let sql = format!(
             "WITH RECURSIVE spaces (space) AS (
                  SELECT min(space) FROM class
                  UNION ALL
                  SELECT (SELECT min(space) FROM class WHERE class.space > spaces.space)
                  FROM spaces WHERE space IS NOT NULL
              )
-             SELECT space, class, name, place, closed FROM spaces CROSS JOIN class USING (space)
-             WHERE class = ?1 ORDER BY space",
-            [id.0],
-            class,
-        )?;
+             SELECT class.space, class, name, {CLASS_PLACE}, {CLASS_CLOSED}
+             FROM spaces CROSS JOIN class USING (space)
+             WHERE class.class = ?1 ORDER BY class.space"
+        );
+        let found = self.all(&sql, [id.0], class)?;
         match found.into_iter().next() {
             Some(class) => Ok(Some(class)),
             None => Ok(self.classes(&BTreeSet::new())?.into_iter().find(|c| c.class == id)),
         }
+    }
+
+    /// Returns where classes meet, from the beginning or from a day on, by space, class and day; `None` for a
+    /// place that is not known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_places(&self) -> Result<Vec<ClassPlace>, StoreError> {
+        let sql = "SELECT space, class, '' AS from_date, place FROM class
+             UNION ALL SELECT space, class, from_date, value FROM class_day WHERE what = 'place'
+             ORDER BY 1, 2, 3";
+        self.all(sql, [], |c| {
+            Ok(ClassPlace {
+                space: SpaceId(c.bytes("class space")?),
+                class: ClassId(c.bytes("class")?),
+                from: c.parsed_or_none("day of a class's place")?,
+                place: c.id_or_none("class place")?.map(PlaceId),
+            })
+        })
+    }
+
+    /// Returns on which weekdays classes mean to meet from a day on, by space, class and day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_plans(&self) -> Result<Vec<(SpaceId, ClassId, Date, Weekdays)>, StoreError> {
+        let what = "weekdays of a plan";
+        self.all(CLASS_DAYS, ["plan"], |c| {
+            let (space, class) = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
+            let from = c.parsed("day of a plan")?;
+            let weekdays = Weekdays::from_number(c.integer(what)?);
+            Ok((space, class, from, weekdays.ok_or(StoreError::Format { what })?))
+        })
+    }
+
+    /// Returns whether classes have ended from a day on, by space, class and day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_closings(&self) -> Result<Vec<(SpaceId, ClassId, Date, bool)>, StoreError> {
+        self.all(CLASS_DAYS, ["closed"], |c| {
+            let (space, class) = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
+            Ok((space, class, c.parsed("day of a closing")?, c.flag("class closed")?))
+        })
+    }
+
+    /// Returns the days on which classes did not meet, as somebody said, by space, class and day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn not_met(&self) -> Result<Vec<(SpaceId, ClassId, Date)>, StoreError> {
+        let sql = "SELECT space, class, day FROM not_met ORDER BY space, class, day";
+        self.all(sql, [], |c| {
+            let (space, class) = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
+            Ok((space, class, c.parsed("day without a meeting")?))
+        })
     }
 
     /// Returns the notes about the meetings of a class, in one order on every device.

@@ -22,6 +22,10 @@ pub struct LearnerTraits {
     pub sex: Option<Sex>,
     /// The audience.
     pub audience: Option<String>,
+    /// Village.
+    pub village: Option<String>,
+    /// The team that holds the registration.
+    pub team: TeamId,
 }
 
 /// A learner that a search met.
@@ -113,7 +117,8 @@ impl Reader {
     ) -> Result<Vec<LearnerTraits>, StoreError> {
         let mut traits = Vec::new();
         self.each(
-            "SELECT space, learner, birth_year, sex, audience FROM learner ORDER BY learner, space",
+            "SELECT space, learner, birth_year, sex, audience, village FROM learner
+             ORDER BY learner, space",
             [],
             |c| {
                 let space = SpaceId(c.bytes("learner space")?);
@@ -123,6 +128,8 @@ impl Reader {
                         birth_year: Some(c.number("birth year")?).filter(|year| *year != 0),
                         sex: c.parsed_or_none("sex")?,
                         audience: some_text(c, "audience")?,
+                        village: some_text(c, "village")?,
+                        team: TeamId::from(space),
                     });
                 }
                 Ok(())

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::domain::id::{PlaceId, TeamId};
 use crate::domain::place::{DatedCode, Place};
 use crate::domain::programme::{Target, Team, Topic};
-use crate::domain::row::{Joining, Link, LinkKind};
+use crate::domain::row::{Joining, Link, LinkKind, PlaceLink, Retired};
+use crate::domain::time::Date;
+use crate::store::dated::{PLACE_NAME, PLACE_WITHIN, TEAM_PLACE};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 
@@ -28,7 +30,8 @@ impl Reader {
                 Ok(())
             },
         )?;
-        self.all("SELECT place, name, within FROM place ORDER BY place", [], |c| {
+        let sql = format!("SELECT place, {PLACE_NAME}, {PLACE_WITHIN} FROM place ORDER BY place");
+        self.all(&sql, [], |c| {
             let place = PlaceId(c.bytes("place")?);
             Ok(Place {
                 place,
@@ -45,12 +48,93 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn teams(&self) -> Result<Vec<Team>, StoreError> {
-        self.all("SELECT team, name, place FROM team ORDER BY team", [], |c| {
+        let sql = format!("SELECT team, name, {TEAM_PLACE} FROM team ORDER BY team");
+        self.all(&sql, [], |c| {
             Ok(Team {
                 team: TeamId(c.bytes("team")?),
                 name: c.owned("team name")?,
                 place: c.id_or_none("team place")?.map(PlaceId),
             })
+        })
+    }
+
+    /// Returns where teams work, from the beginning or from a day on, by team and day; `None` for a place that
+    /// is not known.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn team_places(&self) -> Result<Vec<(TeamId, Option<Date>, Option<PlaceId>)>, StoreError> {
+        let sql = "SELECT team, '' AS from_date, place FROM team
+             UNION ALL SELECT team, from_date, place FROM team_day ORDER BY 1, 2";
+        self.all(sql, [], |c| {
+            let team = TeamId(c.bytes("team")?);
+            let from = c.parsed_or_none("day of a team's place")?;
+            Ok((team, from, c.id_or_none("team place")?.map(PlaceId)))
+        })
+    }
+
+    /// Returns what places are called, from the beginning or from a day on, by place and day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn place_names(&self) -> Result<Vec<(PlaceId, Option<Date>, String)>, StoreError> {
+        let sql = "SELECT place, '' AS from_date, name FROM place
+             UNION ALL SELECT place, from_date, value FROM place_day WHERE what = 'name'
+             ORDER BY 1, 2";
+        self.all(sql, [], |c| {
+            let place = PlaceId(c.bytes("place")?);
+            let from = c.parsed_or_none("day of a place's name")?;
+            Ok((place, from, c.owned("place name")?))
+        })
+    }
+
+    /// Returns which place contains another, from the beginning or from a day on, by place and day; `None`:
+    /// none does.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn places_within(
+        &self,
+    ) -> Result<Vec<(PlaceId, Option<Date>, Option<PlaceId>)>, StoreError> {
+        let sql = "SELECT place, '' AS from_date, within FROM place
+             UNION ALL SELECT place, from_date, value FROM place_day WHERE what = 'in'
+             ORDER BY 1, 2";
+        self.all(sql, [], |c| {
+            let place = PlaceId(c.bytes("place")?);
+            let from = c.parsed_or_none("day of a place around")?;
+            Ok((place, from, c.id_or_none("place around")?.map(PlaceId)))
+        })
+    }
+
+    /// Returns how places belong together, by ids and day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn place_links(&self) -> Result<Vec<(PlaceId, PlaceId, PlaceLink)>, StoreError> {
+        let sql = "SELECT a, b, from_date FROM place_link ORDER BY a, b, from_date";
+        self.all(sql, [], |c| {
+            let (a, b) = (PlaceId(c.bytes("place")?), PlaceId(c.bytes("place")?));
+            let from = c.parsed_or_none("day of a merger")?;
+            Ok((a, b, from.map_or(PlaceLink::Same, PlaceLink::Into)))
+        })
+    }
+
+    /// Returns what is offered no more, with its day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn retired(&self) -> Result<Vec<(Retired, Date)>, StoreError> {
+        let what = "kind of what is retired";
+        self.all("SELECT kind, id, day FROM retired ORDER BY kind, id", [], |c| {
+            let word = c.owned(what)?;
+            let id = c.bytes("what is retired")?;
+            let retired = Retired::from_word(&word, id).ok_or(StoreError::Format { what })?;
+            Ok((retired, c.parsed("day of retiring")?))
         })
     }
 

@@ -57,6 +57,8 @@ pub struct CountedMark {
     pub short: ShortLearner,
     /// The mark; where disputed, the one that prevails.
     pub mark: Mark,
+    /// Who said so.
+    pub person: PersonId,
     /// Whether it is disputed.
     pub disputed: bool,
 }
@@ -184,7 +186,7 @@ impl Reader {
         let to = to.map_or_else(|| "~".to_owned(), |date| date.to_string());
         let mut last = None;
         self.each(
-            "SELECT date, number, short, value, disputed FROM mark
+            "SELECT date, number, short, value, person, disputed FROM mark
              WHERE space = ?1 AND class = ?2 AND date BETWEEN ?3 AND ?4 AND value <> 0
              ORDER BY date, number, short",
             params![space.0, class.0, from, to],
@@ -193,6 +195,7 @@ impl Reader {
                     key: c.meeting_key(&mut last)?,
                     short: short(c)?,
                     mark: c.numbered("mark", Mark::from_number)?,
+                    person: PersonId(c.bytes("author")?),
                     disputed: c.flag("mark disputed")?,
                 })
             },

@@ -1,0 +1,110 @@
+//! Values that hold from a day on.
+
+use crate::document::scalar::Scalar;
+use crate::document::schema::Key;
+use crate::domain::command::Holds;
+use crate::domain::document::DocId;
+use crate::domain::id::ProgrammeId;
+use crate::domain::id::{ClassId, PlaceId, TeamId};
+use crate::domain::time::Date;
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::engine::execute::programme_doc;
+
+/// The most days from which on something may be said of one thing.
+const DAYS_MAX: usize = 24;
+
+/// A value that holds from the beginning or from a day on.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Dated {
+    PlaceName(ProgrammeId, PlaceId),
+    PlaceIn(ProgrammeId, PlaceId),
+    TeamPlace(ProgrammeId, TeamId),
+    ClassPlace(TeamId, ClassId),
+    ClassClosed(TeamId, ClassId),
+}
+
+impl Dated {
+    fn doc(self) -> DocId {
+        match self {
+            Self::PlaceName(programme, _)
+            | Self::PlaceIn(programme, _)
+            | Self::TeamPlace(programme, _) => programme_doc(programme),
+            Self::ClassPlace(team, class) | Self::ClassClosed(team, class) => {
+                DocId::class(team, class)
+            }
+        }
+    }
+
+    fn undated(self) -> Key {
+        match self {
+            Self::PlaceName(_, place) => Key::PlaceName(place),
+            Self::PlaceIn(_, place) => Key::PlaceIn(place),
+            Self::TeamPlace(_, team) => Key::TeamPlace(team),
+            Self::ClassPlace(..) => Key::ClassPlace,
+            Self::ClassClosed(..) => Key::ClassClosed,
+        }
+    }
+
+    fn dated(self, day: Date) -> Key {
+        match self {
+            Self::PlaceName(_, place) => Key::PlaceNameFrom(place, day),
+            Self::PlaceIn(_, place) => Key::PlaceInFrom(place, day),
+            Self::TeamPlace(_, team) => Key::TeamPlaceFrom(team, day),
+            Self::ClassPlace(..) => Key::ClassPlaceFrom(day),
+            Self::ClassClosed(..) => Key::ClassClosedFrom(day),
+        }
+    }
+}
+
+impl Engine {
+    /// Puts a value that holds from the beginning, on every day, or from a day on.
+    pub(super) fn put_dated(
+        &self,
+        plan: &mut EditPlan,
+        dated: Dated,
+        value: Scalar,
+        holds: Holds,
+    ) -> Result<(), Error> {
+        let days = self.days_of(dated)?;
+        let doc = dated.doc();
+        match holds {
+            Holds::From(day) => {
+                if days.len() >= DAYS_MAX && !days.contains(&day) {
+                    return Err(Error::Unfit { what: "24 days were said of it already" });
+                }
+                plan.put(doc, dated.dated(day), value);
+            }
+            Holds::FromTheBeginning if !days.is_empty() => return Err(Error::Dated { days }),
+            Holds::FromTheBeginning | Holds::EveryDay => {
+                for day in days {
+                    // Whether a class has ended has no word for what was said wrongly.
+                    let over = match dated {
+                        Dated::ClassClosed(..) => value.clone(),
+                        Dated::PlaceName(..)
+                        | Dated::PlaceIn(..)
+                        | Dated::TeamPlace(..)
+                        | Dated::ClassPlace(..) => Scalar::Int(0),
+                    };
+                    plan.put(doc, dated.dated(day), over);
+                }
+                plan.put(doc, dated.undated(), value);
+            }
+        }
+        Ok(())
+    }
+
+    fn days_of(&self, dated: Dated) -> Result<Vec<Date>, Error> {
+        let tables = self.tables();
+        Ok(match dated {
+            Dated::PlaceName(_, place) => tables.days_of_place(place, "name")?,
+            Dated::PlaceIn(_, place) => tables.days_of_place(place, "in")?,
+            Dated::TeamPlace(_, team) => tables.days_of_team(team)?,
+            Dated::ClassPlace(team, class) => tables.days_of_class(team.space(), class, "place")?,
+            Dated::ClassClosed(team, class) => {
+                tables.days_of_class(team.space(), class, "closed")?
+            }
+        })
+    }
+}

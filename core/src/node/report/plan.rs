@@ -1,0 +1,114 @@
+//! The meetings that a class meant to hold, and what became of each.
+//!
+//! A class means to meet on the weekdays of its plan, until it has ended. A day on which a meeting counts was
+//! held; of another one somebody said that the class did not meet, or nothing was heard of it. Where both are
+//! said, it was held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::id::{ClassId, SpaceId};
+use crate::domain::time::Date;
+use crate::domain::weekdays::Weekdays;
+use crate::node::report::Period;
+use crate::node::report::class::ClassGroup;
+use crate::store::reader::{Reader, StoreError};
+
+/// What became of a day on which a class meant to meet.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Became {
+    Held,
+    NotMet,
+    NotHeardOf,
+}
+
+/// A day on which a class meant to meet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Planned {
+    pub(super) day: Date,
+    pub(super) became: Became,
+}
+
+/// One roll, by space and class.
+type At = (SpaceId, ClassId);
+
+/// What classes mean to do, and what was said of days on which they did not.
+#[derive(Debug)]
+pub(super) struct Plans {
+    plans: BTreeMap<At, Vec<(Date, Weekdays)>>,
+    closings: BTreeMap<At, Vec<(Date, bool)>>,
+    not_met: BTreeSet<(SpaceId, ClassId, Date)>,
+}
+
+impl Plans {
+    pub(super) fn read(reader: &Reader) -> Result<Self, StoreError> {
+        let mut plans: BTreeMap<At, Vec<_>> = BTreeMap::new();
+        for (space, class, from, weekdays) in reader.class_plans()? {
+            plans.entry((space, class)).or_default().push((from, weekdays));
+        }
+        let mut closings: BTreeMap<At, Vec<_>> = BTreeMap::new();
+        for (space, class, from, closed) in reader.class_closings()? {
+            closings.entry((space, class)).or_default().push((from, closed));
+        }
+        let not_met = reader.not_met()?.into_iter().collect();
+        Ok(Self { plans, closings, not_met })
+    }
+
+    /// Returns the days of a period on which a class meant to meet, each once, ascending; and the days on which
+    /// it met although somebody said that it did not. It met on the days `held` of the period, and in all for
+    /// the `last` time on that one.
+    pub(super) fn of(
+        &self,
+        group: &ClassGroup,
+        held: &BTreeSet<Date>,
+        last: Option<Date>,
+        period: Period,
+    ) -> (Vec<Planned>, Vec<Date>) {
+        let said = |day: Date| {
+            group.members().any(|(space, class)| self.not_met.contains(&(space, class, day)))
+        };
+        let contradicted = held.iter().copied().filter(|day| said(*day)).collect();
+        let mut days = BTreeSet::new();
+        // Whether a class met after its last meeting cannot be known without an end of the period.
+        if let Some(until) = period.to.or(last) {
+            for (at, is_closed) in group.members_closed() {
+                let ended = is_closed.then_some(last);
+                self.add_days(&mut days, at, ended, Period { to: Some(until), ..period });
+            }
+        }
+        let became = |day: Date| match (held.contains(&day), said(day)) {
+            (true, _) => Became::Held,
+            (false, true) => Became::NotMet,
+            (false, false) => Became::NotHeardOf,
+        };
+        let planned = days.into_iter().map(|day| Planned { day, became: became(day) });
+        (planned.collect(), contradicted)
+    }
+
+    /// Adds the days of one roll's plan. Where it `ended` on a day that nobody said, it ended after its last
+    /// meeting, which is given.
+    fn add_days(
+        &self,
+        days: &mut BTreeSet<Date>,
+        at: At,
+        ended: Option<Option<Date>>,
+        period: Period,
+    ) {
+        let (Some(plans), Some(until)) = (self.plans.get(&at), period.to) else { return };
+        let closings = self.closings.get(&at).map_or(&[][..], Vec::as_slice);
+        let mut day = period.from.map_or(plans[0].0, |from| from.max(plans[0].0));
+        while day <= until {
+            let plan = plans.iter().rev().find(|(from, _)| *from <= day);
+            let said = closings.iter().rev().find(|(from, _)| *from <= day);
+            let is_after = |last: Option<Date>| last.is_none_or(|last| last < day);
+            let has_ended = match said {
+                Some((_, closed)) => *closed,
+                None => closings.is_empty() && ended.is_some_and(is_after),
+            };
+            if !has_ended && plan.is_some_and(|(_, weekdays)| weekdays.holds(day)) {
+                days.insert(day);
+            }
+            let Some(next) = day.tomorrow() else { return };
+            day = next;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What a command asks of values that hold from a day on.
+
+use rusqlite::{Params, params};
+
+use crate::domain::id::{ClassId, PlaceId, SpaceId, TeamId};
+use crate::domain::time::Date;
+use crate::store::batch::Tables;
+use crate::store::error::StoreError;
+
+/// In a statement about `class`: where it meets, by what was said of the latest day.
+pub(super) const CLASS_PLACE: &str = "ifnull((SELECT value FROM class_day AS d
+     WHERE (d.space, d.class, d.what) = (class.space, class.class, 'place')
+     ORDER BY from_date DESC LIMIT 1), class.place)";
+/// In a statement about `class`: whether it has ended, by what was said of the latest day.
+pub(super) const CLASS_CLOSED: &str = "ifnull((SELECT value FROM class_day AS d
+     WHERE (d.space, d.class, d.what) = (class.space, class.class, 'closed')
+     ORDER BY from_date DESC LIMIT 1), class.closed)";
+/// In a statement about `team`: where it works, by what was said of the latest day.
+pub(super) const TEAM_PLACE: &str = "ifnull((SELECT place FROM team_day AS d
+     WHERE d.team = team.team ORDER BY from_date DESC LIMIT 1), team.place)";
+/// In a statement about `place`: what it is called, by what was said of the latest day.
+pub(super) const PLACE_NAME: &str = "ifnull((SELECT value FROM place_day AS d
+     WHERE (d.place, d.what) = (place.place, 'name') ORDER BY from_date DESC LIMIT 1), place.name)";
+/// In a statement about `place`: which place contains it, by what was said of the latest day.
+pub(super) const PLACE_WITHIN: &str = "ifnull((SELECT value FROM place_day AS d
+     WHERE (d.place, d.what) = (place.place, 'in') ORDER BY from_date DESC LIMIT 1), place.within)";
+
+impl Tables<'_> {
+    /// Returns the days from which on something was said of a class, ascending; `what` is the word of a
+    /// [`crate::domain::row::ClassDay`].
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn days_of_class(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        what: &str,
+    ) -> Result<Vec<Date>, StoreError> {
+        self.days(
+            "SELECT from_date FROM class_day WHERE space = ?1 AND class = ?2 AND what = ?3
+             ORDER BY from_date",
+            params![space.0, class.0, what],
+        )
+    }
+
+    /// Returns the days from which on something was said of a place, ascending; `what` is the word of a
+    /// [`crate::domain::row::PlaceDay`].
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn days_of_place(&self, place: PlaceId, what: &str) -> Result<Vec<Date>, StoreError> {
+        self.days(
+            "SELECT from_date FROM place_day WHERE place = ?1 AND what = ?2 AND from_date <> ''
+             ORDER BY from_date",
+            params![place.0, what],
+        )
+    }
+
+    /// Returns the days from which on a team works somewhere, ascending.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn days_of_team(&self, team: TeamId) -> Result<Vec<Date>, StoreError> {
+        self.days("SELECT from_date FROM team_day WHERE team = ?1 ORDER BY from_date", [team.0])
+    }
+
+    /// Returns the numbers of the weekdays on which a class means to meet from a day on, by day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn plans_of(&self, space: SpaceId, class: ClassId) -> Result<Vec<(Date, i64)>, StoreError> {
+        let mut plans = Vec::new();
+        for day in self.days_of_class(space, class, "plan")? {
+            let mut query = self.conn.prepare_cached(
+                "SELECT value FROM class_day
+                 WHERE space = ?1 AND class = ?2 AND what = 'plan' AND from_date = ?3",
+            )?;
+            let at = params![space.0, class.0, day.to_string()];
+            plans.push((day, query.query_row(at, |row| row.get(0))?));
+        }
+        Ok(plans)
+    }
+
+    fn days(&self, sql: &str, params: impl Params) -> Result<Vec<Date>, StoreError> {
+        let mut query = self.conn.prepare_cached(sql)?;
+        let mut rows = query.query(params)?;
+        let mut days = Vec::new();
+        while let Some(row) = rows.next()? {
+            let day: String = row.get(0)?;
+            let day =
+                day.parse().map_err(|_| StoreError::Format { what: "first day of a value" })?;
+            days.push(day);
+        }
+        Ok(days)
+    }
+}

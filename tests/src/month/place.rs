@@ -1,0 +1,155 @@
+//! Where something is, as somebody counts who knows what was said of places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lantoa_core::domain::id::{ClassId, PlaceId, TeamId};
+use lantoa_core::domain::time::Date;
+
+use crate::month::view::{View, group};
+use crate::month::{Month, Said};
+
+impl View<'_> {
+    /// Returns where a class is said to meet on a day, or at last.
+    pub(super) fn class_at(&self, class: ClassId, day: Option<Date>) -> Option<PlaceId> {
+        let said = self.each(|said| {
+            if let Said::ClassAt { class: c, place, from } = said
+                && *c == class
+            {
+                Some((*from, *place))
+            } else {
+                None
+            }
+        });
+        let first = self.each(|said| {
+            if let Said::Class { class: c, place } = said
+                && *c == class
+            {
+                Some(*place)
+            } else {
+                None
+            }
+        });
+        latest(said, day).or(first.first().copied().flatten())
+    }
+
+    fn team_at(&self, month: &Month, team: TeamId, day: Option<Date>) -> Option<PlaceId> {
+        let said = self.each(|said| {
+            if let Said::TeamAt { team: t, place, from } = said
+                && *t == team
+            {
+                Some((*from, *place))
+            } else {
+                None
+            }
+        });
+        latest(said, day).or_else(|| month.teams.iter().find(|(t, _)| *t == team)?.1)
+    }
+
+    /// Returns the place of a class on a day, in the division of another day.
+    pub(super) fn place_of_class(
+        &self,
+        month: &Month,
+        (class, team): (ClassId, TeamId),
+        day: Option<Date>,
+        as_of: Option<Date>,
+    ) -> Option<PlaceId> {
+        let at = |day| self.class_at(class, day).or_else(|| self.team_at(month, team, day));
+        self.became(month, at(day)?, at(as_of), as_of)
+    }
+
+    /// Returns the place of a team in the division of a day.
+    pub(super) fn place_of_team(
+        &self,
+        month: &Month,
+        team: TeamId,
+        as_of: Option<Date>,
+    ) -> Option<PlaceId> {
+        self.became(month, self.team_at(month, team, as_of)?, None, as_of)
+    }
+
+    /// Returns what a place became; of one that was divided, `now` where that is a part of it.
+    pub(super) fn became(
+        &self,
+        month: &Month,
+        place: PlaceId,
+        now: Option<PlaceId>,
+        as_of: Option<Date>,
+    ) -> Option<PlaceId> {
+        let one = |place| self.stands_for(month, place);
+        let became: BTreeSet<(PlaceId, PlaceId)> = self
+            .each(|said| {
+                if let Said::Became { place, part, from, .. } = said
+                    && as_of.is_none_or(|day| *from <= day)
+                {
+                    Some((*place, *part, *from))
+                } else {
+                    None
+                }
+            })
+            .into_iter()
+            .filter(|link| self.is_said(*link))
+            .map(|(place, part, _)| (one(place), one(part)))
+            .filter(|(place, part)| place != part)
+            .collect();
+        let parts = |of: PlaceId| -> Vec<PlaceId> {
+            became.iter().filter(|(place, _)| *place == of).map(|(_, part)| *part).collect()
+        };
+        let mut at = one(place);
+        // There are five places: who has gone on sixteen times goes in a circle.
+        for _ in 0..16 {
+            match parts(at)[..] {
+                [] => return Some(at),
+                [part] => at = part,
+                _ => {
+                    let now = one(now?);
+                    let mut reached = BTreeSet::from([at]);
+                    let mut under = BTreeSet::new();
+                    while reached.iter().any(|place| parts(*place).iter().any(|p| under.insert(*p)))
+                    {
+                        reached.extend(under.iter().copied());
+                    }
+                    return under.contains(&now).then_some(now);
+                }
+            }
+        }
+        None
+    }
+
+    fn is_said(&self, (place, part, from): (PlaceId, PlaceId, Date)) -> bool {
+        let standing = self.standing(|said| {
+            if let Said::Became { place: a, part: b, from: f, said } = said
+                && (*a, *b, *f) == (place, part, from)
+            {
+                Some(*said)
+            } else {
+                None
+            }
+        });
+        standing.contains(&true)
+    }
+
+    fn stands_for(&self, month: &Month, place: PlaceId) -> PlaceId {
+        let mut same = BTreeMap::new();
+        let mut retired = BTreeMap::new();
+        for (_, fact) in &self.facts {
+            // The office alone says so, one thing after another.
+            if let Said::SamePlace { a, b, same: is } = fact.said {
+                same.insert((a, b), is);
+            }
+            if let Said::Retired { place, is } = fact.said {
+                retired.insert(place, is);
+            }
+        }
+        let pairs: Vec<_> = same.into_iter().filter(|(_, is)| *is).map(|(pair, _)| pair).collect();
+        let group = group(place, &pairs);
+        debug_assert!(group.iter().all(|place| month.places.contains(place)));
+        let offered = group.iter().find(|place| retired.get(place) != Some(&true));
+        *offered.or(group.first()).expect("a group holds itself")
+    }
+}
+
+/// Returns what was said of the latest day until one; of one day the last.
+fn latest(said: Vec<(Date, PlaceId)>, day: Option<Date>) -> Option<PlaceId> {
+    let said: BTreeMap<Date, PlaceId> = said.into_iter().collect();
+    said.into_iter().rfind(|(from, _)| day.is_none_or(|day| *from <= day)).map(|(_, place)| place)
+}

@@ -1,0 +1,71 @@
+//! What is said of classes and places from a day on.
+
+use lantoa_core::domain::command::{Command, Holds};
+use lantoa_core::domain::row::Retired;
+use lantoa_core::domain::weekdays::Weekdays;
+use rand::RngExt;
+
+use crate::month::{Month, OFFICE, Said};
+
+impl Month {
+    pub(super) fn plans(&mut self) {
+        let Some((class, team)) = self.some_class(OFFICE) else { return };
+        let number = self.rng.random_range(0..128);
+        let weekdays = Weekdays::from_number(number).expect("weekdays");
+        let from = self.some_day();
+        self.does(OFFICE, Command::PlanClass { class, weekdays, from });
+        self.say(OFFICE, Some(team), Said::Plan { class, weekdays, from });
+    }
+
+    pub(super) fn says_not_met(&mut self, who: usize) {
+        let Some((class, team)) = self.some_class(who) else { return };
+        let (date, said) = (self.some_day(), self.rng.random_range(0..4) > 0);
+        self.does(who, Command::NotMet { class, date, said });
+        // Whoever says what is shown already says nothing.
+        if self.view(who).is_not_met(class, date) != said {
+            self.say(who, Some(team), Said::NotMet { class, day: date, said });
+        }
+    }
+
+    /// The office says where something is from a day on, or how places belong together.
+    pub(super) fn says_where(&mut self) {
+        let [place, other] =
+            [0, 1].map(|_| self.places[self.rng.random_range(1..self.places.len())]);
+        let from = self.some_day();
+        let holds = Holds::From(from);
+        match self.rng.random_range(0..5) {
+            0 => {
+                let Some((class, team)) = self.some_class(OFFICE) else { return };
+                let (name, closed) = (None, None);
+                let at = Some(place);
+                self.does(OFFICE, Command::EditClass { class, name, place: at, closed, holds });
+                self.say(OFFICE, Some(team), Said::ClassAt { class, place, from });
+            }
+            1 => {
+                let (team, _) = self.teams[self.rng.random_range(0..2)];
+                let at = Some(place);
+                self.does(OFFICE, Command::EditTeam { team, name: None, place: at, holds });
+                self.say(OFFICE, None, Said::TeamAt { team, place, from });
+            }
+            2 if place != other => {
+                let said = self.rng.random_range(0..3) > 0;
+                let into = vec![other];
+                self.does(OFFICE, Command::MergePlace { place, into, from, said });
+                self.say(OFFICE, None, Said::Became { place, part: other, from, said });
+            }
+            3 if place != other => {
+                let same = self.rng.random_range(0..2) == 0;
+                self.does(OFFICE, Command::LinkPlaces { a: place, b: other, same });
+                let (a, b) = (place.min(other), place.max(other));
+                self.say(OFFICE, None, Said::SamePlace { a, b, same });
+            }
+            4 => {
+                let is = self.rng.random_range(0..2) == 0;
+                let what = Retired::Place(place);
+                self.does(OFFICE, Command::Retire { what, since: is.then_some(from) });
+                self.say(OFFICE, None, Said::Retired { place, is });
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Places of then and of today: renamed, merged, divided, added twice, offered no more. (Guards: old months that
+//! change because a commune did, and a commune that counts twice.)
+
+use lantoa_tests::program::{Device, Homes};
+use serde_json::Value;
+
+/// An office with a province, three communes, and a class that met in two of them.
+fn office(homes: &Homes) -> Device {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    office.json(["place", "add", "Tỉnh Quảng Ninh"]);
+    for commune in ["Xã Vô Ngại", "Xã Lục Hồn", "Xã Đồng Tâm"] {
+        office.json(["place", "add", commune, "--in", "Tỉnh Quảng Ninh"]);
+    }
+    office.json(["team", "add", "Tổ 1", "--place", "Xã Vô Ngại"]);
+    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
+    office.json(["learner", "add", "Đặng Thị An", "--class", "Lớp tối", "--village", "Nà Ếch"]);
+    for day in ["2026-11-02", "2026-11-09", "2026-11-16"] {
+        let meeting = office.json(["meeting", "open", "Lớp tối", "--date", day]);
+        let meeting = meeting["meeting"].as_str().expect("an id").to_owned();
+        office.json(["mark", &meeting, "--all", "present"]);
+    }
+    office
+}
+
+/// The rows of a report as name and turns.
+fn rows(office: &Device, args: &[&str]) -> Vec<(String, u64)> {
+    let report = office.json(["report"].iter().chain(args).copied());
+    let mut rows: Vec<_> = (report["rows"].as_array().expect("rows").iter())
+        .map(|row| (row["name"].as_str().expect("a name").to_owned(), turns(row)))
+        .collect();
+    rows.sort();
+    rows
+}
+
+fn turns(row: &Value) -> u64 {
+    row["turns"].as_u64().expect("a number")
+}
+
+fn named(rows: &[(&str, u64)]) -> Vec<(String, u64)> {
+    let mut rows: Vec<_> = rows.iter().map(|(name, turns)| ((*name).to_owned(), *turns)).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn a_class_that_meets_elsewhere_from_a_day_on_stays_where_it_was_before() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("Xã Vô Ngại", 3)]));
+    office.json(["class", "edit", "Lớp tối", "--place", "Xã Lục Hồn", "--from", "09/11/2026"]);
+    let two = named(&[("Xã Vô Ngại", 1), ("Xã Lục Hồn", 2)]);
+    assert_eq!(rows(&office, &["--by", "place"]), two);
+    let before = ["--by", "place", "--to", "08/11/2026"];
+    assert_eq!(rows(&office, &before), named(&[("Xã Vô Ngại", 1)]));
+    // What is said without a day would leave the 9th as it is, so it is asked.
+    let refused = office.refused(["class", "edit", "Lớp tối", "--place", "Xã Đồng Tâm"]);
+    assert_eq!(refused["kind"], "conflict");
+    assert_eq!(refused["detail"]["days"], serde_json::json!(["2026-11-09"]));
+    assert_eq!(rows(&office, &["--by", "place"]), two);
+    office.json(["class", "edit", "Lớp tối", "--place", "Xã Đồng Tâm", "--every-day"]);
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("Xã Đồng Tâm", 3)]));
+    let class = &office.json(["class", "list"])[0];
+    assert!(class["place"].is_string(), "{class}");
+}
+
+#[test]
+fn a_merged_commune_counts_in_what_it_became_and_in_the_division_of_then_where_it_was() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let merge = ["place", "merge", "Xã Vô Ngại", "--into", "Xã Lục Hồn", "--from", "01/12/2026"];
+    office.json(merge);
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("Xã Lục Hồn", 3)]));
+    let then = ["--by", "place", "--places-of", "30/11/2026"];
+    assert_eq!(rows(&office, &then), named(&[("Xã Vô Ngại", 3)]));
+    let area = named(&[("Xã Lục Hồn", 3), ("Tỉnh Quảng Ninh", 3)]);
+    assert_eq!(rows(&office, &["--by", "area"]), area);
+    assert_eq!(rows(&office, &["--by", "village"]), named(&[("Nà Ếch, Xã Lục Hồn", 3)]));
+    // Divided: nobody has said yet in which part the class is.
+    office.json(["place", "merge", "Xã Vô Ngại", "--into", "Xã Đồng Tâm", "--from", "01/12/2026"]);
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("unknown", 3)]));
+    office.json(["class", "edit", "Lớp tối", "--place", "Xã Đồng Tâm", "--from", "02/12/2026"]);
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("Xã Đồng Tâm", 3)]));
+    // Taken back: it was merged with one of them only.
+    let back =
+        ["place", "merge", "Xã Vô Ngại", "--into", "Xã Đồng Tâm", "--from", "01/12/2026", "--undo"];
+    office.json(back);
+    let merged = named(&[("Xã Lục Hồn", 3), ("Xã Đồng Tâm", 0)]);
+    assert_eq!(rows(&office, &["--by", "place"]), merged, "the class is elsewhere now");
+    let itself = ["place", "merge", "Xã Lục Hồn", "--into", "Xã Lục Hồn", "--from", "01/12/2026"];
+    assert_eq!(office.refused(itself)["kind"], "invalid_input");
+}
+
+#[test]
+fn a_place_that_was_added_twice_is_one_until_that_is_taken_back() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["place", "add", "Xã Vo Ngai", "--in", "Tỉnh Quảng Ninh"]);
+    office.json(["class", "edit", "Lớp tối", "--place", "Xã Vo Ngai", "--from", "09/11/2026"]);
+    assert_eq!(rows(&office, &["--by", "place"]).len(), 2);
+    office.json(["place", "retire", "Xã Vo Ngai"]);
+    let kept = office.json(["place", "same", "Xã Vo Ngai", "Xã Vô Ngại"]);
+    let places = || office.json(["place", "list"]).as_array().expect("a list").len();
+    assert_eq!(places(), 4, "{kept}");
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("Xã Vô Ngại", 3)]));
+    // Either name means it.
+    let class =
+        office.json(["class", "add", "Lớp sáng", "--team", "Tổ 1", "--place", "Xã Vo Ngai"]);
+    let team = office.json(["team", "list"])[0]["place"].clone();
+    assert_eq!(class["place"], team, "{class}");
+    office.json(["place", "same", "--undo", "Xã Vô Ngại", "Xã Vo Ngai"]);
+    assert_eq!(places(), 5);
+    let refused = office.refused(["place", "same", "--undo", "Xã Vô Ngại", "Xã Vo Ngai"]);
+    assert_eq!(refused["kind"], "not_found");
+}
+
+#[test]
+fn what_is_retired_is_not_meant_by_a_name_that_something_else_has_too() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1", "--another"]);
+    assert_eq!(office.refused(["class", "show", "Lớp tối"])["kind"], "conflict");
+    let classes = office.json(["class", "list"]);
+    let held = |class: &Value| class["meetings"] == 3;
+    let old = classes.as_array().expect("a list").iter().find(|class| held(class));
+    let old = old.expect("the class that met")["class"].as_str().expect("an id").to_owned();
+    office.json(["class", "retire", &old]);
+    assert_eq!(office.json(["class", "show", "Lớp tối"])["meetings"], serde_json::json!([]));
+    assert_eq!(office.json(["class", "show", &old])["class"], *old, "its id means it still");
+    let list = office.say(["class", "list"]);
+    assert!(list.contains("offered no more since") || list.contains("thôi dùng từ"), "{list}");
+    office.json(["class", "retire", &old, "--undo"]);
+    assert_eq!(office.refused(["class", "show", "Lớp tối"])["kind"], "conflict");
+}
