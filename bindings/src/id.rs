@@ -6,7 +6,7 @@ use crate::error::LantoaError;
 
 pub use lantoa_core::domain::id::{
     ClassId, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId,
-    SpaceId, TeamId, VisitId,
+    ReportId, SpaceId, TeamId, VisitId,
 };
 pub use lantoa_core::domain::programme::TopicId;
 pub use lantoa_core::domain::weekdays::Weekdays;
@@ -56,6 +56,8 @@ printed! {
     VisitId, id::IdError, "visit";
     /// A dispute, the same on every device; another as soon as its values are others. 26 letters.
     DisputeId, id::IdError, "dispute";
+    /// A signed report: the hash of what was signed. 26 letters.
+    ReportId, id::IdError, "report";
     /// An erasure of a person's data. 52 letters.
     ErasureId, id::IdError, "erasure";
     /// A meeting of a class: `<class>/<YYYY-MM-DD>.<number>`.

@@ -31,6 +31,7 @@ mod programme;
 mod report;
 mod retired;
 mod roster;
+mod signed;
 mod sync;
 mod team;
 mod ticket;
@@ -49,7 +50,7 @@ pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
 pub use hotspot::Hotspot;
 pub use id::{
     ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
-    PlaceCode, PlaceId, ProgrammeId, SpaceId, TeamId, TopicId, VisitId, Weekdays,
+    PlaceCode, PlaceId, ProgrammeId, ReportId, SpaceId, TeamId, TopicId, VisitId, Weekdays,
 };
 pub use learner::{Consent, FoundLearner, LearnerDetails, LearnerLine, LearnerSheet, Sex};
 pub use level::{Level, LevelLine};
@@ -70,6 +71,7 @@ pub use report::{
 };
 pub use retired::{Retired, RetiredLine};
 pub use roster::{RosterLine, RosterSummary};
+pub use signed::{LaterWork, SignedNumber, SignedReport};
 pub use sync::{
     Listening, PeerLine, SyncEvent, SyncFailure, SyncMode, SyncOptions, SyncState, SyncSummary,
 };

@@ -19,6 +19,7 @@ pub mod programme;
 pub mod progress;
 pub mod roster;
 pub mod row;
+pub mod signed;
 pub mod text;
 pub mod time;
 pub mod touched;

@@ -120,6 +120,8 @@ pub(crate) enum Command {
     Sync(devices::Sync),
     Receipts,
     Report(work::Report),
+    #[command(subcommand)]
+    Signed(work::Signed),
     Digest,
     Verify,
     Backup(devices::Backup),

@@ -28,6 +28,7 @@ mod receipts;
 mod report;
 mod runs;
 mod serve;
+mod signed;
 mod sync;
 mod target;
 mod team;
@@ -83,6 +84,7 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         }
         Command::Receipts => brief(receipts::run),
         Command::Report(report) => brief(|desk| report::run(desk, report)),
+        Command::Signed(signed) => brief(|desk| signed::run(desk, signed)),
         Command::Digest => brief(digest::run),
         Command::Verify => brief(verify::run),
         Command::Backup(backup) => brief(|desk| backup::run(desk, backup)),

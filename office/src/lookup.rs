@@ -3,10 +3,12 @@
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
-    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, PersonId, PlaceId, VisitId,
+    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, PersonId, PlaceId, ReportId,
+    VisitId,
 };
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named, SharerLine};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::membership::InvitationLine;
@@ -14,7 +16,7 @@ use lantoa_core::node::query::{Query, meant};
 use serde_json::json;
 
 use crate::days::meeting_of;
-use crate::failure::Done;
+use crate::failure::{Done, invalid};
 use crate::labels;
 
 /// Returns the one thing that `text` means.
@@ -109,6 +111,23 @@ pub(crate) fn dispute(query: &Query, text: &str) -> Done<DisputeId> {
     let lines = query.disputes()?;
     let found = among(lines.iter().map(|line| (line.id.to_string(), line.name.as_str())), text);
     choose(found, "not-found-dispute", text)
+}
+
+/// Returns the signed report that `text` means, by its id or the beginning of it.
+pub(crate) fn signed(query: &Query, text: &str) -> Done<ReportId> {
+    let lines = query.signed_reports()?;
+    let found = among(lines.iter().map(|line| (line.report.to_string(), "")), text);
+    choose(found, "not-found-signed", text)
+}
+
+/// Refuses a period that ends before it begins.
+pub(crate) fn refuse_turned(from: Option<Date>, to: Option<Date>) -> Done {
+    match from.zip(to) {
+        Some((from, to)) if from > to => {
+            Err(invalid("period-turned", "period ends before it begins", json!({})))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the visit that `text` means, by its id or the beginning of it.

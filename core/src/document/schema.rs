@@ -20,7 +20,7 @@ use crate::domain::time::Date;
 mod print;
 mod range;
 
-pub(crate) use range::{read_consent, read_move, read_target};
+pub(crate) use range::{SIGNED_BYTES_MAX, read_consent, read_move, read_target, signed_id};
 
 /// The years of days that profile 2 added, in keys and values alike.
 pub(crate) const YEARS: RangeInclusive<i16> = 2000..=2099;

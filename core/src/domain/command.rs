@@ -5,7 +5,8 @@
 
 use crate::domain::attendance::Mark;
 use crate::domain::id::{
-    ClassId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, TeamId, VisitId,
+    ClassId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ReportId, TeamId,
+    VisitId,
 };
 use crate::domain::learner::{Agreement, Details};
 use crate::domain::pin::Pin;
@@ -14,6 +15,7 @@ use crate::domain::programme::{Topic, TopicId};
 use crate::domain::progress::Level;
 use crate::domain::roster::{Roster, RosterSummary};
 use crate::domain::row::Retired;
+use crate::domain::signed::SignedReport;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 
@@ -382,6 +384,8 @@ pub enum Command {
         /// Whether they were.
         same: bool,
     },
+    /// Signs the totals of a period. It is never changed nor taken back; what comes later stands beside it.
+    SignReport(SignedReport),
     /// Sets the name of the volunteer who acts.
     NamePerson {
         /// The name.
@@ -454,6 +458,8 @@ pub enum Outcome {
     Place(PlaceId),
     /// Official places were taken.
     Places(OfficialPlaces),
+    /// A report was signed.
+    Signed(ReportId),
     /// A team was added.
     Team(TeamId),
     /// A class was added or moved.

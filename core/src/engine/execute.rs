@@ -201,6 +201,7 @@ impl Engine {
             Command::Settle { dispute, value } => self.plan_settling(dispute, &value),
             Command::LinkLearners { a, b, same } => self.plan_person_link(programme, a, b, same),
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),
+            Command::SignReport(report) => self.plan_signing(programme, &report),
             Command::NamePerson { name } => self.plan_person(programme, &name),
             Command::AddPerson { name } => self.plan_further_person(programme, &name),
         }?;

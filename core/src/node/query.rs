@@ -14,13 +14,15 @@ mod moved;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{PersonId, SpaceId};
+use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::domain::place::Place;
 use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::{Link, PlaceLink};
+use crate::domain::signed::SignedReport;
 use crate::domain::text::{sort_key, title_key};
+use crate::domain::time::Date;
 use crate::domain::visit::{Pair, Visit};
-use crate::node::answer::{Report, ReportQuery, RetiredLine, VolunteerLine};
+use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine, VolunteerLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
 use crate::node::report;
@@ -183,6 +185,55 @@ impl Query {
         Ok(report::report(&self.reader, query, &self.incomplete)?)
     }
 
+    /// Returns the totals of a period as they would be signed now.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn report_to_sign(&self, from: Option<Date>, to: Date) -> Result<SignedReport, Error> {
+        Ok(report::to_sign(&self.reader, (from, to), &self.incomplete)?)
+    }
+
+    /// Returns the signed reports, by their last day and when they were signed; each with what is counted for
+    /// its period now and how many entries each device's work grew by since. A report that a later program
+    /// wrote is not among them.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn signed_reports(&self) -> Result<Vec<SignedLine>, Error> {
+        let _still = self.reader.hold()?;
+        let volunteers = self.volunteer_names()?;
+        let devices = self.reader.known_devices()?;
+        let name = |digits: &str| {
+            let device = devices.iter().find(|known| hex(known.device).starts_with(digits));
+            device.map_or_else(|| digits.to_owned(), |known| known.name.clone())
+        };
+        let held = report::held(&self.reader)?;
+        let mut lines = Vec::new();
+        for (report, bytes, author) in self.reader.signed()? {
+            let Some(signed) = SignedReport::parse(&bytes) else { continue };
+            let before: BTreeMap<&str, u64> =
+                signed.held.iter().map(|(device, height)| (&**device, *height)).collect();
+            let grew = held.iter().map(|(device, height)| {
+                let since = height.saturating_sub(before.get(&**device).copied().unwrap_or(0));
+                (device, since)
+            });
+            let later = grew.filter(|(_, since)| *since > 0);
+            let later = later.map(|(device, entries)| LaterWork { device: name(device), entries });
+            lines.push(SignedLine {
+                report,
+                by: volunteers.name(author.person, SpaceId([0; 16])),
+                at: author.at,
+                later: later.collect(),
+                now: report::to_sign(&self.reader, (signed.from, signed.to), &self.incomplete)?,
+                signed,
+            });
+        }
+        lines.sort_by_key(|line| (line.signed.to, line.at, line.report));
+        Ok(lines)
+    }
+
     fn volunteer_names(&self) -> Result<Volunteers, Error> {
         Ok(Volunteers(
             self.reader
@@ -192,6 +243,11 @@ impl Query {
                 .collect(),
         ))
     }
+}
+
+/// Returns a device's id in hexadecimal digits, as signed reports name it by the first of them.
+fn hex(device: DeviceId) -> String {
+    device.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The names of volunteers, each as given in one space.

@@ -45,6 +45,7 @@ mod key;
 mod place;
 mod plan;
 mod roll;
+mod signing;
 mod tally;
 
 use std::collections::BTreeSet;
@@ -61,6 +62,8 @@ use crate::node::report::roll::Roll;
 use crate::node::report::tally::Tallies;
 use crate::store::reader::Reader;
 use crate::store::reader::StoreError;
+
+pub(crate) use crate::node::report::signing::{held, to_sign};
 
 /// The days that a report is about.
 #[derive(Clone, Copy, Debug)]

@@ -184,6 +184,11 @@ report-half-marked =
        *[other] { $count } meetings are closed although learners there have no mark.
     }
 report-disputed = { $count } marks or levels are disputed and counted by their provisional reading.
+signed-by = signed by { $name }, { $at }
+signed-as-now = The same is counted now.
+signed-differs = Other numbers are counted now; what was signed stays.
+signed-other-rules = It was counted by other rules than this program has; the numbers cannot be compared.
+signed-later = {"  "}{ $name }: { $count } entries since
 busy-join = Joining
 busy-first-sync = Fetching what this device is to hold
 joined-unmet = This device has joined, and its first sync did not reach its end: nobody sees its name yet. Run "lantoa sync".

@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 90] = [
+const COMMANDS: [(&str, Undone); 93] = [
     ("init", By("leave")),
     ("whoami", Nothing),
     ("place add", Adds),
@@ -104,6 +104,9 @@ const COMMANDS: [(&str, Undone); 90] = [
     ("sync", Nothing),
     ("receipts", Nothing),
     ("report", Nothing),
+    ("signed add", Asked),
+    ("signed list", Nothing),
+    ("signed show", Nothing),
     ("digest", Nothing),
     ("verify", Nothing),
     ("backup", Nothing),

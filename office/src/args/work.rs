@@ -72,6 +72,23 @@ pub(crate) enum Meeting {
     },
 }
 
+/// `signed`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Signed {
+    Add {
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        from: Option<Date>,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        to: Date,
+        #[command(flatten)]
+        sure: Sure,
+    },
+    List,
+    Show {
+        report: String,
+    },
+}
+
 /// `mark`
 #[derive(Args, Debug)]
 pub(crate) struct Mark {

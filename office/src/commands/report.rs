@@ -9,7 +9,7 @@ use crate::args::lists::Separator;
 use crate::args::work::{By, Report as Args};
 use crate::days;
 use crate::desk::Desk;
-use crate::failure::{Done, invalid};
+use crate::failure::Done;
 use crate::labels;
 use crate::list::{self, Book, Cell, List, Official, parquet};
 use crate::lookup;
@@ -48,15 +48,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     let teams = args.team.iter().map(|team| lookup::one(&query, Named::Team, team));
     let teams = teams.collect::<Done<_>>()?;
-    if let (Some(from), Some(to)) = (args.from, args.to)
-        && from > to
-    {
-        return Err(invalid(
-            "period-turned",
-            "period ends before it begins",
-            serde_json::json!({}),
-        ));
-    }
+    lookup::refuse_turned(args.from, args.to)?;
     let question = ReportQuery {
         by: args.by.map(Breakdown::from),
         teams,

@@ -21,4 +21,5 @@ mod places;
 mod readme;
 mod roster_doubts;
 mod rosters;
+mod signed;
 mod workbooks;

@@ -12,7 +12,7 @@ use crate::document::scalar::ScalarRef;
 use crate::document::schema::{Key, TopicField, date, day, meeting_key};
 use crate::domain::attendance::Mark;
 use crate::domain::class::{Enrolment, MeetingState};
-use crate::domain::id::{PlaceId, TeamId};
+use crate::domain::id::{PlaceId, ReportId, TeamId};
 use crate::domain::learner::{BIRTH_YEAR_MAX, BIRTH_YEAR_MIN, Consent, Phone, Sex};
 use crate::domain::place::Code;
 use crate::domain::programme::TopicId;
@@ -27,7 +27,7 @@ const SALT_BYTES: usize = 16;
 /// Bytes of the hash by which a learner is told from others.
 const DIFFER_BYTES: usize = 16;
 /// Longest signed report, in bytes: half of the longest change.
-const SIGNED_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const SIGNED_BYTES_MAX: usize = 64 * 1024;
 /// Longest kind of place, in letters.
 const PLACE_KIND_BYTES_MAX: usize = 24;
 /// Every weekday of a plan.
@@ -210,11 +210,17 @@ impl Key {
             bytes.is_empty() || Withdrawal::parse(bytes).is_some()
         } else if let Self::Signed(report) = self {
             let is_long_enough = (1..=SIGNED_BYTES_MAX).contains(&bytes.len());
-            is_long_enough && Sha256::digest(bytes)[..16] == report.0
+            is_long_enough && signed_id(bytes) == *report
         } else {
             false
         }
     }
+}
+
+/// Returns the id of a signed report: the first 16 bytes of the SHA-256 of its bytes.
+pub(crate) fn signed_id(bytes: &[u8]) -> ReportId {
+    let hash = Sha256::digest(bytes);
+    ReportId(hash[..16].try_into().expect("a hash is longer than that"))
 }
 
 /// Returns day and old team of a move's text, `day:team`.

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::schema::{Key, TopicField};
+use crate::document::scalar::Scalar;
+use crate::document::schema::{Key, SIGNED_BYTES_MAX, TopicField, signed_id};
 use crate::domain::command::{Holds, Outcome};
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Topic, TopicId};
 use crate::domain::row::Joining;
+use crate::domain::signed::SignedReport;
 use crate::domain::text::{NAME_BYTES_MAX, clean};
 use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
@@ -197,6 +199,17 @@ impl Engine {
             plans.insert(since.map_or(from, |since| from.max(since)), weekdays);
         }
         Ok(plans)
+    }
+
+    pub(super) fn plan_signing(&self, programme: ProgrammeId, report: &SignedReport) -> Plan {
+        let bytes = report.to_bytes();
+        if bytes.len() > SIGNED_BYTES_MAX {
+            return Err(Error::TooLarge);
+        }
+        let id = signed_id(&bytes);
+        let mut plan = EditPlan::new();
+        plan.put(DocId::signed(programme.space(), id), Key::Signed(id), Scalar::Bytes(bytes));
+        Ok((plan, Outcome::Signed(id)))
     }
 
     /// Of two meetings that are one the day of `a` holds.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::id::{PlaceId, TeamId};
+use crate::domain::id::{DeviceId, PlaceId, ReportId, TeamId};
 use crate::domain::place::{DatedCode, Place};
 use crate::domain::programme::{Target, Team, Topic};
-use crate::domain::row::{Joining, Link, LinkKind, PlaceLink, Retired};
+use crate::domain::row::{Author, Joining, Link, LinkKind, PlaceLink, Retired};
 use crate::domain::time::Date;
 use crate::store::dated::{PLACE_NAME, PLACE_WITHIN, TEAM_PLACE};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
+use crate::store::reader::roll::author;
 
 impl Reader {
     /// Returns all places with their codes, by id.
@@ -136,6 +137,31 @@ impl Reader {
             let retired = Retired::from_word(&word, id).ok_or(StoreError::Format { what })?;
             Ok((retired, c.parsed("day of retiring")?))
         })
+    }
+
+    /// Returns the signed reports with who signed them, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn signed(&self) -> Result<Vec<(ReportId, Vec<u8>, Author)>, StoreError> {
+        let sql = "SELECT report, bytes, person, device, at FROM signed ORDER BY report";
+        self.all(sql, [], |c| {
+            let report = ReportId(c.bytes("signed report")?);
+            Ok((report, c.blob("signed report")?.to_vec(), author(c)?))
+        })
+    }
+
+    /// Returns how many entries of each feed of a team are held, with the device that wrote it.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn heights(&self) -> Result<Vec<(DeviceId, u64)>, StoreError> {
+        // Teams' spaces: what is said of the programme, a signed report among it, is no work.
+        let sql = "SELECT device, height FROM feed
+             WHERE kind = 1 AND space IN (SELECT team FROM team) ORDER BY device, space, incarnation";
+        self.all(sql, [], |c| Ok((DeviceId(c.bytes("device")?), c.number("height")?)))
     }
 
     /// Returns all topics, by id.

@@ -248,7 +248,7 @@ fn short(c: &mut Columns<'_>) -> Result<ShortLearner, StoreError> {
     ShortLearner::parse(c.text(what)?).ok_or(StoreError::Format { what })
 }
 
-fn author(c: &mut Columns<'_>) -> Result<Author, StoreError> {
+pub(super) fn author(c: &mut Columns<'_>) -> Result<Author, StoreError> {
     Ok(Author {
         person: PersonId(c.bytes("author")?),
         device: DeviceId(c.bytes("author's device")?),

@@ -1,0 +1,166 @@
+//! What a report answers, and what is asked of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::domain::id::{ClassId, ReportId, TeamId};
+use crate::domain::signed::SignedReport;
+use crate::domain::time::{Date, Instant};
+
+/// What a report is broken down by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Breakdown {
+    /// Places of classes, on the days of their meetings.
+    Place,
+    /// The same, each place with all that lies within it.
+    Area,
+    /// Teams.
+    Team,
+    /// Classes.
+    Class,
+    /// Topics of meetings and visits.
+    Topic,
+    /// Audiences of learners.
+    Audience,
+    /// Sexes of learners.
+    Sex,
+    /// Age bands of learners on the last day of the period.
+    Age,
+    /// Villages of learners, each within the place of the learner's team.
+    Village,
+    /// Volunteers who marked; what nobody marked is nobody's.
+    Volunteer,
+    /// Weeks, from Monday on.
+    Week,
+    /// Months.
+    Month,
+    /// Quarters of the year.
+    Quarter,
+}
+
+/// A question for totals.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ReportQuery {
+    /// What the rows are; one row of everything where `None`.
+    pub by: Option<Breakdown>,
+    /// These teams only; all that are held where none is named.
+    pub teams: BTreeSet<TeamId>,
+    /// First day, by meeting date, inclusive.
+    pub from: Option<Date>,
+    /// Last day, inclusive.
+    pub to: Option<Date>,
+    /// The day whose division of places holds, since communes are merged and divided; that of today, by all
+    /// that is known, where none is given.
+    pub places_of: Option<Date>,
+}
+
+/// Totals with their coverage.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Report {
+    /// How much of what should be there is.
+    pub coverage: Coverage,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
+    /// Everything, each thing once, from the same state of the data as the rows.
+    pub total: ReportRow,
+    /// The rows, ascending by key; the total where no breakdown is asked.
+    pub rows: Vec<ReportRow>,
+}
+
+/// How much of what should be there is.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Coverage {
+    /// Classes asked about.
+    pub classes: u32,
+    /// Classes with a meeting in the period whose every known feed is held up to its known height.
+    pub reported: u32,
+    /// The others.
+    pub missing: Vec<MissingClass>,
+    /// Days on which a class met although somebody said that it did not: they count.
+    pub contradicted: Vec<HeldAfterAll>,
+}
+
+/// A day on which a class met although somebody said that it did not.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct HeldAfterAll {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// The day.
+    pub day: Date,
+}
+
+/// A class that has not reported.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct MissingClass {
+    /// The class.
+    pub class: ClassId,
+    /// Its name.
+    pub name: String,
+    /// The day of its last meeting held here.
+    pub last: Option<Date>,
+}
+
+/// One row of totals.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct ReportRow {
+    /// What it is of: a printed id, a word, or `all`.
+    pub key: String,
+    /// The label of the key, as people say it.
+    pub name: String,
+    /// Classes.
+    pub classes: u32,
+    /// Meetings; same-meeting links counted once.
+    pub meetings: u32,
+    /// Distinct people, after same-person links, with at least one turn.
+    pub learners: u32,
+    /// Marks present or late.
+    pub turns: u32,
+    /// Turns over all marks except excused and none, in whole percent, half a percent rounded up; `None`
+    /// where there is no such mark.
+    pub present_rate: Option<u8>,
+    /// How often somebody who comes to a class has no mark at a meeting that has marks.
+    pub blank: u32,
+    /// Meetings with such a blank whose roll call ended.
+    pub half_marked: u32,
+    /// Marks and levels counted by a provisional reading.
+    pub disputed: u32,
+    /// Meetings that were planned.
+    pub planned: u32,
+    /// Of those, how many were not held, as somebody said.
+    pub not_met: u32,
+    /// Of those, how many nothing was heard of.
+    pub not_heard_of: u32,
+    /// People helped in visits.
+    pub visits: u32,
+    /// How many people reached each level, by its word.
+    pub levels: BTreeMap<&'static str, u32>,
+}
+
+/// A signed report beside what is counted now.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct SignedLine {
+    /// Its id, which names what was signed.
+    pub report: ReportId,
+    /// Who signed it; the printed id where the name is not known here.
+    pub by: String,
+    /// When, by that device's clock.
+    pub at: Instant,
+    /// What was signed.
+    pub signed: SignedReport,
+    /// What is counted for the same period now.
+    pub now: SignedReport,
+    /// Work that came since, by device.
+    pub later: Vec<LaterWork>,
+}
+
+/// How much of a device's work came after a report was signed.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct LaterWork {
+    /// The device's name.
+    pub device: String,
+    /// Entries.
+    pub entries: u64,
+}

@@ -1,0 +1,176 @@
+//! `signed`: totals that were signed, beside what is counted now.
+
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{PlaceId, ReportId};
+use lantoa_core::domain::signed::{NUMBERS, Numbers, SignedReport};
+use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::SignedLine;
+use lantoa_core::node::error::{Error, ErrorKind};
+use serde_json::json;
+
+use crate::args::work::Signed as Args;
+use crate::days;
+use crate::desk::Desk;
+use crate::failure::Done;
+use crate::labels::Named;
+use crate::lookup;
+use crate::sheet::{Sheet, short};
+use crate::words::Words;
+
+/// The numbers that people are shown of each row.
+const SHOWN: [&str; 5] = ["classes", "meetings", "learners", "turns", "present_rate"];
+
+pub(super) fn run(desk: &Desk, args: &Args) -> Done {
+    match args {
+        Args::Add { from, to, sure } => {
+            lookup::refuse_turned(*from, Some(*to))?;
+            let report = desk
+                .caller
+                .while_busy("busy-report", || desk.query()?.report_to_sign(*from, *to))?;
+            let (classes, reported) = report.classes;
+            desk.caller.sure(*sure, || {
+                let detail =
+                    json!({ "from": from, "day": to, "classes": classes, "reported": reported });
+                Error::new(ErrorKind::Conflict, "unconfirmed-sign", "what is signed stays")
+                    .with(detail)
+            })?;
+            let Outcome::Signed(report) = desk.execute(Command::SignReport(report))? else {
+                unreachable!("signing comes to nothing else")
+            };
+            show(desk, report)
+        }
+        Args::List => {
+            desk.caller.answer(&desk.query()?.signed_reports()?, |lines| list(desk, lines));
+            Ok(())
+        }
+        Args::Show { report } => {
+            let report = lookup::signed(&desk.query()?, report)?;
+            show(desk, report)
+        }
+    }
+}
+
+fn list(desk: &Desk, lines: &[SignedLine]) {
+    let columns = ["report", "period", "#learners", "#turns", "by", "at", "#?later", "state"];
+    let mut sheet = Sheet::new(&desk.caller, &columns);
+    for line in lines {
+        let number = |name: &str| said(of(&line.signed.total, name));
+        sheet.row([
+            short(&line.report),
+            period(&line.signed, desk.caller.words),
+            number("learners"),
+            number("turns"),
+            line.by.clone(),
+            desk.caller.time(line.at),
+            line.later.iter().map(|later| later.entries).sum::<u64>().to_string(),
+            state(desk, line),
+        ]);
+    }
+    sheet.print(&desk.caller);
+}
+
+fn show(desk: &Desk, report: ReportId) -> Done {
+    let query = desk.query()?;
+    let lines = query.signed_reports()?;
+    let Some(line) = lines.iter().find(|line| line.report == report) else { return Ok(()) };
+    let names = Named::read(&query)?;
+    desk.caller.answer(line, |line| {
+        let words = desk.caller.words;
+        desk.line(&format!("{}  {}", line.report, period(&line.signed, words)));
+        let with = [("name", (&*line.by).into()), ("at", desk.caller.time(line.at).into())];
+        desk.line(&words.say_with("signed-by", &with));
+        let (classes, reported) = line.signed.classes;
+        let with = [("reported", reported.into()), ("classes", classes.into())];
+        desk.line(&words.say_with("report-coverage", &with));
+        let columns = ["name", "#classes", "#meetings", "#learners", "#turns", "#present_rate"];
+        let mut sheet = Sheet::new(&desk.caller, &columns);
+        for (name, signed, now) in rows(line, words, &names) {
+            sheet.row(cells(name, signed, now));
+        }
+        let total = words.say("report-total");
+        sheet.strong_row(cells(total, Some(&line.signed.total), Some(&line.now.total)));
+        sheet.print(&desk.caller);
+        desk.line(&state(desk, line));
+        for later in &line.later {
+            let with = [("name", (&*later.device).into()), ("count", later.entries.into())];
+            desk.line(&words.say_with("signed-later", &with));
+        }
+    });
+    Ok(())
+}
+
+/// A row by its name, as it was signed and as it is counted now.
+type Row<'l> = (String, Option<&'l Numbers>, Option<&'l Numbers>);
+
+/// Returns the places and then the teams of what was signed or is counted now.
+fn rows<'l>(line: &'l SignedLine, words: Words, names: &Named) -> Vec<Row<'l>> {
+    let (signed, now) = (&line.signed, &line.now);
+    let key = |place: &Option<PlaceId>| place.map(|id| id.to_string()).unwrap_or_default();
+    let places =
+        |report: &'l SignedReport| report.places.iter().map(|(place, row)| (key(place), row));
+    let teams =
+        |report: &'l SignedReport| report.teams.iter().map(|(team, row)| (team.to_string(), row));
+    let both = |before: Vec<(String, &'l Numbers)>, after: Vec<(String, &'l Numbers)>| {
+        let mut keys: Vec<String> =
+            before.iter().chain(&after).map(|(key, _)| key.clone()).collect();
+        keys.sort();
+        keys.dedup();
+        let find = |rows: &[(String, &'l Numbers)], key: &str| {
+            rows.iter().find(|(other, _)| other == key).map(|(_, row)| *row)
+        };
+        let row = |key: String| {
+            let name = match &*key {
+                "" => words.say("row-unknown"),
+                key => names.find(key).unwrap_or_else(|| key.to_owned()),
+            };
+            (name, find(&before, &key), find(&after, &key))
+        };
+        keys.into_iter().map(row).collect::<Vec<Row<'l>>>()
+    };
+    let mut rows = both(places(signed).collect(), places(now).collect());
+    rows.extend(both(teams(signed).collect(), teams(now).collect()));
+    rows
+}
+
+/// Returns the cells of a row: what was signed, and where that is another number now, both.
+fn cells(name: String, signed: Option<&Numbers>, now: Option<&Numbers>) -> [String; 6] {
+    let cell = |number: &str| {
+        let (before, after) = (
+            signed.map(|row| said(of(row, number))).unwrap_or_default(),
+            now.map(|row| said(of(row, number))).unwrap_or_default(),
+        );
+        if before == after { before } else { format!("{before} → {after}") }
+    };
+    let [classes, meetings, learners, turns, rate] = SHOWN.map(cell);
+    [name, classes, meetings, learners, turns, rate]
+}
+
+fn of(row: &Numbers, name: &str) -> Option<u32> {
+    let at = NUMBERS.iter().position(|known| *known == name)?;
+    row.get(at).copied().flatten()
+}
+
+fn said(number: Option<u32>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+fn period(report: &SignedReport, words: Words) -> String {
+    let from =
+        |from: Option<Date>| from.map_or_else(|| words.say("report-from-first"), days::shown);
+    format!("{} – {}", from(report.from), days::shown(report.to))
+}
+
+/// Returns whether the same is counted now.
+fn state(desk: &Desk, line: &SignedLine) -> String {
+    let (signed, now) = (&line.signed, &line.now);
+    desk.say(match () {
+        () if signed.rules != now.rules => "signed-other-rules",
+        () if signed.total == now.total
+            && signed.teams == now.teams
+            && signed.places == now.places =>
+        {
+            "signed-as-now"
+        }
+        () => "signed-differs",
+    })
+}
