@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 16] = [
+const OTHERWISE: [(&str, &str); 19] = [
     ("execute", "a method for each command"),
     ("preview", "import_roster(dry_run)"),
     ("query", "a method for each question"),
@@ -25,6 +25,9 @@ const OTHERWISE: [(&str, &str); 16] = [
     ("invitations", "a desk lists what it gave out; a phone shows a ticket until it is read"),
     ("withdraw_invitation", "as invitations"),
     ("joined_places", "a desk finds by name what it takes back; an app gives two ids"),
+    ("imports", "rosters are imported at a desk, and taken back there"),
+    ("take_back_import", "as imports"),
+    ("learner_record", "a desk looks one person up; apps show a class's sheet and the learner"),
     ("has_id_of", "a beginning of an id is typed at a desk; apps hold whole ids"),
 ];
 
@@ -105,6 +108,7 @@ fn every_question_and_call_of_the_core_can_be_made_by_an_app() {
         "../node.rs",
         "query.rs",
         "custody.rs",
+        "imports.rs",
         "membership.rs",
         "sync/network.rs",
         "sync/staying.rs",

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod roster;
 pub mod row;
 pub mod signed;
+pub mod taken_back;
 pub mod text;
 pub mod time;
 pub mod touched;

@@ -30,6 +30,7 @@ pub mod restore;
 mod room;
 pub mod session_host;
 pub mod sheet;
+mod taking_back;
 mod tap;
 mod update;
 mod verdict;
@@ -227,7 +228,7 @@ impl Engine {
         }
     }
 
-    fn require_member(&self) -> Result<ProgrammeId, Error> {
+    pub(crate) fn require_member(&self) -> Result<ProgrammeId, Error> {
         let programme = self.programme().ok_or(Error::NoProgramme)?;
         if self.authority.is_removed(self.me.device) {
             return Err(Error::Removed);

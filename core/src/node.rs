@@ -9,6 +9,7 @@ mod core;
 pub mod custody;
 mod erasures;
 pub mod error;
+pub mod imports;
 mod joined;
 mod keys;
 mod leaving;

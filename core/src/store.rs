@@ -17,6 +17,7 @@ mod erasure_table;
 pub mod error;
 pub mod feed_table;
 pub(crate) mod files;
+pub mod import_table;
 pub mod invite_table;
 mod lent_schema;
 mod lookup;
@@ -35,3 +36,4 @@ pub mod schema;
 pub mod self_table;
 #[cfg(test)]
 pub(crate) mod steps;
+mod taken_back;

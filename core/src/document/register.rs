@@ -210,6 +210,13 @@ impl Registers {
         Some(self.id_of(u32::try_from(place).ok()?))
     }
 
+    /// Returns the value that an operation put, shown still or replaced since; `None` where it is not
+    /// applied, or deleted.
+    #[must_use]
+    pub fn value_of(&self, operation: &OperationId) -> Option<&Scalar> {
+        self.operations[self.place_of(operation)? as usize].value.as_ref()
+    }
+
     /// Returns whether an operation was applied and something that counts has replaced it.
     #[must_use]
     pub fn is_overruled(&self, operation: OperationId) -> bool {

@@ -217,6 +217,8 @@ pub struct LineVerdict {
 /// What a roster came to, or would come to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct RosterSummary {
+    /// The number of the import, by which this device takes it back; `None` where nothing was written.
+    pub import: Option<u32>,
     /// Teams that are created, by name.
     pub teams: Vec<String>,
     /// Places that are created, by name.

@@ -7,7 +7,7 @@ use crate::document::profile::Profile;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
-use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash};
+use crate::domain::entry::{EntryRef, FeedId, Hash};
 use crate::domain::id::{PersonId, SpaceId};
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
@@ -59,6 +59,16 @@ impl Writer<'_> {
 impl Engine {
     /// Writes what a command planned, all of it or nothing: at least one entry for each space.
     pub(crate) fn commit_plan(&mut self, plan: EditPlan, now: Instant) -> Result<(), Error> {
+        self.commit_noting(plan, now, |_| Ok(()))
+    }
+
+    /// As [`Engine::commit_plan`], with what `note` writes in the same transaction, after all of it.
+    pub(crate) fn commit_noting(
+        &mut self,
+        plan: EditPlan,
+        now: Instant,
+        note: impl FnOnce(&Batch<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.require_writable(&plan)?;
         for space in plan.documents().map(|doc| doc.space).collect::<BTreeSet<_>>() {
             self.renew_incarnation_if_lost(space)?;
@@ -69,7 +79,8 @@ impl Engine {
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let written = write_plan(&batch, replicas, writer, plan, &mut touched);
-        let committed = written.and_then(|()| Ok(batch.commit()?));
+        let noted = written.and_then(|()| note(&batch));
+        let committed = noted.and_then(|()| Ok(batch.commit()?));
         self.settle(committed, touched)
     }
 
@@ -238,12 +249,7 @@ pub(crate) fn write_entry(
     }
     let tables = batch.tables();
     let ancestors = ancestors(tables, writer.feed, &changes)?;
-    let tip = tables
-        .heights(FeedKind::Data, writer.feed.space)?
-        .tips()
-        .iter()
-        .find(|tip| (tip.device, tip.incarnation) == (writer.feed.device, writer.feed.incarnation))
-        .copied();
+    let tip = tables.height_of(writer.feed)?;
     let profile = changes.iter().map(|(_, change)| change.profile).max().unwrap_or(Profile::One);
     let listed = changes
         .iter()

@@ -5,8 +5,9 @@ use thiserror::Error;
 use crate::domain::id::ClassId;
 use crate::domain::learner::DetailsError;
 use crate::domain::place::Code;
+use crate::domain::taken_back::WorkedOn;
 use crate::domain::text::TextError;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Instant};
 use crate::store::error::StoreError;
 
 /// Why a command, an invitation or an admission was refused. Nothing was written.
@@ -100,6 +101,15 @@ pub enum Error {
     RosterDoubts {
         /// How many questions.
         count: usize,
+    },
+    /// Somebody has worked on what an import made, so it is not taken back.
+    #[error("{} things of that import were worked on since", .0.len())]
+    WorkedOn(Vec<WorkedOn>),
+    /// The import was taken back already.
+    #[error("import was taken back already")]
+    TakenBack {
+        /// When, by the device's clock.
+        at: Instant,
     },
     /// A ticket or an invitation does not fit.
     #[error("{what}")]

@@ -60,12 +60,14 @@ impl Engine {
         }
         match self.act(programme, command, now)? {
             Act::Tap(tapping) => self.tap(tapping, now),
+            Act::Edit(_, Outcome::Roster(summary)) if !summary.doubts.is_empty() => {
+                Err(Error::RosterDoubts { count: summary.doubts.len() })
+            }
+            Act::Edit(plan, Outcome::Roster(mut summary)) => {
+                summary.import = self.commit_import(plan, &summary, now)?;
+                Ok(Outcome::Roster(summary))
+            }
             Act::Edit(plan, outcome) => {
-                if let Outcome::Roster(summary) = &outcome
-                    && !summary.doubts.is_empty()
-                {
-                    return Err(Error::RosterDoubts { count: summary.doubts.len() });
-                }
                 self.commit_plan(plan, now)?;
                 Ok(outcome)
             }

@@ -104,6 +104,9 @@ pub(crate) fn take(engine: &mut Engine, salvage: Salvage, now: Instant) -> Resul
     for tap in &salvage.taps {
         batch.add_pending(tap)?;
     }
+    for import in &salvage.imports {
+        batch.add_import(import)?;
+    }
     batch.commit()?;
     engine.fold_what_can_be(now)?;
     Ok(repaired)

@@ -2,6 +2,7 @@
 //!
 //! Plain values: an app keeps them as long as it shows them and asks again when notified.
 
+mod record;
 mod report;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::domain::progress::Level;
 use crate::domain::row::Retired;
 use crate::domain::time::{Date, Instant};
 
+pub use crate::node::answer::record::{ComesFrom, EnrolmentLine, LearnerRecord, RegistrationLine};
 pub use crate::node::answer::report::{
     Breakdown, Coverage, HeldAfterAll, LaterWork, MissingClass, Report, ReportQuery, ReportRow,
     SignedLine,

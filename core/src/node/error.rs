@@ -201,6 +201,14 @@ impl From<EngineError> for Error {
             EngineError::RosterDoubts { count } => {
                 (ErrorKind::Conflict, "roster-doubts", json!({ "count": count }))
             }
+            EngineError::WorkedOn(things) => {
+                let detail = json!({ "count": things.len(), "worked_on": things });
+                (ErrorKind::Conflict, "import-worked-on", detail)
+            }
+            EngineError::TakenBack { at } => {
+                let detail = json!({ "day": at.date_in_vietnam() });
+                (ErrorKind::Conflict, "import-taken-back", detail)
+            }
             EngineError::Ticket { .. } => (ErrorKind::NotAllowed, "ticket", json!(null)),
             EngineError::Sheet { .. } => (ErrorKind::InvalidInput, "recovery-sheet", json!(null)),
             EngineError::PinAsked => (ErrorKind::NotAllowed, "pin-asked", json!(null)),

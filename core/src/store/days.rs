@@ -6,6 +6,7 @@ use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, SpaceId};
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
+use crate::store::taken_back::is_there;
 
 impl Tables<'_> {
     /// Returns the last meeting of a class that was held on a day, as days were corrected; one that was
@@ -97,6 +98,16 @@ impl Tables<'_> {
         Ok(query.exists(params![space.0, class.0, date, key.number, by.0])?)
     }
 
+    /// Returns whether a class ever opened a meeting.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_met(&self, space: SpaceId, class: ClassId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM meeting WHERE space = ?1 AND class = ?2";
+        Ok(self.conn.prepare_cached(sql)?.exists([space.0, class.0])?)
+    }
+
     /// Returns the latest day of a class on which somebody was marked, as days were corrected; `None`
     /// before its first mark.
     ///
@@ -128,13 +139,14 @@ impl Tables<'_> {
         class: ClassId,
         day: Date,
     ) -> Result<Vec<LearnerId>, StoreError> {
-        let mut query = self.conn.prepare_cached(
+        let mut query = self.conn.prepare_cached(&format!(
             "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND coalesce(
                  (SELECT enrolled FROM enrolment_day d WHERE d.space = e.space
                       AND d.class = e.class AND d.learner = e.learner AND from_date <= ?3
-                      ORDER BY from_date DESC LIMIT 1), undated, 0) = 1
+                      ORDER BY from_date DESC LIMIT 1), undated, 0) = 1 AND {}
              ORDER BY learner",
-        )?;
+            is_there("e")
+        ))?;
         let rows = query.query_map(params![space.0, class.0, day.to_string()], |row| {
             Ok(LearnerId(bytes(row, 0)?))
         })?;

@@ -16,6 +16,17 @@ fn kind_number(kind: FeedKind) -> u8 {
 }
 
 impl Tables<'_> {
+    /// Returns how far a feed is held; of one that forked, a branch of it. `None` where nothing is.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn height_of(&self, feed: FeedId) -> Result<Option<Tip>, StoreError> {
+        let heights = self.heights(feed.kind, feed.space)?;
+        let is_it = |tip: &&Tip| (tip.device, tip.incarnation) == (feed.device, feed.incarnation);
+        Ok(heights.tips().iter().find(is_it).copied())
+    }
+
     /// Returns the heights of one kind of feed in a space.
     ///
     /// # Errors

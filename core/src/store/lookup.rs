@@ -2,7 +2,7 @@
 //!
 //! Read tables only, one question each. Lists for people are the reader's business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use rusqlite::{OptionalExtension, params};
@@ -22,6 +22,7 @@ use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE, PLACE_NAME, PLACE_WITHIN};
 use crate::store::error::StoreError;
+use crate::store::taken_back::is_there;
 
 impl Tables<'_> {
     fn space_of(&self, sql: &str, id: &[u8]) -> Result<Option<SpaceId>, StoreError> {
@@ -246,10 +247,11 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn enrolled(&self, space: SpaceId, class: ClassId) -> Result<Vec<LearnerId>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT learner FROM enrolment WHERE space = ?1 AND class = ?2 AND enrolled = 1
-             ORDER BY learner",
-        )?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND enrolled = 1
+                 AND {} ORDER BY learner",
+            is_there("e")
+        ))?;
         let rows =
             query.query_map(params![space.0, class.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -265,10 +267,11 @@ impl Tables<'_> {
         space: SpaceId,
         learner: LearnerId,
     ) -> Result<Vec<ClassId>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT class FROM enrolment WHERE space = ?1 AND learner = ?2 AND enrolled = 1
-             ORDER BY class",
-        )?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT class FROM enrolment e WHERE space = ?1 AND learner = ?2 AND enrolled = 1
+                 AND {} ORDER BY class",
+            is_there("e")
+        ))?;
         let rows =
             query.query_map(params![space.0, learner.0], |row| Ok(ClassId(bytes(row, 0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -347,10 +350,11 @@ impl Tables<'_> {
         &self,
         space: SpaceId,
     ) -> Result<Vec<(ClassId, LearnerId, bool)>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT class, learner, enrolled FROM enrolment WHERE space = ?1
-             ORDER BY class, learner",
-        )?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT class, learner, enrolled FROM enrolment e WHERE space = ?1 AND {}
+                 ORDER BY class, learner",
+            is_there("e")
+        ))?;
         let rows = query.query_map([space.0], |row| {
             let comes: i64 = row.get(2)?;
             Ok((ClassId(bytes(row, 0)?), LearnerId(bytes(row, 1)?), comes == 1))
@@ -545,6 +549,17 @@ impl Tables<'_> {
              WHERE space = ?1 AND month = ?2 AND mentor = ?3 AND learner = ?4)",
             params![space.0, month_id(month), mentor.0, learner.0],
         )
+    }
+
+    /// Returns the learners who have a mentor.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn paired_learners(&self) -> Result<BTreeSet<LearnerId>, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT DISTINCT learner FROM pair")?;
+        let rows = query.query_map([], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the monthly documents that hold a pair of mentor and learner.

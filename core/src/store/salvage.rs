@@ -17,6 +17,7 @@ use crate::store::batch::{Tables, bytes};
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::error::StoreError;
 use crate::store::files::{DAMAGED, DATABASE, Held};
+use crate::store::import_table::Import;
 use crate::store::lent_schema;
 use crate::store::pending_table::Tap;
 use crate::store::self_table::Myself;
@@ -33,6 +34,8 @@ pub struct Salvage {
     pub entries: Vec<SignedEntry>,
     /// Taps that were confirmed and stood in no entry yet.
     pub taps: Vec<Tap>,
+    /// Imports that can be taken back, as far as all of them could be read.
+    pub imports: Vec<Import>,
     /// Of the entries, those of which a body is there and could not be read.
     pub torn: BTreeSet<Hash>,
     /// Rows of records, entries and taps that are there and could not be read. At least so many: of a table
@@ -109,6 +112,7 @@ fn of(conn: &Connection) -> Salvage {
         salvage.taps.push(tap(conn, place).ok()?);
         Some(())
     });
+    salvage.imports = Tables::new(conn).imports().unwrap_or_default();
     salvage
 }
 

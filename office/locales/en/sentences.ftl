@@ -48,6 +48,16 @@ whoami-removed = This device was removed from the programme. Its unsent work is 
 person-acts = acts now
 person-pin = has a PIN
 learner-alike = { $name } ({ $apart }) may be the same person. If so: "lantoa link add { $a } { $b }".
+learner-consent = Consent
+learner-agreed = { $day }, witnessed by { $witness }
+learner-agreed-by = { $day }, given by { $by }, witnessed by { $witness }
+learner-taken-back = Registered by an import that was taken back, so shown nowhere; "lantoa learner enrol" brings the learner back into a class.
+learner-linked = The same person, registered a second time: { $id } ({ $team })
+learner-moved = The same person, moved between teams: { $id } ({ $team })
+comes-always = comes from the beginning
+comes-from = comes from { $day }
+left-from = left on { $day }
+left-unknown = left
 clock-ahead-minutes = { $count } min ahead
 clock-ahead-hours = { $count ->
         [one] 1 hour ahead
@@ -91,6 +101,24 @@ marked =
        *[other] { $count } marks are stored.
     }
 imported = { $classes } classes and { $learners } learners created, { $unchanged } of { $lines } lines unchanged.
+import-undo = If this was a mistake: "lantoa import undo { $import }".
+import-was-undone = taken back { $time }
+import-undone =
+    Taken back: { $learners ->
+        [one] 1 learner is
+       *[other] { $learners } learners are
+    } shown nowhere any more, { $classes ->
+        [one] 1 class has
+       *[other] { $classes } classes have
+    } ended.
+undo-would = Would take back: { $learners } learners would be shown nowhere any more, { $classes } classes would end. Nothing was written.
+undo-enrolments = Learners who were there already and come to a further class no more: { $count }.
+undo-restored = Details that are as they were before the import: { $count }.
+undo-kept = Details that stay, because somebody has changed them since: { $count }.
+undo-erased = Learners whose data were erased before: { $count }.
+undo-stay = New teams and places stay: { $names }
+undo-data-stay = Their names and details stay on the devices until a coordinator erases them ("lantoa learner erase", by id). Whoever was marked on another device is shown again.
+undo-worked-on = {"  "}{ $name }: { $how }
 import-would = Would create { $classes } classes and { $learners } learners; { $unchanged } of { $lines } lines are there already. Nothing was written.
 places-taken = { $created } places added, { $coded } given their code or their province, { $unchanged } were here already.
 places-would = Would add { $created } places and give { $coded } their code or their province; { $unchanged } are here already. Nothing was written.
@@ -198,6 +226,7 @@ busy-backup = Writing the backup
 busy-repair = Repairing
 busy-restore = Restoring
 busy-report = Counting
+busy-import-undo = Taking the import back
 busy-import = Importing
 code-instead = By its name the place has this code, or one of these:
 bad-line = {"  "}line { $line } { $field } – { $problem }

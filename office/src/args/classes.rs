@@ -13,9 +13,30 @@ use crate::args::lists::ListFile;
 use crate::args::programme::{Retiring, Since};
 use crate::table::Hidden;
 
-/// `import`
+/// `import`: a roster, or what became of earlier ones.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Import {
+    #[command(subcommand)]
+    pub(crate) earlier: Option<Imports>,
+    #[command(flatten)]
+    pub(crate) roster: Option<RosterFile>,
+}
+
+/// `import list` and `import undo`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Imports {
+    List,
+    Undo {
+        import: u32,
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// A roster, with what is said of it.
+#[derive(Args, Debug)]
+pub(crate) struct RosterFile {
     pub(crate) file: PathBuf,
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -197,6 +218,9 @@ pub(crate) enum Learner {
     },
     Find {
         text: String,
+    },
+    Show {
+        learner: String,
     },
     List {
         #[arg(long)]

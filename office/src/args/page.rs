@@ -17,9 +17,8 @@ fn typed() -> Options {
     fn walk(command: &clap::Command, path: &str, into: &mut Options) {
         for sub in command.get_subcommands() {
             let path = format!("{path} {}", sub.get_name()).trim().to_owned();
-            if sub.has_subcommands() {
-                walk(sub, &path, into);
-            } else {
+            walk(sub, &path, into);
+            if !sub.is_subcommand_required_set() {
                 let options = sub.get_arguments().filter(|arg| !arg.is_global_set());
                 let options = options.filter_map(clap::Arg::get_long).map(str::to_owned);
                 into.insert(path, options.collect());

@@ -46,7 +46,9 @@ const COMMANDS: [(&str, Undone); 93] = [
     ("topic import", By("topic import")),
     ("target set", By("target set")),
     ("target list", Nothing),
-    ("import", Adds),
+    ("import", By("import undo")),
+    ("import list", Nothing),
+    ("import undo", By("import")),
     ("class add", Adds),
     ("class edit", By("class edit")),
     ("class retire", By("class retire")),
@@ -62,6 +64,7 @@ const COMMANDS: [(&str, Undone); 93] = [
     ("learner leave", By("learner enrol")),
     ("learner move", By("learner move")),
     ("learner find", Nothing),
+    ("learner show", Nothing),
     ("learner list", Nothing),
     ("learner erase", Asked),
     ("erasure list", Nothing),
@@ -125,9 +128,8 @@ fn typed() -> Vec<(String, bool)> {
     fn walk(command: &clap::Command, path: &str, into: &mut Vec<(String, bool)>) {
         for sub in command.get_subcommands() {
             let path = format!("{path} {}", sub.get_name()).trim().to_owned();
-            if sub.has_subcommands() {
-                walk(sub, &path, into);
-            } else {
+            walk(sub, &path, into);
+            if !sub.is_subcommand_required_set() {
                 into.push((path, sub.get_arguments().any(|arg| arg.get_id() == "yes")));
             }
         }

@@ -7,7 +7,7 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::args::classes::{HiddenRows, Import};
+use crate::args::classes::{HiddenRows, Import, RosterFile};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::private_file::refuse_taken;
@@ -15,8 +15,17 @@ use crate::roster::{self, Given, Roster};
 use crate::table::{self, Hidden, Pick};
 
 mod decisions;
+mod earlier;
 
 pub(super) fn run(desk: &Desk, args: &Import) -> Done {
+    match (&args.earlier, &args.roster) {
+        (Some(earlier), _) => earlier::run(desk, earlier),
+        (None, Some(roster)) => take(desk, roster),
+        (None, None) => unreachable!("the file is asked for"),
+    }
+}
+
+fn take(desk: &Desk, args: &RosterFile) -> Done {
     if let Some(file) = &args.write_decisions {
         refuse_taken(&desk.caller.path(file), args.overwrite)?;
     }
@@ -44,7 +53,7 @@ pub(super) fn run(desk: &Desk, args: &Import) -> Done {
 const DOUBTS: &str = "roster-doubts";
 
 /// Reads the file; a fault of it names it.
-fn read(desk: &Desk, args: &Import) -> Done<Roster> {
+fn read(desk: &Desk, args: &RosterFile) -> Done<Roster> {
     let file = table::open(&desk.caller.path(&args.file))?;
     let given = Given {
         team: args.team.clone(),
@@ -61,7 +70,7 @@ fn read(desk: &Desk, args: &Import) -> Done<Roster> {
 
 fn command(
     desk: &Desk,
-    args: &Import,
+    args: &RosterFile,
     lines: Vec<lantoa_core::domain::roster::RosterLine>,
 ) -> Done<Command> {
     let answers = match &args.decisions {
@@ -77,7 +86,7 @@ fn summary(outcome: Outcome) -> RosterSummary {
 }
 
 /// Lists what is in doubt, and returns the refusal.
-fn in_doubt(desk: &Desk, args: &Import) -> Done<Error> {
+fn in_doubt(desk: &Desk, args: &RosterFile) -> Done<Error> {
     // Nothing was written, so it is read and asked once more: rare, and the common case stays light.
     let command = command(desk, args, read(desk, args)?.lines)?;
     let doubts = summary(desk.node.preview(command)?).doubts;
@@ -92,7 +101,7 @@ fn in_doubt(desk: &Desk, args: &Import) -> Done<Error> {
 }
 
 /// Says of which columns and lines something is left out.
-fn tell_left_out(desk: &Desk, args: &Import, roster: &Roster, summary: &RosterSummary) {
+fn tell_left_out(desk: &Desk, args: &RosterFile, roster: &Roster, summary: &RosterSummary) {
     let say = |key: &str, name: &'static str, list: String| {
         if !list.is_empty() {
             desk.caller.out.note(&desk.caller.words.say_with(key, &[(name, list.into())]));
@@ -169,6 +178,9 @@ fn tell(desk: &Desk, summary: &RosterSummary, is_dry: bool) {
         ("lines", summary.lines.len().into()),
     ];
     desk.line(&words.say_with(if is_dry { "import-would" } else { "imported" }, &args));
+    if let Some(import) = summary.import {
+        desk.line(&words.say_with("import-undo", &[("import", import.to_string().into())]));
+    }
 }
 
 fn tell_doubts(desk: &Desk, doubts: &[Doubt]) {
@@ -202,6 +214,7 @@ fn shown(known: &Known) -> String {
 /// The answer to scripts.
 #[derive(Serialize)]
 struct Answer<'a> {
+    import: Option<u32>,
     lines: usize,
     classes: usize,
     learners: u32,
@@ -259,6 +272,7 @@ impl<'a> Answer<'a> {
         };
         let classes = summary.classes.iter().map(|(team, name)| Class { team, name });
         Self {
+            import: summary.import,
             lines: summary.lines.len(),
             classes: summary.classes.len(),
             learners: summary.count(Verdict::New),

@@ -21,6 +21,8 @@ use crate::list::{self, Book};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
+mod record;
+
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     let learner = |text: &str| lookup::one(&query, Named::Learner, text);
@@ -55,6 +57,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text } => find(desk, &query, text),
+        Args::Show { learner: who } => record::show(desk, &query, learner(who)?),
         Args::List { class, team, file } => list(desk, &query, class.as_ref(), team.as_ref(), file),
         Args::Erase { learner: who, sure } => erasure::erase(desk, learner(who)?, *sure),
     }

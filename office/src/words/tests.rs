@@ -11,9 +11,10 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 21] = [
+const FAMILIES: [&str; 22] = [
     "doubt-",
     "verdict-",
+    "work-",
     "help-",
     "kind-",
     "col-",

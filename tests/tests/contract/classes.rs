@@ -146,6 +146,68 @@ fn a_learner_is_registered_changed_enrolled_and_leaves() {
 }
 
 #[test]
+fn a_person_is_looked_up_with_classes_days_and_other_registrations() {
+    let office = Office::default();
+    let device = &office.device.at("2026-03-20T12:00:00Z");
+    let meeting = office.meeting(device);
+    device.json(["mark", &meeting, &office.an, "late"]);
+    device.json(["learner", "leave", &office.an, "--class", "Lớp 1", "--since", "2026-03-19"]);
+    let second = device.text(["class", "add", "Lớp 2", "--team", &office.team], "class");
+    let twin = ["learner", "add", "Nguyễn Văn Ấn", "--class", "Lớp 2", "--birth-year", "1960"];
+    let twin = device.text(twin, "learner");
+    device.json(["link", "add", &office.an, &twin]);
+    let there = device.text(["team", "add", "Tổ Hạ Long"], "team");
+    let far = device.text(["class", "add", "Lớp 3", "--team", &there], "class");
+    let moved = device.text(["learner", "move", &twin, "--class", &far], "learner");
+    let days = json!([{ "from": null, "comes": true }, { "from": "2026-03-19", "comes": false }]);
+    let one = |learner: &str, name: &str, team: &str, moved: bool| json!({ "learner": learner, "name": name, "team": team, "moved": moved });
+    let mut others = [(&twin, &office.team), (&moved, &there)];
+    others.sort();
+    let others = others.map(|(id, team)| one(id, "Nguyễn Văn Ấn", team, false));
+    assert_fits(
+        &device.json(["learner", "show", &office.an]),
+        &json!({
+            "learner": office.an, "name": "Nguyễn Văn An", "birth_year": null, "sex": null,
+            "village": null, "phone": null, "audience": null, "team": office.team, "consent": null,
+            "classes": [], "taken_back": false, "last_seen": "2026-03-12",
+            "enrolments": [{
+                "class": office.class, "name": "Lớp 1", "team": office.team, "comes": false,
+                "days": days, "last_seen": "2026-03-12",
+            }],
+            "registrations": others,
+        }),
+    );
+    // By the old id the new registration is meant; the old one is that, before it moved.
+    let shown = device.json(["learner", "show", &twin]);
+    let mut others = [
+        (&office.an, one(&office.an, "Nguyễn Văn An", &office.team, false)),
+        (&twin, one(&twin, "Nguyễn Văn Ấn", &office.team, true)),
+    ];
+    others.sort_by_key(|(id, _)| (*id).clone());
+    let others = others.map(|(_, line)| line);
+    let enrolment = json!({
+        "class": far, "name": "Lớp 3", "team": there, "comes": true, "last_seen": null,
+        "days": [{ "from": "2026-03-20", "comes": true }],
+    });
+    assert_fits(
+        &shown,
+        &json!({
+            "learner": moved, "team": there, "classes": [far], "last_seen": "2026-03-12",
+            "enrolments": [enrolment], "registrations": others,
+        }),
+    );
+    assert_eq!(device.json(["learner", "show", &twin[..8]]), shown);
+    // Who holds one team only is told that there is another registration, and no more.
+    let phone = office.phone("Hà", "volunteer");
+    let shown = phone.json(["learner", "show", &twin]);
+    let far = json!({ "learner": moved, "name": "", "team": null, "moved": true });
+    assert!(shown["registrations"].as_array().is_some_and(|all| all.contains(&far)), "{shown}");
+    assert_eq!(shown["classes"], json!([]), "{shown}");
+    assert_eq!(shown["enrolments"][0]["class"], json!(second), "{shown}");
+    assert_eq!(phone.refused(["learner", "show", "Nobody"])["kind"], "not_found");
+}
+
+#[test]
 fn learners_are_found_whatever_the_case_and_marks_and_exact_names_come_first() {
     let office = Office::default();
     let device = &office.device;

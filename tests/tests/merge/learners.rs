@@ -280,3 +280,34 @@ fn a_roster_whose_names_are_written_another_way_changes_nothing() {
     let others = vec![line(2, "Đặng Thị Hoa"), line(3, "Lí A Páo")];
     assert_eq!(counts(office.does(Command::ImportRoster(others.into()))), (2, 0));
 }
+
+#[test]
+fn an_import_taken_back_apart_from_a_mark_shows_the_learner_again() {
+    let mut evening = Evening::begins();
+    let (meeting, now) = (evening.meeting, evening.office.now);
+    let names = ["Đặng Thị Dung", "Lý A Páo"];
+    let Outcome::Roster(summary) = evening.office.does(roster(&names)) else {
+        panic!("a roster comes to nothing else")
+    };
+    let import = summary.import.expect("it wrote something");
+    let dung = summary.lines[0].learner.expect("she was registered");
+    evening.all_meet();
+    evening.ha.marks(meeting, dung, Mark::Present);
+    let taken_back = evening.office.engine_mut().take_back(import, false, now);
+    assert_eq!(taken_back.expect("nobody has heard of the mark").learners.len(), 2);
+    assert_eq!(names_in_class(&evening.office, &evening).len(), 3, "An, Bình and Chi");
+    evening.all_meet();
+    let known = evening.all_see(|phone| names_in_class(phone, &evening));
+    assert!(
+        known.contains(&names[0].to_owned()) && !known.contains(&names[1].to_owned()),
+        "{known:?}"
+    );
+    let total = evening.all_see(|phone| phone.totals().total.clone());
+    assert_eq!((total.learners, total.turns, total.blank), (1, 1, 3));
+    // Taken back, the mark shows nobody any more; "all present" is of who comes.
+    evening.ha.marks(meeting, dung, Mark::None);
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| names_in_class(phone, &evening)).len(), 3);
+    let filled = evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
+    assert_eq!(filled, Outcome::Marked(3));
+}

@@ -22,4 +22,5 @@ mod readme;
 mod roster_doubts;
 mod rosters;
 mod signed;
+mod taking_back;
 mod workbooks;

@@ -80,6 +80,10 @@ impl Engine {
         self.require_here(team, class)?;
         let from = self.holds_from_of((team, class), learner, when)?;
         let mut plan = EditPlan::new();
+        // Whom somebody wants again was not registered in vain.
+        if self.tables().is_gone(team.space(), learner)? {
+            plan.put(DocId::learner(team, learner), Key::Gone, 0);
+        }
         put_enrolment(&mut plan, (team, class), learner, (Enrolment::Enrolled, from));
         Ok((plan, Outcome::Done))
     }

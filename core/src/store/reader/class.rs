@@ -13,6 +13,7 @@ use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
+use crate::store::taken_back::is_there;
 
 /// How much a class holds.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -234,7 +235,11 @@ impl Reader {
     pub fn class_counts(&self) -> Result<BTreeMap<(SpaceId, ClassId), ClassCounts>, StoreError> {
         let mut counts: BTreeMap<(SpaceId, ClassId), ClassCounts> = BTreeMap::new();
         self.each(
-            "SELECT space, class, count(*) FROM enrolment WHERE enrolled = 1 GROUP BY space, class",
+            &format!(
+                "SELECT space, class, count(*) FROM enrolment e WHERE enrolled = 1 AND {}
+                 GROUP BY space, class",
+                is_there("e")
+            ),
             [],
             |c| {
                 let roll = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));

@@ -10,6 +10,7 @@ use crate::domain::learner::{Consent, Details, Learner, Sex};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
+use crate::store::taken_back::is_there;
 
 /// What a report breaks learners down by.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -72,14 +73,18 @@ const LEARNER_COLUMNS: &str =
     "space, learner, name, birth_year, sex, village, phone, audience, consent";
 
 impl Reader {
-    /// Returns all learners, by id and space.
+    /// Returns all learners, by id and space; here and wherever nobody is asked for by id, those of an
+    /// import that was taken back are none.
     ///
     /// # Errors
     ///
     /// What SQLite says.
     pub fn learners(&self) -> Result<Vec<Learner>, StoreError> {
         self.all(
-            &format!("SELECT {LEARNER_COLUMNS} FROM learner ORDER BY learner, space"),
+            &format!(
+                "SELECT {LEARNER_COLUMNS} FROM learner WHERE {} ORDER BY learner, space",
+                is_there("learner")
+            ),
             [],
             learner,
         )
@@ -149,9 +154,12 @@ impl Reader {
             return Ok(Vec::new());
         };
         self.all(
-            "SELECT space, sort, learner, name, folded, birth_year, village
-             FROM learner_word CROSS JOIN learner USING (space, learner)
-             WHERE word >= ?1 AND word < ?2",
+            &format!(
+                "SELECT space, sort, learner, name, folded, birth_year, village
+                 FROM learner_word CROSS JOIN learner USING (space, learner)
+                 WHERE word >= ?1 AND word < ?2 AND {}",
+                is_there("learner")
+            ),
             [start, &word_end(start)],
             |c| {
                 let space = SpaceId(c.bytes("learner space")?);
@@ -172,7 +180,10 @@ impl Reader {
         to: &mut Vec<(LearnerId, ClassId)>,
     ) -> Result<(), StoreError> {
         self.each(
-            "SELECT learner, class FROM enrolment WHERE space = ?1 AND enrolled = 1",
+            &format!(
+                "SELECT learner, class FROM enrolment e WHERE space = ?1 AND enrolled = 1 AND {}",
+                is_there("e")
+            ),
             [space.0],
             |c| {
                 to.push((LearnerId(c.bytes("learner")?), ClassId(c.bytes("class")?)));
@@ -192,9 +203,12 @@ impl Reader {
             return Ok(Vec::new());
         };
         self.all(
-            "SELECT learner, name, folded, birth_year, village
-             FROM learner_word CROSS JOIN learner USING (space, learner)
-             WHERE word = ?1 AND folded = ?2 ORDER BY learner, space",
+            &format!(
+                "SELECT learner, name, folded, birth_year, village
+                 FROM learner_word CROSS JOIN learner USING (space, learner)
+                 WHERE word = ?1 AND folded = ?2 AND {} ORDER BY learner, space",
+                is_there("learner")
+            ),
             [word, folded],
             search_hit,
         )
@@ -246,11 +260,14 @@ impl Reader {
         enrolment: Enrolment,
     ) -> Result<Vec<SearchHit>, StoreError> {
         self.all(
-            "SELECT e.learner, coalesce(l.name, ''), coalesce(l.folded, ''),
-                 coalesce(l.birth_year, 0), coalesce(l.village, '')
-             FROM enrolment e LEFT JOIN learner l ON l.space = e.space AND l.learner = e.learner
-             WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = ?3
-             ORDER BY coalesce(l.sort, ''), e.learner",
+            &format!(
+                "SELECT e.learner, coalesce(l.name, ''), coalesce(l.folded, ''),
+                     coalesce(l.birth_year, 0), coalesce(l.village, '')
+                 FROM enrolment e LEFT JOIN learner l ON l.space = e.space AND l.learner = e.learner
+                 WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = ?3 AND {}
+                 ORDER BY coalesce(l.sort, ''), e.learner",
+                is_there("e")
+            ),
             params![space.0, class.0, enrolment == Enrolment::Enrolled],
             search_hit,
         )
@@ -271,9 +288,10 @@ impl Reader {
         self.all(
             &format!(
                 "SELECT {LEARNER_COLUMNS} FROM learner
-                 WHERE folded = ?1 OR phone = ?2 AND phone <> ''
-                     OR birth_year = ?3 AND birth_year <> 0 AND village <> ''
-                 ORDER BY learner, space"
+                 WHERE (folded = ?1 OR phone = ?2 AND phone <> ''
+                     OR birth_year = ?3 AND birth_year <> 0 AND village <> '') AND {}
+                 ORDER BY learner, space",
+                is_there("learner")
             ),
             params![folded, phone.unwrap_or_default(), birth_year.unwrap_or_default()],
             learner,
@@ -305,10 +323,36 @@ impl Reader {
     /// What SQLite says.
     pub fn classes_of(&self, learner: LearnerId) -> Result<Vec<ClassId>, StoreError> {
         self.all(
-            "SELECT DISTINCT class FROM enrolment WHERE learner = ?1 AND enrolled = 1
-             ORDER BY class",
+            &format!(
+                "SELECT DISTINCT class FROM enrolment e WHERE learner = ?1 AND enrolled = 1 AND {}
+                 ORDER BY class",
+                is_there("e")
+            ),
             [learner.0],
             |c| Ok(ClassId(c.bytes("class")?)),
+        )
+    }
+
+    /// Returns whether a learner is shown nowhere, since the import that registered it was taken back.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_taken_back(&self, space: SpaceId, learner: LearnerId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM learner_taken_back WHERE space = ?1 AND learner = ?2";
+        Ok(self.conn.prepare_cached(sql)?.exists([space.0, learner.0])?)
+    }
+
+    /// Returns the rolls that name a learner who comes, or left, by space and class.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn rolls_of(&self, learner: LearnerId) -> Result<Vec<(SpaceId, ClassId)>, StoreError> {
+        self.all(
+            "SELECT space, class FROM enrolment WHERE learner = ?1 ORDER BY space, class",
+            [learner.0],
+            |c| Ok((SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?))),
         )
     }
 
@@ -373,7 +417,8 @@ fn whereabouts_where(which: &str) -> String {
         "SELECT e.learner, e.class, coalesce(nullif(c.place, x''), t.place, x'')
          FROM enrolment e LEFT JOIN class c ON c.space = e.space AND c.class = e.class
              LEFT JOIN team t ON t.team = e.space
-         WHERE enrolled = 1 AND {which}"
+         WHERE enrolled = 1 AND {which} AND {}",
+        is_there("e")
     )
 }
 

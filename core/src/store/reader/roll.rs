@@ -17,6 +17,7 @@ use crate::domain::time::{Date, Instant};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
+use crate::store::taken_back::is_there;
 
 /// A learner of a class, also one who left.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -79,7 +80,8 @@ pub struct LevelRow {
 }
 
 impl Reader {
-    /// Returns the learners of a class, also those who left, by id.
+    /// Returns the learners of a class, also those who left, by id; not those of an import that was taken
+    /// back.
     ///
     /// # Errors
     ///
@@ -102,8 +104,11 @@ impl Reader {
             },
         )?;
         self.all(
-            "SELECT learner, short, enrolled, ifnull(undated, 2) FROM enrolment
-             WHERE space = ?1 AND class = ?2 ORDER BY learner",
+            &format!(
+                "SELECT learner, short, enrolled, ifnull(undated, 2) FROM enrolment e
+                 WHERE space = ?1 AND class = ?2 AND {} ORDER BY learner",
+                is_there("e")
+            ),
             [space.0, class.0],
             |c| {
                 let learner = LearnerId(c.bytes("learner")?);

@@ -25,6 +25,8 @@ struct Class {
     name: String,
     place: Option<PlaceId>,
     is_closed: bool,
+    /// Whether it has ended, never met, and nobody comes: it was opened by an import that was taken back.
+    is_taken_back: bool,
     /// Whether somebody in it was erased.
     has_erased: bool,
     /// A class of the same name that was opened for its newcomers.
@@ -90,8 +92,11 @@ impl<'i, 'a> People<'i, 'a> {
         let mut classes = BTreeMap::new();
         let tables = engine.tables();
         let mut seats: BTreeMap<LearnerId, Vec<(ClassId, Seat)>> = BTreeMap::new();
-        let mut erased = BTreeSet::new();
+        let (mut erased, mut inhabited) = (BTreeSet::new(), BTreeSet::new());
         for (class, learner, comes) in tables.enrolments_in(team.space())? {
+            if comes {
+                inhabited.insert(class);
+            }
             seats
                 .entry(learner)
                 .or_default()
@@ -100,10 +105,12 @@ impl<'i, 'a> People<'i, 'a> {
                 erased.insert(class);
             }
         }
+        let gone = tables.taken_back_in(team.space())?;
         for (learner, details) in tables.learners_in(team.space())? {
             let classes = seats.remove(&learner).unwrap_or_default();
             let is_moved = import.moved_learners.contains_key(&learner);
-            people.add(Member { learner, details, classes, is_moved, made_by: None });
+            let is_gone = gone.contains(&learner);
+            people.add(Member { learner, details, classes, is_moved, is_gone, made_by: None });
         }
         let mut known = tables.classes_in(team.space())?;
         // Of several with one name, the one that goes on.
@@ -116,10 +123,14 @@ impl<'i, 'a> People<'i, 'a> {
             let of = vec![team_name.clone()];
             names.add(class.class, Known { id, name: class.name.clone(), of, ..Known::default() });
             let has_erased = erased.contains(&class.class);
+            let is_taken_back = class.closed
+                && !inhabited.contains(&class.class)
+                && !tables.has_met(team.space(), class.class)?;
             let met = Class {
                 name: class.name,
                 place: class.place,
                 is_closed: class.closed,
+                is_taken_back,
                 has_erased,
                 instead: None,
             };
@@ -205,8 +216,14 @@ impl<'i, 'a> People<'i, 'a> {
         let id = format!("line-{}", line.line);
         let known = Known { id, name: name.clone(), of: vec![team], ..Known::default() };
         self.names.add(class, known);
-        let (is_closed, has_erased) = (false, false);
-        let made = Class { name, place, is_closed, has_erased, instead: None };
+        let made = Class {
+            name,
+            place,
+            is_closed: false,
+            is_taken_back: false,
+            has_erased: false,
+            instead: None,
+        };
         self.classes.insert(class, made);
         class
     }
@@ -338,8 +355,11 @@ impl<'i, 'a> People<'i, 'a> {
         at: usize,
         has_id: bool,
     ) -> LineVerdict {
+        let learner = self.people.members[at].learner;
+        if self.people.comes_back(at) {
+            self.import.plan.put(DocId::learner(self.team, learner), Key::Gone, 0);
+        }
         let member = &mut self.people.members[at];
-        let learner = member.learner;
         let newcomer = match member.seat(class) {
             Some(seat) if !seat.comes => {
                 seat.is_taken = true;
@@ -405,6 +425,7 @@ impl<'i, 'a> People<'i, 'a> {
                     details: line.details.clone(),
                     classes: vec![(class, Seat::NEW)],
                     is_moved: false,
+                    is_gone: false,
                     made_by: Some(line.line),
                 });
                 said(line, Verdict::New, Some(learner))
@@ -414,15 +435,20 @@ impl<'i, 'a> People<'i, 'a> {
 
     /// Returns whether somebody new may come into a class, and into which.
     fn gate(&mut self, line: &RosterLine, class: ClassId) -> Gate {
-        let Some(known) = self.classes.get(&class) else {
+        let moved = self.import.moved_classes.get(&class).copied();
+        let Some(known) = self.classes.get_mut(&class) else {
             return Gate::Into(class);
         };
         if let Some(instead) = known.instead {
             return Gate::Into(instead);
         }
-        let moved = self.import.moved_classes.get(&class).copied();
+        if std::mem::take(&mut known.is_taken_back) && moved.is_none() {
+            known.is_closed = false;
+            self.import.plan.put(DocId::class(self.team, class), Key::ClassClosed, 0);
+        }
         let (is_closed, has_erased) = (known.is_closed, known.has_erased);
-        let (team, name) = (self.team_name(), known.name.clone());
+        let name = known.name.clone();
+        let team = self.team_name();
         let about = [&*team, &*name];
         if is_closed || moved.is_some() {
             let kind = if moved.is_some() { DoubtKind::MovedClass } else { DoubtKind::ClosedClass };

@@ -17,6 +17,8 @@ pub(super) struct Member {
     pub(super) classes: Vec<(ClassId, Seat)>,
     /// Whether the person went to another team, and is registered anew there.
     pub(super) is_moved: bool,
+    /// Whether the import that registered the person was taken back: only an id means such a one.
+    pub(super) is_gone: bool,
     /// The line of the roster that made the member.
     pub(super) made_by: Option<u32>,
 }
@@ -88,13 +90,25 @@ pub(super) struct Team {
 impl Team {
     pub(super) fn add(&mut self, member: Member) -> usize {
         let at = self.members.len();
-        self.by_name.entry(identity_fold(&member.details.name)).or_default().push(at);
+        if !member.is_gone {
+            self.by_name.entry(identity_fold(&member.details.name)).or_default().push(at);
+        }
         self.by_id.insert(member.learner, at);
         if let Some(line) = member.made_by {
             self.by_line.insert(line, at);
         }
         self.members.push(member);
         at
+    }
+
+    /// Returns whether a member was gone, and is there from now on.
+    pub(super) fn comes_back(&mut self, at: usize) -> bool {
+        let member = &mut self.members[at];
+        let was_gone = std::mem::take(&mut member.is_gone);
+        if was_gone {
+            self.by_name.entry(identity_fold(&member.details.name)).or_default().push(at);
+        }
+        was_gone
     }
 
     pub(super) fn with_id(&self, learner: LearnerId) -> Option<usize> {
@@ -262,6 +276,7 @@ mod tests {
                 details: details(name, year, village),
                 classes: vec![(*class, Seat { comes: true, is_taken: false, is_new: false })],
                 is_moved: false,
+                is_gone: false,
                 made_by: None,
             });
         }
