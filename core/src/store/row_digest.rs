@@ -217,7 +217,7 @@ mod tests {
     use crate::store::schema::prepare_writer;
 
     /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
-    const NO_ROWS: [(&str, &str); 17] = [
+    const NO_ROWS: [(&str, &str); 19] = [
         ("self", "who this device is"),
         ("learner_word", "words of learner, written and cleared by its triggers"),
         ("control", "signed records: compared by their hashes"),
@@ -227,6 +227,8 @@ mod tests {
         ("body", "the bytes of changes, proved by their hashes"),
         ("pending", "taps of this device that are no entry yet; shown as the rows of their keys"),
         ("invite", "invitations that this device made"),
+        ("import", "rosters that this device took"),
+        ("import_feed", "by which entries it took them"),
         ("peer", "when this device met others"),
         ("address", "where others are reached"),
         ("receipt", "what others hold of this device's work"),
