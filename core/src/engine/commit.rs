@@ -6,7 +6,7 @@ use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange, Put};
 use crate::document::profile::Profile;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
-use crate::domain::document::DocId;
+use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::{EntryRef, FeedId, Hash};
 use crate::domain::id::{PersonId, SpaceId};
 use crate::domain::time::Instant;
@@ -289,6 +289,10 @@ pub(crate) fn write_entry(
     apply::write_rows(batch, replicas, &applied.touched)?;
     touched.spaces.insert(writer.feed.space);
     note_documents(touched, batch, applied.touched.keys().copied());
+    // A roster registers thousands, and hardly anybody is written again soon.
+    for doc in applied.touched.keys().filter(|doc| doc.kind == DocKind::Learner) {
+        replicas.drop_one(*doc);
+    }
     Ok(Some(entry.hash()))
 }
 

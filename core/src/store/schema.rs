@@ -1,5 +1,6 @@
 //! The schema by version, and how every connection is set.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction};
 
 use crate::domain::text::{fold, sort_key};
@@ -37,6 +38,7 @@ pub fn prepare_writer(conn: &mut Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "foreign_keys", false)?;
     conn.pragma_update(None, "secure_delete", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    keep_plans(conn)?;
     conn.set_prepared_statement_cache_capacity(256);
     migrate(conn, &STEPS)
 }
@@ -76,6 +78,13 @@ fn write_names(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Lets plans of prepared statements depend on no value that is bound: SQLite would look whether a number is
+/// 0 or 1, and prepare the statement anew whenever another value is bound.
+fn keep_plans(conn: &Connection) -> Result<(), StoreError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 /// Sets a reading connection.
 ///
 /// # Errors
@@ -84,12 +93,15 @@ fn write_names(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 pub fn prepare_reader(conn: &Connection) -> Result<(), StoreError> {
     conn.busy_timeout(std::time::Duration::from_millis(BUSY_MS))?;
     conn.pragma_update(None, "query_only", true)?;
+    keep_plans(conn)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
 
     fn database() -> Connection {
@@ -104,6 +116,26 @@ mod tests {
             .expect("a question");
         let made = made.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>();
         (version.expect("a version"), made.expect("words"))
+    }
+
+    #[test]
+    fn no_statement_is_prepared_again_because_another_value_is_bound() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut conn = Connection::open(folder.path().join("lantoa.db")).expect("a database");
+        prepare_writer(&mut conn).expect("a schema");
+        let reader = Connection::open(folder.path().join("lantoa.db")).expect("a database");
+        prepare_reader(&reader).expect("a schema");
+        for conn in [conn, reader] {
+            let sql = "SELECT count(*) FROM change JOIN entry ON entry.local_seq = change.entry
+                       WHERE change.space = ?1 AND change.kind = ?2 AND change.id = ?3
+                           AND entry.state = ?2";
+            let mut query = conn.prepare(sql).expect("a question");
+            for number in 0..5_u8 {
+                let asked = query.query_row((b"x", number, [number]), |row| row.get::<_, u32>(0));
+                assert_eq!(asked.expect("an answer"), 0);
+            }
+            assert_eq!(query.get_status(StatementStatus::RePrepare), 0);
+        }
     }
 
     #[test]

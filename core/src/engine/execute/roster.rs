@@ -138,11 +138,17 @@ impl<'a> Import<'a> {
     ) -> Vec<(Found<TeamId>, Vec<usize>)> {
         let mut groups: Vec<(Found<TeamId>, Vec<usize>)> = Vec::new();
         let mut by_team: BTreeMap<Option<TeamId>, usize> = BTreeMap::new();
+        // Thousands of lines name a few teams, classes and places.
+        let mut good: BTreeSet<&str> = BTreeSet::new();
         for (at, line) in lines.iter().enumerate() {
-            let is_good = [(&line.team, "team"), (&line.class, "class")]
+            let mut names = [(&line.team, "team"), (&line.class, "class")]
                 .into_iter()
-                .chain(Some((&line.place, "place")).filter(|(place, _)| !place.trim().is_empty()))
-                .all(|(text, field)| self.is_name(line.line, field, text));
+                .chain(Some((&line.place, "place")).filter(|(place, _)| !place.trim().is_empty()));
+            let is_good = names.all(|(text, field)| {
+                let is_good = good.contains(&**text) || self.is_name(line.line, field, text);
+                good.extend(is_good.then_some(&**text));
+                is_good
+            });
             if !is_good {
                 if self.bad.len() >= BAD_LINES_MAX {
                     break;

@@ -141,20 +141,23 @@ impl<'i, 'a> People<'i, 'a> {
 
     /// Returns the class of each line; those that are not there are made, where nothing is in doubt.
     fn classes_of(&mut self, lines: &[(usize, &RosterLine)]) -> Vec<Found<ClassId>> {
+        let mut identities: BTreeMap<&str, String> = BTreeMap::new();
         let mut by_name: BTreeMap<String, Vec<&RosterLine>> = BTreeMap::new();
         for (_, line) in lines {
-            by_name.entry(identity_fold(&line.class)).or_default().push(line);
+            let identity = identities.entry(&line.class);
+            let identity = identity.or_insert_with(|| identity_fold(&line.class)).clone();
+            by_name.entry(identity).or_default().push(line);
         }
         let mut found: BTreeMap<String, Found<ClassId>> = BTreeMap::new();
         let mut classes = Vec::with_capacity(lines.len());
         for (_, line) in lines {
-            let identity = identity_fold(&line.class);
-            let class = match found.get(&identity) {
+            let identity = &identities[line.class.as_str()];
+            let class = match found.get(identity) {
                 Some(class) => *class,
                 None => {
-                    let of_class = by_name.get(&identity).map_or(&[][..], Vec::as_slice);
+                    let of_class = by_name.get(identity).map_or(&[][..], Vec::as_slice);
                     let class = self.class(line, of_class);
-                    found.insert(identity, class);
+                    found.insert(identity.clone(), class);
                     class
                 }
             };
