@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::words::{Lang, Words};
 
@@ -33,7 +33,7 @@ pub(crate) struct Cli {
 
 /// The whole line, as it is typed.
 #[derive(Debug, Parser)]
-#[command(name = "lantoa", version, disable_help_subcommand = true)]
+#[command(name = NAME, version, disable_help_subcommand = true)]
 struct Line {
     #[command(flatten)]
     globals: Globals,
@@ -48,6 +48,33 @@ enum Typed {
     Now(Command),
     #[command(flatten)]
     Later(Later),
+    Help {
+        command: Vec<String>,
+    },
+    Completion {
+        shell: Shell,
+    },
+}
+
+/// A shell that can be told what there is to type.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    Pwsh,
+}
+
+impl From<Shell> for clap_complete::Shell {
+    fn from(shell: Shell) -> Self {
+        match shell {
+            Shell::Bash => Self::Bash,
+            Shell::Zsh => Self::Zsh,
+            Shell::Fish => Self::Fish,
+            Shell::Pwsh => Self::PowerShell,
+        }
+    }
 }
 
 /// Options of every command.
@@ -154,14 +181,38 @@ impl Command {
 /// [`Wrong`], which is also how help and version are handed back.
 pub(crate) fn read(argv: &[String], words: Words) -> Result<Cli, Wrong> {
     let mut command = help::translated(Line::command(), words);
-    let matches = command.try_get_matches_from_mut(argv)?;
-    let line = Line::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    let Line { globals, typed } = line;
-    let mut command = later::now(typed).map_err(Wrong::Later)?;
+    let matches = command.try_get_matches_from_mut(argv);
+    let matches = matches.map_err(|error| Wrong::of(error, &command, argv))?;
+    let line = Line::from_arg_matches(&matches).map_err(|error| error.format(&mut command));
+    let Line { globals, typed } = line.map_err(|error| Wrong::of(error, &command, argv))?;
+    let mut command = match typed {
+        Typed::Help { command: words } => return Err(helped(command, words)),
+        Typed::Completion { shell } => {
+            let mut script = Vec::new();
+            let shell = clap_complete::Shell::from(shell);
+            clap_complete::generate(shell, &mut command, NAME, &mut script);
+            return Err(Wrong::Printed(String::from_utf8_lossy(&script).into_owned()));
+        }
+        Typed::Later(later) => return Err(Wrong::Later(later::what(&later))),
+        Typed::Now(now) => later::now(now).map_err(Wrong::Later)?,
+    };
     if let Command::Report(report) = &mut command {
         report.translated = globals.lang.is_some();
     }
     Ok(Cli { globals, command })
+}
+
+/// What the program is called where it is typed.
+const NAME: &str = "lantoa";
+
+/// Returns the help of a command by its words; of none, that of the program.
+fn helped(mut command: clap::Command, words: Vec<String>) -> Wrong {
+    let argv: Vec<String> =
+        [NAME.to_owned()].into_iter().chain(words).chain(["--help".to_owned()]).collect();
+    match command.try_get_matches_from_mut(&argv) {
+        Err(error) => Wrong::of(error, &command, &argv),
+        Ok(_) => unreachable!("help is asked for"),
+    }
 }
 
 #[cfg(test)]
@@ -238,6 +289,29 @@ mod tests {
     }
 
     #[test]
+    fn help_is_printed_of_any_command_and_a_script_for_any_shell() {
+        for (line, said) in [
+            ("lantoa help", "Commands:"),
+            ("lantoa help import undo", "Take an import back"),
+            ("lantoa --lang en help class", "Open a class"),
+            ("lantoa class --help", "Open a class"),
+        ] {
+            let asked = read_en(line).expect_err(line);
+            let Wrong::Asked(help) = &asked else { panic!("{line}: {asked:?}") };
+            assert!(help.to_string().contains(said), "{line}: {help}");
+        }
+        let wrong = read_en("lantoa help nothing").expect_err("no command");
+        assert!(matches!(wrong, Wrong::Usage(..)), "{wrong:?}");
+        for shell in ["bash", "zsh", "fish", "powershell"] {
+            let printed = read_en(&format!("lantoa completion {shell}")).expect_err(shell);
+            let Wrong::Printed(script) = &printed else { panic!("{shell}: {printed:?}") };
+            for word in ["lantoa", "import", "write-decisions", "undo"] {
+                assert!(script.contains(word), "{shell}: {word}");
+            }
+        }
+    }
+
+    #[test]
     fn a_line_that_says_two_things_at_once_is_wrong_usage() {
         for line in [
             "lantoa",
@@ -255,7 +329,7 @@ mod tests {
             "lantoa invite --role root",
         ] {
             let wrong = read_en(line).expect_err(line);
-            assert!(matches!(wrong, Wrong::Usage(_)), "{line}: {wrong:?}");
+            assert!(matches!(wrong, Wrong::Usage(..)), "{line}: {wrong:?}");
         }
     }
 }

@@ -24,7 +24,7 @@ mod signals;
 mod visible;
 mod words;
 
-use std::io::{BufRead as _, IsTerminal as _, Read as _};
+use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -99,6 +99,11 @@ const TYPED_BYTES_MAX: u64 = 8 << 10;
 fn not_read(wrong: &Wrong, argv: &[String], words: Words) -> ExitCode {
     if let Wrong::Asked(help) = wrong {
         let _ = help.print();
+        return ExitCode::SUCCESS;
+    }
+    if let Wrong::Printed(script) = wrong {
+        // A reader that has seen enough closes its end.
+        let _ = std::io::stdout().write_all(script.as_bytes());
         return ExitCode::SUCCESS;
     }
     let out = plain_out(argv.iter().any(|word| word == "--json"));

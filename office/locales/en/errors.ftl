@@ -8,7 +8,7 @@ kind-damaged = The data folder is damaged: { $message }. Nothing was deleted; ru
 kind-unreachable = The other device was not reached: { $message }. Check that both are on one network, or give its address with --with.
 kind-conflict = Somebody else was first: { $message }. Look at the newer value and decide again.
 
-error-usage = Nothing was done; "lantoa --help" shows what can be written.
+error-usage = Nothing was done; "{ $command }" shows what can be written.
 error-line-not-utf8 = The command line is not valid UTF-8. Nothing was done; rename the file or write the name anew.
 error-ambiguous = "{ $text }" may mean several things. Nothing was changed; write one of these ids:
 error-not-found-place = No place here is called "{ $text }". "lantoa place list" shows them all.
@@ -162,6 +162,7 @@ usage-missing = { $argument } is missing.
 usage-no-command = A command is missing.
 usage-no-value = { $argument } stands there without a value.
 usage-value = "{ $value }" cannot be taken for { $argument }.
+usage-takes = What it takes: { $text }.
 usage-twice = { $argument } stands there more than once.
 usage-conflict = { $argument } cannot stand beside { $other }.
 usage-other = This line cannot be understood.

@@ -8,7 +8,7 @@ kind-damaged = Thư mục dữ liệu bị hỏng: { $message }. Chưa xoá gì;
 kind-unreachable = Không gặp được máy kia: { $message }. Kiểm tra hai máy có cùng mạng không, hoặc ghi địa chỉ bằng --with.
 kind-conflict = Đã có người khác ghi trước: { $message }. Hãy xem giá trị mới rồi quyết định lại.
 
-error-usage = Chưa làm gì; "lantoa --help" cho biết có thể viết gì.
+error-usage = Chưa làm gì; "{ $command }" cho biết có thể viết gì.
 error-line-not-utf8 = Dòng lệnh không phải UTF-8. Chưa làm gì; hãy đổi tên tệp hoặc gõ lại tên.
 error-ambiguous = "{ $text }" có thể là nhiều thứ. Chưa đổi gì; hãy ghi một trong các mã sau:
 error-not-found-place = Không có địa bàn nào tên "{ $text }". "lantoa place list" cho xem tất cả.
@@ -143,6 +143,7 @@ usage-missing = Thiếu { $argument }.
 usage-no-command = Thiếu lệnh.
 usage-no-value = { $argument } chưa có giá trị.
 usage-value = Không nhận "{ $value }" cho { $argument }.
+usage-takes = Ở đây ghi: { $text }.
 usage-twice = { $argument } được ghi nhiều lần.
 usage-conflict = { $argument } không đi cùng với { $other } được.
 usage-other = Không hiểu dòng lệnh này.

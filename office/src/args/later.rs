@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Command, Typed};
+use super::Command;
 
 /// Commands that a later version brings.
 #[derive(Debug, Subcommand)]
@@ -44,21 +44,33 @@ pub(crate) struct Publish {
     url: String,
 }
 
+/// Returns what a command of a later version is called.
+pub(super) fn what(later: &Later) -> &'static str {
+    match later {
+        Later::HandOver(HandOver::Write { .. }) => "hand-over write",
+        Later::HandOver(HandOver::Read { .. }) => "hand-over read",
+        Later::Doctor(_) => "doctor",
+        Later::Publish(_) => "publish",
+    }
+}
+
 /// Returns the command where this version does all of it.
 ///
 /// # Errors
 ///
 /// What of it a later version brings.
-pub(super) fn now(typed: Typed) -> Result<Command, &'static str> {
-    match typed {
-        Typed::Later(Later::HandOver(HandOver::Write { .. })) => Err("hand-over write"),
-        Typed::Later(Later::HandOver(HandOver::Read { .. })) => Err("hand-over read"),
-        Typed::Later(Later::Doctor(_)) => Err("doctor"),
-        Typed::Later(Later::Publish(_)) => Err("publish"),
-        Typed::Now(Command::Serve(serve)) if serve.page.is_some() => Err("serve --page"),
-        Typed::Now(Command::Demo(demo)) if demo.page => Err("demo --page"),
-        Typed::Now(command) => Ok(command),
+pub(super) fn now(command: Command) -> Result<Command, &'static str> {
+    if let Command::Serve(serve) = &command
+        && serve.page.is_some()
+    {
+        return Err("serve --page");
     }
+    if let Command::Demo(demo) = &command
+        && demo.page
+    {
+        return Err("demo --page");
+    }
+    Ok(command)
 }
 
 #[cfg(test)]
@@ -66,7 +78,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::args::Line;
+    use crate::args::{Line, Typed};
 
     /// The contract.
     const PAGE: &str = include_str!("../../../docs/cli.md");
@@ -104,7 +116,11 @@ mod tests {
             let words = words.map(|word| if word == "ADDR" { "127.0.0.1:80" } else { word });
             let read = Line::try_parse_from(["lantoa"].into_iter().chain(words));
             let read = read.unwrap_or_else(|error| panic!("{line}: {error}"));
-            said.push(now(read.typed).expect_err(line));
+            said.push(match read.typed {
+                Typed::Later(later) => what(&later),
+                Typed::Now(command) => now(command).expect_err(line),
+                Typed::Help { .. } | Typed::Completion { .. } => panic!("{line} is of now"),
+            });
         }
         said.sort_unstable();
         assert_eq!(

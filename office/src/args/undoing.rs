@@ -21,7 +21,9 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 93] = [
+const COMMANDS: [(&str, Undone); 95] = [
+    ("help", Nothing),
+    ("completion", Nothing),
     ("init", By("leave")),
     ("whoami", Nothing),
     ("place add", Adds),

@@ -12,27 +12,66 @@ use crate::words::Words;
 pub(crate) enum Wrong {
     /// Help or the version was asked for, which is printed instead.
     Asked(clap::Error),
+    /// A script for a shell was asked for, which is printed instead.
+    Printed(String),
     /// The line cannot be understood.
-    Usage(clap::Error),
+    Usage(clap::Error, Place),
     /// It asks for something that a later version brings.
     Later(&'static str),
 }
 
-impl From<clap::Error> for Wrong {
-    fn from(error: clap::Error) -> Self {
-        if error.use_stderr() { Self::Usage(error) } else { Self::Asked(error) }
+/// Where in a line something is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    /// The words of the command, as they were typed.
+    command: String,
+    /// What the argument takes, as its help says; empty where it is no argument's value.
+    takes: String,
+}
+
+impl Place {
+    /// Finds what an error is about; `command` is the whole program.
+    fn of(error: &clap::Error, command: &clap::Command, argv: &[String]) -> Self {
+        let (mut at, mut words) = (command, Vec::new());
+        let mut typed = argv.iter().skip(1);
+        while let Some(word) = typed.next() {
+            if matches!(word.as_str(), "--home" | "--lang") {
+                typed.next();
+            } else if let Some(sub) = at.find_subcommand(word) {
+                at = sub;
+                words.push(word.as_str());
+            }
+        }
+        let is_value = matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation);
+        let argument = context(error, ContextKind::InvalidArg);
+        let mut arguments = at.get_arguments().filter(|_| is_value);
+        let meant = arguments.find(|known| known.to_string() == argument);
+        // A list of values stands in the argument's own name.
+        let meant = meant.filter(|known| known.get_possible_values().is_empty());
+        let takes = meant.and_then(clap::Arg::get_help).map(ToString::to_string);
+        Self { command: words.join(" "), takes: takes.unwrap_or_default() }
     }
 }
 
 impl Wrong {
+    /// Returns what an error means of a line of the program that `command` is.
+    pub(super) fn of(error: clap::Error, command: &clap::Command, argv: &[String]) -> Self {
+        if error.use_stderr() {
+            let place = Place::of(&error, command, argv);
+            Self::Usage(error, place)
+        } else {
+            Self::Asked(error)
+        }
+    }
+
     /// Returns what is wrong and what to do, as one sentence.
     pub(crate) fn sentence(&self, words: Words) -> String {
-        let error = match self {
-            Self::Asked(_) => return String::new(),
+        let (error, place) = match self {
+            Self::Asked(_) | Self::Printed(_) => return String::new(),
             Self::Later(what) => {
                 return words.say_with("error-later", &[("text", (*what).into())]);
             }
-            Self::Usage(error) => error,
+            Self::Usage(error, place) => (error, place),
         };
         let what = what_is_wrong(error, words);
         let similar = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg]
@@ -40,13 +79,18 @@ impl Wrong {
             .into_iter()
             .find(|text| !text.is_empty())
             .map(|text| words.say_with("usage-similar", &[("similar", text.into())]));
-        let parts = [Some(what), similar, Some(words.say("error-usage"))];
+        let takes = (!place.takes.is_empty())
+            .then(|| words.say_with("usage-takes", &[("text", place.takes.as_str().into())]));
+        let help = ["lantoa", &place.command, "--help"];
+        let help = help.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let help = words.say_with("error-usage", &[("command", help.into())]);
+        let parts = [Some(what), takes, similar, Some(help)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Returns how the command is written, with its label; `None` where clap does not say.
     pub(crate) fn usage(&self, words: Words) -> Option<String> {
-        let Self::Usage(error) = self else {
+        let Self::Usage(error, _) = self else {
             return None;
         };
         let usage = context(error, ContextKind::Usage);
@@ -58,7 +102,8 @@ impl Wrong {
     pub(crate) fn facts(&self) -> (&'static str, Value) {
         match self {
             Self::Later(what) => ("later", json!({ "text": what })),
-            Self::Asked(error) | Self::Usage(error) => {
+            Self::Printed(_) => ("usage", Value::Null),
+            Self::Asked(error) | Self::Usage(error, _) => {
                 let facts = [
                     ("argument", context(error, ContextKind::InvalidArg)),
                     ("command", context(error, ContextKind::InvalidSubcommand)),
@@ -131,6 +176,13 @@ mod tests {
             ("lantoa whoami --tem x", ["\"--tem\"", "\"--tem\""]),
             ("lantoa team add", ["<NAME> is missing", "Thiếu <NAME>"]),
             ("lantoa mark M L here", ["\"here\"", "\"here\""]),
+            ("lantoa mark M L here", ["present, late, excused, absent or none", "có mặt"]),
+            ("lantoa report --by colour", ["lantoa report --help", "lantoa report --help"]),
+            ("lantoa meeting open C --date x", ["DD/MM/YYYY or", "NGÀY/THÁNG/NĂM"]),
+            (
+                "lantoa --home list class add",
+                ["lantoa class add --help", "lantoa class add --help"],
+            ),
             ("lantoa join T --name", ["without a value", "chưa có giá trị"]),
             ("lantoa whoami --home a --home b", ["more than once", "nhiều lần"]),
             ("lantoa mark M L late --all late", ["beside", "cùng với"]),
