@@ -11,7 +11,7 @@ pub(crate) fn mark_of(text: &str) -> Result<Mark, MarkError> {
         "muon" | "di muon" | "den muon" => Ok(Mark::Late),
         "phep" | "co phep" | "vang co phep" => Ok(Mark::Excused),
         "vang" | "vang mat" | "vang khong phep" => Ok(Mark::Absent),
-        "khong" | "chua" => Ok(Mark::None),
+        "khong" | "chua" | "chua ghi" => Ok(Mark::None),
         folded => folded.parse(),
     }
 }
@@ -26,7 +26,7 @@ pub(crate) fn level_of(text: &str) -> Result<Level, LevelError> {
     match fold(text).as_str() {
         "da day" | "da hoc" => Ok(Level::Taught),
         "da lam" | "thuc hanh" | "da thuc hanh" => Ok(Level::Practised),
-        "tu lam" => Ok(Level::Alone),
+        "tu lam" | "tu lam duoc" | "does it alone" => Ok(Level::Alone),
         "xac nhan" | "da xac nhan" => Ok(Level::Confirmed),
         folded => folded.parse(),
     }
@@ -35,6 +35,7 @@ pub(crate) fn level_of(text: &str) -> Result<Level, LevelError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Lang, Words};
 
     #[test]
     fn marks_and_levels_are_read_in_both_languages() {
@@ -47,6 +48,18 @@ mod tests {
         assert_eq!(mark_of("Có mặt"), Ok(Mark::Present));
         assert_eq!(mark_of("VẮNG"), Ok(Mark::Absent));
         assert_eq!(level_of("tự làm"), Ok(Level::Alone));
+        // What is shown is taken again.
+        for lang in Lang::ALL {
+            let words = Words::new(lang);
+            for mark in Mark::ALL {
+                let shown = words.word("mark", mark.word());
+                assert_eq!(mark_of(&shown), Ok(mark), "{shown}");
+            }
+            for level in Level::ALL.into_iter().filter(|level| *level != Level::None) {
+                let shown = words.word("level", level.word());
+                assert_eq!(level_of(&shown), Ok(level), "{shown}");
+            }
+        }
         assert_eq!(said_mark_of("none"), Err(MarkError));
         assert_eq!(mark_of(""), Err(MarkError));
     }
