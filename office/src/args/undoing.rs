@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 95] = [
+const COMMANDS: [(&str, Undone); 98] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
