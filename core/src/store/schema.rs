@@ -19,7 +19,7 @@ const STEPS: [&str; 8] = [
     include_str!("migrations/005_names.sql"),
     include_str!("migrations/006_second_profile.sql"),
     include_str!("migrations/007_enrolment_undated.sql"),
-    include_str!("migrations/009_imports.sql"),
+    include_str!("migrations/008_imports.sql"),
 ];
 /// The version from which folds and sort keys follow today's rules. Where the rules change, a further
 /// step empties both columns, and this is its version.
