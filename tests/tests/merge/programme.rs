@@ -169,3 +169,19 @@ fn official_places_taken_apart_by_two_offices_are_there_once() {
     lan.does(import());
     assert_eq!(lan.entries(programme), entries, "taken again, it writes nothing");
 }
+
+#[test]
+fn any_two_places_can_be_said_to_be_one_in_whatever_order() {
+    let mut evening = Evening::begins();
+    let places: Vec<_> = (1..=6).map(|n| evening.office.adds_place(&format!("Thôn {n}"))).collect();
+    for (at, a) in places.iter().enumerate() {
+        for b in &places[at + 1..] {
+            for (a, b, same) in [(*a, *b, true), (*b, *a, false)] {
+                evening.office.does(Command::LinkPlaces { a, b, same });
+                let shown = evening.office.asks().places().expect("an answer");
+                let both = shown.iter().filter(|place| [a, b].contains(&place.place)).count();
+                assert_eq!(both, if same { 1 } else { 2 });
+            }
+        }
+    }
+}

@@ -96,7 +96,9 @@ impl Engine {
             return Err(Error::Unfit { what: "a place is itself" });
         }
         let mut plan = EditPlan::new();
-        let key = Key::PlaceSame(a.min(b), a.max(b));
+        // The key is in the order of printed ids, which is another than that of their bytes.
+        let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
+        let key = Key::PlaceSame(a, b);
         plan.put(programme_doc(programme), key, i64::from(same));
         Ok((plan, Outcome::Done))
     }
