@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 19] = [
+const OTHERWISE: [(&str, &str); 21] = [
     ("execute", "a method for each command"),
     ("preview", "import_roster(dry_run)"),
     ("query", "a method for each question"),
@@ -24,6 +24,8 @@ const OTHERWISE: [(&str, &str); 19] = [
     ("require_folder", "every call does: a call of an app whose folder is gone says so"),
     ("invitations", "a desk lists what it gave out; a phone shows a ticket until it is read"),
     ("withdraw_invitation", "as invitations"),
+    ("signed_ids", "signed_reports; a desk finds one by the beginning of its id"),
+    ("signed_report", "as signed_ids"),
     ("joined_places", "a desk finds by name what it takes back; an app gives two ids"),
     ("imports", "rosters are imported at a desk, and taken back there"),
     ("take_back_import", "as imports"),

@@ -115,8 +115,8 @@ pub(crate) fn dispute(query: &Query, text: &str) -> Done<DisputeId> {
 
 /// Returns the signed report that `text` means, by its id or the beginning of it.
 pub(crate) fn signed(query: &Query, text: &str) -> Done<ReportId> {
-    let lines = query.signed_reports()?;
-    let found = among(lines.iter().map(|line| (line.report.to_string(), "")), text);
+    let reports = query.signed_ids()?;
+    let found = among(reports.iter().map(|report| (report.to_string(), "")), text);
     choose(found, "not-found-signed", text)
 }
 

@@ -15,7 +15,7 @@ mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{DeviceId, PersonId, SpaceId};
+use crate::domain::id::{PersonId, ReportId, SpaceId};
 use crate::domain::place::Place;
 use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::{Link, PlaceLink};
@@ -203,16 +203,41 @@ impl Query {
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn signed_reports(&self) -> Result<Vec<SignedLine>, Error> {
+        self.signed_of(|_| true)
+    }
+
+    /// Returns one of the signed reports; `None` where it is not held here.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn signed_report(&self, id: ReportId) -> Result<Option<SignedLine>, Error> {
+        Ok(self.signed_of(|report| report == id)?.pop())
+    }
+
+    /// Returns the ids of the signed reports.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn signed_ids(&self) -> Result<Vec<ReportId>, Error> {
+        Ok(self.reader.signed()?.into_iter().map(|(report, ..)| report).collect())
+    }
+
+    fn signed_of(&self, is_asked: impl Fn(ReportId) -> bool) -> Result<Vec<SignedLine>, Error> {
         let _still = self.reader.hold()?;
         let volunteers = self.volunteer_names()?;
         let devices = self.reader.known_devices()?;
         let name = |digits: &str| {
-            let device = devices.iter().find(|known| hex(known.device).starts_with(digits));
+            let device = devices.iter().find(|known| report::digits(known.device) == digits);
             device.map_or_else(|| digits.to_owned(), |known| known.name.clone())
         };
         let held = report::held(&self.reader)?;
         let mut lines = Vec::new();
         for (report, bytes, author) in self.reader.signed()? {
+            if !is_asked(report) {
+                continue;
+            }
             let Some(signed) = SignedReport::parse(&bytes) else { continue };
             let before: BTreeMap<&str, u64> =
                 signed.held.iter().map(|(device, height)| (&**device, *height)).collect();
@@ -224,7 +249,7 @@ impl Query {
             let later = later.map(|(device, entries)| LaterWork { device: name(device), entries });
             lines.push(SignedLine {
                 report,
-                by: volunteers.name(author.person, SpaceId([0; 16])),
+                by: volunteers.name_anywhere(author.person),
                 at: author.at,
                 later: later.collect(),
                 now: report::to_sign(&self.reader, (signed.from, signed.to), &self.incomplete)?,
@@ -246,11 +271,6 @@ impl Query {
     }
 }
 
-/// Returns a device's id in hexadecimal digits, as signed reports name it by the first of them.
-fn hex(device: DeviceId) -> String {
-    device.0.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The names of volunteers, each as given in one space.
 #[derive(Debug)]
 struct Volunteers(BTreeMap<(PersonId, SpaceId), String>);
@@ -258,12 +278,14 @@ struct Volunteers(BTreeMap<(PersonId, SpaceId), String>);
 impl Volunteers {
     /// Returns the name as given in `space`, else in any, else the printed id.
     fn name(&self, person: PersonId, space: SpaceId) -> String {
+        let here = self.0.get(&(person, space)).cloned();
+        here.unwrap_or_else(|| self.name_anywhere(person))
+    }
+
+    /// Returns the name as given in any space, else the printed id.
+    fn name_anywhere(&self, person: PersonId) -> String {
         let all = (person, SpaceId([0; 16]))..=(person, SpaceId([255; 16]));
-        self.0
-            .get(&(person, space))
-            .or_else(|| self.0.range(all).next().map(|(_, name)| name))
-            .cloned()
-            .unwrap_or_else(|| person.to_string())
+        self.0.range(all).next().map_or_else(|| person.to_string(), |(_, name)| name.clone())
     }
 }
 

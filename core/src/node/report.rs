@@ -63,7 +63,7 @@ use crate::node::report::tally::Tallies;
 use crate::store::reader::Reader;
 use crate::store::reader::StoreError;
 
-pub(crate) use crate::node::report::signing::{held, to_sign};
+pub(crate) use crate::node::report::signing::{digits, held, to_sign};
 
 /// The days that a report is about.
 #[derive(Clone, Copy, Debug)]

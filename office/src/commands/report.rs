@@ -1,7 +1,7 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
 use lantoa_core::domain::place::Place;
-use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::signed::NUMBERS;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
 
@@ -17,28 +17,11 @@ use crate::private_file::{refuse_taken, write_private};
 use crate::sheet::Sheet;
 use crate::words::Words;
 
-/// The columns of a spreadsheet; without `--lang` these names stand in its first line, so that the
-/// bytes are the same wherever the same is held.
-const COLUMNS: [&str; 14] = [
-    "key",
-    "name",
-    "classes",
-    "meetings",
-    "learners",
-    "turns",
-    "present_rate",
-    "blank",
-    "half_marked",
-    "disputed",
-    "planned",
-    "not_met",
-    "not_heard_of",
-    "visits",
-];
+/// What a row is of, before its numbers. Without `--lang` these names and those of [`NUMBERS`] stand in the first
+/// line of a spreadsheet, so that the bytes are the same wherever the same is held.
+const FIRST: [&str; 2] = ["key", "name"];
 /// The columns of texts; the others are numbers.
 const TEXTS: [&str; 3] = ["key", "name", "code"];
-/// The levels, as further columns.
-const LEVELS: [Level; 4] = [Level::Taught, Level::Practised, Level::Alone, Level::Confirmed];
 /// Classes without a report that people are shown; scripts get them all.
 const SHOWN_MISSING_MAX: usize = 20;
 
@@ -170,33 +153,20 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
 }
 
 fn cells(row: &ReportRow, name: String) -> [String; 17] {
-    let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0).to_string();
-    let [taught, practised, alone, confirmed] = LEVELS.map(level);
-    [
-        name,
-        row.classes.to_string(),
-        row.meetings.to_string(),
-        row.learners.to_string(),
-        row.turns.to_string(),
-        row.present_rate.map(|rate| format!("{rate} %")).unwrap_or_default(),
-        row.blank.to_string(),
-        row.half_marked.to_string(),
-        row.disputed.to_string(),
-        row.planned.to_string(),
-        row.not_met.to_string(),
-        row.not_heard_of.to_string(),
-        row.visits.to_string(),
-        taught,
-        practised,
-        alone,
-        confirmed,
-    ]
+    let number = |(name, number): (&str, Option<u32>)| match (name, number) {
+        (_, None) => String::new(),
+        ("present_rate", Some(rate)) => format!("{rate} %"),
+        (_, Some(number)) => number.to_string(),
+    };
+    let numbers = NUMBERS.into_iter().zip(row.numbers()).map(number);
+    let cells: Vec<String> = [name].into_iter().chain(numbers).collect();
+    cells.try_into().expect("a name and each number")
 }
 
 /// Returns the report as a list to go on working with.
 fn bare(report: &Report, names: &labels::Named, words: Option<Words>) -> List {
     let labels = names.among(report.rows.iter().map(|row| (&*row.key, &*row.name)));
-    let columns = COLUMNS.into_iter().chain(LEVELS.map(Level::word)).map(|column| match words {
+    let columns = FIRST.into_iter().chain(NUMBERS).map(|column| match words {
         Some(words) => words.word("col", column),
         None => column.to_owned(),
     });
@@ -208,17 +178,9 @@ fn bare(report: &Report, names: &labels::Named, words: Option<Words>) -> List {
     List { columns: columns.collect(), rows: rows.collect() }
 }
 
-/// Returns the numbers of a row, in the order of [`COLUMNS`] and [`LEVELS`].
+/// Returns the numbers of a row, in the order of [`NUMBERS`].
 fn numbers(row: &ReportRow) -> impl Iterator<Item = Cell> {
-    let rate = row.present_rate.map_or(Cell::Blank, |rate| Cell::Number(rate.into()));
-    let level = |level: Level| row.levels.get(level.word()).copied().unwrap_or(0);
-    let [classes, meetings, learners, turns] =
-        [row.classes, row.meetings, row.learners, row.turns].map(Cell::Number);
-    let planned = [row.planned, row.not_met, row.not_heard_of, row.visits];
-    let beside = [row.blank, row.half_marked, row.disputed].into_iter().chain(planned);
-    let beside = beside.map(Cell::Number);
-    let levels = LEVELS.map(level).map(Cell::Number);
-    [classes, meetings, learners, turns, rate].into_iter().chain(beside).chain(levels)
+    row.numbers().into_iter().map(|number| number.map_or(Cell::Blank, Cell::Number))
 }
 
 /// Returns the official code of each row's place: as of the period's last day, or the last one that it got.
@@ -239,7 +201,7 @@ fn official(
     names: &labels::Named,
 ) -> Done<(Official, List)> {
     let (words, by) = (desk.caller.words, args.by.map(Breakdown::from));
-    let columns = COLUMNS.into_iter().skip(1).chain(LEVELS.map(Level::word));
+    let columns = FIRST.into_iter().skip(1).chain(NUMBERS);
     let columns = columns.map(|column| words.word("col", column)).collect();
     let row = |row: &ReportRow, name: &str| -> Vec<Cell> {
         [Cell::from(name)].into_iter().chain(numbers(row)).collect()

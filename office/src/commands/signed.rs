@@ -1,7 +1,9 @@
 //! `signed`: totals that were signed, beside what is counted now.
 
+use std::collections::BTreeMap;
+
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{PlaceId, ReportId};
+use lantoa_core::domain::id::{PlaceId, ReportId, TeamId};
 use lantoa_core::domain::signed::{NUMBERS, Numbers, SignedReport};
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::SignedLine;
@@ -71,10 +73,9 @@ fn list(desk: &Desk, lines: &[SignedLine]) {
 
 fn show(desk: &Desk, report: ReportId) -> Done {
     let query = desk.query()?;
-    let lines = query.signed_reports()?;
-    let Some(line) = lines.iter().find(|line| line.report == report) else { return Ok(()) };
+    let Some(line) = query.signed_report(report)? else { return Ok(()) };
     let names = Named::read(&query)?;
-    desk.caller.answer(line, |line| {
+    desk.caller.answer(&line, |line| {
         let words = desk.caller.words;
         desk.line(&format!("{}  {}", line.report, period(&line.signed, words)));
         let with = [("name", (&*line.by).into()), ("at", desk.caller.time(line.at).into())];
@@ -99,37 +100,31 @@ fn show(desk: &Desk, report: ReportId) -> Done {
     Ok(())
 }
 
-/// A row by its name, as it was signed and as it is counted now.
+/// A row as it was signed, and as it is counted now.
+type Both<'l> = [Option<&'l Numbers>; 2];
+/// The same, by its name.
 type Row<'l> = (String, Option<&'l Numbers>, Option<&'l Numbers>);
 
 /// Returns the places and then the teams of what was signed or is counted now.
 fn rows<'l>(line: &'l SignedLine, words: Words, names: &Named) -> Vec<Row<'l>> {
-    let (signed, now) = (&line.signed, &line.now);
-    let key = |place: &Option<PlaceId>| place.map(|id| id.to_string()).unwrap_or_default();
-    let places =
-        |report: &'l SignedReport| report.places.iter().map(|(place, row)| (key(place), row));
-    let teams =
-        |report: &'l SignedReport| report.teams.iter().map(|(team, row)| (team.to_string(), row));
-    let both = |before: Vec<(String, &'l Numbers)>, after: Vec<(String, &'l Numbers)>| {
-        let mut keys: Vec<String> =
-            before.iter().chain(&after).map(|(key, _)| key.clone()).collect();
-        keys.sort();
-        keys.dedup();
-        let find = |rows: &[(String, &'l Numbers)], key: &str| {
-            rows.iter().find(|(other, _)| other == key).map(|(_, row)| *row)
-        };
-        let row = |key: String| {
-            let name = match &*key {
-                "" => words.say("row-unknown"),
-                key => names.find(key).unwrap_or_else(|| key.to_owned()),
-            };
-            (name, find(&before, &key), find(&after, &key))
-        };
-        keys.into_iter().map(row).collect::<Vec<Row<'l>>>()
+    // What is at no place that is known has no id.
+    let mut places: BTreeMap<Option<PlaceId>, Both<'l>> = BTreeMap::new();
+    let mut teams: BTreeMap<TeamId, Both<'l>> = BTreeMap::new();
+    for (at, report) in [&line.signed, &line.now].into_iter().enumerate() {
+        for (place, row) in &report.places {
+            places.entry(*place).or_default()[at] = Some(row);
+        }
+        for (team, row) in &report.teams {
+            teams.entry(*team).or_default()[at] = Some(row);
+        }
+    }
+    let name = |id: Option<String>| match id {
+        Some(id) => names.find(&id).unwrap_or(id),
+        None => words.say("row-unknown"),
     };
-    let mut rows = both(places(signed).collect(), places(now).collect());
-    rows.extend(both(teams(signed).collect(), teams(now).collect()));
-    rows
+    let places = places.into_iter().map(|(place, both)| (place.map(|id| id.to_string()), both));
+    let teams = teams.into_iter().map(|(team, both)| (Some(team.to_string()), both));
+    places.chain(teams).map(|(id, [signed, now])| (name(id), signed, now)).collect()
 }
 
 /// Returns the cells of a row: what was signed, and where that is another number now, both.

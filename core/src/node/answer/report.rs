@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::domain::id::{ClassId, ReportId, TeamId};
-use crate::domain::signed::SignedReport;
+use crate::domain::progress::Level;
+use crate::domain::signed::{Numbers, SignedReport};
 use crate::domain::time::{Date, Instant};
 
 /// What a report is broken down by.
@@ -137,6 +138,32 @@ pub struct ReportRow {
     pub visits: u32,
     /// How many people reached each level, by its word.
     pub levels: BTreeMap<&'static str, u32>,
+}
+
+impl ReportRow {
+    /// Returns the numbers, in the order of [`NUMBERS`](crate::domain::signed::NUMBERS).
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        let level = |level: Level| Some(self.levels.get(level.word()).copied().unwrap_or(0));
+        vec![
+            Some(self.classes),
+            Some(self.meetings),
+            Some(self.learners),
+            Some(self.turns),
+            self.present_rate.map(u32::from),
+            Some(self.blank),
+            Some(self.half_marked),
+            Some(self.disputed),
+            Some(self.planned),
+            Some(self.not_met),
+            Some(self.not_heard_of),
+            Some(self.visits),
+            level(Level::Taught),
+            level(Level::Practised),
+            level(Level::Alone),
+            level(Level::Confirmed),
+        ]
+    }
 }
 
 /// A signed report beside what is counted now.

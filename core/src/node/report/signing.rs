@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::SpaceId;
-use crate::domain::progress::Level;
-use crate::domain::signed::{Numbers, RULES, SignedReport};
+use crate::domain::id::{DeviceId, SpaceId};
+use crate::domain::signed::{RULES, SignedReport};
 use crate::domain::time::Date;
 use crate::node::answer::{Breakdown, ReportQuery, ReportRow};
 use crate::node::report::report;
@@ -27,48 +26,30 @@ pub(crate) fn to_sign(
     let places = report(reader, &by(Breakdown::Place), incomplete)?;
     let teams = report(reader, &by(Breakdown::Team), incomplete)?;
     // A key that is no id is of what is not known.
-    let place = |row: &ReportRow| (row.key.parse().ok(), numbers(row));
-    let team = |row: &ReportRow| Some((row.key.parse().ok()?, numbers(row)));
+    let place = |row: &ReportRow| (row.key.parse().ok(), row.numbers());
+    let team = |row: &ReportRow| Some((row.key.parse().ok()?, row.numbers()));
     Ok(SignedReport {
         rules: RULES,
         from,
         to,
         classes: (places.coverage.classes, places.coverage.reported),
-        total: numbers(&places.total),
+        total: places.total.numbers(),
         places: places.rows.iter().map(place).collect(),
         teams: teams.rows.iter().filter_map(team).collect(),
         held: held(reader)?.into_iter().collect(),
     })
 }
 
-/// Returns how many entries of each device are held, by the first 16 hexadecimal digits of its id.
+/// Returns how many entries of each device are held, by its [`digits`].
 pub(crate) fn held(reader: &Reader) -> Result<BTreeMap<String, u64>, StoreError> {
     let mut held: BTreeMap<String, u64> = BTreeMap::new();
     for (device, height) in reader.heights()? {
-        let digits = device.0[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        *held.entry(digits).or_default() += height;
+        *held.entry(digits(device)).or_default() += height;
     }
     Ok(held)
 }
 
-fn numbers(row: &ReportRow) -> Numbers {
-    let level = |level: Level| Some(row.levels.get(level.word()).copied().unwrap_or(0));
-    vec![
-        Some(row.classes),
-        Some(row.meetings),
-        Some(row.learners),
-        Some(row.turns),
-        row.present_rate.map(u32::from),
-        Some(row.blank),
-        Some(row.half_marked),
-        Some(row.disputed),
-        Some(row.planned),
-        Some(row.not_met),
-        Some(row.not_heard_of),
-        Some(row.visits),
-        level(Level::Taught),
-        level(Level::Practised),
-        level(Level::Alone),
-        level(Level::Confirmed),
-    ]
+/// Returns how signed reports name a device: by the first 16 hexadecimal digits of its id.
+pub(crate) fn digits(device: DeviceId) -> String {
+    device.0[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
