@@ -73,11 +73,13 @@ impl Division {
                 }
             }
             Some(Breakdown::Audience | Breakdown::Sex | Breakdown::Age | Breakdown::Village) => {
-                let places = Places::read(reader, query.places_of)?;
+                if by == Some(Breakdown::Village) {
+                    division.places = Some(Places::read(reader, query.places_of)?);
+                }
                 // By id, so that of a person's several registrations the smallest id that says
                 // something is heard, whatever came first.
                 for traits in reader.learner_traits(&query.teams)? {
-                    let key = division.trait_key(&traits, last_day, &places);
+                    let key = division.trait_key(&traits, last_day);
                     let person = links.people.root(traits.learner);
                     let held = division.people.entry(person).or_insert(Key::Unknown);
                     if *held == Key::Unknown {
@@ -238,12 +240,7 @@ impl Division {
         }
     }
 
-    fn trait_key(
-        &mut self,
-        traits: &LearnerTraits,
-        last_day: Option<Date>,
-        places: &Places,
-    ) -> Key {
+    fn trait_key(&mut self, traits: &LearnerTraits, last_day: Option<Date>) -> Key {
         let word = |word: &str| match word {
             UNKNOWN => Key::Unknown,
             word => Key::Text(word.to_owned()),
@@ -256,6 +253,7 @@ impl Division {
                 .map_or(Key::Unknown, Key::Age),
             Some(Breakdown::Village) => {
                 let Some(village) = &traits.village else { return Key::Unknown };
+                let places = self.places();
                 // Every commune has a first hamlet.
                 let place = places.of_team(traits.team);
                 let fold = identity_fold(village);
