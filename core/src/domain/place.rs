@@ -15,6 +15,10 @@ use thiserror::Error;
 use crate::domain::id::PlaceId;
 use crate::domain::time::Date;
 
+/// Most steps from a place to the one that contains all, and from one that was merged to what it is today: a house,
+/// a village, a commune, a province, and as many again. More are a circle, and what lies behind is not known.
+pub(crate) const STEPS_MAX: usize = 16;
+
 /// A place: a province, a commune, a village, a house.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Place {

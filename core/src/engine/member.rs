@@ -141,9 +141,7 @@ impl Engine {
         }
         let mut spaces = Vec::new();
         for team in &invitation.teams {
-            if !self.tables().has_team(*team)? {
-                return Err(Error::NotFound { what: "team" });
-            }
+            self.require_team(*team)?;
             spaces.push(team.space());
         }
         spaces.sort_unstable();

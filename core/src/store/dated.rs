@@ -1,6 +1,6 @@
 //! What a command asks of values that hold from a day on.
 
-use rusqlite::{Params, params};
+use rusqlite::{Params, Row, params};
 
 use crate::domain::id::{ClassId, PlaceId, SpaceId, TeamId};
 use crate::domain::time::Date;
@@ -74,14 +74,14 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn plans_of(&self, space: SpaceId, class: ClassId) -> Result<Vec<(Date, i64)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT from_date, value FROM class_day WHERE space = ?1 AND class = ?2 AND what = 'plan'
+             ORDER BY from_date",
+        )?;
+        let mut rows = query.query([space.0, class.0])?;
         let mut plans = Vec::new();
-        for day in self.days_of_class(space, class, "plan")? {
-            let mut query = self.conn.prepare_cached(
-                "SELECT value FROM class_day
-                 WHERE space = ?1 AND class = ?2 AND what = 'plan' AND from_date = ?3",
-            )?;
-            let at = params![space.0, class.0, day.to_string()];
-            plans.push((day, query.query_row(at, |row| row.get(0))?));
+        while let Some(row) = rows.next()? {
+            plans.push((first_day(row)?, row.get(1)?));
         }
         Ok(plans)
     }
@@ -91,11 +91,14 @@ impl Tables<'_> {
         let mut rows = query.query(params)?;
         let mut days = Vec::new();
         while let Some(row) = rows.next()? {
-            let day: String = row.get(0)?;
-            let day =
-                day.parse().map_err(|_| StoreError::Format { what: "first day of a value" })?;
-            days.push(day);
+            days.push(first_day(row)?);
         }
         Ok(days)
     }
+}
+
+/// Reads the day from which on a value holds, which stands first.
+fn first_day(row: &Row<'_>) -> Result<Date, StoreError> {
+    let day: String = row.get(0)?;
+    day.parse().map_err(|_| StoreError::Format { what: "first day of a value" })
 }

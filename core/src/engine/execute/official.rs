@@ -12,16 +12,12 @@ use crate::domain::document::DocId;
 use crate::domain::id::{PlaceId, ProgrammeId};
 use crate::domain::place::kind::{Kind, bare, bare_folded};
 use crate::domain::place::official::{self, Official};
-use crate::domain::place::{Code, Place};
+use crate::domain::place::{Code, Place, STEPS_MAX};
 use crate::domain::text::fold;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::{place_text, programme_doc};
-
-/// Most steps from a place to the one that contains all: a house, a village, a commune, a province, and
-/// as many again. More are a circle.
-const STEPS_MAX: usize = 16;
 
 impl Engine {
     pub(super) fn plan_official(

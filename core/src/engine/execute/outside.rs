@@ -22,9 +22,7 @@ impl Engine {
         date: Date,
         count: u32,
     ) -> Plan {
-        if !self.tables().has_team(team)? {
-            return Err(Error::NotFound { what: "team" });
-        }
+        self.require_team(team)?;
         self.require_place(Some(place))?;
         self.require_topic(topic.as_str())?;
         check_count(count, 1)?;

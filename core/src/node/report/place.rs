@@ -7,14 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, PlaceId, TeamId};
+use crate::domain::place::STEPS_MAX;
 use crate::domain::row::PlaceLink;
 use crate::domain::time::Date;
 use crate::node::same_places::SamePlaces;
 use crate::store::reader::{ClassPlace, Reader, StoreError};
-
-/// How many mergers one after another, and places around one another, are followed (the bound of
-/// core/docs/data-model.md). What lies behind is not known.
-const STEPS_MAX: usize = 16;
 
 /// What holds from the beginning or from a day on, ascending.
 type Days<T> = Vec<(Option<Date>, T)>;
