@@ -497,3 +497,16 @@ fn read_folder(folder: &Path, into: &mut Vec<(PathBuf, Vec<u8>)>) -> std::io::Re
     }
     Ok(())
 }
+
+/// Splits a line as a shell does that knows spaces and double quotes.
+#[must_use]
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        match at % 2 {
+            1 => words.push(part.to_owned()),
+            _ => words.extend(part.split_whitespace().map(str::to_owned)),
+        }
+    }
+    words
+}

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use lantoa_tests::program::{Homes, Running, ended, program};
+use lantoa_tests::program::{Homes, Running, ended, program, words};
 
 const PAGE: &str = include_str!("../../../docs/so-tay.md");
 
@@ -40,18 +40,6 @@ fn steps() -> Vec<Step<'static>> {
         }
     }
     steps
-}
-
-/// Splits a line as a shell does that knows spaces and double quotes.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (at, part) in line.split('"').enumerate() {
-        match at % 2 {
-            1 => words.push(part.to_owned()),
-            _ => words.extend(part.split_whitespace().map(str::to_owned)),
-        }
-    }
-    words
 }
 
 /// Returns whether a line was said: its parts between `…`, in their order, in one line of `all`.

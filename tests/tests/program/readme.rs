@@ -5,6 +5,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use lantoa_tests::program::words;
+
 /// The page.
 const PAGE: &str = include_str!("../../../README.md");
 
@@ -17,18 +19,6 @@ fn typed(heading: &str) -> Vec<&'static str> {
         typed.extend(lines.by_ref().take_while(|line| *line != "```"));
     }
     typed
-}
-
-/// Splits a line as a shell does that knows spaces and double quotes.
-fn words(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for (at, part) in line.split('"').enumerate() {
-        match at % 2 {
-            1 => words.push(part.to_owned()),
-            _ => words.extend(part.split_whitespace().map(str::to_owned)),
-        }
-    }
-    words
 }
 
 fn program() -> PathBuf {
