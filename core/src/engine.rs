@@ -19,6 +19,7 @@ mod execute;
 mod find;
 mod fork;
 mod founding;
+pub mod left_as;
 pub mod member;
 pub mod opening;
 pub mod random;

@@ -13,6 +13,7 @@ pub mod imports;
 mod joined;
 mod keys;
 mod leaving;
+pub mod lifecycle;
 mod lock;
 pub mod log;
 pub mod membership;
@@ -23,6 +24,7 @@ pub mod query;
 mod readers;
 pub mod repairing;
 mod report;
+mod running;
 mod same_places;
 #[cfg(test)]
 mod sample;
@@ -179,11 +181,6 @@ impl Node {
     /// another device's backup: it shows no name before it joined. `damaged` or `busy` when the
     /// database cannot be opened to read.
     pub fn query(&self) -> Result<Query, Error> {
-        self.writer.require_open()?;
-        self.writer.require_folder()?;
-        if !self.writer.is_member() {
-            return Err(crate::engine::error::Error::NoProgramme.into());
-        }
         // Feeds are held without holes, so what is known of is held.
         Ok(Query::of(self.writer.reader()?, BTreeSet::new()))
     }

@@ -39,7 +39,8 @@ impl Node {
         let now = self.clock.now();
         let (steps, told) = unbounded();
         let (answer, answered) = crossbeam_channel::bounded(1);
-        self.writer.post(Box::new(move |core| {
+        let running = self.writer.running()?;
+        running.post(Box::new(move |core| {
             let mut last = 0;
             let checked = core.engine.verify(now, &mut |done, total| {
                 // A step in a hundred is enough for a bar.
@@ -53,7 +54,7 @@ impl Node {
         for (done, total) in told {
             progress(done, total);
         }
-        let checked = answered.recv().map_err(|_| self.writer.gone())??;
+        let checked = answered.recv().map_err(|_| running.gone())??;
         Ok(Verification {
             entries: checked.entries,
             documents: checked.documents,

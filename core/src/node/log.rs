@@ -29,6 +29,8 @@ pub struct LogLine {
 pub enum LogEvent {
     /// A data folder was opened.
     Opened,
+    /// The data folder was let go until it is resumed.
+    Suspended,
     /// A call was refused or failed; the code says why.
     Failed,
     /// The network started; counts the addresses it was asked to listen on.
@@ -51,6 +53,7 @@ impl LogEvent {
     pub fn word(self) -> &'static str {
         match self {
             Self::Opened => "opened",
+            Self::Suspended => "suspended",
             Self::Failed => "failed",
             Self::NetworkStarted => "network-started",
             Self::NetworkStopped => "network-stopped",

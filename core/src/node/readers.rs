@@ -3,7 +3,8 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::engine::opening::DatabaseKey;
 use crate::node::error::Error;
@@ -19,32 +20,77 @@ const WAITING_MAX: usize = 2;
 pub(super) struct Readers {
     database: PathBuf,
     key: Option<DatabaseKey>,
-    /// Those that wait for a question; `None` once the folder is closed.
-    waiting: Mutex<Option<Vec<Reader>>>,
+    shelf: Mutex<Shelf>,
+    /// Told whenever one came back.
+    back: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    /// Those that wait for a question.
+    waiting: Vec<Reader>,
+    /// How many are on loan.
+    out: usize,
+    is_closed: bool,
 }
 
 impl Readers {
     pub(super) fn of(database: PathBuf, key: Option<DatabaseKey>) -> Self {
-        Self { database, key, waiting: Mutex::new(Some(Vec::new())) }
+        Self { database, key, shelf: Mutex::default(), back: Condvar::new() }
     }
 
-    /// Returns a connection, which comes back when it is dropped.
-    pub(super) fn lend(self: &Arc<Self>) -> Result<Lent, Error> {
-        let waiting = self.with(|waiting| waiting.as_mut().and_then(Vec::pop));
-        let reader = match waiting {
-            Some(reader) => reader,
-            None => Reader::open_under(&self.database, self.key.as_ref())?,
+    /// Returns a connection, which comes back when it is dropped; `None` once they are closed.
+    pub(super) fn lend(self: &Arc<Self>) -> Result<Option<Lent>, Error> {
+        let waiting = {
+            let mut shelf = locked(&self.shelf);
+            if shelf.is_closed {
+                return Ok(None);
+            }
+            shelf.out += 1;
+            shelf.waiting.pop()
         };
-        Ok(Lent { reader: Some(reader), home: Some(Arc::clone(self)) })
+        // Comes back also where there is none to lend.
+        let mut lent = Lent { reader: waiting, home: Some(Arc::clone(self)) };
+        if lent.reader.is_none() {
+            lent.reader = Some(Reader::open_under(&self.database, self.key.as_ref())?);
+        }
+        Ok(Some(lent))
     }
 
-    /// Closes the connections that wait, and each that comes back.
+    /// Closes the connections that wait, and each that comes back. No more are lent.
     pub(super) fn close(&self) {
-        drop(self.with(Option::take));
+        let waiting = {
+            let mut shelf = locked(&self.shelf);
+            shelf.is_closed = true;
+            std::mem::take(&mut shelf.waiting)
+        };
+        drop(waiting);
     }
 
-    fn with<T>(&self, use_them: impl FnOnce(&mut Option<Vec<Reader>>) -> T) -> T {
-        use_them(&mut locked(&self.waiting))
+    /// Returns whether none is on loan before `max` has passed.
+    pub(super) fn are_back_within(&self, max: Duration) -> bool {
+        let shelf = locked(&self.shelf);
+        let waited = self.back.wait_timeout_while(shelf, max, |shelf| shelf.out > 0);
+        waited.unwrap_or_else(PoisonError::into_inner).0.out == 0
+    }
+
+    fn take_back(&self, reader: Option<Reader>) {
+        let mut shelf = locked(&self.shelf);
+        let beyond = match reader {
+            Some(reader) if !shelf.is_closed && shelf.waiting.len() < WAITING_MAX => {
+                shelf.waiting.push(reader);
+                None
+            }
+            beyond => beyond,
+        };
+        if beyond.is_some() {
+            // Closed outside of the lock, and only then back.
+            drop(shelf);
+            drop(beyond);
+            shelf = locked(&self.shelf);
+        }
+        shelf.out -= 1;
+        self.back.notify_all();
     }
 }
 
@@ -73,16 +119,9 @@ impl Deref for Lent {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        let (Some(home), Some(reader)) = (self.home.take(), self.reader.take()) else { return };
-        let beyond = home.with(|waiting| match waiting {
-            Some(waiting) if waiting.len() < WAITING_MAX => {
-                waiting.push(reader);
-                None
-            }
-            _ => Some(reader),
-        });
-        // Closed outside of the lock.
-        drop(beyond);
+        if let Some(home) = self.home.take() {
+            home.take_back(self.reader.take());
+        }
     }
 }
 
@@ -96,15 +135,27 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).expect("a store");
         let readers = Arc::new(Readers::of(store.path().to_owned(), None));
-        let waiting = || readers.with(|waiting| waiting.as_ref().map(Vec::len));
-        let lent: Vec<_> = (0..4).map(|_| readers.lend().expect("a connection")).collect();
-        assert_eq!(waiting(), Some(0));
+        let lend = || readers.lend().expect("a connection").expect("they are not closed");
+        let waiting = || locked(&readers.shelf).waiting.len();
+        let lent: Vec<_> = (0..4).map(|_| lend()).collect();
+        assert_eq!(waiting(), 0);
         drop(lent);
-        assert_eq!(waiting(), Some(WAITING_MAX), "no more wait than may");
-        let out = readers.lend().expect("a connection");
-        assert_eq!(waiting(), Some(WAITING_MAX - 1), "one that waited is taken");
+        assert_eq!(waiting(), WAITING_MAX, "no more wait than may");
+        let out = lend();
+        assert_eq!(waiting(), WAITING_MAX - 1, "one that waited is taken");
         readers.close();
+        assert_eq!(waiting(), 0);
+        assert!(readers.lend().expect("nothing is opened").is_none(), "no more are lent");
+        assert!(!readers.are_back_within(Duration::ZERO), "one is out");
         drop(out);
-        assert_eq!(waiting(), None, "what comes back late is closed");
+        assert!(readers.are_back_within(Duration::ZERO));
+        assert_eq!(waiting(), 0, "what comes back late is closed");
+    }
+
+    #[test]
+    fn a_connection_that_cannot_be_opened_is_not_waited_for() {
+        let readers = Arc::new(Readers::of(PathBuf::from("/nowhere/lantoa.db"), None));
+        readers.lend().expect_err("there is no database");
+        assert!(readers.are_back_within(Duration::ZERO));
     }
 }

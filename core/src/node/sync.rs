@@ -21,6 +21,8 @@ mod sessions;
 #[cfg(feature = "net")]
 pub(super) mod staying;
 #[cfg(feature = "net")]
+pub(super) mod surroundings;
+#[cfg(feature = "net")]
 mod turns;
 
 use std::time::Duration;

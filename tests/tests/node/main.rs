@@ -5,4 +5,5 @@ mod life;
 mod loopback;
 mod meeting_again;
 mod shared_phone;
+mod suspended;
 mod sync;

@@ -4,6 +4,7 @@
 //! at which a device is to be dialled. Who may be reached is asked for once, and again when that changed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::{Receiver, Sender, at, never, select, unbounded};
@@ -13,13 +14,13 @@ use serde_json::json;
 use crate::domain::id::DeviceId;
 use crate::net::DialFailure;
 use crate::node::error::Error;
+use crate::node::running::{Ending, Running};
 use crate::node::stop::Stop;
 use crate::node::sync::failures::Failures;
 use crate::node::sync::open_streams::{Parting, Report, Sign, Target};
 use crate::node::sync::reason::{is_busy, met_nobody};
 use crate::node::sync::redial::Redial;
 use crate::node::sync::{SyncEvent, SyncOptions, SyncSummary};
-use crate::node::writer::Writer;
 
 /// How long devices nearby are looked for before those found are all.
 const LOOK_MAX: Duration = Duration::from_secs(3);
@@ -28,8 +29,9 @@ const LOOK_MAX: Duration = Duration::from_secs(3);
 const END_MAX: Duration = Duration::from_secs(5);
 
 /// One call under way.
-pub(super) struct Call<'w> {
-    writer: &'w Writer,
+pub(super) struct Call {
+    /// The same to its end: what was begun before a suspension is not gone on with after it.
+    writer: Arc<Running>,
     /// Whether it stays for what is new.
     live: bool,
     /// Whether the caller named addresses, so that one that is not reached is a failure.
@@ -62,9 +64,9 @@ struct Place {
     is_open: bool,
 }
 
-impl<'w> Call<'w> {
+impl Call {
     /// Begins a call. Every call that succeeds uses the network until [`Call::run`] returns.
-    pub(super) fn begin(writer: &'w Writer, options: SyncOptions) -> Result<Self, Error> {
+    pub(super) fn begin(writer: Arc<Running>, options: SyncOptions) -> Result<Self, Error> {
         let (reports, reported) = unbounded();
         let (signals, signs) = unbounded();
         let SyncOptions { with, once, timeout } = options;
@@ -103,7 +105,7 @@ impl<'w> Call<'w> {
     ///
     /// # Errors
     ///
-    /// `nobody-known` and `nobody-reached` where it looked for everybody and met nobody, unless it was
+    /// `suspended` where the folder was suspended before the end; `nobody-known` and `nobody-reached` where it looked for everybody and met nobody, unless it was
     /// called off.
     pub(super) fn run(
         mut self,
@@ -140,6 +142,9 @@ impl<'w> Call<'w> {
             }
         }
         self.writer.post(Box::new(|core| core.release_network()));
+        if self.writer.ending() == Some(Ending::Suspended) {
+            return Err(Ending::Suspended.error());
+        }
         let is_called_off = stop.is_set() && !self.live;
         if !self.named && self.summary.sessions == 0 && !is_called_off {
             let failures = json!({ "failures": self.failures.all() });

@@ -5,12 +5,12 @@
 //! the log. The order is written down in docs/connectivity.md.
 
 use std::cmp::Reverse;
-use std::net::IpAddr;
 
 use crate::domain::id::DeviceId;
 use crate::engine::address_book::{Heard, KnownAddress};
 use crate::net::{DialFailure, LocalNetwork, PORT, RemoteEnd, ip_and_port, multiaddr};
 use crate::node::core::Core;
+use crate::node::lock::locked;
 use crate::node::sync::open_streams::Target;
 use crate::node::sync::reason::not_reached;
 
@@ -90,11 +90,6 @@ impl Core {
         let _ = self.engine.note_failures(device, &failures, self.clock.now());
     }
 
-    /// Takes what a phone's system says of its default routes.
-    pub(super) fn take_gateways(&mut self, gateways: Vec<IpAddr>) {
-        self.open.gateways = gateways;
-    }
-
     fn note_address(&mut self, device: DeviceId, address: Option<String>, heard: Heard) {
         let is_member = self.engine.authority().role(device).is_some();
         let Some(address) = address.filter(|_| is_member) else { return };
@@ -106,7 +101,7 @@ impl Core {
     }
 
     fn local_networks(&self) -> Vec<LocalNetwork> {
-        LocalNetwork::all(&self.open.gateways)
+        LocalNetwork::all(&locked(&self.open.surroundings).gateways)
     }
 }
 

@@ -5,13 +5,16 @@ use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::{at, bounded, select};
 
+use crate::domain::time::Instant;
 use crate::engine::member::Ticket;
 use crate::net::{Announcement, Service as NearbyService};
 use crate::node::Node;
 use crate::node::answer::Identity;
 use crate::node::error::{Error, ErrorKind};
-use crate::node::membership::ticket_of;
+use crate::node::lock::locked;
+use crate::node::membership::{identity, ticket_of};
 use crate::node::notify::Subscription;
+use crate::node::running::Running;
 use crate::node::stop::Stop;
 use crate::node::sync::call::Call;
 use crate::node::sync::reason::is_busy;
@@ -60,7 +63,7 @@ impl Node {
     /// Takes the gateways of the default routes, as a phone's system says them, in the place of those
     /// told before: a phone that gives a hotspot is one. They are looked for at the default port.
     pub fn set_gateways(&self, gateways: Vec<IpAddr>) {
-        self.writer.post(Box::new(move |core| core.take_gateways(gateways)));
+        locked(self.writer.surroundings()).gateways = gateways;
     }
 
     /// Tells `listener` what happens in every session, also in those that others began.
@@ -69,13 +72,15 @@ impl Node {
     }
 
     /// Takes what a phone's own finder found and resolved. It is kept until it is lost, also while
-    /// the network is stopped or the sync paused.
+    /// the network is stopped, the sync paused or the node suspended.
     pub fn found_nearby(&self, service: NearbyService) {
-        self.writer.post(Box::new(move |core| core.found_nearby(service)));
+        locked(self.writer.surroundings()).found(service.clone());
+        self.writer.post(Box::new(move |core| core.found_nearby(&service)));
     }
 
     /// Takes a phone's own finder's word that a service is gone.
     pub fn lost_nearby(&self, name: &str) {
+        locked(self.writer.surroundings()).reported.remove(name);
         let name = name.to_owned();
         self.writer.post(Box::new(move |core| core.lost_nearby(&name)));
     }
@@ -124,65 +129,25 @@ impl Node {
         stop: &Stop,
     ) -> Result<Identity, Error> {
         let ticket = ticket_of(ticket)?;
+        // The same to its end: what was begun before a suspension is not gone on with after it.
+        let running = self.writer.running()?;
         let look = with.is_empty();
         let addresses = match look {
             true => {
-                let gateways = self.writer.call(|core| Ok(core.gateways()))?;
+                let gateways = running.call(|core| Ok(core.gateways()))?;
                 ticket.addresses.iter().cloned().chain(gateways).collect()
             }
             false => with.to_vec(),
         };
-        self.writer.call({
+        running.call({
             let ticket = ticket.clone();
             move |core| core.use_network_to_join(&ticket, look)
         })?;
-        let result = self.redeem(&ticket, name, &addresses, timeout, stop);
-        self.writer.post(Box::new(|core| core.release_network()));
-        result?;
-        self.identity()
-    }
-
-    fn redeem(
-        &self,
-        ticket: &Ticket,
-        name: &str,
-        addresses: &[String],
-        timeout: Duration,
-        stop: &Stop,
-    ) -> Result<(), Error> {
-        let by = Moment::now() + timeout;
-        let now = self.clock.now();
-        let mut why = serde_json::Value::Null;
-        loop {
-            let (answer, answered) = bounded(1);
-            let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
-            self.writer.call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
-            let result = select! {
-                recv(answered) -> result => match result {
-                    Ok(result) => result,
-                    Err(_) => return self.end_join(not_reached(why)),
-                },
-                recv(stop.said()) -> _ => return self.end_join(cancelled()),
-                recv(at(by)) -> _ => return self.end_join(not_reached(why)),
-            };
-            match result {
-                Err(error) if may_come(&error) && Moment::now() + JOIN_AGAIN < by => {
-                    if stop.wait_for(JOIN_AGAIN) {
-                        return Err(cancelled());
-                    }
-                    why = error.detail;
-                }
-                result => return result,
-            }
-        }
-    }
-
-    /// Calls a joining off; `why` it did not come about, unless it did at the last moment.
-    fn end_join(&self, why: Error) -> Result<(), Error> {
-        self.writer.call(|core| {
-            core.call_off_joining();
-            if core.engine.programme().is_some() { Ok(()) } else { Err(why) }
-        })
+        let result = redeem(&running, &ticket, name, &addresses, (self.clock.now(), timeout), stop);
+        running.post(Box::new(|core| core.release_network()));
+        // What a network says that was stopped with the folder is no news.
+        result.map_err(|error| running.require_open().err().unwrap_or(error))?;
+        running.call(|core| identity(&core.engine))
     }
 
     /// Exchanges with devices until everything is exchanged, or until `stop` is set.
@@ -198,15 +163,59 @@ impl Node {
         mut events: impl FnMut(SyncEvent),
         stop: &Stop,
     ) -> Result<SyncSummary, Error> {
-        Call::begin(&self.writer, options)?.run(&mut events, stop)
+        Call::begin(self.writer.running()?, options)?.run(&mut events, stop)
     }
 
     /// Takes that the screen of this device went off, or on. While it is off, links are watched and devices
     /// dialled less often, which spares the battery: what others did arrives within 60 seconds of the
     /// network being back instead of 15. [`Node::resume_sync`] means that it is on.
     pub fn set_resting(&self, is_resting: bool) {
+        locked(self.writer.surroundings()).is_resting = is_resting;
         self.writer.post(Box::new(move |core| core.set_resting(is_resting)));
     }
+}
+
+fn redeem(
+    running: &Running,
+    ticket: &Ticket,
+    name: &str,
+    addresses: &[String],
+    (now, timeout): (Instant, Duration),
+    stop: &Stop,
+) -> Result<(), Error> {
+    let by = Moment::now() + timeout;
+    let mut why = serde_json::Value::Null;
+    loop {
+        let (answer, answered) = bounded(1);
+        let (ticket, name, addresses) = (ticket.clone(), name.to_owned(), addresses.to_vec());
+        running.call(move |core| core.begin_join(ticket, &name, addresses, now, answer))?;
+        let result = select! {
+            recv(answered) -> result => match result {
+                Ok(result) => result,
+                Err(_) => return end_join(running, not_reached(why)),
+            },
+            recv(stop.said()) -> _ => return end_join(running, cancelled()),
+            recv(at(by)) -> _ => return end_join(running, not_reached(why)),
+        };
+        match result {
+            Err(error) if may_come(&error) && Moment::now() + JOIN_AGAIN < by => {
+                running.require_open()?;
+                if stop.wait_for(JOIN_AGAIN) {
+                    return Err(cancelled());
+                }
+                why = error.detail;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Calls a joining off; `why` it did not come about, unless it did at the last moment.
+fn end_join(running: &Running, why: Error) -> Result<(), Error> {
+    running.call(|core| {
+        core.call_off_joining();
+        if core.engine.programme().is_some() { Ok(()) } else { Err(why) }
+    })
 }
 
 /// Returns what a joining came to in which no answer came; `why` the last dial before failed.

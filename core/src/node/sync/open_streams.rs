@@ -1,7 +1,7 @@
 //! What is open towards other devices: the network, its streams, and who asked for them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Moment};
 
 use crossbeam_channel::Sender;
@@ -10,8 +10,9 @@ use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::engine::member::Ticket;
 use crate::engine::session_host::{Counters, Inviter, Joiner, Machine, Outcome};
-use crate::net::{Direction, Network, Protocol, RemoteEnd, Service, StreamId};
+use crate::net::{Direction, Network, Protocol, RemoteEnd, StreamId};
 use crate::node::error::Error;
+use crate::node::sync::surroundings::Surroundings;
 use crate::node::sync::turns::Turns;
 use crate::node::sync::{SyncEvent, SyncFailure};
 
@@ -141,14 +142,10 @@ pub(in crate::node) struct OpenStreams {
     /// A joining whose stream was cut, with what had come; gone when the call that asked for it ends.
     pub(super) cut_joining: Option<Box<Joiner>>,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
-    /// What the phone's own finder sees now, by its names; it outlives the network.
-    pub(super) reported: BTreeMap<String, Service>,
-    /// Default routes' gateways, as a phone's system says; they outlive the network.
-    pub(super) gateways: Vec<IpAddr>,
+    /// What the system says; it outlives the network and this.
+    pub(super) surroundings: Arc<Mutex<Surroundings>>,
     /// Devices that the call which looks for them has met: more of their addresses may be found later.
     pub(super) met: BTreeSet<DeviceId>,
-    /// Whether the screen is off.
-    pub(super) is_resting: bool,
     /// Where the calls under way hear of signs.
     pub(super) calls: Vec<Sender<Sign>>,
     pub(super) began: Moment,
@@ -221,7 +218,7 @@ pub(super) struct JoinWish {
 }
 
 impl OpenStreams {
-    pub(in crate::node) fn new() -> Self {
+    pub(in crate::node) fn near(surroundings: Arc<Mutex<Surroundings>>) -> Self {
         Self {
             network: None,
             listens: false,
@@ -233,10 +230,8 @@ impl OpenStreams {
             next_request: 0,
             cut_joining: None,
             nearby: BTreeMap::new(),
-            reported: BTreeMap::new(),
-            gateways: Vec::new(),
+            surroundings,
             met: BTreeSet::new(),
-            is_resting: false,
             calls: Vec::new(),
             began: Moment::now(),
         }

@@ -19,6 +19,7 @@ use crate::net::{
 };
 use crate::node::core::{Core, Message};
 use crate::node::error::{Error, ErrorKind};
+use crate::node::lock::locked;
 use crate::node::log::LogEvent;
 use crate::node::sync::open_streams::{
     Asked, Inviting, OpenedStream, Parting, Report, Request, Session, Sign, Stream, Target,
@@ -101,10 +102,11 @@ impl Core {
         let addresses = listen.len() as u64;
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
         let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
-        for service in self.open.reported.values() {
-            network.found_service(service);
+        {
+            let surroundings = locked(&self.open.surroundings);
+            surroundings.reported.values().for_each(|service| network.found_service(service));
+            network.set_resting(surroundings.is_resting);
         }
-        network.set_resting(self.open.is_resting);
         self.open.network = Some(network);
         self.tell_members();
         self.news.tell_line(self.line(LogEvent::NetworkStarted).counting(addresses));
@@ -130,12 +132,11 @@ impl Core {
             let _ = signs.send(sign);
         }
         self.open.calls.push(signs);
-        Ok(self.open.is_resting)
+        Ok(locked(&self.open.surroundings).is_resting)
     }
 
     /// Watches links, and dials, at the pace of a device whose screen is off or on.
     pub(super) fn set_resting(&mut self, is_resting: bool) {
-        self.open.is_resting = is_resting;
         if let Some(network) = &self.open.network {
             network.set_resting(is_resting);
         }

@@ -26,6 +26,8 @@ struct Stay {
     options: ListenOptions,
     /// `None` while it is paused.
     run: Option<Run>,
+    /// Whether it goes on when the node is resumed.
+    goes_on: bool,
 }
 
 pub(in crate::node) struct Run {
@@ -50,12 +52,13 @@ impl Node {
     /// `not_allowed` for a device without programme, `busy` where it was started already, and as
     /// [`Node::listen`].
     pub fn start_sync(&self, options: ListenOptions) -> Result<Listening, Error> {
+        self.writer.running()?;
         let mut staying = locked(&self.staying.0);
         if staying.is_some() {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
         }
         let (listening, run) = self.run(&options)?;
-        *staying = Some(Stay { options, run: Some(run) });
+        *staying = Some(Stay { options, run: Some(run), goes_on: false });
         Ok(listening)
     }
 
@@ -64,7 +67,9 @@ impl Node {
     /// running.
     pub fn pause_sync(&self) {
         let mut staying = locked(&self.staying.0);
-        if let Some(run) = staying.as_mut().and_then(|stay| stay.run.take()) {
+        let Some(stay) = staying.as_mut() else { return };
+        stay.goes_on = false;
+        if let Some(run) = stay.run.take() {
             self.end(run);
         }
     }
@@ -76,6 +81,7 @@ impl Node {
     ///
     /// `conflict` where it was not started, and as [`Node::listen`]; it stays paused then.
     pub fn resume_sync(&self) -> Result<Listening, Error> {
+        self.writer.running()?;
         let mut staying = locked(&self.staying.0);
         let Some(stay) = staying.as_mut() else {
             return Err(Error::new(ErrorKind::Conflict, "not-syncing", "sync was not started"));
@@ -86,6 +92,7 @@ impl Node {
         self.set_resting(false);
         let (listening, run) = self.run(&stay.options)?;
         stay.run = Some(run);
+        stay.goes_on = false;
         Ok(listening)
     }
 
@@ -148,6 +155,21 @@ impl Node {
 }
 
 impl Staying {
+    /// Waits until what runs has ended with the folder, which was suspended; it goes on with it.
+    pub(in crate::node) fn suspend(&self) {
+        let mut staying = locked(&self.0);
+        let Some(stay) = staying.as_mut() else { return };
+        if let Some(run) = stay.run.take() {
+            stay.goes_on = true;
+            run.wait();
+        }
+    }
+
+    /// Returns whether it is to go on now that the folder is open again.
+    pub(in crate::node) fn is_to_go_on(&self) -> bool {
+        locked(&self.0).as_ref().is_some_and(|stay| stay.goes_on)
+    }
+
     /// Takes what runs and tells it to end, for the folder is being closed.
     pub(in crate::node) fn take(&self) -> Option<Run> {
         let run = locked(&self.0).take().and_then(|stay| stay.run)?;
