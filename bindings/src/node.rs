@@ -77,8 +77,33 @@ impl Node {
         .await
     }
 
+    /// Lets the folder go until `resume`: makes entries of the taps that wait, ends sessions in good order,
+    /// and closes every socket, the database and the lock. Call it when the app goes to the background,
+    /// where an iPhone ends whoever holds a lock.
+    ///
+    /// What was asked before is done first. Whatever is asked from now on throws `Busy` (`suspended`) at
+    /// once, and so do a `join` and a `sync_now` that are under way. Listeners stay, and what the
+    /// platform's finder says is kept. Does nothing where it is suspended.
+    ///
+    /// Throws `Busy` (`suspend-late`) where a call that began before has not ended after 20 seconds: it
+    /// goes on, and the folder is let go when it is done.
+    pub async fn suspend(&self) -> Result<(), LantoaError> {
+        self.offload(Core::suspend).await
+    }
+
+    /// Opens the folder again after `suspend`. A sync that was running runs again. Where another process
+    /// wrote meanwhile, listeners are told by id of everything that there is; else of nothing. Does
+    /// nothing where it is not suspended.
+    ///
+    /// Throws `Busy` (`folder-busy`) when a process holds the folder, `NotFound` (`folder-gone`) where
+    /// this device does not lie there any more, and as `open`; it stays suspended then. As `start_sync`
+    /// where only the sync cannot go on: the folder is open then, and `resume` tries the sync again.
+    pub async fn resume(&self) -> Result<(), LantoaError> {
+        self.offload(Core::resume).await
+    }
+
     /// Makes entries of the taps that wait, instead of after three seconds of quiet: call it when a
-    /// roll call ends or the app goes to the background.
+    /// roll call ends; `suspend` does so too.
     pub async fn fold(&self) -> Result<(), LantoaError> {
         self.offload(Core::fold).await
     }

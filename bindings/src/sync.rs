@@ -189,8 +189,8 @@ impl Node {
     }
 
     /// Lets every session end at what was acknowledged last and gives up all sockets, until
-    /// `resume_sync`: call it when the app goes to the background. Does nothing where sync is not
-    /// running.
+    /// `resume_sync`. Does nothing where sync is not running. An app that goes to the background
+    /// calls `suspend`, which does this too.
     pub async fn pause_sync(&self) -> Result<(), LantoaError> {
         self.offload(|node| {
             node.pause_sync();

@@ -111,6 +111,7 @@ fn every_question_and_call_of_the_core_can_be_made_by_an_app() {
         "query.rs",
         "custody.rs",
         "imports.rs",
+        "lifecycle.rs",
         "membership.rs",
         "sync/network.rs",
         "sync/staying.rs",

@@ -1,17 +1,21 @@
-"""Scenarios D to F and I: sync in one process and in two, disputes, calling off, a removed device."""
+"""Scenarios D to F, I and K: sync in one process and in two, disputes, calling off, a removed device,
+the background."""
 
 import asyncio
 import os
+import shutil
 import socket
 import sys
 import unittest
 
 from lantoa import Cancel, Mark, NearbyService, SyncMode
+from test_limits import files
 from village import (
     PATIENCE,
     PATIENCE_MS,
     Changed,
     Contract,
+    Device,
     Happened,
     LantoaError,
     is_done,
@@ -225,6 +229,22 @@ class CallingOff(Contract):
         self.assertIsNone((await phone.node.identity()).programme)
         await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
 
+    async def test_k2_what_is_in_flight_ends_as_suspended(self):
+        office, evening = await self.office()
+        ticket = await self.ticket(office, evening.team)
+        phone = await self.device("phone")
+        server, address = await self.silent()
+        for node, call in (
+            (phone.node, phone.node.join(ticket, "Hà", [address], timeout_ms=600_000)),
+            (office.node, office.node.sync_now([address], timeout_ms=600_000)),
+        ):
+            in_flight = asyncio.ensure_future(call)
+            connection, _ = await asyncio.to_thread(server.accept)
+            await node.suspend()
+            async with self.assertFails(LantoaError.Busy, "suspended"):
+                await in_flight
+            connection.close()
+
     async def test_f2_a_joining_in_flight_ends_with_its_task(self):
         office, evening = await self.office()
         ticket = await self.ticket(office, evening.team)
@@ -315,6 +335,64 @@ class Removing(Contract):
         self.assertEqual((aside.device, aside.why), (me, "removed"))
         self.assertEqual(await office.node.adopt(me), aside.entries)
         self.assertEqual(await office.marks(evening.meeting, evening.learners[0]), [Mark.PRESENT])
+
+
+def locks(folder):
+    """Returns how many locks anybody holds on files of a folder."""
+    inodes = {str(os.stat(os.path.join(folder, name)).st_ino) for name in os.listdir(folder)}
+    with open("/proc/locks") as held:
+        places = [word for line in held for word in line.split() if word.count(":") == 2]
+    return sum(place.split(":")[2] in inodes for place in places)
+
+
+@unittest.skipUnless(sys.platform == "linux", "counted by /proc, which only Linux has")
+class Background(Contract):
+    async def test_k1_a_suspended_phone_holds_nothing_and_goes_on(self):
+        before = files()
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        await phone.node.start_sync(loopback())
+        changed = Changed()
+        listening = phone.node.subscribe(changed)
+        await phone.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        for device in (office, phone):
+            self.assertGreater(locks(device.folder), 0)
+            for _ in range(2):
+                await device.node.suspend()
+            self.assertEqual(locks(device.folder), 0)
+        self.assertEqual(files(), before)
+        async with self.assertFails(LantoaError.Busy, "suspended"):
+            await phone.node.classes()
+        other = await Device.open(phone.folder)
+        async with self.assertFails(LantoaError.Busy, "folder-busy"):
+            await phone.node.resume()
+        await other.node.set_mark(evening.meeting, evening.learners[1], Mark.PRESENT)
+        await other.node.shut()
+        while not changed.told.empty():
+            changed.told.get()
+        for device in (office, phone):
+            for _ in range(2):
+                await device.node.resume()
+        await changed.until(lambda changes: evening.class_id in changes.classes)
+        self.assertEqual(await phone.marks(evening.meeting, evening.learners[0]), [Mark.LATE])
+        happened = Changed()
+        watching = office.node.subscribe(happened)
+        wanted = [[Mark.LATE], [Mark.PRESENT]]
+        while [await office.marks(evening.meeting, it) for it in evening.learners] != wanted:
+            await happened.until(lambda _: True)
+        watching.end()
+        listening.end()
+
+    async def test_k3_a_deleted_folder_is_not_made_again(self):
+        device = await self.device("phone")
+        await device.node.suspend()
+        shutil.rmtree(device.folder)
+        async with self.assertFails(LantoaError.NotFound, "folder-gone"):
+            await device.node.resume()
+        self.assertFalse(os.path.exists(device.folder))
+        await device.node.shut()
+        async with self.assertFails(LantoaError.Busy, "closed"):
+            await device.node.resume()
 
 
 if __name__ == "__main__":

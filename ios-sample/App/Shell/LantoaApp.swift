@@ -12,7 +12,8 @@ struct LantoaApp: App {
         return try await RustAPI(
             folder: folders.data.path, keys: folders.keys.path, databaseKey: DatabaseKey.kept())
     }
-    private let platform = Platform(pictures: CodePictures(), scanner: CameraScanner())
+    private let platform = Platform(
+        pictures: CodePictures(), scanner: CameraScanner(), background: BackgroundTask())
 
     var body: some Scene {
         WindowGroup {

@@ -15,7 +15,15 @@ protocol TicketScanner: Sendable {
     func view(found: @escaping @MainActor (String) -> Void) -> AnyView
 }
 
+/// Asks the system for time in the background.
+@MainActor
+protocol BackgroundTime: Sendable {
+    /// Does the work before the app is suspended, as far as the system's time allows.
+    func finish(_ work: @escaping @MainActor () async -> Void)
+}
+
 struct Platform: Sendable {
     let pictures: any TicketPictures
     let scanner: any TicketScanner
+    let background: any BackgroundTime
 }

@@ -35,7 +35,12 @@ private struct NoCamera: TicketScanner {
     }
 }
 
-private let platform = Platform(pictures: NoPictures(), scanner: NoCamera())
+private struct NoBackground: BackgroundTime {
+    func finish(_ work: @escaping @MainActor () async -> Void) { Task { await work() } }
+}
+
+private let platform = Platform(
+    pictures: NoPictures(), scanner: NoCamera(), background: NoBackground())
 
 struct Screens_Previews: PreviewProvider {
     static var previews: some View {

@@ -14,12 +14,10 @@ struct RootView: View {
             .environment(\.locale, Locale(identifier: language.rawValue))
             .task { await device.open() }
             .onChange(of: phase) { _, now in
-                Task {
-                    switch now {
-                    case .background: await device.sleep()
-                    case .active: await device.wake()
-                    default: break
-                    }
+                switch now {
+                case .background: platform.background.finish { await device.sleep() }
+                case .active: Task { await device.wake() }
+                default: break
                 }
             }
     }

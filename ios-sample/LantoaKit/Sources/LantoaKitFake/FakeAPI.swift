@@ -152,17 +152,6 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
         }
     }
 
-    public func pauseSync() async throws {
-        try write(Change()) { if $0.mode == .running { $0.mode = .paused } }
-    }
-
-    public func resumeSync() async throws {
-        try write(Change()) { state in
-            guard state.mode != .stopped else { throw Problem(.conflict, "not-syncing") }
-            state.mode = .running
-        }
-    }
-
     public func syncNow() async throws -> SyncResult {
         try read { state in
             try state.requireMember()
@@ -199,9 +188,19 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
 
     public func syncNews() -> AsyncStream<SyncNews> { AsyncStream { _ in } }
 
+    public func suspend() async throws { try goes(toBackground: true) }
+
+    public func resume() async throws { try goes(toBackground: false) }
+
     public func close() async throws {
-        try read { _ in }
         lock.withLock { state.isClosed = true }
+    }
+
+    private func goes(toBackground: Bool) throws {
+        try lock.withLock {
+            guard !state.isClosed else { throw Problem(.busy, "closed") }
+            state.isSuspended = toBackground
+        }
     }
 
     private func forget(_ id: UUID) {
@@ -210,7 +209,7 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
 
     private func read<Answer>(_ question: (FakeState) throws -> Answer) throws -> Answer {
         try lock.withLock {
-            guard !state.isClosed else { throw Problem(.busy, "closed") }
+            try state.requireOpen()
             return try question(state)
         }
     }
@@ -220,7 +219,7 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
         _ change: Change, _ command: (inout FakeState) throws -> Answer
     ) throws -> Answer {
         let (answer, told) = try lock.withLock {
-            guard !state.isClosed else { throw Problem(.busy, "closed") }
+            try state.requireOpen()
             var next = state
             let answer = try command(&next)
             state = next

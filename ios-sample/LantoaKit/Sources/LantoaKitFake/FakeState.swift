@@ -32,6 +32,7 @@ public struct FakeState: Sendable {
     public var holders: [Holder] = []
     var mode = SyncStatus.Mode.stopped
     var isClosed = false
+    var isSuspended = false
     private var made = 0
 
     public init() {}
@@ -93,6 +94,11 @@ public struct FakeState: Sendable {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !trimmed.isEmpty else { throw Problem(.invalidInput, "text", fields: [field]) }
         return trimmed
+    }
+
+    func requireOpen() throws {
+        if isClosed { throw Problem(.busy, "closed") }
+        if isSuspended { throw Problem(.busy, "suspended") }
     }
 
     func requireMember() throws {

@@ -152,6 +152,10 @@ public final class RustAPI: LantoaAPI {
         try await asked { try await node.settle(dispute: dispute, value: value) }
     }
 
+    public func suspend() async throws { try await asked { try await node.suspend() } }
+
+    public func resume() async throws { try await asked { try await node.resume() } }
+
     public func close() async throws {
         try await asked { try await node.shut() }
     }

@@ -13,12 +13,6 @@ extension RustAPI {
         _ = try await asked { try await node.startSync(options: SyncOptions(listen: listen)) }
     }
 
-    public func pauseSync() async throws { try await asked { try await node.pauseSync() } }
-
-    public func resumeSync() async throws {
-        _ = try await asked { try await node.resumeSync() }
-    }
-
     public func syncNow() async throws -> SyncResult {
         let cancel = Cancel()
         return try await asked {

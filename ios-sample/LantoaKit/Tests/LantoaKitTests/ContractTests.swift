@@ -118,7 +118,7 @@ struct ContractTests {
         #expect(told?.classes == [member.classID])
     }
 
-    @Test("Sync starts once, pauses and resumes", arguments: Answering.allCases)
+    @Test("Sync starts once, sleeps and wakes with its device", arguments: Answering.allCases)
     func sync(_ answering: Answering) async throws {
         let api = try await answering.member().api
         #expect(try await api.syncStatus().mode == .stopped)
@@ -128,11 +128,12 @@ struct ContractTests {
         #expect(try await api.announcement() != nil)
         let again = await problem { try await api.startSync(.loopback) }
         #expect(again?.kind == .busy)
-        try await api.pauseSync()
-        #expect(try await api.syncStatus().mode == .paused)
-        #expect(try await api.announcement() == nil)
-        try await api.resumeSync()
+        for _ in 0..<2 { try await api.suspend() }
+        let asked = await problem { try await api.me() }
+        #expect(asked == Problem(.busy, "suspended"))
+        for _ in 0..<2 { try await api.resume() }
         #expect(try await api.syncStatus().mode == .running)
+        #expect(try await api.announcement() != nil)
     }
 
     @Test("A closed device says so", arguments: Answering.allCases)
@@ -141,5 +142,7 @@ struct ContractTests {
         try await api.close()
         let thrown = await problem { try await api.me() }
         #expect(thrown == Problem(.busy, "closed"))
+        let resumed = await problem { try await api.resume() }
+        #expect(resumed == Problem(.busy, "closed"))
     }
 }

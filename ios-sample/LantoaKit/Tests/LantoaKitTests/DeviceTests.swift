@@ -14,6 +14,7 @@ struct DeviceTests {
         let (room, api) = (Room(), newcomer.api)
         let device = Device(nearby: room, reach: .loopback) { api }
         await device.sleep()
+        await device.wake()
         await device.open()
         guard case .newcomer = device.stage else {
             Issue.record("\(device.stage)")
@@ -27,7 +28,14 @@ struct DeviceTests {
         }
         #expect(sync.mode == .running && sync.problem == nil)
         await device.sleep()
-        #expect(sync.mode == .paused && room.announced.last == .some(nil))
+        #expect(room.announced.last == .some(nil))
+        await #expect(throws: Problem(.busy, "suspended")) { try await api.me() }
+        await device.wake()
+        #expect(sync.mode == .running && room.announced.last != .some(nil))
+        // A person who is back at once is not shut out.
+        async let falling: Void = device.sleep()
+        await device.wake()
+        await falling
         await device.wake()
         #expect(sync.mode == .running && room.announced.last != .some(nil))
         // Whoever looks again opens nothing twice.

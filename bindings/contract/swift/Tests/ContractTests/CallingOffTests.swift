@@ -28,6 +28,27 @@ final class CallingOffTests: Contract {
         XCTAssertEqual(identity.role, .volunteer)
     }
 
+    func test_k2_what_is_in_flight_ends_as_suspended() async throws {
+        let (office, evening) = try await office()
+        let ticket = try await office.ticket(evening.team)
+        let phone = try await device("phone").node
+        let port = try SilentPort()
+        let joining = Task {
+            try await phone.join(
+                ticket: ticket, name: "Hà", addresses: [port.address], timeoutMs: foreverMs)
+        }
+        let first = try await port.accept()
+        try await phone.suspend()
+        await assertFails(.busy, "suspended") { try await joining.value }
+        let syncing = Task {
+            try await office.node.syncNow(addresses: [port.address], timeoutMs: foreverMs)
+        }
+        let second = try await port.accept()
+        try await office.node.suspend()
+        await assertFails(.busy, "suspended") { try await syncing.value }
+        _ = (first, second)
+    }
+
     func test_f2_a_joining_in_flight_ends_with_its_task() async throws {
         let (office, evening) = try await office()
         let ticket = try await office.ticket(evening.team)

@@ -97,6 +97,21 @@ func marks(on node: Node, in classId: ClassId) async throws -> [Mark] {
 }
 // end of snippet
 
+// snippet: background
+func goToBackground(_ node: Node) async throws {
+    let limit = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < limit {
+        if try await node.syncState().peers.allSatisfy(\.inStep) { break }
+        try await Task.sleep(for: .milliseconds(200))
+    }
+    try await node.suspend()
+}
+
+func comeBack(_ node: Node) async throws {
+    try await node.resume()
+}
+// end of snippet
+
 // snippet: errors
 func sentence(for error: LantoaError) -> String {
     switch error {
@@ -144,6 +159,11 @@ final class GettingStartedTests: Contract {
             if change == nil { break }
         }
         limit.cancel()
+        try await goToBackground(ha)
+        await assertFails(.busy, "suspended") { try await marks(on: ha, in: classId) }
+        try await comeBack(ha)
+        let kept = try await marks(on: ha, in: classId)
+        XCTAssertEqual(kept, [.present])
         subscription.end()
         for node in [minh, ha] { try await node.shut() }
     }

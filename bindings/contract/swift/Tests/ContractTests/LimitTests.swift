@@ -1,4 +1,4 @@
-//! Scenarios H and J: nothing stays behind, and a full disk. Counted for the whole process, by /proc.
+//! Scenarios H, J and K: nothing stays behind, a full disk, the background. Counted for the whole process, by /proc.
 #if os(Linux)
 
 import Foundation
@@ -64,6 +64,61 @@ final class LimitTests: Contract {
         XCTAssertEqual(ended.status, 0, ended.complaint)
     }
 
+    func test_k1_a_suspended_phone_holds_nothing_and_goes_on() async throws {
+        let before = files()
+        let (office, evening) = try await office()
+        let phone = try await phone(office, evening.team)
+        _ = try await phone.node.startSync(options: loopback)
+        let changed = Changed()
+        let listening = phone.node.subscribe(listener: changed)
+        try await phone.node.setMark(
+            meeting: evening.meeting, learner: evening.learners[0], mark: .late)
+        for device in [office.device, phone] {
+            XCTAssertGreaterThan(try locks(device.folder), 0)
+            for _ in 0..<2 { try await device.node.suspend() }
+            XCTAssertEqual(try locks(device.folder), 0)
+        }
+        XCTAssertEqual(files(), before)
+        await assertFails(.busy, "suspended") { try await phone.node.classes() }
+        let other = try await Device.open(phone.folder)
+        await assertFails(.busy, "folder-busy") { try await phone.node.resume() }
+        try await other.node.setMark(
+            meeting: evening.meeting, learner: evening.learners[1], mark: .present)
+        try await other.node.shut()
+        while changed.told.waiting > 0 { _ = try await changed.told.next() }
+        for device in [office.device, phone] {
+            for _ in 0..<2 { try await device.node.resume() }
+        }
+        try await changed.told.until { $0.classes.contains(evening.classId) }
+        let kept = try await phone.marks(evening.meeting, evening.learners[0])
+        XCTAssertEqual(kept, [.late])
+        let happened = Changed()
+        let watching = office.node.subscribe(listener: happened)
+        while try await marks(office.device, evening) != [[.late], [.present]] {
+            _ = try await happened.told.next()
+        }
+        watching.end()
+        listening.end()
+    }
+
+    func test_k3_a_deleted_folder_is_not_made_again() async throws {
+        let phone = try await device("phone")
+        try await phone.node.suspend()
+        try FileManager.default.removeItem(atPath: phone.folder)
+        await assertFails(.notFound, "folder-gone") { try await phone.node.resume() }
+        XCTAssertFalse(FileManager.default.fileExists(atPath: phone.folder))
+        try await phone.node.shut()
+        await assertFails(.busy, "closed") { try await phone.node.resume() }
+    }
+
+    private func marks(_ device: Device, _ evening: Evening) async throws -> [[Mark]] {
+        var marks: [[Mark]] = []
+        for learner in evening.learners {
+            marks.append(try await device.marks(evening.meeting, learner))
+        }
+        return marks
+    }
+
     /// Does a round as often as asked, and holds that threads, handles and objects are as many
     /// afterwards as after the first. A round returns, for each object, whether it is gone.
     private func leavesNothing(
@@ -104,6 +159,19 @@ private func threads() -> Int {
         try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)
     }
     return names.count { $0.hasPrefix("lantoa-") && !$0.hasPrefix("lantoa-offload") }
+}
+
+/// Returns how many locks anybody holds on files of a folder.
+private func locks(_ folder: String) throws -> Int {
+    let inodes = try FileManager.default.contentsOfDirectory(atPath: folder).map {
+        var file = stat()
+        return stat(folder + "/" + $0, &file) == 0 ? String(file.st_ino) : ""
+    }
+    let held = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+    let places = held.split(whereSeparator: \.isWhitespace).filter {
+        $0.count { $0 == ":" } == 2
+    }
+    return places.count { inodes.contains(String($0.split(separator: ":")[2])) }
 }
 
 private func files() -> [String] {

@@ -53,8 +53,6 @@ public protocol LantoaAPI: Sendable {
     func settle(_ dispute: DisputeID, as value: String) async throws
 
     func startSync(_ reach: Reach) async throws
-    func pauseSync() async throws
-    func resumeSync() async throws
     /// Syncs once with whom it reaches. Cancelling the task calls it off.
     func syncNow() async throws -> SyncResult
     func syncStatus() async throws -> SyncStatus
@@ -70,6 +68,13 @@ public protocol LantoaAPI: Sendable {
     func changes() -> AsyncStream<Change>
     /// Tells what happens in sessions until nobody listens any more.
     func syncNews() -> AsyncStream<SyncNews>
+
+    /// Lets the folder go until `resume`: sync ends in good order, and no lock, file or socket is
+    /// left. What is asked meanwhile throws `suspended`.
+    func suspend() async throws
+    /// Opens the folder again. A sync that was running runs again; where only that cannot be, this
+    /// throws, and everything else is answered.
+    func resume() async throws
 
     /// Closes the device, so that it may be opened again.
     func close() async throws

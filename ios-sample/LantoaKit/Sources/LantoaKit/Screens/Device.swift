@@ -21,6 +21,9 @@ public final class Device {
     private let opening: @Sendable () async throws -> any LantoaAPI
     private let nearby: any Nearby
     private let reach: Reach
+    /// What was wished last, and what still carries out a wish: one begins after the other.
+    private var isAsleep = false
+    private var changing: Task<Void, Never>?
 
     public init(
         nearby: any Nearby, reach: Reach = .network,
@@ -44,6 +47,8 @@ public final class Device {
         } catch {
             stage = .closed(Problem.of(error))
         }
+        // Who left meanwhile has waited for nothing.
+        if isAsleep { await sleep() }
     }
 
     /// Goes on after the device has joined.
@@ -56,14 +61,53 @@ public final class Device {
         }
     }
 
-    /// The app goes to the background: its sockets are given up.
+    /// The app goes to the background: a session that moves something is given some seconds, then the
+    /// folder is let go, with every socket and lock. Call it within the time that the system gives.
     public func sleep() async {
-        if case .member(_, let sync) = stage, sync.mode == .running { await sync.pause() }
+        isAsleep = true
+        let before = changing
+        let falling = Task {
+            await before?.value
+            guard isAsleep, let (api, sync) = opened else { return }
+            await sync?.settle(for: .seconds(10)) { self.isAsleep }
+            // The person may be back already.
+            guard isAsleep else { return }
+            sync?.hide()
+            // What is late is let go when it is done.
+            try? await api.suspend()
+        }
+        changing = falling
+        await falling.value
     }
 
     /// The app comes back.
     public func wake() async {
-        if case .member(_, let sync) = stage, sync.mode == .paused { await sync.resume() }
+        isAsleep = false
+        let before = changing
+        let waking = Task {
+            await before?.value
+            guard !isAsleep, let (api, sync) = opened else { return }
+            do {
+                try await api.resume()
+            } catch {
+                // Where only the sync cannot go on, the device answers.
+                guard (try? await api.me()) != nil else {
+                    stage = .closed(Problem.of(error))
+                    return
+                }
+            }
+            await sync?.wake()
+        }
+        changing = waking
+        await waking.value
+    }
+
+    private var opened: (any LantoaAPI, SyncScreen?)? {
+        switch stage {
+        case .opening, .closed: nil
+        case .newcomer(let api): (api, nil)
+        case .member(let api, let sync): (api, sync)
+        }
     }
 
     private func enter(_ api: any LantoaAPI) async throws {

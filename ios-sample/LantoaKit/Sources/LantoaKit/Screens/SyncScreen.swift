@@ -27,18 +27,21 @@ public final class SyncScreen: Screen {
         await announce()
     }
 
-    /// The app goes to the background: sockets are given up and nothing is announced.
-    public func pause() async {
-        nearby.announce(nil)
-        await ask { try await $0.pauseSync() }
-        await load(keeping: problem)
+    /// Waits until everybody who is met holds the same, at most so long, and while it `lasts`.
+    func settle(for limit: Duration, while lasts: () -> Bool) async {
+        let until = ContinuousClock.now + limit
+        while lasts(), ContinuousClock.now < until {
+            await load(keeping: problem)
+            if peers.allSatisfy(\.isInStep) { return }
+            try? await Task.sleep(for: .milliseconds(200))
+        }
     }
 
-    /// The app comes back. The port is another one, so it is announced again.
-    public func resume() async {
-        await ask { try await $0.resumeSync() }
-        await announce()
-    }
+    /// The app goes to the background: nothing is announced.
+    func hide() { nearby.announce(nil) }
+
+    /// The app comes back. The port may be another one, so it is announced again.
+    func wake() async { await announce() }
 
     /// Syncs once with whom it reaches, and returns what it came to.
     @discardableResult

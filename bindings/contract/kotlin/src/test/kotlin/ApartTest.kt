@@ -75,6 +75,29 @@ class ApartTest {
     }
 
     @Test
+    fun `K2 what is in flight ends as suspended`() = village {
+        val (office, evening) = office()
+        val ticket = ticket(office, evening.team)
+        val phone = device("phone")
+        Silent().use { silent ->
+            supervisorScope {
+                val joining = async {
+                    phone.node.join(ticket, "Hà", listOf(silent.address), FOREVER)
+                }
+                withContext(Dispatchers.IO) { silent.accept() }.use {
+                    phone.node.suspend()
+                    fails<LantoaException.Busy>("suspended") { joining.await() }
+                }
+                val syncing = async { office.node.syncNow(listOf(silent.address), FOREVER) }
+                withContext(Dispatchers.IO) { silent.accept() }.use {
+                    office.node.suspend()
+                    fails<LantoaException.Busy>("suspended") { syncing.await() }
+                }
+            }
+        }
+    }
+
+    @Test
     fun `F2 a joining in flight ends with its coroutine`() = village {
         val (office, evening) = office()
         val ticket = ticket(office, evening.team)

@@ -4,6 +4,8 @@
 // snippet: import
 import java.io.File
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withTimeoutOrNull
 import lantoa.*
 // end of snippet
 import kotlinx.coroutines.withTimeout
@@ -72,6 +74,17 @@ suspend fun marks(node: Node, classId: String): List<Mark> =
     node.classSheet(classId)?.marks.orEmpty().map { it.mark }
 // end of snippet
 
+// snippet: background
+suspend fun goToBackground(node: Node) {
+    withTimeoutOrNull(10_000) {
+        while (node.syncState().peers.any { !it.inStep }) delay(200)
+    }
+    node.suspend()
+}
+
+suspend fun comeBack(node: Node) = node.resume()
+// end of snippet
+
 // snippet: errors
 fun sentence(error: LantoaException): String = when (error) {
     is LantoaException.InvalidInput -> "Xem lại chỗ đã nhập."
@@ -105,6 +118,10 @@ class GettingStartedTest {
         withTimeout(PATIENCE_MS) {
             while (marks(ha, programme.classId) != listOf(Mark.PRESENT)) listening.changes.receive()
         }
+        goToBackground(ha)
+        fails<LantoaException.Busy>("suspended") { marks(ha, programme.classId) }
+        comeBack(ha)
+        assertEquals(listOf(Mark.PRESENT), marks(ha, programme.classId))
         subscription.end()
         for (node in listOf(minh, ha)) {
             node.shut()

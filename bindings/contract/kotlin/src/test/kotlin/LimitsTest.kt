@@ -1,4 +1,4 @@
-// Scenarios H and J: nothing stays behind, and a full disk. Counted for the whole process, on Linux.
+// Scenarios H, J and K: nothing stays behind, a full disk, the background. Counted for the whole process, on Linux.
 
 import java.io.File
 import java.io.IOException
@@ -6,8 +6,10 @@ import java.lang.ref.WeakReference
 import java.nio.file.Files
 import java.util.concurrent.TimeUnit
 import lantoa.LantoaException
+import lantoa.Mark
 import lantoa.Node
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -66,6 +68,51 @@ class LimitsTest {
         assertEquals(0, process.exitValue())
     }
 
+    @Test
+    fun `K1 a suspended phone holds nothing and goes on`() = village {
+        val before = files()
+        val (office, evening) = office()
+        val phone = phone(office, evening.team)
+        phone.node.startSync(loopback())
+        val changed = Changed()
+        val listening = phone.node.subscribe(changed)
+        phone.node.setMark(evening.meeting, evening.learners[0], Mark.LATE)
+        for (device in listOf(office, phone)) {
+            assertTrue(locks(device.folder) > 0)
+            repeat(2) { device.node.suspend() }
+            assertEquals(0, locks(device.folder))
+        }
+        assertEquals(before, files())
+        fails<LantoaException.Busy>("suspended") { phone.node.classes() }
+        val other = Node.open(options(phone.folder))
+        fails<LantoaException.Busy>("folder-busy") { phone.node.resume() }
+        other.setMark(evening.meeting, evening.learners[1], Mark.PRESENT)
+        other.shut()
+        while (changed.queue.tryReceive().isSuccess) continue
+        for (device in listOf(office, phone)) repeat(2) { device.node.resume() }
+        changed.until { evening.classId in it.classes }
+        assertEquals(listOf(Mark.LATE), phone.marks(evening.meeting, evening.learners[0]))
+        val happened = Changed()
+        val watching = office.node.subscribe(happened)
+        val wanted = listOf(listOf(Mark.LATE), listOf(Mark.PRESENT))
+        while (evening.learners.map { office.marks(evening.meeting, it) } != wanted) {
+            happened.until { true }
+        }
+        watching.end()
+        listening.end()
+    }
+
+    @Test
+    fun `K3 a deleted folder is not made again`() = village {
+        val phone = device("phone")
+        phone.node.suspend()
+        assertTrue(File(phone.folder).deleteRecursively())
+        fails<LantoaException.NotFound>("folder-gone") { phone.node.resume() }
+        assertFalse(File(phone.folder).exists())
+        phone.node.shut()
+        fails<LantoaException.Busy>("closed") { phone.node.resume() }
+    }
+
     /** Opens a folder that is let go a moment after the last reference. */
     private suspend fun openSoon(folder: String): Node {
         var node: Node? = null
@@ -112,6 +159,15 @@ private fun threads(): List<String> =
             null
         }
     }.filter { it.startsWith("lantoa") && it != "lantoa-offload" }
+
+/** Returns how many locks anybody holds on files of a folder. */
+private fun locks(folder: String): Int {
+    val inodes = File(folder).listFiles().orEmpty()
+        .map { Files.getAttribute(it.toPath(), "unix:ino").toString() }
+    return File("/proc/locks").readLines().count { line ->
+        line.split(' ').any { it.count { c -> c == ':' } == 2 && it.substringAfterLast(':') in inodes }
+    }
+}
 
 /** Returns the open files, but for the JVM's own. */
 private fun files(): List<String> =

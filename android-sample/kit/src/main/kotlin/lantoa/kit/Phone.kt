@@ -110,5 +110,17 @@ interface Phone : Enrolment, Sharers, Roll, Learners, Disputes, Sync, Nearby {
     /** What changed, from now on, by whomever. Several changes may be told as one. */
     fun changes(): Flow<Change>
 
+    /**
+     * Lets the folder go until [resume]: sync ends in good order, and no lock, file or socket is left.
+     * What is asked meanwhile is refused as `suspended`.
+     */
+    suspend fun suspend()
+
+    /**
+     * Opens the folder again. A sync that was running runs again; where only that cannot be, this is
+     * refused, and everything else is answered.
+     */
+    suspend fun resume()
+
     suspend fun shut()
 }

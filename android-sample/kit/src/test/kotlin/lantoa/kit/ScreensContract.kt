@@ -284,6 +284,34 @@ abstract class ScreensContract {
     }
 
     @Test
+    fun `a phone in the background answers nothing and goes on`() = on {
+        val phone = phone(office())
+        val screen = SyncScreen(phone, scope)
+        all(screen.start())
+        repeat(2) { phone.suspend() }
+        all(screen.start())
+        assertEquals("suspended", screen.problem.value?.code)
+        repeat(2) { phone.resume() }
+        assertEquals(SyncMode.RUNNING, phone.syncState().mode)
+    }
+
+    @Test
+    fun `a phone that nobody looks at is let go unless it syncs`() = on {
+        val phone = phone(office())
+        val background = Background { phone }
+        phone.startSync()
+        background.leave()
+        assertEquals(SyncMode.RUNNING, phone.syncState().mode)
+        phone.stopSync()
+        background.leave()
+        val screen = SyncScreen(phone, scope)
+        all(screen.start())
+        assertEquals("suspended", screen.problem.value?.code)
+        background.enter()
+        assertEquals(SyncMode.STOPPED, phone.syncState().mode)
+    }
+
+    @Test
     fun `sync tells with whom, how far, how it ended, and who holds my work`() = on {
         val office = office(learners = 1)
         val phone = phone(office)

@@ -9,6 +9,7 @@ import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
+import lantoa.kit.Background
 import lantoa.kit.Phone
 import lantoa.kit.rust.RustPhone
 import lantoa.kit.secret.DatabaseKeyFile
@@ -19,13 +20,19 @@ interface HoldsPhone {
 }
 
 class LantoaApplication : Application(), HoldsPhone {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
     private val opened: Deferred<Phone> by lazy {
-        CoroutineScope(SupervisorJob() + Dispatchers.IO).async {
+        scope.async {
             // Neither the device's key nor the database's may travel with a backup.
             val keys = File(noBackupFilesDir, "lantoa")
             val key = DatabaseKeyFile(keys, KeystoreWrap()).key()
             RustPhone.open(File(filesDir, "lantoa").path, keys.path, key)
         }
+    }
+
+    override fun onCreate() {
+        super.onCreate()
+        registerActivityLifecycleCallbacks(ScreensSeen(Background(::phone), scope))
     }
 
     override suspend fun phone(): Phone = opened.await()

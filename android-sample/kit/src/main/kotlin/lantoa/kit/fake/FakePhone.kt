@@ -49,6 +49,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     private var role: Role? = null
     private var mode = SyncMode.STOPPED
     private var knowsProgramme = false
+    private var suspended = false
 
     /** Where it is reached while it listens. */
     val address = "fake/$device"
@@ -246,6 +247,14 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override fun gateways(ips: List<String>) = Unit
 
+    override suspend fun suspend() {
+        suspended = true
+    }
+
+    override suspend fun resume() {
+        suspended = false
+    }
+
     override suspend fun shut() {
         mode = SyncMode.STOPPED
     }
@@ -282,7 +291,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         throw refused(ProblemKind.NOT_ALLOWED, if (pin == null) "pin-asked" else "pin-wrong")
     }
 
-    private fun listens() = mode == SyncMode.RUNNING
+    private fun listens() = mode == SyncMode.RUNNING && !suspended
 
     private fun near() =
         if (listens()) village.phones.filter { it !== this && it.listens() } else emptyList()
@@ -290,6 +299,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     private fun own() = writes.values.count { it.device == device }
 
     private fun member() {
+        if (suspended) throw refused(ProblemKind.BUSY, "suspended")
         if (role == null) throw refused(ProblemKind.NOT_ALLOWED, "no-programme")
     }
 

@@ -155,6 +155,10 @@ class RustPhone(
 
     override fun gateways(ips: List<String>) = told { node.setGateways(ips) }
 
+    override suspend fun suspend() = told { node.suspend() }
+
+    override suspend fun resume() = told { node.resume() }
+
     override suspend fun shut() {
         told { node.shut() }
         node.close()
