@@ -96,6 +96,15 @@ impl Node {
         .await
     }
 
+    /// Returns a dump, in JSON, for whoever looks for a fault: versions, counts, heights, tries and limits. It
+    /// holds no name, no phone, no text, no address and no whole id; docs/diagnostics.md explains each field.
+    pub async fn diagnostics(&self) -> Result<String, LantoaError> {
+        self.offload(|node| {
+            Ok(serde_json::to_string(&node.diagnostics()?).expect("it has text for keys"))
+        })
+        .await
+    }
+
     /// Checks every signature and builds every row again; writes wait meanwhile.
     pub async fn verify(&self) -> Result<Verification, LantoaError> {
         self.offload(|node| node.verify(&mut |_, _| {})).await

@@ -74,6 +74,7 @@ pub use roster::{RosterLine, RosterSummary};
 pub use signed::{LaterWork, SignedNumber, SignedReport};
 pub use sync::{
     Listening, PeerLine, SyncEvent, SyncFailure, SyncMode, SyncOptions, SyncState, SyncSummary,
+    TryLine,
 };
 pub use team::Team;
 pub use ticket::{TicketSummary, read_ticket};

@@ -11,7 +11,7 @@ use crate::id::{ClockMs, DeviceId};
 use crate::node::Node;
 
 pub use lantoa_core::node::sync::{
-    Listening, PeerLine, SyncFailure, SyncMode, SyncState, SyncSummary,
+    Listening, PeerLine, SyncFailure, SyncMode, SyncState, SyncSummary, TryLine,
 };
 
 /// How this device is reached. Called so because it is given to `start_sync`.
@@ -71,6 +71,30 @@ pub struct SyncState {
     pub addresses: Vec<String>,
     /// The devices with which a session is open, by id.
     pub peers: Vec<PeerLine>,
+    /// What is known of meeting every other member, by id, then of addresses where nobody is known.
+    pub tries: Vec<TryLine>,
+    /// Why no session is open though it runs, as a code: `no-permission` where the system does not let
+    /// this app use the local network, `other-programme` where only devices of other programmes or versions
+    /// are near, `nobody-known` where it listens and nobody is known or found, `nobody-reached` where
+    /// somebody is, and was tried in vain. Nothing where a session is open, or nothing is known yet.
+    pub alone: Option<String>,
+}
+
+/// What is known of meeting a device, or of an address at which nobody is known.
+#[uniffi::remote(Record)]
+pub struct TryLine {
+    /// The device; nothing where it is not known who is there.
+    pub device: Option<DeviceId>,
+    /// Its volunteer's name, empty where it is not known here.
+    pub name: String,
+    /// When a session with it last reached its end.
+    pub last_contact: Option<ClockMs>,
+    /// When it was last tried.
+    pub tried_at: Option<ClockMs>,
+    /// Where it was tried, or met.
+    pub address: Option<String>,
+    /// Why that did not reach its end, as a code; nothing where it did, or where it was never tried.
+    pub code: Option<String>,
 }
 
 /// A session, or a try to begin one, that did not reach its end.
@@ -215,6 +239,13 @@ impl Node {
         self.core().set_resting(resting);
     }
 
+    /// Takes whether the person has not let this app use the local network, as the platform says: then
+    /// `sync_state` and `sync_now` name that (`no-permission`) and not that nobody is there. Returns at
+    /// once.
+    pub fn set_network_denied(&self, denied: bool) {
+        self.core().set_network_denied(denied);
+    }
+
     /// Stops what `start_sync` started. Does nothing where it was not started.
     pub async fn stop_sync(&self) -> Result<(), LantoaError> {
         self.offload(|node| {
@@ -231,8 +262,7 @@ impl Node {
     /// When it is called off it ends at what was acknowledged last and returns the summary so far.
     ///
     /// Throws `NotAllowed` for a device without programme; `Unreachable` where no address was given
-    /// and nobody was met, with the code `nobody-known` where nobody is known or was found nearby,
-    /// else `nobody-reached`.
+    /// and nobody was met, with the code that `alone` of `sync_state` would be.
     #[uniffi::method(default(addresses = [], timeout_ms = 10000, cancel = None))]
     pub async fn sync_now(
         &self,

@@ -149,6 +149,12 @@ impl Engine {
         &self.store
     }
 
+    /// Returns the newest profile of entries that this version knows, by its number.
+    #[must_use]
+    pub fn newest_profile(&self) -> u16 {
+        self.replicas.knows().number()
+    }
+
     /// Returns the secret key, for the transport that proves it.
     #[must_use]
     pub fn key(&self) -> &SecretKey {

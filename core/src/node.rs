@@ -7,6 +7,7 @@ pub mod answer;
 pub mod config;
 mod core;
 pub mod custody;
+pub mod diagnostics;
 mod erasures;
 pub mod error;
 pub mod imports;
@@ -66,7 +67,8 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// `busy` when another process holds the folder, `damaged` when its files cannot be read,
+    /// `busy` when another process holds the folder (`folder-busy`) or this one does
+    /// (`folder-open-here`), `damaged` when its files cannot be read,
     /// `not_allowed` when a newer version wrote them or the folder cannot be written.
     pub fn open(config: Config) -> Result<Self, Error> {
         let clock = config.clock.clone();

@@ -10,6 +10,7 @@ pub mod change_table;
 pub mod connect;
 pub mod control_table;
 mod copy;
+mod counts;
 mod dated;
 mod days;
 pub mod entry_table;

@@ -150,6 +150,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Signed(work::Signed),
     Digest,
+    Diagnostics,
     Verify,
     Backup(devices::Backup),
     Restore(devices::Restore),

@@ -10,6 +10,7 @@ mod class;
 mod closed;
 mod demo;
 mod devices;
+mod diagnostics;
 mod digest;
 mod dispute;
 mod erasure;
@@ -86,6 +87,7 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Report(report) => brief(|desk| report::run(desk, report)),
         Command::Signed(signed) => brief(|desk| signed::run(desk, signed)),
         Command::Digest => brief(digest::run),
+        Command::Diagnostics => brief(diagnostics::run),
         Command::Verify => brief(verify::run),
         Command::Backup(backup) => brief(|desk| backup::run(desk, backup)),
         Command::Restore(args) => {

@@ -2,6 +2,7 @@
 the background."""
 
 import asyncio
+import json
 import os
 import shutil
 import socket
@@ -228,6 +229,26 @@ class CallingOff(Contract):
         connection.close()
         self.assertIsNone((await phone.node.identity()).programme)
         await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
+
+    async def test_d8_why_nobody_is_met_is_told(self):
+        office, evening = await self.office()
+        self.assertEqual((await office.node.sync_state()).alone, "nobody-known")
+        office.node.set_network_denied(True)
+        self.assertEqual((await office.node.sync_state()).alone, "no-permission")
+        dump = await office.node.diagnostics()
+        self.assertEqual(json.loads(dump)["sync"]["alone"], "no-permission")
+        self.assertNotIn("Minh", dump)
+        phone = await self.phone(office, evening.team)
+        await office.node.stop_sync()
+        await phone.node.start_sync(loopback())
+        while (await phone.node.sync_state()).tries[0].code is None:
+            await asyncio.sleep(0)
+        state = await phone.node.sync_state()
+        missed = state.tries[0]
+        self.assertEqual((missed.name, missed.code), ("Minh", "nobody-listens"))
+        self.assertEqual([missed.address], office.addresses)
+        self.assertIsNotNone(missed.last_contact)
+        self.assertEqual(state.alone, "nobody-reached")
 
     async def test_k2_what_is_in_flight_ends_as_suspended(self):
         office, evening = await self.office()

@@ -86,6 +86,8 @@ pub enum DialFailure {
     Unreachable,
     /// No answer within the time allowed.
     TimedOut,
+    /// The system does not let this program reach the address.
+    Denied,
     /// Nothing listens at the address.
     Refused,
     /// The address is this device's own.

@@ -104,6 +104,7 @@ fn transport(error: &TransportError<io::Error>) -> DialFailure {
     match root_kind(error) {
         io::ErrorKind::ConnectionRefused => DialFailure::Refused,
         io::ErrorKind::TimedOut => DialFailure::TimedOut,
+        io::ErrorKind::PermissionDenied => DialFailure::Denied,
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted

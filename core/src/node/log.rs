@@ -98,7 +98,7 @@ impl fmt::Display for LogLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.event.word())?;
         if let Some(device) = self.device {
-            write!(f, " device={:.8}", device.to_string())?;
+            write!(f, " device={}", beginning(device))?;
         }
         if let Some(code) = self.code {
             write!(f, " code={code}")?;
@@ -108,6 +108,11 @@ impl fmt::Display for LogLine {
         }
         Ok(())
     }
+}
+
+/// Returns the beginning of an id, by which whoever is to see no whole one tells it from others.
+pub(super) fn beginning(id: impl fmt::Display) -> String {
+    id.to_string().chars().take(8).collect()
 }
 
 #[cfg(test)]

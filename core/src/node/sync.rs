@@ -5,6 +5,8 @@ mod call;
 #[cfg(feature = "net")]
 mod candidates;
 #[cfg(feature = "net")]
+pub mod dump;
+#[cfg(feature = "net")]
 mod failures;
 #[cfg(feature = "net")]
 mod network;
@@ -22,6 +24,8 @@ mod sessions;
 pub(super) mod staying;
 #[cfg(feature = "net")]
 pub(super) mod surroundings;
+#[cfg(feature = "net")]
+mod tries;
 #[cfg(feature = "net")]
 mod turns;
 
@@ -164,6 +168,30 @@ pub struct SyncState {
     pub addresses: Vec<String>,
     /// The devices with which a session is open, by id.
     pub peers: Vec<PeerLine>,
+    /// What is known of meeting every other member, by id, then of addresses where nobody is known.
+    pub tries: Vec<TryLine>,
+    /// Why no session is open though it runs, as a code: `no-permission` where the system does not let
+    /// this app use the local network, `other-programme` where only devices of other programmes or versions
+    /// are near, `nobody-known` where it listens and nobody is known or found, `nobody-reached` where
+    /// somebody is, and was tried in vain. `None` where a session is open, or nothing is known yet.
+    pub alone: Option<String>,
+}
+
+/// What is known of meeting a device, or of an address at which nobody is known.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct TryLine {
+    /// The device; `None` where it is not known who is there.
+    pub device: Option<DeviceId>,
+    /// Its volunteer's name, empty where it is not known here.
+    pub name: String,
+    /// When a session with it last reached its end.
+    pub last_contact: Option<Instant>,
+    /// When it was last tried.
+    pub tried_at: Option<Instant>,
+    /// Where it was tried, or met.
+    pub address: Option<String>,
+    /// Why that did not reach its end, as a code; `None` where it did, or where it was never tried.
+    pub code: Option<String>,
 }
 
 /// What a call of [`Node::sync`](crate::node::Node::sync) came to.

@@ -10,7 +10,13 @@ struct SyncView: View {
         NavigationStack {
             List {
                 Section("sync/peers") {
-                    if screen.peers.isEmpty { Text("sync/nobody") }
+                    if screen.peers.isEmpty {
+                        switch screen.alone {
+                        case "no-permission": Text("sync/no-permission")
+                        case "other-programme": Text("sync/other-programme")
+                        default: Text("sync/nobody")
+                        }
+                    }
                     ForEach(screen.peers) { peer in PeerRow(peer: peer) }
                     Button("sync/now", systemImage: "arrow.triangle.2.circlepath") {
                         Task { await screen.syncNow() }

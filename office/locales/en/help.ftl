@@ -111,6 +111,7 @@ help-signed-list = List what was signed
 help-signed-show = Show what was signed, and what changed since
 help-arg-report = the signed report: its id or the beginning of it
 help-digest = What equal devices print identically
+help-diagnostics = Show versions, counts and tries, without anybody's data
 help-verify = Check every signature and every table
 help-backup = Write a backup
 help-restore = Restore a backup

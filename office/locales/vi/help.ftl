@@ -111,6 +111,7 @@ help-signed-list = Liệt kê các lần chốt
 help-signed-show = Xem số đã chốt và phần thay đổi từ đó
 help-arg-report = lần chốt: mã hoặc phần đầu của mã
 help-digest = Mã để so hai máy có giống nhau
+help-diagnostics = Xem phiên bản, số lượng và các lần thử kết nối, không có dữ liệu của ai
 help-verify = Kiểm tra mọi chữ ký và bảng
 help-backup = Ghi bản sao lưu
 help-restore = Khôi phục bản sao lưu

@@ -113,6 +113,7 @@ const COMMANDS: [(&str, Undone); 98] = [
     ("signed list", Nothing),
     ("signed show", Nothing),
     ("digest", Nothing),
+    ("diagnostics", Nothing),
     ("verify", Nothing),
     ("backup", Nothing),
     ("restore", Asked),

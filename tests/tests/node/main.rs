@@ -1,6 +1,7 @@
 //! A node as an app holds it, and nodes that meet over real sockets on loopback.
 
 mod budgets;
+mod diagnostics;
 mod life;
 mod loopback;
 mod meeting_again;

@@ -105,7 +105,8 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// `suspended` where the folder was suspended before the end; `nobody-known` and `nobody-reached` where it looked for everybody and met nobody, unless it was
+    /// `suspended` where the folder was suspended before the end; `nobody-known`, `nobody-reached`,
+    /// `other-programme` and `no-permission` where it looked for everybody and met nobody, unless it was
     /// called off.
     pub(super) fn run(
         mut self,
@@ -141,14 +142,18 @@ impl Call {
                 recv(wake) -> _ => {}
             }
         }
+        let is_called_off = stop.is_set() && !self.live;
+        let has_met_nobody = !self.named && self.summary.sessions == 0 && !is_called_off;
+        // Asked for while the network still knows; a call that was called off waits for nothing.
+        let ask = || self.writer.call(|core| Ok(core.obstacle())).unwrap_or_default();
+        let obstacle = has_met_nobody.then(ask).flatten();
         self.writer.post(Box::new(|core| core.release_network()));
         if self.writer.ending() == Some(Ending::Suspended) {
             return Err(Ending::Suspended.error());
         }
-        let is_called_off = stop.is_set() && !self.live;
-        if !self.named && self.summary.sessions == 0 && !is_called_off {
+        if has_met_nobody {
             let failures = json!({ "failures": self.failures.all() });
-            return Err(met_nobody(self.knows_somebody).with(failures));
+            return Err(met_nobody(self.knows_somebody, obstacle).with(failures));
         }
         let failed = self.summary.failed + self.failures.failed();
         Ok(SyncSummary { failed, failures: self.failures.all(), ..self.summary })

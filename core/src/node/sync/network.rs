@@ -166,6 +166,11 @@ impl Node {
         Call::begin(self.writer.running()?, options)?.run(&mut events, stop)
     }
 
+    /// Takes whether the person has not let this app use the local network, as the platform says.
+    pub fn set_network_denied(&self, is_denied: bool) {
+        locked(self.writer.surroundings()).is_denied = is_denied;
+    }
+
     /// Takes that the screen of this device went off, or on. While it is off, links are watched and devices
     /// dialled less often, which spares the battery: what others did arrives within 60 seconds of the
     /// network being back instead of 15. [`Node::resume_sync`] means that it is on.

@@ -13,6 +13,7 @@ use crate::engine::session_host::{Counters, Inviter, Joiner, Machine, Outcome};
 use crate::net::{Direction, Network, Protocol, RemoteEnd, StreamId};
 use crate::node::error::Error;
 use crate::node::sync::surroundings::Surroundings;
+use crate::node::sync::tries::Tries;
 use crate::node::sync::turns::Turns;
 use crate::node::sync::{SyncEvent, SyncFailure};
 
@@ -142,6 +143,11 @@ pub(in crate::node) struct OpenStreams {
     /// A joining whose stream was cut, with what had come; gone when the call that asked for it ends.
     pub(super) cut_joining: Option<Box<Joiner>>,
     pub(super) nearby: BTreeMap<String, Vec<String>>,
+    /// Services of other programmes or versions that are near, by their finder's names.
+    pub(super) strangers: BTreeSet<String>,
+    /// Whether the system refuses to look for others.
+    pub(super) is_discovery_refused: bool,
+    pub(super) tries: Tries,
     /// What the system says; it outlives the network and this.
     pub(super) surroundings: Arc<Mutex<Surroundings>>,
     /// Devices that the call which looks for them has met: more of their addresses may be found later.
@@ -230,6 +236,9 @@ impl OpenStreams {
             next_request: 0,
             cut_joining: None,
             nearby: BTreeMap::new(),
+            strangers: BTreeSet::new(),
+            is_discovery_refused: false,
+            tries: Tries::default(),
             surroundings,
             met: BTreeSet::new(),
             calls: Vec::new(),
@@ -273,6 +282,7 @@ impl OpenStreams {
         self.turns.clear();
         self.requests.clear();
         self.nearby.clear();
+        self.strangers.clear();
         if let Some(network) = self.network.take() {
             network.shutdown(STOP_MAX);
         }

@@ -7,10 +7,38 @@ use crate::node::error::{Error, ErrorKind};
 /// The code of what cannot start because another listens there.
 pub(super) const ADDRESS_IN_USE: &str = "address-in-use";
 
+/// The code of what the system does not let this program do.
+const NO_PERMISSION: &str = "no-permission";
+/// The code of a session with a device of another programme.
+const OTHER_PROGRAMME: &str = "sync-other-programme";
+
+/// What keeps a device from meeting anybody, where that is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Obstacle {
+    /// The system does not let this program use the local network.
+    NoPermission,
+    /// Only devices of other programmes are near.
+    OtherProgramme,
+}
+
+impl Obstacle {
+    /// Returns what the code of a try says of it.
+    pub(super) fn of(code: &str) -> Option<Self> {
+        match code {
+            NO_PERMISSION => Some(Self::NoPermission),
+            OTHER_PROGRAMME => Some(Self::OtherProgramme),
+            _ => None,
+        }
+    }
+}
+
 pub(super) fn not_started(error: &NetError) -> Error {
     let (kind, code) = match error {
         NetError::BadAddress => (ErrorKind::InvalidInput, "listen-address"),
         NetError::AddressInUse => (ErrorKind::Busy, ADDRESS_IN_USE),
+        NetError::CannotListen(std::io::ErrorKind::PermissionDenied) => {
+            (ErrorKind::Unreachable, NO_PERMISSION)
+        }
         NetError::CannotListen(_) => (ErrorKind::Unreachable, "cannot-listen"),
         NetError::NoThreads(_) => (ErrorKind::Busy, "no-threads"),
     };
@@ -28,6 +56,11 @@ pub(super) fn not_reached(reason: DialFailure) -> Error {
             (ErrorKind::Unreachable, "no-way", "no way leads to the address")
         }
         DialFailure::TimedOut => (ErrorKind::Unreachable, "no-answer", "no answer came in time"),
+        DialFailure::Denied => (
+            ErrorKind::Unreachable,
+            NO_PERMISSION,
+            "the system does not let this program use the local network",
+        ),
         DialFailure::Refused => {
             (ErrorKind::Unreachable, "nobody-listens", "nobody listens at the address")
         }
@@ -59,12 +92,25 @@ pub(super) fn is_busy(code: &str) -> bool {
 }
 
 /// Returns what a sync that met nobody came to; `tried` where somebody was known or found.
-pub(super) fn met_nobody(tried: bool) -> Error {
-    let (code, message) = match tried {
-        false => ("nobody-known", "no device of the programme is known here or found nearby"),
-        true => ("nobody-reached", "none of the devices that are known or found was reached"),
-    };
-    Error::new(ErrorKind::Unreachable, code, message)
+pub(super) fn met_nobody(tried: bool, obstacle: Option<Obstacle>) -> Error {
+    match (obstacle, tried) {
+        (Some(Obstacle::NoPermission), _) => {
+            let message = "the system does not let this program use the local network";
+            Error::new(ErrorKind::Unreachable, "no-permission", message)
+        }
+        (Some(Obstacle::OtherProgramme), _) => {
+            let message = "only devices of other programmes or versions were found";
+            Error::new(ErrorKind::Unreachable, "other-programme", message)
+        }
+        (None, false) => {
+            let message = "no device of the programme is known here or found nearby";
+            Error::new(ErrorKind::Unreachable, "nobody-known", message)
+        }
+        (None, true) => {
+            let message = "none of the devices that are known or found was reached";
+            Error::new(ErrorKind::Unreachable, "nobody-reached", message)
+        }
+    }
 }
 
 pub(super) fn differs() -> Error {
@@ -100,7 +146,7 @@ pub(super) fn not_in_sync(outcome: Outcome, failure: Option<Error>) -> Error {
 fn refused(refusal: Refusal) -> Error {
     let (kind, code) = match refusal {
         Refusal::Version => (ErrorKind::NotAllowed, "sync-other-version"),
-        Refusal::OtherProgramme => (ErrorKind::NotAllowed, "sync-other-programme"),
+        Refusal::OtherProgramme => (ErrorKind::NotAllowed, OTHER_PROGRAMME),
         Refusal::StrangePeer => (ErrorKind::NotAllowed, "sync-stranger"),
         Refusal::StrangeHere => (ErrorKind::NotAllowed, "sync-stranger-here"),
         Refusal::RemovalDisputed => (ErrorKind::NotAllowed, "sync-removal-disputed"),

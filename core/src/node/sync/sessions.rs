@@ -4,6 +4,7 @@ mod crowd;
 mod joining;
 mod nearby;
 mod peers;
+mod standing;
 mod tag;
 
 use crossbeam_channel::Sender;
@@ -99,6 +100,7 @@ impl Core {
             if is_office { CONNECTIONS_MAX_OFFICE } else { CONNECTIONS_MAX_PHONE };
         let seed = self.engine.key().seed();
         self.open.tag.clone_from(&tag);
+        self.open.is_discovery_refused = false;
         let addresses = listen.len() as u64;
         let config = NetworkConfig { seed, listen, discovery, tag, connections_max };
         let network = Network::start(config, sink).map_err(|error| not_started(&error))?;
@@ -287,11 +289,16 @@ impl Core {
             NetEvent::Found { name, tag, addresses, .. } => {
                 if tag.is_empty() || tag == self.open.tag {
                     self.open.tell(&Sign::Found(addresses.clone()));
+                    self.open.strangers.remove(&name);
                     self.open.nearby.insert(name, addresses);
+                } else {
+                    self.open.strangers.insert(name);
                 }
             }
             NetEvent::Lost { name, .. } => {
+                self.open.strangers.remove(&name);
                 if let Some(addresses) = self.open.nearby.remove(&name) {
+                    self.open.tries.gone(&addresses);
                     self.open.tell(&Sign::Gone(addresses));
                 }
             }
@@ -299,7 +306,7 @@ impl Core {
                 self.open.tell(&Sign::Moved);
                 self.take_addresses(addresses);
             }
-            NetEvent::DiscoveryFailed => {}
+            NetEvent::DiscoveryFailed => self.open.is_discovery_refused = true,
         }
     }
 
@@ -456,6 +463,7 @@ impl Core {
             let error = (!in_sync).then(differs);
             self.note_seen(device, offset);
             self.remember(device, remote, port);
+            self.note_met(device, remote, error.as_ref());
             let event = self.done(Some(device), address_of(remote), error);
             self.tell(stream, event);
         }
@@ -474,6 +482,9 @@ impl Core {
             self.news.tell_line(line);
             if session.settled.is_none() {
                 self.remember(device, session.remote, session.machine.peer_port());
+            }
+            if error.is_some() {
+                self.note_met(device, session.remote, error.as_ref());
             }
             let event = self.done(Some(device), address_of(session.remote), error);
             let failure = event.failure();
@@ -510,6 +521,9 @@ impl Core {
                     self.remember_failures(device, tried);
                 }
                 let address = address.or_else(|| target.addresses.first().cloned());
+                if reason != DialFailure::ShutDown {
+                    self.note_missed(&target, address.as_deref(), error.code);
+                }
                 let event = self.done(target.device, address, Some(error));
                 let _ = reports.send((number, Report::NotReached { target, event }));
             }

@@ -110,14 +110,20 @@ impl Node {
     ///
     /// `damaged` when the store cannot be read.
     pub fn sync_state(&self) -> Result<SyncState, Error> {
-        let mode = match &*locked(&self.staying.0) {
+        let mode = self.sync_mode();
+        self.writer.call(move |core| {
+            let (peers, tries) = (core.peers()?, core.tries()?);
+            let alone = core.alone().map(str::to_owned);
+            Ok(SyncState { mode, addresses: core.addresses(), peers, tries, alone })
+        })
+    }
+
+    pub(in crate::node) fn sync_mode(&self) -> SyncMode {
+        match &*locked(&self.staying.0) {
             None => SyncMode::Stopped,
             Some(Stay { run: None, .. }) => SyncMode::Paused,
             Some(Stay { run: Some(_), .. }) => SyncMode::Running,
-        };
-        self.writer.call(move |core| {
-            Ok(SyncState { mode, addresses: core.addresses(), peers: core.peers()? })
-        })
+        }
     }
 
     fn run(&self, options: &ListenOptions) -> Result<(Listening, Run), Error> {

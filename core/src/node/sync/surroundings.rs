@@ -15,6 +15,8 @@ pub(in crate::node) struct Surroundings {
     pub(super) gateways: Vec<IpAddr>,
     /// Whether the screen is off.
     pub(super) is_resting: bool,
+    /// Whether the person has not let this app use the local network.
+    pub(super) is_denied: bool,
 }
 
 impl Surroundings {

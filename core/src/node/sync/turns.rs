@@ -61,6 +61,11 @@ impl Turns {
         waiting.map(|each| each.bytes.extend_from_slice(bytes)).is_some()
     }
 
+    /// Returns how many wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Returns whether somebody waits.
     pub(super) fn has_waiting(&self) -> bool {
         !self.waiting.is_empty()

@@ -178,6 +178,8 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
 
     public func gateways(_ ips: [String]) {}
 
+    public func networkDenied(_ denied: Bool) {}
+
     public func changes() -> AsyncStream<Change> {
         let (stream, told) = AsyncStream<Change>.makeStream()
         let id = UUID()

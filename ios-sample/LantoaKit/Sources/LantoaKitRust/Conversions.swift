@@ -126,7 +126,7 @@ extension SyncState {
                 id: $0.device, name: $0.name, done: Int($0.done), total: Int($0.total),
                 isInStep: $0.inStep)
         }
-        return SyncStatus(mode: mode, peers: peers)
+        return SyncStatus(mode: mode, peers: peers, alone: alone)
     }
 }
 

@@ -57,6 +57,8 @@ extension RustAPI {
 
     public func gateways(_ ips: [String]) { node.setGateways(gateways: ips) }
 
+    public func networkDenied(_ denied: Bool) { node.setNetworkDenied(denied: denied) }
+
     public func changes() -> AsyncStream<Change> {
         listening { node.subscribe(listener: ChangeTeller($0)) }
     }

@@ -93,6 +93,32 @@ final class SyncTests: Contract {
         watching.end()
     }
 
+    func test_d8_why_nobody_is_met_is_told() async throws {
+        let (office, evening) = try await office()
+        let known = try await office.node.syncState()
+        XCTAssertEqual(known.alone, "nobody-known")
+        office.node.setNetworkDenied(denied: true)
+        let denied = try await office.node.syncState()
+        XCTAssertEqual(denied.alone, "no-permission")
+        let dump = try await office.node.diagnostics()
+        XCTAssertTrue(dump.contains("\"alone\":\"no-permission\""), dump)
+        XCTAssertFalse(dump.contains("Minh"), dump)
+        let phone = try await phone(office, evening.team).node
+        try await office.node.stopSync()
+        _ = try await phone.startSync(options: loopback)
+        var state = try await phone.syncState()
+        while state.tries[0].code == nil {
+            await Task.yield()
+            state = try await phone.syncState()
+        }
+        let missed = state.tries[0]
+        XCTAssertEqual([missed.name, missed.code], ["Minh", "nobody-listens"])
+        XCTAssertEqual([missed.address], office.addresses)
+        XCTAssertNotNil(missed.lastContact)
+        state = try await phone.syncState()
+        XCTAssertEqual(state.alone, "nobody-reached")
+    }
+
     func test_d4_a_live_link_carries_a_mark_by_itself() async throws {
         let (office, evening) = try await office()
         let phone = try await phone(office, evening.team)

@@ -48,10 +48,13 @@ public struct SyncStatus: Equatable, Sendable {
 
     public let mode: Mode
     public let peers: [Peer]
+    /// Why nobody is met though it runs, by the core's code.
+    public let alone: String?
 
-    public init(mode: Mode, peers: [Peer]) {
+    public init(mode: Mode, peers: [Peer], alone: String? = nil) {
         self.mode = mode
         self.peers = peers
+        self.alone = alone
     }
 }
 

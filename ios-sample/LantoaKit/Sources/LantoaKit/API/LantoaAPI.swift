@@ -63,6 +63,7 @@ public protocol LantoaAPI: Sendable {
     func found(_ service: NearbyService)
     func lost(_ name: String)
     func gateways(_ ips: [String])
+    func networkDenied(_ denied: Bool)
 
     /// Tells what changed until nobody listens any more. Read again what you show.
     func changes() -> AsyncStream<Change>

@@ -41,7 +41,7 @@ public final class Bonjour: Nearby, @unchecked Sendable {
             for change in changes {
                 switch change {
                 case .added(let result), .changed(_, let result, _):
-                    Self.resolve(result, on: queue) { told.yield(.found($0)) }
+                    Self.resolve(result, on: queue) { told.yield($0) }
                 case .removed(let result):
                     if let name = Self.name(result) { told.yield(.lost(name: name)) }
                 case .identical:
@@ -77,7 +77,7 @@ public final class Bonjour: Nearby, @unchecked Sendable {
     /// Connects for a moment: the framework tells an address only of a connection.
     private static func resolve(
         _ result: NWBrowser.Result, on queue: DispatchQueue,
-        then tell: @escaping @Sendable (NearbyService) -> Void
+        then tell: @escaping @Sendable (NearbyNews) -> Void
     ) {
         guard let name = name(result) else { return }
         var attributes: [String: String] = [:]
@@ -89,12 +89,16 @@ public final class Bonjour: Nearby, @unchecked Sendable {
                 if let end = connection.currentPath?.remoteEndpoint, let ip = ip(end),
                     case .hostPort(_, let port) = end
                 {
-                    tell(
-                        NearbyService(
-                            name: name, ips: [ip], port: port.rawValue, attributes: attributes))
+                    let found = NearbyService(
+                        name: name, ips: [ip], port: port.rawValue, attributes: attributes)
+                    tell(.denied(false))
+                    tell(.found(found))
                 }
                 connection.cancel()
             case .failed, .waiting:
+                if connection.currentPath?.unsatisfiedReason == .localNetworkDenied {
+                    tell(.denied(true))
+                }
                 connection.cancel()
             case .setup, .preparing, .cancelled:
                 break

@@ -23,6 +23,8 @@ public enum NearbyNews: Equatable, Sendable {
     case lost(name: String)
     /// The gateways of this phone's networks: a phone that gives a hotspot is one.
     case gateways([String])
+    /// The person does not let this app use the local network, or does.
+    case denied(Bool)
 }
 
 /// The platform's announcer and finder.

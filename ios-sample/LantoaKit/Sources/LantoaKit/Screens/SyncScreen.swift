@@ -8,6 +8,8 @@ import Observation
 public final class SyncScreen: Screen {
     public private(set) var mode = SyncStatus.Mode.stopped
     public private(set) var peers: [Peer] = []
+    /// Why nobody is met, by the core's code, where that is known.
+    public private(set) var alone: String?
     public private(set) var holders: [Holder] = []
     /// Why a session ended last, where it did not go well: the code of a problem.
     public private(set) var trouble: String?
@@ -75,6 +77,7 @@ public final class SyncScreen: Screen {
             case .found(let service): api.found(service)
             case .lost(let name): api.lost(name)
             case .gateways(let ips): api.gateways(ips)
+            case .denied(let denied): api.networkDenied(denied)
             }
         }
     }
@@ -106,6 +109,7 @@ public final class SyncScreen: Screen {
         if let (status, holders) = read {
             mode = status.mode
             peers = status.peers
+            alone = status.alone
             self.holders = holders
         }
         if let kept { show(kept) }

@@ -90,6 +90,26 @@ class SyncTest {
     }
 
     @Test
+    fun `D8 why nobody is met is told`() = village {
+        val (office, evening) = office()
+        assertEquals("nobody-known", office.node.syncState().alone)
+        office.node.setNetworkDenied(true)
+        assertEquals("no-permission", office.node.syncState().alone)
+        val dump = office.node.diagnostics()
+        assertTrue("\"alone\":\"no-permission\"" in dump && "Minh" !in dump, dump)
+        val phone = phone(office, evening.team)
+        office.node.stopSync()
+        phone.node.startSync(loopback())
+        until("nobody is missed") { phone.node.syncState().tries[0].code != null }
+        val state = phone.node.syncState()
+        val missed = state.tries[0]
+        assertEquals("Minh" to "nobody-listens", missed.name to missed.code)
+        assertEquals(office.addresses, listOf(missed.address))
+        assertTrue(missed.lastContact != null)
+        assertEquals("nobody-reached", state.alone)
+    }
+
+    @Test
     fun `D4 a live link carries a mark by itself`() = village {
         val (office, evening) = office()
         val phone = phone(office, evening.team)

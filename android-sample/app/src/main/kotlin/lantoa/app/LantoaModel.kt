@@ -3,6 +3,7 @@
 package lantoa.app
 
 import android.app.Application
+import android.os.Build
 import androidx.lifecycle.AndroidViewModel
 import androidx.lifecycle.viewModelScope
 import java.time.LocalDate
@@ -17,6 +18,7 @@ import lantoa.kit.SyncMode
 import lantoa.kit.screen.Shelf
 import lantoa.platform.HoldsPhone
 import lantoa.platform.KeptPreferences
+import lantoa.platform.LocalNetwork
 import lantoa.platform.SyncService
 import lantoa.ui.Way
 
@@ -46,6 +48,15 @@ class LantoaModel(application: Application) : AndroidViewModel(application) {
             } catch (error: PhoneException) {
                 opened.value = Opening.Refused(error.problem)
             }
+        }
+    }
+
+    /** What the person lets this app do may have changed. */
+    fun permitted() {
+        val application = getApplication<Application>()
+        viewModelScope.launch {
+            val denied = LocalNetwork.isDenied(application, Build.VERSION.SDK_INT)
+            (application as HoldsPhone).phone().networkDenied(denied)
         }
     }
 

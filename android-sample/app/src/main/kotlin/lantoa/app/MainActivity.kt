@@ -31,12 +31,15 @@ class MainActivity : ComponentActivity() {
         it.data?.getStringExtra(ScanActivity.TICKET)?.let(scanned)
     }
 
-    // Refused, sync finds nobody and says so; the screens work.
-    private val asking = registerForActivityResult(ActivityResultContracts.RequestMultiplePermissions()) {}
+    // Refused, sync says so; the screens work.
+    private val asking = registerForActivityResult(ActivityResultContracts.RequestMultiplePermissions()) {
+        model.permitted()
+    }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         val missing = LocalNetwork.missing(this, Build.VERSION.SDK_INT)
+        model.permitted()
         if (missing.isNotEmpty()) asking.launch(missing.toTypedArray())
         setContent {
             val opening by model.opening.collectAsState()

@@ -105,7 +105,13 @@ enum class SyncMode { STOPPED, RUNNING, PAUSED }
 
 data class Peer(val name: String, val done: Long, val total: Long, val inStep: Boolean)
 
-data class SyncState(val mode: SyncMode, val addresses: List<String>, val peers: List<Peer>)
+/** `alone` says why nobody is met though it runs, by the core's code. */
+data class SyncState(
+    val mode: SyncMode,
+    val addresses: List<String>,
+    val peers: List<Peer>,
+    val alone: String? = null,
+)
 
 /** What the platform's announcer has to say for this device: nobody's name. */
 data class Announcement(

@@ -101,6 +101,9 @@ interface Nearby {
 
     fun lost(name: String)
 
+    /** The person does not let this app use the local network, or does. */
+    fun networkDenied(denied: Boolean)
+
     /** The gateways of this phone's networks, as IP addresses: a phone that gives a hotspot is one. */
     fun gateways(ips: List<String>)
 }

@@ -18,6 +18,9 @@ object LocalNetwork {
         if (version >= 37) add(ACCESS)
     }
 
+    /** Returns whether the person does not let this app use the local network. */
+    fun isDenied(context: Context, version: Int): Boolean = ACCESS in missing(context, version)
+
     /** Returns what of it was not given yet. */
     fun missing(context: Context, version: Int): List<String> =
         permissions(version).filter {

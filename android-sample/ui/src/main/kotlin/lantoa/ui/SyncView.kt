@@ -51,7 +51,9 @@ fun SyncView(state: SyncScreenState, frame: PageFrame, does: SyncActions) {
                 if (it.failed > 0) Text(words.sync.lastFailed(it.failed))
             }
             Heading(words.sync.peers)
-            if (state.sync.peers.isEmpty()) Text(words.sync.nobodyNear)
+            if (state.sync.peers.isEmpty()) {
+                Text(words.sync.alone[state.sync.alone] ?: words.sync.nobodyNear)
+            }
             for (peer in state.sync.peers) PeerCard(peer)
             Heading(words.sync.holders)
             Holders(state)

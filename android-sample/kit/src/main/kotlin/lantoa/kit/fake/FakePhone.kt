@@ -245,6 +245,8 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override fun lost(name: String) = Unit
 
+    override fun networkDenied(denied: Boolean) = Unit
+
     override fun gateways(ips: List<String>) = Unit
 
     override suspend fun suspend() {

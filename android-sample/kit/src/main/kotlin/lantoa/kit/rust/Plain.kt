@@ -151,6 +151,7 @@ internal fun lantoa.SyncState.plain() = SyncState(
     },
     addresses = addresses,
     peers = peers.map { Peer(it.name, it.done.toLong(), it.total.toLong(), it.inStep) },
+    alone = alone,
 )
 
 internal fun lantoa.Announcement.plain() = Announcement(instance, service, port.toInt(), txt)

@@ -153,6 +153,8 @@ class RustPhone(
 
     override fun lost(name: String) = told { node.lostNearby(name) }
 
+    override fun networkDenied(denied: Boolean) = told { node.setNetworkDenied(denied) }
+
     override fun gateways(ips: List<String>) = told { node.setGateways(ips) }
 
     override suspend fun suspend() = told { node.suspend() }

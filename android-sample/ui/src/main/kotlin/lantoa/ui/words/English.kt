@@ -87,6 +87,10 @@ val ENGLISH = Words(
         now = "Sync now",
         peers = "Phones nearby",
         nobodyNear = "No phone in sight. Enter the same Wi-Fi.",
+        alone = mapOf(
+            "no-permission" to "This phone does not let the app use the network nearby. Allow it in Settings.",
+            "other-programme" to "Only phones of another programme are near.",
+        ),
         inStep = "In step",
         moving = { done, total -> "$done of $total entries" },
         waiting = "Waiting",

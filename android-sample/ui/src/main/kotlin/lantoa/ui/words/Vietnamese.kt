@@ -87,6 +87,10 @@ val VIETNAMESE = Words(
         now = "Đồng bộ ngay",
         peers = "Máy ở gần",
         nobodyNear = "Chưa thấy máy nào. Hãy vào cùng một Wi-Fi.",
+        alone = mapOf(
+            "no-permission" to "Điện thoại chưa cho phép ứng dụng dùng mạng ở gần. Hãy cho phép trong Cài đặt.",
+            "other-programme" to "Ở gần chỉ có máy của chương trình khác.",
+        ),
         inStep = "Đã khớp",
         moving = { done, total -> "$done trên $total mục" },
         waiting = "Đang chờ",

@@ -122,6 +122,8 @@ class Words(
         val now: String,
         val peers: String,
         val nobodyNear: String,
+        /** By the core's code, where that says more. */
+        val alone: Map<String, String>,
         val inStep: String,
         val moving: (done: Long, total: Long) -> String,
         val waiting: String,
