@@ -56,7 +56,8 @@ pub(crate) fn database_key(bytes: Vec<u8>) -> Result<DatabaseKey, Error> {
 impl Node {
     /// Opens a data folder, making it and the device's key where they are not there.
     ///
-    /// Throws `Busy` when the folder is open already, here or in another process; `Damaged` when its
+    /// Throws `Busy` when the folder is open already, here (`folder-open-here`) or in another process
+    /// (`folder-busy`); `Damaged` when its
     /// files cannot be read; `NotAllowed` when a newer version wrote them, they cannot be written, or
     /// the key is not theirs (`database-key-wrong`: if it surely is, the first page is damaged, and
     /// `repair` reads the others); `InvalidInput` when it is no key. Nothing is changed then.
@@ -95,7 +96,7 @@ impl Node {
     /// wrote meanwhile, listeners are told by id of everything that there is; else of nothing. Does
     /// nothing where it is not suspended.
     ///
-    /// Throws `Busy` (`folder-busy`) when a process holds the folder, `NotFound` (`folder-gone`) where
+    /// Throws `Busy` (`folder-busy`, `folder-open-here`) when somebody holds the folder, `NotFound` (`folder-gone`) where
     /// this device does not lie there any more, and as `open`; it stays suspended then. As `start_sync`
     /// where only the sync cannot go on: the folder is open then, and `resume` tries the sync again.
     pub async fn resume(&self) -> Result<(), LantoaError> {

@@ -84,7 +84,7 @@ class Leaks(Contract):
                     break
                 except Exception as error:
                     # The folder is let go a moment after the last reference.
-                    self.assertEqual(getattr(error, "code", None), "folder-busy")
+                    self.assertEqual(getattr(error, "code", None), "folder-open-here")
             if number % 20 == 0:
                 await device.node.start_sync(loopback())
             device.node.subscribe(Changed())

@@ -385,7 +385,7 @@ class Background(Contract):
         async with self.assertFails(LantoaError.Busy, "suspended"):
             await phone.node.classes()
         other = await Device.open(phone.folder)
-        async with self.assertFails(LantoaError.Busy, "folder-busy"):
+        async with self.assertFails(LantoaError.Busy, "folder-open-here"):
             await phone.node.resume()
         await other.node.set_mark(evening.meeting, evening.learners[1], Mark.PRESENT)
         await other.node.shut()

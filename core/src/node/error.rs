@@ -109,6 +109,7 @@ impl From<StoreError> for Error {
             StoreError::Full(_) => (ErrorKind::StorageFull, "storage-full"),
             StoreError::Memory(_) => (ErrorKind::Busy, "memory-low"),
             StoreError::Busy => (ErrorKind::Busy, "folder-busy"),
+            StoreError::BusyHere => (ErrorKind::Busy, "folder-open-here"),
             StoreError::WrongKey => (ErrorKind::NotAllowed, "database-key-wrong"),
             StoreError::Plain => (ErrorKind::NotAllowed, "database-plain"),
             StoreError::NoCipher => (ErrorKind::NotAllowed, "database-no-cipher"),

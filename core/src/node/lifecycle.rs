@@ -38,7 +38,7 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// As [`Node::open`]: `busy` (`folder-busy`) when a process holds the folder; `not_found`
+    /// As [`Node::open`]: `busy` (`folder-busy`, `folder-open-here`) when somebody holds the folder; `not_found`
     /// (`folder-gone`) where this device does not lie there any more, and nothing is made then;
     /// `busy` (`closed`, `suspend-late`). It stays suspended then. As [`Node::listen`](Self::listen)
     /// where only the sync cannot go on: the folder is open then, the sync paused, and resuming again

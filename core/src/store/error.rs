@@ -17,6 +17,9 @@ pub enum StoreError {
     /// Another process holds the folder.
     #[error("folder is open in another process")]
     Busy,
+    /// This process holds the folder already.
+    #[error("folder is open in this process already")]
+    BusyHere,
     /// The database was written by a newer version.
     #[error("database was written by a newer version")]
     Newer,

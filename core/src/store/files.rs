@@ -4,9 +4,11 @@
 //! moved in place then. A process that is killed leaves its working folder; whoever holds the data folder
 //! next takes it away, and so does every erasure: names may stand in it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -35,7 +37,22 @@ const INDEX: &str = "-shm";
 #[derive(Debug)]
 pub(crate) struct Held {
     folder: PathBuf,
+    /// The same by the name that it has whatever its spelling.
+    place: PathBuf,
     _lock: File,
+}
+
+/// Returns the folders that this process holds, to tell itself from others.
+fn held_here() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    static HELD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Before the lock is let go: whoever takes it next notes it anew.
+        held_here().remove(&self.place);
+    }
 }
 
 impl Held {
@@ -44,16 +61,22 @@ impl Held {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Busy`] when another process holds it, else what the file system says.
+    /// [`StoreError::Busy`] when another process holds it, [`StoreError::BusyHere`] when this one does,
+    /// else what the file system says.
     pub(crate) fn take(folder: &Path) -> Result<Self, StoreError> {
         private::make_folder(folder)?;
         let lock = private::open_file(&folder.join(LOCK))?;
+        let place = fs::canonicalize(folder)?;
         match lock.try_lock() {
             Ok(()) => {}
+            Err(TryLockError::WouldBlock) if held_here().contains(&place) => {
+                return Err(StoreError::BusyHere);
+            }
             Err(TryLockError::WouldBlock) => return Err(StoreError::Busy),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let held = Self { folder: folder.to_owned(), _lock: lock };
+        held_here().insert(place.clone());
+        let held = Self { folder: folder.to_owned(), place, _lock: lock };
         held.close_to_others()?;
         // Where that fails, the next opening or erasure tries again: it keeps nobody from working.
         let _ = held.clear();

@@ -307,7 +307,7 @@ fn a_folder_that_another_process_holds_is_busy_until_it_is_let_go() {
     let other = open(phone.folder.path()).expect("the folder was let go");
     for _ in 0..2 {
         let error = phone.node().resume().expect_err("another holds it");
-        assert_eq!((error.kind, error.code), (ErrorKind::Busy, "folder-busy"));
+        assert_eq!((error.kind, error.code), (ErrorKind::Busy, "folder-open-here"));
         assert!(is_suspended(&phone.node().identity().expect_err("it stays so")));
     }
     other.close();
@@ -351,7 +351,7 @@ fn a_backup_that_was_put_back_meanwhile_is_what_is_resumed() {
     phone.suspends();
     let restored = Node::restore(Config::new(phone.folder.path()), &file, None).expect("a backup");
     let error = phone.node().resume().expect_err("the restored device is open");
-    assert_eq!(error.code, "folder-busy");
+    assert_eq!(error.code, "folder-open-here");
     restored.node.close();
     phone.node().resume().expect("it was let go");
     let after = phone.node().identity().expect("it is open");

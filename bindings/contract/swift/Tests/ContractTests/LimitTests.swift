@@ -81,7 +81,7 @@ final class LimitTests: Contract {
         XCTAssertEqual(files(), before)
         await assertFails(.busy, "suspended") { try await phone.node.classes() }
         let other = try await Device.open(phone.folder)
-        await assertFails(.busy, "folder-busy") { try await phone.node.resume() }
+        await assertFails(.busy, "folder-open-here") { try await phone.node.resume() }
         try await other.node.setMark(
             meeting: evening.meeting, learner: evening.learners[1], mark: .present)
         try await other.node.shut()
@@ -140,7 +140,7 @@ final class LimitTests: Contract {
         while true {
             do {
                 return try await Device.open(folder)
-            } catch let error as LantoaError where error.code == "folder-busy" {
+            } catch let error as LantoaError where error.code == "folder-open-here" {
                 await Task.yield()
             }
         }

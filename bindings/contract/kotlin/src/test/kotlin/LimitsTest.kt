@@ -85,7 +85,7 @@ class LimitsTest {
         assertEquals(before, files())
         fails<LantoaException.Busy>("suspended") { phone.node.classes() }
         val other = Node.open(options(phone.folder))
-        fails<LantoaException.Busy>("folder-busy") { phone.node.resume() }
+        fails<LantoaException.Busy>("folder-open-here") { phone.node.resume() }
         other.setMark(evening.meeting, evening.learners[1], Mark.PRESENT)
         other.shut()
         while (changed.queue.tryReceive().isSuccess) continue
@@ -120,7 +120,7 @@ class LimitsTest {
             try {
                 node = Node.open(options(folder))
             } catch (error: LantoaException.Busy) {
-                assertEquals("folder-busy", error.code)
+                assertEquals("folder-open-here", error.code)
                 System.gc()
             }
             node != null
