@@ -6,6 +6,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lantoa_core::node::error::ErrorKind;
+
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
@@ -55,6 +57,43 @@ fn the_surface_is_the_one_that_was_reviewed() {
     panic!(
         "{changes}bindings/api.txt is not what apps can name. If the change is meant, run\n  \
          cargo xtask bindings --api\nand put a line into CHANGELOG.md for whoever embeds Lantoa"
+    );
+}
+
+/// Returns every code that an app may be thrown, each behind the word of its kind.
+fn codes(text: &str) -> BTreeSet<String> {
+    let named = |name: &str| {
+        let value = text.split(&format!("const {name}: &str = \"")).nth(1);
+        value.and_then(|rest| rest.split('"').next())
+    };
+    let thrown = text.split("ErrorKind::").skip(1).filter_map(|rest| {
+        let (kind, rest) = rest.split_once(',')?;
+        let kind = ErrorKind::ALL.into_iter().find(|each| format!("{each:?}") == kind)?;
+        let rest = rest.trim_start();
+        let code = match rest.strip_prefix('"') {
+            Some(literal) => literal.split('"').next(),
+            None => named(rest.split(|c: char| !c.is_ascii_uppercase() && c != '_').next()?),
+        };
+        Some(format!("{} {}", kind.word(), code?))
+    });
+    thrown.collect()
+}
+
+#[test]
+fn the_codes_are_those_that_were_reviewed() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = sources(&here.join("../core/src/node")) + &sources(&here.join("src"));
+    let now = codes(&text);
+    assert!(now.len() > 90, "the codes are found in the source: {now:?}");
+    let reviewed = fs::read_to_string(here.join("codes.txt")).unwrap_or_default();
+    let before: BTreeSet<String> = reviewed.lines().map(str::to_owned).collect();
+    let gone = before.difference(&now).map(|line| format!("- {line}\n"));
+    let new = now.difference(&before).map(|line| format!("+ {line}\n"));
+    let changes: String = gone.chain(new).collect();
+    assert!(
+        changes.is_empty() && reviewed.lines().is_sorted(),
+        "{changes}bindings/codes.txt is not what apps are thrown, in order. A code stays for ever: where \
+         the change is meant, put it there and into CHANGELOG.md"
     );
 }
 
@@ -111,6 +150,7 @@ fn every_question_and_call_of_the_core_can_be_made_by_an_app() {
         "query.rs",
         "custody.rs",
         "imports.rs",
+        "diagnostics.rs",
         "lifecycle.rs",
         "membership.rs",
         "sync/network.rs",
