@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 98] = [
+const COMMANDS: [(&str, Undone); 99] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
