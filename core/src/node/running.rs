@@ -216,7 +216,7 @@ impl Running {
     /// itself nothing can be waited for, and it counts as ended.
     pub(super) fn has_ended_within(&self, max: Duration) -> bool {
         let thread = locked(&self.thread);
-        let is_here = thread.as_ref().is_none_or(|thread| is_here(thread));
+        let is_here = thread.as_ref().is_none_or(is_here);
         drop(thread);
         is_here || self.ended.recv_timeout(max) == Err(RecvTimeoutError::Disconnected)
     }

@@ -50,7 +50,7 @@ struct Suspended {
     /// What may still be at work that was begun before.
     ending: Option<Arc<Running>>,
     /// How it was left, where that is known.
-    left: Option<LeftAs>,
+    left: Option<Box<LeftAs>>,
 }
 
 impl fmt::Debug for Writer {
@@ -202,7 +202,8 @@ impl Writer {
             let message = "work that was begun before is not done; the folder is let go after it";
             return Err(Error::new(ErrorKind::Busy, "suspend-late", message));
         }
-        let suspended = Suspended { ending: None, left: running.left_as(), ..suspended };
+        let suspended =
+            Suspended { ending: None, left: running.left_as().map(Box::new), ..suspended };
         if let State::Suspended(state) = &mut *locked(&self.state) {
             *state = suspended.clone();
         }
@@ -234,7 +235,7 @@ impl Writer {
             }
             *state = State::Open(Arc::clone(&running));
         }
-        if left.is_none() || found.ok().flatten() != left {
+        if left.is_none() || found.ok().flatten() != left.map(|left| *left) {
             // What cannot be told is read again when the app asks next.
             let _ = everything(&running).map(|all| self.news().tell_changes(all));
         }

@@ -29,7 +29,7 @@ fn paths(value: &Value, path: &str, into: &mut BTreeSet<String>) {
             assert!(!all.is_empty(), "{path} is to be seen");
             all.iter().for_each(|each| paths(each, &format!("{path}[]"), into));
         }
-        _ => {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             into.insert(path.to_owned());
         }
     }
