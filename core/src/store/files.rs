@@ -39,7 +39,7 @@ pub(crate) struct Held {
     folder: PathBuf,
     /// The same by the name that it has whatever its spelling.
     place: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 /// Returns the folders that this process holds, to tell itself from others.
@@ -50,8 +50,11 @@ fn held_here() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // Before the lock is let go: whoever takes it next notes it anew.
-        held_here().remove(&self.place);
+        // In one step, as it was taken: else a folder that is just let go would look like another process's.
+        let mut here = held_here();
+        here.remove(&self.place);
+        // Closing the file does it too, where this cannot.
+        let _ = self.lock.unlock();
     }
 }
 
@@ -67,16 +70,18 @@ impl Held {
         private::make_folder(folder)?;
         let lock = private::open_file(&folder.join(LOCK))?;
         let place = fs::canonicalize(folder)?;
+        let mut here = held_here();
         match lock.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) if held_here().contains(&place) => {
+            Err(TryLockError::WouldBlock) if here.contains(&place) => {
                 return Err(StoreError::BusyHere);
             }
             Err(TryLockError::WouldBlock) => return Err(StoreError::Busy),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        held_here().insert(place.clone());
-        let held = Self { folder: folder.to_owned(), place, _lock: lock };
+        here.insert(place.clone());
+        drop(here);
+        let held = Self { folder: folder.to_owned(), place, lock };
         held.close_to_others()?;
         // Where that fails, the next opening or erasure tries again: it keeps nobody from working.
         let _ = held.clear();

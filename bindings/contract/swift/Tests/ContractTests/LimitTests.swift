@@ -71,7 +71,7 @@ final class LimitTests: Contract {
         _ = try await phone.node.startSync(options: loopback)
         let changed = Changed()
         let listening = phone.node.subscribe(listener: changed)
-        try await phone.node.setMark(
+        _ = try await phone.node.setMark(
             meeting: evening.meeting, learner: evening.learners[0], mark: .late)
         for device in [office.device, phone] {
             XCTAssertGreaterThan(try locks(device.folder), 0)
@@ -82,7 +82,7 @@ final class LimitTests: Contract {
         await assertFails(.busy, "suspended") { try await phone.node.classes() }
         let other = try await Device.open(phone.folder)
         await assertFails(.busy, "folder-open-here") { try await phone.node.resume() }
-        try await other.node.setMark(
+        _ = try await other.node.setMark(
             meeting: evening.meeting, learner: evening.learners[1], mark: .present)
         try await other.node.shut()
         while changed.told.waiting > 0 { _ = try await changed.told.next() }

@@ -77,7 +77,8 @@ final class SyncTests: Contract {
 
         try await node.pauseSync()
         state = try await node.syncState()
-        XCTAssertEqual(state, SyncState(mode: .paused, addresses: [], peers: []))
+        XCTAssertEqual(state.mode, .paused)
+        XCTAssertTrue(state.addresses.isEmpty && state.peers.isEmpty)
         _ = try await office.node.setMark(meeting: evening.meeting, learner: learner, mark: .late)
         let nothing = try await phone.marks(evening.meeting, learner)
         XCTAssertEqual(nothing, [])
