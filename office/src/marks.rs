@@ -4,13 +4,14 @@ use lantoa_core::domain::attendance::{Mark, MarkError};
 use lantoa_core::domain::progress::{Level, LevelError};
 use lantoa_core::domain::text::fold;
 
-/// Reads a mark: the contract's word, or the Vietnamese one whatever its case and marks.
+/// Reads a mark: the contract's word, the Vietnamese one whatever its case and marks, or the letter of a
+/// printed sheet. `P` is none: it says *có phép* on Vietnamese sheets and *present* on English ones.
 pub(crate) fn mark_of(text: &str) -> Result<Mark, MarkError> {
     match fold(text).as_str() {
-        "co mat" | "co" => Ok(Mark::Present),
-        "muon" | "di muon" | "den muon" => Ok(Mark::Late),
-        "phep" | "co phep" | "vang co phep" => Ok(Mark::Excused),
-        "vang" | "vang mat" | "vang khong phep" => Ok(Mark::Absent),
+        "co mat" | "co" | "c" => Ok(Mark::Present),
+        "muon" | "di muon" | "den muon" | "m" | "l" => Ok(Mark::Late),
+        "phep" | "co phep" | "vang co phep" | "e" => Ok(Mark::Excused),
+        "vang" | "vang mat" | "vang khong phep" | "v" | "a" => Ok(Mark::Absent),
         "khong" | "chua" | "chua ghi" => Ok(Mark::None),
         folded => folded.parse(),
     }
@@ -54,6 +55,12 @@ mod tests {
             for mark in Mark::ALL {
                 let shown = words.word("mark", mark.word());
                 assert_eq!(mark_of(&shown), Ok(mark), "{shown}");
+                if mark != Mark::None {
+                    let letter = words.word("letter", mark.word());
+                    let is_known = letter != "P";
+                    assert_eq!(mark_of(&letter).is_ok(), is_known, "{letter}");
+                    assert!(!is_known || mark_of(&letter) == Ok(mark), "{letter}");
+                }
             }
             for level in Level::ALL.into_iter().filter(|level| *level != Level::None) {
                 let shown = words.word("level", level.word());

@@ -213,7 +213,7 @@ problem-empty-file = the file is empty
 problem-no-lines = nothing below the header
 problem-column-missing = this column is missing
 problem-column-twice = this column is there twice
-problem-mark = is not present, late, excused, absent or none
+problem-mark = is not present, late, excused, absent or none; of the letters on sheets P alone says two things, so write the word
 problem-learner-unknown = nobody in this class is named so
 problem-learner-ambiguous = several people are named so; write the id
 

@@ -213,7 +213,7 @@ problem-empty-file = tệp trống
 problem-no-lines = không có gì dưới dòng tiêu đề
 problem-column-missing = thiếu cột này
 problem-column-twice = cột này có hai lần
-problem-mark = không phải có mặt, muộn, có phép, vắng hoặc chưa ghi (present, late, excused, absent, none)
+problem-mark = không phải có mặt, muộn, có phép, vắng hoặc chưa ghi (present, late, excused, absent, none); trong các chữ trên tờ in, riêng P có hai nghĩa, hãy viết cả từ
 problem-learner-unknown = trong lớp không có ai tên như vậy
 problem-learner-ambiguous = có nhiều người cùng tên; hãy ghi mã
 
