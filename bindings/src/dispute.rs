@@ -10,7 +10,7 @@ use crate::node::Node;
 /// One value of a dispute.
 #[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
 pub struct DisputedValue {
-    /// The mark's or level's word.
+    /// The word of a mark or level, a day, or a word of what was said of a meeting.
     pub value: String,
     /// The volunteer's name, or the person's id where the name is not known.
     pub by: String,
@@ -27,12 +27,14 @@ pub struct Dispute {
     pub kind: DisputeKind,
     /// The class.
     pub class_id: ClassId,
-    /// The learner.
-    pub learner: LearnerId,
-    /// The learner's name.
+    /// The learner, of a mark or a level.
+    pub learner: Option<LearnerId>,
+    /// The learner's name; empty where there is none, or where it has not arrived.
     pub name: String,
     /// What was said, by whom.
     pub values: Vec<DisputedValue>,
+    /// The words that settle it; a day is settled by any other day, too.
+    pub answers: Vec<String>,
 }
 
 /// What a dispute is about.
@@ -48,37 +50,56 @@ pub enum DisputeKind {
         /// With which topic.
         topic: TopicId,
     },
+    /// The day of a meeting, as it was corrected.
+    Day {
+        /// Of which.
+        meeting: MeetingId,
+    },
+    /// Whether a meeting was held: it was withdrawn, and restored or marked apart. It counts meanwhile.
+    Withdrawn {
+        /// Which.
+        meeting: MeetingId,
+    },
+    /// Whether two meetings are one, or on whose day.
+    Joined {
+        /// The first of them.
+        meeting: MeetingId,
+    },
 }
 
 impl Dispute {
-    /// Returns the dispute as apps show it; `None` where it is about no learner, which apps that know
-    /// marks and levels alone cannot show.
+    /// Returns the dispute as apps show it. Of its kind every one has its meeting or topic.
     fn shown(line: answer::DisputeLine) -> Option<Self> {
-        let answer::DisputeLine { id, kind, class, meeting, topic, learner, name, values, .. } =
-            line;
-        let kind = match kind {
-            "mark" => DisputeKind::Mark { meeting: meeting? },
-            "level" => DisputeKind::Level { topic: topic? },
+        let answer::DisputeLine {
+            id, kind, class, meeting, topic, learner, name, values, answers, ..
+        } = line;
+        let kind = match (kind, meeting, topic) {
+            ("mark", Some(meeting), _) => DisputeKind::Mark { meeting },
+            ("level", _, Some(topic)) => DisputeKind::Level { topic },
+            ("day", Some(meeting), _) => DisputeKind::Day { meeting },
+            ("withdrawn", Some(meeting), _) => DisputeKind::Withdrawn { meeting },
+            ("joined", Some(meeting), _) => DisputeKind::Joined { meeting },
             _ => return None,
         };
         let values =
             values.into_iter().map(|answer::DisputedValue { value, by, device, .. }| {
                 DisputedValue { value, by, device }
             });
-        Some(Self { id, kind, class_id: class, learner: learner?, name, values: values.collect() })
+        let values = values.collect();
+        Some(Self { id, kind, class_id: class, learner, name, values, answers })
     }
 }
 
 #[uniffi::export]
 impl Node {
-    /// Returns the disputes over marks and levels that are open, by class, thing and learner.
+    /// Returns the disputes that are open, by class, thing and learner.
     pub async fn disputes(&self) -> Result<Vec<Dispute>, LantoaError> {
         self.ask(|query| Ok(query.disputes()?.into_iter().filter_map(Dispute::shown).collect()))
             .await
     }
 
-    /// Settles a dispute by the word of a mark or level: one of its values or another. Anybody with
-    /// the right to mark may.
+    /// Settles a dispute by one of its answers; one over a day by any other day, too. Anybody with the
+    /// right to mark may.
     ///
     /// Throws `Conflict` with the code `dispute-stale` where something else was said meanwhile.
     pub async fn settle(&self, dispute: DisputeId, value: String) -> Result<(), LantoaError> {

@@ -126,7 +126,10 @@ public struct Label: Leaf {
 
 // Controls.
 
-public struct ButtonRole: Sendable { public static let cancel = ButtonRole() }
+public struct ButtonRole: Sendable {
+    public static let cancel = ButtonRole()
+    public static let destructive = ButtonRole()
+}
 
 public struct Button<Content: View>: Leaf {
     public init(action: @escaping @MainActor () -> Void, @ViewBuilder label: () -> Content) {}
@@ -200,6 +203,7 @@ public struct VStack: Leaf {
 public struct Section: Leaf {
     public init(@ViewBuilder content: () -> some View) {}
     public init(_ key: LocalizedStringKey, @ViewBuilder content: () -> some View) {}
+    public init(@ViewBuilder content: () -> some View, @ViewBuilder header: () -> some View) {}
 }
 
 public struct LabeledContent: Leaf {
@@ -278,6 +282,10 @@ extension View {
     public func padding() -> some View { Shown() }
     public func scaledToFit() -> some View { Shown() }
     public func searchable(text: Binding<String>, prompt: Text?) -> some View { Shown() }
+    public func confirmationDialog(
+        _ key: LocalizedStringKey, isPresented: Binding<Bool>,
+        @ViewBuilder actions: () -> some View, @ViewBuilder message: () -> some View
+    ) -> some View { Shown() }
     public func sheet(
         isPresented: Binding<Bool>, @ViewBuilder content: @escaping () -> some View
     ) -> some View { Shown() }

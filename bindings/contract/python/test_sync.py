@@ -204,6 +204,49 @@ class Disputing(Contract):
         for device in (office, phone):
             self.assertEqual(await device.node.disputes(), [])
 
+    async def test_e3_days_corrected_apart_are_shown_until_settled(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        await office.node.correct_day(evening.meeting, "2026-11-20")
+        await phone.node.correct_day(evening.meeting, "2026-11-22")
+        await self.syncs(phone, office)
+        [at_office] = await office.node.disputes()
+        [at_phone] = await phone.node.disputes()
+        self.assertEqual(at_office, at_phone)
+        self.assertTrue(at_phone.kind.is_DAY())
+        self.assertEqual(at_phone.kind.meeting, evening.meeting)
+        self.assertEqual((at_phone.learner, at_phone.name), (None, ""))
+        self.assertEqual(at_phone.answers, ["2026-11-20", "2026-11-22"])
+        [meeting] = await phone.node.meetings(evening.class_id)
+        self.assertEqual((meeting.date, meeting.disputed), ("2026-11-22", True))
+
+        await phone.node.settle(at_phone.id, "2026-11-21")
+        await self.syncs(phone, office)
+        self.assertEqual(await office.node.disputes(), [])
+        [meeting] = await office.node.meetings(evening.class_id)
+        self.assertEqual((meeting.date, meeting.disputed), ("2026-11-21", False))
+
+    async def test_e4_a_meeting_withdrawn_and_marked_apart_counts_until_settled(self):
+        office, evening = await self.office()
+        learner = evening.learners[0]
+        phone = await self.phone(office, evening.team)
+        await office.node.withdraw_meeting(evening.meeting)
+        await phone.node.set_mark(evening.meeting, learner, Mark.LATE)
+        await self.syncs(phone, office)
+        [dispute] = await phone.node.disputes()
+        self.assertTrue(dispute.kind.is_WITHDRAWN())
+        self.assertEqual(dispute.answers, ["withdrawn", "restored"])
+        [meeting] = await phone.node.meetings(evening.class_id)
+        self.assertEqual((meeting.withdrawn, meeting.disputed), (False, True))
+
+        await phone.node.settle(dispute.id, "withdrawn")
+        await self.syncs(phone, office)
+        self.assertEqual(await office.node.disputes(), [])
+        [meeting] = await office.node.meetings(evening.class_id)
+        self.assertEqual((meeting.withdrawn, meeting.disputed), (True, False))
+        async with self.assertFails(LantoaError.Conflict, "meeting-withdrawn"):
+            await office.node.set_mark(evening.meeting, learner, Mark.PRESENT)
+
 
 class CallingOff(Contract):
     async def silent(self):

@@ -18,18 +18,26 @@ struct DisputesView: View {
                 }
                 ForEach(screen.disputes) { dispute in
                     Section {
-                        Text(learner: dispute.learner).font(.headline)
+                        dispute.title.font(.headline)
                         ForEach(Array(dispute.values.enumerated()), id: \.offset) { _, said in
-                            Button {
-                                Task { await screen.settle(dispute, as: said.word) }
+                            LabeledContent {
+                                Text(verbatim: said.by)
                             } label: {
-                                LabeledContent {
-                                    Text(verbatim: said.by)
-                                } label: {
-                                    said.text
-                                }
+                                Text(said: said.word)
+                            }
+                        }
+                        ForEach(dispute.offered, id: \.self) { answer in
+                            Button {
+                                Task { await screen.settle(dispute, as: answer) }
+                            } label: {
+                                Text(said: answer)
                             }
                             .accessibilityHint(Text("disputes/settle"))
+                        }
+                    } header: {
+                        HStack {
+                            Text(verbatim: screen.classNames[dispute.classID] ?? "")
+                            if let day = dispute.day { Text(day: day) }
                         }
                     }
                 }

@@ -14,7 +14,11 @@ private func village() -> (api: FakeAPI, classID: ClassID) {
     state.topics = [TopicName(id: "vneid", vi: "VNeID", en: "VNeID")]
     let said = [("late", "Minh"), ("absent", "Hà")].map { OpenDispute.Value(word: $0, by: $1) }
     let classID = state.addClass("An toàn số", learners: (1...40).map { "Nguyễn Thị \($0)" })
-    state.disputes = [OpenDispute(id: "1", learner: "Đỗ Ân", classID: classID, values: said)]
+    state.disputes = [
+        OpenDispute(
+            id: "1", about: .mark, learner: "Đỗ Ân", classID: classID, day: "2026-11-24",
+            values: said, answers: said.map(\.word))
+    ]
     state.holders = [Holder(id: "2", name: "Văn phòng", lacks: 3)]
     return (FakeAPI(state), classID)
 }

@@ -8,6 +8,7 @@ struct RollCallView: View {
     let classID: ClassID
     @State private var screen: RollCallScreen
     @State private var chosen: RollLearner?
+    @State private var isWithdrawing = false
 
     init(api: any LantoaAPI, classID: ClassID, day: String) {
         self.api = api
@@ -18,11 +19,16 @@ struct RollCallView: View {
     var body: some View {
         List {
             Section {
+                LabeledContent("roll/day") { Text(day: screen.day) }
+                if screen.isDisputed {
+                    Label("roll/disputed", systemImage: "exclamationmark.bubble")
+                        .foregroundStyle(.red)
+                }
                 LabeledContent("roll/unmarked") { Text(verbatim: screen.unmarked.formatted()) }
                 Button("roll/all-present", systemImage: "checkmark.circle.fill") {
                     Task { await screen.allPresent() }
                 }
-                .disabled(screen.unmarked == 0)
+                .disabled(screen.unmarked == 0 || screen.isWithdrawn)
                 ProblemView(problem: screen.problem)
             }
             Section("roll/learners") {
@@ -41,9 +47,20 @@ struct RollCallView: View {
                 } else {
                     Button("roll/close") { Task { await screen.close() } }
                 }
+                if screen.isWithdrawn {
+                    Label("roll/withdrawn", systemImage: "calendar.badge.minus")
+                    Button("roll/restore") { Task { await screen.restore() } }
+                } else {
+                    Button("roll/withdraw", role: .destructive) { isWithdrawing = true }
+                }
             }
         }
         .navigationTitle(Text(verbatim: screen.title))
+        .confirmationDialog("roll/withdraw", isPresented: $isWithdrawing) {
+            Button("roll/withdraw", role: .destructive) { Task { await screen.withdraw() } }
+        } message: {
+            Text("roll/withdraw-explain")
+        }
         .navigationDestination(item: $chosen) { learner in
             TopicsView(api: api, learner: learner, classID: classID)
         }
@@ -68,6 +85,7 @@ struct RollRow: View {
     var body: some View {
         VStack(alignment: .leading, spacing: 8) {
             Text(learner: row.learner.name).font(.headline)
+            if row.hasLeft { Text("roll/left").font(.subheadline).foregroundStyle(.secondary) }
             if let village = row.learner.village {
                 Text(verbatim: village).font(.subheadline).foregroundStyle(.secondary)
             }

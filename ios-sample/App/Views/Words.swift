@@ -69,12 +69,59 @@ extension Text {
     }
 }
 
-extension OpenDispute.Value {
+extension Text {
+    /// A day, `YYYY-MM-DD`, as people here write it; what is none, as it is.
+    init(day: String) {
+        let parts = day.split(separator: "-")
+        self.init(verbatim: parts.count == 3 ? parts.reversed().joined(separator: "/") : day)
+    }
+
     /// What was said, in words; as it stands where a newer app has said it.
-    var text: Text {
-        if let mark = Attendance(rawValue: word) { return Text(mark.word) }
-        if let level = Level(rawValue: word) { return Text(level.word) }
-        return Text(verbatim: word)
+    init(said word: String) {
+        if let mark = Attendance(rawValue: word) {
+            self.init(mark.word)
+        } else if let level = Level(rawValue: word) {
+            self.init(level.word)
+        } else if let known = Self.ofMeetings(word) {
+            self.init(known)
+        } else {
+            self.init(day: word)
+        }
+    }
+
+    /// What is said of whether a meeting was held, and of two that are one.
+    private static func ofMeetings(_ word: String) -> LocalizedStringKey? {
+        switch word {
+        case "withdrawn": "said/withdrawn"
+        case "restored": "said/restored"
+        case "parted": "said/parted"
+        case "later": "said/later"
+        case "day-of-a": "said/day-of-a"
+        case "day-of-b": "said/day-of-b"
+        default: nil
+        }
+    }
+}
+
+extension OpenDispute {
+    /// Whom or what it is about.
+    var title: Text {
+        if let learner { return Text(learner: learner) }
+        switch about {
+        case .mark, .level: return Text(learner: "")
+        case .day: return Text("disputes/day")
+        case .withdrawn: return Text("disputes/held")
+        case .joined: return Text("disputes/joined")
+        }
+    }
+
+    /// What can be chosen: of marks and levels what was said, of the rest whatever settles it.
+    var offered: [String] {
+        switch about {
+        case .mark, .level:
+            values.map(\.word).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        case .day, .withdrawn, .joined: answers
+        }
     }
 }
 
@@ -86,6 +133,7 @@ extension Problem {
         case "ticket-used": return "problem/ticket-used"
         case "ticket-expired": return "problem/ticket-expired"
         case "removed": return "problem/removed"
+        case "meeting-withdrawn": return "problem/meeting-withdrawn"
         case "pin-wrong", "pin-asked": return "problem/pin-wrong"
         case "pin-wait": return "problem/pin-wait"
         default: break

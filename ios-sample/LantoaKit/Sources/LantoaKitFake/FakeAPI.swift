@@ -109,6 +109,14 @@ public final class FakeAPI: LantoaAPI, @unchecked Sendable {
         try write(Change(classes: [FakeState.classOf(meeting)])) { try $0.closeMeeting(meeting) }
     }
 
+    public func withdrawMeeting(_ meeting: MeetingID) async throws {
+        try write(Change(classes: [FakeState.classOf(meeting)])) { try $0.withdraw(meeting) }
+    }
+
+    public func restoreMeeting(_ meeting: MeetingID) async throws {
+        try write(Change(classes: [FakeState.classOf(meeting)])) { try $0.restore(meeting) }
+    }
+
     public func addLearner(_ learner: NewLearner, to classID: ClassID) async throws -> LearnerID {
         try write(Change(classes: [classID])) { try $0.addLearner(learner, to: classID) }
     }

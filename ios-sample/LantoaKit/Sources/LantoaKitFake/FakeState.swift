@@ -126,11 +126,11 @@ public struct FakeState: Sendable {
             throw Problem(.invalidInput, "malformed", fields: ["date"])
         }
         var held = try known(id)
-        let meeting = Meeting(id: "\(id)/\(day).1", day: day, isClosed: false)
-        if !held.meetings.contains(where: { $0.id == meeting.id }) {
-            held.meetings = (held.meetings + [meeting]).sorted { $0.day < $1.day }
-            classes[id] = held
-        }
+        let ofDay = held.meetings.filter { $0.day == day }
+        if let open = ofDay.last(where: { !$0.isWithdrawn }) { return open.id }
+        let meeting = Meeting(id: "\(id)/\(day).\(ofDay.count + 1)", day: day, isClosed: false)
+        held.meetings = (held.meetings + [meeting]).sorted { ($0.day, $0.id) < ($1.day, $1.id) }
+        classes[id] = held
         return meeting.id
     }
 
@@ -138,6 +138,7 @@ public struct FakeState: Sendable {
         _ learner: LearnerID, at meeting: MeetingID, as mark: Attendance, seen: Attendance
     ) throws {
         var held = try known(Self.classOf(meeting))
+        try requireHeld(meeting, in: held)
         guard held.learners.contains(where: { $0.id == learner }) else { throw notFound }
         let now = held.marks[meeting]?[learner] ?? .blank
         // What is so already is no conflict.
@@ -150,6 +151,7 @@ public struct FakeState: Sendable {
 
     mutating func markRest(at meeting: MeetingID, as mark: Attendance) throws -> Int {
         var held = try known(Self.classOf(meeting))
+        try requireHeld(meeting, in: held)
         let blank = held.learners.filter { (held.marks[meeting]?[$0.id] ?? .blank) == .blank }
         for learner in blank { held.marks[meeting, default: [:]][learner.id] = mark }
         classes[held.id] = held
@@ -157,11 +159,29 @@ public struct FakeState: Sendable {
     }
 
     mutating func closeMeeting(_ meeting: MeetingID) throws {
+        try edit(meeting) { $0.isClosed = true }
+    }
+
+    mutating func withdraw(_ meeting: MeetingID) throws {
+        try edit(meeting) { $0.isWithdrawn = true }
+    }
+
+    mutating func restore(_ meeting: MeetingID) throws {
+        try edit(meeting) { $0.isWithdrawn = false }
+    }
+
+    private mutating func edit(_ meeting: MeetingID, _ change: (inout Meeting) -> Void) throws {
         var held = try known(Self.classOf(meeting))
-        held.meetings = held.meetings.map {
-            $0.id == meeting ? Meeting(id: $0.id, day: $0.day, isClosed: true) : $0
+        for at in held.meetings.indices where held.meetings[at].id == meeting {
+            change(&held.meetings[at])
         }
         classes[held.id] = held
+    }
+
+    private func requireHeld(_ meeting: MeetingID, in held: Class) throws {
+        if held.meetings.contains(where: { $0.id == meeting && $0.isWithdrawn }) {
+            throw Problem(.conflict, "meeting-withdrawn")
+        }
     }
 
     mutating func addLearner(_ learner: NewLearner, to id: ClassID) throws -> LearnerID {

@@ -44,12 +44,18 @@ extension ClassSheet {
         for line in levels { reached[line.learner, default: [:]][line.topic] = line.level.level }
         return Roll(
             id: classId, name: name,
-            learners: learners.map {
-                RollLearner(id: $0.learner, name: $0.name, village: $0.village)
+            learners: learners.map(\.rollLearner), left: left.map(\.rollLearner),
+            meetings: meetings.map {
+                Meeting(
+                    id: $0.meeting, day: $0.date, isClosed: $0.closed,
+                    isWithdrawn: $0.withdrawn, isDisputed: $0.disputed)
             },
-            meetings: meetings.map { Meeting(id: $0.meeting, day: $0.date, isClosed: $0.closed) },
             marks: held, levels: reached)
     }
+}
+
+extension LearnerLine {
+    var rollLearner: RollLearner { RollLearner(id: learner, name: name, village: village) }
 }
 
 extension Lantoa.FoundLearner {
@@ -109,7 +115,24 @@ extension LantoaKit.Level {
 extension Dispute {
     var open: OpenDispute {
         let said = values.map { OpenDispute.Value(word: $0.value, by: $0.by) }
-        return OpenDispute(id: id, learner: name, classID: classId, values: said)
+        let (about, meeting) = kind.about
+        return OpenDispute(
+            id: id, about: about, learner: learner == nil ? nil : name, classID: classId,
+            day: meeting.map { String($0.drop { $0 != "/" }.dropFirst().prefix { $0 != "." }) },
+            values: said, answers: answers)
+    }
+}
+
+extension DisputeKind {
+    /// What it is about, and at which meeting.
+    var about: (OpenDispute.About, MeetingID?) {
+        switch self {
+        case .mark(let meeting): (.mark, meeting)
+        case .level: (.level, nil)
+        case .day(let meeting): (.day, meeting)
+        case .withdrawn(let meeting): (.withdrawn, meeting)
+        case .joined(let meeting): (.joined, meeting)
+        }
     }
 }
 

@@ -109,6 +109,14 @@ public final class RustAPI: LantoaAPI {
         }
     }
 
+    public func withdrawMeeting(_ meeting: MeetingID) async throws {
+        try await asked { try await node.withdrawMeeting(meeting: meeting) }
+    }
+
+    public func restoreMeeting(_ meeting: MeetingID) async throws {
+        try await asked { try await node.restoreMeeting(meeting: meeting) }
+    }
+
     public func addLearner(
         _ learner: NewLearner, to classID: LantoaKit.ClassID
     ) async throws -> LearnerID {

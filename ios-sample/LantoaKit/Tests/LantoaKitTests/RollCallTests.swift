@@ -59,6 +59,25 @@ struct RollCallTests {
         #expect(screen.undoable == 0 && screen.problem == nil)
     }
 
+    @Test("A meeting opened by mistake is withdrawn and restored", arguments: Answering.allCases)
+    func withdrawn(_ answering: Answering) async throws {
+        let member = try await answering.member()
+        let screen = RollCallScreen(member.api, classID: member.classID, day: "2026-11-24")
+        await screen.open()
+        await screen.tap(screen.rows[1].id)
+        await screen.withdraw()
+        #expect(screen.isWithdrawn && screen.undoable == 0 && screen.problem == nil)
+        await screen.tap(screen.rows[0].id)
+        #expect(screen.problem?.code == "meeting-withdrawn")
+        await screen.restore()
+        #expect(!screen.isWithdrawn && screen.rows.map(\.mark) == [.blank, .present])
+        // Whoever comes after a withdrawal opens the day's meeting anew.
+        await screen.withdraw()
+        let anew = RollCallScreen(member.api, classID: member.classID, day: "2026-11-24")
+        await anew.open()
+        #expect(!anew.isWithdrawn && anew.rows.allSatisfy { $0.mark == .blank })
+    }
+
     @Test("What another has marked since is shown, and not undone", arguments: Answering.allCases)
     func others(_ answering: Answering) async throws {
         let member = try await answering.member()

@@ -5,6 +5,9 @@ import LantoaKit
 import LantoaKitRust
 import Testing
 
+import class Lantoa.Node
+import struct Lantoa.OpenOptions
+
 @MainActor
 @Suite(.timeLimit(.minutes(1)))
 struct TwoDevicesTests {
@@ -23,7 +26,8 @@ struct TwoDevicesTests {
         let screen = DisputesScreen(phone.api)
         await screen.load()
         let open = try #require(screen.disputes.first)
-        #expect(open.learner == "An")
+        #expect(open.about == .mark && open.learner == "An" && open.day == day)
+        #expect(screen.classNames[open.classID] == "An toàn số")
         #expect(Set(open.values.map(\.by)) == ["Minh", "Hà"])
         let stale = DisputesScreen(office.member.api)
         await stale.load()
@@ -32,6 +36,43 @@ struct TwoDevicesTests {
         _ = try await phone.api.syncNow()
         await stale.settle(stale.disputes[0], as: "late")
         #expect(stale.problem?.code == "dispute-stale" && stale.disputes.isEmpty)
+    }
+
+    @Test("Who has left stands on the roll; days corrected apart are shown until one is chosen")
+    func days() async throws {
+        let office = try await Office.open(learners: ["An", "Bình"])
+        let day = "2026-11-24"
+        let classID = office.member.classID
+        let meeting = try await office.member.api.openMeeting(of: classID, on: day)
+        let roll = RollCallScreen(office.member.api, classID: classID, day: day)
+        await roll.open()
+        let leaving = try #require(roll.rows.first { $0.learner.name == "Bình" })
+        await roll.mark(leaving.id, as: .late)
+        try await office.node.leaveClass(
+            learner: leaving.id, classId: classID, since: "2026-11-25")
+        await roll.open()
+        #expect(roll.rows.map(\.learner.name) == ["An", "Bình"])
+        #expect(roll.rows.map(\.hasLeft) == [false, true])
+
+        let folder = Folder()
+        let node = try await Node.open(
+            options: OpenOptions(folder: folder.path, noBackupFolder: folder.path + "/no-backup"))
+        let phone = RustAPI(node)
+        _ = try await phone.join(ticket: try await office.ticket(), name: "Hà")
+        phone.found(try await office.seen())
+        _ = try await phone.syncNow()
+        try await office.node.correctDay(meeting: meeting, date: "2026-11-20")
+        try await node.correctDay(meeting: meeting, date: "2026-11-22")
+        _ = try await phone.syncNow()
+        let screen = DisputesScreen(phone)
+        await screen.load()
+        let open = try #require(screen.disputes.first)
+        #expect(open.about == .day && open.learner == nil && open.day == day)
+        #expect(open.answers == ["2026-11-20", "2026-11-22"])
+        await screen.settle(open, as: "2026-11-20")
+        #expect(screen.disputes.isEmpty && screen.problem == nil)
+        let held = try #require(try await phone.roll(of: classID)).meetings
+        #expect(held.map(\.day) == ["2026-11-20"] && !held[0].isDisputed)
     }
 
     @Test("Two that the platform finds sync, and the receipt says so")

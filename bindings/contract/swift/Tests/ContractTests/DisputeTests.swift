@@ -50,6 +50,61 @@ final class DisputeTests: Contract {
         }
     }
 
+    func test_e3_days_corrected_apart_are_shown_until_settled() async throws {
+        let (office, evening) = try await office()
+        let phone = try await phone(office, evening.team)
+        try await office.node.correctDay(meeting: evening.meeting, date: "2026-11-20")
+        try await phone.node.correctDay(meeting: evening.meeting, date: "2026-11-22")
+        try await syncs(phone, office)
+        let atOffice = try await office.node.disputes()
+        let atPhone = try await phone.node.disputes()
+        XCTAssertEqual(atOffice, atPhone)
+        XCTAssertEqual(atPhone.count, 1)
+        let dispute = try XCTUnwrap(atPhone.first)
+        XCTAssertEqual(dispute.kind, .day(meeting: evening.meeting))
+        XCTAssertNil(dispute.learner)
+        XCTAssertEqual(dispute.name, "")
+        XCTAssertEqual(dispute.answers, ["2026-11-20", "2026-11-22"])
+        let shown = try await phone.node.meetings(classId: evening.classId)
+        XCTAssertEqual(shown.map(\.date), ["2026-11-22"])
+        XCTAssertEqual(shown.map(\.disputed), [true])
+
+        try await phone.node.settle(dispute: dispute.id, value: "2026-11-21")
+        try await syncs(phone, office)
+        let left = try await office.node.disputes()
+        XCTAssertEqual(left, [])
+        let settled = try await office.node.meetings(classId: evening.classId)
+        XCTAssertEqual(settled.map(\.date), ["2026-11-21"])
+        XCTAssertEqual(settled.map(\.disputed), [false])
+    }
+
+    func test_e4_a_meeting_withdrawn_and_marked_apart_counts_until_settled() async throws {
+        let (office, evening) = try await office()
+        let (meeting, learner) = (evening.meeting, evening.learners[0])
+        let phone = try await phone(office, evening.team)
+        try await office.node.withdrawMeeting(meeting: meeting)
+        _ = try await phone.node.setMark(meeting: meeting, learner: learner, mark: .late)
+        try await syncs(phone, office)
+        let open = try await phone.node.disputes()
+        let dispute = try XCTUnwrap(open.first)
+        XCTAssertEqual(dispute.kind, .withdrawn(meeting: meeting))
+        XCTAssertEqual(dispute.answers, ["withdrawn", "restored"])
+        let shown = try await phone.node.meetings(classId: evening.classId)
+        XCTAssertEqual(shown.map(\.withdrawn), [false])
+        XCTAssertEqual(shown.map(\.disputed), [true])
+
+        try await phone.node.settle(dispute: dispute.id, value: "withdrawn")
+        try await syncs(phone, office)
+        let left = try await office.node.disputes()
+        XCTAssertEqual(left, [])
+        let settled = try await office.node.meetings(classId: evening.classId)
+        XCTAssertEqual(settled.map(\.withdrawn), [true])
+        XCTAssertEqual(settled.map(\.disputed), [false])
+        await assertFails(.conflict, "meeting-withdrawn") {
+            _ = try await office.node.setMark(meeting: meeting, learner: learner, mark: .present)
+        }
+    }
+
     func test_i1_a_removed_device_is_told_and_its_later_work_is_set_aside() async throws {
         let (office, evening) = try await office()
         let (meeting, learners) = (evening.meeting, evening.learners)

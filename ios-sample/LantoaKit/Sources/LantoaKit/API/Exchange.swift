@@ -74,8 +74,11 @@ public struct Holder: Equatable, Identifiable, Sendable {
 
 /// Different things that were said about one thing.
 public struct OpenDispute: Equatable, Identifiable, Sendable {
+    /// What was said differently.
+    public enum About: Sendable { case mark, level, day, withdrawn, joined }
+
     public struct Value: Equatable, Sendable {
-        /// The word of a mark or level.
+        /// The word of a mark or level, a day, or a word of what was said of a meeting.
         public let word: String
         /// Who said so.
         public let by: String
@@ -87,15 +90,27 @@ public struct OpenDispute: Equatable, Identifiable, Sendable {
     }
 
     public let id: DisputeID
-    public let learner: String
+    public let about: About
+    /// Of whom, of a mark or a level.
+    public let learner: String?
     public let classID: ClassID
+    /// The day of the meeting's id, `YYYY-MM-DD`.
+    public let day: String?
     public let values: [Value]
+    /// The words that settle it.
+    public let answers: [String]
 
-    public init(id: DisputeID, learner: String, classID: ClassID, values: [Value]) {
+    public init(
+        id: DisputeID, about: About, learner: String?, classID: ClassID, day: String?,
+        values: [Value], answers: [String]
+    ) {
         self.id = id
+        self.about = about
         self.learner = learner
         self.classID = classID
+        self.day = day
         self.values = values
+        self.answers = answers
     }
 }
 

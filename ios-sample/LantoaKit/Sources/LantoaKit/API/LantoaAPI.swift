@@ -38,6 +38,9 @@ public protocol LantoaAPI: Sendable {
     /// Marks everybody without a mark. Returns how many.
     func markRest(at meeting: MeetingID, as mark: Attendance) async throws -> Int
     func closeMeeting(_ meeting: MeetingID) async throws
+    /// Says that a meeting was not held: it counts nowhere and takes no marks until it is restored.
+    func withdrawMeeting(_ meeting: MeetingID) async throws
+    func restoreMeeting(_ meeting: MeetingID) async throws
 
     func addLearner(_ learner: NewLearner, to classID: ClassID) async throws -> LearnerID
     /// Returns the learners in whose name every word begins a word, whatever its diacritics.
@@ -49,7 +52,7 @@ public protocol LantoaAPI: Sendable {
     ) async throws
 
     func disputes() async throws -> [OpenDispute]
-    /// Settles a dispute by one of its values.
+    /// Settles a dispute by one of its answers.
     func settle(_ dispute: DisputeID, as value: String) async throws
 
     func startSync(_ reach: Reach) async throws

@@ -48,12 +48,21 @@ public struct Meeting: Hashable, Identifiable, Sendable {
     public let id: MeetingID
     /// The day, `YYYY-MM-DD`.
     public let day: String
-    public let isClosed: Bool
+    public var isClosed: Bool
+    /// It was not held: it counts nowhere and takes no marks.
+    public var isWithdrawn: Bool
+    /// People differ about its day, or about whether it was held.
+    public let isDisputed: Bool
 
-    public init(id: MeetingID, day: String, isClosed: Bool) {
+    public init(
+        id: MeetingID, day: String, isClosed: Bool, isWithdrawn: Bool = false,
+        isDisputed: Bool = false
+    ) {
         self.id = id
         self.day = day
         self.isClosed = isClosed
+        self.isWithdrawn = isWithdrawn
+        self.isDisputed = isDisputed
     }
 }
 
@@ -63,6 +72,8 @@ public struct Roll: Equatable, Sendable {
     public let name: String
     /// By given name.
     public let learners: [RollLearner]
+    /// Who has left and has marks: they stay on the sheets of those meetings.
+    public let left: [RollLearner]
     /// By day.
     public let meetings: [Meeting]
     /// Marks other than blank.
@@ -71,12 +82,14 @@ public struct Roll: Equatable, Sendable {
     public let levels: [LearnerID: [TopicID: Level]]
 
     public init(
-        id: ClassID, name: String, learners: [RollLearner], meetings: [Meeting],
-        marks: [MeetingID: [LearnerID: Attendance]], levels: [LearnerID: [TopicID: Level]]
+        id: ClassID, name: String, learners: [RollLearner], left: [RollLearner] = [],
+        meetings: [Meeting], marks: [MeetingID: [LearnerID: Attendance]],
+        levels: [LearnerID: [TopicID: Level]]
     ) {
         self.id = id
         self.name = name
         self.learners = learners
+        self.left = left
         self.meetings = meetings
         self.marks = marks
         self.levels = levels

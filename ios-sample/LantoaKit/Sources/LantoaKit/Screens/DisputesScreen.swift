@@ -7,12 +7,16 @@ import Observation
 @Observable
 public final class DisputesScreen: Screen {
     public private(set) var disputes: [OpenDispute] = []
+    /// What the classes are called.
+    public private(set) var classNames: [ClassID: String] = [:]
 
     public func load() async {
         if let disputes = await ask({ try await $0.disputes() }) { self.disputes = disputes }
+        guard let classes = await ask({ try await $0.classes() }) else { return }
+        classNames = Dictionary(uniqueKeysWithValues: classes.map { ($0.id, $0.name) })
     }
 
-    /// Settles a dispute by one of its values. Where somebody said something else meanwhile, nothing
+    /// Settles a dispute by one of its answers. Where somebody said something else meanwhile, nothing
     /// is settled and the newer dispute is shown.
     public func settle(_ dispute: OpenDispute, as word: String) async {
         await change({ try await $0.settle(dispute.id, as: word) }, then: load)

@@ -12,6 +12,8 @@ public final class RollCallScreen: Screen {
         public let mark: Attendance
         /// The marks of the meetings before this one, the last five, oldest first.
         public let before: [Attendance]
+        /// The learner has left the class, and stands here with the mark of this meeting.
+        public let hasLeft: Bool
 
         public var id: LearnerID { learner.id }
     }
@@ -19,12 +21,17 @@ public final class RollCallScreen: Screen {
     public private(set) var title = ""
     public private(set) var rows: [Row] = []
     public private(set) var isClosed = false
+    /// The meeting was not held: it counts nowhere and takes no marks.
+    public private(set) var isWithdrawn = false
+    /// People differ about its day, or about whether it was held.
+    public private(set) var isDisputed = false
     /// What can be undone, in taps.
     public var undoable: Int { steps.count }
     public var unmarked: Int { rows.count { $0.mark == .blank } }
 
+    /// `YYYY-MM-DD`.
+    public let day: String
     private let classID: ClassID
-    private let day: String
     private var meeting: MeetingID?
     private var steps: [[Step]] = []
 
@@ -85,6 +92,21 @@ public final class RollCallScreen: Screen {
         await reload(keeping: problem)
     }
 
+    /// The meeting was opened by mistake, or not held.
+    public func withdraw() async {
+        guard let meeting else { return }
+        await ask { try await $0.withdrawMeeting(meeting) }
+        // Its marks are no longer to be undone one by one.
+        if problem == nil { steps = [] }
+        await reload(keeping: problem)
+    }
+
+    public func restore() async {
+        guard let meeting else { return }
+        await ask { try await $0.restoreMeeting(meeting) }
+        await reload(keeping: problem)
+    }
+
     /// Shows what others mark, until the task is cancelled.
     public func follow() async {
         let changes = api.changes()
@@ -117,12 +139,17 @@ public final class RollCallScreen: Screen {
         }
         guard let roll = answer else { return show(Problem(.notFound, "not-found")) }
         title = roll.name
-        isClosed = roll.meetings.first { $0.id == meeting }?.isClosed ?? false
-        let before = roll.meetings.prefix { $0.id != meeting }.suffix(5)
-        rows = roll.learners.map { learner in
+        let held = roll.meetings.first { $0.id == meeting }
+        isClosed = held?.isClosed ?? false
+        isWithdrawn = held?.isWithdrawn ?? false
+        isDisputed = held?.isDisputed ?? false
+        let before = roll.meetings.prefix { $0.id != meeting }.filter { !$0.isWithdrawn }.suffix(5)
+        let left = roll.left.filter { roll.mark($0.id, at: meeting) != .blank }
+        rows = (roll.learners + left).map { learner in
             Row(
                 learner: learner, mark: roll.mark(learner.id, at: meeting),
-                before: before.map { roll.mark(learner.id, at: $0.id) })
+                before: before.map { roll.mark(learner.id, at: $0.id) },
+                hasLeft: left.contains(learner))
         }
         if let kept { show(kept) }
     }

@@ -54,6 +54,52 @@ class ApartTest {
     }
 
     @Test
+    fun `E3 days corrected apart are shown until settled`() = village {
+        val (office, evening) = office()
+        val phone = phone(office, evening.team)
+        office.node.correctDay(evening.meeting, "2026-11-20")
+        phone.node.correctDay(evening.meeting, "2026-11-22")
+        syncs(phone, office)
+        val dispute = phone.node.disputes().single()
+        assertEquals(office.node.disputes().single(), dispute)
+        assertEquals(DisputeKind.Day(evening.meeting), dispute.kind)
+        assertEquals(null to "", dispute.learner to dispute.name)
+        assertEquals(listOf("2026-11-20", "2026-11-22"), dispute.answers)
+        val shown = phone.node.meetings(evening.classId).single()
+        assertEquals("2026-11-22" to true, shown.date to shown.disputed)
+
+        phone.node.settle(dispute.id, "2026-11-21")
+        syncs(phone, office)
+        assertTrue(office.node.disputes().isEmpty())
+        val settled = office.node.meetings(evening.classId).single()
+        assertEquals("2026-11-21" to false, settled.date to settled.disputed)
+    }
+
+    @Test
+    fun `E4 a meeting withdrawn and marked apart counts until settled`() = village {
+        val (office, evening) = office()
+        val learner = evening.learners[0]
+        val phone = phone(office, evening.team)
+        office.node.withdrawMeeting(evening.meeting)
+        phone.node.setMark(evening.meeting, learner, Mark.LATE)
+        syncs(phone, office)
+        val dispute = phone.node.disputes().single()
+        assertEquals(DisputeKind.Withdrawn(evening.meeting), dispute.kind)
+        assertEquals(listOf("withdrawn", "restored"), dispute.answers)
+        val shown = phone.node.meetings(evening.classId).single()
+        assertEquals(false to true, shown.withdrawn to shown.disputed)
+
+        phone.node.settle(dispute.id, "withdrawn")
+        syncs(phone, office)
+        assertTrue(office.node.disputes().isEmpty())
+        val settled = office.node.meetings(evening.classId).single()
+        assertEquals(true to false, settled.withdrawn to settled.disputed)
+        fails<LantoaException.Conflict>("meeting-withdrawn") {
+            office.node.setMark(evening.meeting, learner, Mark.PRESENT)
+        }
+    }
+
+    @Test
     fun `F1 a joining in flight is called off by its handle`() = village {
         val (office, evening) = office()
         val ticket = ticket(office, evening.team)

@@ -55,8 +55,18 @@ data class ClassRow(
 /** `name` is empty of somebody whose data were erased. */
 data class Learner(val id: String, val name: String, val birthYear: Int?, val village: String?)
 
-/** `number` is 2 for the second meeting of one day. */
-data class Meeting(val id: String, val date: String, val number: Int, val closed: Boolean)
+/**
+ * `number` is 2 for the second meeting of one day. One that was `withdrawn` was not held: it counts
+ * nowhere. `disputed` is one about whose day, or about whether it was held, people differ.
+ */
+data class Meeting(
+    val id: String,
+    val date: String,
+    val number: Int,
+    val closed: Boolean,
+    val withdrawn: Boolean = false,
+    val disputed: Boolean = false,
+)
 
 data class MarkLine(
     val meeting: String,
@@ -74,11 +84,15 @@ data class LevelLine(
     val disputed: Boolean,
 )
 
-/** A class with everything that its screens show. Meetings stand in the order of their days. */
+/**
+ * A class with everything that its screens show. Meetings stand in the order of their days. Who has
+ * `left` stays on the sheets of the meetings with their marks.
+ */
 data class ClassSheet(
     val id: String,
     val name: String,
     val learners: List<Learner>,
+    val left: List<Learner>,
     val meetings: List<Meeting>,
     val marks: List<MarkLine>,
     val levels: List<LevelLine>,
@@ -95,8 +109,22 @@ data class FoundLearner(val learner: Learner, val classes: List<String>)
 
 data class Topic(val id: String, val vi: String, val en: String)
 
-/** Different values that were given apart. `values` are shown side by side until one is chosen. */
-data class Dispute(val id: String, val learner: String, val values: List<Claim>)
+/** What people can say differently. */
+enum class About { MARK, LEVEL, DAY, WITHDRAWN, JOINED }
+
+/**
+ * Different values that were given apart. `values` are shown side by side until one of `answers` is
+ * chosen. `learner` is the name of whom a mark or a level is about, `day` that of the meeting's id.
+ */
+data class Dispute(
+    val id: String,
+    val about: About,
+    val classId: String,
+    val day: String?,
+    val learner: String?,
+    val values: List<Claim>,
+    val answers: List<String>,
+)
 
 /** One of the values, as the core prints it, and who gave it. */
 data class Claim(val value: String, val by: String)

@@ -49,6 +49,11 @@ interface Roll {
     suspend fun fill(meeting: String, mark: Mark): Int
 
     suspend fun closeMeeting(meeting: String, note: String?)
+
+    /** Says that a meeting was not held. It counts nowhere and takes no marks until it is restored. */
+    suspend fun withdrawMeeting(meeting: String)
+
+    suspend fun restoreMeeting(meeting: String)
 }
 
 interface Learners {

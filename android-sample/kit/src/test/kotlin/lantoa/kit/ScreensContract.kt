@@ -200,6 +200,32 @@ abstract class ScreensContract {
     }
 
     @Test
+    fun `a meeting opened by mistake is withdrawn, restored, or opened anew`() = on {
+        val office = office(learners = 2)
+        val screen = RollScreen(office.phone, office.classId, DAY, scope)
+        screen.state.until { it.rows.isNotEmpty() }
+        val (first, second) = office.learners
+        fun marks() = screen.state.value.rows.associate { it.learner.id to it.mark }
+        all(screen.tap(first), screen.withdraw())
+        val withdrawn = screen.state.value
+        assertFalse(withdrawn.opened || withdrawn.canUndo)
+        assertTrue(marks().values.all { it == Mark.NONE })
+        val marked = runCatching { office.phone.mark(withdrawn.withdrawn!!, first, Mark.LATE, Mark.PRESENT) }
+        assertEquals("meeting-withdrawn", (marked.exceptionOrNull() as PhoneException).problem.code)
+
+        all(screen.restore())
+        assertNull(screen.state.value.withdrawn)
+        assertEquals(mapOf(first to Mark.PRESENT, second to Mark.NONE), marks())
+
+        all(screen.withdraw(), screen.tap(second))
+        assertNull(screen.state.value.withdrawn)
+        assertEquals(mapOf(first to Mark.NONE, second to Mark.PRESENT), marks())
+        val numbers = office.phone.sheet(office.classId)!!.meetings.map { it.number to it.withdrawn }
+        assertEquals(listOf(1 to true, 2 to false), numbers)
+        assertNull(screen.problem.value)
+    }
+
+    @Test
     fun `a learner is found without diacritics, in any order of words`() = on {
         val office = office("Chíu Chăn Lằm", "Đỗ Ân")
         val screen = LearnersScreen(office.phone, office.classId, scope)
@@ -253,7 +279,9 @@ abstract class ScreensContract {
         val screen = DisputesScreen(phone, scope)
         sync(phone, office)
         val dispute = screen.state.until { it.disputes.isNotEmpty() }.disputes.single()
+        assertEquals(About.MARK to DAY, dispute.about to dispute.day)
         assertEquals("Nguyễn Thị 0", dispute.learner)
+        assertEquals("An toàn số", screen.state.value.classNames[dispute.classId])
         assertEquals(setOf(Claim("absent", "Minh"), Claim("late", "Hà")), dispute.values.toSet())
         val row = roll.state.until { it.rows.single().disputed }.rows.single()
         assertEquals(Mark.LATE, row.mark)

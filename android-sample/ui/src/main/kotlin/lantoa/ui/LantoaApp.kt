@@ -117,6 +117,8 @@ private fun Roll(shelf: Shelf, way: Way, at: Place.Roll) {
             allPresent = { screen.allPresent() },
             undo = { screen.undo() },
             end = { screen.close(it) },
+            withdraw = { screen.withdraw() },
+            restore = { screen.restore() },
             learners = { way.go(Place.Learners(at.classId)) },
         )
     }

@@ -53,6 +53,8 @@ class RollActions(
     val allPresent: () -> Unit,
     val undo: () -> Unit,
     val end: (note: String) -> Unit,
+    val withdraw: () -> Unit,
+    val restore: () -> Unit,
     val learners: () -> Unit,
 )
 
@@ -60,6 +62,7 @@ class RollActions(
 fun RollView(state: RollState, frame: PageFrame, does: RollActions) {
     var choosing by rememberSaveable { mutableStateOf<String?>(null) }
     var ending by rememberSaveable { mutableStateOf(false) }
+    var withdrawing by rememberSaveable { mutableStateOf(false) }
     val row = state.rows.firstOrNull { it.learner.id == choosing }
     when {
         row != null -> MarkChoice(row, back = { choosing = null }) {
@@ -70,7 +73,18 @@ fun RollView(state: RollState, frame: PageFrame, does: RollActions) {
             ending = false
             does.end(it)
         }
-        else -> Rows(state, frame, does, choose = { choosing = it }, end = { ending = true })
+        withdrawing -> Withdrawing(back = { withdrawing = false }) {
+            withdrawing = false
+            does.withdraw()
+        }
+        else -> Rows(
+            state,
+            frame,
+            does,
+            choose = { choosing = it },
+            end = { ending = true },
+            withdraw = { withdrawing = true },
+        )
     }
 }
 
@@ -81,6 +95,7 @@ private fun Rows(
     does: RollActions,
     choose: (String) -> Unit,
     end: () -> Unit,
+    withdraw: () -> Unit,
 ) {
     val words = LocalWords.current
     Page(state.className, frame) {
@@ -88,8 +103,24 @@ private fun Rows(
             Modifier.padding(start = 16.dp, end = 4.dp),
             verticalAlignment = Alignment.CenterVertically,
         ) {
-            Counts(state, Modifier.weight(1f).padding(vertical = 8.dp))
+            Column(Modifier.weight(1f).padding(vertical = 8.dp), Arrangement.spacedBy(4.dp)) {
+                Text(words.day(state.day), style = MaterialTheme.typography.bodySmall)
+                Counts(state)
+            }
             TextButton(does.learners) { Text(words.roll.learners) }
+        }
+        if (state.disputed) {
+            Text(
+                words.roll.meetingDisputed,
+                Modifier.padding(horizontal = 16.dp, vertical = 8.dp),
+                color = MaterialTheme.colorScheme.error,
+            )
+        }
+        if (state.withdrawn != null) {
+            Card(Modifier.padding(12.dp)) {
+                Text(words.roll.withdrawn)
+                OtherButton(words.roll.restore, does.restore)
+            }
         }
         if (state.rows.isEmpty()) Text(words.roll.none, Modifier.padding(16.dp))
         LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 8.dp)) {
@@ -99,8 +130,9 @@ private fun Rows(
             }
             // At the end of the list: whoever ends a meeting has been through it.
             item {
-                Column(Modifier.padding(12.dp)) {
+                Column(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp)) {
                     if (state.closed) Text(words.roll.closed) else OtherButton(words.roll.end, end)
+                    if (state.opened) OtherButton(words.roll.withdraw, withdraw)
                 }
             }
         }
@@ -116,13 +148,13 @@ private fun Rows(
 /** How many have which mark: letters as in the rows, so that all fit in one line also when large. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Counts(state: RollState, modifier: Modifier) {
+private fun Counts(state: RollState) {
     val words = LocalWords.current
     val counts = state.rows.groupingBy { it.mark }.eachCount()
     val shown = COUNTED.filter { it in counts }
     val spoken = shown.joinToString(" · ") { "${words.marks.getValue(it)} ${counts[it]}" }
     FlowRow(
-        modifier.clearAndSetSemantics { contentDescription = spoken },
+        Modifier.clearAndSetSemantics { contentDescription = spoken },
         horizontalArrangement = Arrangement.spacedBy(4.dp),
         verticalArrangement = Arrangement.spacedBy(4.dp),
     ) {
@@ -139,6 +171,7 @@ private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
     val name = words.nameOf(row.learner.name)
     val spoken = listOfNotNull(
         name,
+        words.roll.left.takeIf { row.left },
         words.roll.disputed.takeIf { row.disputed },
         if (row.before.isEmpty()) words.roll.noneBefore else words.roll.before(before),
     ).joinToString(". ")
@@ -170,6 +203,7 @@ private fun LearnerRow(row: RollRow, tap: () -> Unit, choose: () -> Unit) {
                 verticalArrangement = Arrangement.spacedBy(4.dp),
             ) {
                 for (mark in row.before) Small(mark)
+                if (row.left) Text(words.roll.left, style = MaterialTheme.typography.labelSmall)
                 if (row.disputed) {
                     Text(
                         words.roll.disputed,
@@ -241,6 +275,18 @@ private fun Ending(back: () -> Unit, end: (String) -> Unit) {
         Column(Modifier.padding(16.dp), Arrangement.spacedBy(14.dp)) {
             Field(note, words.roll.note) { note = it }
             MainButton(words.roll.end, { end(note) })
+            OtherButton(words.general.cancel, back)
+        }
+    }
+}
+
+@Composable
+private fun Withdrawing(back: () -> Unit, withdraw: () -> Unit) {
+    val words = LocalWords.current
+    Page(words.roll.withdrawTitle, PageFrame(back = back)) {
+        Column(Modifier.padding(16.dp), Arrangement.spacedBy(14.dp)) {
+            Text(words.roll.withdrawExplain)
+            MainButton(words.roll.withdraw, withdraw)
             OtherButton(words.general.cancel, back)
         }
     }

@@ -3,6 +3,7 @@
 package lantoa.ui
 
 import androidx.compose.runtime.Composable
+import lantoa.kit.About
 import lantoa.kit.Claim
 import lantoa.kit.ClassRow
 import lantoa.kit.Dispute
@@ -60,9 +61,12 @@ private val BEFORE = listOf(Mark.PRESENT, Mark.PRESENT, Mark.ABSENT, Mark.LATE, 
 
 private val ROLL = RollState(
     className = "An toàn số – Nà Ếch",
+    day = "2026-11-24",
     rows = LEARNERS.mapIndexed { at, learner ->
-        RollRow(learner, MARKS[at], disputed = at == 1, before = BEFORE.drop(at % 3))
+        RollRow(learner, MARKS[at], disputed = at == 1, BEFORE.drop(at % 3), left = at == 3)
     },
+    opened = true,
+    disputed = true,
     canUndo = true,
 )
 
@@ -92,6 +96,18 @@ private val SYNC = SyncScreenState(
     holders = listOf(Holder("Minh", 310, 310), Holder("Lan", 268, 310)),
 )
 
+private val NO_ROLL_ACTIONS = RollActions({}, { _, _ -> }, {}, {}, {}, {}, {}, {})
+
+private fun dispute(about: About, learner: String?, vararg values: Claim) = Dispute(
+    id = about.name,
+    about = about,
+    classId = "1",
+    day = "2026-11-24".takeIf { about != About.LEVEL },
+    learner = learner,
+    values = values.asList(),
+    answers = values.map { it.value },
+)
+
 class Page(val name: String, val content: @Composable (Language) -> Unit)
 
 val PAGES = listOf(
@@ -117,7 +133,12 @@ val PAGES = listOf(
         )
         ClassesView(ClassesState(classes), "Hà", PageFrame(), {}) {}
     },
-    Page("roll") { RollView(ROLL, BACK, RollActions({}, { _, _ -> }, {}, {}, {}, {})) },
+    Page("roll") { RollView(ROLL, BACK, NO_ROLL_ACTIONS) },
+    Page("withdrawn") {
+        val rows = ROLL.rows.filter { !it.left }.map { it.copy(mark = Mark.NONE, disputed = false) }
+        val state = ROLL.copy(rows = rows, opened = false, withdrawn = "1", disputed = false, canUndo = false)
+        RollView(state, BACK, NO_ROLL_ACTIONS)
+    },
     Page("learners") {
         val found = LEARNERS.take(3).map { FoundLearner(it, listOf("1")) }
         LearnersView(LearnersState("la", found), BACK, {}, {}, {})
@@ -131,10 +152,14 @@ val PAGES = listOf(
     },
     Page("disputes") {
         val disputes = listOf(
-            Dispute("a", "Đặng Thị Hường", listOf(Claim("present", "Minh"), Claim("late", "Hà"))),
-            Dispute("b", "Lò Thị Mai", listOf(Claim("alone", "Minh"), Claim("taught", "Lan"))),
+            dispute(About.MARK, "Đặng Thị Hường", Claim("present", "Minh"), Claim("late", "Hà")),
+            dispute(About.LEVEL, "Lò Thị Mai", Claim("alone", "Minh"), Claim("taught", "Lan")),
+            dispute(About.DAY, null, Claim("2026-11-20", "Minh"), Claim("2026-11-22", "Hà")),
+            dispute(About.WITHDRAWN, null, Claim("withdrawn", "Minh"), Claim("late", "Hà"))
+                .copy(answers = listOf("withdrawn", "restored")),
         )
-        DisputesView(DisputesState(disputes), PageFrame()) { _, _ -> }
+        val state = DisputesState(disputes, mapOf("1" to "An toàn số – Nà Ếch"))
+        DisputesView(state, PageFrame()) { _, _ -> }
     },
     Page("sync") { SyncView(SYNC, PageFrame(), SyncActions({}, {}, {}, {}, {})) },
     Page("settings") {

@@ -2,6 +2,7 @@
 
 package lantoa.ui
 
+import lantoa.kit.About
 import lantoa.kit.Level
 import lantoa.kit.Mark
 import lantoa.kit.Problem
@@ -47,7 +48,15 @@ class WordsTest {
         assertEquals("Đi muộn", VIETNAMESE.value("late"))
         assertEquals("Does it alone", ENGLISH.value("alone"))
         assertEquals("1961", VIETNAMESE.value("1961"))
+        assertEquals("24/11/2026", VIETNAMESE.value("2026-11-24"))
+        for (words in listOf(VIETNAMESE, ENGLISH)) {
+            assertEquals(setOf(About.DAY, About.WITHDRAWN, About.JOINED), words.disputes.about.keys)
+            for (said in SAID_OF_MEETINGS) assertNotEquals(said, words.value(said))
+        }
     }
+
+    private val SAID_OF_MEETINGS =
+        listOf("withdrawn", "restored", "parted", "later", "day-of-a", "day-of-b")
 
     /** Returns the plain sentences of all sections by `section.name`. */
     private fun sentences(words: Words): Map<String, String> =

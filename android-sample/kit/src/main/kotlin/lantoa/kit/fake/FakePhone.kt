@@ -6,6 +6,7 @@ import java.text.Normalizer
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableSharedFlow
+import lantoa.kit.About
 import lantoa.kit.Announcement
 import lantoa.kit.Change
 import lantoa.kit.Claim
@@ -118,20 +119,21 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override suspend fun openMeeting(classId: String, day: String): String {
         member()
-        val id = "$classId/$day.1"
-        if (visible(Key.MeetingOf(id, classId)).isEmpty()) {
-            write(Key.MeetingOf(id, classId), FakeMeeting(day, closed = false))
-        }
+        val ofDay = meetingsOf(classId).filter { it.date == day }
+        ofDay.lastOrNull { !it.withdrawn }?.let { return it.id }
+        val number = ofDay.size + 1
+        val id = "$classId/$day.$number"
+        write(Key.MeetingOf(id, classId), FakeMeeting(day, number))
         return id
     }
 
     override suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark) {
-        member()
+        requireHeld(meeting)
         replace(Key.MarkOf(meeting, learner), mark, seen, Mark.NONE)
     }
 
     override suspend fun fill(meeting: String, mark: Mark): Int {
-        member()
+        requireHeld(meeting)
         val blank = keys<Key.LearnerOf>()
             .filter { it.classId == meeting.substringBefore('/') }
             .map { Key.MarkOf(meeting, it.id) }
@@ -141,9 +143,15 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     }
 
     override suspend fun closeMeeting(meeting: String, note: String?) {
-        member()
-        val key = keys<Key.MeetingOf>().first { it.id == meeting }
-        write(key, (visible(key).first().value as FakeMeeting).copy(closed = true))
+        edit(meeting) { it.copy(closed = true) }
+    }
+
+    override suspend fun withdrawMeeting(meeting: String) {
+        edit(meeting) { it.copy(withdrawn = true) }
+    }
+
+    override suspend fun restoreMeeting(meeting: String) {
+        edit(meeting) { it.copy(withdrawn = false) }
     }
 
     override suspend fun add(classId: String, learner: NewLearner): String {
@@ -185,7 +193,13 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         member()
         return disputed().map { (id, key) ->
             val claims = visible(key).map { Claim(printed(it.value), it.by) }
-            Dispute(id, learnerOf(keys<Key.LearnerOf>().first { it.id == learnerIn(key) }).name, claims)
+            val (about, day) = when (key) {
+                is Key.MarkOf -> About.MARK to key.meeting.substringAfter('/').substringBefore('.')
+                else -> About.LEVEL to null
+            }
+            val learner = learnerOf(keys<Key.LearnerOf>().first { it.id == learnerIn(key) }).name
+            val answers = claims.map { it.value }
+            Dispute(id, about, classOf(key).orEmpty(), day, learner, claims, answers)
         }
     }
 
@@ -342,8 +356,28 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         writes.values.map { it.key }.filterIsInstance<K>().distinct()
 
     private fun disputed(): Map<String, Key> =
-        writes.values.map { it.key }.distinct().filter { isDisputed(it) }
+        writes.values.map { it.key }.distinct().filter { learnerIn(it) != null && isDisputed(it) }
             .associateBy { key -> visible(key).map { it.id }.sorted().joinToString("+") }
+
+    private fun meetingOf(key: Key.MeetingOf) = visible(key).first().value as FakeMeeting
+
+    private fun meetingsOf(classId: String) =
+        keys<Key.MeetingOf>().filter { it.classId == classId }.map {
+            val (date, number, closed, withdrawn) = meetingOf(it)
+            Meeting(it.id, date, number, closed, withdrawn)
+        }.sortedWith(compareBy({ it.date }, { it.number }))
+
+    private fun edit(meeting: String, how: (FakeMeeting) -> FakeMeeting) {
+        member()
+        val key = keys<Key.MeetingOf>().first { it.id == meeting }
+        write(key, how(meetingOf(key)))
+    }
+
+    private fun requireHeld(meeting: String) {
+        member()
+        val key = keys<Key.MeetingOf>().first { it.id == meeting }
+        if (meetingOf(key).withdrawn) throw refused(ProblemKind.CONFLICT, "meeting-withdrawn")
+    }
 
     private fun learnerOf(key: Key.LearnerOf) = visible(key).first().value as Learner
 
@@ -351,10 +385,9 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         id = classId,
         name = (visible(Key.ClassOf(classId)).first().value as FakeClass).name,
         learners = keys<Key.LearnerOf>().filter { it.classId == classId }.map { learnerOf(it) },
-        meetings = keys<Key.MeetingOf>().filter { it.classId == classId }.map {
-            val meeting = visible(it).first().value as FakeMeeting
-            Meeting(it.id, meeting.date, 1, meeting.closed)
-        }.sortedBy { it.date },
+        // Nobody can leave a class by these screens.
+        left = emptyList(),
+        meetings = meetingsOf(classId),
         marks = keys<Key.MarkOf>().filter { classOf(it) == classId }.map {
             val write = visible(it).first()
             MarkLine(it.meeting, it.learner, write.value as Mark, write.by, isDisputed(it))

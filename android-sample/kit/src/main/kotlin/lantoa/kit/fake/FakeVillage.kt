@@ -68,7 +68,12 @@ internal sealed interface Key {
 
 internal data class FakeClass(val name: String)
 
-internal data class FakeMeeting(val date: String, val closed: Boolean)
+internal data class FakeMeeting(
+    val date: String,
+    val number: Int,
+    val closed: Boolean = false,
+    val withdrawn: Boolean = false,
+)
 
 internal fun refused(kind: ProblemKind, code: String, now: String? = null, field: String? = null) =
     PhoneException(Problem(kind, code, listOfNotNull(field), now))

@@ -2,8 +2,10 @@
 
 package lantoa.kit.rust
 
+import lantoa.DisputeKind
 import lantoa.LantoaException
 import lantoa.SyncEvent
+import lantoa.kit.About
 import lantoa.kit.Announcement
 import lantoa.kit.Change
 import lantoa.kit.Claim
@@ -122,7 +124,8 @@ internal fun lantoa.ClassLine.plain() =
 
 internal fun lantoa.LearnerLine.plain() = Learner(learner, name, birthYear?.toInt(), village)
 
-internal fun lantoa.MeetingLine.plain() = Meeting(meeting, date, number.toInt(), closed)
+internal fun lantoa.MeetingLine.plain() =
+    Meeting(meeting, date, number.toInt(), closed, withdrawn, disputed)
 
 internal fun lantoa.MarkLine.plain() = MarkLine(meeting, learner, mark.plain(), by, disputed)
 
@@ -132,6 +135,7 @@ internal fun lantoa.ClassSheet.plain() = ClassSheet(
     id = classId,
     name = name,
     learners = learners.map { it.plain() },
+    left = left.map { it.plain() },
     meetings = meetings.map { it.plain() }.sortedWith(compareBy({ it.date }, { it.number })),
     marks = marks.map { it.plain() },
     levels = levels.map { it.plain() },
@@ -141,7 +145,24 @@ internal fun lantoa.FoundLearner.plain() = FoundLearner(line.plain(), classes)
 
 internal fun lantoa.Topic.plain() = Topic(topic, vi, en)
 
-internal fun lantoa.Dispute.plain() = Dispute(id, name, values.map { Claim(it.value, it.by) })
+internal fun lantoa.Dispute.plain(): Dispute {
+    val (about, meeting) = when (val kind = kind) {
+        is DisputeKind.Mark -> About.MARK to kind.meeting
+        is DisputeKind.Level -> About.LEVEL to null
+        is DisputeKind.Day -> About.DAY to kind.meeting
+        is DisputeKind.Withdrawn -> About.WITHDRAWN to kind.meeting
+        is DisputeKind.Joined -> About.JOINED to kind.meeting
+    }
+    return Dispute(
+        id = id,
+        about = about,
+        classId = classId,
+        day = meeting?.substringAfter('/')?.substringBefore('.'),
+        learner = learner?.let { name },
+        values = values.map { Claim(it.value, it.by) },
+        answers = answers,
+    )
+}
 
 internal fun lantoa.SyncState.plain() = SyncState(
     mode = when (mode) {

@@ -80,6 +80,10 @@ class RustPhone(
     override suspend fun closeMeeting(meeting: String, note: String?) =
         told { node.closeMeeting(meeting, note) }
 
+    override suspend fun withdrawMeeting(meeting: String) = told { node.withdrawMeeting(meeting) }
+
+    override suspend fun restoreMeeting(meeting: String) = told { node.restoreMeeting(meeting) }
+
     override suspend fun add(classId: String, learner: NewLearner) = told {
         val details = LearnerDetails(
             name = learner.name,

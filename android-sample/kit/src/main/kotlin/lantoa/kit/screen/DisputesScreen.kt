@@ -7,7 +7,11 @@ import kotlinx.coroutines.Job
 import lantoa.kit.Dispute
 import lantoa.kit.Phone
 
-data class DisputesState(val disputes: List<Dispute> = emptyList())
+/** `classNames` are by id. */
+data class DisputesState(
+    val disputes: List<Dispute> = emptyList(),
+    val classNames: Map<String, String> = emptyMap(),
+)
 
 class DisputesScreen(private val phone: Phone, scope: CoroutineScope) :
     Screen<DisputesState>(scope, DisputesState()) {
@@ -19,6 +23,7 @@ class DisputesScreen(private val phone: Phone, scope: CoroutineScope) :
 
     override suspend fun read() {
         val disputes = phone.disputes()
-        show { it.copy(disputes = disputes) }
+        val names = phone.classes().associate { it.id to it.name }
+        show { it.copy(disputes = disputes, classNames = names) }
     }
 }

@@ -10,18 +10,31 @@ import lantoa.kit.Mark
 import lantoa.kit.Phone
 import lantoa.kit.PhoneException
 
-/** `before` are the marks of the last meetings before this one, the oldest first, at most five. */
+/**
+ * `before` are the marks of the last meetings before this one, the oldest first, at most five. Who has
+ * `left` the class stands here with the mark of this meeting.
+ */
 data class RollRow(
     val learner: Learner,
     val mark: Mark,
     val disputed: Boolean,
     val before: List<Mark>,
+    val left: Boolean = false,
 )
 
+/**
+ * `opened` is whether there is a meeting on the day. `withdrawn` is one of the day that was not held,
+ * where no other one is: the next tap opens a new one. `disputed` is whether people differ about the
+ * meeting's day, or about whether it was held.
+ */
 data class RollState(
     val className: String = "",
+    val day: String = "",
     val rows: List<RollRow> = emptyList(),
+    val opened: Boolean = false,
     val closed: Boolean = false,
+    val withdrawn: String? = null,
+    val disputed: Boolean = false,
     val canUndo: Boolean = false,
 )
 
@@ -77,26 +90,49 @@ class RollScreen(
         phone.closeMeeting(opened(), note?.takeIf { it.isNotBlank() })
     }
 
+    /** The meeting was opened by mistake: it counts nowhere, and can be restored. */
+    fun withdraw(): Job = act {
+        meeting?.let { phone.withdrawMeeting(it) }
+        // Its marks are no longer to be undone one by one.
+        done.clear()
+    }
+
+    fun restore(): Job = act {
+        state.value.withdrawn?.let { phone.restoreMeeting(it) }
+    }
+
     override suspend fun read() {
         val sheet = phone.sheet(classId) ?: return
-        val today = sheet.meetings.firstOrNull { it.date == day && it.number == 1 }
+        val ofDay = sheet.meetings.filter { it.date == day }
+        val today = ofDay.lastOrNull { !it.withdrawn }
         val rows = rowsOf(sheet, today?.id)
         meeting = today?.id
         show {
-            RollState(sheet.name, rows, today?.closed == true, canUndo = done.isNotEmpty())
+            RollState(
+                className = sheet.name,
+                day = day,
+                rows = rows,
+                opened = today != null,
+                closed = today?.closed == true,
+                withdrawn = if (today == null) ofDay.lastOrNull()?.id else null,
+                disputed = today?.disputed == true,
+                canUndo = done.isNotEmpty(),
+            )
         }
     }
 
     private fun rowsOf(sheet: ClassSheet, today: String?): List<RollRow> {
         val marks = sheet.marks.associateBy { it.meeting to it.learner }
-        val before = sheet.meetings.filter { it.date < day }.takeLast(SHOWN_BEFORE)
-        return sheet.learners.map { learner ->
+        val before = sheet.meetings.filter { it.date < day && !it.withdrawn }.takeLast(SHOWN_BEFORE)
+        val left = sheet.left.filter { marks[today to it.id] != null }
+        return (sheet.learners + left).map { learner ->
             val line = marks[today to learner.id]
             RollRow(
                 learner = learner,
                 mark = line?.mark ?: Mark.NONE,
                 disputed = line?.disputed == true,
                 before = before.map { marks[it.id to learner.id]?.mark ?: Mark.NONE },
+                left = learner in left,
             )
         }
     }

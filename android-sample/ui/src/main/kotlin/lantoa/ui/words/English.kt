@@ -1,5 +1,6 @@
 package lantoa.ui.words
 
+import lantoa.kit.About
 import lantoa.kit.Level
 import lantoa.kit.Mark
 import lantoa.kit.Problem
@@ -48,10 +49,17 @@ val ENGLISH = Words(
         before = { marks -> "Meetings before: $marks" },
         noneBefore = "No meeting before",
         disputed = "Disputed",
+        meetingDisputed = "Phones differ about the day, or about whether it was held. See Disputes.",
+        left = "Left the class",
         none = "Nobody is in this class yet.",
         learners = "Learners",
         endTitle = "End the meeting?",
         note = "Note (if you like)",
+        withdrawn = "The meeting of this day was withdrawn and counts nowhere. Marking now opens a new one.",
+        restore = "Restore the withdrawn meeting",
+        withdraw = "Withdraw this meeting",
+        withdrawTitle = "Withdraw this meeting?",
+        withdrawExplain = "For one that was opened by mistake or not held. Its marks no longer count, but nothing is lost: it can be restored.",
     ),
     learners = Words.Learners(
         title = "Learners",
@@ -77,6 +85,19 @@ val ENGLISH = Words(
         none = "Everything agrees.",
         by = { value, name -> "$value – says $name" },
         choose = { value -> "Choose: $value" },
+        about = mapOf(
+            About.DAY to "The day of a meeting",
+            About.WITHDRAWN to "Whether this meeting was held",
+            About.JOINED to "Whether two meetings are one, and on which day",
+        ),
+        said = mapOf(
+            "withdrawn" to "Withdrawn",
+            "restored" to "Held",
+            "parted" to "Two meetings",
+            "later" to "One, on the later day",
+            "day-of-a" to "One, on the first one’s day",
+            "day-of-b" to "One, on the second one’s day",
+        ),
     ),
     sync = Words.Sync(
         title = "Sync",
@@ -178,6 +199,7 @@ private fun problemInEnglish(problem: Problem): String =
         "ticket-expired" -> "The ticket has expired. Ask for a new one."
         "value-changed" -> "Somebody has just changed it. Look, then mark again."
         "dispute-stale" -> "This has just changed. Look again."
+        "meeting-withdrawn" -> "This meeting was withdrawn. If it was held after all, restore it first."
         "pin-wrong", "pin-asked" -> "This PIN is wrong."
         "pin-wait" -> "Wrong several times. Wait a while, then try again."
         "not-syncing" -> "Sync is off."

@@ -1,5 +1,6 @@
 package lantoa.ui.words
 
+import lantoa.kit.About
 import lantoa.kit.Level
 import lantoa.kit.Mark
 import lantoa.kit.Problem
@@ -8,7 +9,7 @@ import lantoa.kit.Role
 import lantoa.kit.SyncMode
 
 val VIETNAMESE = Words(
-    general = Words.General(back = "Quay lại", close = "Đóng", save = "Lưu", cancel = "Thôi", erased = "(đã xóa tên)"),
+    general = Words.General(back = "Quay lại", close = "Đóng", save = "Lưu", cancel = "Thôi", erased = "(đã xoá tên)"),
     enrol = Words.Enrol(
         title = "Tham gia",
         explain = "Quét mã mời trên máy của người mời bạn, hoặc nhập mã bằng tay.",
@@ -48,10 +49,17 @@ val VIETNAMESE = Words(
         before = { marks -> "Các buổi trước: $marks" },
         noneBefore = "Chưa có buổi trước",
         disputed = "Chưa khớp",
+        meetingDisputed = "Các máy ghi khác ngày, hoặc khác nhau về việc có học hay không. Xem Điểm chưa khớp.",
+        left = "Đã thôi học",
         none = "Lớp chưa có học viên.",
         learners = "Học viên",
         endTitle = "Kết thúc buổi học?",
         note = "Ghi chú (không bắt buộc)",
+        withdrawn = "Buổi học ngày này đã huỷ và không tính vào đâu. Điểm danh bây giờ là mở một buổi mới.",
+        restore = "Khôi phục buổi đã huỷ",
+        withdraw = "Huỷ buổi này",
+        withdrawTitle = "Huỷ buổi học này?",
+        withdrawExplain = "Dùng khi mở nhầm hoặc lớp không học. Điểm danh của buổi không tính nữa, nhưng không mất: có thể khôi phục.",
     ),
     learners = Words.Learners(
         title = "Học viên",
@@ -77,6 +85,19 @@ val VIETNAMESE = Words(
         none = "Mọi điểm danh đều khớp.",
         by = { value, name -> "$value – theo $name" },
         choose = { value -> "Chọn: $value" },
+        about = mapOf(
+            About.DAY to "Ngày của buổi học",
+            About.WITHDRAWN to "Buổi này có học hay không",
+            About.JOINED to "Hai buổi có phải là một, và ngày nào",
+        ),
+        said = mapOf(
+            "withdrawn" to "Đã huỷ",
+            "restored" to "Có học",
+            "parted" to "Hai buổi khác nhau",
+            "later" to "Một buổi, ngày sau",
+            "day-of-a" to "Một buổi, ngày của buổi thứ nhất",
+            "day-of-b" to "Một buổi, ngày của buổi thứ hai",
+        ),
     ),
     sync = Words.Sync(
         title = "Đồng bộ",
@@ -161,7 +182,7 @@ val VIETNAMESE = Words(
         Role.VOLUNTEER to "Tình nguyện viên",
         Role.LEAD to "Đội trưởng",
         Role.COORDINATOR to "Điều phối viên",
-        Role.ROOT to "Khóa gốc",
+        Role.ROOT to "Khoá gốc",
     ),
     syncModes = mapOf(
         SyncMode.STOPPED to "Đang tắt",
@@ -178,6 +199,7 @@ private fun problemInVietnamese(problem: Problem): String =
         "ticket-expired" -> "Mã mời đã hết hạn. Hãy xin mã mới."
         "value-changed" -> "Người khác vừa sửa. Hãy xem lại rồi ghi."
         "dispute-stale" -> "Điểm này vừa thay đổi. Hãy xem lại."
+        "meeting-withdrawn" -> "Buổi này đã huỷ. Nếu thật ra có học, hãy khôi phục trước."
         "pin-wrong", "pin-asked" -> "Mã PIN không đúng."
         "pin-wait" -> "Đã sai nhiều lần. Hãy đợi một lúc rồi thử lại."
         "not-syncing" -> "Đồng bộ đang tắt."
@@ -186,7 +208,7 @@ private fun problemInVietnamese(problem: Problem): String =
             ProblemKind.NOT_ALLOWED -> "Bạn không có quyền làm việc này."
             ProblemKind.NOT_FOUND -> "Không còn mục này nữa."
             ProblemKind.BUSY -> "Máy đang bận. Hãy thử lại."
-            ProblemKind.STORAGE_FULL -> "Máy hết chỗ. Hãy xóa bớt ảnh rồi thử lại."
+            ProblemKind.STORAGE_FULL -> "Máy hết chỗ. Hãy xoá bớt ảnh rồi thử lại."
             ProblemKind.DAMAGED -> "Dữ liệu trên máy bị hỏng. Hãy báo điều phối viên."
             ProblemKind.UNREACHABLE -> "Không gặp được máy kia. Hãy vào cùng một Wi-Fi."
             ProblemKind.CONFLICT -> "Có thay đổi mới. Hãy xem lại."

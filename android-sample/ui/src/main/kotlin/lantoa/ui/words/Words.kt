@@ -4,6 +4,7 @@
 package lantoa.ui.words
 
 import androidx.compose.runtime.staticCompositionLocalOf
+import lantoa.kit.About
 import lantoa.kit.Level
 import lantoa.kit.Mark
 import lantoa.kit.Problem
@@ -80,10 +81,18 @@ class Words(
         val before: (marks: String) -> String,
         val noneBefore: String,
         val disputed: String,
+        /** People differ about the meeting's day, or about whether it was held. */
+        val meetingDisputed: String,
+        val left: String,
         val none: String,
         val learners: String,
         val endTitle: String,
         val note: String,
+        val withdrawn: String,
+        val restore: String,
+        val withdraw: String,
+        val withdrawTitle: String,
+        val withdrawExplain: String,
     )
 
     class Learners(
@@ -111,6 +120,10 @@ class Words(
         val none: String,
         val by: (value: String, name: String) -> String,
         val choose: (value: String) -> String,
+        /** What it is about, where that is no learner. */
+        val about: Map<About, String>,
+        /** What the core prints of whether a meeting was held, and of meetings that are one. */
+        val said: Map<String, String>,
     )
 
     class Sync(
@@ -171,16 +184,26 @@ class Words(
         val noPin: String,
     )
 
-    /** Returns how a value that the core prints is said; as it is where it is no mark or level. */
+    /** Returns how a value that the core prints is said; as it is where nobody knows it. */
     fun value(printed: String): String =
         marks.entries.firstOrNull { it.key.name.equals(printed, ignoreCase = true) }?.value
             ?: levels.entries.firstOrNull { it.key.name.equals(printed, ignoreCase = true) }?.value
-            ?: printed
+            ?: disputes.said[printed]
+            ?: day(printed)
+
+    /** Returns a day as people here write it; what is none, as it is. */
+    fun day(printed: String): String {
+        val parts = DAY.matchEntire(printed)?.destructured ?: return printed
+        val (year, month, day) = parts
+        return "$day/$month/$year"
+    }
 
     /** Returns a learner's name, or what stands in its place once it was erased. */
     fun nameOf(learner: String): String = learner.ifEmpty { general.erased }
 
     companion object {
+        private val DAY = Regex("""(\d{4})-(\d\d)-(\d\d)""")
+
         fun of(language: Language): Words =
             when (language) {
                 Language.VIETNAMESE -> VIETNAMESE
