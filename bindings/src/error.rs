@@ -147,7 +147,8 @@ impl From<Error> for LantoaError {
         let (code, detail) = (code.to_owned(), message);
         match kind {
             ErrorKind::InvalidInput => {
-                let fields = match more.get("lines").and_then(|lines| lines.as_array()) {
+                let several = more.get("lines").or_else(|| more.get("fields"));
+                let fields = match several.and_then(|lines| lines.as_array()) {
                     Some(lines) => lines.iter().filter_map(bad_field).collect(),
                     None => bad_field(&more).into_iter().collect(),
                 };

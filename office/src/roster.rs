@@ -276,10 +276,13 @@ impl<'g> Reading<'g> {
                 }
                 Some(details)
             }
-            // Told already, with the column that it stands in.
-            Err(DetailsError::Name(_)) if !bad.is_good => None,
             Err(error) => {
-                bad.add(error.field(), error.problem());
+                for fault in error.faults() {
+                    // A bad name is told already, with the column that it stands in.
+                    if !matches!(fault, DetailsError::Name(_)) || bad.is_good {
+                        bad.add(fault.field(), fault.problem());
+                    }
+                }
                 None
             }
         }

@@ -124,6 +124,13 @@ impl Words {
         known.unwrap_or_else(|| text.to_owned())
     }
 
+    /// Returns which field is bad, and why.
+    fn bad_field(self, bad: &Value) -> String {
+        let [field, problem] = ["field", "problem"]
+            .map(|name| self.told(name, bad[name].as_str().unwrap_or_default()));
+        format!("\"{field}\" {problem}")
+    }
+
     /// Returns what an error means and what to do: by its code, else by its kind.
     pub(crate) fn error(self, error: &Error) -> String {
         let mut args: HashMap<Cow<'static, str>, Arg<'_>> = HashMap::new();
@@ -136,6 +143,9 @@ impl Words {
                 Value::Array(lines) if name == "lines" => {
                     args.entry("count".into()).or_insert_with(|| lines.len().into());
                     continue;
+                }
+                Value::Array(fields) if name == "fields" => {
+                    fields.iter().map(|bad| self.bad_field(bad)).collect::<Vec<_>>().join("; ").into()
                 }
                 Value::Array(days) if name == "days" => {
                     let days = days.iter().filter_map(Value::as_str);

@@ -101,7 +101,28 @@ impl From<&str> for Agreement {
 /// The version of the consent text that this version of Lantoa shows.
 pub const CONSENT_TEXT: &str = "lantoa-2026-1";
 
-/// A learner's data could not be taken. Each names the field.
+/// What of a learner's data could not be taken, in the order of the fields. Never empty.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct BadDetails(Vec<DetailsError>);
+
+impl BadDetails {
+    /// Returns what is wrong with each bad field.
+    #[must_use]
+    pub fn faults(&self) -> &[DetailsError] {
+        &self.0
+    }
+
+    /// Returns what a field holds; where it is bad, notes why.
+    fn or_note<T: Default>(&mut self, field: Result<T, DetailsError>) -> T {
+        field.unwrap_or_else(|fault| {
+            self.0.push(fault);
+            T::default()
+        })
+    }
+}
+
+/// A field of a learner's data could not be taken. Each names the field.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
 pub enum DetailsError {
     /// The name.
@@ -296,7 +317,7 @@ impl Details {
     ///
     /// # Errors
     ///
-    /// [`DetailsError`] naming the first field that cannot be taken.
+    /// [`BadDetails`] naming every field that cannot be taken.
     pub fn parse(
         name: &str,
         birth_year: &str,
@@ -304,17 +325,22 @@ impl Details {
         village: &str,
         phone: &str,
         audience: &str,
-    ) -> Result<Self, DetailsError> {
+    ) -> Result<Self, BadDetails> {
         let text = |text: &str, field: fn(TextError) -> DetailsError| {
             given(text).map(|text| text::name(&text).map_err(field)).transpose()
         };
-        let name = text::name(name).map_err(DetailsError::Name)?;
-        let birth_year = given(birth_year).map(|year| birth_year_of(&year)).transpose()?;
-        let sex = given(sex).map(|sex| sex.parse()).transpose()?;
-        let village = text(village, DetailsError::Village)?;
-        let phone = given(phone).map(|phone| phone.parse()).transpose()?;
-        let audience = text(audience, DetailsError::Audience)?;
-        Ok(Self { name, birth_year, sex, village, phone, audience })
+        let mut bad = BadDetails(Vec::new());
+        let name = bad.or_note(text::name(name).map_err(DetailsError::Name));
+        let birth_year = bad.or_note(given(birth_year).map(|year| birth_year_of(&year)).transpose());
+        let sex = bad.or_note(given(sex).map(|sex| sex.parse()).transpose());
+        let village = bad.or_note(text(village, DetailsError::Village));
+        let phone = bad.or_note(given(phone).map(|phone| phone.parse()).transpose());
+        let audience = bad.or_note(text(audience, DetailsError::Audience));
+        if bad.0.is_empty() {
+            Ok(Self { name, birth_year, sex, village, phone, audience })
+        } else {
+            Err(bad)
+        }
     }
 }
 
@@ -363,11 +389,15 @@ mod tests {
     #[test]
     fn a_learner_needs_a_name_and_nothing_else() {
         assert!(Details::parse("Chíu Chăn Lằm", "", " ", "", "", "").is_ok());
-        assert_eq!(
-            Details::parse(" ", "1960", "", "", "", ""),
-            Err(DetailsError::Name(TextError::Empty))
-        );
-        assert_eq!(Details::parse("An", "60", "", "", "", ""), Err(DetailsError::BirthYear));
-        assert_eq!(Details::parse("An", "", "x", "", "", ""), Err(DetailsError::Sex));
+        let none = DetailsError::Name(TextError::Empty);
+        for (name, year, sex, phone, bad) in [
+            (" ", "1960", "", "", vec![none]),
+            ("An", "60", "", "", vec![DetailsError::BirthYear]),
+            ("An", "", "x", "", vec![DetailsError::Sex]),
+            ("", "60", "nữ", "12", vec![none, DetailsError::BirthYear, DetailsError::Phone]),
+        ] {
+            let parsed = Details::parse(name, year, sex, "", phone, "");
+            assert_eq!(parsed, Err(BadDetails(bad)), "{name} {year} {sex} {phone}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::domain::id::ClassId;
-use crate::domain::learner::DetailsError;
+use crate::domain::learner::BadDetails;
 use crate::domain::place::Code;
 use crate::domain::taken_back::WorkedOn;
 use crate::domain::text::TextError;
@@ -47,7 +47,7 @@ pub enum Error {
     },
     /// A learner's field cannot be taken.
     #[error(transparent)]
-    Details(#[from] DetailsError),
+    Details(#[from] BadDetails),
     /// A number is outside its range.
     #[error("{field} is not between {min} and {max}")]
     Range {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::domain::learner::DetailsError;
+use crate::domain::learner::{BadDetails, DetailsError};
 use crate::domain::text::TextError;
 use crate::engine::error::Error as EngineError;
 use crate::store::reader::StoreError;
@@ -138,10 +138,13 @@ impl Error {
     }
 }
 
-impl From<DetailsError> for Error {
-    /// Says which field of a learner's data cannot be taken, and why.
-    fn from(error: DetailsError) -> Self {
-        let detail = serde_json::json!({ "field": error.field(), "problem": error.problem() });
+impl From<BadDetails> for Error {
+    /// Says which fields of a learner's data cannot be taken, and why.
+    fn from(error: BadDetails) -> Self {
+        let fact = |fault: &DetailsError| {
+            serde_json::json!({ "field": fault.field(), "problem": fault.problem() })
+        };
+        let detail = serde_json::json!({ "fields": error.faults().iter().map(fact).collect::<Vec<_>>() });
         Self::new(ErrorKind::InvalidInput, "learner-details", error.to_string()).with(detail)
     }
 }

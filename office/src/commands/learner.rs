@@ -2,7 +2,7 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
-use lantoa_core::domain::learner::{Agreement, Details, DetailsError, is_unlikely_birth_year};
+use lantoa_core::domain::learner::{Agreement, Details, is_unlikely_birth_year};
 use lantoa_core::node::answer::{LearnerSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
@@ -115,12 +115,7 @@ fn merged(name: &str, given: &Given, known: &Details) -> Done<Details> {
         &text(&given.phone, known.phone.as_ref().map(ToString::to_string)),
         &text(&given.audience, known.audience.clone()),
     )
-    .map_err(refused)
-}
-
-fn refused(error: DetailsError) -> Failure {
-    let detail = json!({ "field": error.field(), "problem": error.problem() });
-    invalid("learner-details", &error.to_string(), detail)
+    .map_err(|bad| Error::from(bad).into())
 }
 
 /// A learner who was registered just now, with those who may be the same person.
@@ -274,6 +269,7 @@ pub(super) fn run_consent(desk: &Desk, args: &Consent) -> Done {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Lang, Words};
 
     #[test]
     fn an_edit_keeps_what_is_not_given_and_forgets_what_is_given_empty() {
@@ -291,5 +287,10 @@ mod tests {
         let wrong = Given { birth_year: Some("60".to_owned()), ..Given::default() };
         let failure = merged("An", &wrong, &known).expect_err("two digits are no year");
         assert_eq!(failure.error.code, "learner-details");
+        // Whoever filled in a form is told all of it at once.
+        let wrong = Given { phone: Some("12".to_owned()), ..wrong };
+        let failure = merged("An", &wrong, &known).expect_err("neither a year nor a phone");
+        let said = Words::new(Lang::En).error(&failure.error);
+        assert!(said.starts_with("\"Born\" ") && said.contains("; \"Phone\" "), "{said}");
     }
 }
