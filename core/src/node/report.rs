@@ -48,9 +48,10 @@ mod roll;
 mod signing;
 mod tally;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::SpaceId;
+use crate::domain::class::Class;
+use crate::domain::id::{MeetingKey, SpaceId};
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
 use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
@@ -73,6 +74,9 @@ struct Period {
 }
 
 impl Period {
+    /// All days.
+    const ALL: Self = Self { from: None, to: None };
+
     fn holds(self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
@@ -111,6 +115,11 @@ pub(crate) fn report(
             day,
         }));
     }
+    // Not one that had ended before, and neither met nor meant to in the period.
+    let is_asked_about = |group: &ClassGroup, roll: &Roll| {
+        let did = !roll.meetings.is_empty() || !roll.planned.is_empty();
+        did || !plans.has_ended_before(group, period)
+    };
     classes.retain(|(group, roll)| is_asked_about(group, roll));
     for (group, roll) in &classes {
         let is_whole = !group.members().any(|(space, _)| incomplete.contains(&space));
@@ -164,9 +173,14 @@ pub(crate) fn report(
     })
 }
 
-/// Returns whether a class is asked about: not one that has ended, and neither met nor meant to in the period.
-fn is_asked_about(group: &ClassGroup, roll: &Roll) -> bool {
-    !group.class.closed || !roll.meetings.is_empty() || !roll.planned.is_empty()
+/// Returns how many people who come to a class that day have no mark at each of its meetings where somebody
+/// has one, as a report counts them.
+pub(crate) fn blanks(
+    reader: &Reader,
+    class: Class,
+) -> Result<BTreeMap<MeetingKey, u32>, StoreError> {
+    let links = Links::new(&reader.links()?);
+    Roll::blanks_by_meeting(reader, &ClassGroup::alone(class), &links)
 }
 
 #[cfg(test)]

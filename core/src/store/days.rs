@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, SpaceId};
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
+use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::taken_back::is_there;
 
@@ -128,7 +129,7 @@ impl Tables<'_> {
     }
 
     /// Returns the learners who come to a class on a day, by id: what was said of the latest day until
-    /// then, else what holds from the beginning.
+    /// then, else what holds from the beginning. Nobody who was erased.
     ///
     /// # Errors
     ///
@@ -143,9 +144,10 @@ impl Tables<'_> {
             "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND coalesce(
                  (SELECT enrolled FROM enrolment_day d WHERE d.space = e.space
                       AND d.class = e.class AND d.learner = e.learner AND from_date <= ?3
-                      ORDER BY from_date DESC LIMIT 1), undated, 0) = 1 AND {}
+                      ORDER BY from_date DESC LIMIT 1), undated, 0) = 1 AND {} AND {}
              ORDER BY learner",
-            is_there("e")
+            is_there("e"),
+            is_expected("e")
         ))?;
         let rows = query.query_map(params![space.0, class.0, day.to_string()], |row| {
             Ok(LearnerId(bytes(row, 0)?))

@@ -205,6 +205,16 @@ impl Batch<'_> {
     }
 }
 
+/// Returns the condition that the learner of an enrolment of this table is not erased: nobody expects one
+/// who is.
+pub(super) fn is_expected(table: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM erased WHERE erased.space = {table}.space
+             AND erased.kind = {} AND erased.id = {table}.learner)",
+        DocKind::Learner as u8
+    )
+}
+
 fn erased(number: u8) -> Result<Erased, StoreError> {
     let found = Erased::ALL.into_iter().find(|state| state.number() == number);
     found.ok_or(StoreError::Format { what: "state of an erasure" })

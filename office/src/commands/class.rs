@@ -50,7 +50,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.done("done");
             Ok(())
         }
-        Args::NotMet { class, date, undo } => {
+        Args::NotMet { class, date, undo, sure } => {
+            desk.caller.sure_of_day(*sure, *date)?;
             let class = lookup::one(&query, answer::Named::Class, class)?;
             desk.execute(Command::NotMet { class, date: *date, said: !undo })?;
             desk.caller.done("done");
@@ -104,7 +105,9 @@ fn list(desk: &Desk) -> Done {
     let query = desk.query()?;
     let names = Named::read(&query)?;
     let retired = labels::Retired::read(&query)?;
-    desk.caller.answer(&query.classes()?, |classes| {
+    let mut classes = query.classes()?;
+    query.drop_moved(&mut classes)?;
+    desk.caller.answer(&classes, |classes| {
         let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for line in classes {

@@ -3,6 +3,7 @@
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::learner::{Agreement, Details, is_unlikely_birth_year};
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{LearnerSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
@@ -15,7 +16,7 @@ use crate::args::lists::ListFile;
 use crate::commands::erasure;
 use crate::commands::people::{self, Person};
 use crate::desk::Desk;
-use crate::failure::{Done, Failure, invalid};
+use crate::failure::Done;
 use crate::labels;
 use crate::list::{self, Book};
 use crate::lookup;
@@ -37,7 +38,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 desk.execute(Command::AddLearner { class, details, consent, since: *since })?;
             if let Outcome::Learner(learner) = outcome { show_new(desk, learner) } else { Ok(()) }
         }
-        Args::Enrol { learner: who, class: to, since } => {
+        Args::Enrol { learner: who, class: to, since, sure } => {
+            sure_of(desk, *sure, *since)?;
             let learner = learner(who)?;
             desk.execute(Command::EnrolLearner { learner, class: class(to)?, since: *since })?;
             show(desk, learner)
@@ -45,7 +47,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Edit { learner: who, name, details, sure } => {
             edit(desk, &query, who, name, details, *sure)
         }
-        Args::Leave { learner: who, class: from, since } => {
+        Args::Leave { learner: who, class: from, since, sure } => {
+            sure_of(desk, *sure, *since)?;
             // Within the class first: a name that is common elsewhere is clear there.
             let sheet = lookup::class_sheet(&query, from)?;
             let learner = lookup::learner_in(&query, &sheet, who)?;
@@ -95,6 +98,11 @@ fn sure_of_birth_year(desk: &Desk, sure: Sure, details: &Details, known: Option<
         let message = "hardly anybody of that age learns";
         Error::new(ErrorKind::Conflict, "unconfirmed-birth-year", message).with(detail)
     })
+}
+
+/// Goes on with a day that is likely meant, where one was said.
+fn sure_of(desk: &Desk, said: Sure, since: Option<Date>) -> Done {
+    since.map_or(Ok(()), |since| desk.caller.sure_of_day(said, since))
 }
 
 fn agreement(given: &Given) -> Option<Agreement> {
@@ -221,7 +229,11 @@ fn list(
     let class: Option<ClassId> = lookup::maybe(query, Named::Class, class)?;
     let team: Option<TeamId> = lookup::maybe(query, Named::Team, team)?;
     let mut people = Vec::new();
-    for line in query.classes()? {
+    let mut classes = query.classes()?;
+    if class.is_none() {
+        query.drop_moved(&mut classes)?;
+    }
+    for line in classes {
         let is_asked = class.is_none_or(|class| class == line.class)
             && team.is_none_or(|team| team == line.team);
         if is_asked && let Some(roll) = query.class(line.class)? {
@@ -286,7 +298,7 @@ mod tests {
         assert_eq!(after.phone.map(|phone| phone.to_string()), Some("0987654321".to_owned()));
         let wrong = Given { birth_year: Some("60".to_owned()), ..Given::default() };
         let failure = merged("An", &wrong, &known).expect_err("two digits are no year");
-        assert_eq!(failure.error.code, "learner-details");
+        assert_eq!(failure.error.detail["field"], "birth_year");
         // Whoever filled in a form is told all of it at once.
         let wrong = Given { phone: Some("12".to_owned()), ..wrong };
         let failure = merged("An", &wrong, &known).expect_err("neither a year nor a phone");

@@ -263,7 +263,10 @@ impl View<'_> {
             query.from.is_none_or(|from| from <= date) && query.to.is_none_or(|to| date <= to)
         };
         let ended = |class: ClassId| {
-            let said = |said: &Said| matches!(said, Said::Ended { class: c, .. } if *c == class);
+            let begins = query.from.or(query.to);
+            let is_before =
+                |from: &Option<Date>| from.zip(begins).is_none_or(|(from, begins)| from <= begins);
+            let said = |said: &Said| matches!(said, Said::Ended { class: c, from } if *c == class && is_before(from));
             self.facts.iter().any(|(_, fact)| said(&fact.said))
         };
         let in_period = |held: &&Held| is_asked(held.date);
@@ -323,22 +326,36 @@ impl View<'_> {
             classes.extend(at_last.iter().cloned());
             for held in whole.held.iter().filter(in_period) {
                 let expected = self.expected(whole, held.date, person);
-                let comes = |one| self.comes_to(whole, one, held.date) != Some(false);
+                let comes = |who| {
+                    let named = whole.members.iter().flat_map(|class| self.named(*class));
+                    let mut theirs = named.filter(|one| person(*one) == who);
+                    theirs.any(|one| self.comes_to(whole, one, held.date) != Some(false))
+                };
                 let mut meetings = keys(Some(held), None);
+                // One person has one mark, under however many registrations.
+                let mut marks: BTreeMap<LearnerId, Mark> = BTreeMap::new();
+                let disputed = held.disputed.iter().map(|learner| person(*learner));
+                let mut disputed: BTreeSet<LearnerId> = disputed.collect();
                 for (learner, mark) in &held.marks {
-                    let who = person(*learner);
+                    let prevails = marks.entry(person(*learner)).or_insert(*mark);
+                    if *prevails != *mark {
+                        disputed.insert(person(*learner));
+                    }
+                    *prevails = (*mark).max(*prevails);
+                }
+                for (who, mark) in marks {
                     for key in keys(Some(held), Some(who)) {
                         meetings.insert(key.clone());
                         let row = rows.entry(key).or_default();
                         let is_turn = matches!(mark, Mark::Present | Mark::Late);
-                        let is_absent = *mark == Mark::Absent && comes(*learner);
+                        let is_absent = mark == Mark::Absent && comes(who);
                         row.turns += u32::from(is_turn);
                         row.counted += u32::from(is_turn || is_absent);
                         row.learners.extend(is_turn.then_some(who));
                     }
                 }
-                for learner in &held.disputed {
-                    for key in keys(Some(held), Some(person(*learner))) {
+                for who in disputed {
+                    for key in keys(Some(held), Some(who)) {
                         rows.entry(key).or_default().disputed += 1;
                     }
                 }

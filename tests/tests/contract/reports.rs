@@ -111,3 +111,52 @@ fn a_spreadsheet_has_the_same_bytes_everywhere_and_speaks_when_asked_to() {
     let error = phone.refused(["report", "--csv", &office.homes.path("no/such/folder.csv")]);
     assert_eq!(error["kind"], "not_found");
 }
+
+#[test]
+fn a_person_with_two_registrations_in_one_class_counts_once() {
+    let office = Office::default();
+    let device = &office.device;
+    let meeting = office.meeting(device);
+    for (learner, mark) in [(&office.an, "present"), (&office.binh, "absent")] {
+        device.json(["mark", &meeting, learner, mark]);
+    }
+    let total = || device.json(["report"])["total"].clone();
+    assert_fits(&total(), &json!({ "turns": 1, "learners": 1, "present_rate": 50, "disputed": 0 }));
+    device.json(["link", "add", &office.an, &office.binh]);
+    assert_fits(
+        &total(),
+        &json!({ "turns": 1, "learners": 1, "present_rate": 100, "disputed": 1 }),
+    );
+    device.json(["mark", &meeting, &office.binh, "present"]);
+    assert_fits(
+        &total(),
+        &json!({ "turns": 1, "learners": 1, "present_rate": 100, "disputed": 0 }),
+    );
+}
+
+#[test]
+fn a_class_that_ended_later_is_asked_about_before() {
+    let office = Office::default();
+    let device = &office.device;
+    let classes = |from: &str, to: &str| {
+        device.json(["report", "--from", from, "--to", to])["coverage"]["classes"].clone()
+    };
+    device.json(["class", "edit", "Lớp 1", "--closed", "--from", "2026-02-15"]);
+    assert_eq!(classes("2026-01-01", "2026-01-31"), 1);
+    assert_eq!(classes("2026-02-01", "2026-02-28"), 1);
+    assert_eq!(classes("2026-03-01", "2026-03-31"), 0);
+}
+
+#[test]
+fn a_class_that_moved_and_its_people_stand_once_in_lists() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["team", "add", "Tổ Lương Mông"]);
+    let old = office.class.clone();
+    let new = device.text(["class", "move", &old, "--team", "Tổ Lương Mông"], "class");
+    let list = device.json(["class", "list"]);
+    assert_eq!((list.as_array().map(Vec::len), &list[0]["class"]), (Some(1), &json!(new)));
+    assert_eq!(device.json(["learner", "list"]).as_array().map(Vec::len), Some(2));
+    let of_old = device.json(["learner", "list", "--class", &old]);
+    assert_eq!(of_old.as_array().map(Vec::len), Some(0), "they went along: {of_old}");
+}

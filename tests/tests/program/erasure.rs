@@ -61,7 +61,8 @@ impl Scene {
 
     fn totals(&self, device: &Device) -> Value {
         let report = device.json(["report", "--by", "team"]);
-        assert!(report["rows"][0]["turns"].as_u64() >= Some(3), "{report}");
+        // Two registrations of one person are one.
+        assert!(report["rows"][0]["turns"].as_u64() >= Some(2), "{report}");
         report["rows"].clone()
     }
 }

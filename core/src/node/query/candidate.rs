@@ -56,7 +56,11 @@ impl Query {
             }
         };
         // Places are chosen already: a code goes before any name.
-        let mut found = if named == Named::Place { things } else { meant(things, text) };
+        let mut found = match named {
+            Named::Place => things,
+            Named::Team | Named::Class | Named::Topic => begun(things, text),
+            Named::Learner | Named::Device | Named::Person => meant(things, text),
+        };
         match named {
             Named::Learner => self.newest_learners(&mut found)?,
             Named::Class => {
@@ -151,7 +155,7 @@ impl Query {
             }
         }
         let things = labelled(places.into_iter().map(|p| (p.place.to_string(), p.name)));
-        Ok(meant(things, text))
+        Ok(begun(things, text))
     }
 
     /// Returns the learners who can be meant, without reading the others.
@@ -161,10 +165,16 @@ impl Query {
         if letters.len() >= PREFIX_LETTERS_MIN {
             hits.extend(self.reader.learners_with_id(&letters)?);
         }
+        if hits.is_empty() {
+            hits = self.reader.learners_beginning(&fold(text), BEGINNINGS_MAX)?;
+        }
         let label = |hit: SearchHit| (hit.learner.to_string(), hit.name);
         Ok(labelled(hits.into_iter().map(label)))
     }
 }
+
+/// Learners whose names begin alike who are offered: more are no clear beginning.
+const BEGINNINGS_MAX: u32 = 20;
 
 impl Candidate {
     /// Returns whether `text` is the id of this thing, or begins it, from four letters on.
@@ -180,9 +190,20 @@ impl Candidate {
 ///
 /// A whole printed id means its thing alone. Else it is the things whose id begins with it, from four
 /// letters on, together with those called so, as [`identity_fold`] tells, or, where there are none, but
-/// for marks. No name hides an id, because whoever has a name has chosen it.
+/// for marks, or, where nothing else fits, with these words at the beginning of the name. No name hides an
+/// id, because whoever has a name has chosen it.
 #[must_use]
 pub fn meant(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
+    chosen(things, text, |rest| rest.starts_with(' '))
+}
+
+/// As [`meant`], and a word may be begun only: *Lớp tối K*. Of people it may not, since *An* is not *Anh*.
+fn begun(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
+    chosen(things, text, |_| true)
+}
+
+/// Chooses as [`meant`] says; `goes_on` tells of what follows the text in a name whether it is meant.
+fn chosen(things: Vec<Candidate>, text: &str, goes_on: impl Fn(&str) -> bool) -> Vec<Candidate> {
     let id = text.trim().to_lowercase();
     let folded = fold(text);
     if folded.is_empty() {
@@ -192,12 +213,19 @@ pub fn meant(things: Vec<Candidate>, text: &str) -> Vec<Candidate> {
     let is_it = |thing: &Candidate| thing.id == id;
     let is_called = |thing: &Candidate| identity_fold(&thing.name) == identity;
     let is_like = |thing: &Candidate| fold(&thing.name) == folded;
-    let is_whole = things.iter().any(is_it);
-    let is_exact = things.iter().any(is_called);
-    let fits = |thing: &Candidate| match (is_whole, is_exact) {
-        (true, _) => is_it(thing),
-        (false, true) => is_called(thing) || thing.has_id_of(text),
-        (false, false) => is_like(thing) || thing.has_id_of(text),
+    let is_of_id = |thing: &Candidate| thing.has_id_of(text);
+    let begins = |thing: &Candidate| {
+        let rest = fold(&thing.name).strip_prefix(&folded).map(str::to_owned);
+        rest.is_some_and(|rest| goes_on(&rest))
+    };
+    let any = |fits: &dyn Fn(&Candidate) -> bool| things.iter().any(fits);
+    let (is_whole, is_exact) = (any(&is_it), any(&is_called));
+    let is_near = any(&|thing| is_like(thing) || is_of_id(thing));
+    let fits = |thing: &Candidate| match (is_whole, is_exact, is_near) {
+        (true, ..) => is_it(thing),
+        (false, true, _) => is_called(thing) || is_of_id(thing),
+        (false, false, true) => is_like(thing) || is_of_id(thing),
+        (false, false, false) => begins(thing),
     };
     let mut found: Vec<Candidate> = things.into_iter().filter(fits).collect();
     found.sort_by(|a, b| a.id.cmp(&b.id));

@@ -1,6 +1,6 @@
 //! Classes in a list, and one class with its roll.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::{Class, Enrolment, MeetingState};
 use crate::domain::id::{ClassId, MeetingId, SpaceId};
@@ -8,6 +8,7 @@ use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
 use crate::node::query::{Query, learner};
+use crate::node::report;
 use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::MeetingRow;
@@ -112,6 +113,21 @@ impl Query {
             return Ok(Vec::new());
         };
         self.meeting_lines(class.team.space(), id)
+    }
+
+    /// Returns how many people who come to a class that day have no mark at each of its meetings where
+    /// somebody has one, as reports count them; of meetings that are one it is of all of them.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn blanks(&self, id: ClassId) -> Result<BTreeMap<MeetingId, u32>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(class) = self.reader.class(id)? else {
+            return Ok(BTreeMap::new());
+        };
+        let blanks = report::blanks(&self.reader, class)?.into_iter();
+        Ok(blanks.map(|(key, blank)| (MeetingId { class: id, key }, blank)).collect())
     }
 
     fn meeting_lines(&self, space: SpaceId, class: ClassId) -> Result<Vec<MeetingLine>, Error> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::LearnerId;
 use crate::domain::row::LinkKind;
-use crate::node::answer::Candidate;
+use crate::node::answer::{Candidate, ClassLine};
 use crate::node::error::Error;
 use crate::node::query::Query;
 
@@ -36,6 +36,17 @@ impl Moved {
 }
 
 impl Query {
+    /// Takes classes out that moved to another team, where what they became is listed, too: a class that
+    /// moved is one.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn drop_moved(&self, classes: &mut Vec<ClassLine>) -> Result<(), Error> {
+        self.moved(LinkKind::MovedClass)?.drop_old(classes, |line| line.class.to_string());
+        Ok(())
+    }
+
     /// Returns what moved, of one kind.
     pub(super) fn moved(&self, kind: LinkKind) -> Result<Moved, Error> {
         let moves = self.reader.links_of(kind)?.into_iter();

@@ -44,6 +44,11 @@ impl ClassGroup {
         Some(Self { class: class.clone(), classes })
     }
 
+    /// Returns one class by itself.
+    pub(super) fn alone(class: Class) -> Self {
+        Self { classes: vec![class.clone()], class }
+    }
+
     /// Returns what each team holds of it, as somebody counts who reads that team alone.
     pub(super) fn by_team(&self, links: &Links) -> Vec<Self> {
         let mut teams: BTreeMap<TeamId, Vec<Class>> = BTreeMap::new();

@@ -84,6 +84,16 @@ impl Plans {
         (planned.collect(), contradicted)
     }
 
+    /// Returns whether a class had ended before a period began. One that ended in it or later was there.
+    pub(super) fn has_ended_before(&self, group: &ClassGroup, period: Period) -> bool {
+        let class = &group.class;
+        let closings = self.closings.get(&(class.team.space(), class.class));
+        let last = closings.and_then(|said| said.last()).filter(|(_, closed)| *closed);
+        let begins = period.from.or(period.to);
+        let is_later = last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins);
+        class.closed && !is_later
+    }
+
     /// Adds the days of one roll's plan. Where it `ended` on a day that nobody said, it ended after its last
     /// meeting, which is given.
     fn add_days(

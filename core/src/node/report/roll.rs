@@ -53,7 +53,8 @@ pub(super) struct Meeting {
     pub(super) topics: BTreeSet<TopicId>,
     /// Whether the roll call ended, on every device that held one.
     closed: bool,
-    /// One mark for each line of [`Roll::named`], none where it ends.
+    /// One mark for each person, at the line of the first registration in [`Roll::named`]; none where it
+    /// ends.
     pub(super) marks: Vec<Said>,
     /// Whose marks count by a provisional reading; nobody's where two learners share a short id, and
     /// the mark is in no sum.
@@ -159,6 +160,40 @@ impl Roll {
         period: Period,
         links: &Links,
     ) -> Result<Self, StoreError> {
+        let (mut roll, places) = Self::read_all(reader, group, period, links)?;
+        roll.last = roll.last_marked(reader, group, &places)?;
+        // What has no mark was opened and not held, as far as this device knows.
+        roll.meetings.retain(|meeting| period.holds(meeting.date) && meeting.is_marked());
+        Ok(roll)
+    }
+
+    /// Returns how many people who come to the class that day have no mark at each of its meetings where
+    /// somebody has one.
+    pub(super) fn blanks_by_meeting(
+        reader: &Reader,
+        group: &ClassGroup,
+        links: &Links,
+    ) -> Result<BTreeMap<MeetingKey, u32>, StoreError> {
+        let (roll, places) = Self::read_all(reader, group, Period::ALL, links)?;
+        let asked = vec![true; roll.named.len()];
+        let blank = |place: usize| {
+            let meeting = &roll.meetings[place];
+            let mut seen = vec![false; roll.named.len()];
+            for (line, said) in meeting.marks.iter().enumerate() {
+                seen[line] = said.mark != Mark::None;
+            }
+            if meeting.is_marked() { roll.blanks(meeting.date, &asked, &mut seen) } else { 0 }
+        };
+        Ok(places.iter().filter_map(|(key, place)| Some((*key, blank((*place)?)))).collect())
+    }
+
+    /// Reads a roll with the meetings that are not counted, and returns where each stands.
+    fn read_all(
+        reader: &Reader,
+        group: &ClassGroup,
+        period: Period,
+        links: &Links,
+    ) -> Result<(Self, BTreeMap<MeetingKey, Option<usize>>), StoreError> {
         let mut roll = Self::default();
         let mut places = roll.read_meetings(reader, group, links)?;
         let mut register = Register { links, lines: BTreeMap::new(), persons: BTreeMap::new() };
@@ -216,10 +251,8 @@ impl Roll {
             }
         }
         roll.note_first_turns();
-        roll.last = roll.last_marked(reader, group, &places)?;
-        // What has no mark was opened and not held, as far as this device knows.
-        roll.meetings.retain(|meeting| period.holds(meeting.date) && meeting.is_marked());
-        Ok(roll)
+        roll.join_registrations();
+        Ok((roll, places))
     }
 
     /// Takes in who comes to a class when; the present roll is told last.
@@ -291,6 +324,36 @@ impl Roll {
         }
     }
 
+    /// Makes one mark of those that one person has at one meeting under several registrations: the one that
+    /// prevails. Where they differ it is disputed.
+    fn join_registrations(&mut self) {
+        let first: Vec<usize> = self.named.iter().map(|named| named.first).collect();
+        for meeting in &mut self.meetings {
+            let mut disputed: BTreeSet<usize> = BTreeSet::new();
+            for line in 0..meeting.marks.len() {
+                let said = meeting.marks[line];
+                if first[line] == line || said.mark == Mark::None {
+                    continue;
+                }
+                meeting.marks[line] = Said::NOTHING;
+                let held = meeting.marks[first[line]].mark;
+                if held != Mark::None && held != said.mark {
+                    disputed.insert(first[line]);
+                }
+                meeting.take(first[line], said);
+            }
+            disputed.extend(meeting.disputed.iter().flatten().map(|line| first[*line]));
+            meeting.disputed.retain(Option::is_none);
+            meeting.disputed.extend(disputed.into_iter().map(Some));
+        }
+    }
+
+    /// Returns whether a person comes to the class on a day under none of the registrations.
+    fn stays_away(&self, first: usize, day: Date) -> bool {
+        let mut theirs = self.named.iter().filter(|named| named.first == first);
+        theirs.all(|named| named.comes_on(day) == Coming::No)
+    }
+
     /// Returns the days of its meetings.
     pub(super) fn days(&self) -> BTreeSet<Date> {
         self.meetings.iter().map(|meeting| meeting.date).collect()
@@ -323,12 +386,12 @@ impl Roll {
                     continue;
                 }
                 is_marked = true;
-                seen[self.named[line].first] = true;
+                seen[line] = true;
                 if of_mark(meeting, Some(line)) {
                     is_met = true;
                     came[line] |= mark.is_turn();
                     share.turns += u32::from(mark.is_turn());
-                    let comes = || self.named[line].comes_on(meeting.date) != Coming::No;
+                    let comes = || !self.stays_away(line, meeting.date);
                     share.counted += u32::from(mark.is_turn() || (mark.is_counted() && comes()));
                 }
             }

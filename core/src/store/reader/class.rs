@@ -10,6 +10,7 @@ use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE};
+use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
@@ -236,9 +237,10 @@ impl Reader {
         let mut counts: BTreeMap<(SpaceId, ClassId), ClassCounts> = BTreeMap::new();
         self.each(
             &format!(
-                "SELECT space, class, count(*) FROM enrolment e WHERE enrolled = 1 AND {}
+                "SELECT space, class, count(*) FROM enrolment e WHERE enrolled = 1 AND {} AND {}
                  GROUP BY space, class",
-                is_there("e")
+                is_there("e"),
+                is_expected("e")
             ),
             [],
             |c| {

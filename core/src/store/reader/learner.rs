@@ -214,6 +214,29 @@ impl Reader {
         )
     }
 
+    /// Returns at most `max` learners whose names begin with these whole words and go on, by id.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learners_beginning(&self, folded: &str, max: u32) -> Result<Vec<SearchHit>, StoreError> {
+        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let Some(word) = self.rarest(&words)? else {
+            return Ok(Vec::new());
+        };
+        self.all(
+            &format!(
+                "SELECT learner, name, folded, birth_year, village
+                 FROM learner_word CROSS JOIN learner USING (space, learner)
+                 WHERE word = ?1 AND folded > ?2 || ' ' AND folded < ?2 || '!' AND {}
+                 ORDER BY learner, space LIMIT ?3",
+                is_there("learner")
+            ),
+            params![word, folded, max],
+            search_hit,
+        )
+    }
+
     /// Returns the word with which the fewest begin, as far as counting is worth it; `None` of none.
     fn rarest<'w>(&self, words: &[&'w str]) -> Result<Option<&'w str>, StoreError> {
         let sql = "SELECT count(*) FROM (SELECT 1 FROM learner_word

@@ -14,6 +14,7 @@ use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::Author;
 use crate::domain::time::{Date, Instant};
+use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
@@ -81,7 +82,7 @@ pub struct LevelRow {
 
 impl Reader {
     /// Returns the learners of a class, also those who left, by id; not those of an import that was taken
-    /// back.
+    /// back. Of one who was erased it is not said when: nobody is expected.
     ///
     /// # Errors
     ///
@@ -105,23 +106,24 @@ impl Reader {
         )?;
         self.all(
             &format!(
-                "SELECT learner, short, enrolled, ifnull(undated, 2) FROM enrolment e
+                "SELECT learner, short, enrolled, iif({}, ifnull(undated, 2), 3) FROM enrolment e
                  WHERE space = ?1 AND class = ?2 AND {} ORDER BY learner",
+                is_expected("e"),
                 is_there("e")
             ),
             [space.0, class.0],
             |c| {
                 let learner = LearnerId(c.bytes("learner")?);
-                Ok(EnrolmentRow {
-                    learner,
-                    short: short(c)?,
-                    enrolled: c.flag("enrolment")?,
-                    undated: match c.integer("enrolment")? {
-                        2 => None,
-                        said => Some(enrolment(said == 1)),
-                    },
-                    days: days.remove(&learner).unwrap_or_default(),
-                })
+                let (short, enrolled) = (short(c)?, c.flag("enrolment")?);
+                let (undated, days) = match c.integer("enrolment")? {
+                    // Erased.
+                    3 => (None, Vec::new()),
+                    said => {
+                        let undated = (said != 2).then(|| enrolment(said == 1));
+                        (undated, days.remove(&learner).unwrap_or_default())
+                    }
+                };
+                Ok(EnrolmentRow { learner, short, enrolled, undated, days })
             },
         )
     }
