@@ -71,7 +71,16 @@ impl Dispute {
     /// Returns the dispute as apps show it. Of its kind every one has its meeting or topic.
     fn shown(line: answer::DisputeLine) -> Option<Self> {
         let answer::DisputeLine {
-            id, kind, class, meeting, topic, learner, name, values, answers, ..
+            id,
+            kind,
+            class,
+            meeting,
+            topic,
+            learner,
+            name,
+            values,
+            answers,
+            ..
         } = line;
         let kind = match (kind, meeting, topic) {
             ("mark", Some(meeting), _) => DisputeKind::Mark { meeting },

@@ -24,13 +24,13 @@ pub(crate) fn day_of(text: &str) -> Result<Date, DateError> {
     }
 }
 
-/// Reads a meeting of a class: its day, with `.2` behind it where it is the second of that day.
-pub(crate) fn meeting_of(text: &str) -> Option<MeetingKey> {
+/// Reads a meeting of a class: its day, and the number behind it where there is one.
+pub(crate) fn meeting_of(text: &str) -> Option<(Date, Option<u8>)> {
     let (day, number) = match text.split_once('.') {
-        Some((day, number)) => (day, number.parse().ok()?),
-        None => (text, 1),
+        Some((day, number)) => (day, Some(number.parse().ok()?)),
+        None => (text, None),
     };
-    Some(MeetingKey { date: day_of(day).ok()?, number })
+    Some((day_of(day).ok()?, number))
 }
 
 /// Returns a day as people are shown it, `28/11/2026`.
@@ -67,11 +67,13 @@ mod tests {
 
     #[test]
     fn the_second_meeting_of_a_day_has_its_number() {
-        for (text, number) in [("28/11/2026", 1), ("28/11/2026.2", 2), ("2026-11-28.2", 2)] {
-            assert_eq!(meeting_of(text).map(|key| key.number), Some(number), "{text}");
+        let date: Date = "2026-11-28".parse().expect("a day");
+        for (text, number) in
+            [("28/11/2026", None), ("28/11/2026.2", Some(2)), ("2026-11-28.1", Some(1))]
+        {
+            assert_eq!(meeting_of(text), Some((date, number)), "{text}");
         }
-        let second = meeting_of("2026-11-28.2").expect("a meeting");
-        assert_eq!(shown_meeting(second), "28/11/2026 (2)");
+        assert_eq!(shown_meeting(MeetingKey { date, number: 2 }), "28/11/2026 (2)");
         assert_eq!(meeting_of("28/11"), None);
     }
 }

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
-    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, PersonId, PlaceId, ReportId,
-    VisitId,
+    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, MeetingKey, PersonId, PlaceId,
+    ReportId, VisitId,
 };
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
@@ -15,7 +15,7 @@ use lantoa_core::node::membership::InvitationLine;
 use lantoa_core::node::query::{Query, meant};
 use serde_json::json;
 
-use crate::days::meeting_of;
+use crate::days::{meeting_of, shown, shown_meeting};
 use crate::failure::{Done, invalid};
 use crate::labels;
 
@@ -66,9 +66,18 @@ pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<
     choose(found, not_found_code(Named::Learner), text)
 }
 
-/// Returns the meeting that `text` means: `<class>/<date>`, with `.<number>` where it is not the
-/// day's first; the class by id, beginning or name.
+/// Returns the meeting that `text` means: its id, or `<class>/<day>`, the class by id, beginning or name, and
+/// the day on which it was held, whatever its id says. One that was withdrawn is meant where no other is.
 pub(crate) fn meeting(query: &Query, text: &str) -> Done<MeetingId> {
+    meeting_held(query, text, true)
+}
+
+/// As [`meeting`], of a day on which one was withdrawn and another was held the withdrawn one.
+pub(crate) fn withdrawn_meeting(query: &Query, text: &str) -> Done<MeetingId> {
+    meeting_held(query, text, false)
+}
+
+fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
     if let Ok(meeting) = text.parse::<MeetingId>() {
         return Ok(meeting);
     }
@@ -76,9 +85,29 @@ pub(crate) fn meeting(query: &Query, text: &str) -> Done<MeetingId> {
     // A day may hold strokes as well as the name of a class: the longest day counts.
     let splits = text.match_indices('/').map(|(at, _)| (&text[..at], &text[at + 1..]));
     let mut days = splits.filter_map(|(class, day)| Some((class, meeting_of(day)?)));
-    let (class, key) = days.next().ok_or_else(missing)?;
-    let class = one(query, Named::Class, class)?;
-    Ok(MeetingId { class, key })
+    let (class, (day, number)) = days.next().ok_or_else(missing)?;
+    let class: ClassId = one(query, Named::Class, class)?;
+    let mut lines = query.meetings(class)?;
+    if let Some(number) = number {
+        // What lists print: the end of the id.
+        let key = MeetingKey { date: day, number };
+        lines.retain(|line| line.meeting.key == key);
+    } else {
+        lines.retain(|line| line.date == day);
+        if lines.iter().any(|line| line.withdrawn != held) {
+            lines.retain(|line| line.withdrawn != held);
+        }
+        // Of those that were opened on the day it is the first; who was brought there was meant by another.
+        if lines.iter().all(|line| line.meeting.key.date == day) {
+            lines.truncate(1);
+        }
+    }
+    let found = lines.iter().map(|line| Candidate {
+        id: line.meeting.to_string(),
+        name: shown(line.date),
+        apart: shown_meeting(line.meeting.key),
+    });
+    choose(found.collect(), "not-found-meeting", text)
 }
 
 /// Returns two places that were said to be one, each by its own name or id.
@@ -162,7 +191,16 @@ fn among<'a>(things: impl Iterator<Item = (String, &'a str)>, text: &str) -> Vec
     meant(things.collect(), text)
 }
 
-fn choose<T: FromStr>(candidates: Vec<Candidate>, code: &'static str, text: &str) -> Done<T> {
+/// Returns the only candidate there is.
+///
+/// # Errors
+///
+/// As [`one`].
+pub(crate) fn choose<T: FromStr>(
+    candidates: Vec<Candidate>,
+    code: &'static str,
+    text: &str,
+) -> Done<T> {
     match candidates.as_slice() {
         [] => Err(not_found(code, text).into()),
         [one] => one.id.parse().map_err(|_| not_found(code, text).into()),
@@ -194,7 +232,7 @@ fn not_found(code: &'static str, text: &str) -> Error {
     Error::new(ErrorKind::NotFound, code, "nothing here is named so").with(json!({ "text": text }))
 }
 
-fn not_found_code(named: Named) -> &'static str {
+pub(crate) fn not_found_code(named: Named) -> &'static str {
     match named {
         Named::Place => "not-found-place",
         Named::Team => "not-found-team",

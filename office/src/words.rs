@@ -36,7 +36,6 @@ pub(crate) enum Lang {
 
 impl Lang {
     /// Every language.
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 2] = [Self::Vi, Self::En];
 
     /// Returns the language of a line: its `--lang`, else that of the person's system.
@@ -114,7 +113,7 @@ impl Words {
             "what" => self.find(&format!("what-{}", slug(text))),
             "field" | "column" => self.find(&format!("col-{text}")),
             "problem" => self.find(&format!("problem-{text}")),
-            "day" | "today" => text.parse().ok().map(days::shown),
+            "day" | "today" | "from" => text.parse().ok().map(days::shown),
             "now" if text == "blank" => self.find("mark-none"),
             "now" => {
                 self.find(&format!("mark-{text}")).or_else(|| self.find(&format!("level-{text}")))
@@ -144,9 +143,12 @@ impl Words {
                     args.entry("count".into()).or_insert_with(|| lines.len().into());
                     continue;
                 }
-                Value::Array(fields) if name == "fields" => {
-                    fields.iter().map(|bad| self.bad_field(bad)).collect::<Vec<_>>().join("; ").into()
-                }
+                Value::Array(fields) if name == "fields" => fields
+                    .iter()
+                    .map(|bad| self.bad_field(bad))
+                    .collect::<Vec<_>>()
+                    .join("; ")
+                    .into(),
                 Value::Array(days) if name == "days" => {
                     let days = days.iter().filter_map(Value::as_str);
                     days.map(|day| self.told("day", day)).collect::<Vec<_>>().join(", ").into()

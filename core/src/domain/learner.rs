@@ -331,7 +331,8 @@ impl Details {
         };
         let mut bad = BadDetails(Vec::new());
         let name = bad.or_note(text::name(name).map_err(DetailsError::Name));
-        let birth_year = bad.or_note(given(birth_year).map(|year| birth_year_of(&year)).transpose());
+        let birth_year =
+            bad.or_note(given(birth_year).map(|year| birth_year_of(&year)).transpose());
         let sex = bad.or_note(given(sex).map(|sex| sex.parse()).transpose());
         let village = bad.or_note(text(village, DetailsError::Village));
         let phone = bad.or_note(given(phone).map(|phone| phone.parse()).transpose());

@@ -22,6 +22,9 @@ pub enum Error {
     /// The device belongs to a programme already.
     #[error("this device belongs to a programme already")]
     HasProgramme,
+    /// The device belongs to none yet, and its folder holds the work of another one, from a backup.
+    #[error("the folder holds another programme's work")]
+    HoldsProgramme,
     /// The device was removed from its programme.
     #[error("this device was removed from its programme")]
     Removed,

@@ -1,6 +1,6 @@
 //! The beginning of a programme, and a coordinator's return to it from paper.
 
-use crate::domain::id::InviteId;
+use crate::domain::id::{InviteId, ProgrammeId};
 use crate::domain::programme::Role;
 use crate::domain::text;
 use crate::domain::time::Instant;
@@ -22,7 +22,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Error::HasProgramme`], [`Error::Text`] for the names, or [`Error::Store`].
+    /// [`Error::HasProgramme`], [`Error::HoldsProgramme`], [`Error::Text`] for the names, or
+    /// [`Error::Store`].
     pub fn found(
         &mut self,
         programme_name: &str,
@@ -40,7 +41,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Error::HasProgramme`], [`Error::Text`] for the name, or [`Error::Store`].
+    /// [`Error::HasProgramme`], [`Error::HoldsProgramme`], [`Error::Text`] for the name, or
+    /// [`Error::Store`].
     pub fn recover(
         &mut self,
         sheet: &RecoverySheet,
@@ -48,6 +50,20 @@ impl Engine {
         now: Instant,
     ) -> Result<(), Error> {
         self.become_coordinator(sheet, name, None, now)
+    }
+
+    /// Refuses to begin in a folder that holds the work of another programme than this, which is a new one
+    /// where none is given. A backup that was restored is such a folder until its device is let in again.
+    pub(super) fn require_no_other(&self, programme: Option<ProgrammeId>) -> Result<(), Error> {
+        if self.programme().is_some() {
+            return Ok(());
+        }
+        let held = self.tables().programme_space()?;
+        let is_other = match programme {
+            Some(programme) => held.is_some_and(|space| space != programme.space()),
+            None => held.is_some() || self.tables().has_entries()?,
+        };
+        if is_other { Err(Error::HoldsProgramme) } else { Ok(()) }
     }
 
     fn become_coordinator(
@@ -60,6 +76,7 @@ impl Engine {
         if self.programme().is_some_and(|programme| programme != sheet.programme()) {
             return Err(Error::HasProgramme);
         }
+        self.require_no_other(programme_name.is_none().then(|| sheet.programme()))?;
         if self.programme().is_some() && self.authority.role(self.me.device).is_some() {
             return Err(Error::HasProgramme);
         }

@@ -281,10 +281,11 @@ impl Engine {
     /// # Errors
     ///
     /// [`Error::HasProgramme`] where it belongs to another programme, or by this ticket to this one;
+    /// [`Error::HoldsProgramme`] where its folder holds another one's work;
     /// [`Error::Removed`] where it knows that it was removed: no ticket brings this device back.
     pub fn require_joinable(&self, ticket: &Ticket) -> Result<(), Error> {
         match self.programme() {
-            None => Ok(()),
+            None => self.require_no_other(Some(ticket.programme)),
             Some(_) if self.authority.is_removed(self.me.device) => Err(Error::Removed),
             Some(programme)
                 if programme == ticket.programme

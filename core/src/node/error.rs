@@ -141,10 +141,10 @@ impl Error {
 impl From<BadDetails> for Error {
     /// Says which fields of a learner's data cannot be taken, and why.
     fn from(error: BadDetails) -> Self {
-        let fact = |fault: &DetailsError| {
-            serde_json::json!({ "field": fault.field(), "problem": fault.problem() })
-        };
-        let detail = serde_json::json!({ "fields": error.faults().iter().map(fact).collect::<Vec<_>>() });
+        let fact = |fault: &DetailsError| serde_json::json!({ "field": fault.field(), "problem": fault.problem() });
+        let fields: Vec<_> = error.faults().iter().map(fact).collect();
+        let mut detail = fields.first().cloned().unwrap_or_default();
+        detail["fields"] = fields.into();
         Self::new(ErrorKind::InvalidInput, "learner-details", error.to_string()).with(detail)
     }
 }
@@ -158,6 +158,7 @@ impl From<EngineError> for Error {
             EngineError::Store(error) => return error.into(),
             EngineError::NoProgramme => (ErrorKind::NotAllowed, "no-programme", json!(null)),
             EngineError::HasProgramme => (ErrorKind::Conflict, "has-programme", json!(null)),
+            EngineError::HoldsProgramme => (ErrorKind::Conflict, "holds-programme", json!(null)),
             EngineError::Removed => (ErrorKind::NotAllowed, "removed", json!(null)),
             EngineError::NotAllowed { what } => {
                 (ErrorKind::NotAllowed, "role-too-low", json!({ "what": what }))

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::domain::document::DocKind;
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::erasure::Erased;
 use crate::domain::id::{DeviceId, SpaceId};
@@ -85,6 +86,28 @@ pub(super) fn held(row: &rusqlite::Row<'_>) -> rusqlite::Result<Held> {
 }
 
 impl Tables<'_> {
+    /// Returns the space of the programme whose work is held; `None` where nothing of its own is.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; so for every method below.
+    pub fn programme_space(&self) -> Result<Option<SpaceId>, StoreError> {
+        let sql = "SELECT space FROM change WHERE kind = ?1 LIMIT 1";
+        let mut query = self.conn.prepare_cached(sql)?;
+        let found = query.query_row([DocKind::Programme as u8], |row| Ok(SpaceId(bytes(row, 0)?)));
+        Ok(found.optional()?)
+    }
+
+    /// Returns whether any entry is held.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_entries(&self) -> Result<bool, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry)")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+
     /// Returns an entry by its hash.
     ///
     /// # Errors

@@ -113,8 +113,9 @@ error-demo-folder-used = The folder { $file } is not empty. Give the demo a new 
 error-demo-unequal = The devices of the demo do not report the same. This is a fault of the program; please tell its makers.
 
 # What the core refuses.
-error-no-programme = This device belongs to no programme yet. Found one with "lantoa init" or join one with "lantoa join".
+error-no-programme = This device belongs to no programme yet. Found one with "lantoa init" or join one with "lantoa join"; after restoring a backup, run "lantoa init --recovery" with the recovery sheet, or join anew.
 error-has-programme = This device belongs to a programme already. Take another folder with --home for another one.
+error-holds-programme = This folder holds the work of another programme, from a backup, and this device does not belong to it yet. Nothing was changed. To go on with it, run "lantoa init --recovery" with its recovery sheet, or join it anew with a ticket; for another programme take an empty folder with --home.
 error-removed = This device was removed from its programme, so it writes nothing more, and what it wrote is kept. Ask a coordinator; to come back as a new device, run "lantoa leave" and then join with a new ticket.
 error-role-too-low = This device's role does not allow it to { $what }. Nothing was changed; ask a lead or a coordinator.
 error-not-found = No such { $what } is here. Nothing was changed; look at the list again, or sync first.
@@ -129,6 +130,7 @@ error-value-dated = Something else was said from a day on ({ $days }). Nothing w
 error-meeting-withdrawn = This meeting was withdrawn. Nothing was written; if it was held after all, "lantoa meeting restore" brings it back.
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.
 error-code-taken = On { $from } the code { $text } is that of "{ $name }". Nothing was changed; check the code, or choose the place that has it.
+error-dispute-value = "{ $text }" is no answer to this dispute. Nothing was changed; write one of: { $answers }.
 error-dispute-stale = That dispute was settled or changed since you saw it. Nothing was changed; "lantoa dispute list" shows those left.
 error-ticket = The ticket was not accepted: it was used, is too old, or belongs to another programme. Both devices are as before; ask for a new one.
 error-ticket-invalid = This is no ticket of Lantoa, or letters are missing. Nothing was changed; copy it whole or scan it again.
@@ -136,6 +138,7 @@ error-inviter-unreachable = The inviting device was not reached. Both are as bef
 error-recovery-sheet = The recovery sheet cannot be read, or is another programme's. Nothing was changed; compare every letter with the paper.
 error-pin-form = A PIN has 4 to 12 digits and nothing else. Nothing was changed; with - in its place it is read from standard input.
 error-twin = "{ $text }" is there already ({ $id }). Nothing was added; to have another of that name, give the same line with --another.
+error-unconfirmed-today = This class met on { $day } already, and by this device's clock today is { $today }. Check the clock, or say the day with --date.
 error-unconfirmed-day = The day { $day } is far from today, which is { $today } by this device's clock.
 error-unconfirmed-birth-year = { $name }, born in { $year }, would be younger than 4 or older than 110.
 error-pin-asked = This volunteer has set a PIN. Nobody was changed; type it.

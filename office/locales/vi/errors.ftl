@@ -94,8 +94,9 @@ error-demo-folder-used = Thư mục { $file } không trống. Hãy cho lệnh de
 error-demo-unequal = Các máy trong buổi minh hoạ báo cáo không giống nhau. Đây là lỗi của phần mềm; xin báo cho nhóm làm.
 
 # Những gì lõi từ chối.
-error-no-programme = Máy này chưa thuộc chương trình nào. Hãy lập bằng "lantoa init" hoặc xin vào bằng "lantoa join".
+error-no-programme = Máy này chưa thuộc chương trình nào. Hãy lập bằng "lantoa init" hoặc xin vào bằng "lantoa join"; vừa khôi phục bản sao lưu thì chạy "lantoa init --recovery" với phiếu khôi phục, hoặc xin vào lại.
 error-has-programme = Máy này đã thuộc một chương trình. Muốn dùng cho chương trình khác, hãy chọn thư mục khác bằng --home.
+error-holds-programme = Thư mục này giữ dữ liệu của một chương trình khác, từ bản sao lưu, và máy này chưa vào lại chương trình đó. Chưa đổi gì. Muốn làm tiếp chương trình ấy, hãy chạy "lantoa init --recovery" với phiếu khôi phục của nó, hoặc xin vào lại bằng vé; muốn lập chương trình khác, hãy chọn thư mục trống bằng --home.
 error-removed = Máy này đã bị loại khỏi chương trình nên không ghi thêm được; những gì đã ghi vẫn còn. Hãy hỏi điều phối; muốn trở lại như một máy mới, hãy chạy "lantoa leave" rồi vào bằng vé mới.
 error-role-too-low = Vai trò của máy này không cho phép { $what }. Chưa đổi gì; hãy nhờ đội trưởng hoặc điều phối.
 error-not-found = Ở đây không có { $what } như vậy. Chưa đổi gì; hãy xem lại danh sách, hoặc đồng bộ trước.
@@ -110,6 +111,7 @@ error-value-dated = Mục này đã có giá trị khác từ một mốc ngày 
 error-meeting-withdrawn = Buổi này đã được huỷ. Chưa ghi gì; nếu thật ra có học, "lantoa meeting restore" khôi phục lại.
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.
 error-code-taken = Từ ngày { $from }, mã { $text } là của "{ $name }". Chưa đổi gì; hãy kiểm tra lại mã, hoặc chọn địa bàn đang mang mã đó.
+error-dispute-value = "{ $text }" không trả lời được điểm chưa khớp này. Chưa đổi gì; hãy ghi một trong: { $answers }.
 error-dispute-stale = Điểm chưa khớp đó đã được chốt hoặc đã đổi. Chưa ghi gì; "lantoa dispute list" cho xem những điểm còn lại.
 error-ticket = Vé không được nhận: đã dùng, đã quá hạn, hoặc của chương trình khác. Hai máy vẫn như cũ; hãy xin vé mới.
 error-ticket-invalid = Đây không phải vé của Lan tỏa, hoặc thiếu chữ. Chưa đổi gì; hãy chép lại đủ hoặc quét lại.
@@ -117,6 +119,7 @@ error-inviter-unreachable = Không gặp được máy mời. Hai máy vẫn nh�
 error-recovery-sheet = Không đọc được phiếu khôi phục, hoặc là phiếu của chương trình khác. Chưa đổi gì; hãy so từng chữ với tờ giấy.
 error-pin-form = Mã PIN gồm 4 đến 12 chữ số, không có gì khác. Chưa đổi gì; ghi dấu - ở chỗ mã PIN thì mã được đọc từ đầu vào chuẩn.
 error-twin = Đã có "{ $text }" ({ $id }). Chưa thêm gì; nếu muốn thêm một cái cùng tên, chạy lại dòng lệnh này và thêm --another.
+error-unconfirmed-today = Lớp này đã có buổi ngày { $day }, mà theo đồng hồ máy này hôm nay mới là { $today }. Hãy kiểm tra đồng hồ, hoặc nói rõ ngày bằng --date.
 error-unconfirmed-day = Ngày { $day } cách xa hôm nay; theo đồng hồ máy này, hôm nay là { $today }.
 error-unconfirmed-birth-year = { $name } sinh năm { $year } thì chưa đủ 4 tuổi hoặc đã hơn 110 tuổi.
 error-pin-asked = Tình nguyện viên này có đặt mã PIN. Chưa đổi người; hãy nhập mã PIN.

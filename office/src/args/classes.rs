@@ -117,6 +117,8 @@ pub(crate) enum Class {
         date: Date,
         #[arg(long)]
         undo: bool,
+        #[command(flatten)]
+        sure: Sure,
     },
     Move {
         class: String,
@@ -194,6 +196,8 @@ pub(crate) enum Learner {
         class: String,
         #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         since: Option<Date>,
+        #[command(flatten)]
+        sure: Sure,
     },
     Edit {
         learner: String,
@@ -210,6 +214,8 @@ pub(crate) enum Learner {
         class: String,
         #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         since: Option<Date>,
+        #[command(flatten)]
+        sure: Sure,
     },
     Move {
         learner: String,

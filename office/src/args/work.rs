@@ -39,6 +39,8 @@ pub(crate) enum Meeting {
         meeting: String,
         #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         date: Date,
+        #[command(flatten)]
+        sure: Sure,
     },
     Withdraw {
         meeting: String,

@@ -55,7 +55,7 @@ const SHOWN_TEAMS_MAX: usize = 1;
 
 pub(super) fn run(desk: &Desk, args: &Device) -> Done {
     let Device::Remove { device, reason, recovery, sure } = args;
-    let device = lookup::one(&desk.query()?, Named::Device, device)?;
+    let device = meant(desk, device)?;
     let sheet =
         recovery.as_ref().map(|file| founding::read_sheet(&desk.caller, file)).transpose()?;
     let lines = desk.node.devices()?;
@@ -94,7 +94,7 @@ pub(super) fn quarantine(desk: &Desk) -> Done {
 }
 
 pub(super) fn adopt(desk: &Desk, args: &Adopt) -> Done {
-    let device = lookup::one(&desk.query()?, Named::Device, &args.device)?;
+    let device = meant(desk, &args.device)?;
     let aside = desk.node.quarantine()?.into_iter().filter(|line| line.device == device);
     let aside: u32 = aside.map(|line| line.entries).sum();
     if aside > 0 {
@@ -110,4 +110,28 @@ pub(super) fn adopt(desk: &Desk, args: &Adopt) -> Done {
         desk.line(&desk.caller.words.say_with("adopted", &[("count", entries.into())]));
     });
     Ok(())
+}
+
+/// Returns the device that `text` means: of several one that is not removed, told apart by when it was met.
+fn meant(desk: &Desk, text: &str) -> Done<DeviceId> {
+    let mut found = desk.query()?.candidates(Named::Device, text)?;
+    if found.len() > 1 {
+        let lines = desk.node.devices()?;
+        let line = |id: &str| lines.iter().find(|line| line.device.to_string() == id);
+        if found.iter().any(|one| line(&one.id).is_some_and(|line| !line.removed)) {
+            found.retain(|one| line(&one.id).is_none_or(|line| !line.removed));
+        }
+        for one in &mut found {
+            let Some(at) = line(&one.id).and_then(|line| line.last_seen) else { continue };
+            let seen = [("time", desk.caller.time(at).into())];
+            let seen = desk.caller.words.say_with("device-seen", &seen);
+            let known = std::mem::take(&mut one.apart);
+            one.apart = [known, seen]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(", ");
+        }
+    }
+    lookup::choose(found, lookup::not_found_code(Named::Device), text)
 }

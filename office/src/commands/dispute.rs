@@ -3,18 +3,21 @@
 use std::collections::BTreeMap;
 
 use lantoa_core::domain::command::Command;
+use lantoa_core::domain::text::fold;
 use lantoa_core::node::answer::DisputeLine;
 use lantoa_core::node::query::Query;
+use serde_json::json;
 
 use crate::args::work::Dispute as Args;
 use crate::commands::topic;
 use crate::days;
 use crate::desk::Desk;
-use crate::failure::Done;
+use crate::failure::{Done, invalid};
 use crate::labels::{self, Labels};
 use crate::lookup;
 use crate::marks;
 use crate::sheet::{Sheet, short};
+use crate::words::{Lang, Words};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -38,8 +41,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                         (None, None) => String::new(),
                     };
                     let values = dispute.values.iter();
-                    let values =
-                        values.map(|v| format!("{}: {}", v.by, words.word(dispute.kind, &v.value)));
+                    let values = values
+                        .map(|v| format!("{}: {}", v.by, shown(words, dispute.kind, &v.value)));
                     sheet.row([
                         short(&dispute.id),
                         names.class(dispute.class),
@@ -53,7 +56,12 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Settle { id, value } => {
             let dispute = lookup::dispute(&query, id)?;
-            desk.execute(Command::Settle { dispute, value: word_of(value) })?;
+            let lines = query.disputes()?;
+            let line = lines.iter().find(|line| line.id == dispute);
+            // A stale one is for the core to tell.
+            let value =
+                line.map_or(Ok(value.clone()), |line| answer_of(desk.caller.words, line, value))?;
+            desk.execute(Command::Settle { dispute, value })?;
             desk.caller.done("done-settle");
         }
     }
@@ -73,10 +81,37 @@ fn people(query: &Query, disputes: &[DisputeLine]) -> Done<Labels> {
     Ok(Labels::of(people.into_iter().map(|(id, (name, apart))| (id, name, apart)).collect()))
 }
 
-/// Returns the word of a value as people write it; the core refuses what is neither.
-fn word_of(value: &str) -> String {
-    marks::mark_of(value)
-        .map(|mark| mark.word())
-        .or_else(|_| marks::level_of(value).map(|level| level.word()))
-        .map_or_else(|_| value.to_owned(), str::to_owned)
+/// Returns the word of a value as people write it, in either language.
+///
+/// # Errors
+///
+/// What can be answered, where that is none of it.
+fn answer_of(words: Words, dispute: &DisputeLine, value: &str) -> Done<String> {
+    let known = marks::mark_of(value).map(|mark| mark.word().to_owned());
+    let known = known.or_else(|_| marks::level_of(value).map(|level| level.word().to_owned()));
+    let known = known.or_else(|_| days::day_of(value).map(|day| day.to_string()));
+    let said = fold(value);
+    let is_meant = |answer: &&String| {
+        let called = |lang| fold(&Words::new(lang).word(dispute.kind, answer)) == said;
+        known.as_ref() == Ok(*answer) || **answer == value || Lang::ALL.into_iter().any(called)
+    };
+    match (dispute.answers.iter().find(is_meant), days::day_of(value)) {
+        (Some(answer), _) => Ok(answer.clone()),
+        // Any other day, too.
+        (None, Ok(day)) if dispute.kind == "day" => Ok(day.to_string()),
+        (None, _) => {
+            let answers = dispute.answers.iter().map(|word| shown(words, dispute.kind, word));
+            let answers = answers.collect::<Vec<_>>().join(", ");
+            let detail = json!({ "text": value, "answers": answers });
+            Err(invalid("dispute-value", "that is no answer to this dispute", detail))
+        }
+    }
+}
+
+/// Returns a value of a dispute as people are shown it.
+fn shown(words: Words, kind: &str, value: &str) -> String {
+    match days::day_of(value) {
+        Ok(day) => days::shown(day),
+        Err(_) => words.word(kind, value),
+    }
 }

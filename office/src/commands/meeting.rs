@@ -1,14 +1,18 @@
 //! `meeting`: the days on which a class meets.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
-use lantoa_core::node::answer::{ClassSheet, MeetingLine, Named};
+use lantoa_core::domain::id::{ClassId, MeetingId};
+use lantoa_core::domain::row::LinkKind;
+use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::{MeetingLine, Named};
+use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::args::Sure;
 use crate::args::work::Meeting as Args;
 use crate::commands::topic;
 use crate::days;
@@ -24,7 +28,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let class = lookup::one(&query, Named::Class, class)?;
             let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
             let topics = topics.collect::<Done<_>>()?;
-            let date = date.unwrap_or_else(|| desk.caller.today());
+            let today = desk.caller.today();
+            if date.is_none() {
+                sure_of_today(desk, &query, class, *sure)?;
+            }
+            let date = date.unwrap_or(today);
             desk.caller.sure_of_day(*sure, date)?;
             let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {
@@ -38,7 +46,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Close { meeting, note } => {
             let meeting = lookup::meeting(&query, meeting)?;
             desk.execute(Command::CloseMeeting { meeting, note: note.clone() })?;
-            let blank = blanks(&lookup::sheet_of(&query, meeting.class)?, meeting);
+            let blank = query.blanks(meeting.class)?.get(&meeting).copied().unwrap_or(0);
             desk.caller.answer(&json!({ "blank": blank }), |_| {
                 desk.line(&desk.say("done-close"));
                 if blank > 0 {
@@ -47,8 +55,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 }
             });
         }
-        Args::Correct { meeting, date } => {
+        Args::Correct { meeting, date, sure } => {
             let meeting = lookup::meeting(&query, meeting)?;
+            desk.caller.sure_of_day(*sure, *date)?;
             desk.execute(Command::CorrectDay { meeting, date: *date })?;
             show(desk, meeting)?;
         }
@@ -58,7 +67,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.done("done-meeting-withdraw");
         }
         Args::Restore { meeting } => {
-            let meeting = lookup::meeting(&query, meeting)?;
+            let meeting = lookup::withdrawn_meeting(&query, meeting)?;
             desk.execute(Command::RestoreMeeting { meeting })?;
             desk.caller.done("done-meeting-restore");
         }
@@ -85,12 +94,35 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     Ok(())
 }
 
+/// Goes on with today where this device's clock may be right: no class met after today.
+///
+/// # Errors
+///
+/// The question whether it is today, where this one did.
+fn sure_of_today(desk: &Desk, query: &Query, class: ClassId, said: Sure) -> Done {
+    let today = desk.caller.today();
+    let held = query.meetings(class)?.into_iter().filter(|line| !line.withdrawn);
+    let Some(newest) = held.map(|line| line.date).max().filter(|newest| *newest > today) else {
+        return Ok(());
+    };
+    desk.caller.sure(said, || {
+        let detail = json!({ "day": newest, "today": today });
+        let message = "the class met after today";
+        Error::new(ErrorKind::Conflict, "unconfirmed-today", message).with(detail)
+    })
+}
+
 /// Returns what is to be known of a meeting beside its day.
-fn state(desk: &Desk, line: &MeetingLine) -> String {
+fn state(desk: &Desk, line: &MeetingLine, joined: &BTreeMap<MeetingId, Vec<Date>>) -> String {
+    let with = joined.get(&line.meeting).map(Vec::as_slice).unwrap_or_default().iter();
+    let with = with.map(|day| {
+        desk.caller.words.say_with("meeting-joined", &[("day", days::shown(*day).into())])
+    });
     let closed = line.closed.then_some("meeting-closed");
     let withdrawn = line.withdrawn.then_some("meeting-withdrawn");
     let disputed = line.disputed.then_some("meeting-disputed");
     let words = [withdrawn, disputed, closed].into_iter().flatten().map(|word| desk.say(word));
+    let words = with.chain(words);
     words.collect::<Vec<_>>().join(", ")
 }
 
@@ -102,18 +134,38 @@ fn show(desk: &Desk, meeting: MeetingId) -> Done {
     Ok(())
 }
 
-/// A meeting in a list, with how many of the class have no mark there; none where nobody has one.
+/// Returns the days of the meetings with which each is one.
+fn joined(query: &Query, lines: &[MeetingLine]) -> Done<BTreeMap<MeetingId, Vec<Date>>> {
+    let day = |meeting| lines.iter().find(|line| line.meeting == meeting).map(|line| line.date);
+    let mut joined: BTreeMap<MeetingId, Vec<Date>> = BTreeMap::new();
+    let links = query.links()?.into_iter();
+    for link in links.filter(|link| link.holds() && link.kind == LinkKind::Meeting) {
+        let (Ok(a), Ok(b)) = (link.a.parse(), link.b.parse()) else { continue };
+        if let (Some(of_a), Some(of_b)) = (day(a), day(b)) {
+            joined.entry(a).or_default().push(of_b);
+            joined.entry(b).or_default().push(of_a);
+        }
+    }
+    Ok(joined)
+}
+
+/// A meeting in a list, with how many people have no mark there.
 #[derive(Serialize)]
 struct Line<'m> {
     #[serde(flatten)]
     line: &'m MeetingLine,
-    blank: usize,
+    blank: u32,
 }
 
 fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
     let known = query.topics()?;
-    let roll = lookup::sheet_of(query, class)?;
-    let lines = roll.meetings.iter().map(|line| Line { line, blank: blanks(&roll, line.meeting) });
+    let blanks = query.blanks(class)?;
+    let meetings = query.meetings(class)?;
+    let joined = joined(query, &meetings)?;
+    let lines = meetings.iter().map(|line| {
+        let blank = blanks.get(&line.meeting).copied().unwrap_or(0);
+        Line { line, blank }
+    });
     desk.caller.answer(&lines.collect::<Vec<_>>(), |lines| {
         let columns = ["meeting", "date", "#number", "topics", "#?blank", "state"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
@@ -126,20 +178,10 @@ fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
                 line.number.to_string(),
                 topics.collect::<Vec<_>>().join(", "),
                 blank.to_string(),
-                state(desk, line),
+                state(desk, line, &joined),
             ]);
         }
         sheet.print(&desk.caller);
     });
     Ok(())
-}
-
-/// Returns how many of a class have no mark at a meeting at which somebody has one.
-fn blanks(roll: &ClassSheet, meeting: MeetingId) -> usize {
-    let marks = roll.marks.iter().filter(|mark| mark.meeting == meeting);
-    let marked: BTreeSet<LearnerId> = marks.map(|mark| mark.learner).collect();
-    if marked.is_empty() {
-        return 0;
-    }
-    roll.learners.iter().filter(|line| !marked.contains(&line.learner)).count()
 }

@@ -137,3 +137,32 @@ fn a_backup_restored_elsewhere_is_a_new_device_that_shows_no_name_before_it_join
     assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
     assert_eq!(other.json(["verify"])["ok"], true);
 }
+
+/// A coordinator with a new laptop restores the backup; founding a programme there would mix two.
+#[test]
+fn a_restored_folder_founds_no_programme_and_says_how_to_go_on() {
+    let office = Office::default();
+    let file = office.homes.path("office.backup");
+    office.device.json(["backup", &file]);
+    let laptop = office.homes.device("laptop");
+    laptop.json(["restore", &file]);
+    let found = ["init", "--programme", "Quảng Ninh", "--as", "Oanh"];
+    let error = laptop.refused(found);
+    assert_fits(&error, &json!({ "code": "holds-programme", "kind": "conflict" }));
+    assert!(error["message"].as_str().is_some_and(|said| said.contains("--recovery")), "{error}");
+    let error = laptop.refused(["team", "add", "Tổ Mới"]);
+    assert!(error["message"].as_str().is_some_and(|said| said.contains("--recovery")), "{error}");
+    // Another programme's sheet opens nothing here.
+    let other = office.homes.device("other");
+    let sheet = other.text(["init", "--programme", "Cao Bằng", "--as", "Lan"], "recovery");
+    let sheets = [("other", &sheet), ("own", &office.sheet)].map(|(name, text)| {
+        let file = office.homes.path(name);
+        std::fs::write(&file, text).expect("a written sheet");
+        file
+    });
+    let error = laptop.refused(found.into_iter().chain(["--recovery", &sheets[0]]));
+    assert_eq!(error["code"], "holds-programme");
+    laptop.json(found.into_iter().chain(["--recovery", &sheets[1]]));
+    assert_fits(&laptop.json(["verify"]), &json!({ "ok": true }));
+    assert_eq!(laptop.json(["class", "list"])[0]["name"], "Lớp 1");
+}

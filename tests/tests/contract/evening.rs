@@ -167,3 +167,81 @@ fn a_mentor_and_a_learner_are_a_pair() {
     let error = phone.refused(["pair", "add", "Không", &office.an]);
     assert_eq!(error["kind"], "not_found");
 }
+
+/// Whoever types a class and a day means the evening of that day, whatever day stands in its id.
+#[test]
+fn a_class_and_a_day_mean_the_meeting_that_was_held_on_it() {
+    let office = Office::default();
+    let device = &office.device;
+    let open = |date| device.text(["meeting", "open", "Lớp 1", "--date", date], "meeting");
+    let first = open("2026-03-12");
+    device.json(["meeting", "correct", "Lớp 1/12/03/2026", "--date", "11/03/2026"]);
+    let second = open("2026-03-12");
+    assert_eq!(second, format!("{}/2026-03-12.2", office.class));
+    device.json(["mark", "Lớp 1/12/03/2026", &office.an, "absent"]);
+    device.json(["mark", "Lớp 1/11/03/2026", &office.an, "late"]);
+    let marks = device.json(["class", "show", "Lớp 1"])["marks"].clone();
+    let of = |meeting: &str| {
+        let mut marks = marks.as_array().expect("marks").iter();
+        marks.find(|mark| mark["meeting"] == *meeting).map(|mark| mark["mark"].clone())
+    };
+    assert_eq!((of(&first), of(&second)), (Some(json!("late")), Some(json!("absent"))));
+    device.json(["meeting", "withdraw", "Lớp 1/12/03/2026"]);
+    device.json(["meeting", "restore", "Lớp 1/12/03/2026"]);
+    // Brought to one day, neither is meant before the other.
+    device.json(["meeting", "correct", &second, "--date", "2026-03-11"]);
+    let error = device.refused(["mark", "Lớp 1/11/03/2026", &office.an, "present"]);
+    assert_eq!(error["code"], "ambiguous");
+    assert_eq!(error["detail"]["candidates"].as_array().map(Vec::len), Some(2));
+    let error = device.refused(["mark", "Lớp 1/12/03/2026", &office.an, "present"]);
+    assert_eq!(error["code"], "not-found-meeting");
+}
+
+#[test]
+fn today_is_asked_about_where_the_class_met_after_it() {
+    let office = Office::default();
+    let device = &office.device;
+    let newest = device.json(["meeting", "open", "Lớp 1"])["date"].clone();
+    let year = newest.as_str().expect("a day")[..4].parse::<i32>().expect("a year");
+    let before = format!("{}-01-01T12:00:00Z", year - 8);
+    let unsure = device.at(&before).unsure();
+    let error = unsure.refused(["meeting", "open", "Lớp 1"]);
+    assert_fits(&error, &json!({ "code": "unconfirmed-today", "detail": { "day": newest } }));
+    unsure.json(["meeting", "open", "Lớp 1", "--yes"]);
+}
+
+#[test]
+fn nobody_who_was_erased_is_marked_or_expected() {
+    let office = Office::default();
+    let device = &office.device;
+    let meeting = office.meeting(device);
+    device.json(["mark", &meeting, &office.binh, "present"]);
+    assert_eq!(device.json(["meeting", "list", "Lớp 1"])[0]["blank"], 1);
+    device.json(["learner", "erase", &office.an, "--yes"]);
+    assert_eq!(device.json(["meeting", "list", "Lớp 1"])[0]["blank"], 0);
+    assert_eq!(device.json(["report"])["total"]["blank"], 0);
+    assert_eq!(device.json(["class", "list"])[0]["learners"], 1);
+    assert_eq!(device.json(["mark", &meeting, "--all", "present"]), json!({ "marked": 0 }));
+}
+
+#[test]
+fn blanks_are_of_who_came_that_day() {
+    let office = Office::default();
+    let device = &office.device;
+    let open = |date| device.text(["meeting", "open", "Lớp 1", "--date", date], "meeting");
+    let (first, second) = (open("2026-03-02"), open("2026-03-20"));
+    for meeting in [&first, &second] {
+        device.json(["mark", meeting, &office.an, "present"]);
+    }
+    let leave = ["learner", "leave", &office.binh, "--class", "Lớp 1", "--since", "2026-03-10"];
+    device.json(leave);
+    let blank = |line: &Value| line["blank"].clone();
+    let list = device.json(["meeting", "list", "Lớp 1"]);
+    let blanks: Vec<_> = list.as_array().expect("a list").iter().map(blank).collect();
+    assert_eq!(blanks, [json!(1), json!(0)]);
+    assert_eq!(device.json(["report"])["total"]["blank"], 1);
+    assert_eq!(device.json(["meeting", "close", &second]), json!({ "blank": 0 }));
+    device.json(["meeting", "same", &first, &second]);
+    let list = device.json(["meeting", "list", "Lớp 1"]);
+    assert_eq!((blank(&list[0]), blank(&list[1])), (json!(0), json!(0)));
+}
