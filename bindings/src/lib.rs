@@ -67,7 +67,8 @@ pub use person::{SharerLine, VolunteerLine};
 pub use place::{CodedPlace, DatedCode, OfficialPlaces, Place, PlaceDoubt};
 pub use programme::Founded;
 pub use report::{
-    Breakdown, Coverage, HeldAfterAll, LevelCount, MissingClass, Report, ReportQuery, ReportRow,
+    Breakdown, Coverage, HeldAfterAll, LevelCount, MissingClass, MissingDevice, MissingDevices,
+    Report, ReportQuery, ReportRow, TeamDevices,
 };
 pub use retired::{Retired, RetiredLine};
 pub use roster::{RosterLine, RosterSummary};

@@ -3,11 +3,13 @@
 use lantoa_core::node::answer;
 
 use crate::error::LantoaError;
-use crate::id::{ClassId, Day, TeamId};
+use crate::id::{ClassId, ClockMs, Day, DeviceId, TeamId};
 use crate::level::Level;
 use crate::node::Node;
 
-pub use lantoa_core::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass};
+pub use lantoa_core::node::answer::{
+    Breakdown, Coverage, HeldAfterAll, MissingClass, MissingDevice, MissingDevices, TeamDevices,
+};
 
 /// What a report is broken down by.
 #[uniffi::remote(Enum)]
@@ -51,6 +53,45 @@ pub struct Coverage {
     pub missing: Vec<MissingClass>,
     /// Days on which a class met although somebody said that it did not: they count.
     pub contradicted: Vec<HeldAfterAll>,
+    /// Devices whose work of the period this device cannot know. Another one may know more: of the report this
+    /// alone differs between devices that hold the same.
+    pub devices: MissingDevices,
+}
+
+/// Devices that may have work of a period which is not held here: they may mark in a team of the report and
+/// were not removed, and since the period ended there was neither a session with them nor an entry of theirs.
+#[uniffi::remote(Record)]
+pub struct MissingDevices {
+    /// How many, each once.
+    pub count: u32,
+    /// How many of each team, where there is one, by id.
+    pub teams: Vec<TeamDevices>,
+    /// Those whose names are held here, of teams that this device leads or coordinates, as a list sorts them.
+    pub named: Vec<MissingDevice>,
+}
+
+/// How many devices of a team may have work that is not held here. One of two teams counts in both.
+#[uniffi::remote(Record)]
+pub struct TeamDevices {
+    /// The team.
+    pub team: TeamId,
+    /// Devices.
+    pub devices: u32,
+}
+
+/// A device that may have work which is not held here.
+#[uniffi::remote(Record)]
+pub struct MissingDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// Its first volunteer's name.
+    pub name: String,
+    /// The teams of the report in which it may mark, by id.
+    pub teams: Vec<TeamId>,
+    /// When a session with it last ended here.
+    pub last_seen: Option<ClockMs>,
+    /// Whether its clock is wrong by more than a day, so that its taps say nothing of when they were made.
+    pub clock_wrong: bool,
 }
 
 /// A day on which a class met although somebody said that it did not.
@@ -184,7 +225,8 @@ impl From<answer::ReportRow> for ReportRow {
 
 #[uniffi::export]
 impl Node {
-    /// Returns totals with their coverage, the same on every device that holds the same teams.
+    /// Returns totals with their coverage, the same on every device that holds the same teams but
+    /// for the devices of the coverage.
     pub async fn report(&self, query: ReportQuery) -> Result<Report, LantoaError> {
         let ReportQuery { by, teams, from_day: from, to_day: to, places_of_day: places_of } = query;
         let teams = teams.into_iter().collect();

@@ -36,6 +36,8 @@ pub struct SignedReport {
     pub classes: u32,
     /// How many of them had reported.
     pub reported: u32,
+    /// Devices that might have had work of the period which was not held where it was signed.
+    pub devices: u32,
     /// The numbers of the total, in the order of a report's row.
     pub total: Vec<SignedNumber>,
     /// Work that came since, by device.
@@ -70,6 +72,7 @@ impl From<SignedLine> for SignedReport {
             to_day: line.signed.to,
             classes,
             reported,
+            devices: line.signed.devices,
             total: numbers.map(number).collect(),
             later: line.later,
         }

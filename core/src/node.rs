@@ -34,7 +34,6 @@ pub mod stop;
 pub mod sync;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::command::{Command, Outcome};
@@ -183,8 +182,7 @@ impl Node {
     /// another device's backup: it shows no name before it joined. `damaged` or `busy` when the
     /// database cannot be opened to read.
     pub fn query(&self) -> Result<Query, Error> {
-        // Feeds are held without holes, so what is known of is held.
-        Ok(Query::of(self.writer.reader()?, BTreeSet::new()))
+        Ok(Query::at(self.writer.reader()?, self.clock.now()))
     }
 
     /// Tells `listener` after each commit what it changed, until the subscription is dropped.

@@ -244,6 +244,18 @@ impl Device {
         lines.remove(0)
     }
 
+    /// Returns a report without `coverage.devices`, in which alone devices that hold the same differ.
+    ///
+    /// # Panics
+    ///
+    /// When it fails.
+    pub fn totals(&self, args: &[&str]) -> Value {
+        let mut report = self.json(["report"].iter().chain(args));
+        let coverage = report["coverage"].as_object_mut().expect("a report has its coverage");
+        assert!(coverage.remove("devices").is_some(), "{coverage:?}");
+        report
+    }
+
     /// Runs a command that works, and returns one text field of its JSON document.
     ///
     /// # Panics

@@ -50,6 +50,12 @@ pub struct SignedReport {
     pub places: Vec<(Option<PlaceId>, Numbers)>,
     /// The rows of teams.
     pub teams: Vec<(TeamId, Numbers)>,
+    /// How many devices might have had work of the period that was not held where it was signed.
+    #[serde(default)]
+    pub devices: u32,
+    /// The same for each team, where there was one. A device of two teams counts in both.
+    #[serde(default)]
+    pub team_devices: Vec<(TeamId, u32)>,
     /// How many entries of each device were held, by the first 16 hexadecimal digits of its id.
     pub held: Vec<(String, u64)>,
 }
@@ -92,11 +98,20 @@ mod tests {
             total: row(Some(3)),
             places: vec![(None, row(None)), (Some(PlaceId([7; 16])), row(Some(3)))],
             teams: vec![(TeamId([1; 16]), row(Some(3)))],
+            devices: 2,
+            team_devices: vec![(TeamId([1; 16]), 2)],
             held: vec![("00ff00ff00ff00ff".to_owned(), 12)],
         };
         let bytes = report.to_bytes();
         assert_eq!(SignedReport::parse(&bytes), Some(report.clone()));
         assert_eq!(SignedReport::parse(&bytes[1..]), None);
+        // One that was signed before devices were counted.
+        let text = String::from_utf8(bytes).expect("JSON is text");
+        let devices = format!(r#""devices":2,"team_devices":[["{}",2]],"#, TeamId([1; 16]));
+        let before = SignedReport { devices: 0, team_devices: Vec::new(), ..report.clone() };
+        assert!(text.contains(&devices), "{text}");
+        let text = text.replace(&devices, "");
+        assert_eq!(SignedReport::parse(text.as_bytes()), Some(before));
         let short = SignedReport { total: vec![Some(1)], ..report };
         assert_eq!(SignedReport::parse(&short.to_bytes()), None);
     }

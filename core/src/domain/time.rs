@@ -107,6 +107,15 @@ impl FromStr for Date {
     }
 }
 
+/// Milliseconds of a day.
+pub const DAY_MS: i64 = 24 * 3_600_000;
+
+/// Returns whether one of two clocks is wrong that are so far apart, in milliseconds: by more than a day.
+#[must_use]
+pub fn is_clock_wrong(offset_ms: i64) -> bool {
+    offset_ms.unsigned_abs() > DAY_MS.unsigned_abs()
+}
+
 /// What a phone's clock showed: milliseconds since 1970 in UTC. Shown to people, never ordered by.
 ///
 /// In JSON it is RFC 3339, as it is printed and read.

@@ -6,7 +6,7 @@
 //! still meet again.
 
 use crate::domain::id::DeviceId;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::engine::Engine;
 use crate::engine::error::Error;
 
@@ -19,7 +19,6 @@ const KEPT_MS: i64 = 90 * DAY_MS;
 /// The same where the device was the gateway of its network, as a phone is that gives a hotspot: it
 /// draws another address each time.
 const GATEWAY_KEPT_MS: i64 = DAY_MS;
-const DAY_MS: i64 = 24 * 3_600_000;
 /// How old what is noted must be before the same is noted again, in milliseconds: a session with
 /// nothing new, or the fifth dial in a minute, must not cost a write to the disk.
 const NOTED_MS: i64 = 60_000;

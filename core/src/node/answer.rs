@@ -21,8 +21,8 @@ use crate::domain::time::{Date, Instant};
 
 pub use crate::node::answer::record::{ComesFrom, EnrolmentLine, LearnerRecord, RegistrationLine};
 pub use crate::node::answer::report::{
-    Breakdown, Coverage, HeldAfterAll, LaterWork, MissingClass, Report, ReportQuery, ReportRow,
-    SignedLine,
+    Breakdown, Coverage, HeldAfterAll, LaterWork, MissingClass, MissingDevice, MissingDevices,
+    Report, ReportQuery, ReportRow, SignedLine, TeamDevices,
 };
 
 /// Who this device is.

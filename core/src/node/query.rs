@@ -21,12 +21,12 @@ use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::{Link, PlaceLink};
 use crate::domain::signed::SignedReport;
 use crate::domain::text::{sort_key, title_key};
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Instant};
 use crate::domain::visit::{Pair, Visit};
 use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine, VolunteerLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
-use crate::node::report;
+use crate::node::report::{self, Here};
 use crate::node::same_places::SamePlaces;
 use crate::store::reader::Reader;
 
@@ -36,19 +36,21 @@ pub use crate::node::query::candidate::meant;
 #[derive(Debug)]
 pub struct Query {
     reader: Lent,
-    incomplete: BTreeSet<SpaceId>,
+    here: Here,
 }
 
 impl Query {
-    /// Makes a view. `incomplete` names the spaces of which entries are known to exist that are not
-    /// held here: their classes do not count as reported.
+    /// Makes a view without a clock. `incomplete` names the spaces of which entries are known to exist that
+    /// are not held here: their classes do not count as reported.
     #[must_use]
     pub fn new(reader: Reader, incomplete: BTreeSet<SpaceId>) -> Self {
-        Self::of(Lent::alone(reader), incomplete)
+        Self { reader: Lent::alone(reader), here: Here { incomplete, now: None } }
     }
 
-    pub(super) fn of(reader: Lent, incomplete: BTreeSet<SpaceId>) -> Self {
-        Self { reader, incomplete }
+    /// Makes a view at what the device's clock says.
+    pub(super) fn at(reader: Lent, now: Instant) -> Self {
+        // Feeds are held without holes, so what is known of is held.
+        Self { reader, here: Here { incomplete: BTreeSet::new(), now: Some(now) } }
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is
@@ -177,13 +179,14 @@ impl Query {
     }
 
     /// Returns totals with their coverage: turns, distinct people, present rate and levels, over a
-    /// period and divided as asked. The same on every device that holds the same rows.
+    /// period and divided as asked. The same on every device that holds the same rows, but for the devices
+    /// of its coverage.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn report(&self, query: &ReportQuery) -> Result<Report, Error> {
-        Ok(report::report(&self.reader, query, &self.incomplete)?)
+        Ok(report::report(&self.reader, query, &self.here)?)
     }
 
     /// Returns the totals of a period as they would be signed now.
@@ -192,7 +195,7 @@ impl Query {
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn report_to_sign(&self, from: Option<Date>, to: Date) -> Result<SignedReport, Error> {
-        Ok(report::to_sign(&self.reader, (from, to), &self.incomplete)?)
+        Ok(report::to_sign(&self.reader, (from, to), &self.here)?)
     }
 
     /// Returns the signed reports, by their last day and when they were signed; each with what is counted for
@@ -252,7 +255,7 @@ impl Query {
                 by: volunteers.name_anywhere(author.person),
                 at: author.at,
                 later: later.collect(),
-                now: report::to_sign(&self.reader, (signed.from, signed.to), &self.incomplete)?,
+                now: report::to_sign(&self.reader, (signed.from, signed.to), &self.here)?,
                 signed,
             });
         }

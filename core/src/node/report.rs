@@ -36,10 +36,12 @@
 //!   topics, or a class of women and men, is in two rows and once in it.
 //!
 //! The same rows give the same bytes on every device: nothing here depends on a clock, on arrival,
-//! or on spaces that a narrower question leaves out.
+//! or on spaces that a narrower question leaves out. Outside of that stands only which devices were not heard
+//! of (`coverage.devices`), which is what this device knows.
 
 mod class;
 mod comes;
+mod devices;
 mod division;
 mod key;
 mod place;
@@ -53,7 +55,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::class::Class;
 use crate::domain::id::{MeetingKey, SpaceId};
 use crate::domain::text::title_key;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Instant};
 use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
 use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
@@ -82,13 +84,20 @@ impl Period {
     }
 }
 
+/// What a device knows beside its rows.
+#[derive(Debug)]
+pub(crate) struct Here {
+    /// The spaces of which entries are known that are not held.
+    pub(crate) incomplete: BTreeSet<SpaceId>,
+    /// What its clock says; without one every period has ended, and every tap is believed.
+    pub(crate) now: Option<Instant>,
+}
+
 /// Returns the totals that `query` asks for.
-///
-/// `incomplete` names the spaces of which entries are known that are not held here.
 pub(crate) fn report(
     reader: &Reader,
     query: &ReportQuery,
-    incomplete: &BTreeSet<SpaceId>,
+    here: &Here,
 ) -> Result<Report, StoreError> {
     let _still = reader.hold()?;
     let period = Period { from: query.from, to: query.to };
@@ -100,7 +109,8 @@ pub(crate) fn report(
     }
     // Ages are those of the last day: of the period, or of the meetings in it where it has no end.
     let meetings = classes.iter().flat_map(|(_, roll)| &roll.meetings);
-    let last_day = query.to.or_else(|| meetings.map(|meeting| meeting.date).max());
+    let last_met = meetings.map(|meeting| meeting.date).max();
+    let last_day = query.to.or(last_met);
     let division = Division::read(reader, query, &links, last_day)?;
     let plans = Plans::read(reader)?;
 
@@ -122,7 +132,7 @@ pub(crate) fn report(
     };
     classes.retain(|(group, roll)| is_asked_about(group, roll));
     for (group, roll) in &classes {
-        let is_whole = !group.members().any(|(space, _)| incomplete.contains(&space));
+        let is_whole = !group.members().any(|(space, _)| here.incomplete.contains(&space));
         if roll.meetings.is_empty() || !is_whole {
             missing.push(MissingClass {
                 class: group.class.class,
@@ -155,6 +165,8 @@ pub(crate) fn report(
     contradicted.sort_by_cached_key(|class| (title_key(&class.name), class.class, class.day));
     let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
     let (classes, missing_count) = (count(classes.len()), count(missing.len()));
+    let heard_from = devices::heard_from(query.to, last_met, here.now);
+    let devices = devices::missing(reader, &query.teams, heard_from, here.now)?;
     let total = tallies.total();
     let rows = match query.by {
         None => vec![total.clone()],
@@ -166,6 +178,7 @@ pub(crate) fn report(
             reported: classes.saturating_sub(missing_count),
             missing,
             contradicted,
+            devices,
         },
         disputed: total.disputed,
         total,

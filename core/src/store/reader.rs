@@ -23,7 +23,7 @@ use crate::store::schema;
 pub use crate::store::error::StoreError;
 pub use crate::store::reader::class::{ClassCounts, ClassPlace, MeetingRow};
 pub use crate::store::reader::columns::SaidValue;
-pub use crate::store::reader::device::KnownDevice;
+pub use crate::store::reader::device::{KnownDevice, WriterRow};
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
 pub use crate::store::reader::learner::{FoundHit, LearnerTraits, SearchHit, Whereabouts};
 pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelRow, MarkRow};

@@ -273,12 +273,25 @@ impl SignedControl {
             return Err(RefusedControl::TooLong);
         }
         let (body, signature) = bytes.split_last_chunk::<64>().ok_or(LayoutError::Short)?;
-        let entry = ControlEntry::read(body)?;
+        let control = Self::stored(bytes)?;
         let message = signed_message(body)?;
-        if !is_signed(entry.device, Domain::Control, &message, signature) {
+        if !is_signed(control.entry.device, Domain::Control, &message, signature) {
             return Err(RefusedControl::BadSignature);
         }
-        let hash = Domain::Control.hash(&message);
+        Ok(control)
+    }
+
+    /// Reads a control entry back from where it was stored after [`SignedControl::parse`] or signing.
+    ///
+    /// The signature is not checked again: for answers alone, never for what is believed.
+    ///
+    /// # Errors
+    ///
+    /// [`RefusedControl`] when the stored bytes are not a control entry's any more.
+    pub fn stored(bytes: &[u8]) -> Result<Self, RefusedControl> {
+        let (body, _) = bytes.split_last_chunk::<64>().ok_or(LayoutError::Short)?;
+        let entry = ControlEntry::read(body)?;
+        let hash = Domain::Control.hash(&signed_message(body)?);
         Ok(Self { entry, hash, bytes: bytes.to_vec() })
     }
 

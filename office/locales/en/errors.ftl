@@ -32,7 +32,11 @@ error-unconfirmed-erase = This erases the data of { $name } ({ $count ->
 error-unconfirmed-remove = This removes the device of { $name } ({ $device }) from the programme for good. It gets nothing new, and can come back only as another device, with a new ticket.
 error-unconfirmed-adopt = From then on { $entries } entries of { $name } ({ $device }) that are set aside count everywhere, and cannot be set aside again.
 error-unconfirmed-leave = This takes the programme off this device: its key and everything that is stored here are removed. It can come back only as another device, with a new ticket.
-error-unconfirmed-sign = This signs the totals until { $day }: { $reported } of { $classes } classes have reported. What was signed is never changed nor taken back; what comes later stands beside it.
+error-unconfirmed-sign = This signs the totals until { $day }: { $reported } of { $classes } classes have reported{ $devices ->
+        [0] .
+        [one] , and one device may have work of it that is not here yet.
+       *[other] , and { $devices } devices may have work of it that is not here yet.
+    } What was signed is never changed nor taken back; what comes later stands beside it.
 error-unconfirmed-restore = A device is at work in this folder. It goes on from the backup, without what was done since; { $entries } of its entries are surely held by no other device. What stands here is kept in a file beside.
 error-not-found-visit = No visit here is "{ $text }". "lantoa visit list" shows them all.
 error-folder-cut = The process that has the folder open ended during this command. The command may have been carried out or not; look before you try again.

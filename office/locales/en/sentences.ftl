@@ -214,6 +214,19 @@ report-half-marked =
        *[other] { $count } meetings are closed although learners there have no mark.
     }
 report-disputed = { $count } marks or levels are disputed and counted by their provisional reading.
+report-devices = { $count ->
+        [one] One device may have work that is not here yet ({ $teams }): since these meetings this one has neither met it nor got anything of it. Sync with it and ask again; if it is
+       *[other] { $count } devices may have work that is not here yet ({ $teams }): since these meetings this one has neither met them nor got anything of theirs. Sync with them and ask again; if one is
+    } lost or used no more, remove it with "lantoa device remove".
+report-device = {"  "}{ $name }: { $met }
+report-device-clock = {"  "}{ $name }: { $met }; its clock is wrong
+report-device-met = last met { $at }
+report-device-never-met = never met
+signed-devices =
+    { $count ->
+        [one] When this was signed, one device might have had work that was not there yet ({ $teams }).
+       *[other] When this was signed, { $count } devices might have had work that was not there yet ({ $teams }).
+    }
 signed-by = signed by { $name }, { $at }
 signed-as-now = The same is counted now.
 signed-differs = Other numbers are counted now; what was signed stays.

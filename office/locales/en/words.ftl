@@ -70,6 +70,7 @@ col-disputed = Disputed
 col-planned = Planned
 col-not_met = Not held
 col-not_heard_of = Not heard of
+col-missing_devices = Devices with work to come
 col-role = Role
 col-person = Volunteer
 col-invitation = Invitation

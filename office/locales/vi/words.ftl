@@ -70,6 +70,7 @@ col-disputed = Chưa khớp
 col-planned = Theo lịch
 col-not_met = Báo nghỉ
 col-not_heard_of = Chưa có tin
+col-missing_devices = Máy có thể chưa gửi
 col-role = Vai trò
 col-person = Người ghi
 col-invitation = Lời mời

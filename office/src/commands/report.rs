@@ -1,5 +1,8 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
+use std::cmp::Reverse;
+
+use lantoa_core::domain::id::TeamId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::signed::NUMBERS;
 use lantoa_core::domain::time::Date;
@@ -64,6 +67,15 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         typed.add(title(None), codes.iter().cloned());
         shown.add(title(Some(desk.caller.words)), codes.into_iter());
     }
+    if matches!(args.by, Some(By::Team)) {
+        let devices = missing_devices(&report);
+        let title = |words: Option<Words>| {
+            words.map_or("missing_devices".to_owned(), |w| w.word("col", "missing_devices"))
+        };
+        bare.add(title(words), devices.iter().cloned());
+        typed.add(title(None), devices.iter().cloned());
+        shown.add(title(Some(desk.caller.words)), devices.into_iter());
+    }
     let xlsx = || {
         let mut book = Book::new();
         book.official(&desk.say("report-sheet"), &around, &shown)?;
@@ -109,6 +121,15 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Na
     sheet.strong_row(cells(&report.total, words.say("report-total")));
     sheet.print(&desk.caller);
     told(desk, report, names).iter().for_each(|line| desk.line(line));
+    let named = &report.coverage.devices.named;
+    for device in named.iter().take(SHOWN_MISSING_MAX) {
+        let met = match device.last_seen {
+            Some(at) => words.say_with("report-device-met", &[("at", desk.caller.time(at).into())]),
+            None => words.say("report-device-never-met"),
+        };
+        let key = if device.clock_wrong { "report-device-clock" } else { "report-device" };
+        desk.line(&words.say_with(key, &[("name", (&*device.name).into()), ("met", met.into())]));
+    }
 }
 
 /// Returns what is to be known beside the numbers: what is missing, what is not sure.
@@ -149,7 +170,25 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
     if report.disputed > 0 {
         lines.push(words.say_with("report-disputed", &[("count", report.disputed.into())]));
     }
+    let devices = &coverage.devices;
+    if devices.count > 0 {
+        let teams = devices.teams.iter().map(|of| (of.team, of.devices));
+        let with = [("count", devices.count.into()), ("teams", by_team(teams, names).into())];
+        lines.push(words.say_with("report-devices", &with));
+    }
     lines
+}
+
+/// Returns how many devices each team has, as people read it: the teams with most.
+pub(super) fn by_team(teams: impl Iterator<Item = (TeamId, u32)>, names: &labels::Named) -> String {
+    let mut teams: Vec<_> = teams.collect();
+    teams.sort_by_key(|(team, devices)| (Reverse(*devices), *team));
+    let hidden = teams.len() > SHOWN_MISSING_MAX;
+    let shown = teams.iter().take(SHOWN_MISSING_MAX);
+    let mut shown: Vec<_> =
+        shown.map(|(team, devices)| format!("{}: {devices}", names.team(*team))).collect();
+    shown.extend(hidden.then(|| "…".to_owned()));
+    shown.join(", ")
 }
 
 fn cells(row: &ReportRow, name: String) -> [String; 17] {
@@ -191,6 +230,14 @@ fn codes(places: &[Place], report: &Report, to: Option<Date>) -> Vec<Cell> {
     };
     let of = |row: &ReportRow| places.iter().find(|place| place.place.to_string() == row.key);
     report.rows.iter().map(|row| Cell::from(of(row).and_then(code).as_deref())).collect()
+}
+
+/// Returns how many devices of each row's team may have work that is not held here.
+fn missing_devices(report: &Report) -> Vec<Cell> {
+    let teams = &report.coverage.devices.teams;
+    let of = |row: &ReportRow| teams.iter().find(|of| of.team.to_string() == row.key);
+    let devices = |row: &ReportRow| Cell::Number(of(row).map_or(0, |of| of.devices));
+    report.rows.iter().map(devices).collect()
 }
 
 /// Returns the report as it is handed on, with what is to be known of it.

@@ -11,6 +11,7 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::json;
 
 use crate::args::work::Signed as Args;
+use crate::commands::report;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -31,8 +32,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 .while_busy("busy-report", || desk.query()?.report_to_sign(*from, *to))?;
             let (classes, reported) = report.classes;
             desk.caller.sure(*sure, || {
-                let detail =
-                    json!({ "from": from, "day": to, "classes": classes, "reported": reported });
+                let detail = json!({
+                    "from": from, "day": to, "classes": classes, "reported": reported,
+                    "devices": report.devices,
+                });
                 Error::new(ErrorKind::Conflict, "unconfirmed-sign", "what is signed stays")
                     .with(detail)
             })?;
@@ -83,6 +86,11 @@ fn show(desk: &Desk, report: ReportId) -> Done {
         let (classes, reported) = line.signed.classes;
         let with = [("reported", reported.into()), ("classes", classes.into())];
         desk.line(&words.say_with("report-coverage", &with));
+        if line.signed.devices > 0 {
+            let teams = report::by_team(line.signed.team_devices.iter().copied(), &names);
+            let with = [("count", line.signed.devices.into()), ("teams", teams.into())];
+            desk.line(&words.say_with("signed-devices", &with));
+        }
         let columns = ["name", "#classes", "#meetings", "#learners", "#turns", "#present_rate"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for (name, signed, now) in rows(line, words, &names) {

@@ -65,8 +65,8 @@ impl MixedRun {
     /// Looks that all who belong report the same of each team.
     fn totals_are_equal(&self) {
         let report = |at: usize, team: usize| {
-            let by = ["report", "--by", "class", "--team", &self.teams[team].id];
-            self.folders[at].device.json(by)
+            let by = ["--by", "class", "--team", &self.teams[team].id];
+            self.folders[at].device.totals(&by)
         };
         for at in self.live().filter(|at| self.holds_all_of(*at)) {
             for team in &self.folders[at].teams {

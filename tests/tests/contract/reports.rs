@@ -160,3 +160,45 @@ fn a_class_that_moved_and_its_people_stand_once_in_lists() {
     let of_old = device.json(["learner", "list", "--class", &old]);
     assert_eq!(of_old.as_array().map(Vec::len), Some(0), "they went along: {of_old}");
 }
+
+#[test]
+fn a_report_says_how_many_devices_may_have_more_and_names_them_to_who_coordinates() {
+    let office = Office::default();
+    let phone = office.phone("Hà", "volunteer");
+    let none = json!({ "count": 0, "teams": [], "named": [] });
+    let meeting = office.meeting(&office.device);
+    office.device.json(["mark", &meeting, "--all", "present"]);
+    assert_eq!(office.device.json(["report"])["coverage"]["devices"], none, "it was met since");
+    // Nobody has been heard of since a meeting that is still to come.
+    let open = ["meeting", "open", "Lớp 1", "--date", "2099-03-12", "--yes"];
+    let meeting = office.device.text(open, "meeting");
+    office.device.json(["mark", &meeting, "--all", "present"]);
+    let devices = &office.device.json(["report", "--by", "team"])["coverage"]["devices"];
+    assert_fits(
+        devices,
+        &json!({
+            "count": 1, "teams": [{ "team": office.team, "devices": 1 }],
+            "named": [{
+                "device": "<text>", "name": "Hà", "teams": [office.team], "last_seen": "<text>",
+                "clock_wrong": false,
+            }],
+        }),
+    );
+    let period = ["report", "--to", "2026-03-31"];
+    assert_eq!(office.device.json(period)["coverage"]["devices"], none);
+    let page = office.device.say(["report"]);
+    assert!(page.contains("One device may have work that is not here yet"), "{page}");
+    assert!(page.contains("  Hà: last met "), "{page}");
+    let page = office.device.speaking("vi").say(["report"]);
+    assert!(page.contains("1 máy có thể còn số liệu chưa gửi"), "{page}");
+
+    phone.meet(&office.device);
+    let devices = &phone.json(["report"])["coverage"]["devices"];
+    assert_eq!((&devices["count"], &devices["named"]), (&json!(1), &json!([])), "{devices}");
+    let file = office.homes.path("team.csv");
+    office.device.json(["report", "--by", "team", "--csv", &file]);
+    let text = std::fs::read_to_string(file).expect("a file");
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines[0].ends_with(",Devices with work to come"), "{text}");
+    assert!(lines[1].ends_with(",1") && !text.contains("Hà"), "{text}");
+}

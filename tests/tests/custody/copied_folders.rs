@@ -24,9 +24,9 @@ fn is_whole(devices: &[&Device], office: &Office, wanted: [&str; 2]) {
         assert_eq!(office.mark_of(device, &office.binh), wanted[1], "{}", device.home().display());
         assert_eq!(device.json(["verify"])["ok"], true, "{}", device.home().display());
     }
-    let report = office.device.json(["report", "--by", "team"]);
+    let report = office.device.totals(&["--by", "team"]);
     for device in devices {
-        assert_eq!(device.json(["report", "--by", "team"]), report);
+        assert_eq!(device.totals(&["--by", "team"]), report);
     }
 }
 

@@ -14,6 +14,7 @@ mod learners;
 mod levels;
 mod marks;
 mod meetings;
+mod missing_devices;
 mod older_program;
 mod outside;
 mod programme;

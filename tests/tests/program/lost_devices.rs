@@ -144,7 +144,7 @@ fn after_the_office_laptop_is_gone_paper_and_one_phone_bring_everything_back() {
     let meeting = office.meeting(&ha);
     ha.json(["mark", &meeting, "--all", "present"]);
     ha.meet(&office.device);
-    let report = office.device.json(["report", "--by", "team"]);
+    let report = office.device.totals(&["--by", "team"]);
     let old = id(&office.device);
     // The laptop is stolen. A new one has the program and what stands on the paper.
     let sheet = office.homes.file("typed.txt", typed(&office.sheet));
@@ -153,7 +153,7 @@ fn after_the_office_laptop_is_gone_paper_and_one_phone_bring_everything_back() {
     laptop.json(init);
     assert_eq!(laptop.json(["whoami"])["role"], "coordinator");
     ha.meet(&laptop);
-    assert_eq!(laptop.json(["report", "--by", "team"]), report, "the totals are those of before");
+    assert_eq!(laptop.totals(&["--by", "team"]), report, "the totals are those of before");
     // The old laptop is shut out, which needs the paper once more; helpers go on being let in.
     let error = laptop.refused(["device", "remove", &old]);
     assert_eq!(error["kind"], "not_allowed", "{error}");

@@ -7,14 +7,11 @@ use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, ProgrammeId, TeamId};
 use crate::domain::learner::{Agreement, CONSENT_TEXT, Consent, Details};
-use crate::domain::time::{Date, Instant};
+use crate::domain::time::{Date, Instant, is_clock_wrong};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::name_of;
-
-/// Milliseconds of a day.
-const DAY_MS: u64 = 24 * 3_600_000;
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 
@@ -149,7 +146,7 @@ impl Engine {
         let today = now.date_in_vietnam();
         let peers = self.tables().peers()?.into_iter();
         let met = peers.max_by_key(|peer| peer.last_seen);
-        let is_wrong = met.is_some_and(|met| met.clock_offset_ms.unsigned_abs() > DAY_MS);
+        let is_wrong = met.is_some_and(|met| is_clock_wrong(met.clock_offset_ms));
         let fits = YEARS.contains(&today.year()) && last.is_none_or(|last| today >= last);
         Ok((fits && !is_wrong).then_some(today))
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::domain::id::{ClassId, ReportId, TeamId};
+use crate::domain::id::{ClassId, DeviceId, ReportId, TeamId};
 use crate::domain::progress::Level;
 use crate::domain::signed::{Numbers, SignedReport};
 use crate::domain::time::{Date, Instant};
@@ -80,6 +80,45 @@ pub struct Coverage {
     pub missing: Vec<MissingClass>,
     /// Days on which a class met although somebody said that it did not: they count.
     pub contradicted: Vec<HeldAfterAll>,
+    /// Devices whose work of the period this device cannot know. Another one may know more: of the report this
+    /// alone differs between devices that hold the same.
+    pub devices: MissingDevices,
+}
+
+/// Devices that may have work of a period which is not held here: they may mark in a team of the report and
+/// were not removed, and since the period ended there was neither a session with them nor an entry of theirs.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct MissingDevices {
+    /// How many, each once.
+    pub count: u32,
+    /// How many of each team, where there is one, by id.
+    pub teams: Vec<TeamDevices>,
+    /// Those whose names are held here, of teams that this device leads or coordinates, as a list sorts them.
+    pub named: Vec<MissingDevice>,
+}
+
+/// How many devices of a team may have work that is not held here. One of two teams counts in both.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct TeamDevices {
+    /// The team.
+    pub team: TeamId,
+    /// Devices.
+    pub devices: u32,
+}
+
+/// A device that may have work which is not held here.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct MissingDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// Its first volunteer's name.
+    pub name: String,
+    /// The teams of the report in which it may mark, by id.
+    pub teams: Vec<TeamId>,
+    /// When a session with it last ended here.
+    pub last_seen: Option<Instant>,
+    /// Whether its clock is wrong by more than a day, so that its taps say nothing of when they were made.
+    pub clock_wrong: bool,
 }
 
 /// A day on which a class met although somebody said that it did not.

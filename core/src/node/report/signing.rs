@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{DeviceId, SpaceId};
+use crate::domain::id::DeviceId;
 use crate::domain::signed::{RULES, SignedReport};
 use crate::domain::time::Date;
 use crate::node::answer::{Breakdown, ReportQuery, ReportRow};
-use crate::node::report::report;
+use crate::node::report::{Here, report};
 use crate::store::reader::{Reader, StoreError};
 
 /// Returns the totals of a period as they stand now, by place and team, in the division of its last day.
 pub(crate) fn to_sign(
     reader: &Reader,
     (from, to): (Option<Date>, Date),
-    incomplete: &BTreeSet<SpaceId>,
+    here: &Here,
 ) -> Result<SignedReport, StoreError> {
     let _still = reader.hold()?;
     let by = |by| ReportQuery {
@@ -23,8 +23,8 @@ pub(crate) fn to_sign(
         to: Some(to),
         places_of: Some(to),
     };
-    let places = report(reader, &by(Breakdown::Place), incomplete)?;
-    let teams = report(reader, &by(Breakdown::Team), incomplete)?;
+    let places = report(reader, &by(Breakdown::Place), here)?;
+    let teams = report(reader, &by(Breakdown::Team), here)?;
     // A key that is no id is of what is not known.
     let place = |row: &ReportRow| (row.key.parse().ok(), row.numbers());
     let team = |row: &ReportRow| Some((row.key.parse().ok()?, row.numbers()));
@@ -36,6 +36,8 @@ pub(crate) fn to_sign(
         total: places.total.numbers(),
         places: places.rows.iter().map(place).collect(),
         teams: teams.rows.iter().filter_map(team).collect(),
+        devices: teams.coverage.devices.count,
+        team_devices: teams.coverage.devices.teams.iter().map(|t| (t.team, t.devices)).collect(),
         held: held(reader)?.into_iter().collect(),
     })
 }

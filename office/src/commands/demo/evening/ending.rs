@@ -2,7 +2,7 @@
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
-use lantoa_core::node::answer::{Breakdown, ReportQuery};
+use lantoa_core::node::answer::{Breakdown, MissingDevices, ReportQuery};
 use serde_json::{Value, json};
 
 use super::{Evening, LOST, first_class, learners_of, open};
@@ -99,11 +99,12 @@ impl Evening {
     }
 }
 
-/// Returns what a device reports, in total and by class.
+/// Returns what a device reports, in total and by class, without the devices that it has not met.
 fn reported(device: &Device) -> Done<[Value; 2]> {
     let query = device.node.query()?;
     let ask = |by: Option<Breakdown>| -> Done<Value> {
-        let report = query.report(&ReportQuery { by, ..ReportQuery::default() })?;
+        let mut report = query.report(&ReportQuery { by, ..ReportQuery::default() })?;
+        report.coverage.devices = MissingDevices::default();
         Ok(serde_json::to_value(report).expect("reports are plain values"))
     };
     Ok([ask(None)?, ask(Some(Breakdown::Class))?])
