@@ -7,9 +7,38 @@ use std::path::Path;
 use std::process::Command;
 
 use lantoa_tests::program::{Device, Homes};
+use serde_json::json;
 
 /// The divisions that a report has; without one, everything is one row.
-const DIVISIONS: [&str; 7] = ["place", "team", "class", "topic", "audience", "sex", "age"];
+const DIVISIONS: [&str; 13] = [
+    "place",
+    "area",
+    "team",
+    "class",
+    "topic",
+    "audience",
+    "sex",
+    "age",
+    "village",
+    "volunteer",
+    "week",
+    "month",
+    "quarter",
+];
+/// What classes mean to do: the class, the weekdays and since when.
+const PLANS: [(&str, &str, &str); 4] = [
+    ("Lớp 0", "mon,fri", "2026-02-23"),
+    ("Lớp 0", "tue", "2026-03-16"),
+    ("Lớp 1", "sat,sun", "2026-01-26"),
+    ("Lớp 2", "mon,tue,wed,thu,fri,sat,sun", "2026-03-30"),
+];
+/// Days on which a class did not meet, as somebody said: planned, met all the same, and not planned.
+const NOT_MET: [(&str, &str); 4] = [
+    ("Lớp 0", "2026-02-27"),
+    ("Lớp 0", "2026-03-02"),
+    ("Lớp 1", "2026-02-01"),
+    ("Lớp 2", "2026-03-12"),
+];
 const CLASSES: usize = 6;
 const LEARNERS: usize = 60;
 const MEETINGS: usize = 5;
@@ -29,7 +58,7 @@ impl Chance {
 /// Classes of two teams, with people of every kind, meetings of every kind, and blanks everywhere.
 fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
     office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
-    let mut roster = "team,class,place,name,birth_year,sex,audience\n".to_owned();
+    let mut roster = "team,class,place,name,birth_year,sex,audience,village\n".to_owned();
     let place_of = |class: usize| ["Khe O", "Bản Lầm", ""][class % 3];
     for n in 0..LEARNERS {
         let class = n % CLASSES;
@@ -37,12 +66,21 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
         let sex = chance.one(&["nữ", "nam", "khác", ""]);
         let audience = chance.one(&["people", "pupils", "officials", "workers", ""]);
         let (team, place) = (class % 2, place_of(class));
-        roster += &format!("Đội {team},Lớp {class},{place},Người Số {n},{year},{sex},{audience}\n");
+        let village = chance.one(&["Thôn 1", "thôn 1", "Thôn 2", ""]);
+        roster += &format!(
+            "Đội {team},Lớp {class},{place},Người Số {n},{year},{sex},{audience},{village}\n"
+        );
     }
     let taken = office.json(["import", &homes.file("roster.csv", roster)]);
     assert_eq!(taken["learners"], LEARNERS, "{taken}");
     let team = office.json(["team", "list"])[0]["team"].clone();
     office.json(["team", "edit", team.as_str().expect("an id"), "--place", "Khe O"]);
+    office.json(["place", "add", "Cao Bằng"]);
+    office.json(["place", "edit", "Khe O", "--in", "Cao Bằng"]);
+    let people = ["Lan", "Minh"].map(|name| office.text(["person", "add", name], "person"));
+    for (class, weekdays, from) in PLANS {
+        office.json(["class", "plan", class, weekdays, "--from", from]);
+    }
     // One class has not met, one has met without a mark.
     for class in 0..CLASSES - 1 {
         let name = format!("Lớp {class}");
@@ -50,7 +88,8 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
         let learners = sheet["learners"].as_array().expect("a list");
         let ids: Vec<&str> = learners.iter().filter_map(|line| line["learner"].as_str()).collect();
         for meeting in 0..MEETINGS {
-            let date = format!("2026-03-{:02}", 1 + class + 5 * meeting);
+            let day = [1, 23, 2, 23, 16][meeting] + class;
+            let date = format!("2026-{:02}-{day:02}", [2, 2, 3, 3, 4][meeting]);
             let topics = chance.one(&[&[][..], &["ai"][..], &["ai", "vneid"][..]]);
             let open = ["meeting", "open", &name, "--date", &date, "--yes"].into_iter();
             let about = topics.iter().flat_map(|topic| ["--topics", topic]);
@@ -61,6 +100,7 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
                 marks += &format!("{learner},{mark}\n");
             }
             if class + 2 < CLASSES {
+                office.json(["person", "act", chance.one(&[&*people[0], &*people[1]])]);
                 office.json(["mark", &id, "--from", &homes.file("marks.csv", marks)]);
             }
             if chance.one(&[true, false]) {
@@ -71,6 +111,9 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
             let level = chance.one(&["taught", "practised", "alone", "confirmed"]);
             office.json(["level", &name, learner, chance.one(&["ai", "vneid"]), level]);
         }
+    }
+    for (class, day) in NOT_MET {
+        office.json(["class", "not-met", class, "--date", day]);
     }
     for (team, place, count) in [("Đội 0", "Khe O", "3"), ("Đội 1", "Bản Lầm", "4")] {
         let visit = ["visit", "add", "--team", team, "--place", place, "--count", count];
@@ -100,6 +143,15 @@ fn duckdb_counts_what_every_division_of_a_report_says() {
     {
         prints(&office, folder, &format!("{name}.json"), &[list, "list"]);
     }
+    prints(&office, folder, "places.json", &["place", "list"]);
+    prints(&office, folder, "persons.json", &["person", "list"]);
+    let plans = PLANS.map(
+        |(class, weekdays, from)| json!({ "name": class, "weekdays": weekdays, "since": from }),
+    );
+    let not_met = NOT_MET.map(|(class, day)| json!({ "name": class, "day": day }));
+    for (name, said) in [("plans", json!(plans)), ("not_met", json!(not_met))] {
+        std::fs::write(folder.join(format!("{name}.json")), said.to_string()).expect("a file");
+    }
     for class in 0..CLASSES {
         let name = format!("Lớp {class}");
         prints(&office, folder, &format!("roll-{class}.json"), &["class", "show", &name]);
@@ -115,5 +167,7 @@ fn duckdb_counts_what_every_division_of_a_report_says() {
     let said = String::from_utf8_lossy(&counted.stdout);
     assert!(counted.status.success(), "{said}\n{}", String::from_utf8_lossy(&counted.stderr));
     assert_eq!(said.lines().count(), DIVISIONS.len() + 1, "{said}");
-    assert!(said.lines().all(|line| !line.ends_with(" 0 turns")), "{said}");
+    assert!(said.lines().all(|line| !line.contains(" 0 turns")), "{said}");
+    let planned = |line: &&str| !line.contains(" 0 ");
+    assert_eq!(said.lines().filter(planned).count(), 8, "those of classes and of days: {said}");
 }
