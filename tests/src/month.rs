@@ -394,6 +394,7 @@ impl Month {
         let view = self.view(who);
         let mut blank = view.comes_on(meeting.class, meeting.key.date);
         blank.retain(|learner| view.mark(meeting, *learner).0 == Mark::None);
+        self.folds(who);
         let written = self.does(who, Command::FillMarks { meeting, mark: Mark::Absent });
         let count = u32::try_from(blank.len()).expect("few learners");
         assert_eq!(written, Outcome::Marked(count), "the blanks are marked, and nothing else");
