@@ -74,6 +74,9 @@ mod tests {
             ("H'Mông", "H\u{2019}mông"),
             ("Lớp\u{a0}1", "\u{200e}lớp １ "),
             ("ðạt Ɖỗ", "Đạt đỗ"),
+            ("Đặng V\u{430}n \u{421}\u{443}c", "Đặng Van Cyc"),
+            ("\u{422}\u{4d1}ng \u{41d}à", "Tăng Hà"),
+            ("\u{39d}gô \u{391}n", "Ngô An"),
         ] {
             assert_eq!(identity_fold(one), identity_fold(other), "{one} and {other}");
             assert_eq!(fold(one), fold(other), "{one} and {other}");

@@ -64,7 +64,7 @@ impl Letter {
 /// and one for those that look alike. Every blank is U+0020.
 pub(super) fn characters(text: &str) -> impl Iterator<Item = char> {
     let seen = text.nfd().filter(|c| !is_invisible(*c)).map(alike);
-    seen.flat_map(char::to_lowercase)
+    seen.flat_map(char::to_lowercase).map(latin)
 }
 
 /// Returns whether there is nothing in a text that could be compared.
@@ -104,6 +104,23 @@ pub(super) fn stroked(c: char) -> char {
         'ð' | 'ɖ' => 'đ',
         _ => c,
     }
+}
+
+/// Letters of other alphabets that look like Latin ones, in small or as capitals: Cyrillic, Greek, and
+/// phonetic ones. No two of one alphabet look like the same.
+const LOOKALIKES: [(&str, &str); 3] = [
+    ("авекмнорстухіјѕһԁԛԝ", "abekmhopctyxijshdqw"),
+    ("αβεζηικμνορτυχ", "abezhikmnoptyx"),
+    ("ɑɡı", "agi"),
+];
+
+/// Returns the Latin letter for a small one that looks like it.
+fn latin(c: char) -> char {
+    let alike = |(others, latin): &(&str, &str)| {
+        let at = others.chars().position(|other| other == c)?;
+        latin.chars().nth(at)
+    };
+    if c.is_ascii() { c } else { LOOKALIKES.iter().find_map(alike).unwrap_or(c) }
 }
 
 /// Returns the one character for all that look like it: what spreadsheets and keyboards make of Đ, of a
