@@ -104,11 +104,12 @@ impl<T: Clone + Ord> Near<T> {
     }
 
     /// Returns forms of a name: two names have one in common where one letter of one word differs, is
-    /// missing or is too many.
+    /// missing or is too many, or a blank that parts no two numbers.
     fn forms(&self, name: &str) -> Vec<String> {
         let bare = self.kinds.bare(name);
         let words: Vec<&str> = bare.split(' ').collect();
-        let mut forms = vec![bare.clone()];
+        let whole = fold(&name.replace(['.', '-', '_', '–'], " "));
+        let mut forms = vec![bare.clone(), closed(&bare), closed(&whole)];
         for (at, word) in words.iter().enumerate() {
             let letters: Vec<char> = word.chars().collect();
             if letters.len() < WORD_LETTERS_MIN || !letters.iter().all(|c| c.is_alphabetic()) {
@@ -124,6 +125,20 @@ impl<T: Clone + Ord> Near<T> {
         }
         forms
     }
+}
+
+/// Returns a folded name without the blanks that part no two numbers, and without the zeros before one.
+fn closed(name: &str) -> String {
+    let mut closed = String::with_capacity(name.len());
+    for word in name.split(' ') {
+        let number = word.trim_start_matches('0');
+        let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        if begins(word) && closed.ends_with(|c: char| c.is_ascii_digit()) {
+            closed.push(' ');
+        }
+        closed.push_str(if begins(number) { number } else { word });
+    }
+    closed
 }
 
 #[cfg(test)]
@@ -144,6 +159,10 @@ mod tests {
             (Kinds::Team, "Tổ công nghệ số Ba Chẽ", "Ba Che"),
             (Kinds::Class, "Lớp Khe Hó", "lớp khe ho"),
             (Kinds::Class, "Lớp buổi tối", "Lớp buổi tốii"),
+            (Kinds::Team, "Đội 1", "Đội1"),
+            (Kinds::Class, "Lớp A 1", "Lớp A1"),
+            (Kinds::Class, "Lớp A1", "LớpA1"),
+            (Kinds::Class, "Lớp 1", "Lớp 01"),
             (Kinds::Place, "Xã Bình Liêu", "X. Bình Liêu"),
             (Kinds::Place, "Xã Bình Liêu", "Xã Bình Liều"),
             (Kinds::Place, "Xã Hạ Long", "Phường Hạ Long"),
@@ -161,6 +180,8 @@ mod tests {
             (Kinds::Class, "Lớp 11", "Lớp 1"),
             (Kinds::Class, "Lớp A1", "Lớp A2"),
             (Kinds::Class, "Lớp A", "Lớp B"),
+            (Kinds::Class, "Lớp 1.2", "Lớp 12"),
+            (Kinds::Class, "Lớp 10", "Lớp 1"),
             (Kinds::Class, "Lớp tối", "Lớp tối 2"),
             (Kinds::Team, "Tổ Ba Chẽ", "Tổ Tiên Yên"),
             (Kinds::Place, "Quảng La", "Quảng Hà"),
