@@ -44,9 +44,14 @@ impl Shown {
         }
         shown.grounds.extend(list(&there).iter().map(|line| text(&line["class"])));
         for class in classes {
-            // Not what stood in the folder of a new laptop before its backup.
-            if list(&there).iter().any(|line| line["class"] == *class) {
-                shown.add_class(&device.json(["class", "show", class]));
+            // Not what stood in the folder of a new laptop before its backup. One that moved is in no list,
+            // and found by its id.
+            let ended = device.script(["class", "show", class]);
+            if ended.code == Some(0) {
+                let sheet = &ended.lines()[0];
+                shown.grounds.insert(class.to_owned());
+                shown.closed.extend((sheet["closed"] == true).then(|| class.to_owned()));
+                shown.add_class(sheet);
             }
         }
         for dispute in list(&device.json(["dispute", "list"])) {

@@ -155,7 +155,7 @@ fn a_restored_folder_founds_no_programme_and_says_how_to_go_on() {
     // Another programme's sheet opens nothing here.
     let other = office.homes.device("other");
     let sheet = other.text(["init", "--programme", "Cao Bằng", "--as", "Lan"], "recovery");
-    let sheets = [("other", &sheet), ("own", &office.sheet)].map(|(name, text)| {
+    let sheets = [("other.txt", &sheet), ("own.txt", &office.sheet)].map(|(name, text)| {
         let file = office.homes.path(name);
         std::fs::write(&file, text).expect("a written sheet");
         file

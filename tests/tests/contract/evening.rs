@@ -241,7 +241,7 @@ fn blanks_are_of_who_came_that_day() {
     assert_eq!(blanks, [json!(1), json!(0)]);
     assert_eq!(device.json(["report"])["total"]["blank"], 1);
     assert_eq!(device.json(["meeting", "close", &second]), json!({ "blank": 0 }));
-    device.json(["meeting", "same", &first, &second]);
+    device.json(["meeting", "same", &second, &first]);
     let list = device.json(["meeting", "list", "Lớp 1"]);
     assert_eq!((blank(&list[0]), blank(&list[1])), (json!(0), json!(0)));
 }

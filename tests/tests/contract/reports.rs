@@ -158,7 +158,7 @@ fn a_class_that_moved_and_its_people_stand_once_in_lists() {
     assert_eq!((list.as_array().map(Vec::len), &list[0]["class"]), (Some(1), &json!(new)));
     assert_eq!(device.json(["learner", "list"]).as_array().map(Vec::len), Some(2));
     let of_old = device.json(["learner", "list", "--class", &old]);
-    assert_eq!(of_old.as_array().map(Vec::len), Some(0), "they went along: {of_old}");
+    assert_eq!(of_old.as_array().map(Vec::len), Some(2), "by its id it is found: {of_old}");
 }
 
 #[test]
