@@ -81,7 +81,8 @@ pub enum DoubtKind {
     Repeat,
     /// A learner of this class is called so, and the line contradicts in another field.
     Contradiction,
-    /// The learner of this id has another name or another year of birth.
+    /// The learner of this id has another name or another year of birth, or somebody else of the team is
+    /// called just as the line says.
     OtherId,
 }
 
@@ -154,8 +155,10 @@ pub struct Known {
     pub birth_year: Option<u16>,
     /// A learner's village.
     pub village: Option<String>,
-    /// A learner's classes, or a class's team.
+    /// A learner's classes, a class's team, or the place around a place and its official code.
     pub of: Vec<String>,
+    /// The fields in which a learner is known otherwise than the line says, by the names of columns.
+    pub differs: Vec<&'static str>,
 }
 
 /// What becomes of a line.

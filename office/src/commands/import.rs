@@ -13,6 +13,7 @@ use crate::failure::Done;
 use crate::private_file::refuse_taken;
 use crate::roster::{self, Given, Roster};
 use crate::table::{self, Hidden, Pick};
+use crate::words::Words;
 
 mod decisions;
 mod earlier;
@@ -187,7 +188,11 @@ fn tell_doubts(desk: &Desk, doubts: &[Doubt]) {
     for doubt in doubts.iter().take(SHOWN_MAX) {
         desk.caller.out.note(&question(desk, doubt));
         for known in &doubt.known {
-            desk.caller.out.note(&format!("      {}  {}", shown(known), known.id));
+            desk.caller.out.note(&format!(
+                "      {}  {}",
+                shown(desk.caller.words, known),
+                known.id
+            ));
         }
     }
     let hidden = doubts.len().saturating_sub(SHOWN_MAX);
@@ -204,10 +209,13 @@ fn question(desk: &Desk, doubt: &Doubt) -> String {
 }
 
 /// Returns what tells something apart from others that are called so.
-fn shown(known: &Known) -> String {
+fn shown(words: Words, known: &Known) -> String {
     let year = known.birth_year.map(|year| year.to_string());
     let of = (!known.of.is_empty()).then(|| format!("({})", known.of.join(", ")));
-    let parts = [Some(known.name.clone()), year, known.village.clone(), of];
+    let differs: Vec<_> = known.differs.iter().map(|field| words.word("col", field)).collect();
+    let fields = [("fields", differs.join(", ").into())];
+    let differs = (!differs.is_empty()).then(|| words.say_with("doubt-differs", &fields));
+    let parts = [Some(known.name.clone()), year, known.village.clone(), of, differs];
     parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
 }
 

@@ -176,3 +176,56 @@ fn everything_that_is_created_or_left_out_is_named() {
     assert_eq!(done["places_left_out"], json!([3]), "the class meets elsewhere");
     assert_eq!(done["lines_left_out"], json!([5]));
 }
+
+#[test]
+fn ids_beside_the_names_of_others_rename_nobody_unasked() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let names = ["Nguyễn Thị An", "Nguyễn Thị Bình", "Nguyễn Thị Cúc"];
+    let rows: String = names.map(|name| format!("Đội 1,Lớp 1,,{name},,,,,,\n")).concat();
+    office.json(["import", &file(&homes, &rows)]);
+    let listed = |field: &str| -> Vec<Value> {
+        let all = office.json(["learner", "list"]);
+        let all = all.as_array().expect("a list");
+        all.iter().map(|learner| learner[field].clone()).collect()
+    };
+    let (ids, before) = (listed("learner"), listed("name"));
+    let shifted: String = (0..3)
+        .map(|at| {
+            let (id, name) = (&ids[at], &before[(at + 1) % 3]);
+            let text = |value: &Value| value.as_str().expect("a text").to_owned();
+            format!("Đội 1,Lớp 1,,{},,,,,,{}\n", text(name), text(id))
+        })
+        .collect();
+    let decisions = homes.path("decisions.csv");
+    let error =
+        office.refused(["import", &file(&homes, &shifted), "--write-decisions", &decisions]);
+    assert_eq!(kinds(&error["detail"]["doubts"]), ["other-id"; 3]);
+    // Each says who it is: the one who is called so.
+    let asked = std::fs::read_to_string(&decisions).expect("the decisions are written");
+    let mut answered = String::new();
+    for line in asked.split("\r\n").filter(|line| !line.is_empty()) {
+        let meant = names.iter().find(|name| line.contains(&format!("\"\"{name}\"\"")));
+        let known = meant.is_some_and(|name| line.contains(&format!(",{name}  (")));
+        answered += &format!("{line}{}\r\n", if known { "same" } else { "" });
+    }
+    let given = homes.file("answered.csv", answered);
+    let done = office.json(["import", &file(&homes, &shifted), "--decisions", &given]);
+    assert_eq!(verdicts(&done), ["unchanged"; 3]);
+    assert_eq!(listed("name"), before);
+}
+
+#[test]
+fn a_contradiction_says_in_which_fields_in_both_languages() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let roster = file(&homes, "Đội 1,Lớp 1,,Trần Thị Hòa,1956,nam,,,,\n");
+    let would = office.json(["import", &roster, "--dry-run"]);
+    assert_eq!(would["doubts"][0]["known"][0]["differs"], json!(["birth_year", "sex"]));
+    for (lang, says) in [("vi", "khác ở: Năm sinh, Giới tính"), ("en", "otherwise: Born, Sex")]
+    {
+        let ended = office.speaking(lang).run(["import", &roster]);
+        assert!(ended.stderr.contains(says), "{ended:#?}");
+    }
+}

@@ -36,7 +36,7 @@ pub(super) fn write(desk: &Desk, file: &Path, is_over: bool, doubts: &[Doubt]) -
         let nothing = [Known::default()];
         let known = if doubt.known.is_empty() { &nothing[..] } else { &doubt.known };
         for known in known {
-            let (asked, known_as) = (question(desk, doubt), shown(known));
+            let (asked, known_as) = (question(desk, doubt), shown(words, known));
             let texts = [asked.trim(), &*known_as, &*known.id, ""].map(Cell::from);
             let first = [Cell::from(&*doubt.key), Cell::Number(doubt.line)];
             rows.push(first.into_iter().chain(texts).collect());

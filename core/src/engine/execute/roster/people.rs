@@ -9,7 +9,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
 use crate::domain::learner::Details;
 use crate::domain::roster::{Answer, DoubtKind, Known, LineVerdict, RosterLine, Verdict};
-use crate::domain::text::{Kinds, fold, identity_fold};
+use crate::domain::text::{Kinds, identity_fold};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
@@ -287,15 +287,13 @@ impl<'i, 'a> People<'i, 'a> {
             self.import.summary.ids_left_out.push(line.line);
             return None;
         };
-        let member = &self.people.members[at];
-        let known = &member.details;
-        let (said_name, name) = (fold(&line.details.name), fold(&known.name));
-        let shares_word = said_name.split(' ').any(|word| name.split(' ').any(|of| of == word));
-        let years = (line.details.birth_year, known.birth_year);
-        let contradicts = matches!(years, (Some(one), Some(other)) if one != other);
-        if !shares_word || contradicts {
-            return match self.ask_who(DoubtKind::OtherId, line, &[at]) {
-                Some(Answer::Same(_)) => Some(self.take_member(line, class, at, true)),
+        let who = self.people.in_doubt(at, &line.details);
+        if !who.is_empty() {
+            return match self.ask_who(DoubtKind::OtherId, line, &who) {
+                Some(Answer::Same(id)) => {
+                    let meant = id.and_then(|id| self.people.named(&id)).unwrap_or(at);
+                    Some(self.take_member(line, class, meant, meant == at))
+                }
                 Some(Answer::New) => Some(self.take_new(line, class)),
                 Some(Answer::LeaveOut) => Some(said(line, Verdict::LeftOut, None)),
                 None => Some(said(line, Verdict::Asked, None)),
@@ -340,7 +338,7 @@ impl<'i, 'a> People<'i, 'a> {
     fn ask_who(&mut self, kind: DoubtKind, line: &RosterLine, who: &[usize]) -> Option<Answer> {
         let name_of =
             |class: ClassId| self.classes.get(&class).map_or(String::new(), |of| of.name.clone());
-        let known = who.iter().map(|at| self.people.known(*at, name_of)).collect();
+        let known = who.iter().map(|at| self.people.known(*at, &line.details, name_of)).collect();
         let team = self.team_name();
         let [_, rest @ ..] = fields(&line.details);
         let mut about = vec![&*team, &*line.class];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::learner::Details;
 use crate::domain::roster::Known;
-use crate::domain::text::identity_fold;
+use crate::domain::text::{fold, identity_fold};
 
 /// Somebody of the team.
 #[derive(Debug)]
@@ -123,6 +123,24 @@ impl Team {
         }
     }
 
+    /// Returns who a line with a member's id may be otherwise, that member first; nobody where it surely is
+    /// that one.
+    ///
+    /// A sheet of which one column alone was sorted gives each the id of another. Where most share a name
+    /// for the family, only that somebody else is called just so shows it.
+    pub(super) fn in_doubt(&self, at: usize, details: &Details) -> Vec<usize> {
+        let known = &self.members[at].details;
+        let (said, name) = (fold(&details.name), fold(&known.name));
+        let shares_word = said.split(' ').any(|word| name.split(' ').any(|of| of == word));
+        let years = (details.birth_year, known.birth_year);
+        let contradicts = matches!(years, (Some(one), Some(other)) if one != other);
+        let is_called_so = identity_fold(&details.name) == identity_fold(&known.name);
+        let called = if is_called_so { &[] } else { self.called(&details.name) };
+        let others = called.iter().filter(|other| !self.members[**other].is_moved);
+        let who: Vec<usize> = std::iter::once(at).chain(others.copied()).collect();
+        if shares_word && !contradicts && who.len() == 1 { Vec::new() } else { who }
+    }
+
     fn called(&self, name: &str) -> &[usize] {
         self.by_name.get(&identity_fold(name)).map_or(&[], Vec::as_slice)
     }
@@ -196,15 +214,23 @@ impl Team {
         }
     }
 
-    /// Returns a member as questions show it; `class_name` names its classes.
-    pub(super) fn known(&self, at: usize, class_name: impl Fn(ClassId) -> String) -> Known {
+    /// Returns a member as questions about a line show it; `class_name` names its classes.
+    pub(super) fn known(
+        &self,
+        at: usize,
+        line: &Details,
+        class_name: impl Fn(ClassId) -> String,
+    ) -> Known {
         let member = &self.members[at];
+        let compared = compared(line, &member.details).into_iter();
+        let differing = compared.filter(|(_, both)| *both == Both::Differ);
         Known {
             id: member.id(),
             name: member.details.name.clone(),
             birth_year: member.details.birth_year,
             village: member.details.village.clone(),
             of: member.classes.iter().map(|(class, _)| class_name(*class)).collect(),
+            differs: differing.map(|(field, _)| field).collect(),
         }
     }
 }
@@ -222,14 +248,7 @@ pub(super) struct Likeness {
 
 /// Compares the fields of two people beside their names; one that either has not says nothing.
 pub(super) fn likeness(line: &Details, known: &Details) -> Likeness {
-    let text = |text: &Option<String>| text.as_deref().map(identity_fold);
-    let fields = [
-        both(&line.birth_year, &known.birth_year),
-        both(&line.sex, &known.sex),
-        both(&text(&line.village), &text(&known.village)),
-        both(&line.phone, &known.phone),
-        both(&text(&line.audience), &text(&known.audience)),
-    ];
+    let fields = compared(line, known).map(|(_, both)| both);
     // That both are women says little: half of a class would be one person.
     let telling = [fields[0], fields[2], fields[3]];
     Likeness {
@@ -237,6 +256,18 @@ pub(super) fn likeness(line: &Details, known: &Details) -> Likeness {
         agrees: telling.contains(&Both::Equal),
         is_equal: fields.iter().all(|both| matches!(both, Both::Equal | Both::None)),
     }
+}
+
+/// Returns how the fields of two people stand beside their names, each with the name of its column.
+fn compared(line: &Details, known: &Details) -> [(&'static str, Both); 5] {
+    let text = |text: &Option<String>| text.as_deref().map(identity_fold);
+    [
+        ("birth_year", both(&line.birth_year, &known.birth_year)),
+        ("sex", both(&line.sex, &known.sex)),
+        ("village", both(&text(&line.village), &text(&known.village))),
+        ("phone", both(&line.phone, &known.phone)),
+        ("audience", both(&text(&line.audience), &text(&known.audience))),
+    ]
 }
 
 /// How one field of two people stands.
@@ -323,5 +354,41 @@ mod tests {
         assert_eq!(team.matching(&details("An", "1971", ""), HERE), Match::Nobody);
         team.members[0].is_moved = true;
         assert_eq!(team.matching(&details("An", "1960", ""), THERE), Match::Moved(0));
+    }
+
+    #[test]
+    fn an_id_beside_the_name_of_somebody_else_of_the_team_says_nothing_surely() {
+        let people = [
+            ("Nguyễn Thị An", "", "", HERE),
+            ("Nguyễn Thị Bình", "", "", HERE),
+            ("Nguyễn Thị Cúc", "1960", "", THERE),
+        ];
+        let team = team(&people);
+        let doubt = |name, year| team.in_doubt(0, &details(name, year, ""));
+        assert_eq!(doubt("Nguyễn Thị An", "1960"), [0; 0]);
+        assert_eq!(doubt("Nguyễn Thu An", ""), [0; 0], "a correction");
+        assert_eq!(doubt("NGUYỄN THỊ BÌNH", ""), [0, 1]);
+        assert_eq!(doubt("Nguyễn Thị Cúc", ""), [0, 2]);
+        assert_eq!(doubt("Trần Văn Dũng", ""), [0]);
+        assert_eq!(team.in_doubt(2, &details("Nguyễn Thị Cúc", "1961", "")), [2]);
+    }
+
+    #[test]
+    fn a_contradiction_says_in_which_fields() {
+        let of = |year, sex, village, phone, audience| {
+            Details::parse("An", year, sex, village, phone, audience).expect("good details")
+        };
+        let mut team = team(&[]);
+        team.add(Member {
+            learner: LearnerId([1; 16]),
+            details: of("1960", "nam", "Khe O", "0912345678", ""),
+            classes: Vec::new(),
+            is_moved: false,
+            is_gone: false,
+            made_by: None,
+        });
+        let line = of("1961", "nữ", "Khe O", "0912345679", "people");
+        let known = team.known(0, &line, |_| String::new());
+        assert_eq!(known.differs, ["birth_year", "sex", "phone"]);
     }
 }
