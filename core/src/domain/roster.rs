@@ -65,6 +65,8 @@ pub enum DoubtKind {
     NearClass,
     /// So is a place.
     NearPlace,
+    /// Several places are called so, or a code and the name beside it are not one place's.
+    WhichPlace,
     /// At least half of those known in a new class are of one other class: renamed, or a further class?
     Renamed,
     /// Newcomers of a class that has ended.
@@ -88,10 +90,11 @@ pub enum DoubtKind {
 
 impl DoubtKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NearTeam,
         Self::NearClass,
         Self::NearPlace,
+        Self::WhichPlace,
         Self::Renamed,
         Self::ClosedClass,
         Self::MovedClass,
@@ -110,6 +113,7 @@ impl DoubtKind {
             Self::NearTeam => "near-team",
             Self::NearClass => "near-class",
             Self::NearPlace => "near-place",
+            Self::WhichPlace => "which-place",
             Self::Renamed => "renamed",
             Self::ClosedClass => "closed-class",
             Self::MovedClass => "moved-class",

@@ -162,16 +162,21 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns the names under which places are known.
+    /// Returns the places that are no longer meant by a name that another has too: retired or merged by a
+    /// day, or said to be the same as one of a smaller id that is offered still.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn place_names(&self) -> Result<Vec<(PlaceId, String)>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached(&format!("SELECT place, {PLACE_NAME} FROM place ORDER BY place"))?;
-        let rows = query.query_map([], |row| Ok((PlaceId(bytes(row, 0)?), row.get(1)?)))?;
+    pub fn places_aside(&self, day: Date) -> Result<BTreeSet<PlaceId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "WITH gone AS (SELECT id FROM retired WHERE kind = 'place' AND day <= ?1)
+             SELECT id FROM gone
+             UNION SELECT a FROM place_link WHERE from_date <> '' AND from_date <= ?1
+             UNION SELECT max(a, b) FROM place_link
+                 WHERE from_date = '' AND min(a, b) NOT IN (SELECT id FROM gone)",
+        )?;
+        let rows = query.query_map([day.to_string()], |row| Ok(PlaceId(bytes(row, 0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

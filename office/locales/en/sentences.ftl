@@ -145,6 +145,7 @@ more-doubts = {"  "}and { $count } more
 doubt-near-team = {"  "}line { $line }: there is no team "{ $name }", but nearly
 doubt-near-class = {"  "}line { $line }: there is no class "{ $name }" in this team, but nearly
 doubt-near-place = {"  "}line { $line }: there is no place "{ $name }", but nearly
+doubt-which-place = {"  "}line { $line }: which place is "{ $name }"? One of these (same), or another one (new)?
 doubt-renamed = {"  "}line { $line }: the people of "{ $name }" are those of another class; renamed (same), or a further class (new)?
 doubt-closed-class = {"  "}line { $line }: newcomers for "{ $name }", which has ended; into it all the same (same), into a new class of that name (new)?
 doubt-moved-class = {"  "}line { $line }: newcomers for "{ $name }", which went to another team; a new class of that name (new), or leave out?

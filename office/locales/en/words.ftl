@@ -206,6 +206,7 @@ problem-empty-below = is empty; write it in every line, or add --fill-down where
 problem-half-name = is half a name: family and given name stand in two columns, and one of them is empty
 problem-beside-name = has text beside it in a column without a heading; write over that column whether it is a part of the name ("Tên") or a note ("Ghi chú")
 problem-below-end = stands alone below the end of the list, like a signature; take it away, or give it a number or a class
+problem-place-code = is a code of no place here, or of several; write the name of the place
 problem-number-cut = was cut by a spreadsheet (as 9.12E+08) and has lost digits; make the column text and type it again
 problem-sex-twice = is crossed for both men and women
 problem-answer = is not same, new or leave out

@@ -112,6 +112,7 @@ more-doubts = {"  "}và { $count } chỗ nữa
 doubt-near-team = {"  "}dòng { $line }: chưa có đội "{ $name }", nhưng có đội tên gần như vậy
 doubt-near-class = {"  "}dòng { $line }: đội này chưa có lớp "{ $name }", nhưng có lớp tên gần như vậy
 doubt-near-place = {"  "}dòng { $line }: chưa có địa bàn "{ $name }", nhưng có nơi tên gần như vậy
+doubt-which-place = {"  "}dòng { $line }: "{ $name }" là nơi nào? Một trong các nơi này (giống), hay nơi khác (mới)?
 doubt-renamed = {"  "}dòng { $line }: người của "{ $name }" đang ở một lớp khác; lớp đổi tên (giống), hay thêm một lớp (mới)?
 doubt-closed-class = {"  "}dòng { $line }: có người mới vào "{ $name }" là lớp đã kết thúc; vẫn vào lớp đó (giống), hay mở lớp mới cùng tên (mới)?
 doubt-moved-class = {"  "}dòng { $line }: có người mới vào "{ $name }" là lớp đã chuyển sang đội khác; mở lớp mới cùng tên (mới), hay bỏ qua?

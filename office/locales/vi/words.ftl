@@ -206,6 +206,7 @@ problem-empty-below = đang để trống; hãy ghi ở mọi dòng, hoặc thê
 problem-half-name = mới có nửa tên: họ và tên ở hai cột mà một cột để trống
 problem-beside-name = có chữ bên cạnh, ở cột không có tiêu đề; hãy ghi trên cột đó là phần của tên ("Tên") hay ghi chú ("Ghi chú")
 problem-below-end = đứng một mình dưới cuối danh sách như chữ ký; hãy bỏ đi, hoặc ghi số thứ tự hay lớp
+problem-place-code = là mã không của nơi nào ở đây, hoặc của nhiều nơi; hãy ghi tên địa bàn
 problem-number-cut = bị bảng tính cắt (như 9.12E+08) nên đã mất số; hãy đổi cột sang dạng chữ rồi gõ lại
 problem-sex-twice = được đánh dấu ở cả cột nam và cột nữ
 problem-answer = không phải giống, mới hoặc bỏ qua

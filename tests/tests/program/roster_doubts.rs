@@ -217,6 +217,65 @@ fn ids_beside_the_names_of_others_rename_nobody_unasked() {
 }
 
 #[test]
+fn a_name_of_two_places_and_a_code_that_is_not_the_names_are_asked() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    for province in ["Tỉnh A", "Tỉnh B"] {
+        office.json(["place", "add", province]);
+        office.json(["place", "add", "Xã Tân Lập", "--in", province]);
+    }
+    for (name, code) in [("Xã Bình Liêu", "06838"), ("Phường Hồng Gai", "06685")] {
+        office.json(["place", "add", name, "--code", code, "--from", "2025-07-01"]);
+    }
+    let count = || office.json(["place", "list"]).as_array().map(Vec::len);
+    let before = count();
+    let would = |place: &str| {
+        let roster = file(&homes, &format!("Đội 1,Lớp 1,{place},An,1950,,,,,\n"));
+        office.json(["import", &roster, "--dry-run"])
+    };
+    for place in
+        ["06838", "6838", "06838 - Xã Bình Liêu", "Xã Bình Liêu (06838)", "06838 Bình Liêu"]
+    {
+        let would = would(place);
+        assert_eq!(
+            (&would["doubts"], &would["created"]["places"]),
+            (&json!([]), &json!([])),
+            "{place}"
+        );
+    }
+    for (place, known) in [
+        ("Xã Tân Lập", vec![json!(["Tỉnh A"]), json!(["Tỉnh B"])]),
+        ("06685 Bình Liêu", vec![json!(["06685"]), json!(["06838"])]),
+        ("06691 Bình Liêu", vec![json!(["06838"])]),
+        ("Xã Nơi Khác (06691)", Vec::new()),
+    ] {
+        let would = would(place);
+        assert_eq!(kinds(&would["doubts"]), ["which-place"], "{place}");
+        let listed = would["doubts"][0]["known"].as_array().expect("a list");
+        let mut of: Vec<_> = listed.iter().map(|known| known["of"].clone()).collect();
+        of.sort_by_key(ToString::to_string);
+        assert_eq!(of, known, "{place}");
+        assert_eq!(would["created"]["places"], json!([]), "{place}");
+    }
+    for place in ["06691", "00001", "12"] {
+        let roster = file(&homes, &format!("Đội 1,Lớp 1,{place},An,1950,,,,,\n"));
+        let error = office.refused(["import", &roster]);
+        assert_eq!(error["detail"]["lines"][0]["problem"], "place-code", "{place}");
+    }
+    let given = homes.file("names.csv", "họ tên\nAn\n");
+    let class = ["import", &given, "--team", "T", "--class", "L", "--place", "Xã Tân Lập"];
+    let error = office.refused(class);
+    assert_eq!(kinds(&error["detail"]["doubts"]), ["which-place"]);
+    assert_eq!(count(), before);
+    // The answer is of both the team and the class.
+    let id = error["detail"]["doubts"][0]["known"][1]["id"].as_str().expect("an id");
+    let key = error["detail"]["doubts"][0]["key"].as_str().expect("a key");
+    let answers = homes.file("answers.csv", format!("doubt,id,answer\n{key},{id},same\n"));
+    office.json(class.iter().chain(&["--decisions", &answers]).copied().collect::<Vec<_>>());
+    assert_eq!(office.json(["class", "list"])[0]["place"], json!(id));
+    assert_eq!(count(), before);
+}
 fn a_contradiction_says_in_which_fields_in_both_languages() {
     let homes = Homes::default();
     let office = office(&homes);
@@ -227,5 +286,32 @@ fn a_contradiction_says_in_which_fields_in_both_languages() {
     {
         let ended = office.speaking(lang).run(["import", &roster]);
         assert!(ended.stderr.contains(says), "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_place_that_is_there_twice_no_more_is_not_asked_about() {
+    for act in [
+        &["place", "same", "ONE", "OTHER"][..],
+        &["place", "retire", "OTHER"],
+        &["place", "merge", "ONE", "--into", "OTHER", "--from", "2025-07-01"],
+    ] {
+        let homes = Homes::default();
+        let office = homes.device("office");
+        office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+        let add = ["place", "add", "Xã Tân Lập", "--another"];
+        let (one, other) = (office.text(add, "place"), office.text(add, "place"));
+        let meant = |word: &&'static str| match *word {
+            "ONE" => one.clone(),
+            "OTHER" => other.clone(),
+            word => word.to_owned(),
+        };
+        office.json(act.iter().map(meant));
+        let roster = file(&homes, "Đội 1,Lớp 1,Xã Tân Lập,An,1950,,,,,\n");
+        let done = office.json(["import", &roster]);
+        assert_eq!(
+            (&done["created"]["places"], &done["places_left_out"]),
+            (&json!([]), &json!([]))
+        );
     }
 }

@@ -7,6 +7,7 @@
 
 mod names;
 mod people;
+mod places;
 mod questions;
 mod team;
 
@@ -29,6 +30,7 @@ use crate::engine::execute::{place_text, programme_doc};
 
 use names::{Found, Names};
 use people::People;
+use places::Places;
 use questions::Questions;
 
 /// Most bad lines that one answer names; more tell a person nothing.
@@ -83,8 +85,7 @@ struct Import<'a> {
     bad: Vec<BadLine>,
     teams: Names<TeamId>,
     team_names: BTreeMap<TeamId, String>,
-    places: Names<PlaceId>,
-    codes: BTreeMap<String, PlaceId>,
+    places: Places,
     /// Who and what went to another team: the new id by the old.
     moved_learners: BTreeMap<LearnerId, LearnerId>,
     moved_classes: BTreeMap<ClassId, ClassId>,
@@ -106,10 +107,7 @@ impl<'a> Import<'a> {
             team_names.insert(team, name.clone());
             teams.add(team, Known { id: team.to_string(), name, ..Known::default() });
         }
-        let mut places = Names::new(Kinds::Place, DoubtKind::NearPlace);
-        for (place, name) in tables.place_names()? {
-            places.add(place, Known { id: place.to_string(), name, ..Known::default() });
-        }
+        let aside = tables.places_aside(now.date_in_vietnam())?;
         let erased = tables.erased_documents()?.into_iter();
         let erased =
             erased.filter(|(doc, state)| doc.kind == DocKind::Learner && *state != Erased::Missing);
@@ -122,8 +120,7 @@ impl<'a> Import<'a> {
             bad: Vec::new(),
             teams,
             team_names,
-            places,
-            codes: tables.place_codes()?,
+            places: Places::new(tables.places()?, tables.place_codes()?, &aside),
             moved_learners: tables.moved_learners()?.into_iter().map(|(a, b)| (b, a)).collect(),
             moved_classes: tables.moved_classes()?.into_iter().map(|(a, b)| (b, a)).collect(),
             erased: erased.map(|(doc, _)| (TeamId::from(doc.space), LearnerId(doc.id))).collect(),
@@ -205,21 +202,24 @@ impl<'a> Import<'a> {
         if name.is_empty() {
             return None;
         }
-        if let Some(place) = self.codes.get(name) {
-            return Some(*place);
-        }
-        match self.places.find(&mut self.questions, "", name, line.line) {
-            Found::Is(place) => Some(place),
-            Found::LeftOut | Found::Asked => None,
-            Found::New => {
+        match self.places.find(&mut self.questions, name, line.line) {
+            Some(Found::Is(place)) => Some(place),
+            Some(Found::LeftOut | Found::Asked) => None,
+            None => {
+                let bad = BadLine { line: line.line, field: "place", problem: "place-code" };
+                self.bad.push(bad);
+                None
+            }
+            Some(Found::New) => {
                 let place = PlaceId(engine.random());
-                let name = stored(name);
+                let text = name;
+                let name = stored(places::named(text));
                 let doc = programme_doc(self.programme);
                 self.plan.put(doc, Key::PlaceName(place), name.clone());
                 self.plan.put(doc, Key::PlaceIn(place), String::new());
                 self.summary.places.push(name.clone());
                 let id = format!("line-{}", line.line);
-                self.places.add(place, Known { id, name, ..Known::default() });
+                self.places.add(place, text, Known { id, name, ..Known::default() });
                 Some(place)
             }
         }
@@ -228,8 +228,7 @@ impl<'a> Import<'a> {
     /// Returns whether a line names this place, or none.
     fn is_place(&self, place: PlaceId, line: &RosterLine) -> bool {
         let name = line.place.trim();
-        let known = || self.codes.get(name).copied().or_else(|| self.places.known(name));
-        name.is_empty() || known() == Some(place)
+        name.is_empty() || self.places.is(place, name)
     }
 }
 

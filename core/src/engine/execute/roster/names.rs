@@ -25,32 +25,44 @@ pub(super) struct Names<T> {
     kinds: Kinds,
     doubt: DoubtKind,
     found: BTreeMap<String, Found<T>>,
+    by_name: BTreeMap<String, Vec<usize>>,
     near: Near<usize>,
     things: Vec<(T, Known)>,
 }
 
-impl<T: Copy> Names<T> {
+impl<T: Copy + Eq> Names<T> {
     pub(super) fn new(kinds: Kinds, doubt: DoubtKind) -> Self {
-        let near = Near::new(kinds);
-        Self { kinds, doubt, found: BTreeMap::new(), near, things: Vec::new() }
+        let (found, by_name) = (BTreeMap::new(), BTreeMap::new());
+        Self { kinds, doubt, found, by_name, near: Near::new(kinds), things: Vec::new() }
     }
 
-    /// Adds a thing. Of several with one name the first is meant.
+    /// Adds a thing. Of several with one name the first is meant; which place, is asked.
     pub(super) fn add(&mut self, thing: T, known: Known) {
-        let found = self.found.entry(identity_fold(&known.name)).or_insert(Found::Is(thing));
-        if !matches!(found, Found::Is(_)) {
+        let identity = identity_fold(&known.name);
+        if let Some(found) = self.found.get_mut(&identity)
+            && !matches!(found, Found::Is(_))
+        {
             *found = Found::Is(thing);
         }
+        self.by_name.entry(identity).or_default().push(self.things.len());
         self.near.add(&known.name, self.things.len());
         self.things.push((thing, known));
     }
 
-    /// Returns what a name means where that needs no question.
-    pub(super) fn known(&self, name: &str) -> Option<T> {
-        match self.found.get(&identity_fold(name)) {
-            Some(Found::Is(thing)) => Some(*thing),
-            Some(Found::New | Found::LeftOut | Found::Asked) => None,
-            None => self.without_kind(name),
+    /// Notes what a text means from now on.
+    pub(super) fn settle(&mut self, text: &str, thing: T) {
+        self.found.insert(identity_fold(text), Found::Is(thing));
+    }
+
+    /// Returns what a name means, or may mean, where that needs no question.
+    pub(super) fn called(&self, name: &str) -> Vec<T> {
+        let identity = identity_fold(name);
+        let named = self.by_name.get(&identity);
+        match (self.found.get(&identity), named) {
+            (Some(Found::Is(thing)), _) => vec![*thing],
+            (Some(Found::New | Found::LeftOut | Found::Asked), None) => Vec::new(),
+            (_, Some(named)) => named.iter().map(|at| self.things[*at].0).collect(),
+            (None, None) => self.without_kind(name).into_iter().collect(),
         }
     }
 
@@ -66,10 +78,47 @@ impl<T: Copy> Names<T> {
         if let Some(found) = self.found.get(&identity) {
             return *found;
         }
-        let found = match self.without_kind(name) {
-            Some(thing) => Found::Is(thing),
-            None => self.asked(questions, within, name, line),
+        let is_asked = matches!(self.kinds, Kinds::Place);
+        let found = match (self.by_name.get(&identity).map(Vec::as_slice), self.without_kind(name))
+        {
+            (Some([first, rest @ ..]), _) if rest.is_empty() || !is_asked => {
+                Found::Is(self.things[*first].0)
+            }
+            (Some(several), _) => {
+                let doubt = DoubtKind::WhichPlace;
+                self.asked(questions, (doubt, line), &[within, name], several.to_vec())
+            }
+            (None, Some(thing)) => Found::Is(thing),
+            (None, None) => {
+                let near = self.near.find(name);
+                if near.is_empty() {
+                    Found::New
+                } else {
+                    self.asked(questions, (self.doubt, line), &[within, name], near)
+                }
+            }
         };
+        self.found.insert(identity, found);
+        found
+    }
+
+    /// Asks which place a text means, whose code and name are not one place's.
+    pub(super) fn which(
+        &mut self,
+        questions: &mut Questions<'_>,
+        text: &str,
+        name: &str,
+        coded: Option<T>,
+        line: u32,
+    ) -> Found<T> {
+        let identity = identity_fold(text);
+        if let Some(found) = self.found.get(&identity) {
+            return *found;
+        }
+        let is_coded = |at: &usize| Some(self.things[*at].0) == coded;
+        let mut known: Vec<usize> = (0..self.things.len()).filter(is_coded).collect();
+        known.extend(self.near.find(name).into_iter().filter(|at| !is_coded(at)));
+        let found = self.asked(questions, (DoubtKind::WhichPlace, line), &["", text], known);
         self.found.insert(identity, found);
         found
     }
@@ -77,18 +126,14 @@ impl<T: Copy> Names<T> {
     fn asked(
         &self,
         questions: &mut Questions<'_>,
-        within: &str,
-        name: &str,
-        line: u32,
+        (doubt, line): (DoubtKind, u32),
+        about: &[&str],
+        which: Vec<usize>,
     ) -> Found<T> {
-        let near: Vec<usize> = self.near.find(name);
-        if near.is_empty() {
-            return Found::New;
-        }
-        let known = near.iter().map(|at| self.things[*at].1.clone()).collect();
-        match questions.ask(self.doubt, line, &[within, name], known) {
+        let known = which.iter().map(|at| self.things[*at].1.clone()).collect();
+        match questions.ask(doubt, line, about, known) {
             Some(Answer::Same(Some(id))) => {
-                let meant = near.into_iter().find(|at| self.things[*at].1.id == id);
+                let meant = which.into_iter().find(|at| self.things[*at].1.id == id);
                 meant.map_or(Found::Asked, |at| Found::Is(self.things[at].0))
             }
             Some(Answer::New) => Found::New,
