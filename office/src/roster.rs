@@ -12,19 +12,15 @@ use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::text::{self, TextError, identity_fold};
 
 use crate::failure::Done;
-use crate::table::{self, BadLines, Column, Pick, Row, Rows, fonts};
+use crate::table::{self, BadLines, Column, Pick, Row, Rows, aside, fonts};
 
 mod cells;
 mod columns;
 
-pub use columns::COLUMNS;
+pub use columns::{COLUMNS, LEARNER, NAME, NUMBER};
 
 use cells::Cross;
 use columns::Field;
-
-/// How the name begins of a line that sums up or signs a list, as [`identity_fold`] has it.
-const NO_NAMES: [&str; 8] =
-    ["tổng cộng", "tổng số", "tổng", "cộng", "total", "người lập", "xác nhận", "danh sách"];
 
 /// What a roster's lines have where they say nothing of it themselves.
 #[derive(Clone, Debug, Default)]
@@ -112,7 +108,9 @@ struct Reading<'g> {
     beside: Beside,
     /// Team, class and place of the line above.
     above: [String; 3],
-    /// Whether the line above is no learner.
+    /// Whether the learners have running numbers.
+    is_numbered: bool,
+    /// Whether the line above is no learner; in a list with running numbers, some line since the last number.
     is_past_end: bool,
     seen: HashSet<u64>,
     lines: Vec<RosterLine>,
@@ -144,10 +142,15 @@ impl<'g> Reading<'g> {
         };
         let parts = [Field::Family, Field::Middle];
         let has_parts = parts.into_iter().any(|part| rows.has(part as usize));
+        let numbered = [Field::Number as usize, Field::Name as usize];
+        let is_numbered = rows.any(numbered, |[number, name]| {
+            aside::is_number(number) && name.contains(char::is_alphabetic)
+        });
         Self {
             given,
             has_parts,
             beside,
+            is_numbered,
             above: Default::default(),
             is_past_end: false,
             seen: HashSet::new(),
@@ -160,12 +163,12 @@ impl<'g> Reading<'g> {
     fn take(&mut self, row: &Row, bad: &mut BadLines) {
         if is_no_learner(row) {
             self.no_learners.push(row.line);
-            self.is_past_end = true;
+            self.is_past_end = !self.lines.is_empty();
             return;
         }
         let mut bad = Bad { row, bad, is_good: true };
-        if std::mem::take(&mut self.is_past_end) && is_name_alone(row) {
-            return bad.add("name", "below-end");
+        if let Some(problem) = self.stands_aside(row) {
+            return bad.add("name", problem);
         }
         let names = self.names(&mut bad);
         let name = self.whole_name(&mut bad);
@@ -178,6 +181,28 @@ impl<'g> Reading<'g> {
             self.lines.push(line);
         } else {
             bad.add("", "repeat");
+        }
+    }
+
+    /// Returns what a row looks like that is hardly a learner: one that says little more than a name, below
+    /// the end of the list, or without a number where the others have one.
+    fn stands_aside(&mut self, row: &Row) -> Option<&'static str> {
+        let is_past_end = std::mem::take(&mut self.is_past_end);
+        let is_alone = is_name_alone(row, &[]);
+        if self.is_numbered && !has_number(row) {
+            self.is_past_end = is_past_end;
+            let is_nearly = || is_name_alone(row, &[Field::Village, Field::Audience, Field::Place]);
+            return match (is_past_end, is_alone) {
+                (true, _) if is_nearly() => Some("below-end"),
+                (false, true) => Some("unnumbered"),
+                (true | false, _) => None,
+            };
+        }
+        let name = cells::text(row.field(Field::Name as usize));
+        match is_alone {
+            true if is_past_end => Some("below-end"),
+            true if !self.is_numbered && aside::is_section(name) => Some("section"),
+            true | false => None,
         }
     }
 
@@ -322,42 +347,50 @@ impl Bad<'_> {
     }
 }
 
-/// Returns whether a row holds no learner: no name and nothing of a person, the numbers of columns, or a
-/// sum.
-fn is_no_learner(row: &Row) -> bool {
-    let cell = |field: Field| cells::text(row.field(field as usize)).trim();
-    let is_empty = |field: &Field| cell(*field).is_empty();
-    let names = [Field::Family, Field::Middle, Field::Name];
-    let person =
-        [Field::Sex, Field::Male, Field::Female, Field::Village, Field::Phone, Field::Audience];
-    let has_nothing = person.iter().all(is_empty);
-    let is_sum = |text: &str| {
-        let text = identity_fold(text);
-        let words = text.trim_end_matches(|c: char| !c.is_alphabetic());
-        let begins = |begin: &&str| words.strip_prefix(*begin);
-        NO_NAMES.iter().filter_map(begins).any(|rest| {
-            rest.is_empty() || rest.starts_with(|c: char| !c.is_alphanumeric() && c != ' ')
-        }) || ["tổng cộng ", "tổng số ", "người lập "].iter().any(|begin| words.starts_with(begin))
-    };
-    if names.iter().all(is_empty) && row.beside.trim().is_empty() {
-        let nothing = has_nothing && is_empty(&Field::BirthYear);
-        let all = [Field::Number, Field::Team, Field::Class, Field::Place, Field::Village];
-        return nothing || all.into_iter().any(|field| is_sum(cell(field)));
-    }
-    let is_number = |text: &str| {
-        let digits = text.trim_matches(['(', ')', '[', ']']);
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let has_no_class = is_empty(&Field::Team) && is_empty(&Field::Class);
-    is_number(cell(Field::Name)) && names.iter().all(|f| is_empty(f) || is_number(cell(*f)))
-        || has_no_class && has_nothing && names.into_iter().any(|field| is_sum(cell(field)))
+/// The columns that hold a name.
+const NAMES: [Field; 3] = [Field::Family, Field::Middle, Field::Name];
+
+/// Returns a cell as far as it says something.
+fn cell(row: &Row, field: Field) -> &str {
+    cells::text(row.field(field as usize)).trim()
 }
 
-/// Returns whether a row holds a name and nothing else: below the end of a list it is a signature.
-fn is_name_alone(row: &Row) -> bool {
-    let names = [Field::Family, Field::Middle, Field::Name].map(|field| field as usize);
-    let others = (0..COLUMNS.len()).filter(|column| !names.contains(column));
-    others.into_iter().all(|column| cells::text(row.field(column)).trim().is_empty())
+fn has_number(row: &Row) -> bool {
+    aside::is_number(cell(row, Field::Number))
+}
+
+/// Returns whether a row holds no learner: no name and nothing of a person, the numbers of columns, or what
+/// sums up, signs or explains the list.
+fn is_no_learner(row: &Row) -> bool {
+    let is_empty = |field: &Field| cell(row, *field).is_empty();
+    let own = [Field::Sex, Field::Male, Field::Female, Field::Phone];
+    let is_nobodys = own.iter().all(is_empty);
+    let has_nothing = is_nobodys && [Field::Village, Field::Audience].iter().all(is_empty);
+    if NAMES.iter().all(is_empty) && row.beside.trim().is_empty() {
+        let nothing = has_nothing && is_empty(&Field::BirthYear);
+        let all = [Field::Number, Field::Team, Field::Class, Field::Place, Field::Village];
+        return nothing || all.into_iter().any(|field| aside::is_total(cell(row, field)));
+    }
+    let is_column_number = |field: &Field| aside::is_column_number(cell(row, *field));
+    if is_column_number(&Field::Name) && NAMES.iter().all(|f| is_empty(f) || is_column_number(f)) {
+        return true;
+    }
+    let has_no_class = is_empty(&Field::Team) && is_empty(&Field::Class);
+    let is_alone = has_no_class && has_nothing && !has_number(row);
+    let mut names = NAMES.into_iter().map(|field| cell(row, field));
+    is_nobodys
+        && !has_number(row)
+        && names.any(|name| aside::is_aside(name) || is_alone && aside::is_aside_alone(name))
+}
+
+/// Returns whether a row holds a name and nothing else of a learner, but for some fields.
+fn is_name_alone(row: &Row, but: &[Field]) -> bool {
+    let is_other = |column: &usize| !NAMES.iter().chain(but).any(|f| *f as usize == *column);
+    let is_empty = |column: usize| match column == Field::Number as usize {
+        true => !has_number(row),
+        false => cells::text(row.field(column)).trim().is_empty(),
+    };
+    (0..COLUMNS.len()).filter(is_other).all(is_empty)
 }
 
 /// Returns what two lines have in common that say the same, but for their numbers.
@@ -448,6 +481,92 @@ mod tests {
         assert_eq!(faults("Đ,L,,Nguy?n Văn An,,,,,\n"), ["2 name lost"]);
         assert_eq!(faults("Đ\u{fffd}i 1,L,,An,,,,,\n"), ["2 team lost"]);
         assert_eq!(faults("Đ,L,,An,,,Kh? O,,\n"), ["2 village lost"]);
+    }
+
+    /// Reads a list of one class, whose lines name none.
+    fn of_class(text: &str) -> Result<Vec<String>, Vec<String>> {
+        let given = Given {
+            team: Some("T".to_owned()),
+            class: Some("L".to_owned()),
+            fill_down: true,
+            ..Given::default()
+        };
+        let read = read(text.as_bytes(), &given);
+        read.map(|roster| roster.lines.into_iter().map(|line| line.details.name).collect()).map_err(
+            |failure| {
+                let lines = failure.error.detail["lines"].as_array().cloned().unwrap_or_default();
+                let fault =
+                    |line: &serde_json::Value| format!("{} {}", line["line"], line["problem"]);
+                lines.iter().map(|line| fault(line).replace('"', "")).collect()
+            },
+        )
+    }
+
+    #[test]
+    fn titles_of_sections_signatures_notes_and_totals_are_no_learners() {
+        let list = "TT,Họ và tên,Năm sinh,Thôn\n1,An Một,1960,Khe O\n2,Bình Hai,1961,Khe O\n";
+        for aside in [
+            "Tổng số: 2 học viên,,,",
+            ",Tổng cộng: 2,,",
+            ",Danh sách có 2 học viên,,",
+            ",\"(Bằng chữ: hai học viên)\",,",
+            ",\"(Ký, ghi rõ họ tên)\",,",
+            ",Người lập biểu,,TM. UBND XÃ",
+            ",Ghi chú: V là vắng,,",
+            ",Trong đó nữ: 1,,",
+        ] {
+            let names = of_class(&format!("{list}{aside}\n"));
+            assert_eq!(
+                names.as_deref(),
+                Ok(&["An Một", "Bình Hai"].map(str::to_owned)[..]),
+                "{aside}"
+            );
+        }
+        for (below, fault) in [
+            (",Nguyễn Văn Lập,,", "4 unnumbered"),
+            (",Tổ dân phố 2,,\n3,Cúc Ba,1962,Khe Hó", "4 unnumbered"),
+            ("II,Thôn Khe Hó,,\n3,Cúc Ba,1962,Khe Hó", "4 unnumbered"),
+            (",Tổng cộng,2,\n,Nguyễn Văn Lập,,Trần Chủ", "5 below-end"),
+            (",Tổng cộng,2,\n,,,\n,Nguyễn Văn Lập,,", "6 below-end"),
+        ] {
+            assert_eq!(
+                of_class(&format!("{list}{below}\n")),
+                Err(vec![fault.to_owned()]),
+                "{below}"
+            );
+        }
+        let titled = "Họ và tên,Năm sinh\nI. Thôn Khe O,\nAn Một,1960\n";
+        assert_eq!(of_class(titled), Err(vec!["2 section".to_owned()]));
+        let summed = format!("{HEADER}Đ,L,,An,1960,,,,\nĐ,L,,Tổng cộng: 2 học viên,,,,,\n");
+        assert_eq!(taken(&summed).expect("a total with its team and class").lines_left_out, [3]);
+    }
+
+    #[test]
+    fn a_learner_without_a_number_or_with_a_rare_name_is_one() {
+        let names = [
+            "Y Thôn",
+            "Danh Sách Minh",
+            "A Páo",
+            "H'Mông",
+            "K'Brể",
+            "Tổng Văn An",
+            "Cộng A Tủa",
+            "Ma",
+        ];
+        let rows = |number: bool| {
+            let row = |(at, name)| {
+                let at = if number { format!("{at}") } else { String::new() };
+                format!("{at},{name},,\n")
+            };
+            let rows: String = (1..).zip(names).map(row).collect();
+            format!("TT,Họ và tên,Năm sinh,Thôn\n(1),(2),(3),(4)\n{rows}")
+        };
+        for is_numbered in [true, false] {
+            let read = of_class(&rows(is_numbered));
+            assert_eq!(read.as_deref(), Ok(&names.map(str::to_owned)[..]), "{is_numbered}");
+        }
+        let list = "TT,Họ và tên,Năm sinh\n1,An,1960\n,Bình,1961\n3,Cộng,\n";
+        assert_eq!(of_class(list).map(|names| names.len()), Ok(3));
     }
 
     #[test]

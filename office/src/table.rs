@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::failure::{Done, Failure, file_failure, invalid};
 
+pub mod aside;
 mod delimited;
 mod encoding;
 pub mod fonts;
@@ -298,6 +299,22 @@ impl Rows {
     #[must_use]
     pub fn has(&self, column: usize) -> bool {
         self.heading().places.get(column).is_some_and(|places| !places.is_empty())
+    }
+
+    /// Returns whether some row has this in two columns, the first of it in one, the second in the other.
+    #[must_use]
+    pub fn any(&self, columns: [usize; 2], is_so: impl Fn([&str; 2]) -> bool) -> bool {
+        let places = columns.map(|column| self.heading().places.get(column)?.first().copied());
+        let [Some(one), Some(other)] = places else { return false };
+        let mut records = self.source.records.clone();
+        while let Some(record) = records.next() {
+            let Ok(Record { fields, .. }) = record else { continue };
+            let field = |place: usize| fields.get(place).map_or("", |field| field.trim());
+            if is_so([field(one), field(other)]) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Returns what stands in the column without heading to the right of `column`, or in those that its

@@ -26,6 +26,49 @@ pub(super) enum Field {
     Learner,
 }
 
+/// What somebody is called.
+pub const NAME: Column = Column::needed(
+    "name",
+    &[
+        "ho ten",
+        "ho va ten",
+        "ten",
+        "hoc vien",
+        "ten hoc vien",
+        "ho ten hoc vien",
+        "ho va ten hoc vien",
+        "ho ten nguoi hoc",
+        "ho va ten nguoi hoc",
+        "nguoi hoc",
+        "hoc sinh",
+        "ho ten hoc sinh",
+        "ho va ten hoc sinh",
+        "ho chu dem va ten",
+        "ho chu dem ten",
+        "ho dem va ten",
+        "ho ten dem va ten",
+        "ho va ten khai sinh",
+        "ho ten day du",
+        "full name",
+        "fullname",
+        "name of learner",
+        "learner name",
+        "student",
+        "student name",
+        "participant",
+        "first name",
+        "given name",
+    ],
+);
+/// The running number, of which nothing is kept.
+pub const NUMBER: Column =
+    Column { kept: false, ..Column::wanted("number", &["stt", "tt", "so tt", "so thu tu", "no"]) };
+/// A learner's id, as our own lists have it.
+pub const LEARNER: Column = Column::wanted(
+    "learner",
+    &["ma hoc vien", "ma hv", "ma nguoi hoc", "ma so", "ma", "learner id", "id"],
+);
+
 /// The columns of a roster.
 pub const COLUMNS: [Column; 15] = [
     Column {
@@ -73,39 +116,7 @@ pub const COLUMNS: [Column; 15] = [
         ],
     )
     .of_many(),
-    Column::needed(
-        "name",
-        &[
-            "ho ten",
-            "ho va ten",
-            "ten",
-            "hoc vien",
-            "ten hoc vien",
-            "ho ten hoc vien",
-            "ho va ten hoc vien",
-            "ho ten nguoi hoc",
-            "ho va ten nguoi hoc",
-            "nguoi hoc",
-            "hoc sinh",
-            "ho ten hoc sinh",
-            "ho va ten hoc sinh",
-            "ho chu dem va ten",
-            "ho chu dem ten",
-            "ho dem va ten",
-            "ho ten dem va ten",
-            "ho va ten khai sinh",
-            "ho ten day du",
-            "full name",
-            "fullname",
-            "name of learner",
-            "learner name",
-            "student",
-            "student name",
-            "participant",
-            "first name",
-            "given name",
-        ],
-    ),
+    NAME,
     Column::wanted(
         "family",
         &[
@@ -207,9 +218,6 @@ pub const COLUMNS: [Column; 15] = [
     )
     .of_many(),
     Column::wanted("audience", &["doi tuong", "nhom doi tuong", "doi tuong hoc"]).of_many(),
-    Column { kept: false, ..Column::wanted("number", &["stt", "tt", "so tt", "so thu tu", "no"]) },
-    Column::wanted(
-        "learner",
-        &["ma hoc vien", "ma hv", "ma nguoi hoc", "ma so", "ma", "learner id", "id"],
-    ),
+    NUMBER,
+    LEARNER,
 ];
