@@ -145,6 +145,7 @@ error-twin = "{ $text }" is there already ({ $id }). Nothing was added; to have 
 error-unconfirmed-today = This class met on { $day } already, and by this device's clock today is { $today }. Check the clock, or say the day with --date.
 error-unconfirmed-day = The day { $day } is far from today, which is { $today } by this device's clock.
 error-unconfirmed-birth-year = { $name }, born in { $year }, would be younger than 4 or older than 110.
+error-unconfirmed-birth-years = Who was born in { $years } would be younger than 4 or older than 110: lines { $rows }.
 error-pin-asked = This volunteer has set a PIN. Nobody was changed; type it.
 error-pin-wrong = The PIN is not this volunteer's. Nobody was changed; try again, or let the one who enrolled this phone give a new one.
 error-pin-wait = Too many wrong PINs. Nobody was changed; try again in { $wait_s } seconds.

@@ -125,6 +125,7 @@ error-twin = Đã có "{ $text }" ({ $id }). Chưa thêm gì; nếu muốn thêm
 error-unconfirmed-today = Lớp này đã có buổi ngày { $day }, mà theo đồng hồ máy này hôm nay mới là { $today }. Hãy kiểm tra đồng hồ, hoặc nói rõ ngày bằng --date.
 error-unconfirmed-day = Ngày { $day } cách xa hôm nay; theo đồng hồ máy này, hôm nay là { $today }.
 error-unconfirmed-birth-year = { $name } sinh năm { $year } thì chưa đủ 4 tuổi hoặc đã hơn 110 tuổi.
+error-unconfirmed-birth-years = Sinh năm { $years } thì chưa đủ 4 tuổi hoặc đã hơn 110 tuổi: dòng { $rows }.
 error-pin-asked = Tình nguyện viên này có đặt mã PIN. Chưa đổi người; hãy nhập mã PIN.
 error-pin-wrong = Mã PIN không đúng. Chưa đổi người; hãy thử lại, hoặc nhờ người đã ghi danh máy này đặt mã mới.
 error-pin-wait = Nhập sai mã PIN quá nhiều lần. Chưa đổi người; hãy thử lại sau { $wait_s } giây.

@@ -58,6 +58,9 @@ pub(crate) struct RosterFile {
     pub(crate) write_decisions: Option<PathBuf>,
     #[arg(long, requires = "write_decisions")]
     pub(crate) overwrite: bool,
+    // No flattened `Sure`: within another one that may be absent, clap finds nothing.
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// What becomes of rows that a workbook hides.

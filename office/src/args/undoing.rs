@@ -48,7 +48,7 @@ const COMMANDS: [(&str, Undone); 99] = [
     ("topic import", By("topic import")),
     ("target set", By("target set")),
     ("target list", Nothing),
-    ("import", By("import undo")),
+    ("import", ByOrAsked("import undo")),
     ("import list", Nothing),
     ("import undo", By("import")),
     ("class add", Adds),

@@ -1,12 +1,16 @@
 //! `import`: a roster, all or nothing.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::LearnerId;
-use lantoa_core::domain::roster::{Doubt, Known, LineVerdict, RosterSummary, Verdict};
+use lantoa_core::domain::learner::is_unlikely_birth_year;
+use lantoa_core::domain::roster::{Doubt, Known, LineVerdict, RosterLine, RosterSummary, Verdict};
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::args::Sure;
 use crate::args::classes::{HiddenRows, Import, RosterFile};
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -31,7 +35,17 @@ fn take(desk: &Desk, args: &RosterFile) -> Done {
         refuse_taken(&desk.caller.path(file), args.overwrite)?;
     }
     let mut roster = read(desk, args)?;
+    let unlikely = unlikely_years(desk, &roster.lines);
     let command = command(desk, args, std::mem::take(&mut roster.lines))?;
+    if !unlikely.is_empty() && !args.dry_run {
+        // Of whom that is known already nobody is asked again, and doubts go first. Rare, so it may be read
+        // twice.
+        let would =
+            summary(desk.node.preview(self::command(desk, args, read(desk, args)?.lines)?)?);
+        if would.doubts.is_empty() {
+            sure_of_years(desk, args, &news(&would, &unlikely))?;
+        }
+    }
     let done = desk.caller.while_busy("busy-import", || {
         if args.dry_run { desk.node.preview(command) } else { desk.execute(command) }
     });
@@ -41,13 +55,52 @@ fn take(desk: &Desk, args: &RosterFile) -> Done {
         Err(error) => return Err(error.into()),
     };
     tell_left_out(desk, args, &roster, &summary);
+    let unlikely = news(&summary, &unlikely);
+    if let Some(question) = years_question(&unlikely).filter(|_| args.dry_run) {
+        desk.caller.out.note(&desk.caller.words.error(&question));
+    }
     if let Some(file) = &args.write_decisions {
         decisions::write(desk, file, args.overwrite, &summary.doubts)?;
     }
-    desk.caller.answer(&Answer::of(&summary, &roster, args.dry_run), |_| {
+    desk.caller.answer(&Answer::of(&summary, &roster, &unlikely, args.dry_run), |_| {
         tell(desk, &summary, args.dry_run);
     });
     Ok(())
+}
+
+/// Returns the lines with a year of birth that is hardly meant.
+fn unlikely_years(desk: &Desk, lines: &[RosterLine]) -> Vec<(u32, u16)> {
+    let today = desk.caller.today();
+    let years = lines.iter().filter_map(|line| Some((line.line, line.details.birth_year?)));
+    years.filter(|(_, year)| is_unlikely_birth_year(*year, today)).collect()
+}
+
+/// Returns those of the lines that write something.
+fn news(summary: &RosterSummary, lines: &[(u32, u16)]) -> Vec<(u32, u16)> {
+    let writes = |verdict| matches!(verdict, Verdict::New | Verdict::Filled | Verdict::Changed);
+    let written = summary.lines.iter().filter(|line| writes(line.verdict));
+    let written: BTreeSet<u32> = written.map(|line| line.line).collect();
+    lines.iter().filter(|(line, _)| written.contains(line)).copied().collect()
+}
+
+fn sure_of_years(desk: &Desk, args: &RosterFile, unlikely: &[(u32, u16)]) -> Done {
+    match years_question(unlikely) {
+        Some(question) => desk.caller.sure(Sure { yes: args.yes }, || question),
+        None => Ok(()),
+    }
+}
+
+/// Returns the question whether these years of birth are meant; `None` where there are none.
+fn years_question(unlikely: &[(u32, u16)]) -> Option<Error> {
+    if unlikely.is_empty() {
+        return None;
+    }
+    let lines: Vec<u32> = unlikely.iter().map(|(line, _)| *line).collect();
+    let years: BTreeSet<String> = unlikely.iter().map(|(_, year)| year.to_string()).collect();
+    let years = years.into_iter().collect::<Vec<_>>().join(", ");
+    let message = "hardly anybody of that age learns";
+    let error = Error::new(ErrorKind::Conflict, "unconfirmed-birth-years", message);
+    Some(error.with(json!({ "rows": numbers(&lines), "years": years })))
 }
 
 /// The code of a roster of which something is in doubt.
@@ -69,11 +122,7 @@ fn read(desk: &Desk, args: &RosterFile) -> Done<Roster> {
     })
 }
 
-fn command(
-    desk: &Desk,
-    args: &RosterFile,
-    lines: Vec<lantoa_core::domain::roster::RosterLine>,
-) -> Done<Command> {
+fn command(desk: &Desk, args: &RosterFile, lines: Vec<RosterLine>) -> Done<Command> {
     let answers = match &args.decisions {
         Some(file) => decisions::read(&desk.caller.path(file))?,
         None => Default::default(),
@@ -247,6 +296,7 @@ struct Answer<'a> {
     sheets_left_out: &'a [String],
     columns_hidden: &'a [String],
     lines_hidden: &'a [u32],
+    birth_years_unlikely: Vec<u32>,
 }
 
 /// What is created, by name.
@@ -271,7 +321,12 @@ struct Line {
 }
 
 impl<'a> Answer<'a> {
-    fn of(summary: &'a RosterSummary, roster: &'a Roster, is_dry: bool) -> Self {
+    fn of(
+        summary: &'a RosterSummary,
+        roster: &'a Roster,
+        unlikely: &[(u32, u16)],
+        is_dry: bool,
+    ) -> Self {
         let line = |line: &LineVerdict| {
             let LineVerdict { line, verdict, learner } = *line;
             // What is not made has no id.
@@ -309,6 +364,7 @@ impl<'a> Answer<'a> {
             sheets_left_out: &roster.sheets_left_out,
             columns_hidden: &roster.columns_hidden,
             lines_hidden: &roster.lines_hidden,
+            birth_years_unlikely: unlikely.iter().map(|(line, _)| *line).collect(),
         }
     }
 }

@@ -276,6 +276,26 @@ fn a_name_of_two_places_and_a_code_that_is_not_the_names_are_asked() {
     assert_eq!(office.json(["class", "list"])[0]["place"], json!(id));
     assert_eq!(count(), before);
 }
+
+#[test]
+fn a_year_of_birth_that_is_hardly_meant_is_asked_about_once() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let roster = file(&homes, "Đội 1,Lớp 1,,Bình,2025,,,,,\nĐội 1,Lớp 1,,Cúc,1951,,,,,\n");
+    let would = office.json(["import", &roster, "--dry-run"]);
+    assert_eq!(would["birth_years_unlikely"], json!([2]));
+    let before = office.json(["digest"]);
+    let error = office.unsure().refused(["import", &roster]);
+    assert_eq!((&error["kind"], &error["detail"]["rows"]), (&json!("conflict"), &json!("2")));
+    for (lang, says) in [("vi", "Sinh năm 2025"), ("en", "born in 2025")] {
+        let ended = office.unsure().speaking(lang).run(["import", &roster]);
+        assert!(ended.stderr.contains(says), "{ended:#?}");
+    }
+    assert_eq!(office.json(["digest"]), before);
+    office.unsure().json(["import", &roster, "--yes"]);
+    let again = office.unsure().json(["import", &roster]);
+    assert_eq!(verdicts(&again), ["unchanged"; 2]);
+}
 fn a_contradiction_says_in_which_fields_in_both_languages() {
     let homes = Homes::default();
     let office = office(&homes);
