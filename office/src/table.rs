@@ -98,6 +98,11 @@ impl BadLines {
         (self.sheet, self.sheets) = (sheet, sheets);
     }
 
+    /// Returns how many faults there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     /// Returns whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.count == 0

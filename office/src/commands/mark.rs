@@ -5,6 +5,7 @@ use std::path::Path;
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
+use lantoa_core::domain::text::fold;
 use lantoa_core::node::answer::ClassSheet;
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::query::Query;
@@ -15,23 +16,26 @@ use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
 use crate::marks;
-use crate::table::{self, BadLines, Column, Pick, Rows};
+use crate::roster::{LEARNER, NAME, NUMBER};
+use crate::table::{self, BadLines, Column, Pick, Row, Rows, aside};
 
-/// The columns of a file of marks.
-const COLUMNS: [Column; 2] = [
-    Column::needed("learner", &["ma hoc vien", "hoc vien", "ho ten", "ho va ten", "ten", "name"]),
-    Column::needed("mark", &["diem danh"]),
-];
+/// The columns of a file of marks: who by id, by name, or by both.
+const COLUMNS: [Column; 4] = [LEARNER, NAME, Column::needed("mark", &["diem danh"]), NUMBER];
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     let meeting = lookup::meeting(&query, &args.meeting)?;
+    let mut left_out = Vec::new();
     let marked = if let Some(mark) = args.all {
         marked(desk.execute(Command::FillMarks { meeting, mark })?)
     } else {
         let sheet = lookup::sheet_of(&query, meeting.class)?;
         let wanted = match (&args.from, &args.learner, args.mark) {
-            (Some(file), _, _) => read(&desk.caller.path(file), &query, &sheet)?,
+            (Some(file), _, _) => {
+                let read = read(&desk.caller.path(file), &query, &sheet)?;
+                left_out = read.left_out;
+                read.wanted
+            }
             (None, Some(learner), Some(mark)) => {
                 vec![(lookup::learner_in(&query, &sheet, learner)?, mark)]
             }
@@ -40,7 +44,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         };
         mark_each(desk, meeting, &wanted)?
     };
-    desk.caller.answer(&json!({ "marked": marked }), |_| {
+    if !left_out.is_empty() {
+        let lines = left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let note = desk.caller.words.say_with("import-lines", &[("lines", lines.into())]);
+        desk.caller.out.note(&note);
+    }
+    let mut answer = json!({ "marked": marked });
+    if args.from.is_some() {
+        answer["lines_left_out"] = left_out.into();
+    }
+    desk.caller.answer(&answer, |_| {
         desk.line(&desk.caller.words.say_with("marked", &[("count", marked.into())]));
     });
     Ok(())
@@ -59,41 +72,105 @@ fn marked(outcome: Outcome) -> u32 {
     if let Outcome::Marked(count) = outcome { count } else { 0 }
 }
 
+/// A file of marks.
+struct Marks {
+    wanted: Vec<(LearnerId, Mark)>,
+    /// Lines that are nobody's: totals, numbers of columns.
+    left_out: Vec<u32>,
+}
+
 /// Reads a file of marks, whole: one bad line and nothing is marked.
-fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Vec<(LearnerId, Mark)>> {
-    let file = table::open(path)?;
+fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Marks> {
     let mut bad = BadLines::default();
-    let mut wanted = Vec::new();
-    let Some(mut rows) = Rows::open(file, &COLUMNS, &Pick::default(), &mut bad) else {
+    let (mut wanted, mut left_out) = (Vec::new(), Vec::new());
+    let Some(mut rows) = open(path, &mut bad)? else {
         return Err(bad.failure("mark-lines"));
     };
     while let Some(row) = rows.next(&mut bad) {
-        if !row.is_whole(&COLUMNS, &mut bad) {
+        let Some(mark) = mark_in(&row) else {
+            left_out.push(row.line);
             continue;
-        }
-        let learner = match lookup::learner_in(query, sheet, row.field(0)) {
-            Ok(learner) => Some(learner),
-            Err(failure) if failure.error.kind == ErrorKind::NotFound => {
-                bad.add(row.line, "learner", "learner-unknown");
-                None
-            }
-            Err(failure) if failure.error.kind == ErrorKind::Conflict => {
-                bad.add(row.line, "learner", "learner-ambiguous");
-                None
-            }
-            Err(failure) => return Err(failure),
         };
-        let mark = marks::mark_of(row.field(1)).ok();
-        if mark.is_none() {
-            bad.add(row.line, "mark", "mark");
+        let learner = learner_in(&row, query, sheet)?;
+        if let Err((field, problem)) = learner {
+            bad.add(row.line, field, problem);
+        }
+        if let Err(problem) = mark {
+            bad.add(row.line, "mark", problem);
         }
         match (learner, mark) {
-            (Some(learner), Some(_)) if wanted.iter().any(|(other, _)| *other == learner) => {
+            (Ok(learner), Ok(_)) if wanted.iter().any(|(other, _)| *other == learner) => {
                 bad.add(row.line, "learner", "repeat");
             }
-            (Some(learner), Some(mark)) => wanted.push((learner, mark)),
-            (None, _) | (_, None) => {}
+            (Ok(learner), Ok(mark)) => wanted.push((learner, mark)),
+            (Err(_), _) | (_, Err(_)) => {}
         }
     }
-    if bad.is_empty() { Ok(wanted) } else { Err(bad.failure("mark-lines")) }
+    if bad.is_empty() { Ok(Marks { wanted, left_out }) } else { Err(bad.failure("mark-lines")) }
+}
+
+/// Opens a file that says who by name, else one that says it in a column of ids alone. What is wrong with
+/// neither being there is told of the second.
+fn open(path: &Path, bad: &mut BadLines) -> Done<Option<Rows>> {
+    let mut named = BadLines::default();
+    let rows = Rows::open(table::open(path)?, &COLUMNS, &Pick::default(), &mut named);
+    if rows.is_some() {
+        return Ok(rows);
+    }
+    let mut columns = COLUMNS;
+    columns[0].needed = true;
+    columns[1].needed = false;
+    let rows = Rows::open(table::open(path)?, &columns, &Pick::default(), bad);
+    if named.count() < bad.count() {
+        *bad = named;
+    }
+    Ok(rows)
+}
+
+/// Returns the mark of a row, or what is wrong with it; `None` where the row is nobody's.
+fn mark_in(row: &Row) -> Option<Result<Mark, &'static str>> {
+    let [learner, name, mark, number] = [0, 1, 2, 3].map(|column| row.field(column).trim());
+    let is_unnamed = learner.is_empty() && name.is_empty();
+    let said = marks::mark_of(mark);
+    let is_aside = [number, learner, name].into_iter().any(aside::is_aside_alone);
+    let are_numbers = aside::is_column_number(mark)
+        && [learner, name].iter().all(|text| text.is_empty() || aside::is_column_number(text));
+    match said {
+        Ok(mark) => Some(Ok(mark)),
+        Err(_) if is_aside || are_numbers || is_unnamed && mark.is_empty() => None,
+        Err(_) if mark.is_empty() => Some(Err("empty")),
+        Err(_) => Some(Err("mark")),
+    }
+}
+
+/// Returns who a row is: by the id where it has one of ours, and else by the name. An id beside the name of
+/// somebody else is neither: a sheet of which one column alone was sorted would mark others.
+fn learner_in(
+    row: &Row,
+    query: &Query,
+    sheet: &ClassSheet,
+) -> Done<Result<LearnerId, (&'static str, &'static str)>> {
+    let [id, name] = [0, 1].map(|column| row.field(column).trim());
+    let is_id = id.parse::<LearnerId>().is_ok();
+    let (field, said) = if is_id || name.is_empty() { ("learner", id) } else { ("name", name) };
+    if said.is_empty() {
+        return Ok(Err((field, "empty")));
+    }
+    let learner = match lookup::learner_in(query, sheet, said) {
+        Ok(learner) => learner,
+        Err(failure) if failure.error.kind == ErrorKind::NotFound => {
+            return Ok(Err((field, "learner-unknown")));
+        }
+        Err(failure) if failure.error.kind == ErrorKind::Conflict => {
+            return Ok(Err((field, "learner-ambiguous")));
+        }
+        Err(failure) => return Err(failure),
+    };
+    if is_id && !name.is_empty() {
+        let known = query.learner(learner)?.map(|known| known.learner.details.name);
+        if known.is_some_and(|known| fold(&known) != fold(name)) {
+            return Ok(Err(("name", "learner-other")));
+        }
+    }
+    Ok(Ok(learner))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 
 use lantoa_tests::program::{Device, Homes};
-use serde_json::Value;
+use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -217,4 +217,82 @@ fn a_report_and_a_sheet_for_signature_are_workbooks_that_are_read_again() {
     assert_eq!(names, ["Bùi Thị Ấn"]);
     let taken = office.refused(["class", "sheet", learners, "--xlsx", &sheet]);
     assert_eq!(taken["code"], "file-taken");
+}
+
+#[test]
+fn a_list_with_a_column_of_marks_is_taken_by_id_and_by_name() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    office.json(["team", "add", "Đội 1"]);
+    office.json(["class", "add", "Lớp 1", "--team", "Đội 1"]);
+    let add = |name: &str| office.text(["learner", "add", name, "--class", "Lớp 1"], "learner");
+    let (a, b) = (add("An Văn"), add("An Văn"));
+    let c = add("Bình Hòa");
+    let meeting = |day: usize| {
+        let day = format!("2026-11-{day:02}");
+        office.text(["meeting", "open", "Lớp 1", "--date", &day], "meeting")
+    };
+    let from = |text: &str| homes.file("marks.csv", text);
+    for (day, (heading, names)) in (1..).zip([
+        ("mã;điểm danh", false),
+        ("id;mark", false),
+        ("learner;mark", false),
+        ("mã;họ tên;điểm danh", true),
+        ("learner;name;mark", true),
+    ]) {
+        let row = |id: &str, name: &str, mark: &str| match names {
+            true => format!("{id};{name};{mark}\n"),
+            false => format!("{id};{mark}\n"),
+        };
+        let rows =
+            [row(&a, "An Văn", "có mặt"), row(&b, "AN VĂN", "vắng"), row(&c, "Binh Hoa", "V")];
+        let marked = office.json([
+            "mark",
+            &meeting(day),
+            "--from",
+            &from(&format!("{heading}\n{}", rows.concat())),
+        ]);
+        assert_eq!(marked["marked"], 3, "{heading}");
+    }
+    let meeting = meeting(20);
+    let around = "ĐIỂM DANH;;\nTT;Họ và tên;Điểm danh\n(1);(2);(3)\n1;Bình Hoà;muộn\nTổng cộng: 1;;\n;Tổng cộng;1\n";
+    let marked = office.json(["mark", &meeting, "--from", &from(around)]);
+    assert_eq!(marked, json!({ "marked": 1, "lines_left_out": [3, 5, 6] }));
+    for (rows, line, field, problem) in [
+        ("An Văn;có mặt\n".to_owned(), 2, "name", "learner-ambiguous"),
+        (";vắng\n".to_owned(), 2, "learner", "empty"),
+        ("Bình Hòa;\n".to_owned(), 2, "mark", "empty"),
+        ("Bình Hòa;vắng\nBình Hòa;muộn\n".to_owned(), 3, "learner", "repeat"),
+    ] {
+        let error = office.refused([
+            "mark",
+            &meeting,
+            "--from",
+            &from(&format!("họ tên;điểm danh\n{rows}")),
+        ]);
+        let fault = &error["detail"]["lines"][0];
+        assert_eq!(fault, &json!({ "line": line, "field": field, "problem": problem }), "{rows}");
+    }
+    // A sheet of which the names alone were sorted.
+    let shifted = format!("mã;họ tên;điểm danh\n{a};Bình Hòa;có mặt\n{c};An Văn;vắng\n");
+    let error = office.refused(["mark", &meeting, "--from", &from(&shifted)]);
+    assert_eq!(error["detail"]["count"], 2);
+    assert_eq!(error["detail"]["lines"][0]["problem"], "learner-other");
+    let error = office.refused(["mark", &meeting, "--from", &from("họ tên;ghi chú\nBình Hòa;x\n")]);
+    assert_eq!(
+        error["detail"]["lines"],
+        json!([{ "line": 1, "field": "mark", "problem": "column-missing" }])
+    );
+    // Our own list, with a column of marks put behind.
+    let list = homes.path("list.csv");
+    office.speaking("vi").json(["learner", "list", "--csv", &list]);
+    let text = std::fs::read_to_string(&list).expect("the list is written");
+    let mut lines = text.lines();
+    let heading = lines.next().expect("a heading");
+    let rows: String = lines.map(|line| format!("{line};có mặt\n")).collect();
+    let own = homes.file("own.csv", format!("{heading};Điểm danh\n{rows}"));
+    let open = ["meeting", "open", "Lớp 1", "--date", "2026-11-21"];
+    let meeting = office.text(open, "meeting");
+    assert_eq!(office.json(["mark", &meeting, "--from", &own])["marked"], 3);
 }

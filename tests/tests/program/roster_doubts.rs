@@ -296,6 +296,8 @@ fn a_year_of_birth_that_is_hardly_meant_is_asked_about_once() {
     let again = office.unsure().json(["import", &roster]);
     assert_eq!(verdicts(&again), ["unchanged"; 2]);
 }
+
+#[test]
 fn a_contradiction_says_in_which_fields_in_both_languages() {
     let homes = Homes::default();
     let office = office(&homes);
