@@ -14,7 +14,7 @@ use lantoa_core::domain::programme::{Role, Topic, TopicId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::engine::sheet::RecoverySheet;
-use lantoa_core::node::answer::{ClassSheet, DisputeLine, MarkLine, Report, ReportQuery};
+use lantoa_core::node::answer::{ClassSheet, DisputeLine, MarkLine, MissingDevices, Report, ReportQuery};
 use lantoa_core::session::join::JoinOutcome;
 
 use crate::phone::{Phone, meet};
@@ -254,7 +254,7 @@ impl Phone {
         self.asks().disputes().expect("the tables are read")
     }
 
-    /// Returns the totals of everything.
+    /// Returns the totals of everything, without the devices that this one has not met.
     ///
     /// # Panics
     ///
@@ -262,7 +262,9 @@ impl Phone {
     #[must_use]
     pub fn totals(&self) -> Report {
         let everything = ReportQuery::default();
-        self.asks().report(&everything).expect("the tables are read")
+        let mut report = self.asks().report(&everything).expect("the tables are read");
+        report.coverage.devices = MissingDevices::default();
+        report
     }
 }
 
