@@ -3,7 +3,7 @@
 use lantoa_core::domain::command::Command;
 
 use crate::error::LantoaError;
-use crate::id::{ClassId, LearnerId, TopicId};
+use crate::id::{ClassId, LearnerId, MeetingId, TopicId};
 use crate::mark::marked;
 use crate::node::Node;
 
@@ -43,8 +43,9 @@ pub struct LevelLine {
 #[uniffi::export]
 impl Node {
     /// Notes how far a learner has come: a tap, durable when this returns. `class_id` is where it was
-    /// taught. Returns how many levels were written, and takes `seen`, as `set_mark` does.
-    #[uniffi::method(default(seen = None))]
+    /// taught, `at` the meeting at which; the last one of the class where none is given. Returns how many
+    /// levels were written, and takes `seen`, as `set_mark` does.
+    #[uniffi::method(default(seen = None, at = None))]
     pub async fn set_level(
         &self,
         class_id: ClassId,
@@ -52,8 +53,9 @@ impl Node {
         topic: TopicId,
         level: Level,
         seen: Option<Level>,
+        at: Option<MeetingId>,
     ) -> Result<u32, LantoaError> {
-        let seen = seen.map(Some);
-        self.makes(Command::SetLevel { class: class_id, learner, topic, level, seen }, marked).await
+        let (seen, class) = (seen.map(Some), class_id);
+        self.makes(Command::SetLevel { class, learner, topic, level, at, seen }, marked).await
     }
 }

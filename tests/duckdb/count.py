@@ -3,10 +3,10 @@
     count.py FOLDER
 
 The folder holds what the program prints of the same data: lists of classes, places, people and visits, each
-class's roll and meetings, and a Parquet file for each division; and what was said of plans and of days on which a
-class did not meet. DuckDB counts from the lists and rolls alone, by SQL that
-says what docs/cli.md says under "How a report counts"; nothing of the program's own counting is used. The data has
-neither moves nor links nor disputes, whose tests stand beside the counting itself.
+class's roll and meetings, and a Parquet file for each division; and what was typed of plans, of days on which a class
+did not meet, and of meetings at which levels were reached. DuckDB counts from that alone, by SQL that says what
+docs/cli.md says under "How a report counts"; nothing of the program's own counting is used. The data has neither moves
+nor links nor disputes, whose tests stand beside the counting itself.
 """
 
 import sys
@@ -71,8 +71,9 @@ def read(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
             SELECT meeting, learner, mark, person
             FROM (SELECT unnest(marks, recursive := true) FROM roll) JOIN volunteer ON name = "by";
         CREATE TABLE level AS
-            SELECT class, learner, topic, level, person
-            FROM (SELECT class, unnest(levels, recursive := true) FROM roll) JOIN volunteer ON name = "by";
+            SELECT class, learner, topic, level, person, day::DATE AS date
+            FROM (SELECT class, unnest(levels, recursive := true) FROM roll) JOIN volunteer ON name = "by"
+                JOIN read_json('{folder}/reached.json') USING (learner);
         CREATE TABLE visit AS SELECT * REPLACE (date::DATE AS date) FROM read_json('{folder}/visits.json');
         CREATE TABLE met AS
             SELECT meeting, class, closed, topics, date::DATE AS date
@@ -122,10 +123,13 @@ def counted(by: str) -> str:
         else f"SELECT key, count(DISTINCT class) FILTER ({seen}) AS classes FROM seats GROUP BY key"
     has_plans = "true" if by in OF_CLASSES | OF_DAYS else "false"
     plan_key = key if by in OF_CLASSES | OF_DAYS else "NULL"
-    # A level has no day.
-    level_key = "'unknown'" if by in OF_DAYS else key
     levels = ", ".join(f"count(DISTINCT learner) FILTER (level = '{level}') AS {level}" for level in LEVELS)
     standing = " ".join(f"WHEN '{level}' THEN {at}" for at, level in enumerate(LEVELS))
+    # In a row of days stands what was reached until then.
+    reached = f"(SELECT {key} AS key, learner, topic, level {of.format('level')})" if by not in OF_DAYS else f"""(
+            SELECT time.key, learner, topic, level FROM level JOIN (
+                SELECT key FROM numbers UNION SELECT key FROM plans UNION SELECT key FROM visits
+                UNION SELECT {key} FROM level) AS time ON {key} <= time.key)"""
     counts = ["classes", "meetings", "learners", "turns", "blank", "half_marked", "planned", "not_met", "not_heard_of",
               "visits", *LEVELS]
     counts = {count: f"coalesce({count}, 0) AS {count}" for count in counts} | {
@@ -149,8 +153,8 @@ def counted(by: str) -> str:
             FROM planned JOIN {classes} AS class USING (class) WHERE {has_plans} GROUP BY ALL HAVING count(*) > 0),
         visits AS ({visits}),
         highest AS (
-            SELECT {level_key} AS key, learner, topic, arg_max(level, CASE level {standing} END) AS level
-            {of.format('level')} GROUP BY ALL),
+            SELECT key, learner, topic, arg_max(level, CASE level {standing} END) AS level
+            FROM {reached} GROUP BY key, learner, topic),
         levels AS (SELECT key, {levels} FROM highest GROUP BY key),
         keys AS (
             SELECT key FROM numbers UNION SELECT key FROM known UNION SELECT key FROM plans

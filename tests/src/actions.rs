@@ -62,7 +62,7 @@ impl Evening {
         let level = *[Level::Taught, Level::Practised, Level::Alone].choose(rng).expect("some");
         let details = |name: &str| Details::parse(name, "1955", "", "", "", "").expect("details");
         match rng.random_range(0..14) {
-            0 => Command::SetLevel { class, learner, topic, level, seen: None },
+            0 => Command::SetLevel { class, learner, topic, level, at: None, seen: None },
             1 => Command::AddVisit { team, place, topic, date, count: rng.random_range(1..9) },
             2 => Command::OpenMeeting {
                 class,

@@ -14,7 +14,9 @@ use lantoa_core::domain::programme::{Role, Topic, TopicId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::engine::sheet::RecoverySheet;
-use lantoa_core::node::answer::{ClassSheet, DisputeLine, MarkLine, MissingDevices, Report, ReportQuery};
+use lantoa_core::node::answer::{
+    ClassSheet, DisputeLine, MarkLine, MissingDevices, Report, ReportQuery,
+};
 use lantoa_core::session::join::JoinOutcome;
 
 use crate::phone::{Phone, meet};
@@ -214,7 +216,7 @@ impl Phone {
         level: Level,
     ) -> u32 {
         let topic = topic_id(topic);
-        written(self.does(Command::SetLevel { class, learner, topic, level, seen: None }))
+        written(self.does(Command::SetLevel { class, learner, topic, level, at: None, seen: None }))
     }
 
     /// Returns a class with its roll.

@@ -8,11 +8,13 @@ mod place;
 mod saying;
 pub mod view;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Holds, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, TeamId, VisitId};
+use lantoa_core::domain::id::{
+    ClassId, LearnerId, MeetingId, MeetingKey, PlaceId, TeamId, VisitId,
+};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::progress::Level;
@@ -52,6 +54,14 @@ pub(crate) enum Said {
     Mark { meeting: MeetingId, learner: LearnerId, mark: Mark },
     /// A level.
     Level { class: ClassId, learner: LearnerId, topic: &'static str, level: Level },
+    /// The meeting at which a level was reached.
+    LevelDay {
+        class: ClassId,
+        learner: LearnerId,
+        topic: &'static str,
+        level: Level,
+        key: MeetingKey,
+    },
     /// Help outside classes, by its number of people.
     Visit { visit: VisitId, place: PlaceId, topic: &'static str, date: Date, people: u32 },
     /// Two registrations are one person, or not.
@@ -117,7 +127,7 @@ const OFFICE: usize = 0;
 
 impl Month {
     /// Kinds of facts that a month can have.
-    pub const KINDS: usize = 20;
+    pub const KINDS: usize = 21;
 
     /// Begins a month: a programme with two places, two teams and three classes, known to all.
     ///
@@ -209,11 +219,11 @@ impl Month {
         }
     }
 
-    /// Returns how many kinds of facts there are, of [`Month::KINDS`].
+    /// Returns the kinds of facts that there are, of [`Month::KINDS`].
     #[must_use]
-    pub fn kinds(&self) -> usize {
-        let kinds = self.facts.iter().map(|fact| std::mem::discriminant(&fact.said));
-        kinds.collect::<HashSet<_>>().len()
+    pub fn kinds(&self) -> BTreeSet<String> {
+        let kind = |fact: &Fact| format!("{:?}", fact.said).split(' ').next().map(str::to_owned);
+        self.facts.iter().filter_map(kind).collect()
     }
 
     /// Returns what somebody knows.
@@ -429,8 +439,23 @@ impl Month {
         let topic = TOPICS[self.rng.random_range(0..2)];
         let level = Level::ALL[self.rng.random_range(0..Level::ALL.len())];
         self.folds(who);
-        if self.holders[who].phone.notes_level(class, learner, topic, level) > 0 {
+        // At the last meeting of the class, as its days are known, or at any.
+        let keys = self.view(who).meetings(class);
+        let at = self.one_of(keys.iter().copied().map(Some).chain([None]).collect()).flatten();
+        let before = self.view(who).level(class, learner, topic).0;
+        let command = Command::SetLevel {
+            class,
+            learner,
+            topic: topic_id(topic),
+            level,
+            at: at.map(|key| MeetingId { class, key }),
+            seen: None,
+        };
+        if self.does(who, command) == Outcome::Marked(1) {
             self.say(who, Some(team), Said::Level { class, learner, topic, level });
+            if let (true, Some(key)) = (level > before, at.or(keys.last().copied())) {
+                self.say(who, Some(team), Said::LevelDay { class, learner, topic, level, key });
+            }
         }
     }
 

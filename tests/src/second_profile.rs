@@ -118,7 +118,7 @@ impl Scene {
                 (&format!("h:{meeting}:w"), seen),
                 (&format!("h:{meeting}:by:{person}"), text("2026-11-21.1")),
                 ("x:2026-11-29", int(1)),
-                (&format!("l:{short}:vneid:1"), int(20_779 * 16 + 1)),
+                (&format!("l:{short}:vneid:1"), int(20_778 * 16 + 1)),
             ],
         );
         let greater = ClassId([0xff; 16]);

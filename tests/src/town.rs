@@ -352,7 +352,14 @@ impl Town {
         office.does(Command::FillMarks { meeting, mark: Mark::Present });
         let level = Level::Taught;
         let learner = learners[0];
-        office.does(Command::SetLevel { class, learner, topic: topic.clone(), level, seen: None });
+        office.does(Command::SetLevel {
+            class,
+            learner,
+            topic: topic.clone(),
+            level,
+            at: None,
+            seen: None,
+        });
         office.does(Command::AddVisit { team, place, topic: topic.clone(), date, count: 3 });
         let mentor = office.engine.person();
         office.does(Command::AddPair { mentor, learner, since: date });

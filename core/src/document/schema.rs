@@ -20,7 +20,9 @@ use crate::domain::time::Date;
 mod print;
 mod range;
 
-pub(crate) use range::{SIGNED_BYTES_MAX, read_consent, read_move, read_target, signed_id};
+pub(crate) use range::{
+    SIGNED_BYTES_MAX, level_day_value, read_consent, read_move, read_target, signed_id,
+};
 
 /// The years of days that profile 2 added, in keys and values alike.
 pub(crate) const YEARS: RangeInclusive<i16> = 2000..=2099;

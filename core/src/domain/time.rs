@@ -33,6 +33,12 @@ impl Date {
         first.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Self)
     }
 
+    /// Returns how many days it is after 1970-01-01.
+    #[must_use]
+    pub fn days_since_1970(self) -> i32 {
+        (self.0 - jiff::civil::date(1970, 1, 1)).get_days()
+    }
+
     /// Returns the year.
     #[must_use]
     pub fn year(self) -> i16 {
@@ -182,6 +188,7 @@ mod tests {
         for (days, date) in [(0, "1970-01-01"), (47_481, "2099-12-31"), (20_779, "2026-11-22")] {
             let day = Date::from_days_since_1970(days).map(|day| day.to_string());
             assert_eq!(day.as_deref(), Some(date), "{days}");
+            assert_eq!(date.parse().map(Date::days_since_1970), Ok(days));
         }
         assert_eq!(Date::from_days_since_1970(i32::MAX), None);
     }

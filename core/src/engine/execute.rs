@@ -112,8 +112,8 @@ impl Engine {
             Command::SetMark { meeting, learner, mark, seen } => {
                 return self.plan_mark(meeting, learner, mark, seen).map(Act::Tap);
             }
-            Command::SetLevel { class, learner, topic, level, seen } => {
-                return self.plan_level(class, learner, &topic, level, seen).map(Act::Tap);
+            Command::SetLevel { class, learner, topic, level, at, seen } => {
+                return self.plan_level((class, learner), &topic, level, at, seen).map(Act::Tap);
             }
             Command::FillMarks { meeting, mark } => {
                 return self.plan_blanks(meeting, mark).map(Act::Tap);

@@ -4,11 +4,13 @@
 //! of a volunteer in a space into one entry, which leaves the read rows as they are.
 
 use crate::document::profile::Profile;
-use crate::document::schema::Key;
+use crate::document::schema::{Key, level_day_value};
 use crate::domain::attendance::Mark;
 use crate::domain::command::Outcome;
 use crate::domain::document::{DocId, DocKind};
-use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId, ShortLearner, SpaceId, TeamId};
+use crate::domain::id::{
+    ClassId, LearnerId, MeetingId, MeetingKey, PersonId, ShortLearner, SpaceId, TeamId,
+};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Author, LevelRow, MarkRow, Row};
@@ -19,9 +21,9 @@ use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::store::pending_table::Tap;
 
-/// Most taps that wait. A roll call of 40 with second thoughts is 100; beyond this they are folded
-/// at once, so that a fold stays within one entry.
-const PENDING_MAX: usize = 500;
+/// Most taps that wait, of which a level and its meeting are two. A roll call of 40 with second thoughts is
+/// 100; beyond this they are folded at once, so that a fold stays within one entry.
+const PENDING_MAX: usize = 1_000;
 
 impl Engine {
     /// Returns the tap of one mark; none where it is known already.
@@ -75,17 +77,18 @@ impl Engine {
         Ok(Tapping { space, said })
     }
 
-    /// Returns the tap of one level; none where it is known already.
+    /// Returns the tap of one level, with the meeting at which it was reached where it is a higher one; none
+    /// where it is known already.
     ///
     /// # Errors
     ///
-    /// As [`Engine::plan_mark`].
+    /// As [`Engine::plan_mark`]; [`Error::Unfit`] for a meeting of another class.
     pub(crate) fn plan_level(
         &self,
-        class: ClassId,
-        learner: LearnerId,
+        (class, learner): (ClassId, LearnerId),
         topic: &TopicId,
         level: Level,
+        at: Option<MeetingId>,
         seen: Option<Option<Level>>,
     ) -> Result<Tapping, Error> {
         let space = self.team_of_class(class)?.space();
@@ -107,8 +110,41 @@ impl Engine {
             Some((known, disputed)) => known == level && !disputed,
             None => level == Level::None,
         };
-        let said = (!is_known).then(|| Said::Level { class, short, topic: topic.clone(), level });
-        Ok(Tapping { space, said: said.into_iter().collect() })
+        let at = self.meeting_of_level(space, class, at)?;
+        let mut said = Vec::new();
+        if !is_known {
+            said.push(Said::Level { class, short, topic: topic.clone(), level });
+            let has_days = self.replicas.knows() >= Profile::Two;
+            let raised = at.filter(|_| has_days && Some(level) > shown);
+            said.extend(raised.map(|(key, value)| {
+                let topic = topic.clone();
+                Said::LevelDay(LevelDay { class, short, topic, level, key, value })
+            }));
+        }
+        Ok(Tapping { space, said })
+    }
+
+    /// Returns the meeting at which a level was reached, with its value in the roll: the one that is named, or the
+    /// class's last; `None` where it held none, or has no such value. No clock is asked: levels of a meeting are
+    /// noted on the evening, or typed at the office weeks later.
+    fn meeting_of_level(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        at: Option<MeetingId>,
+    ) -> Result<Option<(MeetingKey, i64)>, Error> {
+        let key = match at {
+            Some(meeting) if meeting.class != class => {
+                return Err(Error::Unfit { what: "meeting is of another class" });
+            }
+            Some(meeting) => {
+                let team = self.require_meeting(meeting)?;
+                self.require_held(team, meeting)?;
+                Some(meeting.key)
+            }
+            None => self.tables().last_held(space, class)?,
+        };
+        Ok(key.and_then(|key| Some((key, level_day_value(key)?))))
     }
 
     fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
@@ -235,14 +271,31 @@ pub(crate) struct Tapping {
 impl Tapping {
     /// Returns what is answered when they are written.
     pub(crate) fn outcome(&self) -> Outcome {
-        Outcome::Marked(u32::try_from(self.said.len()).unwrap_or(u32::MAX))
+        let said = self.said.iter().filter(|said| !matches!(said, Said::LevelDay(_)));
+        Outcome::Marked(u32::try_from(said.count()).unwrap_or(u32::MAX))
     }
 }
 
 /// What one tap says.
 enum Said {
     Mark(Marking),
-    Level { class: ClassId, short: ShortLearner, topic: TopicId, level: Level },
+    Level {
+        class: ClassId,
+        short: ShortLearner,
+        topic: TopicId,
+        level: Level,
+    },
+    /// Goes with the level that it is of.
+    LevelDay(LevelDay),
+}
+
+struct LevelDay {
+    class: ClassId,
+    short: ShortLearner,
+    topic: TopicId,
+    level: Level,
+    key: MeetingKey,
+    value: i64,
 }
 
 struct Marking {
@@ -255,7 +308,7 @@ impl Said {
     fn class(&self) -> ClassId {
         match self {
             Self::Mark(marking) => marking.meeting.class,
-            Self::Level { class, .. } => *class,
+            Self::Level { class, .. } | Self::LevelDay(LevelDay { class, .. }) => *class,
         }
     }
 
@@ -263,6 +316,9 @@ impl Said {
         match self {
             Self::Mark(marking) => Key::Mark(marking.meeting.key, marking.short),
             Self::Level { short, topic, .. } => Key::Level(*short, topic.clone()),
+            Self::LevelDay(LevelDay { short, topic, level, .. }) => {
+                Key::LevelDay(*short, topic.clone(), *level)
+            }
         }
     }
 
@@ -270,6 +326,7 @@ impl Said {
         match self {
             Self::Mark(marking) => marking.mark.number(),
             Self::Level { level, .. } => level.number(),
+            Self::LevelDay(LevelDay { value, .. }) => *value,
         }
     }
 
@@ -294,6 +351,15 @@ impl Said {
                 author,
                 dispute: None,
             }),
+            Self::LevelDay(LevelDay { class, short, topic, level, key, .. }) => Row::LevelDay {
+                space,
+                class: *class,
+                short: *short,
+                topic: topic.clone(),
+                level: *level,
+                date: key.date,
+                number: key.number,
+            },
         }
     }
 }

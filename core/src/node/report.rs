@@ -16,9 +16,11 @@
 //! - *blank*: how often somebody who comes to the class that day has no mark at a meeting that has marks.
 //!   A person who is registered twice in a class is not blank where one of the two is marked.
 //! - *half marked*: meetings with a blank whose roll call ended.
-//! - *levels*: how many people stand at each level with at least one topic. A level has no day, so
-//!   the period does not narrow it, and by week, month or quarter it stands in the row of what is not
-//!   known; of two levels of one person and topic the higher counts.
+//! - *levels*: how many people stand at each level with at least one topic, at the end of the period; of two
+//!   levels of one person and topic the higher counts. A level is reached at a meeting, on the day of which it
+//!   counts: what was reached higher than it stands now, only as far as it stands. By week, month or quarter
+//!   each row has what was reached by its end. One of which nobody said when it was reached is narrowed by no
+//!   period, and stands in the row of what is not known.
 //! - *reported*: classes with a meeting in the period whose space lacks no entry known of.
 //! - The period is by meeting date, both ends inclusive. Joined meetings are of the day that was chosen;
 //!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one.
@@ -73,11 +75,18 @@ pub(crate) use crate::node::report::signing::{digits, held, to_sign};
 struct Period {
     from: Option<Date>,
     to: Option<Date>,
+    /// Whether the rows are its weeks, months or quarters.
+    is_divided: bool,
 }
 
 impl Period {
     /// All days.
-    const ALL: Self = Self { from: None, to: None };
+    const ALL: Self = Self { from: None, to: None, is_divided: false };
+
+    /// Returns whether it is asked when a level was reached; else each counts as it stands.
+    fn asks_for_level_days(self) -> bool {
+        self.to.is_some() || self.is_divided
+    }
 
     fn holds(self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
@@ -100,7 +109,9 @@ pub(crate) fn report(
     here: &Here,
 ) -> Result<Report, StoreError> {
     let _still = reader.hold()?;
-    let period = Period { from: query.from, to: query.to };
+    let is_divided =
+        matches!(query.by, Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter));
+    let period = Period { from: query.from, to: query.to, is_divided };
     let links = Links::new(&reader.links()?);
     let mut classes = Vec::new();
     for group in ClassGroup::of(reader.classes(&query.teams)?, &links) {

@@ -31,9 +31,28 @@ impl Tables<'_> {
         let row = query.query_row(params![space.0, class.0, day.to_string()], |row| {
             Ok((row.get::<_, String>(0)?, row.get(1)?))
         });
-        let Some((date, number)) = row.optional()? else { return Ok(None) };
-        let date = date.parse().map_err(|_| StoreError::Format { what: "date of a meeting" })?;
-        Ok(Some(MeetingKey { date, number }))
+        meeting_key(row)
+    }
+
+    /// Returns the last meeting of a class, by the day on which it was held; one that was withdrawn was not.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn last_held(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Option<MeetingKey>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT date, number FROM meeting LEFT JOIN meeting_more USING (space, class, date, number)
+             WHERE space = ?1 AND class = ?2 AND ifnull(withdrawn, 0) = 0
+             ORDER BY coalesce(nullif(day, ''), date) DESC, date DESC, number DESC LIMIT 1",
+        )?;
+        let row = query.query_row(params![space.0, class.0], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        });
+        meeting_key(row)
     }
 
     /// Returns whether a meeting was withdrawn, and whether that is disputed, so that it counts.
@@ -171,4 +190,10 @@ impl Tables<'_> {
         )?;
         Ok(query.exists(params![space.0, class.0, learner.0])?)
     }
+}
+
+fn meeting_key(row: rusqlite::Result<(String, u8)>) -> Result<Option<MeetingKey>, StoreError> {
+    let Some((date, number)) = row.optional()? else { return Ok(None) };
+    let date = date.parse().map_err(|_| StoreError::Format { what: "date of a meeting" })?;
+    Ok(Some(MeetingKey { date, number }))
 }

@@ -26,7 +26,7 @@ pub use crate::store::reader::columns::SaidValue;
 pub use crate::store::reader::device::{KnownDevice, WriterRow};
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
 pub use crate::store::reader::learner::{FoundHit, LearnerTraits, SearchHit, Whereabouts};
-pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelRow, MarkRow};
+pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelDayRow, LevelRow, MarkRow};
 
 /// A reading connection to the database of one data folder.
 #[derive(Debug)]

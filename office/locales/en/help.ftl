@@ -184,6 +184,7 @@ help-team-edit-from = from which day on it works there; without it from the begi
 help-class-edit-from = from which day on it meets there or has ended; without it from the beginning
 help-meeting-part-by = the volunteer whose marks are meant
 help-meeting-part-into = the meeting where they count
+help-level-at = the meeting at which it was reached: id, or class/date; default: the last one of the class
 help-report-places-of = the day whose division of places holds; default: that of today
 help-arg-learner = learner: id or name
 help-arg-text = what to look for

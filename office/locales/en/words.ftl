@@ -250,6 +250,7 @@ what-meeting-was-not-withdrawn = meeting was not withdrawn
 what-learner-belongs-to-that-team-already = learner belongs to that team already
 what-name-the-team = name the team
 what-the-meetings-are-not-two-of-one-class = the meetings are not two of one class
+what-meeting-is-of-another-class = meeting is of another class
 what-the-two-are-one-learner-already = the two are one learner already
 what-value-is-none-of-this-dispute-s-kind = value is none of this dispute's kind
 what-value-is-not-one-that-its-key-takes = value is not one that its key takes

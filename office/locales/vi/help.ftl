@@ -184,6 +184,7 @@ help-team-edit-from = làm việc ở đó từ ngày nào; không ghi thì từ
 help-class-edit-from = học ở đó hoặc kết thúc từ ngày nào; không ghi thì từ đầu
 help-meeting-part-by = điểm danh của tình nguyện viên nào
 help-meeting-part-into = tính vào buổi nào
+help-level-at = buổi mà học viên đạt mức này: mã, hoặc lớp/ngày; không ghi thì là buổi cuối của lớp
 help-report-places-of = địa giới của ngày nào; không ghi thì theo địa giới hiện nay
 help-arg-learner = học viên: mã hoặc tên
 help-arg-text = tìm gì

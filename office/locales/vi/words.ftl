@@ -250,6 +250,7 @@ what-meeting-was-not-withdrawn = buổi này chưa bị huỷ
 what-learner-belongs-to-that-team-already = học viên đã thuộc đội đó
 what-name-the-team = hãy ghi rõ đội
 what-the-meetings-are-not-two-of-one-class = hai buổi không cùng một lớp
+what-meeting-is-of-another-class = buổi này là của lớp khác
 what-the-two-are-one-learner-already = hai mã này đã là một học viên
 what-value-is-none-of-this-dispute-s-kind = giá trị không thuộc loại của điểm chưa khớp này
 what-value-is-not-one-that-its-key-takes = giá trị không hợp với chỗ đó

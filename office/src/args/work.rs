@@ -113,6 +113,8 @@ pub(crate) struct Level {
     pub(crate) topic: String,
     #[arg(value_parser = marks::level_of)]
     pub(crate) level: LevelValue,
+    #[arg(long, value_name = "MEETING")]
+    pub(crate) at: Option<String>,
 }
 
 /// `visit`

@@ -13,8 +13,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let sheet = lookup::class_sheet(&query, &args.class)?;
     let learner = lookup::learner_in(&query, &sheet, &args.learner)?;
     let topic = lookup::one(&query, Named::Topic, &args.topic)?;
-    let command =
-        Command::SetLevel { class: sheet.class, learner, topic, level: args.level, seen: None };
+    let at = args.at.as_deref().map(|text| lookup::meeting(&query, text)).transpose()?;
+    let class = sheet.class;
+    let command = Command::SetLevel { class, learner, topic, level: args.level, at, seen: None };
     desk.execute(command)?;
     desk.caller.done("done");
     Ok(())

@@ -156,13 +156,18 @@ impl Roll {
         self.learners.iter().map(mark).collect()
     }
 
+    /// Each with the meeting at which it was reached.
     fn levels(&self, topic: usize, chance: &mut Random) -> Vec<Put> {
         let level = |learner: &LearnerId| {
             let level = *chance.pick(&[Level::Taught, Level::Practised, Level::Alone]);
-            let key = Key::Level(ShortLearner::from(*learner), topic_id(topic));
-            Put { key, value: Scalar::Int(level.number()) }
+            let short = ShortLearner::from(*learner);
+            let of = Key::Level(short, topic_id(topic));
+            let at = Key::LevelDay(short, topic_id(topic), level);
+            let day = i64::from(date_after(topic + 8).days_since_1970()) * 16 + 1;
+            let put = |key, value| Put { key, value: Scalar::Int(value) };
+            [put(of, level.number()), put(at, day)]
         };
-        self.learners.iter().map(level).collect()
+        self.learners.iter().flat_map(level).collect()
     }
 
     /// Writes a change and its entry, tapped between these times.

@@ -1,12 +1,13 @@
 //! Counting a month by hand: from the facts that somebody knows to the numbers of a report, as slowly
 //! and plainly as the definitions of core/src/node/report.rs read.
 
+mod levels;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, PlaceId, TeamId};
 use lantoa_core::domain::learner::Details;
-use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
 
@@ -301,6 +302,7 @@ impl View<'_> {
             at_last.extend(parts.iter().map(|_| vec![]));
             all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
         }
+        let mut reached = Vec::new();
         for ((whole, base), at_last) in all.iter().zip(&at_last) {
             // Where somebody's mark at a meeting counts: the total, and the rows of the class, of the
             // meeting or of the person.
@@ -397,58 +399,12 @@ impl View<'_> {
                 }
             }
             let levels: BTreeSet<String> = base.iter().chain(at_last).cloned().collect();
-            self.add_levels(whole, &mut rows, &levels, query.by, person, traits);
+            let found = self.add_levels((whole, &levels), &mut rows, query, person, traits);
+            reached.extend(found);
         }
         self.add_visits((query, month), is_asked, &mut rows);
+        levels::stand_on(&mut rows, &reached);
         rows
-    }
-
-    fn add_levels(
-        &self,
-        whole: &Whole,
-        rows: &mut BTreeMap<String, Numbers>,
-        base: &BTreeSet<String>,
-        by: Option<Breakdown>,
-        person: impl Fn(LearnerId) -> LearnerId,
-        traits: impl Fn(LearnerId) -> String,
-    ) {
-        let said = self.each(|said| {
-            if let Said::Level { class, learner, topic, .. } = said
-                && whole.members.contains(class)
-            {
-                Some((*class, *learner, *topic))
-            } else {
-                None
-            }
-        });
-        for (class, learner, topic) in said.into_iter().collect::<BTreeSet<_>>() {
-            let standing = self.standing(|said| {
-                if let Said::Level { class: c, learner: l, topic: t, level } = said
-                    && (*c, *l, *t) == (class, learner, topic)
-                {
-                    Some(*level)
-                } else {
-                    None
-                }
-            });
-            let standing: BTreeSet<Level> = standing.into_iter().collect();
-            let level = *standing.last().expect("somebody said it");
-            if level == Level::None {
-                continue;
-            }
-            let who = person(learner);
-            let mut keys = base.clone();
-            keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
-            keys.extend(is_of_people(by).then(|| traits(who)));
-            // On which day somebody came so far, nobody says.
-            keys.extend(is_of_time(by).then(|| "unknown".to_owned()));
-            for key in keys {
-                let row = rows.entry(key).or_default();
-                row.disputed += u32::from(standing.len() > 1);
-                let held = row.levels.entry((who, topic)).or_insert(level);
-                *held = level.max(*held);
-            }
-        }
     }
 
     fn add_visits(

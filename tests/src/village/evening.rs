@@ -149,7 +149,7 @@ impl Village {
         let level = *self.random.pick(&Level::ALL);
         let spot = (space, class, format!("l:{}:{topic}", ShortLearner::from(learner)));
         let before = shown(self.phones[phone].held(), &spot);
-        let tap = Command::SetLevel { class, learner, topic, level, seen: None };
+        let tap = Command::SetLevel { class, learner, topic, level, at: None, seen: None };
         self.tap(phone, tap, vec![(spot, level.number(), before)]);
     }
 

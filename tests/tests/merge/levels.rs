@@ -1,9 +1,12 @@
 //! Levels noted apart. The rules are those of core/docs/data-model.md.
 
+use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::{ClassId, MeetingId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::engine::error::Error;
-use lantoa_tests::evening::{Evening, topic_id};
+use lantoa_core::node::answer::{Breakdown, ReportQuery, ReportRow};
+use lantoa_tests::evening::{Evening, day, topic_id};
 use lantoa_tests::phone::{Phone, meet};
 
 #[test]
@@ -78,6 +81,7 @@ fn a_level_that_has_changed_since_the_screen_showed_it_is_a_conflict() {
         learner,
         topic: topic_id("vneid"),
         level: Level::Alone,
+        at: None,
         seen: Some(seen),
     };
     for seen in [None, Some(Level::Practised)] {
@@ -98,4 +102,49 @@ fn a_level_noted_again_or_taken_back_twice_writes_nothing() {
     assert_eq!(evening.ha.notes_level(class, an, "vneid", Level::None), 0);
     evening.all_meet();
     assert_eq!(evening.all_see(|phone| phone.level(class, an, "vneid")), None);
+}
+
+/// Returns how many people stand at each level until a day, and in which row of months each stands.
+fn counted(phone: &Phone, to: &str) -> (Vec<u32>, Vec<(String, Vec<u32>)>) {
+    let numbers = |row: &ReportRow| -> Vec<u32> {
+        Level::ALL.iter().filter_map(|level| row.levels.get(level.word()).copied()).collect()
+    };
+    let by = Some(Breakdown::Month);
+    let query = ReportQuery { by, to: Some(day(to)), ..ReportQuery::default() };
+    let report = phone.asks().report(&query).expect("a report");
+    let rows = report.rows.iter().map(|row| (row.key.clone(), numbers(row)));
+    (numbers(&report.total), rows.collect())
+}
+
+#[test]
+fn a_raised_level_stands_in_a_period_from_the_meeting_on_at_which_it_was_reached() {
+    let mut evening = Evening::begins();
+    let (class, [an, binh, _]) = (evening.class, evening.learners);
+    let ha = &mut evening.ha;
+    let sooner = ha.opens(class, "2026-10-08");
+    ha.marks(sooner, an, Mark::Present);
+    let set = |learner, level, at| Command::SetLevel {
+        class,
+        learner,
+        topic: topic_id("vneid"),
+        level,
+        at,
+        seen: None,
+    };
+    // Typed afterwards, of the sooner meeting; and without one, which is the last of the class.
+    ha.does(set(an, Level::Practised, Some(sooner)));
+    ha.does(set(an, Level::Alone, None));
+    ha.does(set(binh, Level::Confirmed, Some(sooner)));
+    ha.does(set(binh, Level::Taught, None));
+    let other = MeetingId { class: ClassId([9; 16]), ..sooner };
+    let refused = ha.tries(set(an, Level::Confirmed, Some(other)));
+    assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
+    evening.all_meet();
+    let seen = |to| evening.all_see(|phone| counted(phone, to));
+    // Who was lowered since had come no farther.
+    let october = ("2026-10".to_owned(), vec![1, 1, 0, 0]);
+    let november = ("2026-11".to_owned(), vec![1, 0, 1, 0]);
+    assert_eq!(seen("2026-10-07"), (vec![0; 4], vec![]));
+    assert_eq!(seen("2026-10-31"), (vec![1, 1, 0, 0], vec![october.clone()]));
+    assert_eq!(seen("2026-11-30"), (vec![1, 0, 1, 0], vec![october, november]));
 }

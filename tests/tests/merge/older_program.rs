@@ -68,10 +68,11 @@ fn an_older_program_holds_and_passes_on_what_it_does_not_know_and_reads_it_once_
     let before = shows(&older, &scene);
     assert_eq!(before, shows(&scene.town.office, &scene), "what every version knows");
     scene.says_everything();
-    // A level of profile 1, which builds on a change that the older program cannot read.
-    let (meeting, learner) = (scene.town.meeting, scene.town.learners[3]);
-    let (class, topic, level) = (scene.town.class, scene.town.topic.clone(), Level::Alone);
-    scene.town.office.does(Command::SetLevel { class, learner, topic, level, seen: None });
+    // A level that is taken back, of profile 1, which builds on a change that the older program cannot read.
+    let (meeting, learner) = (scene.town.meeting, scene.town.learners[0]);
+    let (class, topic, level) = (scene.town.class, scene.town.topic.clone(), Level::None);
+    let (at, seen) = (None, None);
+    scene.town.office.does(Command::SetLevel { class, learner, topic, level, at, seen });
     scene.town.office.engine.fold(NOW).expect("it folds");
     meet(&mut scene.town.office, &mut older);
     assert!(holds_the_same(&older, &scene.town.office, &scene), "it holds what it does not know");

@@ -64,6 +64,7 @@ fn every_row_of_the_second_profile_stands_in_its_table_and_is_built_again_alike(
     let before = digests(&scene.town.office, programme, team);
     let mut there: BTreeSet<_> = tables(&before).intersection(&NEW.into()).copied().collect();
     assert!(there.remove("meeting_more"), "opening a meeting says its day");
+    assert!(there.remove("level_day"), "raising a level says at which meeting");
     assert!(there.is_empty(), "no table that is empty has a digest: {there:?}");
     scene.says_everything();
     let office = &mut scene.town.office;

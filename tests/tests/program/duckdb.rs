@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use lantoa_tests::program::{Device, Homes};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The divisions that a report has; without one, everything is one row.
 const DIVISIONS: [&str; 13] = [
@@ -56,7 +56,9 @@ impl Chance {
 }
 
 /// Classes of two teams, with people of every kind, meetings of every kind, and blanks everywhere.
-fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
+/// Returns on which days levels were reached.
+fn programme(office: &Device, homes: &Homes, chance: &mut Chance) -> Vec<Value> {
+    let mut reached = Vec::new();
     office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
     let mut roster = "team,class,place,name,birth_year,sex,audience,village\n".to_owned();
     let place_of = |class: usize| ["Khe O", "Bản Lầm", ""][class % 3];
@@ -87,6 +89,7 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
         let sheet = office.json(["class", "show", &name]);
         let learners = sheet["learners"].as_array().expect("a list");
         let ids: Vec<&str> = learners.iter().filter_map(|line| line["learner"].as_str()).collect();
+        let mut meetings = Vec::new();
         for meeting in 0..MEETINGS {
             let day = [1, 23, 2, 23, 16][meeting] + class;
             let date = format!("2026-{:02}-{day:02}", [2, 2, 3, 3, 4][meeting]);
@@ -106,10 +109,13 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
             if chance.one(&[true, false]) {
                 office.json(["meeting", "close", &id]);
             }
+            meetings.push((id, date));
         }
-        for learner in ids.iter().take(4) {
+        for (learner, (meeting, day)) in ids.iter().zip(&meetings).take(4) {
             let level = chance.one(&["taught", "practised", "alone", "confirmed"]);
-            office.json(["level", &name, learner, chance.one(&["ai", "vneid"]), level]);
+            let topic = chance.one(&["ai", "vneid"]);
+            office.json(["level", &name, learner, topic, level, "--at", meeting]);
+            reached.push(json!({ "learner": learner, "day": day }));
         }
     }
     for (class, day) in NOT_MET {
@@ -120,6 +126,7 @@ fn programme(office: &Device, homes: &Homes, chance: &mut Chance) {
         let more = ["--topic", chance.one(&["ai", "vneid"]), "--date", "2026-03-02", "--yes"];
         office.json(visit.into_iter().chain(more));
     }
+    reached
 }
 
 /// Writes what a command prints into a file.
@@ -134,7 +141,7 @@ fn duckdb_counts_what_every_division_of_a_report_says() {
         std::env::var_os("LANTOA_DUCKDB").expect("LANTOA_DUCKDB names a Python with DuckDB");
     let homes = Homes::default();
     let office = homes.device("office");
-    programme(&office, &homes, &mut Chance(20_261_129));
+    let reached = programme(&office, &homes, &mut Chance(20_261_129));
     let folder = homes.path("lists");
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).expect("a folder");
@@ -149,7 +156,8 @@ fn duckdb_counts_what_every_division_of_a_report_says() {
         |(class, weekdays, from)| json!({ "name": class, "weekdays": weekdays, "since": from }),
     );
     let not_met = NOT_MET.map(|(class, day)| json!({ "name": class, "day": day }));
-    for (name, said) in [("plans", json!(plans)), ("not_met", json!(not_met))] {
+    let typed = [("plans", json!(plans)), ("not_met", json!(not_met)), ("reached", json!(reached))];
+    for (name, said) in typed {
         std::fs::write(folder.join(format!("{name}.json")), said.to_string()).expect("a file");
     }
     for class in 0..CLASSES {

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 
 use crate::document::profile::Profile;
 use crate::document::scalar::ScalarRef;
-use crate::document::schema::{Key, TopicField, date, day, meeting_key};
+use crate::document::schema::{Key, TopicField, YEARS, date, day, meeting_key};
 use crate::domain::attendance::Mark;
 use crate::domain::class::{Enrolment, MeetingState};
-use crate::domain::id::{PlaceId, ReportId, TeamId};
+use crate::domain::id::{MeetingKey, PlaceId, ReportId, TeamId};
 use crate::domain::learner::{BIRTH_YEAR_MAX, BIRTH_YEAR_MIN, Consent, Phone, Sex};
 use crate::domain::place::Code;
 use crate::domain::programme::TopicId;
@@ -35,6 +35,14 @@ const EVERY_WEEKDAY: i64 = 127;
 /// The value of the last day that a level names, 2099-12-31, and its fifteenth meeting: days since 1970
 /// times 16, and the meeting's number.
 const LEVEL_DAY_MAX: i64 = 47_481 * 16 + 15;
+
+/// Returns the value by which a level names the meeting at which it was reached; `None` for one of another
+/// century or beyond the fifteenth of a day, which has none.
+pub(crate) fn level_day_value(meeting: MeetingKey) -> Option<i64> {
+    let value = i64::from(meeting.date.days_since_1970()) * 16 + i64::from(meeting.number);
+    let fits = YEARS.contains(&meeting.date.year()) && (1..16).contains(&meeting.number);
+    fits.then_some(value)
+}
 
 impl Key {
     /// Returns whether the key takes this value under `profile`.

@@ -11,7 +11,7 @@ use crate::node::joined::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::key::{AgeBand, Key, UNKNOWN};
 use crate::node::report::place::Places;
-use crate::node::report::roll::{Meeting, NOBODY, Roll, Share, Who};
+use crate::node::report::roll::{LevelOf, Meeting, NOBODY, Roll, Share, Who};
 use crate::node::report::tally::{Tallies, Tally};
 use crate::store::reader::StoreError;
 use crate::store::reader::{LearnerTraits, Reader};
@@ -26,6 +26,8 @@ pub(super) struct Division {
     places: Option<Places>,
     /// The rows of people, where they are what the report is divided by.
     people: BTreeMap<LearnerId, Key>,
+    /// The first day of the period.
+    from: Option<Date>,
     /// The last day of the period.
     to: Option<Date>,
 }
@@ -43,6 +45,7 @@ impl Division {
             names: BTreeMap::new(),
             places: None,
             people: BTreeMap::new(),
+            from: query.from,
             to: query.to,
         };
         match by {
@@ -159,9 +162,8 @@ impl Division {
                 for planned in &roll.planned {
                     tallies.at(self.time_key(planned.day)).add_planned(planned);
                 }
-                // On which day somebody came so far is not known.
                 for level in &roll.levels {
-                    tallies.at(Key::Unknown).add_level(roll, level);
+                    self.add_level_by_time(tallies, roll, level);
                 }
             }
             Some(Breakdown::Volunteer) => add_by_volunteer(tallies, roll),
@@ -220,6 +222,26 @@ impl Division {
             Some(Breakdown::Quarter) => day.quarter(),
             _ => day.month(),
         })
+    }
+
+    /// A level stands in the row of the time in which it was reached and in all after it, until a higher one was.
+    fn add_level_by_time(&self, tallies: &mut Tallies, roll: &Roll, level: &LevelOf) {
+        let Some((last, _)) = level.reached.iter().max() else {
+            return tallies.at(Key::Unknown).add_level(roll, level);
+        };
+        let is_asked = |day: Date| self.from.is_none_or(|from| from <= day);
+        if is_asked(*last) {
+            tallies.at(self.time_key(*last)).disputed += u32::from(level.disputed);
+        }
+        for (day, reached) in &level.reached {
+            let key = self.time_key(*day);
+            if is_asked(*day) {
+                tallies.at(key.clone());
+            }
+            if let Some(line) = level.line {
+                tallies.reaches(key, (roll.named[line].person, level.topic.clone()), *reached);
+            }
+        }
     }
 
     /// A class and a meeting count in the row of everybody who was marked there.

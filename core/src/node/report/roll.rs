@@ -14,7 +14,7 @@ use crate::node::report::class::ClassGroup;
 use crate::node::report::comes::{Comes, Coming};
 use crate::node::report::plan::Planned;
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::{EnrolmentRow, LevelRow, MeetingRow, Reader, StoreError};
+use crate::store::reader::{EnrolmentRow, LevelDayRow, LevelRow, MeetingRow, Reader, StoreError};
 
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -98,13 +98,16 @@ impl Meeting {
     }
 }
 
-/// A level other than none.
+/// A level other than none, as it stood at the end of the period.
 #[derive(Clone, Debug)]
 pub(super) struct LevelOf {
     /// Whose; nobody's where two learners share a short id, and it is in no sum.
     pub(super) line: Option<usize>,
     pub(super) topic: TopicId,
     pub(super) level: Level,
+    /// Which levels up to that one were reached until the end of the period, and on which days; none where nobody
+    /// said of the one that stands when it was reached.
+    pub(super) reached: Vec<(Date, Level)>,
     /// Who said so.
     pub(super) by: PersonId,
     pub(super) disputed: bool,
@@ -121,7 +124,7 @@ pub(super) struct Roll {
     pub(super) named: Vec<Named>,
     /// Who marked in it.
     pub(super) volunteers: Vec<PersonId>,
-    /// Levels, whatever the period.
+    /// Levels by the end of the period.
     pub(super) levels: Vec<LevelOf>,
     /// The days of the period on which the class meant to meet.
     pub(super) planned: Vec<Planned>,
@@ -243,16 +246,43 @@ impl Roll {
                 }
                 Ok(())
             })?;
+            let mut days = Vec::new();
+            if period.asks_for_level_days() {
+                days = reader.level_days(space, class)?;
+            }
+            let mut days = days.into_iter().peekable();
             for level in reader.levels(space, class)? {
+                // Both come by learner and topic; days may be of a level that was taken back.
+                let of =
+                    |day: &LevelDayRow| (day.short, &day.topic).cmp(&(level.short, &level.topic));
+                while days.next_if(|day| of(day).is_lt()).is_some() {}
+                let own = std::iter::from_fn(|| days.next_if(|day| of(day).is_eq()));
+                let own = own.map(|day| (roll.day_of(&places, day.key), day.level));
+                let Some((level_then, reached)) = level_by(period.to, level.level, own) else {
+                    continue;
+                };
                 let line = line_of(&mut roll.named, level.short)?;
                 let disputed = level.disputed || line.is_none();
-                let LevelRow { topic, level, author, .. } = level;
-                roll.levels.push(LevelOf { line, topic, level, by: author.person, disputed });
+                let LevelRow { topic, author, .. } = level;
+                roll.levels.push(LevelOf {
+                    line,
+                    topic,
+                    level: level_then,
+                    reached,
+                    by: author.person,
+                    disputed,
+                });
             }
         }
         roll.note_first_turns();
         roll.join_registrations();
         Ok((roll, places))
+    }
+
+    /// Returns the day of a meeting, or the one that stands in its key where it is none that counts.
+    fn day_of(&self, places: &BTreeMap<MeetingKey, Option<usize>>, key: MeetingKey) -> Date {
+        let held = places.get(&key).copied().flatten();
+        held.map_or(key.date, |place| self.meetings[place].date)
     }
 
     /// Takes in who comes to a class when; the present roll is told last.
@@ -469,6 +499,22 @@ impl Roll {
         self.meetings.push(Meeting::on(key.date, class));
         self.meetings.len() - 1
     }
+}
+
+/// Returns which level was reached by a day, with all that were reached until then and none above the one that
+/// stands; `None` where it was none yet. One of which nobody said when it was reached stands on every day.
+fn level_by(
+    to: Option<Date>,
+    standing: Level,
+    days: impl Iterator<Item = (Date, Level)>,
+) -> Option<(Level, Vec<(Date, Level)>)> {
+    let mut reached: Vec<_> = days.map(|(day, level)| (day, level.min(standing))).collect();
+    if reached.iter().all(|(_, level)| *level != standing) {
+        return Some((standing, Vec::new()));
+    }
+    reached.retain(|(day, _)| to.is_none_or(|to| *day <= to));
+    let level = reached.iter().map(|(_, level)| *level).max()?;
+    Some((level, reached))
 }
 
 /// A meeting's day. A day that was corrected goes before one that was not; of two such the later.

@@ -20,7 +20,7 @@ pub(super) struct Tally {
     counted: u32,
     blank: u32,
     half_marked: u32,
-    disputed: u32,
+    pub(super) disputed: u32,
     planned: u32,
     not_met: u32,
     not_heard_of: u32,
@@ -55,10 +55,8 @@ impl Tally {
         }
     }
 
-    fn row(&self, key: &Key, name: String) -> ReportRow {
-        let standing: BTreeSet<(Level, Who)> =
-            self.levels.iter().map(|((who, _), level)| (*level, *who)).collect();
-        let at = |level| standing.iter().filter(|(at, _)| *at == level).count();
+    /// Returns the numbers, with how many people stand at a level.
+    fn row(&self, key: &Key, name: String, at: impl Fn(Level) -> usize) -> ReportRow {
         let levels = Level::ALL.into_iter().filter(|level| *level != Level::None);
         ReportRow {
             key: key.to_string(),
@@ -78,6 +76,46 @@ impl Tally {
             levels: levels.map(|level| (level.word(), count(at(level)))).collect(),
         }
     }
+
+    /// Returns how many people stand at a level with at least one topic.
+    fn standing(&self) -> impl Fn(Level) -> usize + use<> {
+        let standing: BTreeSet<(Level, Who)> =
+            self.levels.iter().map(|((who, _), level)| (*level, *who)).collect();
+        move |level| standing.iter().filter(|(at, _)| *at == level).count()
+    }
+}
+
+/// How many people stand at each level while times goes on.
+#[derive(Debug, Default)]
+struct Standing {
+    levels: BTreeMap<(Who, TopicId), Level>,
+    /// With how many topics each person stands at each level.
+    topics: BTreeMap<(Level, Who), u32>,
+    people: BTreeMap<Level, usize>,
+}
+
+impl Standing {
+    /// One with a topic reaches a level; a lower one than before changes nothing.
+    fn reaches(&mut self, what: &(Who, TopicId), level: Level) {
+        let before = self.levels.insert(what.clone(), level);
+        let held = before.filter(|held| *held >= level);
+        if let Some(held) = held {
+            self.levels.insert(what.clone(), held);
+            return;
+        }
+        if let Some(before) = before {
+            let topics = self.topics.entry((before, what.0)).or_default();
+            *topics -= 1;
+            if *topics == 0 {
+                *self.people.entry(before).or_default() -= 1;
+            }
+        }
+        let topics = self.topics.entry((level, what.0)).or_default();
+        *topics += 1;
+        if *topics == 1 {
+            *self.people.entry(level).or_default() += 1;
+        }
+    }
 }
 
 /// The rows and their total while they grow, from the same rolls.
@@ -86,6 +124,8 @@ pub(super) struct Tallies {
     /// Everything, each thing once.
     pub(super) total: Tally,
     rows: BTreeMap<Key, Tally>,
+    /// What was reached in each time; rows of times have no other levels.
+    reached: BTreeMap<Key, Vec<((Who, TopicId), Level)>>,
 }
 
 impl Tallies {
@@ -94,15 +134,32 @@ impl Tallies {
         self.rows.entry(key).or_default()
     }
 
+    /// One with a topic reached a level in the time of this key, and has it in all later ones.
+    pub(super) fn reaches(&mut self, key: Key, what: (Who, TopicId), level: Level) {
+        self.reached.entry(key).or_default().push((what, level));
+    }
+
     /// Returns the row of everything.
     pub(super) fn total(&self) -> ReportRow {
-        self.total.row(&Key::All, Key::All.to_string())
+        self.total.row(&Key::All, Key::All.to_string(), self.total.standing())
     }
 
     /// Returns the rows by key.
     pub(super) fn rows(&self, name: impl Fn(&Key) -> String) -> Vec<ReportRow> {
-        let rows = self.rows.iter();
-        rows.map(|(key, tally)| tally.row(key, name(key))).collect()
+        let mut reached = self.reached.iter().peekable();
+        let mut standing = Standing::default();
+        let rows = self.rows.iter().map(|(key, tally)| {
+            while let Some((_, levels)) = reached.next_if(|(at, _)| *at <= key) {
+                levels.iter().for_each(|(what, level)| standing.reaches(what, *level));
+            }
+            // What is not known is no time.
+            if self.reached.is_empty() || *key == Key::Unknown {
+                return tally.row(key, name(key), tally.standing());
+            }
+            let at = |level| standing.people.get(&level).copied().unwrap_or(0);
+            tally.row(key, name(key), at)
+        });
+        rows.collect()
     }
 }
 

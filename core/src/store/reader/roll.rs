@@ -80,6 +80,19 @@ pub struct LevelRow {
     pub disputed: bool,
 }
 
+/// At which meeting a learner came to a level.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LevelDayRow {
+    /// The learner, as the roll names it.
+    pub short: ShortLearner,
+    /// The topic.
+    pub topic: TopicId,
+    /// The level.
+    pub level: Level,
+    /// The meeting; only a day where its number is 0.
+    pub key: MeetingKey,
+}
+
 impl Reader {
     /// Returns the learners of a class, also those who left, by id; not those of an import that was taken
     /// back. Of one who was erased it is not said when: nobody is expected.
@@ -244,6 +257,32 @@ impl Reader {
                     level: c.numbered("level", Level::from_number)?,
                     author: author(c)?,
                     disputed: c.flag("level disputed")?,
+                })
+            },
+        )
+    }
+
+    /// Returns at which meetings levels were reached, with the number 0 for none, by learner, topic and level.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn level_days(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Vec<LevelDayRow>, StoreError> {
+        let mut last = None;
+        self.all(
+            "SELECT short, topic, level, date, number FROM level_day
+             WHERE space = ?1 AND class = ?2 ORDER BY short, topic, level",
+            [space.0, class.0],
+            |c| {
+                Ok(LevelDayRow {
+                    short: short(c)?,
+                    topic: c.parsed("topic")?,
+                    level: c.numbered("level", Level::from_number)?,
+                    key: c.meeting_key(&mut last)?,
                 })
             },
         )

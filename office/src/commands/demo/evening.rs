@@ -141,6 +141,7 @@ impl Evening {
                     learner: *learner,
                     topic: topic.topic.clone(),
                     level: Level::Practised,
+                    at: Some(meeting),
                     seen: None,
                 };
                 one.node.execute(command)?;

@@ -1,0 +1,160 @@
+//! Levels as they stood at the end of a period, from what was said of them and of the meetings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingKey};
+use lantoa_core::domain::progress::Level;
+use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::{Breakdown, ReportQuery};
+
+use crate::month::Said;
+use crate::month::count::{TOTAL, Whole, is_of_people, is_of_time, span};
+use crate::month::numbers::Numbers;
+use crate::month::view::{View, group};
+
+/// Somebody reached a level with a topic in the time of a row.
+pub(super) type Reached = (String, (LearnerId, &'static str), Level);
+
+impl View<'_> {
+    /// Returns the level that stands, none where there is none, and whether it is disputed.
+    pub(in crate::month) fn level(
+        &self,
+        class: ClassId,
+        learner: LearnerId,
+        topic: &str,
+    ) -> (Level, bool) {
+        let said = self.standing(|said| {
+            if let Said::Level { class: c, learner: l, topic: t, level } = said
+                && (*c, *l, *t) == (class, learner, topic)
+            {
+                Some(*level)
+            } else {
+                None
+            }
+        });
+        let said: BTreeSet<Level> = said.into_iter().collect();
+        (said.last().copied().unwrap_or(Level::None), said.len() > 1)
+    }
+
+    /// Returns the meetings of a class, the last one last.
+    pub(in crate::month) fn meetings(&self, class: ClassId) -> Vec<MeetingKey> {
+        let keys = self.each(|said| {
+            if let Said::Meeting { meeting, .. } = said
+                && meeting.class == class
+            {
+                Some(meeting.key)
+            } else {
+                None
+            }
+        });
+        keys.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Returns at which meeting a level was reached: of several that were said apart the first.
+    fn meeting_of(
+        &self,
+        (class, learner, topic): (ClassId, LearnerId, &str),
+        level: Level,
+    ) -> Option<MeetingKey> {
+        let said = self.standing(|said| {
+            if let Said::LevelDay { class: c, learner: l, topic: t, level: at, key } = said
+                && (*c, *l, *t, *at) == (class, learner, topic, level)
+            {
+                Some(*key)
+            } else {
+                None
+            }
+        });
+        said.into_iter().min()
+    }
+
+    /// Returns the day of a meeting of a class.
+    fn day_of(&self, whole: &Whole, key: MeetingKey) -> Date {
+        let moved = self.each(|said| {
+            if let Said::MovedClass { new, old } = said { Some((*new, *old)) } else { None }
+        });
+        let of = group(whole.now, &moved);
+        let keys = whole.members.iter().flat_map(|class| self.meetings(*class));
+        let keys: BTreeSet<_> = keys.collect();
+        let joined = self.joined().into_iter().filter(|(a, _)| of.contains(&a.class));
+        let joined: Vec<_> = joined.map(|(a, b)| (a.key, b.key)).collect();
+        let overruled = self.overruled().into_iter().filter(|one| of.contains(&one.class));
+        let overruled: BTreeSet<_> = overruled.map(|one| one.key).collect();
+        let one: BTreeSet<_> = group(key, &joined).intersection(&keys).copied().collect();
+        let chosen = one.iter().rfind(|key| !overruled.contains(key)).or(one.last());
+        chosen.map_or(key.date, |key| key.date)
+    }
+
+    /// Adds the levels of a class to the rows in which all of it counts, of people and of topics; returns those that
+    /// stand in rows of times.
+    pub(super) fn add_levels(
+        &self,
+        (whole, base): (&Whole, &BTreeSet<String>),
+        rows: &mut BTreeMap<String, Numbers>,
+        query: &ReportQuery,
+        person: impl Fn(LearnerId) -> LearnerId,
+        traits: impl Fn(LearnerId) -> String,
+    ) -> Vec<Reached> {
+        let said = self.each(|said| {
+            if let Said::Level { class, learner, topic, .. } = said
+                && whole.members.contains(class)
+            {
+                Some((*class, *learner, *topic))
+            } else {
+                None
+            }
+        });
+        let by = query.by;
+        let mut found = Vec::new();
+        for (class, learner, topic) in said.into_iter().collect::<BTreeSet<_>>() {
+            let (standing, disputed) = self.level(class, learner, topic);
+            // Who was lowered since had come no farther.
+            let days = Level::ALL.into_iter().filter_map(|level| {
+                let key = self.meeting_of((class, learner, topic), level)?;
+                Some((self.day_of(whole, key), level.min(standing)))
+            });
+            let mut days: Vec<(Date, Level)> = days.collect();
+            let is_dated = days.iter().any(|(_, level)| *level == standing);
+            days.retain(|(day, _)| is_dated && query.to.is_none_or(|to| *day <= to));
+            let highest = days.iter().map(|(_, level)| *level).max();
+            let level = if is_dated { highest } else { Some(standing) };
+            let Some(level) = level.filter(|level| *level != Level::None) else { continue };
+            let who = person(learner);
+            let mut keys = base.clone();
+            keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
+            keys.extend(is_of_people(by).then(|| traits(who)));
+            keys.extend((is_of_time(by) && !is_dated).then(|| "unknown".to_owned()));
+            for key in keys {
+                let row = rows.entry(key).or_default();
+                row.disputed += u32::from(disputed);
+                let held = row.levels.entry((who, topic)).or_insert(level);
+                *held = level.max(*held);
+            }
+            let last = days.iter().map(|(day, _)| *day).max();
+            for (day, level) in days {
+                let Some(key) = span(by, day) else { continue };
+                found.push((key.clone(), (who, topic), level));
+                if query.from.is_none_or(|from| from <= day) {
+                    rows.entry(key).or_default();
+                }
+            }
+            if let Some(last) = last.filter(|last| query.from.is_none_or(|from| from <= *last))
+                && let Some(key) = span(by, last)
+            {
+                rows.entry(key).or_default().disputed += u32::from(disputed);
+            }
+        }
+        found
+    }
+}
+
+/// Adds to each row of a time what was reached until its end.
+pub(super) fn stand_on(rows: &mut BTreeMap<String, Numbers>, reached: &[Reached]) {
+    let is_time = |key: &str| key != TOTAL && key != "unknown";
+    for (key, row) in rows.iter_mut().filter(|(key, _)| is_time(key)) {
+        for (_, what, level) in reached.iter().filter(|(at, ..)| at <= key) {
+            let held = row.levels.entry(*what).or_insert(*level);
+            *held = (*level).max(*held);
+        }
+    }
+}
