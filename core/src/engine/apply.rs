@@ -108,11 +108,7 @@ fn apply_once(
                 Err(refusal) => set_aside(refusal),
             }
         } else {
-            Standing {
-                state: State::Quarantined,
-                believed: false,
-                why: Why::FaultyAncestor.word().to_owned(),
-            }
+            faulty_ancestor()
         };
         stands.insert(entry.hash(), standing.state);
         applied.standings.push(standing);
@@ -125,11 +121,10 @@ fn is_built_on_applied(
     stands: &BTreeMap<Hash, State>,
     entry: &SignedEntry,
 ) -> Result<bool, Error> {
-    let header = entry.header();
-    for hash in header.prev.iter().chain(header.ancestors.iter().map(|ancestor| &ancestor.hash)) {
-        let state = match stands.get(hash) {
+    for hash in entry.header().parents() {
+        let state = match stands.get(&hash) {
             Some(state) => Some(*state),
-            None => tables.held(*hash)?.map(|held| held.standing.state),
+            None => tables.held(hash)?.map(|held| held.standing.state),
         };
         if state != Some(State::Applied) {
             return Ok(false);
@@ -231,10 +226,7 @@ impl Run<'_> {
     fn is_reached(&self, header: &Header, checked: &Checked) -> Result<bool, Error> {
         for dep in checked.deps() {
             let within = header.changes.iter().any(|change| change.hash == dep);
-            let reaches = |holder: &EntryRef| {
-                (holder.feed == header.feed() && holder.seq < header.seq)
-                    || header.ancestors.iter().any(|ancestor| ancestor.hash == holder.hash)
-            };
+            let reaches = |holder: &EntryRef| header.reaches(holder);
             let here = || self.listed.get(&dep).is_some_and(|holders| holders.iter().any(reaches));
             if within || here() {
                 continue;
@@ -253,7 +245,14 @@ impl Run<'_> {
     }
 }
 
-fn set_aside(refusal: Refusal) -> Standing {
+/// Returns how an entry stands that builds on a refused one.
+pub(crate) fn faulty_ancestor() -> Standing {
+    let why = Why::FaultyAncestor.word().to_owned();
+    Standing { state: State::Quarantined, believed: false, why }
+}
+
+/// Returns how an entry stands of which a change is refused for this.
+pub(crate) fn set_aside(refusal: Refusal) -> Standing {
     let (state, why) = match refusal {
         Refusal::Later => (State::Later, Why::Later.word().to_owned()),
         Refusal::Sandbox => (State::Quarantined, Why::Sandbox.word().to_owned()),

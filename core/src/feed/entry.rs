@@ -113,6 +113,18 @@ impl Header {
         }
     }
 
+    /// Returns what it builds on: the entry before it in its feed, and those of other feeds that it names.
+    pub fn parents(&self) -> impl Iterator<Item = Hash> {
+        self.prev.into_iter().chain(self.ancestors.iter().map(|ancestor| ancestor.hash))
+    }
+
+    /// Returns whether an entry is an earlier one of its feed, or one that it names.
+    #[must_use]
+    pub fn reaches(&self, entry: &EntryRef) -> bool {
+        (entry.feed == self.feed() && entry.seq < self.seq)
+            || self.ancestors.iter().any(|ancestor| ancestor.hash == entry.hash)
+    }
+
     /// Signs the header and joins the bodies of its changes, in their order.
     ///
     /// # Panics
