@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use lantoa_core::node::Node;
+use lantoa_core::node::error::{Error, ErrorKind};
+
 use crate::commands::Lasts;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -28,7 +31,7 @@ impl Ending {
         let (desk, seen) = (desk.clone(), Arc::clone(&is_gone));
         let watching = move || {
             while !desk.caller.stop.wait_for(LOOK_EVERY) {
-                let Err(gone) = desk.node.require_folder() else { continue };
+                let Some(gone) = gone(&desk.node) else { continue };
                 seen.store(true, Ordering::Release);
                 // The last line of a sync is its summary.
                 let is_streamed = lasts != Lasts::AsHolder;
@@ -45,5 +48,29 @@ impl Ending {
     /// Returns whether the folder was found gone, which is told already.
     pub(super) fn is_gone(&self) -> bool {
         self.is_gone.load(Ordering::Acquire)
+    }
+}
+
+/// Returns how a folder is gone. One that is being closed, as each is at the end of a command, is not.
+fn gone(node: &Node) -> Option<Error> {
+    node.require_folder().err().filter(|error| error.kind != ErrorKind::Busy)
+}
+
+#[cfg(test)]
+mod tests {
+    use lantoa_core::node::config::Config;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_a_command_has_closed_at_its_end_is_not_gone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let node = Node::open(Config::new(folder.path())).expect("a new device");
+        assert!(gone(&node).is_none());
+        node.close();
+        assert!(gone(&node).is_none(), "closing is no failure");
+        let node = Node::open(Config::new(folder.path())).expect("it was let go");
+        folder.close().expect("it is deleted");
+        assert_eq!(gone(&node).expect("it was deleted").code, "folder-gone");
     }
 }
