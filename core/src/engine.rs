@@ -2,11 +2,13 @@
 //!
 //! The engine is a value without thread, clock and socket: the caller says what time it is and
 //! carries the bytes. Every write of feeds, control records and read rows happens here, in one
-//! transaction of the one store, whether it comes from this device's volunteer or from a peer.
+//! transaction of the one store, whether it comes from this device's volunteer or from a peer. Of much
+//! that a peer sends at once, feeds come first: `build` makes documents and rows of them.
 
 mod accept;
 pub mod address_book;
 mod apply;
+mod building;
 mod commit;
 mod control;
 #[cfg(test)]
@@ -40,6 +42,8 @@ mod waiting;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
@@ -75,6 +79,10 @@ pub struct Engine {
     waiting: Waiting,
     /// Spaces in which every entry is applied and believed, so that most need no full judgement.
     regular: BTreeMap<SpaceId, bool>,
+    /// New entries of one batch from which on they are stored first and built later.
+    unbuilt_from: usize,
+    /// Whether the folder is to be let go.
+    is_over: Arc<AtomicBool>,
     /// What was committed since [`Engine::take_touched`].
     touched: Touched,
     /// The last day that was counted for the grace of erasures.

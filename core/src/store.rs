@@ -1,11 +1,13 @@
 //! SQLite: the one place that names it. One writer, one transaction per commit.
 //!
 //! Feeds, heights and read rows change in the same transaction, so a reader never sees one without
-//! the other. Absent on purpose: any judgement of what is stored.
+//! the other; of much that comes at once, rows follow, and `build_table` says so. Absent on purpose: any
+//! judgement of what is stored.
 
 pub mod address_table;
 pub mod backup;
 pub mod batch;
+pub mod build_table;
 pub mod change_table;
 pub mod connect;
 pub mod control_table;

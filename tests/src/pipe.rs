@@ -69,14 +69,14 @@ pub fn join(
         let is_silent = to_newcomer.is_empty();
         for effect in to_newcomer {
             if let JoinEffect::Send(bytes) = effect {
-                to_inviter.extend(takes(&mut joiner, newcomer, &ticket, name, &bytes, now));
+                to_inviter.extend(joins(&mut joiner, newcomer, &ticket, name, &bytes, now));
             }
         }
         assert!(!(is_silent && to_inviter.is_empty()), "the joining stands still");
     }
 }
 
-fn takes(
+fn joins(
     joiner: &mut Joiner,
     newcomer: &mut Engine,
     ticket: &Ticket,
@@ -96,19 +96,52 @@ fn takes(
 ///
 /// When a device fails or the two do not hold the same afterwards.
 pub fn meet(first: &mut Engine, second: &mut Engine, now: Instant) -> Counters {
-    let (to, from) = (first.device(), second.device());
-    let dials = Config { peer: from, dialled: true, live: false, port: None };
-    let answers = Config { peer: to, dialled: false, live: false, port: None };
-    let (mut dialling, to_second) = Machine::open(dials, &mut Host::new(first, now), 0);
-    let (mut answering, to_first) = Machine::open(answers, &mut Host::new(second, now), 0);
-    let (mut to_first, mut to_second) = (sent(to_first), sent(to_second));
-    while !(to_first.is_empty() && to_second.is_empty()) {
-        let took = takes_all(&mut answering, second, std::mem::take(&mut to_second), now);
-        to_first.extend(took);
-        let took = takes_all(&mut dialling, first, std::mem::take(&mut to_first), now);
-        to_second.extend(took);
+    let mut session = Session::begins(first, second, now);
+    while session.goes_on(first, second, usize::MAX, now) {}
+    session.dialling.counters()
+}
+
+/// A session of two devices that goes on as far as a test lets it; dropped, it is cut.
+#[derive(Debug)]
+pub struct Session {
+    dialling: Machine,
+    answering: Machine,
+    to_first: Vec<u8>,
+    to_second: Vec<u8>,
+}
+
+impl Session {
+    /// Begins it; the first device dials.
+    pub fn begins(first: &mut Engine, second: &mut Engine, now: Instant) -> Self {
+        let (to, from) = (first.device(), second.device());
+        let dials = Config { peer: from, dialled: true, live: false, port: None };
+        let answers = Config { peer: to, dialled: false, live: false, port: None };
+        let (dialling, to_second) = Machine::open(dials, &mut Host::new(first, now), 0);
+        let (answering, to_first) = Machine::open(answers, &mut Host::new(second, now), 0);
+        Self { dialling, answering, to_first: sent(to_first), to_second: sent(to_second) }
     }
-    dialling.counters()
+
+    /// Hands over what either has said, of each at most so many bytes; returns whether that was anything.
+    ///
+    /// # Panics
+    ///
+    /// When a device fails or the two end without holding the same.
+    pub fn goes_on(
+        &mut self,
+        first: &mut Engine,
+        second: &mut Engine,
+        bytes_max: usize,
+        now: Instant,
+    ) -> bool {
+        if self.to_first.is_empty() && self.to_second.is_empty() {
+            return false;
+        }
+        let said = up_to(&mut self.to_second, bytes_max);
+        self.to_first.extend(takes(&mut self.answering, second, &said, now));
+        let said = up_to(&mut self.to_first, bytes_max);
+        self.to_second.extend(takes(&mut self.dialling, first, &said, now));
+        true
+    }
 }
 
 /// Returns how many entries a device holds, of all spaces together.
@@ -122,23 +155,19 @@ pub fn entries(engine: &Engine) -> u64 {
     spaces.map(|space| engine.tables().count_in(space).expect("entries are counted")).sum()
 }
 
-fn takes_all(
-    machine: &mut Machine,
-    engine: &mut Engine,
-    pieces: Vec<Vec<u8>>,
-    now: Instant,
-) -> Vec<Vec<u8>> {
-    let mut answers = Vec::new();
-    for bytes in pieces {
-        let mut host = Host::new(engine, now);
-        answers.extend(sent(machine.handle_bytes(&mut host, &bytes, 0)));
-        let failure = host.take_failure();
-        assert!(failure.is_none(), "{failure:?}");
-    }
+fn up_to(said: &mut Vec<u8>, bytes_max: usize) -> Vec<u8> {
+    said.drain(..said.len().min(bytes_max)).collect()
+}
+
+fn takes(machine: &mut Machine, engine: &mut Engine, bytes: &[u8], now: Instant) -> Vec<u8> {
+    let mut host = Host::new(engine, now);
+    let answers = sent(machine.handle_bytes(&mut host, bytes, 0));
+    let failure = host.take_failure();
+    assert!(failure.is_none(), "{failure:?}");
     answers
 }
 
-fn sent(effects: Vec<Effect>) -> Vec<Vec<u8>> {
+fn sent(effects: Vec<Effect>) -> Vec<u8> {
     let bytes = |effect| match effect {
         Effect::Send(bytes) => Some(bytes),
         Effect::Close(Outcome::InSync) | Effect::Progress(_) => None,
@@ -148,5 +177,5 @@ fn sent(effects: Vec<Effect>) -> Vec<Vec<u8>> {
         }
         Effect::Close(outcome) => panic!("the session ended as {outcome:?}"),
     };
-    effects.into_iter().filter_map(bytes).collect()
+    effects.into_iter().filter_map(bytes).flatten().collect()
 }

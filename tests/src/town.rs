@@ -3,6 +3,7 @@
 //! Every device is a real engine on a data folder of its own, on a memory file system where there is
 //! one, with the product's own settings. Everything random comes from the seed.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use lantoa_core::document::chunk;
@@ -27,6 +28,7 @@ use lantoa_core::engine::restore;
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_core::session::join::JoinRequest;
+use lantoa_core::store::entry_table::State;
 use lantoa_core::trust::invite::Ticket;
 use lantoa_core::trust::key::{SecretKey, person_of};
 use rand::rngs::StdRng;
@@ -468,6 +470,28 @@ impl Town {
 #[must_use]
 pub fn standing(device: &Device, hash: Hash) -> Option<lantoa_core::store::entry_table::Standing> {
     device.engine.tables().held(hash).expect("a sound store").map(|held| held.standing)
+}
+
+/// Checks that two devices hold the same of a space, and judge it and show it alike. Why a body is no change is
+/// said in words that may differ.
+///
+/// # Panics
+///
+/// When they do not, or a store fails.
+pub fn held_alike(one: &Device, other: &Device, space: SpaceId, is_programme: bool, what: &str) {
+    let stands = |device: &Device| -> BTreeMap<Hash, (State, bool, String)> {
+        let held = device.engine.tables().held_in(space).expect("a sound store").into_iter();
+        held.map(|held| {
+            let why = held.standing.why.split(':').next().unwrap_or_default().to_owned();
+            (held.hash, (held.standing.state, held.standing.believed, why))
+        })
+        .collect()
+    };
+    assert_eq!(stands(one), stands(other), "{what}");
+    let heights = |device: &Device| device.engine.data_heights(space).expect("a sound store");
+    assert_eq!(heights(one), heights(other), "{what}");
+    let rows = |device: &Device| device.engine.tables().row_digests(space, is_programme);
+    assert_eq!(rows(one).expect("a sound store"), rows(other).expect("a sound store"), "{what}");
 }
 
 /// Returns how many branches a device's feeds of a kind have in a space, as `device` holds it.

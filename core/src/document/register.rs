@@ -8,7 +8,7 @@
 //!
 //! Nothing is checked here: changes come through [`crate::document::ingest`] or from our own store.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use crate::document::actor::Actor;
@@ -227,6 +227,16 @@ impl Registers {
     /// Returns every key that ever had a value, in the order of their first arrival.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.registers.iter().map(|register| &*register.key)
+    }
+
+    /// Returns the keys that all changes but the first so many write.
+    #[must_use]
+    pub fn keys_since(&self, changes: usize) -> BTreeSet<Key> {
+        let Some(next) = self.changes.get(changes) else { return BTreeSet::new() };
+        let later = self.operations[next.first as usize..].iter();
+        later
+            .map(|applied| self.registers[applied.register as usize].key.as_ref().clone())
+            .collect()
     }
 
     /// Returns the keys that profile 1 does not have, in the order of their first arrival.

@@ -215,6 +215,9 @@ impl Change {
             State::Quarantined | State::Later if accepted => Self::Enters,
             State::Quarantined | State::Later if why == Some(Why::of(verdict)) => Self::None,
             State::Quarantined | State::Later => Self::Word,
+            // Left over where building failed: taken here as if it came now.
+            State::Unbuilt if accepted => Self::Enters,
+            State::Unbuilt => Self::Word,
         }
     }
 }

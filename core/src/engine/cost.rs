@@ -22,12 +22,12 @@ use crate::store::reader::Reader;
 use crate::store::steps::Steps;
 use crate::trust::key::SecretKey;
 
-const NOW: Instant = Instant(1_767_614_400_000);
+pub(crate) const NOW: Instant = Instant(1_767_614_400_000);
 /// Steps that may differ by chance between two sizes: ids are random, and with them a few places of rows.
 /// Less than one for each of 140 further classes.
 pub(crate) const SLACK: u64 = 100;
 /// Learners of a class.
-const LEARNERS: usize = 3;
+pub(crate) const LEARNERS: usize = 3;
 
 /// Two devices of one team that are in step.
 pub(crate) struct Team {
@@ -258,12 +258,12 @@ fn an_evening_costs_the_same_with_sixty_classes_and_with_two_hundred() {
 
 /// Returns a folder that is gone when dropped, in memory where the system has such a place: nothing
 /// here is timed, and hundreds of meetings are durable one by one.
-fn folder_in_memory() -> TempDir {
+pub(crate) fn folder_in_memory() -> TempDir {
     let made = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
     made.expect("there is room for a folder")
 }
 
-fn device(folder: &TempDir, seed: u8) -> Engine {
+pub(crate) fn device(folder: &TempDir, seed: u8) -> Engine {
     let opening = Opening {
         folder: folder.path().to_owned(),
         database_key: None,
@@ -274,11 +274,11 @@ fn device(folder: &TempDir, seed: u8) -> Engine {
     Engine::open(opening, NOW).expect("the folder opens")
 }
 
-fn does(engine: &mut Engine, command: Command) -> Outcome {
+pub(crate) fn does(engine: &mut Engine, command: Command) -> Outcome {
     engine.execute(command, NOW).expect("a command is taken")
 }
 
-fn lets_in(office: &mut Engine, phone: &mut Engine, team: TeamId) {
+pub(crate) fn lets_in(office: &mut Engine, phone: &mut Engine, team: TeamId) {
     let invitation = Invitation {
         role: Role::Volunteer,
         teams: vec![team],
@@ -297,14 +297,18 @@ fn lets_in(office: &mut Engine, phone: &mut Engine, team: TeamId) {
 }
 
 /// Adds a class; returns it with its learners.
-fn class_of(office: &mut Engine, team: TeamId, name: &str) -> (ClassId, [LearnerId; LEARNERS]) {
+pub(crate) fn class_of(
+    office: &mut Engine,
+    team: TeamId,
+    name: &str,
+) -> (ClassId, [LearnerId; LEARNERS]) {
     let added = Command::AddClass { name: name.to_owned(), team, place: None };
     let Outcome::Class(class) = does(office, added) else { panic!("a class is added") };
     (class, [0; LEARNERS].map(|_| learner(office, class)))
 }
 
 /// Holds a meeting: an entry that opens it, and one of its marks.
-fn holds_a_meeting(
+pub(crate) fn holds_a_meeting(
     office: &mut Engine,
     (class, learners): &(ClassId, [LearnerId; LEARNERS]),
     number: usize,

@@ -58,6 +58,7 @@ impl Engine {
         space: SpaceId,
         entries: &[SignedEntry],
     ) -> Result<(), Error> {
+        self.build_space(space)?;
         let mut touched = Touched::default();
         let Self { store, replicas, authority, .. } = self;
         let batch = store.batch()?;

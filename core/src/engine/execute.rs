@@ -54,6 +54,7 @@ impl Engine {
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
         let programme = self.require_member()?;
         self.pass_day(now);
+        self.build_what_can_be()?;
         if !is_tap(&command) {
             // It reads what was tapped before it, and stands behind it in the feed.
             self.fold(now)?;
@@ -87,6 +88,7 @@ impl Engine {
     /// attempt.
     pub fn preview(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
         let programme = self.require_member()?;
+        self.build_what_can_be()?;
         match self.act(programme, command, now)? {
             Act::Tap(tapping) => Ok(tapping.outcome()),
             Act::Edit(plan, outcome) => {

@@ -81,6 +81,7 @@ impl Engine {
             return Err(Error::HasProgramme);
         }
         let name = text::name(name).map_err(|problem| Error::Text { field: "name", problem })?;
+        self.build_what_can_be()?;
         let programme = sheet.programme();
         let certificate = Record::Certificate(Certificate {
             device: self.me.device,

@@ -3,11 +3,12 @@
 use crate::domain::entry::Hash;
 use crate::engine::Engine;
 use crate::engine::error::Error;
+use crate::store::build_table::Build;
 use crate::store::peer_table::Receipt;
 use crate::store::self_table::Myself;
 
 /// What every write that an app would show changes: whose database it is and in which of its lives, how
-/// far entries and records have come, and what others hold of this device's work.
+/// far entries and records have come and are built, and what others hold of this device's work.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LeftAs {
     me: Myself,
@@ -15,6 +16,7 @@ pub struct LeftAs {
     control: Hash,
     taps: usize,
     receipts: Vec<Receipt>,
+    builds: Vec<Build>,
 }
 
 impl Engine {
@@ -31,6 +33,7 @@ impl Engine {
             control: self.control_digest(),
             taps: tables.pending_count()?,
             receipts: tables.receipts()?,
+            builds: tables.builds()?,
         })
     }
 }

@@ -203,6 +203,7 @@ impl Engine {
             return Ok(Err(JoinRefused::Expired));
         }
         // Judging anew writes rows anew, which must not lose those of taps that wait.
+        self.build_what_can_be()?;
         self.fold_what_can_be(now)?;
         let certificate = self.certificate(&known, joiner, request, now);
         let feed = self.own_control_feed();
@@ -264,6 +265,7 @@ impl Engine {
             return Err(Error::Ticket { what: "the inviter gave no certificate" });
         }
         // Judging anew writes rows anew, which must not lose those of taps that wait.
+        self.build_what_can_be()?;
         self.fold_what_can_be(now)?;
         self.renew_lost_incarnations()?;
         let programme = self.me.programme.or(Some((ticket.programme, None)));
@@ -325,6 +327,7 @@ impl Engine {
             return Err(Error::NotAllowed { what: "remove that device" });
         }
         let note = reason.map(|reason| self.plan_reason(device, reason)).transpose()?;
+        self.build_what_can_be()?;
         self.fold_what_can_be(now)?;
         let named = self.heads_of(device, recovery.is_some())?;
         let record = Record::Removal(Removal { device, named });
@@ -395,6 +398,7 @@ impl Engine {
         if self.authority.role(self.me.device) != Some(Role::Coordinator) {
             return Err(Error::NotAllowed { what: "adopt entries" });
         }
+        self.build_what_can_be()?;
         self.fold_what_can_be(now)?;
         let mut adopted = 0;
         let mut tips = Vec::new();

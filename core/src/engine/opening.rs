@@ -1,6 +1,7 @@
 //! Opening a data folder: who the device is, and whether the database is where it was left.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::document::profile::Profile;
 use crate::domain::entry::Incarnation;
@@ -8,6 +9,7 @@ use crate::domain::id::ProgrammeId;
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
+use crate::engine::building::UNBUILT_FROM;
 use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
 use crate::engine::random::Random;
@@ -49,7 +51,7 @@ pub fn holds_database(folder: &Path) -> std::io::Result<bool> {
 }
 
 impl Engine {
-    /// Opens a data folder and makes entries of the taps that wait.
+    /// Opens a data folder, builds what was only stored, and makes entries of the taps that wait.
     ///
     /// After an update, what the version before could not apply is judged anew first.
     ///
@@ -87,9 +89,13 @@ impl Engine {
             replicas: Replicas::new(knows),
             waiting: Waiting::default(),
             regular: std::collections::BTreeMap::new(),
+            unbuilt_from: UNBUILT_FROM,
+            is_over: Arc::default(),
             touched: Touched::default(),
             counted_day: None,
         };
+        // Tried again before whatever is asked next: it keeps nobody from opening the folder.
+        let _ = engine.build();
         engine.judge_again()?;
         engine.fold_what_can_be(now)?;
         Ok(engine)

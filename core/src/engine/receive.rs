@@ -1,4 +1,4 @@
-//! What peers send: checked by header, judged, applied, and stored in one transaction.
+//! What peers send: checked by header, judged, applied, and stored in one transaction, or stored only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,13 +31,14 @@ pub struct Taken {
     pub held: BTreeSet<Hash>,
     /// How many were not held before.
     pub stored: u32,
-    /// How many of those were set aside.
+    /// How many of those were set aside; none yet of those that are not built.
     pub quarantined: u32,
 }
 
 impl Engine {
     /// Takes entries of one space from a peer: everything that can be placed is stored, durably,
-    /// when this returns; the rest waits.
+    /// when this returns; the rest waits. Of many at once, documents and rows follow with
+    /// [`Engine::build`].
     ///
     /// # Errors
     ///
@@ -79,20 +80,31 @@ impl Engine {
             // Other lives of this key cannot collide with this one.
             self.renew_incarnation()?;
         }
-        let plain = self.are_plain(space, &ready)?;
+        let mut plain = self.are_plain(space, &ready)?;
+        let build = self.tables().build_of(space)?;
+        let stay_unbuilt = plain && self.stay_unbuilt(build.as_ref(), &ready)?;
+        if build.is_some() && !stay_unbuilt {
+            self.build_space(space)?;
+            plain = self.are_plain(space, &ready)?;
+        }
         let mut taken = Taken::default();
         taken.held.extend(ready.iter().map(SignedEntry::hash));
         taken.stored = u32::try_from(ready.len()).unwrap_or(u32::MAX);
-        if plain {
+        if stay_unbuilt {
+            self.store_unbuilt(space, build.as_ref(), &ready)?;
+        } else if plain {
             self.place_plain(&ready)?;
         } else {
             self.place_doubtful(space, &ready)?;
         }
         for entry in &ready {
-            let held = self.tables().held(entry.hash())?;
-            if held.is_none_or(|held| held.standing.state != State::Applied) {
-                taken.quarantined += 1;
-                self.regular.remove(&space);
+            let state = self.tables().held(entry.hash())?.map(|held| held.standing.state);
+            match state {
+                Some(State::Applied | State::Unbuilt) => {}
+                Some(State::Quarantined | State::Later) | None => {
+                    taken.quarantined += 1;
+                    self.regular.remove(&space);
+                }
             }
         }
         Ok(taken)
@@ -295,6 +307,7 @@ impl Engine {
         let mut taken =
             Taken { stored: u32::try_from(fresh.len()).unwrap_or(u32::MAX), ..Taken::default() };
         if !fresh.is_empty() {
+            self.build_what_can_be()?;
             self.fold_what_can_be(now)?;
             let me = (self.me.device, self.me.incarnation);
             let own_unknown = fresh

@@ -99,6 +99,8 @@ pub(crate) fn take(engine: &mut Engine, salvage: Salvage, now: Instant) -> Resul
     for entry in salvage.torn {
         repaired.missing += u32::from(engine.tables().held(entry)?.is_some());
     }
+    // Rows of taps must not stand before those that they were made against.
+    engine.build_what_can_be()?;
     repaired.taps = u32::try_from(salvage.taps.len()).unwrap_or(u32::MAX);
     let batch = engine.store.batch()?;
     for tap in &salvage.taps {

@@ -73,6 +73,11 @@ impl Holdings for Host<'_> {
         self.local(folded)
     }
 
+    fn settle(&mut self) -> Result<(), LocalFault> {
+        let built = self.engine.build_ahead();
+        self.local(built)
+    }
+
     fn chain(&mut self) -> Result<Vec<Vec<u8>>, LocalFault> {
         let chain = self.engine.chain_of(self.engine.device());
         Ok(chain.into_iter().map(|record| record.bytes().to_vec()).collect())

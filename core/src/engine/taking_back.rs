@@ -97,6 +97,8 @@ impl Engine {
         now: Instant,
     ) -> Result<TakenBack, Error> {
         self.require_member()?;
+        // Somebody's work that is only stored counts as work.
+        self.build_what_can_be()?;
         self.fold(now)?;
         let imports = self.tables().imports()?;
         let import = imports.into_iter().find(|import| import.import == number);

@@ -40,6 +40,7 @@ impl Engine {
         now: Instant,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Checked, Error> {
+        self.build_what_can_be()?;
         self.fold_what_can_be(now)?;
         let mut checked = Checked::default();
         let spaces = self.tables().spaces_stored()?;

@@ -24,6 +24,7 @@ impl Node {
     pub fn digest(&self) -> Result<Digest, Error> {
         let now = self.clock.now();
         self.writer.call(move |core| {
+            core.engine.build()?;
             core.engine.fold(now)?;
             digest(&core.engine)
         })

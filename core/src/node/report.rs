@@ -21,7 +21,7 @@
 //!   counts: what was reached higher than it stands now, only as far as it stands. By week, month or quarter
 //!   each row has what was reached by its end. One of which nobody said when it was reached is narrowed by no
 //!   period, and stands in the row of what is not known.
-//! - *reported*: classes with a meeting in the period whose space lacks no entry known of.
+//! - *reported*: classes with a meeting in the period whose space lacks no entry known of, nor a row of one.
 //! - The period is by meeting date, both ends inclusive. Joined meetings are of the day that was chosen;
 //!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one.
 //! - *planned*: days of the period on which a class meant to meet, by its plan, until it ended; of a class in
@@ -102,13 +102,17 @@ pub(crate) struct Here {
     pub(crate) now: Option<Instant>,
 }
 
-/// Returns the totals that `query` asks for.
+/// Returns the totals that `query` asks for. A space of which entries are held and not in rows yet is incomplete
+/// as well.
 pub(crate) fn report(
     reader: &Reader,
     query: &ReportQuery,
     here: &Here,
 ) -> Result<Report, StoreError> {
     let _still = reader.hold()?;
+    let unbuilt = reader.unbuilt()?;
+    let is_incomplete =
+        |space: &SpaceId| here.incomplete.contains(space) || unbuilt.contains(space);
     let is_divided =
         matches!(query.by, Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter));
     let period = Period { from: query.from, to: query.to, is_divided };
@@ -143,7 +147,7 @@ pub(crate) fn report(
     };
     classes.retain(|(group, roll)| is_asked_about(group, roll));
     for (group, roll) in &classes {
-        let is_whole = !group.members().any(|(space, _)| here.incomplete.contains(&space));
+        let is_whole = !group.members().any(|(space, _)| is_incomplete(&space));
         if roll.meetings.is_empty() || !is_whole {
             missing.push(MissingClass {
                 class: group.class.class,

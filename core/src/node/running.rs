@@ -68,6 +68,8 @@ pub(super) struct Running {
     /// Hears that the thread has ended: nothing is ever sent.
     ended: Receiver<Infallible>,
     ending: OnceLock<Ending>,
+    /// Tells the engine that the thread is to end.
+    is_over: Arc<AtomicBool>,
     device: DeviceId,
     place: Arc<Place>,
     readers: Arc<Readers>,
@@ -97,7 +99,9 @@ impl Running {
         if expected.is_some_and(|expected| expected != device) {
             return Err(StoreError::Gone.into());
         }
-        let engine = Engine::open(opening, now)?;
+        let mut engine = Engine::open(opening, now)?;
+        let is_over = Arc::new(AtomicBool::new(false));
+        engine.leave_off_at(Arc::clone(&is_over));
         let readers =
             Arc::new(Readers::of(engine.store().path().to_owned(), engine.store().key().cloned()));
         let (sender, queue) = unbounded::<Message>();
@@ -128,6 +132,7 @@ impl Running {
             thread: Mutex::new(Some(thread)),
             ended,
             ending: OnceLock::new(),
+            is_over,
             device,
             place,
             readers,
@@ -208,6 +213,7 @@ impl Running {
     /// first reason stays.
     pub(super) fn end(&self, why: Ending) {
         let _ = self.ending.set(why);
+        self.is_over.store(true, Ordering::Release);
         let _ = self.queue.send(Message::Stop);
         self.readers.close();
     }
@@ -269,6 +275,8 @@ fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
         }
         if quiet_since.is_some_and(|since| since.elapsed() >= QUIET) {
             quiet_since = None;
+            // What nothing more comes of is built; what fails, before whatever is asked next.
+            let _ = core.engine.build_ahead();
             // A fold that fails leaves the taps where they are; the next one tries again.
             let _ = core.engine.fold(core.clock.now());
         }

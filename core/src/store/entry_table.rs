@@ -19,19 +19,23 @@ pub enum State {
     Quarantined,
     /// Of a profile that this version does not know; run again after an update.
     Later,
+    /// Verified and stored; its bodies are looked at when its space is built.
+    Unbuilt,
 }
 
 impl State {
-    fn number(self) -> u8 {
+    pub(super) fn number(self) -> u8 {
         match self {
             Self::Applied => 1,
             Self::Quarantined => 2,
             Self::Later => 3,
+            Self::Unbuilt => 4,
         }
     }
 
     fn from_number(number: u8) -> Option<Self> {
-        [Self::Applied, Self::Quarantined, Self::Later].into_iter().find(|s| s.number() == number)
+        let all = [Self::Applied, Self::Quarantined, Self::Later, Self::Unbuilt];
+        all.into_iter().find(|state| state.number() == number)
     }
 }
 
@@ -137,7 +141,7 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn doubtful_in(&self, space: SpaceId) -> Result<Vec<Held>, StoreError> {
         let sql = format!(
-            "SELECT {HELD} FROM entry WHERE space = ?1 AND (state <> 1 OR believed = 0)
+            "SELECT {HELD} FROM entry WHERE space = ?1 AND (state NOT IN (1, 4) OR believed = 0)
              ORDER BY local_seq"
         );
         let mut query = self.conn.prepare_cached(&sql)?;
@@ -174,7 +178,7 @@ impl Tables<'_> {
         Ok(query.query_row([space.0], |row| row.get(0))?)
     }
 
-    /// Returns whether every entry of a space is applied and believed.
+    /// Returns whether every entry of a space is believed, and applied or not built yet.
     ///
     /// # Errors
     ///
@@ -184,7 +188,7 @@ impl Tables<'_> {
             .conn
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM entry
-                 WHERE space = ?1 AND (state <> 1 OR believed = 0))",
+                 WHERE space = ?1 AND (state NOT IN (1, 4) OR believed = 0))",
             )?
             .query_row([space.0], |row| row.get(0))?;
         Ok(!irregular)

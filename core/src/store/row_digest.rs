@@ -217,13 +217,14 @@ mod tests {
     use crate::store::schema::prepare_writer;
 
     /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
-    const NO_ROWS: [(&str, &str); 19] = [
+    const NO_ROWS: [(&str, &str); 20] = [
         ("self", "who this device is"),
         ("learner_word", "words of learner, written and cleared by its triggers"),
         ("control", "signed records: compared by their hashes"),
         ("entry", "signed entries: compared by heights; rows are made of them"),
         ("feed", "the ends of feeds, of entry and control"),
         ("change", "which entry lists which change, of entry"),
+        ("build", "of which spaces rows are still to come, of entry"),
         ("body", "the bytes of changes, proved by their hashes"),
         ("pending", "taps of this device that are no entry yet; shown as the rows of their keys"),
         ("invite", "invitations that this device made"),

@@ -115,6 +115,7 @@ impl FieldDay {
             }
         }
         out.is_emptied();
+        self.devices[0].build().expect("a sound store");
     }
 }
 

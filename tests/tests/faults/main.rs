@@ -5,3 +5,4 @@ mod io_faults;
 mod killed;
 mod low_memory;
 mod short_contacts;
+mod two_steps;

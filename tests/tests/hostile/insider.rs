@@ -19,7 +19,7 @@ use lantoa_core::feed::entry::SignedEntry;
 use lantoa_tests::actions::Evening;
 use lantoa_tests::insider::{Draft, Pen, Target};
 use lantoa_tests::reliability::withstood;
-use lantoa_tests::town::{Device, Holder, NOW, Town, branches, folder, standing};
+use lantoa_tests::town::{Device, Holder, NOW, Town, branches, folder, held_alike, standing};
 use lantoa_tests::tries::tries;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -177,7 +177,9 @@ impl Siege {
 
     /// Besieges a fresh copy of the office, and checks that it stands.
     fn one_victim(&mut self) {
-        let mut victim = Device::on_copy_of(self.seed, &self.beginning.path().join("beginning.db"));
+        // The twin receives in two steps, and must come to the same.
+        let [mut victim, mut twin] = [self.victim(), self.victim()];
+        twin.engine.set_unbuilt_from(1);
         let mut honest = self.honest.clone().into_iter();
         let per_batch = self.honest.len().div_ceil(BATCHES);
         for batch in 0..BATCHES {
@@ -197,6 +199,7 @@ impl Siege {
                     let now: Vec<_> = entries.drain(..entries.len().min(64)).collect();
                     self.witnesses(space, now.clone());
                     let taken = std::panic::catch_unwind(AssertUnwindSafe(|| {
+                        twin.engine.receive_entries(space, now.clone(), NOW)?;
                         victim.engine.receive_entries(space, now, NOW)
                     }));
                     let where_ = format!("seed {}, change {}, batch {batch}", self.seed, self.made);
@@ -217,8 +220,18 @@ impl Siege {
                 *self.counts.entry(what).or_default() += 1;
             }
         }
-        victim.is_sound(&format!("seed {}, after change {}", self.seed, self.made));
+        let what = format!("seed {}, after change {}", self.seed, self.made);
+        victim.is_sound(&what);
+        twin.engine.build().expect(&what);
+        let programme = self.town.office.engine.programme().expect("founded").space();
+        for space in [self.town.team.space(), programme] {
+            held_alike(&victim, &twin, space, space == programme, &what);
+        }
         victim.reopened().is_sound("opened again");
+    }
+
+    fn victim(&self) -> Device {
+        Device::on_copy_of(self.seed, &self.beginning.path().join("beginning.db"))
     }
 
     /// Lets the witness take a batch.

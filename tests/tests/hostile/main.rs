@@ -12,3 +12,4 @@ mod records;
 mod slow_peers;
 mod strangers;
 mod threats;
+mod two_steps;

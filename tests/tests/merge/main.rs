@@ -1,5 +1,6 @@
 //! What people wrote apart comes together as core/docs/data-model.md says, on every device alike.
 
+mod amid_receiving;
 mod amid_writing;
 mod classes;
 mod data_model;
@@ -15,9 +16,11 @@ mod levels;
 mod marks;
 mod meetings;
 mod missing_devices;
+mod not_built;
 mod older_program;
 mod outside;
 mod programme;
 mod reports;
 mod second_profile;
 mod taps;
+mod two_steps;

@@ -360,17 +360,17 @@ impl Roll {
         let first: Vec<usize> = self.named.iter().map(|named| named.first).collect();
         for meeting in &mut self.meetings {
             let mut disputed: BTreeSet<usize> = BTreeSet::new();
-            for line in 0..meeting.marks.len() {
+            for (line, first) in first.iter().copied().enumerate().take(meeting.marks.len()) {
                 let said = meeting.marks[line];
-                if first[line] == line || said.mark == Mark::None {
+                if first == line || said.mark == Mark::None {
                     continue;
                 }
                 meeting.marks[line] = Said::NOTHING;
-                let held = meeting.marks[first[line]].mark;
+                let held = meeting.marks[first].mark;
                 if held != Mark::None && held != said.mark {
-                    disputed.insert(first[line]);
+                    disputed.insert(first);
                 }
-                meeting.take(first[line], said);
+                meeting.take(first, said);
             }
             disputed.extend(meeting.disputed.iter().flatten().map(|line| first[*line]));
             meeting.disputed.retain(Option::is_none);

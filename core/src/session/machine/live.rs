@@ -11,6 +11,7 @@ impl Machine {
         holdings: &mut dyn Holdings,
         in_sync: bool,
     ) -> Result<(), Stop> {
+        holdings.settle()?;
         self.settled = Some(in_sync);
         self.control_rounds = 0;
         self.data_rounds = 0;

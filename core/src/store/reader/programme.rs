@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::id::{DeviceId, PlaceId, ReportId, TeamId};
+use crate::domain::id::{DeviceId, PlaceId, ReportId, SpaceId, TeamId};
 use crate::domain::place::{DatedCode, Place};
 use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::{Author, Joining, Link, LinkKind, PlaceLink, Retired};
@@ -152,7 +152,18 @@ impl Reader {
         })
     }
 
-    /// Returns how many entries of each feed of a team are held, with the device that wrote it.
+    /// Returns the spaces of which entries are held that are in no row yet.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn unbuilt(&self) -> Result<Vec<SpaceId>, StoreError> {
+        let sql = "SELECT space FROM build ORDER BY space";
+        self.all(sql, [], |c| Ok(SpaceId(c.bytes("space")?)))
+    }
+
+    /// Returns how many entries of each feed of a team are held, with the device that wrote it; none of a
+    /// team whose entries are not all in rows yet.
     ///
     /// # Errors
     ///
@@ -160,7 +171,9 @@ impl Reader {
     pub fn heights(&self) -> Result<Vec<(DeviceId, u64)>, StoreError> {
         // Teams' spaces: what is said of the programme, a signed report among it, is no work.
         let sql = "SELECT device, height FROM feed
-             WHERE kind = 1 AND space IN (SELECT team FROM team) ORDER BY device, space, incarnation";
+             WHERE kind = 1 AND space IN (SELECT team FROM team)
+                 AND space NOT IN (SELECT space FROM build)
+             ORDER BY device, space, incarnation";
         self.all(sql, [], |c| Ok((DeviceId(c.bytes("device")?), c.number("height")?)))
     }
 

@@ -1,0 +1,251 @@
+//! Which of the entries that are not built are refused, found without writing anything.
+//!
+//! A change is checked against its own causal past only, so each document is looked at by itself, in the
+//! order of arrival, as if the other documents of its entries took theirs. Where one did not, the entry is
+//! refused whole, with all that builds on it, and the documents that trusted it are looked at again without
+//! it, until nothing new is refused. What comes of it is what taking the entries one by one would come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::fault::Fault;
+use crate::document::ingest::{Candidate, Checked, Refusal};
+use crate::document::profile::Profile;
+use crate::document::register::ChangeMeta;
+use crate::document::replica::Replica;
+use crate::domain::document::DocId;
+use crate::domain::entry::{EntryRef, Hash};
+use crate::domain::row::Author;
+use crate::engine::apply::{faulty_ancestor, set_aside};
+use crate::engine::error::Error;
+use crate::engine::replicas::load;
+use crate::store::batch::Tables;
+use crate::store::build_table::{Build, UnbuiltChange};
+use crate::store::entry_table::{Standing, State};
+
+/// Entries of a document that are proven together once proving all of them together has failed: as many
+/// as one batch brings.
+const RUN_ENTRIES: usize = 255;
+
+/// Returns how the entries of a space stand that are not built and are refused, by place of arrival; `None`
+/// where it was over before that was known.
+///
+/// # Errors
+///
+/// [`Error::Store`] or [`Error::DamagedDocument`].
+pub(super) fn refused(
+    tables: Tables<'_>,
+    knows: Profile,
+    build: &Build,
+    is_over: &dyn Fn() -> bool,
+) -> Result<Option<BTreeMap<i64, Standing>>, Error> {
+    let mut check =
+        Check { tables, knows, first: build.first, found: BTreeMap::new(), out: BTreeMap::new() };
+    let mut open = tables.documents_since(build.space, build.first, None)?;
+    loop {
+        for doc in &open {
+            if is_over() {
+                return Ok(None);
+            }
+            check.look_at(*doc)?;
+        }
+        let before: BTreeSet<i64> = check.out.keys().copied().collect();
+        check.close(build)?;
+        let new = check.out.keys().filter(|entry| !before.contains(entry));
+        let documents: Vec<Vec<DocId>> =
+            new.map(|entry| tables.documents_of(*entry)).collect::<Result<_, _>>()?;
+        if documents.is_empty() {
+            return Ok(Some(check.out));
+        }
+        open = documents.into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect();
+    }
+}
+
+struct Check<'t> {
+    tables: Tables<'t>,
+    knows: Profile,
+    /// The first entry that is not built.
+    first: i64,
+    /// Entries with a change that was refused: the first such of each, with its place in the entry.
+    found: BTreeMap<i64, (u32, Refusal)>,
+    /// How the refused entries stand.
+    out: BTreeMap<i64, Standing>,
+}
+
+/// Refusals within one document.
+type Found = Vec<(i64, (u32, Refusal))>;
+
+impl Check<'_> {
+    /// Checks the changes of a document that are not built, but for those of refused entries.
+    fn look_at(&mut self, doc: DocId) -> Result<(), Error> {
+        if self.tables.erased(doc)?.is_some() {
+            return Ok(());
+        }
+        let mut changes = self.tables.unbuilt_changes(doc, self.first)?;
+        changes.retain(|change| !self.out.contains_key(&change.local_seq));
+        let mut holders: BTreeMap<Hash, Vec<(i64, EntryRef)>> = BTreeMap::new();
+        for change in &changes {
+            holders.entry(change.hash).or_default().push((change.local_seq, change.entry));
+        }
+        let entries: Vec<&[UnbuiltChange]> =
+            changes.chunk_by(|one, next| one.local_seq == next.local_seq).collect();
+        let document = Document { doc, entries: &entries, holders: &holders };
+        let found = match self.take(&document, entries.len())? {
+            Some(found) => found,
+            None => self.take(&document, RUN_ENTRIES)?.unwrap_or_default(),
+        };
+        for (entry, refusal) in found {
+            let first = self.found.entry(entry).or_insert(refusal);
+            if refusal.0 < first.0 {
+                *first = refusal;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a document's entries in runs of so many, each proven by Automerge, and returns those with a
+    /// refused change. `None` where all of them are one run and Automerge does not take it: whose fault it
+    /// is, is found in small runs.
+    fn take(&self, document: &Document<'_>, run: usize) -> Result<Option<Found>, Error> {
+        let damaged = || Error::DamagedDocument { kind: document.doc.kind.word() };
+        let mut replica = load(self.tables, document.doc)?;
+        let mut found = Found::new();
+        for entries in document.entries.chunks(run.max(1)) {
+            let mut culprits = BTreeSet::new();
+            loop {
+                let refused = self.add(&mut replica, document, entries, &culprits)?;
+                let more = replica.prove().map_err(|_| damaged())?;
+                if more.is_empty() {
+                    replica.accept();
+                    found.extend(refused);
+                    break;
+                }
+                if run > RUN_ENTRIES {
+                    return Ok(None);
+                }
+                culprits.extend(more);
+                replica.cancel();
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// Adds what passes of these entries, and returns the entries of which something does not.
+    fn add(
+        &self,
+        replica: &mut Replica,
+        document: &Document<'_>,
+        entries: &[&[UnbuiltChange]],
+        culprits: &BTreeSet<Hash>,
+    ) -> Result<Found, Error> {
+        let mut refused = Found::new();
+        for changes in entries {
+            let point = replica.point();
+            for change in *changes {
+                let refusal = match self.check(replica, document, change, culprits)? {
+                    Ok(checked) => {
+                        replica.add(checked);
+                        continue;
+                    }
+                    // Another branch of the same feed made the same change.
+                    Err(Refusal::Known) => continue,
+                    Err(refusal) => refusal,
+                };
+                replica.roll_back(point);
+                refused.push((change.local_seq, (change.place, refusal)));
+                break;
+            }
+        }
+        Ok(refused)
+    }
+
+    fn check(
+        &self,
+        replica: &Replica,
+        document: &Document<'_>,
+        change: &UnbuiltChange,
+        culprits: &BTreeSet<Hash>,
+    ) -> Result<Result<Checked, Refusal>, Error> {
+        let header = &change.header;
+        if header.profile > self.knows.number() {
+            return Ok(Err(Refusal::Later));
+        }
+        let Some(body) = &change.body else {
+            return Ok(Err(Refusal::Fault(Fault::NotListed)));
+        };
+        if culprits.contains(&change.hash) {
+            return Ok(Err(Refusal::Sandbox));
+        }
+        let author =
+            Author { person: header.volunteer, device: header.device, at: header.last_tap };
+        let candidate = Candidate {
+            hash: change.hash,
+            bytes: body,
+            incarnation: header.incarnation,
+            profile: header.profile,
+            meta: ChangeMeta { author, believed: true },
+        };
+        let checked = match replica.check(&candidate) {
+            Ok(checked) => checked,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        for dep in checked.deps() {
+            if !self.is_reached(document, change, dep)? {
+                return Ok(Err(Refusal::Fault(Fault::DependencyUnknown)));
+            }
+        }
+        Ok(Ok(checked))
+    }
+
+    /// Returns whether a change that another builds on stands in the entry itself, in an earlier one of its
+    /// feed, or in one that its header names.
+    fn is_reached(
+        &self,
+        document: &Document<'_>,
+        change: &UnbuiltChange,
+        dep: Hash,
+    ) -> Result<bool, Error> {
+        let header = &change.header;
+        let reaches = |(place, holder): &(i64, EntryRef)| {
+            *place < change.local_seq && !self.out.contains_key(place) && header.reaches(holder)
+        };
+        if header.changes.iter().any(|listed| listed.hash == dep) {
+            return Ok(true);
+        }
+        if document.holders.get(&dep).is_some_and(|holders| holders.iter().any(reaches)) {
+            return Ok(true);
+        }
+        Ok(self.tables.listed_before(dep, change.local_seq)?.iter().any(reaches))
+    }
+
+    /// Finds how every refused entry stands: what builds on one is refused as well.
+    fn close(&mut self, build: &Build) -> Result<(), Error> {
+        let doubtful = self.tables.doubtful_in(build.space)?.into_iter();
+        let set_apart = doubtful.filter(|held| held.standing.state != State::Applied);
+        let mut lost: BTreeSet<Hash> = set_apart.map(|held| held.hash).collect();
+        if lost.is_empty() && self.found.is_empty() {
+            return Ok(());
+        }
+        let Self { tables, found, out, .. } = self;
+        tables.each_unbuilt(build, |entry, hash, header| {
+            let standing = if header.parents().any(|parent| lost.contains(&parent)) {
+                faulty_ancestor()
+            } else if let Some((_, refusal)) = found.get(&entry) {
+                set_aside(*refusal)
+            } else {
+                return;
+            };
+            lost.insert(hash);
+            out.insert(entry, standing);
+        })?;
+        Ok(())
+    }
+}
+
+/// The changes of a document that are looked at.
+struct Document<'d> {
+    doc: DocId,
+    /// By entry, in the order of their arrival.
+    entries: &'d [&'d [UnbuiltChange]],
+    /// The entries that list each change.
+    holders: &'d BTreeMap<Hash, Vec<(i64, EntryRef)>>,
+}
