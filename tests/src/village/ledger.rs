@@ -393,7 +393,9 @@ fn written(phone: usize, entry: &SignedEntry, seen: Reach) -> Written {
         let body = body.as_ref().expect("an own entry has its bodies");
         let (_, read) = chunk::read(body).expect("an own change can be read");
         for operation in &read.operations {
-            let is_tapped = operation.key.starts_with("m:") || operation.key.starts_with("l:");
+            // Not at which meeting a level was reached, which is beside what was said.
+            let key = Key::parse(Profile::NEWEST, DocKind::Roll, operation.key);
+            let is_tapped = matches!(key, Some(Key::Mark(..) | Key::Level(..)));
             if let Some(ScalarRef::Int(value)) = operation.value
                 && is_tapped
             {

@@ -192,7 +192,7 @@ fn what_is_left_off_at_any_document_is_gone_on_with() {
         let asked = Cell::new(0);
         let is_over = || asked.replace(asked.get() + 1) == left_off;
         phone.build_until(&is_over).expect("a sound store");
-        if phone.tables().builds().expect("sound") == [] {
+        if phone.tables().builds().expect("sound").is_empty() {
             break;
         }
         phone.build().expect("a sound store");
