@@ -1,11 +1,12 @@
 //! `cargo xtask pack`: the library as each world takes it: a wheel for Python, an archive for Android,
-//! a framework for Apple's systems. Sizes are printed.
+//! a framework for Apple's systems; and the program as an office takes it. Sizes are printed.
 //!
-//! The last two need an SDK and were never run where the project is developed; the wheel is built and
-//! tried by every check.
+//! What needs an SDK was never run where the project is developed. The wheel is built and tried by every
+//! check; the office's package is tried as soon as it is packed, shut in with nothing else.
 
 mod android;
 mod ios;
+mod office;
 mod wheel;
 
 use std::path::Path;
@@ -27,6 +28,8 @@ pub(crate) struct Pack {
 
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum World {
+    /// The program for Linux, without a compiler: a .deb, and an archive; needs Debian's tools
+    Office,
     /// A wheel for this machine's Python, by hatchling
     Wheel,
     /// An AAR with the libraries of three processors, by cargo-ndk; needs Android's NDK, Maven, a JDK
@@ -39,6 +42,7 @@ impl Pack {
     /// Packs.
     pub(crate) fn run(&self, project: &Project) -> ExitCode {
         let packed = match self.world {
+            World::Office => office::pack(project),
             World::Wheel => wheel::pack(project),
             World::Android => android::pack(project),
             World::Ios => ios::pack(project),

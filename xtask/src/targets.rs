@@ -1,14 +1,15 @@
-//! The libraries for phones, as far as they can be built without a phone's SDK: compiled for Android
-//! and iOS, what they want of the system looked at, and the core's tests run on ARM under an emulator.
+//! What is built for other systems than this machine's. The libraries for phones, as far as they can be
+//! built without a phone's SDK: compiled for Android and iOS, what they want of the system looked at, and
+//! the core's tests run on ARM under an emulator. And the program for offices, for any Linux.
 //!
-//! Nothing that is built here is ever shipped: Android's headers are stood in for by those of musl, and
-//! its libraries by empty ones. What is shipped is packed with the SDKs (`cargo xtask pack`).
+//! Nothing that is built here for phones is ever shipped: Android's headers are stood in for by those of
+//! musl, and its libraries by empty ones. What is shipped is packed with the SDKs (`cargo xtask pack`).
 
 mod align;
 mod cross;
 mod gate;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::project::Project;
 use crate::steps::{Outcome, findings};
@@ -27,6 +28,11 @@ const ANDROID: [Target; 3] = [
 /// The iPhone.
 const IOS: Target = Target { rust: "aarch64-apple-ios", zig: "aarch64-ios.15.0" };
 
+/// Any Linux, whatever C library it has or lacks.
+const LINUX: Target = Target { rust: "x86_64-unknown-linux-musl", zig: "x86_64-linux-musl" };
+
+/// The program of an office.
+const OFFICE: [&str; 4] = ["-p", "lantoa-office", "--bin", "lantoa"];
 /// The library that apps link, as mobile builds have it.
 const LIBRARY: [&str; 6] =
     ["-p", "lantoa-bindings", "--lib", "--no-default-features", "--features", "encrypted"];
@@ -59,6 +65,13 @@ pub(crate) fn soak(project: &Project) -> Outcome {
             .then(|| cross.test(ARM32, &TESTS))
             .then(|| cross.test(ARM64, &TESTS))
     })
+}
+
+/// Builds the office's program for any Linux, and returns where it stands.
+pub(crate) fn office(project: &Project) -> Result<PathBuf, Outcome> {
+    let cross = Cross::ready(project)?;
+    cross.program(LINUX, &OFFICE).passed()?;
+    Ok(cross.built(LINUX, "release").join("lantoa"))
 }
 
 fn with(project: &Project, work: impl FnOnce(&Cross) -> Outcome) -> Outcome {

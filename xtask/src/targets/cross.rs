@@ -76,6 +76,17 @@ impl Cross {
         command(rustc.arg("--").args(flags))
     }
 
+    /// Builds a program as a release has it, with a C library of its own in it.
+    pub(super) fn program(&self, target: Target, package: &[&str]) -> Outcome {
+        let mut build = self.cargo(target, "build", "std,panic_unwind");
+        let upper = target.rust.to_uppercase().replace('-', "_");
+        build.arg("--release").args(package);
+        build.env(format!("CARGO_TARGET_{upper}_LINKER"), self.script("cc.sh"));
+        // The C compiler brings what a program begins with.
+        let flags = "-C link-self-contained=no -C target-feature=+crt-static";
+        command(build.env(format!("CARGO_TARGET_{upper}_RUSTFLAGS"), flags))
+    }
+
     /// Runs tests under an emulator.
     pub(super) fn test(&self, target: Target, package: &[&str]) -> Outcome {
         let (triple, upper) = (target.zig, target.rust.to_uppercase().replace('-', "_"));
@@ -136,8 +147,7 @@ impl Cross {
 
     fn environment(&self, target: Target) -> Vec<(String, PathBuf)> {
         let of_target = |name: &str| format!("{name}_{}", target.rust.replace('-', "_"));
-        let script = |name: &str| self.project.root().join("xtask/targets").join(name);
-        let words: [(&str, PathBuf); 8] = [
+        let words: [(&str, PathBuf); 9] = [
             // The released compiler does as the nightly one, which alone may compile `std`.
             ("RUSTC_BOOTSTRAP", "1".into()),
             ("__CARGO_TESTS_ONLY_SRC_ROOT", self.tools.join(format!("rust-{}", self.version))),
@@ -145,13 +155,19 @@ impl Cross {
             ("CARGO_PROFILE_DEV_DEBUG", "0".into()),
             ("ZIG", self.zig_folder().join("zig")),
             ("TRIPLE", target.zig.into()),
+            ("SYSTEM", target.rust.into()),
             ("IPHONEOS_DEPLOYMENT_TARGET", IOS_OLDEST.into()),
             // Any folder: else Apple's tools are asked for theirs.
             ("SDKROOT", self.tools.clone()),
         ];
         let words = words.into_iter().map(|(name, value)| (name.to_owned(), value));
-        let compilers = [(of_target("CC"), script("cc.sh")), (of_target("AR"), script("ar.sh"))];
+        let compilers =
+            [(of_target("CC"), self.script("cc.sh")), (of_target("AR"), self.script("ar.sh"))];
         words.chain(compilers).collect()
+    }
+
+    fn script(&self, name: &str) -> PathBuf {
+        self.project.root().join("xtask/targets").join(name)
     }
 
     fn zig_folder(&self) -> PathBuf {
