@@ -65,10 +65,10 @@ pub use node::{Node, OpenOptions};
 pub use pair::MentorPair;
 pub use person::{SharerLine, VolunteerLine};
 pub use place::{CodedPlace, DatedCode, OfficialPlaces, Place, PlaceDoubt};
-pub use programme::Founded;
+pub use programme::{Founded, Head};
 pub use report::{
     Breakdown, Coverage, HeldAfterAll, LevelCount, MissingClass, MissingDevice, MissingDevices,
-    Report, ReportQuery, ReportRow, TeamDevices,
+    Report, ReportQuery, ReportRow, TargetLine, TeamDevices,
 };
 pub use retired::{Retired, RetiredLine};
 pub use roster::{RosterLine, RosterSummary};

@@ -1,10 +1,26 @@
 //! The beginning of a programme, and the way back into it from paper.
 
+use lantoa_core::domain::command::Command;
 use lantoa_core::node::{RecoverySheet, membership};
 
 use crate::error::LantoaError;
 use crate::membership::Identity;
 use crate::node::Node;
+
+pub use lantoa_core::domain::programme::Head;
+
+/// What stands above what is printed for a programme; an empty line is the one that is usual.
+#[uniffi::remote(Record)]
+pub struct Head {
+    /// Upper left: whose paper it is, such as `UBND XÃ ĐÔNG HẢI`.
+    pub issuer: String,
+    /// Below it: the unit, such as `TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG`.
+    pub unit: String,
+    /// Upper right: under whose name, such as the state's.
+    pub under: String,
+    /// Below it: the motto.
+    pub motto: String,
+}
 
 /// A programme that was founded.
 #[derive(uniffi::Record)]
@@ -38,5 +54,17 @@ impl Node {
         name: String,
     ) -> Result<Identity, LantoaError> {
         self.offload(move |node| node.recover(&RecoverySheet::read(&recovery_sheet)?, &name)).await
+    }
+
+    /// Sets what stands above what is printed, all four lines. For coordinators.
+    ///
+    /// Throws `InvalidInput` with `detail.field` for a line that is too long or that no name could be.
+    pub async fn set_head(&self, head: Head) -> Result<(), LantoaError> {
+        self.does(Command::SetHead(head)).await
+    }
+
+    /// Returns what stands above what is printed.
+    pub async fn head(&self) -> Result<Head, LantoaError> {
+        self.ask(|query| query.head()).await
     }
 }

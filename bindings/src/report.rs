@@ -1,11 +1,14 @@
 //! Totals with their coverage.
 
+use std::collections::BTreeMap;
+
 use lantoa_core::node::answer;
 
 use crate::error::LantoaError;
 use crate::id::{ClassId, ClockMs, Day, DeviceId, TeamId};
 use crate::level::Level;
 use crate::node::Node;
+use crate::topic::Target;
 
 pub use lantoa_core::node::answer::{
     Breakdown, Coverage, HeldAfterAll, MissingClass, MissingDevice, MissingDevices, TeamDevices,
@@ -150,6 +153,40 @@ pub struct Report {
     pub total: ReportRow,
     /// The rows, ascending by key; the total where no breakdown is asked.
     pub rows: Vec<ReportRow>,
+    /// What is asked of places, beside what was reached, by place and topic; empty where some teams only are asked
+    /// for.
+    pub targets: Vec<TargetLine>,
+}
+
+/// What is asked of a place at the end of a period, beside what was reached.
+#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+pub struct TargetLine {
+    /// The target, of the place that its own became in the division of the report.
+    pub target: Target,
+    /// What the place is called.
+    pub name: String,
+    /// How many people are needed: the percentage of the number, rounded up.
+    pub needed: u32,
+    /// How many people are confirmed with the topic, in the place and all that lies within it.
+    pub reached: u32,
+    /// Those of the number that the target is of, in whole percent, half a percent rounded up; nothing of nobody.
+    pub share: Option<u32>,
+    /// How many people stand at each level with the topic, from the lowest.
+    pub levels: Vec<LevelCount>,
+}
+
+impl From<answer::TargetLine> for TargetLine {
+    fn from(line: answer::TargetLine) -> Self {
+        let answer::TargetLine { target, name, needed, reached, share, levels } = line;
+        Self { target, name, needed, reached, share, levels: level_counts(&levels) }
+    }
+}
+
+/// Returns how many people stand at each level, from the lowest.
+fn level_counts(levels: &BTreeMap<&'static str, u32>) -> Vec<LevelCount> {
+    let count = |level: Level| levels.get(level.word()).copied();
+    let levels = Level::ALL.into_iter();
+    levels.filter_map(|level| Some(LevelCount { level, people: count(level)? })).collect()
 }
 
 /// One row of totals.
@@ -199,10 +236,7 @@ pub struct LevelCount {
 
 impl From<answer::ReportRow> for ReportRow {
     fn from(row: answer::ReportRow) -> Self {
-        let count = |level: Level| row.levels.get(level.word()).copied();
-        let levels = Level::ALL.into_iter();
-        let levels =
-            levels.filter_map(|level| Some(LevelCount { level, people: count(level)? })).collect();
+        let levels = level_counts(&row.levels);
         Self {
             key: row.key,
             name: row.name,
@@ -232,9 +266,11 @@ impl Node {
         let teams = teams.into_iter().collect();
         let asked = answer::ReportQuery { by, teams, from, to, places_of };
         self.ask(move |query| {
-            let answer::Report { coverage, disputed, total, rows } = query.report(&asked)?;
+            let answer::Report { coverage, disputed, total, rows, targets } =
+                query.report(&asked)?;
             let rows = rows.into_iter().map(Into::into).collect();
-            Ok(Report { coverage, disputed, total: total.into(), rows })
+            let targets = targets.into_iter().map(Into::into).collect();
+            Ok(Report { coverage, disputed, total: total.into(), rows, targets })
         })
         .await
     }

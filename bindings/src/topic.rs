@@ -3,8 +3,9 @@
 use lantoa_core::domain::command::Command;
 
 use crate::error::LantoaError;
-use crate::id::{PlaceId, TopicId};
+use crate::id::{Day, PlaceId, TopicId};
 use crate::node::Node;
+use crate::retired::holds;
 
 pub use lantoa_core::domain::programme::{Target, Topic};
 
@@ -32,10 +33,13 @@ pub struct Target {
     pub place: PlaceId,
     /// What.
     pub topic: TopicId,
-    /// How many percent, 0 to 100.
+    /// How many percent, 1 to 100; with 0 nothing is asked for.
     pub percent: u8,
     /// Of how many people, such as the adults of a commune.
     pub of: u32,
+    /// From which day on; from the beginning where none is given.
+    #[uniffi(default = None, name = "from_day")]
+    pub from: Option<Day>,
 }
 
 #[uniffi::export]
@@ -45,10 +49,13 @@ impl Node {
         self.does(Command::ImportTopics(topics)).await
     }
 
-    /// Sets the target of a place and topic. For coordinators.
+    /// Sets the target of a place and topic; 0 percent take it away. For coordinators.
+    ///
+    /// Throws `Conflict` (`value-dated`) where no day is given and something was said from a day on.
     pub async fn set_target(&self, target: Target) -> Result<(), LantoaError> {
-        let Target { place, topic, percent, of } = target;
-        self.does(Command::SetTarget { place, topic, percent, of }).await
+        let Target { place, topic, percent, of, from } = target;
+        let holds = holds(from);
+        self.does(Command::SetTarget { place, topic, percent, of, holds }).await
     }
 
     /// Returns all topics, by id.

@@ -112,6 +112,8 @@ pub(crate) enum Command {
     Topic(programme::Topic),
     #[command(subcommand)]
     Target(programme::Target),
+    #[command(subcommand)]
+    Head(programme::Head),
     Import(classes::Import),
     #[command(subcommand)]
     Class(classes::Class),

@@ -15,6 +15,7 @@ mod digest;
 mod dispute;
 mod erasure;
 mod founding;
+mod head;
 mod import;
 mod invite;
 mod learner;
@@ -52,6 +53,7 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Person(person) => brief(|desk| person::run(desk, person)),
         Command::Topic(topic) => brief(|desk| topic::run(desk, topic)),
         Command::Target(target) => brief(|desk| target::run(desk, target)),
+        Command::Head(head) => brief(|desk| head::run(desk, head)),
         Command::Import(import) => brief(|desk| import::run(desk, import)),
         Command::Class(class) => brief(|desk| class::run(desk, class)),
         Command::Learner(learner) => brief(|desk| learner::run(desk, learner)),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use lantoa_core::domain::id::{ClassId, PlaceId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::place::Place;
-use lantoa_core::domain::programme::Team;
+use lantoa_core::domain::programme::{Team, Topic};
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{ClassLine, DeviceLine, LearnerLine};
@@ -133,6 +133,7 @@ pub(crate) struct Named {
     within: BTreeMap<String, String>,
     teams: Labels,
     classes: Labels,
+    topics: Vec<Topic>,
 }
 
 impl Named {
@@ -144,7 +145,8 @@ impl Named {
         let places = Labels::of_places(&known);
         let teams = Labels::of_teams(&query.teams()?, &places);
         let classes = Labels::of_classes(&query.classes()?, &teams);
-        Ok(Self { places, within: within.collect(), teams, classes })
+        let topics = query.topics()?;
+        Ok(Self { places, within: within.collect(), teams, classes, topics })
     }
 
     /// Returns the label of a printed id of any of them, where one is known.
@@ -182,6 +184,10 @@ impl Named {
 
     pub(crate) fn class(&self, class: ClassId) -> String {
         self.classes.get(&class)
+    }
+
+    pub(crate) fn topics(&self) -> &[Topic] {
+        &self.topics
     }
 }
 

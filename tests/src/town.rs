@@ -10,7 +10,7 @@ use lantoa_core::document::chunk;
 use lantoa_core::document::profile::Profile;
 use lantoa_core::document::replica::Replica;
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::entry::{EntryRef, FeedKind, Hash};
 use lantoa_core::domain::id::{
@@ -334,7 +334,13 @@ impl Town {
             vi: "Dùng VNeID".into(),
             en: "Using VNeID".into(),
         }]));
-        office.does(Command::SetTarget { place, topic: topic.clone(), percent: 80, of: 120 });
+        office.does(Command::SetTarget {
+            place,
+            topic: topic.clone(),
+            percent: 80,
+            of: 120,
+            holds: Holds::default(),
+        });
         let command = Command::AddClass { name: "An toàn số".into(), team, place: Some(place) };
         let Outcome::Class(class) = office.does(command) else { panic!("a class") };
         let learners =

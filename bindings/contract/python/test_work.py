@@ -272,6 +272,11 @@ class Work(Contract):
         self.assertEqual([it.topic for it in await node.topics()], ["an-toan", "vneid"])
         target = Target(place=commune, topic="vneid", percent=80, of=1200)
         await node.set_target(target)
+        [beside] = (await node.report(ReportQuery())).targets
+        self.assertEqual((beside.target, beside.reached), (target, 0))
+        head = lantoa.Head(issuer="UBND xã Đông Hải", unit="", under="", motto="")
+        await node.set_head(head)
+        self.assertEqual(await node.head(), head)
         self.assertEqual(await node.targets(), [target])
 
         await node.edit_class(evening.class_id, name="Lớp tối", place=commune)

@@ -11,7 +11,7 @@ use crate::domain::id::{
 use crate::domain::learner::{Agreement, Details};
 use crate::domain::pin::Pin;
 use crate::domain::place::Code;
-use crate::domain::programme::{Topic, TopicId};
+use crate::domain::programme::{Head, Topic, TopicId};
 use crate::domain::progress::Level;
 use crate::domain::roster::{Roster, RosterSummary};
 use crate::domain::row::Retired;
@@ -125,11 +125,15 @@ pub enum Command {
         place: PlaceId,
         /// What.
         topic: TopicId,
-        /// How many percent, 0 to 100.
+        /// How many percent, 0 to 100; with 0 nothing is asked for any more.
         percent: u8,
         /// Of how many people.
         of: u32,
+        /// On which days that is asked for.
+        holds: Holds,
     },
+    /// Says what stands above what is printed for this programme.
+    SetHead(Head),
     /// Creates what a roster names and is not there yet, all or nothing; nothing while something in it is in
     /// doubt.
     ImportRoster(Roster),

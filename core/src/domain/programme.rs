@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::domain::id::{PlaceId, TeamId};
+use crate::domain::time::Date;
 
 /// What a device may do, from the one that may most to the one that may least.
 ///
@@ -154,6 +155,19 @@ pub struct Topic {
     pub en: String,
 }
 
+/// What stands above what is printed for a programme; an empty line is the one that is usual.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Head {
+    /// Upper left: whose paper it is, such as `UBND XÃ ĐÔNG HẢI`.
+    pub issuer: String,
+    /// Below it: the unit, such as `TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG`.
+    pub unit: String,
+    /// Upper right: under whose name, such as the state's.
+    pub under: String,
+    /// Below it: the motto.
+    pub motto: String,
+}
+
 /// What a superior asks for: so many percent of a number of people of a place, on one topic.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Target {
@@ -161,8 +175,10 @@ pub struct Target {
     pub place: PlaceId,
     /// What.
     pub topic: TopicId,
-    /// How many percent, 0 to 100.
+    /// How many percent, 1 to 100; with 0 nothing is asked for.
     pub percent: u8,
     /// Of how many people, such as the adults of a commune.
     pub of: u32,
+    /// From which day on; from the beginning where none is given.
+    pub from: Option<Date>,
 }

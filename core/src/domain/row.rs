@@ -203,7 +203,7 @@ pub enum Row {
     /// Where a team works from a day on.
     TeamDay(TeamId, Date, Option<PlaceId>),
     /// A target from a day on.
-    TargetDay(Target, Date),
+    TargetDay(Target),
     /// A signed report with who signed it first.
     Signed(ReportId, Vec<u8>, Author),
     /// A line of the head of what is printed, by its number.

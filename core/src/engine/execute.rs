@@ -155,9 +155,10 @@ impl Engine {
                 self.plan_team_edit(programme, team, name.as_deref(), (place, holds))
             }
             Command::ImportTopics(topics) => self.plan_topics(programme, &topics),
-            Command::SetTarget { place, topic, percent, of } => {
-                self.plan_target(programme, place, &topic, percent, of)
+            Command::SetTarget { place, topic, percent, of, holds } => {
+                self.plan_target(programme, (place, &topic), (percent, of), holds)
             }
+            Command::SetHead(head) => programme::plan_head(programme, &head),
             Command::ImportRoster(roster) => self.plan_roster(programme, &roster, now),
             Command::AddClass { name, team, place } => self.plan_class(&name, team, place),
             Command::EditClass { class, name, place, closed, holds } => {

@@ -22,7 +22,7 @@ use crate::domain::time::{Date, Instant};
 pub use crate::node::answer::record::{ComesFrom, EnrolmentLine, LearnerRecord, RegistrationLine};
 pub use crate::node::answer::report::{
     Breakdown, Coverage, HeldAfterAll, LaterWork, MissingClass, MissingDevice, MissingDevices,
-    Report, ReportQuery, ReportRow, SignedLine, TeamDevices,
+    Report, ReportQuery, ReportRow, SignedLine, TargetLine, TeamDevices,
 };
 
 /// Who this device is.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{PersonId, ReportId, SpaceId};
 use crate::domain::place::Place;
-use crate::domain::programme::{Target, Team, Topic};
+use crate::domain::programme::{Head, Target, Team, Topic};
 use crate::domain::row::{Link, PlaceLink};
 use crate::domain::signed::SignedReport;
 use crate::domain::text::{sort_key, title_key};
@@ -110,13 +110,23 @@ impl Query {
         Ok(self.reader.topics()?)
     }
 
-    /// Returns all targets, by place and topic.
+    /// Returns all targets, by place, topic and the day from which they hold; also those by which nothing is
+    /// asked for any more.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn targets(&self) -> Result<Vec<Target>, Error> {
         Ok(self.reader.targets()?)
+    }
+
+    /// Returns what stands above what is printed for this programme.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn head(&self) -> Result<Head, Error> {
+        Ok(self.reader.head()?)
     }
 
     /// Returns the links that hold, by kind and ids. Undone ones are not among them.

@@ -36,11 +36,14 @@
 //!   under a short id that two learners share is counted there too, and in no sum.
 //! - The total counts each thing once, from the rolls that the rows come from: a meeting about two
 //!   topics, or a class of women and men, is in two rows and once in it.
+//! - A target stands beside the number of people who were confirmed with its topic in its place and all that lies
+//!   within it, each once, at the end of the period. A report of some teams only has none.
 //!
 //! The same rows give the same bytes on every device: nothing here depends on a clock, on arrival,
 //! or on spaces that a narrower question leaves out. Outside of that stands only which devices were not heard
 //! of (`coverage.devices`), which is what this device knows.
 
+mod aims;
 mod class;
 mod comes;
 mod devices;
@@ -60,6 +63,7 @@ use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
 use crate::node::joined::Links;
+use crate::node::report::aims::Aims;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
 use crate::node::report::plan::Plans;
@@ -128,6 +132,7 @@ pub(crate) fn report(
     let last_day = query.to.or(last_met);
     let division = Division::read(reader, query, &links, last_day)?;
     let plans = Plans::read(reader)?;
+    let mut aims = Aims::read(reader, query)?;
 
     let mut tallies = Tallies::default();
     let (mut missing, mut contradicted) = (Vec::new(), Vec::new());
@@ -154,6 +159,9 @@ pub(crate) fn report(
                 name: group.class.name.clone(),
                 last: roll.last,
             });
+        }
+        if let Some(aims) = &mut aims {
+            aims.add(group, roll);
         }
         let whole = roll.whole();
         Division::add_to_total(&mut tallies, roll, &whole);
@@ -196,6 +204,7 @@ pub(crate) fn report(
             devices,
         },
         disputed: total.disputed,
+        targets: aims.map(Aims::lines).unwrap_or_default(),
         total,
         rows,
     })

@@ -3,6 +3,7 @@
 use rusqlite::{Params, Row, params};
 
 use crate::domain::id::{ClassId, PlaceId, SpaceId, TeamId};
+use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 use crate::store::batch::Tables;
 use crate::store::error::StoreError;
@@ -66,6 +67,18 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn days_of_team(&self, team: TeamId) -> Result<Vec<Date>, StoreError> {
         self.days("SELECT from_date FROM team_day WHERE team = ?1 ORDER BY from_date", [team.0])
+    }
+
+    /// Returns the days from which on a target of a place and topic is set, ascending.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn days_of_target(&self, place: PlaceId, topic: &TopicId) -> Result<Vec<Date>, StoreError> {
+        self.days(
+            "SELECT from_date FROM target_day WHERE place = ?1 AND topic = ?2 ORDER BY from_date",
+            params![place.0, topic.as_str()],
+        )
     }
 
     /// Returns the numbers of the weekdays on which a class means to meet from a day on, by day.

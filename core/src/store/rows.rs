@@ -70,7 +70,7 @@ impl Batch<'_> {
             Row::PlaceDay(place, from, day) => self.write_place_day(*place, *from, day),
             Row::PlaceLink(link, a, b) => self.write_place_link(*link, *a, *b),
             Row::TeamDay(team, from, place) => self.write_team_day(*team, *from, *place),
-            Row::TargetDay(target, from) => self.write_target_day(target, *from),
+            Row::TargetDay(target) => self.write_target_day(target),
             Row::Signed(report, bytes, author) => self.write_signed(*report, bytes, *author),
             Row::Head(number, line) => self.write_head(*number, line),
         }

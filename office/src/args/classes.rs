@@ -140,8 +140,8 @@ pub(crate) enum Class {
         xlsx: PathBuf,
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=6))]
         signatures: u16,
-        #[arg(long, value_name = "state|union|none", default_value = "state")]
-        head: HeadOf,
+        #[arg(long, value_name = "state|union|none")]
+        head: Option<SheetHead>,
         #[arg(long, value_name = "TEXT")]
         issuer: Option<String>,
         #[arg(long)]
@@ -149,9 +149,9 @@ pub(crate) enum Class {
     },
 }
 
-/// What a sheet for signature is headed by.
+/// What a sheet for signature is headed by, whatever head was set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum HeadOf {
+pub(crate) enum SheetHead {
     /// A people's committee, under the state's name.
     State,
     /// The Youth Union.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use lantoa_core::domain::command::Holds;
 use lantoa_core::domain::place::Code;
 use lantoa_core::domain::time::Date;
@@ -175,6 +175,29 @@ pub(crate) enum Topic {
     Import { file: PathBuf },
 }
 
+/// `head`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Head {
+    Set {
+        #[arg(long, value_name = "state|union")]
+        head: Option<HeadOf>,
+        #[arg(long, value_name = "TEXT")]
+        issuer: Option<String>,
+        #[arg(long, value_name = "TEXT")]
+        unit: Option<String>,
+    },
+    Show,
+}
+
+/// Under whose name papers are printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum HeadOf {
+    /// The state's.
+    State,
+    /// The Youth Union's.
+    Union,
+}
+
 /// `target`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Target {
@@ -183,10 +206,20 @@ pub(crate) enum Target {
         place: String,
         #[arg(long)]
         topic: String,
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100))]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=100))]
         percent: u8,
         #[arg(long, value_name = "NUMBER")]
         of: u32,
+        #[command(flatten)]
+        since: Since,
+    },
+    Unset {
+        #[arg(long)]
+        place: String,
+        #[arg(long)]
+        topic: String,
+        #[command(flatten)]
+        since: Since,
     },
     List,
 }

@@ -10,6 +10,7 @@ use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow
 
 use crate::args::lists::Separator;
 use crate::args::work::{By, Report as Args};
+use crate::commands::topic;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -167,6 +168,21 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
         let with = [("count", report.total.half_marked.into())];
         lines.push(words.say_with("report-half-marked", &with));
     }
+    for target in &report.targets {
+        let topic = topic::name_of(words, names.topics(), &target.target.topic);
+        let with = [
+            ("place", names.place(target.target.place).into()),
+            ("topic", topic.into()),
+            ("reached", target.reached.into()),
+            ("needed", target.needed.into()),
+            ("percent", target.target.percent.into()),
+            ("of", target.target.of.into()),
+            ("lacking", target.needed.saturating_sub(target.reached).into()),
+        ];
+        let is_reached = target.reached >= target.needed;
+        let key = if is_reached { "report-target-reached" } else { "report-target" };
+        lines.push(words.say_with(key, &with));
+    }
     if report.disputed > 0 {
         lines.push(words.say_with("report-disputed", &[("count", report.disputed.into())]));
     }
@@ -298,7 +314,7 @@ mod tests {
             levels,
         };
         let coverage = Coverage { classes: 1, reported: 1, ..Coverage::default() };
-        Report { coverage, disputed: 0, total: row.clone(), rows: vec![row] }
+        Report { coverage, disputed: 0, total: row.clone(), rows: vec![row], targets: Vec::new() }
     }
 
     fn text(report: &Report, words: Option<Words>) -> String {

@@ -4,7 +4,7 @@
 use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
-use lantoa_core::domain::programme::{Role, Topic};
+use lantoa_core::domain::programme::{Head, Role, Topic};
 use lantoa_core::engine::error::Error;
 use lantoa_core::session::join::JoinOutcome;
 use lantoa_tests::evening::{Evening, day, topic, topic_id};
@@ -66,7 +66,9 @@ fn two_codes_of_a_place_from_one_day_on_are_one_of_them_everywhere() {
 fn a_target_set_apart_is_one_of_the_two_and_never_a_mixture() {
     let (mut evening, mut lan) = coordinators();
     let (place, topic) = (evening.place, topic_id("vneid"));
-    let target = |percent, of| Command::SetTarget { place, topic: topic.clone(), percent, of };
+    let holds = Holds::default();
+    let target =
+        |percent, of| Command::SetTarget { place, topic: topic.clone(), percent, of, holds };
     evening.office.does(target(80, 3_000));
     lan.does(target(60, 4_000));
     meet_all(&mut evening, &mut lan);
@@ -76,6 +78,20 @@ fn a_target_set_apart_is_one_of_the_two_and_never_a_mixture() {
         [[(80, 3_000)], [(60, 4_000)]].contains(&said.as_slice().try_into().unwrap()),
         "{said:?}"
     );
+}
+
+#[test]
+fn a_head_that_is_set_is_shown_on_every_device_and_an_empty_line_takes_one_away() {
+    let mut evening = Evening::begins();
+    let head = Head { issuer: "UBND  xã Đông Hải ".to_owned(), ..Head::default() };
+    evening.office.does(Command::SetHead(Head { unit: "Tổ 1".to_owned(), ..head.clone() }));
+    evening.office.does(Command::SetHead(head));
+    evening.all_meet();
+    let shown = evening.all_see(|phone| phone.asks().head().expect("an answer"));
+    assert_eq!(shown, Head { issuer: "UBND xã Đông Hải".to_owned(), ..Head::default() });
+    let long = Head { unit: "x".repeat(201), ..Head::default() };
+    let why = evening.office.tries(Command::SetHead(long)).expect_err("200 bytes are a line");
+    assert!(why.to_string().contains("unit"), "{why}");
 }
 
 #[test]

@@ -220,6 +220,47 @@ fn a_report_and_a_sheet_for_signature_are_workbooks_that_are_read_again() {
 }
 
 #[test]
+fn a_head_is_set_once_and_stands_on_every_sheet() {
+    let homes = Homes::default();
+    let office = office(&homes).speaking("vi");
+    let sheet = homes.path("sheet.xlsx");
+    let texts = |options: &[&str]| {
+        let args = ["class", "sheet", "Lớp 2", "--xlsx", &sheet, "--overwrite"];
+        office.json(args.into_iter().chain(options.iter().copied()));
+        let file = std::fs::File::open(&sheet).expect("a sheet");
+        let mut book = ZipArchive::new(file).expect("a zip");
+        let mut texts = String::new();
+        let mut part = book.by_name("xl/sharedStrings.xml").expect("its texts");
+        part.read_to_string(&mut texts).expect("XML");
+        texts
+    };
+    assert!(texts(&[]).contains("CỘNG HÒA XÃ HỘI"));
+    office.json([
+        "head",
+        "set",
+        "--head",
+        "union",
+        "--issuer",
+        "Xã đoàn Ba Chẽ",
+        "--unit",
+        "Chi đoàn",
+    ]);
+    for line in ["Xã đoàn Ba Chẽ", "Chi đoàn", "ĐOÀN TNCS HỒ CHÍ MINH"] {
+        assert!(texts(&[]).contains(line), "{line}");
+    }
+    assert!(!texts(&[]).contains("CỘNG HÒA XÃ HỘI"));
+    assert!(texts(&["--issuer", "BCH Đoàn"]).contains("BCH Đoàn"), "another for once");
+    assert!(!texts(&["--head", "none"]).contains("Chi đoàn"));
+    let shown = office.json(["head", "set", "--head", "state", "--unit", ""]);
+    assert_eq!((&shown["issuer"], &shown["unit"]), (&json!("Xã đoàn Ba Chẽ"), &json!("")));
+    assert_eq!(office.json(["head", "show"]), shown);
+    assert!(texts(&[]).contains("CỘNG HÒA XÃ HỘI"));
+    let long = "x".repeat(201);
+    let refused = office.refused(["head", "set", "--unit", &long]);
+    assert_eq!(refused["detail"]["field"], "unit");
+}
+
+#[test]
 fn a_list_with_a_column_of_marks_is_taken_by_id_and_by_name() {
     let homes = Homes::default();
     let office = homes.device("office");

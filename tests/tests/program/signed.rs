@@ -43,3 +43,42 @@ fn what_was_signed_stays_and_what_came_later_stands_beside_it() {
     let turned = ["signed", "add", "--from", "02/12/2026", "--to", "30/11/2026", "--yes"];
     assert_eq!(office.refused(turned)["kind"], "invalid_input");
 }
+
+#[test]
+fn a_target_stands_beside_what_was_reached_and_can_be_corrected_and_taken_away() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Cô Hà"]);
+    office.json(["place", "add", "Xã Vô Ngại"]);
+    office.json(["team", "add", "Tổ 1", "--place", "Xã Vô Ngại"]);
+    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
+    office.json(["learner", "add", "Đặng Thị An", "--class", "Lớp tối"]);
+    office.json(["meeting", "open", "Lớp tối", "--date", "2026-11-02"]);
+    office.json(["level", "Lớp tối", "Đặng Thị An", "vneid", "confirmed"]);
+    let target = |args: &[&str]| {
+        let place = ["--place", "Xã Vô Ngại", "--topic", "vneid"];
+        office.json(["target", args[0]].iter().chain(&place).chain(&args[1..]));
+    };
+    target(&["set", "--percent", "80", "--of", "120"]);
+    let report = office.json(["report", "--to", "30/11/2026"]);
+    let line = &report["targets"][0];
+    assert_eq!(
+        (&line["needed"], &line["reached"], &line["share"]),
+        (&96.into(), &1.into(), &1.into())
+    );
+    let said = office.speaking("vi").say(["report"]);
+    assert!(said.contains("Chỉ tiêu Xã Vô Ngại") && said.contains("còn thiếu 95"), "{said}");
+    // Before the meeting nobody had been confirmed.
+    let earlier = office.json(["report", "--to", "01/11/2026"]);
+    assert_eq!(earlier["targets"][0]["reached"], 0);
+    target(&["set", "--percent", "100", "--of", "1", "--from", "01/11/2026"]);
+    let said = office.speaking("vi").say(["report"]);
+    assert!(said.contains("đã đạt"), "{said}");
+    assert_eq!(office.json(["report", "--to", "31/10/2026"])["targets"][0]["needed"], 96);
+    let place = ["target", "unset", "--place", "Xã Vô Ngại", "--topic", "vneid"];
+    assert_eq!(office.refused(place)["code"], "value-dated", "which days, somebody has to say");
+    target(&["unset", "--every-day"]);
+    assert_eq!(office.json(["report"])["targets"], serde_json::json!([]));
+    let listed = office.json(["target", "list"]);
+    assert_eq!((listed.as_array().map(Vec::len), &listed[0]["percent"]), (Some(1), &0.into()));
+}

@@ -84,7 +84,7 @@ pub(super) fn team_place(view: &View<'_>, team: TeamId, from: Date) -> Option<Ro
 pub(super) fn target(view: &View<'_>, place: PlaceId, topic: &TopicId, from: Date) -> Option<Row> {
     let key = Key::TargetFrom(place, topic.clone(), from);
     let (percent, of) = read_target(view.text(&key)?)?;
-    Some(Row::TargetDay(Target { place, topic: topic.clone(), percent, of }, from))
+    Some(Row::TargetDay(Target { place, topic: topic.clone(), percent, of, from: Some(from) }))
 }
 
 pub(super) fn differ(view: &View<'_>, answer: AnswerId, learner: LearnerId) -> Option<Row> {

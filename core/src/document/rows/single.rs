@@ -101,7 +101,7 @@ pub(super) fn topic(view: &View<'_>, topic: &TopicId) -> Option<Row> {
 
 pub(super) fn target(view: &View<'_>, place: PlaceId, topic: &TopicId) -> Option<Row> {
     let (percent, of) = read_target(view.text(&Key::Target(place, topic.clone()))?)?;
-    Some(Row::Target(Target { place, topic: topic.clone(), percent, of }))
+    Some(Row::Target(Target { place, topic: topic.clone(), percent, of, from: None }))
 }
 
 /// Two meetings that are one have the later day; where somebody chose the day of one and somebody else

@@ -6,6 +6,7 @@ use crate::domain::command::Holds;
 use crate::domain::document::DocId;
 use crate::domain::id::ProgrammeId;
 use crate::domain::id::{ClassId, PlaceId, TeamId};
+use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -17,20 +18,22 @@ const DAYS_MAX: usize = 24;
 
 /// A value that holds from the beginning or from a day on.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Dated {
+pub(super) enum Dated<'t> {
     PlaceName(ProgrammeId, PlaceId),
     PlaceIn(ProgrammeId, PlaceId),
     TeamPlace(ProgrammeId, TeamId),
+    Target(ProgrammeId, PlaceId, &'t TopicId),
     ClassPlace(TeamId, ClassId),
     ClassClosed(TeamId, ClassId),
 }
 
-impl Dated {
+impl Dated<'_> {
     fn doc(self) -> DocId {
         match self {
             Self::PlaceName(programme, _)
             | Self::PlaceIn(programme, _)
-            | Self::TeamPlace(programme, _) => programme_doc(programme),
+            | Self::TeamPlace(programme, _)
+            | Self::Target(programme, ..) => programme_doc(programme),
             Self::ClassPlace(team, class) | Self::ClassClosed(team, class) => {
                 DocId::class(team, class)
             }
@@ -42,6 +45,7 @@ impl Dated {
             Self::PlaceName(_, place) => Key::PlaceName(place),
             Self::PlaceIn(_, place) => Key::PlaceIn(place),
             Self::TeamPlace(_, team) => Key::TeamPlace(team),
+            Self::Target(_, place, topic) => Key::Target(place, topic.clone()),
             Self::ClassPlace(..) => Key::ClassPlace,
             Self::ClassClosed(..) => Key::ClassClosed,
         }
@@ -52,6 +56,7 @@ impl Dated {
             Self::PlaceName(_, place) => Key::PlaceNameFrom(place, day),
             Self::PlaceIn(_, place) => Key::PlaceInFrom(place, day),
             Self::TeamPlace(_, team) => Key::TeamPlaceFrom(team, day),
+            Self::Target(_, place, topic) => Key::TargetFrom(place, topic.clone(), day),
             Self::ClassPlace(..) => Key::ClassPlaceFrom(day),
             Self::ClassClosed(..) => Key::ClassClosedFrom(day),
         }
@@ -63,7 +68,7 @@ impl Engine {
     pub(super) fn put_dated(
         &self,
         plan: &mut EditPlan,
-        dated: Dated,
+        dated: Dated<'_>,
         value: Scalar,
         holds: Holds,
     ) -> Result<(), Error> {
@@ -85,6 +90,7 @@ impl Engine {
                         Dated::PlaceName(..)
                         | Dated::PlaceIn(..)
                         | Dated::TeamPlace(..)
+                        | Dated::Target(..)
                         | Dated::ClassPlace(..) => Scalar::Int(0),
                     };
                     plan.put(doc, dated.dated(day), over);
@@ -95,12 +101,13 @@ impl Engine {
         Ok(())
     }
 
-    fn days_of(&self, dated: Dated) -> Result<Vec<Date>, Error> {
+    fn days_of(&self, dated: Dated<'_>) -> Result<Vec<Date>, Error> {
         let tables = self.tables();
         Ok(match dated {
             Dated::PlaceName(_, place) => tables.days_of_place(place, "name")?,
             Dated::PlaceIn(_, place) => tables.days_of_place(place, "in")?,
             Dated::TeamPlace(_, team) => tables.days_of_team(team)?,
+            Dated::Target(_, place, topic) => tables.days_of_target(place, topic)?,
             Dated::ClassPlace(team, class) => tables.days_of_class(team.space(), class, "place")?,
             Dated::ClassClosed(team, class) => {
                 tables.days_of_class(team.space(), class, "closed")?

@@ -7,10 +7,10 @@ use crate::document::schema::{Key, SIGNED_BYTES_MAX, TopicField, signed_id};
 use crate::domain::command::{Holds, Outcome};
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
-use crate::domain::programme::{Topic, TopicId};
+use crate::domain::programme::{Head, Topic, TopicId};
 use crate::domain::row::Joining;
 use crate::domain::signed::SignedReport;
-use crate::domain::text::{NAME_BYTES_MAX, clean};
+use crate::domain::text::{NAME_BYTES_MAX, TextError, clean};
 use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
@@ -80,10 +80,9 @@ impl Engine {
     pub(super) fn plan_target(
         &mut self,
         programme: ProgrammeId,
-        place: PlaceId,
-        topic: &TopicId,
-        percent: u8,
-        of: u32,
+        (place, topic): (PlaceId, &TopicId),
+        (percent, of): (u8, u32),
+        holds: Holds,
     ) -> Plan {
         self.require_place(Some(place))?;
         self.require_topic(topic.as_str())?;
@@ -91,8 +90,8 @@ impl Engine {
             return Err(Error::Range { field: "percent", min: 0, max: 100 });
         }
         let mut plan = EditPlan::new();
-        let key = Key::Target(place, topic.clone());
-        plan.put(programme_doc(programme), key, format!("{percent}:{of}"));
+        let dated = Dated::Target(programme, place, topic);
+        self.put_dated(&mut plan, dated, format!("{percent}:{of}").into(), holds)?;
         Ok((plan, Outcome::Done))
     }
 
@@ -255,4 +254,23 @@ pub(super) fn put_class(
     plan.put(doc, Key::Name, name.to_owned());
     plan.put(doc, Key::ClassPlace, place_text(place));
     plan.put(doc, Key::ClassClosed, 0);
+}
+
+pub(super) fn plan_head(programme: ProgrammeId, head: &Head) -> Plan {
+    let mut plan = EditPlan::new();
+    let lines = [
+        (1, "issuer", &head.issuer),
+        (2, "unit", &head.unit),
+        (3, "under", &head.under),
+        (4, "motto", &head.motto),
+    ];
+    for (number, field, line) in lines {
+        let line = match clean(line, NAME_BYTES_MAX) {
+            Ok(line) => line,
+            Err(TextError::Empty) => String::new(),
+            Err(problem) => return Err(Error::Text { field, problem }),
+        };
+        plan.put(programme_doc(programme), Key::Head(number), line);
+    }
+    Ok((plan, Outcome::Done))
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::domain::id::{ClassId, DeviceId, ReportId, TeamId};
+use crate::domain::programme::Target;
 use crate::domain::progress::Level;
 use crate::domain::signed::{Numbers, SignedReport};
 use crate::domain::time::{Date, Instant};
@@ -67,6 +68,40 @@ pub struct Report {
     pub total: ReportRow,
     /// The rows, ascending by key; the total where no breakdown is asked.
     pub rows: Vec<ReportRow>,
+    /// What is asked of places, beside what was reached, by place and topic; empty where some teams only are asked
+    /// for.
+    pub targets: Vec<TargetLine>,
+}
+
+/// What is asked of a place at the end of a period, beside what was reached.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct TargetLine {
+    /// The target, of the place that its own became in the division of the report.
+    #[serde(flatten)]
+    pub target: Target,
+    /// What the place is called.
+    pub name: String,
+    /// How many people are needed: the percentage of the number, rounded up.
+    pub needed: u32,
+    /// How many people are confirmed with the topic, in the place and all that lies within it.
+    pub reached: u32,
+    /// Those of the number that the target is of, in whole percent, half a percent rounded up; `None` of nobody.
+    pub share: Option<u32>,
+    /// How many people stand at each level with the topic, by its word.
+    pub levels: BTreeMap<&'static str, u32>,
+}
+
+impl TargetLine {
+    /// Returns a target of a place of this name beside who stands where.
+    #[must_use]
+    pub fn new(target: Target, name: String, levels: BTreeMap<&'static str, u32>) -> Self {
+        let reached = levels.get(Level::Confirmed.word()).copied().unwrap_or(0);
+        let (of, wide) = (u64::from(target.of), |number: u32| u64::from(number));
+        let narrow = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let needed = narrow((of * u64::from(target.percent)).div_ceil(100));
+        let share = (of > 0).then(|| narrow((wide(reached) * 200 + of) / (of * 2)));
+        Self { target, name, needed, reached, share, levels }
+    }
 }
 
 /// How much of what should be there is.

@@ -448,6 +448,7 @@ fn clearing_a_document_takes_its_rows_and_no_others() {
                     topic: topic_id("ai"),
                     percent: 80,
                     of: 4_000,
+                    from: None,
                 }),
             ],
         ),

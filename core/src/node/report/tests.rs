@@ -13,6 +13,7 @@ use crate::domain::row::{LinkKind, Row};
 use crate::node::answer::{Breakdown, Report, ReportQuery, ReportRow};
 use crate::node::sample::*;
 
+mod aims;
 mod held;
 
 const ALL: ReportQuery =

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::{DeviceId, PlaceId, ReportId, SpaceId, TeamId};
 use crate::domain::place::{DatedCode, Place};
-use crate::domain::programme::{Target, Team, Topic};
+use crate::domain::programme::{Head, Target, Team, Topic};
 use crate::domain::row::{Author, Joining, Link, LinkKind, PlaceLink, Retired};
 use crate::domain::time::Date;
 use crate::store::dated::{PLACE_NAME, PLACE_WITHIN, TEAM_PLACE};
@@ -199,14 +199,16 @@ impl Reader {
         )
     }
 
-    /// Returns all targets, by place and topic.
+    /// Returns all targets, by place, topic and the day from which they hold.
     ///
     /// # Errors
     ///
     /// What SQLite says.
     pub fn targets(&self) -> Result<Vec<Target>, StoreError> {
         self.all(
-            "SELECT place, topic, percent, of_number FROM target ORDER BY place, topic",
+            "SELECT place, topic, percent, of_number, '' AS from_date FROM target
+             UNION ALL SELECT place, topic, percent, of_number, from_date FROM target_day
+             ORDER BY place, topic, from_date",
             [],
             |c| {
                 Ok(Target {
@@ -214,9 +216,31 @@ impl Reader {
                     topic: c.parsed("target topic")?,
                     percent: c.number("target percent")?,
                     of: c.number("target number")?,
+                    from: c.parsed_or_none("target day")?,
                 })
             },
         )
+    }
+
+    /// Returns what stands above what is printed.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn head(&self) -> Result<Head, StoreError> {
+        let mut head = Head::default();
+        self.each("SELECT key, value FROM setting WHERE key LIKE 'head:%'", [], |c| {
+            let line = match c.owned("setting")?.as_str() {
+                "head:1" => &mut head.issuer,
+                "head:2" => &mut head.unit,
+                "head:3" => &mut head.under,
+                "head:4" => &mut head.motto,
+                _ => return Ok(()),
+            };
+            *line = c.owned("setting")?;
+            Ok(())
+        })?;
+        Ok(head)
     }
 
     /// Returns the links of one kind that hold, by ids.

@@ -197,8 +197,9 @@ impl Batch<'_> {
         Ok(())
     }
 
-    pub(super) fn write_target_day(&self, target: &Target, from: Date) -> Result<(), StoreError> {
-        let Target { place, topic, percent, of } = target;
+    pub(super) fn write_target_day(&self, target: &Target) -> Result<(), StoreError> {
+        let Target { place, topic, percent, of, from } = target;
+        let from = from.map(|from| from.to_string());
         self.tx
             .prepare_cached(
                 "INSERT INTO target_day (place, topic, from_date, percent, of_number)
@@ -206,7 +207,7 @@ impl Batch<'_> {
                  ON CONFLICT DO UPDATE SET percent = excluded.percent,
                      of_number = excluded.of_number",
             )?
-            .execute(params![place.0, topic.as_str(), from.to_string(), percent, of])?;
+            .execute(params![place.0, topic.as_str(), from, percent, of])?;
         Ok(())
     }
 

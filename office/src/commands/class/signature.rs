@@ -1,25 +1,29 @@
 //! `class sheet`: the list that learners sign.
 
 use lantoa_core::domain::id::PlaceId;
+use lantoa_core::domain::programme::Head;
 use lantoa_core::node::answer::ClassSheet;
 use lantoa_core::node::query::Query;
 
-use crate::args::classes::HeadOf;
+use crate::args::classes::SheetHead;
+use crate::args::programme::HeadOf;
+use crate::commands::head;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::labels::Named;
-use crate::list::{Head, Signatures};
+use crate::list::{Head as Printed, Signatures};
 
 /// Lines for those who come new.
 const BLANK: u16 = 5;
 
-/// Returns the sheet of a class. Nobody's phone is on it.
+/// Returns the sheet of a class, under the head of the programme where no other is asked for. Nobody's
+/// phone is on it.
 pub(super) fn sheet(
     desk: &Desk,
     query: &Query,
     class: &ClassSheet,
     times: u16,
-    head: HeadOf,
+    asked: Option<SheetHead>,
     issuer: Option<&str>,
 ) -> Done<Signatures> {
     let words = desk.caller.words;
@@ -30,17 +34,25 @@ pub(super) fn sheet(
     let place: Option<PlaceId> = class.place.or_else(of_team);
     let place = place.map(|place| names.place(place)).unwrap_or_default();
     let say = |key: &str| words.say_with(key, &[("place", place.to_uppercase().into())]);
-    let issued = |key: &str| issuer.map_or_else(|| say(key), str::to_owned).trim().to_owned();
-    let (issuer, under) = match head {
-        HeadOf::State => (issued("sheet-committee"), [say("sheet-state"), say("sheet-motto")]),
-        HeadOf::Union => (issued("sheet-branch"), [say("sheet-union"), String::new()]),
-        HeadOf::None => Default::default(),
+    let held = query.head()?;
+    let head = match asked {
+        None => Some(held),
+        Some(SheetHead::State) => Some(Head { unit: held.unit, ..head::of(HeadOf::State, words) }),
+        Some(SheetHead::Union) => Some(Head { unit: held.unit, ..head::of(HeadOf::Union, words) }),
+        Some(SheetHead::None) => None,
     };
-    let day = words.say_with("sheet-day", &[("place", place.as_str().into())]);
-    let head = (head != HeadOf::None).then(|| Head {
-        issuer: [issuer, team.to_uppercase()],
-        under,
-        day: day.trim().to_owned(),
+    let head = head.map(|head| Printed {
+        under: head::right(&head, words),
+        issuer: [
+            match issuer.unwrap_or(&head.issuer) {
+                "" if head.under.is_empty() => say("sheet-committee"),
+                "" => say("sheet-branch"),
+                issuer => issuer.to_owned(),
+            },
+            if head.unit.is_empty() { team.to_uppercase() } else { head.unit },
+        ]
+        .map(|line| line.trim().to_owned()),
+        day: words.say_with("sheet-day", &[("place", place.as_str().into())]).trim().to_owned(),
     });
     let about = [
         ("class", class.name.as_str().into()),

@@ -50,6 +50,12 @@ final class CommandTests: Contract {
         XCTAssertEqual(topics.map(\.topic), ["an-toan", "vneid"])
         let target = Target(place: commune, topic: "vneid", percent: 80, of: 1200)
         try await node.setTarget(target: target)
+        let beside = try await node.report(query: ReportQuery()).targets
+        XCTAssertEqual(beside.map(\.target), [target])
+        let head = Head(issuer: "UBND xã Đông Hải", unit: "", under: "", motto: "")
+        try await node.setHead(head: head)
+        let shown = try await node.head()
+        XCTAssertEqual(shown, head)
         let targets = try await node.targets()
         XCTAssertEqual(targets, [target])
     }

@@ -37,6 +37,10 @@ class CommandsTest {
         assertEquals(listOf("an-toan", "vneid"), node.topics().map { it.topic })
         val target = Target(commune, "vneid", 80u, 1200u)
         node.setTarget(target)
+        assertEquals(target, node.report(ReportQuery()).targets.single().target)
+        val head = Head("UBND xã Đông Hải", "", "", "")
+        node.setHead(head)
+        assertEquals(head, node.head())
         assertEquals(listOf(target), node.targets())
 
         node.editClass(evening.classId, name = "Lớp tối", place = commune)
