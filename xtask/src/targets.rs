@@ -31,6 +31,9 @@ const IOS: Target = Target { rust: "aarch64-apple-ios", zig: "aarch64-ios.15.0" 
 /// Any Linux, whatever C library it has or lacks.
 const LINUX: Target = Target { rust: "x86_64-unknown-linux-musl", zig: "x86_64-linux-musl" };
 
+/// An office with Windows: its program compiles; here nothing can run it.
+const WINDOWS: Target = Target { rust: "x86_64-pc-windows-gnu", zig: "x86_64-windows-gnu" };
+
 /// The program of an office.
 const OFFICE: [&str; 4] = ["-p", "lantoa-office", "--bin", "lantoa"];
 /// The library that apps link, as mobile builds have it.
@@ -51,7 +54,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
     with(project, |cross| cross.check(ANDROID[1], &LIBRARY).then(|| cross.check(IOS, &LIBRARY)))
 }
 
-/// Checks the types for every target, builds the libraries as phones carry them, looks at what they want
+/// Checks the types for every target and of the office's program for Windows, builds the libraries as phones carry them, looks at what they want
 /// of the system, and runs the core's tests on both ARMs under an emulator.
 pub(crate) fn soak(project: &Project) -> Outcome {
     with(project, |cross| {
@@ -60,6 +63,7 @@ pub(crate) fn soak(project: &Project) -> Outcome {
             outcome = outcome.then(|| cross.check(android, &LIBRARY));
         }
         outcome
+            .then(|| cross.check(WINDOWS, &OFFICE))
             .then(|| iphone(cross))
             .then(|| android(cross))
             .then(|| cross.test(ARM32, &TESTS))
