@@ -30,6 +30,7 @@ mod reissue;
 pub mod repair;
 mod replicas;
 pub mod restore;
+mod roll_row;
 mod room;
 pub mod session_host;
 pub mod sheet;

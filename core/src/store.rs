@@ -31,6 +31,7 @@ pub mod pin_table;
 pub mod place;
 pub(crate) mod private;
 pub mod reader;
+mod registrations;
 pub mod rekey;
 pub mod row_digest;
 pub mod rows;

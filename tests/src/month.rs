@@ -3,8 +3,10 @@
 //! ([`crate::month::count`]); no table of ours is read for it.
 
 pub mod count;
+mod marking;
 pub mod numbers;
 mod place;
+mod rows;
 mod saying;
 pub mod view;
 
@@ -383,80 +385,10 @@ impl Month {
         }
     }
 
-    fn marks(&mut self, who: usize) {
-        let Some((meeting, team)) = self.some_meeting(who) else { return };
-        let Some((_, learner, _)) = self.some_learner(who, Some(meeting.class)) else { return };
-        let mark = Mark::ALL[self.rng.random_range(0..5)];
-        self.folds(who);
-        if self.holders[who].phone.marks(meeting, learner, mark) > 0 {
-            self.say(who, Some(team), Said::Mark { meeting, learner, mark });
-        }
-    }
-
-    /// Writes what was tapped before: a tap that is taken back before is never said to anybody.
-    fn folds(&mut self, who: usize) {
-        self.holders[who].phone.engine_mut().fold(NOW).expect("taps are written");
-    }
-
-    /// Marks the rest, as a volunteer does at the end of an evening.
-    fn fills(&mut self, who: usize) {
-        let Some((meeting, team)) = self.some_meeting(who) else { return };
-        let view = self.view(who);
-        let mut blank = view.comes_on(meeting.class, meeting.key.date);
-        blank.retain(|learner| view.mark(meeting, *learner).0 == Mark::None);
-        self.folds(who);
-        let written = self.does(who, Command::FillMarks { meeting, mark: Mark::Absent });
-        let count = u32::try_from(blank.len()).expect("few learners");
-        assert_eq!(written, Outcome::Marked(count), "the blanks are marked, and nothing else");
-        for learner in blank {
-            self.say(who, Some(team), Said::Mark { meeting, learner, mark: Mark::Absent });
-        }
-    }
-
     fn closes(&mut self, who: usize) {
         let Some((meeting, team)) = self.some_meeting(who) else { return };
         self.does(who, Command::CloseMeeting { meeting, note: None });
         self.say(who, Some(team), Said::Meeting { meeting, open: false });
-    }
-
-    fn leaves_or_comes_back(&mut self, who: usize) {
-        let Some((class, learner, team)) = self.some_learner(who, None) else { return };
-        let comes = self.rng.random_range(0..2) == 0;
-        let since = self.some_day_or_none();
-        let from = self.from(who, class, Some(learner), since);
-        self.does(
-            who,
-            match comes {
-                true => Command::EnrolLearner { learner, class, since },
-                false => Command::LeaveClass { learner, class, since },
-            },
-        );
-        self.say(who, Some(team), Said::Comes { class, learner, comes, from });
-    }
-
-    fn notes_level(&mut self, who: usize) {
-        let Some((class, learner, team)) = self.some_learner(who, None) else { return };
-        let topic = TOPICS[self.rng.random_range(0..2)];
-        let level = Level::ALL[self.rng.random_range(0..Level::ALL.len())];
-        self.folds(who);
-        // At the last meeting of the class, as its days are known, or at any.
-        let keys = self.view(who).meetings(class);
-        let at = self.one_of(keys.iter().copied().map(Some).chain([None]).collect()).flatten();
-        let before = self.view(who).level(class, learner, topic).0;
-        let command = Command::SetLevel {
-            class,
-            learner,
-            topic: topic_id(topic),
-            level,
-            at: at.map(|key| MeetingId { class, key }),
-            seen: None,
-        };
-        if self.does(who, command) == Outcome::Marked(1) {
-            self.say(who, Some(team), Said::Level { class, learner, topic, level });
-            if let (true, Some(key)) = (level > before, at.or(keys.last().copied())) {
-                self.say(who, Some(team), Said::LevelDay { class, learner, topic, level, key });
-            }
-        }
     }
 
     /// Somebody was helped, or the number of an earlier visit is put right.

@@ -3,6 +3,8 @@
 //! One tap is one transaction of a waiting row and the row that people read. Folding turns all taps
 //! of a volunteer in a space into one entry, which leaves the read rows as they are.
 
+use std::collections::BTreeSet;
+
 use crate::document::profile::Profile;
 use crate::document::schema::{Key, level_day_value};
 use crate::domain::attendance::Mark;
@@ -40,19 +42,13 @@ impl Engine {
         seen: Option<Option<Mark>>,
     ) -> Result<Tapping, Error> {
         let space = self.require_markable(meeting, learner)?;
-        let short = ShortLearner::from(learner);
-        let current = self.tables().mark(space, meeting.class, meeting.key, short)?;
-        let shown = current.map(|(mark, _)| mark).filter(|mark| *mark != Mark::None);
-        let seen = seen.map(|seen| seen.filter(|mark| *mark != Mark::None));
-        if seen.is_some_and(|seen| seen != shown) {
-            return Err(Error::Changed { now: shown.map_or("blank", Mark::word) });
-        }
-        let is_known = match current {
-            Some((known, disputed)) => known == mark && !disputed,
-            None => mark == Mark::None,
-        };
-        let said = (!is_known).then_some(Said::Mark(Marking { meeting, short, mark }));
-        Ok(Tapping { space, said: said.into_iter().collect() })
+        let row = self.row_of((space, meeting.class), learner, Mark::None, |short| {
+            self.tables().mark(space, meeting.class, meeting.key, short)
+        })?;
+        row.require_seen(seen, Mark::word)?;
+        let said = row.to_say(mark).into_iter();
+        let said = said.map(|short| Said::Mark(Marking { meeting, short, mark }));
+        Ok(Tapping::of_one(space, said.collect()))
     }
 
     /// Returns the taps that mark the blanks of a meeting.
@@ -67,14 +63,17 @@ impl Engine {
         self.require_held(team, meeting)?;
         let mut said = Vec::new();
         let day = self.tables().day_of(space, meeting.class, meeting.key)?;
+        let mut marked = BTreeSet::new();
         for learner in self.tables().enrolled_on(space, meeting.class, day)? {
-            let short = ShortLearner::from(learner);
-            let known = self.tables().mark(space, meeting.class, meeting.key, short)?;
-            if known.is_none_or(|(known, _)| known == Mark::None) && mark != Mark::None {
-                said.push(Said::Mark(Marking { meeting, short, mark }));
+            let row = self.row_of((space, meeting.class), learner, Mark::None, |short| {
+                self.tables().mark(space, meeting.class, meeting.key, short)
+            })?;
+            // Somebody who is registered twice is one.
+            if row.shown().is_none() && mark != Mark::None && marked.insert(row.usual()) {
+                said.push(Said::Mark(Marking { meeting, short: learner.into(), mark }));
             }
         }
-        Ok(Tapping { space, said })
+        Ok(Tapping { space, people: marked.len(), said })
     }
 
     /// Returns the tap of one level, with the meeting at which it was reached where it is a higher one; none
@@ -99,29 +98,22 @@ impl Engine {
         if !self.tables().has_topic(topic.as_str())? {
             return Err(Error::NotFound { what: "topic" });
         }
-        let short = ShortLearner::from(learner);
-        let current = self.tables().level(space, class, short, topic.as_str())?;
-        let shown = current.map(|(level, _)| level).filter(|level| *level != Level::None);
-        let seen = seen.map(|seen| seen.filter(|level| *level != Level::None));
-        if seen.is_some_and(|seen| seen != shown) {
-            return Err(Error::Changed { now: shown.map_or("blank", Level::word) });
-        }
-        let is_known = match current {
-            Some((known, disputed)) => known == level && !disputed,
-            None => level == Level::None,
-        };
+        let row = self.row_of((space, class), learner, Level::None, |short| {
+            self.tables().level(space, class, short, topic.as_str())
+        })?;
+        row.require_seen(seen, Level::word)?;
         let at = self.meeting_of_level(space, class, at)?;
+        let has_days = self.replicas.knows() >= Profile::Two;
+        let raised = at.filter(|_| has_days && Some(level) > row.shown());
         let mut said = Vec::new();
-        if !is_known {
+        for short in row.to_say(level) {
             said.push(Said::Level { class, short, topic: topic.clone(), level });
-            let has_days = self.replicas.knows() >= Profile::Two;
-            let raised = at.filter(|_| has_days && Some(level) > shown);
             said.extend(raised.map(|(key, value)| {
                 let topic = topic.clone();
                 Said::LevelDay(LevelDay { class, short, topic, level, key, value })
             }));
         }
-        Ok(Tapping { space, said })
+        Ok(Tapping::of_one(space, said))
     }
 
     /// Returns the meeting at which a level was reached, with its value in the roll: the one that is named, or the
@@ -175,7 +167,7 @@ impl Engine {
     /// What the store says; nothing is written then.
     pub(crate) fn tap(&mut self, tapping: Tapping, now: Instant) -> Result<Outcome, Error> {
         let outcome = tapping.outcome();
-        let Tapping { space, said } = tapping;
+        let Tapping { space, said, .. } = tapping;
         if said.is_empty() {
             return Ok(outcome);
         }
@@ -265,14 +257,19 @@ impl Engine {
 /// Taps of one space that were checked and are not written yet.
 pub(crate) struct Tapping {
     space: SpaceId,
+    /// How many people it is of.
+    people: usize,
     said: Vec<Said>,
 }
 
 impl Tapping {
+    fn of_one(space: SpaceId, said: Vec<Said>) -> Self {
+        Self { space, people: usize::from(!said.is_empty()), said }
+    }
+
     /// Returns what is answered when they are written.
     pub(crate) fn outcome(&self) -> Outcome {
-        let said = self.said.iter().filter(|said| !matches!(said, Said::LevelDay(_)));
-        Outcome::Marked(u32::try_from(said.count()).unwrap_or(u32::MAX))
+        Outcome::Marked(u32::try_from(self.people).unwrap_or(u32::MAX))
     }
 }
 

@@ -11,6 +11,7 @@ mod dispute;
 mod learner;
 mod likeness;
 mod moved;
+mod one_row;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};

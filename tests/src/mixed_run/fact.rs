@@ -21,6 +21,16 @@ impl Spot {
         Self::of("level", topic, learner)
     }
 
+    /// Returns the same place of another learner.
+    pub(super) fn of_other(&self, learner: &str) -> Self {
+        Self { learner: learner.to_owned(), ..self.clone() }
+    }
+
+    /// Returns whose it is.
+    pub(super) fn learner(&self) -> &str {
+        &self.learner
+    }
+
     /// Returns whether a level stands there.
     pub(super) fn is_level(&self) -> bool {
         self.kind == "level"
@@ -73,6 +83,11 @@ impl Link {
         let mut both = [a.to_owned(), b.to_owned()];
         both.sort_unstable();
         Self(both)
+    }
+
+    /// Returns the two.
+    pub(super) fn both(&self) -> &[String; 2] {
+        &self.0
     }
 
     /// Returns the other of the two.

@@ -98,11 +98,16 @@ impl Ledger {
         let fact = &self.0[number].fact;
         shown.has(fact)
             || match fact {
-                Fact::Value(spot, _) => self.0.iter().any(|later| {
-                    matches!(&later.fact, Fact::Value(other, _) if other == spot)
-                        && later.before.contains(&number)
-                        && shown.has(&later.fact)
-                }),
+                Fact::Value(spot, _) => {
+                    let person = shown.person(spot.learner());
+                    self.0.iter().any(|later| {
+                        // Of what was said under several registrations of a person the row shows what prevails.
+                        matches!(&later.fact, Fact::Value(other, _)
+                            if person.iter().any(|one| *other == spot.of_other(one)))
+                            && (later.before.contains(&number) || person.len() > 1)
+                            && shown.has(&later.fact)
+                    })
+                }
                 Fact::Learner { id, .. } => self.is_erased(id),
                 Fact::Visit { .. } | Fact::Link(_) => false,
                 Fact::Ground { .. } | Fact::Moved { .. } => false,

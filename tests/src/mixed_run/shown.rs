@@ -70,6 +70,13 @@ impl Shown {
         for line in list(&device.json(["link", "list"])) {
             shown.links.insert(Link::of(&text(&line["a"]), &text(&line["b"])));
         }
+        // Registrations that are linked have one row in a class: the others are asked for by themselves.
+        for id in shown.links.iter().flat_map(Link::both) {
+            let ended = device.script(["learner", "show", id]);
+            if ended.code == Some(0) && !shown.names.contains_key(id) {
+                shown.names.insert(id.clone(), text(&ended.lines()[0]["name"]));
+            }
+        }
         for line in list(&device.json(["erasure", "list"])) {
             shown.erased.extend(list(&line["learners"]).iter().map(text));
         }
@@ -95,13 +102,35 @@ impl Shown {
         }
     }
 
+    /// Returns the registrations that are one person with this one, itself included.
+    pub(super) fn person<'a>(&'a self, learner: &'a str) -> BTreeSet<&'a str> {
+        let mut person = BTreeSet::from([learner]);
+        loop {
+            let linked = self
+                .links
+                .iter()
+                .filter(|link| link.both().iter().any(|one| person.contains(one.as_str())));
+            let linked: Vec<_> = linked.flat_map(Link::both).map(String::as_str).collect();
+            let before = person.len();
+            person.extend(linked);
+            if person.len() == before {
+                return person;
+            }
+        }
+    }
+
     /// Returns whether it shows this.
     pub(super) fn has(&self, fact: &Fact) -> bool {
         match fact {
             Fact::Ground { id, .. } => self.grounds.contains(id),
             Fact::Moved { class, .. } => self.closed.contains(class),
             Fact::Learner { id, name } => self.names.get(id) == Some(name),
-            Fact::Value(spot, value) => self.values.contains(&(spot.clone(), value.clone())),
+            Fact::Value(spot, value) => {
+                let person = self.person(spot.learner()).into_iter();
+                person
+                    .map(|one| (spot.of_other(one), value.clone()))
+                    .any(|it| self.values.contains(&it))
+            }
             Fact::Visit { id, count } => self.visits.get(id) == Some(count),
             Fact::Link(link) => self.links.contains(link),
             Fact::Erasure { learner } => {

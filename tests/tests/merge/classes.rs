@@ -97,6 +97,28 @@ fn a_class_that_moves_while_a_phone_marks_in_the_old_one_counts_once_with_all_tu
 }
 
 #[test]
+fn a_joined_meeting_takes_the_corrected_day_of_the_chosen_one_across_a_move() {
+    let mut evening = Evening::begins();
+    let (class, old) = (evening.class, evening.meeting);
+    evening.minh.does(Command::FillMarks { meeting: old, mark: Mark::Present });
+    evening.all_meet();
+    let team = evening.office.adds_team("Đội 2");
+    let moved = moves(&mut evening.office, class, team);
+    let new = evening.office.opens(moved, "2026-11-13");
+    evening.office.does(Command::FillMarks { meeting: new, mark: Mark::Late });
+    evening.office.does(Command::LinkMeetings { a: new, b: old, same: true });
+    evening.office.does(Command::CorrectDay { meeting: new, date: day("2026-11-10") });
+    evening.all_meet();
+    let on = |date: &str| {
+        let query =
+            ReportQuery { from: Some(day(date)), to: Some(day(date)), ..ReportQuery::default() };
+        let total = evening.office.asks().report(&query).expect("a report").total;
+        (total.meetings, total.turns)
+    };
+    assert_eq!(["2026-11-10", "2026-11-12", "2026-11-13"].map(on), [(1, 3), (0, 0), (0, 0)]);
+}
+
+#[test]
 fn a_class_that_two_coordinators_move_apart_is_two_rolls_and_one_class() {
     let mut evening = Evening::begins();
     let (class, meeting) = (evening.class, evening.meeting);

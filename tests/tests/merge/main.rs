@@ -18,6 +18,7 @@ mod meetings;
 mod missing_devices;
 mod not_built;
 mod older_program;
+mod one_row;
 mod outside;
 mod programme;
 mod reports;

@@ -107,7 +107,7 @@ fn what_is_erased_is_hidden_at_once_gone_after_the_grace_and_in_no_byte_of_any_s
     assert_fits(&ordered, &json!({ "state": "hidden", "of_days": GRACE, "gone_on": null }));
     assert_eq!(ordered["learners"].as_array().map(Vec::len), Some(2));
     assert_eq!(coordinator.json(["learner", "find", "dzerasmin"]), json!([]));
-    assert_eq!(scene.learner_names(coordinator), ["", ""]);
+    assert_eq!(scene.learner_names(coordinator), [""], "one row: the two are linked");
     assert_eq!(scene.totals(coordinator), before);
     is_sound(coordinator);
     // And on a phone as soon as it hears of it, not before.

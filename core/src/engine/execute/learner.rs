@@ -102,9 +102,15 @@ impl Engine {
         {
             return Err(Error::DayNeeded);
         }
-        let from = self.holds_from_of((team, class), learner, (since, now))?;
         let mut plan = EditPlan::new();
-        put_enrolment(&mut plan, (team, class), learner, (Enrolment::Left, from));
+        // A person who is registered twice has one row, and leaves with it.
+        for also in self.tables().registrations((team.space(), class), learner)? {
+            if also != learner && !self.tables().classes_of(team.space(), also)?.contains(&class) {
+                continue;
+            }
+            let from = self.holds_from_of((team, class), also, (since, now))?;
+            put_enrolment(&mut plan, (team, class), also, (Enrolment::Left, from));
+        }
         Ok((plan, Outcome::Done))
     }
 

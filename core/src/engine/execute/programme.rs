@@ -219,7 +219,7 @@ impl Engine {
         b: MeetingId,
         same: bool,
     ) -> Plan {
-        if a.class != b.class || a == b {
+        if a == b || !self.tables().is_one_class(a.class, b.class)? {
             return Err(Error::Unfit { what: "the meetings are not two of one class" });
         }
         let mut days = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::{Class, Enrolment, MeetingState};
-use crate::domain::id::{ClassId, MeetingId, SpaceId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId};
 use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
@@ -23,6 +23,7 @@ impl Query {
         let _still = self.reader.hold()?;
         let counts = self.reader.class_counts()?;
         let same = SamePlaces::read(&self.reader)?;
+        let further = self.further_registrations()?;
         let line = |class: Class| {
             let key = (class.team.space(), class.class);
             let counts = counts.get(&key).copied().unwrap_or_default();
@@ -32,7 +33,10 @@ impl Query {
                 team: class.team,
                 place: class.place.map(|place| same.one(place)),
                 closed: class.closed,
-                learners: counts.learners,
+                // Who is registered twice is one.
+                learners: further
+                    .get(&class.class)
+                    .map_or(counts.learners, |further| counts.learners.saturating_sub(*further)),
                 meetings: counts.meetings,
             }
         };
@@ -45,7 +49,8 @@ impl Query {
     /// Returns a class with its roll; `None` where it is not held here.
     ///
     /// A mark under a short id that two learners of the class share is shown for both of them, as
-    /// disputed; one of a learner of whom nothing is known here cannot be shown.
+    /// disputed; one of a learner of whom nothing is known here cannot be shown. Registrations that are linked
+    /// as one person are one row: it shows the mark that prevails, as disputed where theirs differ.
     ///
     /// # Errors
     ///
@@ -58,47 +63,58 @@ impl Query {
         let space = class.team.space();
         let volunteers = self.volunteer_names()?;
         let mut short_ids = ShortIds::read(&self.reader, space, id)?;
-        let mut marks = Vec::new();
+        let of = |enrolment| self.reader.class_learners(space, id, enrolment);
+        let (learners, left) = (of(Enrolment::Enrolled)?, of(Enrolment::Left)?);
+        let rows = self.rows(&learners, &left)?;
+        let mut marks: BTreeMap<_, MarkLine> = BTreeMap::new();
         for row in self.reader.marks(space, id)? {
             let meeting = MeetingId { class: id, key: row.key };
             let learners = short_ids.learners(row.short)?;
-            marks.extend(learners.iter().map(|learner| MarkLine {
-                meeting,
-                learner: *learner,
-                mark: row.mark,
-                by: volunteers.name(row.author.person, space),
-                at: row.author.at,
-                disputed: row.disputed || learners.len() > 1,
-            }));
+            for learner in learners.iter().map(|learner| rows.of(*learner)) {
+                let line = MarkLine {
+                    meeting,
+                    learner,
+                    mark: row.mark,
+                    by: volunteers.name(row.author.person, space),
+                    at: row.author.at,
+                    disputed: row.disputed || learners.len() > 1,
+                };
+                prevailing(&mut marks, (meeting, learner), line, |line| {
+                    (line.mark, &mut line.disputed)
+                });
+            }
         }
-        marks.sort_by_key(|line| (line.meeting, line.learner));
-        let mut levels = Vec::new();
+        let mut levels: BTreeMap<_, LevelLine> = BTreeMap::new();
         for row in self.reader.levels(space, id)? {
             let learners = short_ids.learners(row.short)?;
-            levels.extend(learners.iter().map(|learner| LevelLine {
-                learner: *learner,
-                topic: row.topic.clone(),
-                level: row.level,
-                by: volunteers.name(row.author.person, space),
-                disputed: row.disputed || learners.len() > 1,
-            }));
+            for learner in learners.iter().map(|learner| rows.of(*learner)) {
+                let line = LevelLine {
+                    learner,
+                    topic: row.topic.clone(),
+                    level: row.level,
+                    by: volunteers.name(row.author.person, space),
+                    disputed: row.disputed || learners.len() > 1,
+                };
+                prevailing(&mut levels, (learner, row.topic.clone()), line, |line| {
+                    (line.level, &mut line.disputed)
+                });
+            }
         }
-        levels.sort_by(|a, b| (a.learner, &a.topic).cmp(&(b.learner, &b.topic)));
-        let of = |enrolment| self.reader.class_learners(space, id, enrolment);
-        let (learners, left) = (of(Enrolment::Enrolled)?, of(Enrolment::Left)?);
-        let marked: BTreeSet<_> = marks.iter().map(|line: &MarkLine| line.learner).collect();
-        let left = left.into_iter().filter(|hit| marked.contains(&hit.learner));
+        let marked: BTreeSet<LearnerId> = marks.keys().map(|(_, learner)| *learner).collect();
+        let learners = learners.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
+        let left = left.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
+        let left = left.filter(|hit| marked.contains(&hit.learner));
         Ok(Some(ClassSheet {
             class: id,
             name: class.name,
             team: class.team,
             place: class.place,
             closed: class.closed,
-            learners: learners.into_iter().map(learner::line).collect(),
+            learners: learners.map(learner::line).collect(),
             left: left.map(learner::line).collect(),
             meetings: self.meeting_lines(space, id)?,
-            marks,
-            levels,
+            marks: marks.into_values().collect(),
+            levels: levels.into_values().collect(),
         }))
     }
 
@@ -147,4 +163,22 @@ impl Query {
         lines.sort_by_key(|line| (line.date, line.meeting.key));
         Ok(lines)
     }
+}
+
+/// Keeps of two values in one place the one that prevails, as disputed where they differ.
+fn prevailing<K: Ord, L, V: Ord>(
+    lines: &mut BTreeMap<K, L>,
+    key: K,
+    mut line: L,
+    of: impl Fn(&mut L) -> (V, &mut bool),
+) {
+    if let Some(held) = lines.get_mut(&key) {
+        let ((held_value, held_disputed), (value, disputed)) = (of(held), of(&mut line));
+        let is_disputed = *held_disputed || *disputed || held_value != value;
+        (*held_disputed, *disputed) = (is_disputed, is_disputed);
+        if held_value >= value {
+            return;
+        }
+    }
+    lines.insert(key, line);
 }

@@ -1,0 +1,67 @@
+//! Registrations of one class that are one person stand in one row of its roll.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::id::{ClassId, LearnerId};
+use crate::domain::row::LinkKind;
+use crate::node::error::Error;
+use crate::node::joined::Joined;
+use crate::node::query::Query;
+use crate::store::reader::SearchHit;
+
+/// The row of each registration of a class.
+pub(super) struct Rows(BTreeMap<LearnerId, LearnerId>);
+
+impl Rows {
+    /// Returns the registration that stands for a person: of those who come the one with the smallest id.
+    pub(super) fn of(&self, learner: LearnerId) -> LearnerId {
+        self.0.get(&learner).copied().unwrap_or(learner)
+    }
+}
+
+impl Query {
+    /// Returns the rows of a class of which these come, and these have left.
+    pub(super) fn rows(&self, come: &[SearchHit], left: &[SearchHit]) -> Result<Rows, Error> {
+        let mut rows = BTreeMap::new();
+        if !self.reader.links_people()? {
+            return Ok(Rows(rows));
+        }
+        let [come, left] = [come, left].map(|hits| hits.iter().map(|hit| hit.learner));
+        let come: BTreeSet<LearnerId> = come.collect();
+        let named: BTreeSet<LearnerId> = come.iter().copied().chain(left).collect();
+        let mut pairs = Vec::new();
+        for learner in &named {
+            let same = self.reader.same_person(*learner)?.into_iter();
+            pairs.extend(same.filter(|same| named.contains(same)).map(|same| (*learner, same)));
+        }
+        let joined = Joined::of(pairs);
+        let mut first: BTreeMap<LearnerId, LearnerId> = BTreeMap::new();
+        for learner in come.iter().chain(&named) {
+            first.entry(joined.root(*learner)).or_insert(*learner);
+        }
+        rows.extend(named.iter().map(|learner| (*learner, first[&joined.root(*learner)])));
+        Ok(Rows(rows))
+    }
+
+    /// Returns how many registrations of each class are a further one of somebody who comes to it.
+    pub(super) fn further_registrations(&self) -> Result<BTreeMap<ClassId, u32>, Error> {
+        let mut pairs = Vec::new();
+        for kind in [LinkKind::Person, LinkKind::MovedLearner] {
+            let links = self.reader.links_of(kind)?.into_iter();
+            pairs.extend(
+                links.filter_map(|link| Some((link.a.parse().ok()?, link.b.parse().ok()?))),
+            );
+        }
+        let people: Joined<LearnerId> = Joined::of(pairs);
+        let mut seen = BTreeSet::new();
+        let mut further = BTreeMap::new();
+        for learner in people.members() {
+            for class in self.reader.classes_of(learner)? {
+                if !seen.insert((class, people.root(learner))) {
+                    *further.entry(class).or_default() += 1;
+                }
+            }
+        }
+        Ok(further)
+    }
+}

@@ -1,0 +1,105 @@
+//! Marks, levels, and who comes or leaves: what goes to every registration of a person in a class.
+
+use std::collections::BTreeSet;
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::id::MeetingId;
+use lantoa_core::domain::progress::Level;
+use rand::RngExt;
+
+use crate::evening::topic_id;
+use crate::month::{Month, NOW, Said, TOPICS};
+
+impl Month {
+    pub(super) fn marks(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let Some((_, learner, _)) = self.some_learner(who, Some(meeting.class)) else { return };
+        let mark = Mark::ALL[self.rng.random_range(0..5)];
+        self.folds(who);
+        let said = self.view(who).to_mark(meeting, learner, mark);
+        let written = self.holders[who].phone.marks(meeting, learner, mark);
+        assert_eq!(
+            written > 0,
+            !said.is_empty(),
+            "a person is marked once, and where it says more"
+        );
+        for learner in said {
+            self.say(who, Some(team), Said::Mark { meeting, learner, mark });
+        }
+    }
+
+    /// Writes what was tapped before: a tap that is taken back before is never said to anybody.
+    pub(super) fn folds(&mut self, who: usize) {
+        self.holders[who].phone.engine_mut().fold(NOW).expect("taps are written");
+    }
+
+    /// Marks the rest, as a volunteer does at the end of an evening.
+    pub(super) fn fills(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let view = self.view(who);
+        let mut blank = view.comes_on(meeting.class, meeting.key.date);
+        let mut people = BTreeSet::new();
+        blank.retain(|learner| {
+            let row = view.row(meeting.class, *learner);
+            let is_blank = row.iter().all(|one| view.mark(meeting, *one).0 == Mark::None);
+            is_blank && people.insert(view.usual(meeting.class, *learner))
+        });
+        self.folds(who);
+        let written = self.does(who, Command::FillMarks { meeting, mark: Mark::Absent });
+        let count = u32::try_from(blank.len()).expect("few learners");
+        assert_eq!(written, Outcome::Marked(count), "the blanks are marked, and nothing else");
+        for learner in blank {
+            self.say(who, Some(team), Said::Mark { meeting, learner, mark: Mark::Absent });
+        }
+    }
+
+    pub(super) fn leaves_or_comes_back(&mut self, who: usize) {
+        let Some((class, learner, team)) = self.some_learner(who, None) else { return };
+        let comes = self.rng.random_range(0..2) == 0;
+        let since = self.some_day_or_none();
+        // Who is registered twice leaves with the whole row.
+        let said = match comes {
+            true => vec![learner],
+            false => self.view(who).who_leave(class, learner),
+        };
+        let said = said.into_iter().map(|one| (one, self.from(who, class, Some(one), since)));
+        let said: Vec<_> = said.collect();
+        self.does(
+            who,
+            match comes {
+                true => Command::EnrolLearner { learner, class, since },
+                false => Command::LeaveClass { learner, class, since },
+            },
+        );
+        for (learner, from) in said {
+            self.say(who, Some(team), Said::Comes { class, learner, comes, from });
+        }
+    }
+
+    pub(super) fn notes_level(&mut self, who: usize) {
+        let Some((class, learner, team)) = self.some_learner(who, None) else { return };
+        let topic = TOPICS[self.rng.random_range(0..2)];
+        let level = Level::ALL[self.rng.random_range(0..Level::ALL.len())];
+        self.folds(who);
+        // At the last meeting of the class, as its days are known, or at any.
+        let keys = self.view(who).meetings(class);
+        let at = self.one_of(keys.iter().copied().map(Some).chain([None]).collect()).flatten();
+        let (before, said) = self.view(who).to_note((class, learner), topic, level);
+        let command = Command::SetLevel {
+            class,
+            learner,
+            topic: topic_id(topic),
+            level,
+            at: at.map(|key| MeetingId { class, key }),
+            seen: None,
+        };
+        assert_eq!(self.does(who, command) == Outcome::Marked(1), !said.is_empty());
+        for learner in said {
+            self.say(who, Some(team), Said::Level { class, learner, topic, level });
+            if let (true, Some(key)) = (level > before, at.or(keys.last().copied())) {
+                self.say(who, Some(team), Said::LevelDay { class, learner, topic, level, key });
+            }
+        }
+    }
+}
