@@ -281,17 +281,18 @@ fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
             let _ = core.engine.fold(core.clock.now());
         }
         let touched = core.engine.take_touched();
+        if !touched.is_empty() {
+            // Only what was written counts: a sync that stays asks all the time who is near.
+            quiet_since = Some(Moment::now());
+            // Before it is passed on: whoever looks at a screen does not wait for other devices.
+            core.news.tell_changes(touched.clone());
+        }
         #[cfg(feature = "net")]
         {
             core.pass_on(&touched);
             if queue.is_empty() {
                 core.look_at_time();
             }
-        }
-        if !touched.is_empty() {
-            // Only what was written counts: a sync that stays asks all the time who is near.
-            quiet_since = Some(Moment::now());
-            core.news.tell_changes(touched);
         }
     }
     #[cfg(feature = "net")]
