@@ -9,6 +9,7 @@ use crate::level::LevelLine;
 use crate::mark::MarkLine;
 use crate::meeting::MeetingLine;
 use crate::node::Node;
+use crate::page::{Cursor, page, page_of};
 use crate::retired::holds;
 
 pub use lantoa_core::node::answer::{ClassLine, ClassSheet};
@@ -59,6 +60,12 @@ pub struct ClassSheet {
     /// Levels other than none, by learner and topic.
     pub levels: Vec<LevelLine>,
 }
+
+page_of!(
+    /// A page of classes.
+    ClassPage,
+    ClassLine
+);
 
 #[uniffi::export]
 impl Node {
@@ -113,6 +120,20 @@ impl Node {
     /// Returns all classes that this device holds, by name.
     pub async fn classes(&self) -> Result<Vec<ClassLine>, LantoaError> {
         self.ask(|query| query.classes()).await
+    }
+
+    /// Returns one page of all classes, or of those of a team, by name: at most `limit` rows, 1,000 at the
+    /// most, behind the place `after`. A class that moved stands there as what it became.
+    ///
+    /// Throws `InvalidInput` (`cursor-unfit`) where `after` is of another list.
+    #[uniffi::method(default(team = None, after = None))]
+    pub async fn classes_page(
+        &self,
+        limit: u32,
+        team: Option<TeamId>,
+        after: Option<Cursor>,
+    ) -> Result<ClassPage, LantoaError> {
+        self.ask(move |query| Ok(query.classes_page(team, &page(limit, after))?.into())).await
     }
 
     /// Returns a class with its roll; nothing where it is not held here.

@@ -1,11 +1,13 @@
 //! Disputes: what people said differently, shown until settled.
 
 use lantoa_core::domain::command::Command;
+use lantoa_core::domain::page::Paged;
 use lantoa_core::node::answer;
 
 use crate::error::LantoaError;
 use crate::id::{ClassId, DisputeId, LearnerId, MeetingId, TopicId};
 use crate::node::Node;
+use crate::page::{Cursor, page, page_of};
 
 /// One value of a dispute.
 #[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
@@ -99,12 +101,35 @@ impl Dispute {
     }
 }
 
+page_of!(
+    /// A page of disputes.
+    DisputePage,
+    Dispute
+);
+
 #[uniffi::export]
 impl Node {
     /// Returns the disputes that are open, by class, thing and learner.
     pub async fn disputes(&self) -> Result<Vec<Dispute>, LantoaError> {
         self.ask(|query| Ok(query.disputes()?.into_iter().filter_map(Dispute::shown).collect()))
             .await
+    }
+
+    /// Returns one page of `disputes`: at most `limit` rows, 1,000 at the most, behind the place `after`.
+    ///
+    /// Throws `InvalidInput` (`cursor-unfit`) where `after` is of another list.
+    #[uniffi::method(default(after = None))]
+    pub async fn disputes_page(
+        &self,
+        limit: u32,
+        after: Option<Cursor>,
+    ) -> Result<DisputePage, LantoaError> {
+        self.ask(move |query| {
+            let Paged { rows, next, total } = query.disputes_page(&page(limit, after))?;
+            let rows: Vec<Dispute> = rows.into_iter().filter_map(Dispute::shown).collect();
+            Ok(Paged { rows, next, total }.into())
+        })
+        .await
     }
 
     /// Settles a dispute by one of its answers; one over a day by any other day, too. Anybody with the

@@ -11,6 +11,7 @@ use lantoa_core::node::error::Error;
 use crate::error::LantoaError;
 use crate::id::{ClassId, Day, LearnerId, TeamId};
 use crate::node::Node;
+use crate::page::{Cursor, page, page_of};
 
 pub use lantoa_core::domain::learner::{Consent, Sex};
 pub use lantoa_core::node::answer::{FoundLearner, LearnerLine};
@@ -52,11 +53,13 @@ pub struct LearnerLine {
     pub village: Option<String>,
 }
 
-/// A learner found by name.
+/// A learner in a list of all, or found by name.
 #[uniffi::remote(Record)]
 pub struct FoundLearner {
     /// The learner.
     pub line: LearnerLine,
+    /// The team that registered the learner.
+    pub team: TeamId,
     /// The classes the learner is enrolled in.
     pub classes: Vec<ClassId>,
 }
@@ -134,6 +137,12 @@ impl From<answer::LearnerSheet> for LearnerSheet {
 fn agreement(witness: Option<String>, by: Option<String>) -> Option<Agreement> {
     witness.map(|witness| Agreement { witness, by })
 }
+
+page_of!(
+    /// A page of learners.
+    LearnerPage,
+    FoundLearner
+);
 
 #[uniffi::export]
 impl Node {
@@ -217,6 +226,35 @@ impl Node {
     /// diacritics; those written as `text` is come first. Nobody where `text` is blank.
     pub async fn find_learners(&self, text: String) -> Result<Vec<FoundLearner>, LantoaError> {
         self.ask(move |query| query.find_learners(&text)).await
+    }
+
+    /// Returns one page of `find_learners`: at most `limit` rows, 1,000 at the most, behind the place `after`.
+    ///
+    /// Throws `InvalidInput` (`cursor-unfit`) where `after` is of another list.
+    #[uniffi::method(default(after = None))]
+    pub async fn find_learners_page(
+        &self,
+        text: String,
+        limit: u32,
+        after: Option<Cursor>,
+    ) -> Result<LearnerPage, LantoaError> {
+        self.ask(move |query| Ok(query.find_learners_page(&text, &page(limit, after))?.into()))
+            .await
+    }
+
+    /// Returns one page of all learners, or of those of a team, as a Vietnamese list sorts them: at most
+    /// `limit` rows, 1,000 at the most, behind the place `after`. Who went to another team stands there as
+    /// registered in the new one.
+    ///
+    /// Throws `InvalidInput` (`cursor-unfit`) where `after` is of another list.
+    #[uniffi::method(default(team = None, after = None))]
+    pub async fn learners_page(
+        &self,
+        limit: u32,
+        team: Option<TeamId>,
+        after: Option<Cursor>,
+    ) -> Result<LearnerPage, LantoaError> {
+        self.ask(move |query| Ok(query.learners_page(team, &page(limit, after))?.into())).await
     }
 }
 

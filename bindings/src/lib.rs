@@ -12,6 +12,7 @@ mod device;
 mod dispute;
 mod erasure;
 mod error;
+mod history;
 mod hotspot;
 mod id;
 mod learner;
@@ -24,6 +25,7 @@ mod meeting;
 mod membership;
 mod nearby;
 mod node;
+mod page;
 mod pair;
 mod person;
 mod place;
@@ -39,29 +41,33 @@ mod topic;
 mod visit;
 
 pub use cancel::Cancel;
-pub use class::{ClassLine, ClassSheet};
+pub use class::{ClassLine, ClassPage, ClassSheet};
 pub use custody::{
     Digest, Repaired, Restored, SpaceDigest, Verification, leave, rekey, repair, restore,
 };
 pub use device::{DeviceLine, HeldBy, QuarantineLine, ReceiptLine};
-pub use dispute::{Dispute, DisputeKind, DisputedValue};
+pub use dispute::{Dispute, DisputeKind, DisputePage, DisputedValue};
 pub use erasure::{ErasureLine, ErasureState};
 pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
+pub use history::{DeedLine, HistoryLine, HistoryPage, Thing};
 pub use hotspot::Hotspot;
 pub use id::{
     ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
     PlaceCode, PlaceId, ProgrammeId, ReportId, SpaceId, TeamId, TopicId, VisitId, Weekdays,
 };
-pub use learner::{Consent, FoundLearner, LearnerDetails, LearnerLine, LearnerSheet, Sex};
+pub use learner::{
+    Consent, FoundLearner, LearnerDetails, LearnerLine, LearnerPage, LearnerSheet, Sex,
+};
 pub use level::{Level, LevelLine};
-pub use link::{LinkCandidate, LinkKind, LinkLine};
+pub use link::{LinkCandidate, LinkCandidatePage, LinkKind, LinkLine};
 pub use listener::{ChangeListener, Changes, LogLine, LogSink, Subscription, SyncListener};
 pub use lookup::{Candidate, Named};
 pub use mark::{Mark, MarkLine};
-pub use meeting::MeetingLine;
+pub use meeting::{MeetingLine, MeetingPage};
 pub use membership::{Identity, Invitation, Invited, Role};
 pub use nearby::{Announcement, NearbyService};
 pub use node::{Node, OpenOptions};
+pub use page::Cursor;
 pub use pair::MentorPair;
 pub use person::{SharerLine, VolunteerLine};
 pub use place::{CodedPlace, DatedCode, OfficialPlaces, Place, PlaceDoubt};

@@ -7,6 +7,7 @@ use lantoa_core::node::answer;
 use crate::error::LantoaError;
 use crate::id::{LearnerId, MeetingId};
 use crate::node::Node;
+use crate::page::{Cursor, page, page_of};
 
 pub use lantoa_core::domain::row::LinkKind;
 
@@ -67,6 +68,12 @@ impl From<answer::LinkCandidate> for LinkCandidate {
     }
 }
 
+page_of!(
+    /// A page of pairs who may be one person.
+    LinkCandidatePage,
+    LinkCandidate
+);
+
 #[uniffi::export]
 impl Node {
     /// Says that two learners are one person, or takes that back.
@@ -112,5 +119,18 @@ impl Node {
     /// Returns pairs of learners who may be one person, the likeliest first.
     pub async fn link_candidates(&self) -> Result<Vec<LinkCandidate>, LantoaError> {
         self.ask(|query| Ok(query.link_candidates()?.into_iter().map(Into::into).collect())).await
+    }
+
+    /// Returns one page of `link_candidates`: at most `limit` rows, 1,000 at the most, behind the place
+    /// `after`.
+    ///
+    /// Throws `InvalidInput` (`cursor-unfit`) where `after` is of another list.
+    #[uniffi::method(default(after = None))]
+    pub async fn link_candidates_page(
+        &self,
+        limit: u32,
+        after: Option<Cursor>,
+    ) -> Result<LinkCandidatePage, LantoaError> {
+        self.ask(move |query| Ok(query.link_candidates_page(&page(limit, after))?.into())).await
     }
 }

@@ -5,6 +5,7 @@ use lantoa_core::domain::command::{Command, Outcome};
 use crate::error::LantoaError;
 use crate::id::{ClassId, Day, MeetingId, PersonId, TopicId};
 use crate::node::Node;
+use crate::page::{Cursor, page, page_of};
 
 pub use lantoa_core::node::answer::MeetingLine;
 
@@ -31,6 +32,12 @@ pub struct MeetingLine {
     /// What was noted when it was closed; several where several phones closed it.
     pub notes: Vec<String>,
 }
+
+page_of!(
+    /// A page of a class's meetings.
+    MeetingPage,
+    MeetingLine
+);
 
 #[uniffi::export]
 impl Node {
@@ -112,5 +119,19 @@ impl Node {
     /// Returns a class's meetings, by date; empty where the class is not held here.
     pub async fn meetings(&self, class_id: ClassId) -> Result<Vec<MeetingLine>, LantoaError> {
         self.ask(move |query| query.meetings(class_id)).await
+    }
+
+    /// Returns one page of a class's meetings, by date: at most `limit` rows, 1,000 at the most, behind the
+    /// place `after`.
+    ///
+    /// Throws `InvalidInput` (`cursor-unfit`) where `after` is of another list.
+    #[uniffi::method(default(after = None))]
+    pub async fn meetings_page(
+        &self,
+        class_id: ClassId,
+        limit: u32,
+        after: Option<Cursor>,
+    ) -> Result<MeetingPage, LantoaError> {
+        self.ask(move |query| Ok(query.meetings_page(class_id, &page(limit, after))?.into())).await
     }
 }

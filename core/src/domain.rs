@@ -6,6 +6,7 @@
 pub mod attendance;
 pub mod class;
 pub mod command;
+pub mod deed;
 pub mod derived;
 pub mod document;
 pub mod entry;
@@ -13,6 +14,7 @@ pub mod erasure;
 pub mod id;
 pub mod layout;
 pub mod learner;
+pub mod page;
 pub mod pin;
 pub mod place;
 pub mod programme;

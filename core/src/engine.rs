@@ -21,6 +21,7 @@ mod execute;
 mod find;
 mod fork;
 mod founding;
+pub mod history;
 pub mod left_as;
 pub mod member;
 pub mod opening;

@@ -19,6 +19,7 @@ from lantoa import (
     Role,
     RosterLine,
     Target,
+    Thing,
     Topic,
 )
 from village import DAY, PATIENCE_MS, Contract, LantoaError, details
@@ -409,6 +410,64 @@ class Work(Contract):
         self.assertEqual((await node.erasures())[0].state, ErasureState.REVOKED)
         async with self.assertFails(LantoaError.NotFound, "not-found"):
             await node.revoke_erasure(erasure)
+
+    async def test_c9_long_lists_are_read_page_by_page(self):
+        office, evening = await self.office(learners=5)
+        node = office.node
+        all_of_them = (await node.class_sheet(evening.class_id)).learners
+        rows, after = [], None
+        while True:
+            page = await node.learners_page(2, after=after)
+            self.assertEqual(page.total, 5)
+            self.assertLessEqual(len(page.rows), 2)
+            rows += page.rows
+            after = page.next
+            if after is None:
+                break
+        self.assertEqual([it.line for it in rows], all_of_them)
+        self.assertEqual({it.team for it in rows}, {evening.team})
+        first = await node.learners_page(2, team=evening.team)
+        self.assertEqual(first.rows, rows[:2])
+        found = await node.find_learners_page(rows[0].line.name, 1)
+        self.assertEqual(found.rows, rows[:1])
+        classes = await node.classes_page(1)
+        self.assertEqual((classes.rows, classes.total), (await node.classes(), 1))
+        self.assertIsNone(classes.next)
+        meetings = await node.meetings_page(evening.class_id, 1)
+        self.assertEqual([it.meeting for it in meetings.rows], [evening.meeting])
+        self.assertEqual((await node.disputes_page(1)).total, 0)
+        pairs = await node.link_candidates_page(1)
+        self.assertEqual(pairs.total, len(await node.link_candidates()))
+        async with self.assertFails(LantoaError.InvalidInput, "cursor-unfit"):
+            await node.classes_page(1, after=first.next)
+        async with self.assertFails(LantoaError.InvalidInput, "malformed"):
+            await node.classes_page(1, after="Hoa")
+
+    async def test_c10_a_history_tells_who_did_what_and_nothing_of_the_erased(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        of = Thing.LEARNER(learner)
+        await node.edit_learner(learner, details("Đặng Thị Hoa"))
+        await node.set_mark(evening.meeting, learner, Mark.LATE)
+        await node.fold()
+        page = await node.history(of, 2)
+        said = [[(it.what, it.value) for it in line.deeds] for line in page.rows]
+        self.assertEqual(said, [[("mark", "late")], [("name", "Đặng Thị Hoa")]])
+        self.assertEqual({(it.by, it.standing) for it in page.rows}, {("Minh", "counts")})
+        self.assertEqual(page.rows[0].deeds[0].about, [Thing.MEETING(evening.meeting)])
+        rest = await node.history(of, 2, page.next)
+        self.assertEqual([it.what for it in rest.rows[0].deeds], ["name", "comes"])
+        self.assertIsNone(rest.next)
+        async with self.assertFails(LantoaError.InvalidInput, "cursor-unfit"):
+            await node.history(Thing.CLASS(evening.class_id), 2, page.next)
+        await node.erase_learner(learner)
+        erased = await node.history(of, 2)
+        self.assertEqual((erased.rows, erased.untold), ([], ["erased"]))
+        for thing in [Thing.CLASS(evening.class_id), Thing.MEETING(evening.meeting)]:
+            told = str(await node.history(thing, 50))
+            self.assertNotIn("Hoa", told)
+            self.assertNotIn(learner, told)
+        self.assertIsNone(await node.history(Thing.TEAM(evening.class_id), 2))
 
 
 def topic(name):

@@ -2,6 +2,7 @@
 //!
 //! Plain values: an app keeps them as long as it shows them and asks again when notified.
 
+mod history;
 mod record;
 mod report;
 
@@ -19,6 +20,7 @@ use crate::domain::progress::Level;
 use crate::domain::row::Retired;
 use crate::domain::time::{Date, Instant};
 
+pub use crate::node::answer::history::{DeedLine, History, HistoryLine};
 pub use crate::node::answer::record::{ComesFrom, EnrolmentLine, LearnerRecord, RegistrationLine};
 pub use crate::node::answer::report::{
     Breakdown, Coverage, HeldAfterAll, LaterWork, MissingClass, MissingDevice, MissingDevices,
@@ -142,12 +144,14 @@ pub struct LearnerSheet {
     pub classes: Vec<ClassId>,
 }
 
-/// A learner found by name.
+/// A learner in a list of all, or found by name.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct FoundLearner {
     /// The learner.
     #[serde(flatten)]
     pub line: LearnerLine,
+    /// The team that holds the registration.
+    pub team: TeamId,
     /// The classes the learner is enrolled in.
     pub classes: Vec<ClassId>,
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::domain::learner::{BadDetails, DetailsError};
+use crate::domain::page::OtherList;
 use crate::domain::text::TextError;
 use crate::engine::error::Error as EngineError;
 use crate::store::reader::StoreError;
@@ -135,6 +136,13 @@ impl Error {
     /// Returns what is said where the system gives no thread.
     pub(super) fn no_threads() -> Self {
         Self::new(ErrorKind::Busy, "no-threads", "system has no threads")
+    }
+}
+
+impl From<OtherList> for Error {
+    /// Says that a page cannot begin there.
+    fn from(other: OtherList) -> Self {
+        Self::new(ErrorKind::InvalidInput, "cursor-unfit", other.to_string())
     }
 }
 

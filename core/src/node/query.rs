@@ -8,6 +8,7 @@ mod class;
 #[cfg(test)]
 mod cost;
 mod dispute;
+mod history;
 mod learner;
 mod likeness;
 mod moved;

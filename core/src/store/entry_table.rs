@@ -33,7 +33,7 @@ impl State {
         }
     }
 
-    fn from_number(number: u8) -> Option<Self> {
+    pub(super) fn from_number(number: u8) -> Option<Self> {
         let all = [Self::Applied, Self::Quarantined, Self::Later, Self::Unbuilt];
         all.into_iter().find(|state| state.number() == number)
     }

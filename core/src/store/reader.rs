@@ -7,7 +7,9 @@ mod class;
 mod columns;
 mod device;
 mod dispute;
+mod history;
 mod learner;
+mod listed;
 mod programme;
 mod roll;
 mod visit;
@@ -20,11 +22,13 @@ use crate::store::connect::{DatabaseKey, connect};
 use crate::store::reader::columns::Columns;
 use crate::store::schema;
 
+pub use crate::store::entry_table::State as PastState;
 pub use crate::store::error::StoreError;
 pub use crate::store::reader::class::{ClassCounts, ClassPlace, MeetingRow};
 pub use crate::store::reader::columns::SaidValue;
 pub use crate::store::reader::device::{KnownDevice, WriterRow};
 pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
+pub use crate::store::reader::history::PastChange;
 pub use crate::store::reader::learner::{FoundHit, LearnerTraits, SearchHit, Whereabouts};
 pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelDayRow, LevelRow, MarkRow};
 

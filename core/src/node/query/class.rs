@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::{Class, Enrolment, MeetingState};
-use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId, TeamId};
+use crate::domain::page::{Page, Paged};
+use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
@@ -11,7 +13,7 @@ use crate::node::query::{Query, learner};
 use crate::node::report;
 use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::MeetingRow;
+use crate::store::reader::{ClassCounts, MeetingRow};
 
 impl Query {
     /// Returns all classes, by name; one whose data has not arrived has an empty name.
@@ -24,26 +26,44 @@ impl Query {
         let counts = self.reader.class_counts()?;
         let same = SamePlaces::read(&self.reader)?;
         let further = self.further_registrations()?;
-        let line = |class: Class| {
-            let key = (class.team.space(), class.class);
-            let counts = counts.get(&key).copied().unwrap_or_default();
-            ClassLine {
-                class: class.class,
-                name: class.name,
-                team: class.team,
-                place: class.place.map(|place| same.one(place)),
-                closed: class.closed,
-                // Who is registered twice is one.
-                learners: further
-                    .get(&class.class)
-                    .map_or(counts.learners, |further| counts.learners.saturating_sub(*further)),
-                meetings: counts.meetings,
-            }
-        };
         let classes = self.reader.classes(&BTreeSet::new())?.into_iter();
-        let mut lines: Vec<ClassLine> = classes.map(line).collect();
+        let mut lines: Vec<ClassLine> = classes
+            .map(|class| {
+                let key = (class.team.space(), class.class);
+                line(class, counts.get(&key).copied().unwrap_or_default(), &same, &further)
+            })
+            .collect();
         lines.sort_by_cached_key(|c| (title_key(&c.name), c.class));
         Ok(lines)
+    }
+
+    /// Returns one page of all classes, or of a team's, by name. A class that moved stands there as what it
+    /// became, where that is held here.
+    ///
+    /// # Errors
+    ///
+    /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
+    pub fn classes_page(
+        &self,
+        team: Option<TeamId>,
+        page: &Page,
+    ) -> Result<Paged<ClassLine>, Error> {
+        let _still = self.reader.hold()?;
+        let mut classes = self.reader.classes(&BTreeSet::new())?;
+        let moved = self.moved(LinkKind::MovedClass)?;
+        moved.drop_old(&mut classes, |class| class.class.to_string());
+        classes.retain(|class| team.is_none_or(|team| team == class.team));
+        let keyed = classes.into_iter().map(|class| (title_key(&class.name), class));
+        let mut keyed: Vec<(String, Class)> = keyed.collect();
+        let key = |(title, class): &(String, Class)| (title.clone(), class.class, class.team);
+        keyed.sort_by_cached_key(key);
+        let same = SamePlaces::read(&self.reader)?;
+        let further = self.further_registrations()?;
+        page.cut("class", keyed, key)?.each(|(_, class)| {
+            // Of those that are shown only: counting all reads every roll.
+            let counts = self.reader.class_counts_of(class.team.space(), class.class)?;
+            Ok(line(class, counts, &same, &further))
+        })
     }
 
     /// Returns a class with its roll; `None` where it is not held here.
@@ -131,6 +151,16 @@ impl Query {
         self.meeting_lines(class.team.space(), id)
     }
 
+    /// Returns one page of a class's meetings, by date; of none where the class is not held here.
+    ///
+    /// # Errors
+    ///
+    /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
+    pub fn meetings_page(&self, id: ClassId, page: &Page) -> Result<Paged<MeetingLine>, Error> {
+        let key = |line: &MeetingLine| (line.date, line.meeting.key.date, line.number);
+        Ok(page.cut("meeting", self.meetings(id)?, key)?)
+    }
+
     /// Returns how many people who come to a class that day have no mark at each of its meetings where
     /// somebody has one, as reports count them; of meetings that are one it is of all of them.
     ///
@@ -181,4 +211,24 @@ fn prevailing<K: Ord, L, V: Ord>(
         }
     }
     lines.insert(key, line);
+}
+
+fn line(
+    class: Class,
+    counts: ClassCounts,
+    same: &SamePlaces,
+    further: &BTreeMap<ClassId, u32>,
+) -> ClassLine {
+    ClassLine {
+        class: class.class,
+        name: class.name,
+        team: class.team,
+        place: class.place.map(|place| same.one(place)),
+        closed: class.closed,
+        // Who is registered twice is one.
+        learners: further
+            .get(&class.class)
+            .map_or(counts.learners, |further| counts.learners.saturating_sub(*further)),
+        meetings: counts.meetings,
+    }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::domain::attendance::Mark;
-use crate::domain::document::DocKind;
+use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, ShortLearner, SpaceId};
+use crate::domain::page::{Page, Paged};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Joining, SaidOfHolding};
@@ -23,6 +24,13 @@ enum About {
     Day(MeetingId),
     Withdrawn(MeetingId),
     Joined(MeetingId),
+}
+
+/// A dispute that can be shown: what it is about is known here.
+struct Open {
+    row: DisputeRow,
+    about: About,
+    learner: Option<LearnerId>,
 }
 
 impl About {
@@ -108,12 +116,33 @@ impl Query {
     pub fn disputes(&self) -> Result<Vec<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
         let volunteers = self.volunteer_names()?;
+        let open = self.open_disputes()?.into_iter();
+        open.map(|open| self.dispute_line(&open, &volunteers)).collect()
+    }
+
+    /// Returns one page of [`Query::disputes`].
+    ///
+    /// # Errors
+    ///
+    /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
+    pub fn disputes_page(&self, page: &Page) -> Result<Paged<DisputeLine>, Error> {
+        let _still = self.reader.hold()?;
+        let volunteers = self.volunteer_names()?;
+        let paged = page.cut("dispute", self.open_disputes()?, |open| {
+            let DocId { space, kind, id } = open.row.doc;
+            (space, kind as u8, id, open.row.key.clone())
+        })?;
+        paged.each(|open| self.dispute_line(&open, &volunteers))
+    }
+
+    /// Returns the open disputes that can be shown, in their order.
+    fn open_disputes(&self) -> Result<Vec<Open>, Error> {
         let mut rolls: BTreeMap<(SpaceId, ClassId), ShortIds<'_>> = BTreeMap::new();
-        let mut lines = Vec::new();
+        let mut open = Vec::new();
         for row in self.reader.disputes()? {
             let about = about(&row)?;
             let Some(short) = about.short() else {
-                lines.push(self.dispute_line(&row, &about, None, &volunteers)?);
+                open.push(Open { row, about, learner: None });
                 continue;
             };
             let (space, class) = (row.doc.space, about.class());
@@ -122,19 +151,14 @@ impl Query {
                 Entry::Vacant(free) => free.insert(ShortIds::read(&self.reader, space, class)?),
             };
             if let Some(learner) = short_ids.learners(short)?.first().copied() {
-                lines.push(self.dispute_line(&row, &about, Some(learner), &volunteers)?);
+                open.push(Open { row, about, learner: Some(learner) });
             }
         }
-        Ok(lines)
+        Ok(open)
     }
 
-    fn dispute_line(
-        &self,
-        row: &DisputeRow,
-        about: &About,
-        learner: Option<LearnerId>,
-        volunteers: &Volunteers,
-    ) -> Result<DisputeLine, Error> {
+    fn dispute_line(&self, open: &Open, volunteers: &Volunteers) -> Result<DisputeLine, Error> {
+        let Open { row, about, learner } = open;
         let mut values = Vec::with_capacity(row.values.len());
         for value in &row.values {
             let word = about.word(&value.said);
@@ -154,7 +178,7 @@ impl Query {
             class: about.class(),
             meeting: about.meeting(),
             topic,
-            learner,
+            learner: *learner,
             name: named.map_or_else(String::new, |learner| learner.details.name),
             answers: about.answers(&values),
             values,

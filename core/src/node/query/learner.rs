@@ -1,14 +1,16 @@
-//! One learner, and learners found by name.
+//! One learner, and learners in lists: all of them, those of a team, those found by name.
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::id::{LearnerId, SpaceId};
+use crate::domain::id::{LearnerId, SpaceId, TeamId};
+use crate::domain::page::{Cursor, Page, Paged};
 use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold, lower};
 use crate::node::answer::{FoundLearner, LearnerLine, LearnerSheet};
 use crate::node::error::Error;
 use crate::node::query::Query;
-use crate::store::reader::SearchHit;
+use crate::node::query::moved::Moved;
+use crate::store::reader::{FoundHit, SearchHit};
 
 impl Query {
     /// Returns a learner with everything known; `None` where the learner's data is not held here.
@@ -36,9 +38,114 @@ impl Query {
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn find_learners(&self, text: &str) -> Result<Vec<FoundLearner>, Error> {
+        let _still = self.reader.hold()?;
+        let ranked = self.ranked(text)?;
+        // Half of a province have the same word in their name: their classes are read team by team.
+        let spaces: BTreeSet<SpaceId> = ranked.iter().map(|(_, found)| found.space).collect();
+        let mut enrolled = Vec::new();
+        for space in spaces {
+            self.reader.add_enrolled(space, &mut enrolled)?;
+        }
+        enrolled.sort_unstable();
+        enrolled.dedup();
+        let found = ranked.into_iter().map(|(_, found)| {
+            let learner = found.hit.learner;
+            let from = enrolled.partition_point(|(of, _)| *of < learner);
+            let own = enrolled[from..].iter().take_while(|(of, _)| *of == learner);
+            let classes = own.map(|(_, class)| *class).collect();
+            FoundLearner { team: found.space.into(), line: line(found.hit), classes }
+        });
+        Ok(found.collect())
+    }
+
+    /// Returns one page of [`Query::find_learners`].
+    ///
+    /// # Errors
+    ///
+    /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
+    pub fn find_learners_page(
+        &self,
+        text: &str,
+        page: &Page,
+    ) -> Result<Paged<FoundLearner>, Error> {
+        let _still = self.reader.hold()?;
+        let paged = page.cut("found-learner", self.ranked(text)?, |(rank, found)| {
+            (*rank, found.sort.clone(), found.hit.learner, found.space)
+        })?;
+        paged.each(|(_, found)| self.listed(found))
+    }
+
+    /// Returns one page of all learners, or of a team's, in the order of a Vietnamese list; namesakes by
+    /// team and id. Somebody who is registered in two teams stands there twice. Who went to another team
+    /// stands there as registered in the new one, where that is held here, and with no other.
+    ///
+    /// Not among them are those whose data have not arrived or were erased, and those of an import that
+    /// was taken back.
+    ///
+    /// # Errors
+    ///
+    /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
+    pub fn learners_page(
+        &self,
+        team: Option<TeamId>,
+        page: &Page,
+    ) -> Result<Paged<FoundLearner>, Error> {
+        const LIST: &str = "learner";
+        let _still = self.reader.hold()?;
+        let space = team.map(TeamId::space);
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        let mut after = page.key::<(String, SpaceId, LearnerId)>(LIST)?;
+        let mut found = Vec::new();
+        // One more than is shown tells whether there is more.
+        let wanted = page.rows() + 1;
+        while found.len() < wanted {
+            let missing = wanted - found.len();
+            let max = u32::try_from(missing).unwrap_or(u32::MAX);
+            let next = self.reader.learners_after(space, after.as_ref(), max)?;
+            let is_last = next.len() < missing;
+            after = next.last().map(key).or(after);
+            for hit in next {
+                if !self.went_on(&moved, hit.hit.learner)? {
+                    found.push(hit);
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        let has_more = found.len() == wanted;
+        found.truncate(page.rows());
+        let next = found.last().filter(|_| has_more).map(|last| Cursor::at(LIST, &key(last)));
+        let mut total = self.reader.learner_count(space)?;
+        for (old, newest) in moved.pairs() {
+            let (Ok(old), Ok(newest)) = (old.parse(), newest.parse()) else { continue };
+            let old = self.reader.listed_in(old)?;
+            let is_counted = old.is_some_and(|old| space.is_none_or(|space| space == old));
+            if is_counted && self.reader.listed_in(newest)?.is_some() {
+                total = total.saturating_sub(1);
+            }
+        }
+        Paged { rows: found, next, total }.each(|found| self.listed(found))
+    }
+
+    /// Returns whether a learner stands in lists as registered in another team.
+    fn went_on(&self, moved: &Moved, learner: LearnerId) -> Result<bool, Error> {
+        if moved.is_empty() {
+            return Ok(false);
+        }
+        let newest = moved.newest(&learner.to_string()).and_then(|newest| newest.parse().ok());
+        Ok(newest.map(|newest| self.reader.listed_in(newest)).transpose()?.flatten().is_some())
+    }
+
+    fn listed(&self, found: FoundHit) -> Result<FoundLearner, Error> {
+        let classes = self.reader.classes_of(found.hit.learner)?;
+        Ok(FoundLearner { team: found.space.into(), line: line(found.hit), classes })
+    }
+
+    /// Returns those who are found by `text`, each once, in the order in which they are shown.
+    fn ranked(&self, text: &str) -> Result<Vec<((usize, bool), FoundHit)>, Error> {
         let folded = fold(text);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let _still = self.reader.hold()?;
         let mut hits = self.reader.learners_with_rarest(&words)?;
         hits.retain(|found| begin_words(&words, &found.hit.folded));
         let mut written = Written::new(text);
@@ -55,25 +162,14 @@ impl Query {
         });
         let moved = self.moved(LinkKind::MovedLearner)?;
         moved.drop_old(&mut ranked, |(_, found)| found.hit.learner.to_string());
-        // Half of a province have the same word in their name: their classes are read team by team.
-        let spaces: BTreeSet<SpaceId> = ranked.iter().map(|(_, found)| found.space).collect();
-        let mut enrolled = Vec::new();
-        for space in spaces {
-            self.reader.add_enrolled(space, &mut enrolled)?;
-        }
-        enrolled.sort_unstable();
-        enrolled.dedup();
         let mut seen = BTreeSet::new();
         ranked.retain(|(_, found)| seen.insert(found.hit.learner));
-        let found = ranked.into_iter().map(|(_, found)| {
-            let learner = found.hit.learner;
-            let from = enrolled.partition_point(|(of, _)| *of < learner);
-            let own = enrolled[from..].iter().take_while(|(of, _)| *of == learner);
-            let classes = own.map(|(_, class)| *class).collect();
-            FoundLearner { line: line(found.hit), classes }
-        });
-        Ok(found.collect())
+        Ok(ranked)
     }
+}
+
+fn key(found: &FoundHit) -> (String, SpaceId, LearnerId) {
+    (found.sort.clone(), found.space, found.hit.learner)
 }
 
 /// How something was written that is looked for.

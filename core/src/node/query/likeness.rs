@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::LearnerId;
 use crate::domain::learner::{Learner, Phone, Sex};
+use crate::domain::page::{Page, Paged};
 use crate::domain::row::{Link, LinkKind};
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::LinkCandidate;
@@ -71,6 +72,16 @@ impl Query {
         let pairs = found.into_iter();
         let pairs = pairs.map(|((one, other), like)| (people[one].id, people[other].id, like));
         Ok(numbered(pairs.collect()))
+    }
+
+    /// Returns one page of [`Query::link_candidates`]. Every pair is looked for each time.
+    ///
+    /// # Errors
+    ///
+    /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
+    pub fn link_candidates_page(&self, page: &Page) -> Result<Paged<LinkCandidate>, Error> {
+        let key = |pair: &LinkCandidate| (100 - pair.score, pair.a, pair.b);
+        Ok(page.cut("link-candidate", self.link_candidates()?, key)?)
     }
 
     /// Returns the pairs of one learner with others, as [`Query::link_candidates`] has them, without

@@ -35,6 +35,18 @@ impl Moved {
     }
 }
 
+impl Moved {
+    /// Returns whether nothing moved.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns what moved, each with what it has become.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.keys().filter_map(|old| Some((old.as_str(), self.newest(old)?)))
+    }
+}
+
 impl Query {
     /// Takes classes out that moved to another team, where what they became is listed, too: a class that
     /// moved is one.

@@ -17,6 +17,9 @@ use crate::node::error::{Error, ErrorKind};
 use crate::node::sample::*;
 use crate::store::reader::StoreError;
 
+mod history;
+mod pages;
+
 fn names_found(sample: &Sample, text: &str) -> Vec<String> {
     let found = sample.query().find_learners(text).expect("an answer");
     found.into_iter().map(|found| found.line.name).collect()

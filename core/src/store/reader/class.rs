@@ -234,25 +234,49 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn class_counts(&self) -> Result<BTreeMap<(SpaceId, ClassId), ClassCounts>, StoreError> {
+        self.counts_where("1", [])
+    }
+
+    /// Returns the same of one class.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_counts_of(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<ClassCounts, StoreError> {
+        let counts = self.counts_where("space = ?1 AND class = ?2", [space.0, class.0])?;
+        Ok(counts.get(&(space, class)).copied().unwrap_or_default())
+    }
+
+    fn counts_where(
+        &self,
+        which: &str,
+        params: impl rusqlite::Params + Clone,
+    ) -> Result<BTreeMap<(SpaceId, ClassId), ClassCounts>, StoreError> {
         let mut counts: BTreeMap<(SpaceId, ClassId), ClassCounts> = BTreeMap::new();
         self.each(
             &format!(
-                "SELECT space, class, count(*) FROM enrolment e WHERE enrolled = 1 AND {} AND {}
-                 GROUP BY space, class",
+                "SELECT space, class, count(*) FROM enrolment e
+                 WHERE {which} AND enrolled = 1 AND {} AND {} GROUP BY space, class",
                 is_there("e"),
                 is_expected("e")
             ),
-            [],
+            params.clone(),
             |c| {
                 let roll = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
                 counts.entry(roll).or_default().learners = c.number("count")?;
                 Ok(())
             },
         )?;
-        let sql = "SELECT space, class, count(*) FROM meeting
+        let sql = format!(
+            "SELECT space, class, count(*) FROM meeting
                  LEFT JOIN meeting_more USING (space, class, date, number)
-             WHERE ifnull(withdrawn, 0) = 0 GROUP BY space, class";
-        self.each(sql, [], |c| {
+             WHERE {which} AND ifnull(withdrawn, 0) = 0 GROUP BY space, class"
+        );
+        self.each(&sql, params, |c| {
             let roll = (SpaceId(c.bytes("class space")?), ClassId(c.bytes("class")?));
             counts.entry(roll).or_default().meetings = c.number("count")?;
             Ok(())

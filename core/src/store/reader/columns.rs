@@ -72,6 +72,16 @@ impl<'r> Columns<'r> {
         blob.map_err(|_| StoreError::Format { what })
     }
 
+    /// Reads bytes that may not be held.
+    pub(super) fn blob_or_null(
+        &mut self,
+        what: &'static str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let column = self.column();
+        let blob = self.row.get_ref(column)?.as_blob_or_null();
+        Ok(blob.map_err(|_| StoreError::Format { what })?.map(<[u8]>::to_vec))
+    }
+
     pub(super) fn text(&mut self, what: &'static str) -> Result<&'r str, StoreError> {
         let column = self.column();
         let text = self.row.get_ref(column)?.as_str();

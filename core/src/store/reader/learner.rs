@@ -470,7 +470,7 @@ fn learner(c: &mut Columns<'_>) -> Result<Learner, StoreError> {
     })
 }
 
-fn search_hit(c: &mut Columns<'_>) -> Result<SearchHit, StoreError> {
+pub(super) fn search_hit(c: &mut Columns<'_>) -> Result<SearchHit, StoreError> {
     Ok(SearchHit {
         learner: LearnerId(c.bytes("learner")?),
         name: c.owned("learner name")?,

@@ -184,6 +184,77 @@ final class EveningTests: Contract {
             try await node.revokeErasure(erasure: erasure)
         }
     }
+
+    func test_c9_long_lists_are_read_page_by_page() async throws {
+        let (office, evening) = try await office(learners: 5)
+        let node = office.node
+        var rows: [FoundLearner] = []
+        var after: String?
+        repeat {
+            let page = try await node.learnersPage(limit: 2, after: after)
+            XCTAssertEqual(page.total, 5)
+            XCTAssertLessThanOrEqual(page.rows.count, 2)
+            rows += page.rows
+            after = page.next
+        } while after != nil
+        let sheet = try await office.device.sheet(evening.classId)
+        XCTAssertEqual(rows.map(\.line), sheet.learners)
+        XCTAssertEqual(Set(rows.map(\.team)), [evening.team])
+        let first = try await node.learnersPage(limit: 2, team: evening.team)
+        XCTAssertEqual(first.rows, Array(rows.prefix(2)))
+        let found = try await node.findLearnersPage(text: rows[0].line.name, limit: 1)
+        XCTAssertEqual(found.rows, Array(rows.prefix(1)))
+        let (classes, lines) = (try await node.classesPage(limit: 1), try await node.classes())
+        XCTAssertEqual(classes.rows, lines)
+        XCTAssertEqual(classes.total, 1)
+        XCTAssertNil(classes.next)
+        let meetings = try await node.meetingsPage(classId: evening.classId, limit: 1)
+        XCTAssertEqual(meetings.rows.map(\.meeting), [evening.meeting])
+        let disputes = try await node.disputesPage(limit: 1)
+        XCTAssertEqual(disputes.total, 0)
+        let pairs = try await node.linkCandidatesPage(limit: 1)
+        let candidates = try await node.linkCandidates()
+        XCTAssertEqual(Int(pairs.total), candidates.count)
+        await assertFails(.invalidInput, "cursor-unfit") {
+            _ = try await node.classesPage(limit: 1, after: first.next)
+        }
+        await assertFails(.invalidInput, "malformed") {
+            _ = try await node.classesPage(limit: 1, after: "Hoa")
+        }
+    }
+
+    func test_c10_a_history_tells_who_did_what_and_nothing_of_the_erased() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let of = Thing.learner(learner)
+        let known = LearnerDetails(name: "Đặng Thị Hoa")
+        try await node.editLearner(learner: learner, details: known)
+        _ = try await node.setMark(meeting: evening.meeting, learner: learner, mark: .late)
+        try await node.fold()
+        let first = try await node.history(of: of, limit: 2)
+        let page = try XCTUnwrap(first)
+        XCTAssertEqual(page.rows.map { $0.deeds.map(\.what) }, [["mark"], ["name"]])
+        XCTAssertEqual(page.rows.map { $0.deeds.map(\.value) }, [["late"], ["Đặng Thị Hoa"]])
+        XCTAssertEqual(page.rows.map(\.by), ["Minh", "Minh"])
+        XCTAssertEqual(page.rows.map(\.standing), ["counts", "counts"])
+        XCTAssertEqual(page.rows[0].deeds[0].about, [.meeting(evening.meeting)])
+        let rest = try await node.history(of: of, limit: 2, after: page.next)
+        XCTAssertEqual(rest?.rows.map { $0.deeds.map(\.what) }, [["name", "comes"]])
+        XCTAssertNil(rest?.next)
+        await assertFails(.invalidInput, "cursor-unfit") {
+            _ = try await node.history(of: .class(evening.classId), limit: 2, after: page.next)
+        }
+        _ = try await node.eraseLearner(learner: learner)
+        let erased = try await node.history(of: of, limit: 2)
+        XCTAssertEqual(erased?.rows, [])
+        XCTAssertEqual(erased?.untold, ["erased"])
+        for thing in [Thing.class(evening.classId), .meeting(evening.meeting)] {
+            let told = String(describing: try await node.history(of: thing, limit: 50))
+            XCTAssertFalse(told.contains("Hoa") || told.contains(learner), told)
+        }
+        let nothing = try await node.history(of: .team(evening.classId), limit: 2)
+        XCTAssertNil(nothing)
+    }
 }
 
 func topic(_ name: TopicId) -> Topic {

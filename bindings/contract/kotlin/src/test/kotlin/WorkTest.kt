@@ -5,12 +5,15 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
 import lantoa.ErasureState
+import lantoa.FoundLearner
+import lantoa.HistoryLine
 import lantoa.LantoaException
 import lantoa.LearnerDetails
 import lantoa.Mark
 import lantoa.Node
 import lantoa.Role
 import lantoa.RosterLine
+import lantoa.Thing
 import lantoa.Topic
 import lantoa.readTicket
 import lantoa.repair
@@ -273,6 +276,62 @@ class WorkTest {
         assertEquals(name, node.learner(learner)!!.details.name)
         assertEquals(ErasureState.REVOKED, node.erasures().single().state)
         fails<LantoaException.NotFound>("not-found") { node.revokeErasure(erasure) }
+    }
+
+    @Test
+    fun `C9 long lists are read page by page`() = village {
+        val (office, evening) = office(learners = 5)
+        val node = office.node
+        val rows = mutableListOf<FoundLearner>()
+        var after: String? = null
+        do {
+            val page = node.learnersPage(2u, after = after)
+            assertEquals(5u, page.total)
+            assertTrue(page.rows.size <= 2)
+            rows += page.rows
+            after = page.next
+        } while (after != null)
+        assertEquals(node.classSheet(evening.classId)!!.learners, rows.map { it.line })
+        assertEquals(setOf(evening.team), rows.map { it.team }.toSet())
+        val first = node.learnersPage(2u, team = evening.team)
+        assertEquals(rows.take(2), first.rows)
+        assertEquals(rows.take(1), node.findLearnersPage(rows[0].line.name, 1u).rows)
+        val classes = node.classesPage(1u)
+        assertEquals(Triple(node.classes(), 1u, null), Triple(classes.rows, classes.total, classes.next))
+        val meetings = node.meetingsPage(evening.classId, 1u)
+        assertEquals(listOf(evening.meeting), meetings.rows.map { it.meeting })
+        assertEquals(0u, node.disputesPage(1u).total)
+        assertEquals(node.linkCandidates().size.toUInt(), node.linkCandidatesPage(1u).total)
+        fails<LantoaException.InvalidInput>("cursor-unfit") { node.classesPage(1u, after = first.next) }
+        fails<LantoaException.InvalidInput>("malformed") { node.classesPage(1u, after = "Hoa") }
+    }
+
+    @Test
+    fun `C10 a history tells who did what and nothing of the erased`() = village {
+        val (office, evening) = office()
+        val (node, learner) = office.node to evening.learners[0]
+        val of = Thing.Learner(learner)
+        node.editLearner(learner, LearnerDetails("Đặng Thị Hoa"))
+        node.setMark(evening.meeting, learner, Mark.LATE)
+        node.fold()
+        val page = node.history(of, 2u)!!
+        val said = page.rows.map { line -> line.deeds.map { it.what to it.value } }
+        assertEquals(listOf(listOf("mark" to "late"), listOf("name" to "Đặng Thị Hoa")), said)
+        assertEquals(setOf("Minh" to "counts"), page.rows.map { it.by to it.standing }.toSet())
+        assertEquals(listOf<Thing>(Thing.Meeting(evening.meeting)), page.rows[0].deeds[0].about)
+        val rest = node.history(of, 2u, page.next)!!
+        assertEquals(listOf("name", "comes"), rest.rows[0].deeds.map { it.what })
+        assertNull(rest.next)
+        val ofClass = Thing.Class(evening.classId)
+        fails<LantoaException.InvalidInput>("cursor-unfit") { node.history(ofClass, 2u, page.next) }
+        node.eraseLearner(learner)
+        val erased = node.history(of, 2u)!!
+        assertEquals(emptyList<HistoryLine>() to listOf("erased"), erased.rows to erased.untold)
+        for (thing in listOf(ofClass, Thing.Meeting(evening.meeting))) {
+            val told = node.history(thing, 50u).toString()
+            assertTrue("Hoa" !in told && learner !in told, told)
+        }
+        assertNull(node.history(Thing.Team(evening.classId), 2u))
     }
 }
 
