@@ -135,6 +135,7 @@ pub(crate) enum Command {
     Dispute(work::Dispute),
     #[command(subcommand)]
     Link(work::Link),
+    History(work::History),
     Invite(devices::Invite),
     #[command(subcommand)]
     Invitation(devices::Invitation),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use lantoa_core::domain::page::Paged;
 use lantoa_core::domain::time::{Date, Instant};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::stop::Stop;
@@ -80,6 +81,17 @@ impl Caller {
         } else {
             people(value);
         }
+    }
+
+    /// Answers with a part of a list: to people its rows, and how to go on.
+    pub(crate) fn answer_part<T: Serialize>(&self, part: &Paged<T>, people: impl FnOnce(&[T])) {
+        self.answer(part, |part| {
+            people(&part.rows);
+            if let Some(next) = &part.next {
+                let with = [("after", next.to_string().into()), ("total", part.total.into())];
+                self.out.note(&self.words.say_with("part-goes-on", &with));
+            }
+        });
     }
 
     /// Returns an instant as people in Vietnam write it.

@@ -16,6 +16,7 @@ mod dispute;
 mod erasure;
 mod founding;
 mod head;
+mod history;
 mod import;
 mod invite;
 mod learner;
@@ -65,6 +66,7 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Visit(visit) => brief(|desk| visit::run(desk, visit)),
         Command::Pair(pair) => brief(|desk| visit::run_pair(desk, pair)),
         Command::Dispute(dispute) => brief(|desk| dispute::run(desk, dispute)),
+        Command::History(history) => brief(|desk| history::run(desk, history)),
         Command::Link(link) => brief(|desk| link::run(desk, link)),
         Command::Invite(invite) => brief(|desk| invite::invite(desk, invite)),
         Command::Invitation(invitation) => brief(|desk| invite::run(desk, invitation)),

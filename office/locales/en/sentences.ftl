@@ -253,3 +253,6 @@ code-instead = By its name the place has this code, or one of these:
 bad-line = {"  "}line { $line } { $field } – { $problem }
 more-lines = {"  "}and { $count } more lines
 learner-erased = (data erased)
+said-from = from { $day } on
+page-goes-on = There is more: add --after { $after }
+part-goes-on = { $total } in all. There is more: add --after { $after }

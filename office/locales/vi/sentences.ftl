@@ -201,3 +201,6 @@ code-instead = Theo tên, địa bàn này mang mã sau, hoặc một trong các
 bad-line = {"  "}dòng { $line } { $field } – { $problem }
 more-lines = {"  "}và { $count } dòng nữa
 learner-erased = (đã xoá dữ liệu)
+said-from = từ { $day }
+page-goes-on = Còn nữa: thêm --after { $after }
+part-goes-on = Tất cả { $total }. Còn nữa: thêm --after { $after }

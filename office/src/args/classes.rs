@@ -9,7 +9,7 @@ use lantoa_core::domain::weekdays::Weekdays;
 use crate::days::day_of;
 
 use crate::args::Sure;
-use crate::args::lists::ListFile;
+use crate::args::lists::{ListFile, Part};
 use crate::args::programme::{Retiring, Since};
 use crate::table::Hidden;
 
@@ -128,7 +128,10 @@ pub(crate) enum Class {
         #[arg(long)]
         team: String,
     },
-    List,
+    List {
+        #[command(flatten)]
+        part: Part,
+    },
     Show {
         class: String,
         #[command(flatten)]
@@ -227,6 +230,8 @@ pub(crate) enum Learner {
     },
     Find {
         text: String,
+        #[command(flatten)]
+        part: Part,
     },
     Show {
         learner: String,

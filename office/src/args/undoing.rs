@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 99] = [
+const COMMANDS: [(&str, Undone); 100] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
@@ -96,6 +96,7 @@ const COMMANDS: [(&str, Undone); 99] = [
     ("link undo", By("link add")),
     ("link list", Nothing),
     ("link candidates", Nothing),
+    ("history", Nothing),
     ("invite", By("invitation withdraw")),
     ("invitation list", Nothing),
     ("invitation withdraw", By("invite")),

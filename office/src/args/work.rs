@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use lantoa_core::domain::attendance::Mark as MarkValue;
+use lantoa_core::domain::page::Cursor;
 use lantoa_core::domain::progress::Level as LevelValue;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::Breakdown;
 
 use crate::args::Sure;
-use crate::args::lists::ListFile;
+use crate::args::lists::{ListFile, Part};
 use crate::days::day_of;
 use crate::marks;
 
@@ -163,8 +164,14 @@ pub(crate) enum Pair {
 /// `dispute`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Dispute {
-    List,
-    Settle { id: String, value: String },
+    List {
+        #[command(flatten)]
+        part: Part,
+    },
+    Settle {
+        id: String,
+        value: String,
+    },
 }
 
 /// `link`
@@ -187,7 +194,32 @@ pub(crate) enum Link {
         more: Vec<String>,
     },
     List,
-    Candidates,
+    Candidates {
+        #[command(flatten)]
+        part: Part,
+    },
+}
+
+/// `history`
+#[derive(Args, Debug)]
+pub(crate) struct History {
+    #[arg(value_name = "learner|class|meeting|place|team")]
+    pub(crate) of: Kind,
+    pub(crate) thing: String,
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: u32,
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<Cursor>,
+}
+
+/// What a history is of.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    Learner,
+    Class,
+    Meeting,
+    Place,
+    Team,
 }
 
 /// `report`

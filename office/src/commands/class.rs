@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId};
 use lantoa_core::domain::row::Retired;
-use lantoa_core::node::answer::{self, ClassSheet, ErasureState, MarkLine, MeetingLine};
+use lantoa_core::node::answer::{self, ClassLine, ClassSheet, ErasureState, MarkLine, MeetingLine};
 
 use crate::args::classes::Class as Args;
+use crate::args::lists::Part;
 use crate::commands::topic;
 use crate::days;
 use crate::desk::Desk;
@@ -63,7 +64,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let outcome = desk.execute(Command::MoveClass { class, team })?;
             show_made(desk, &outcome)
         }
-        Args::List => list(desk),
+        Args::List { part } => list(desk, part),
         Args::Sheet { class, xlsx, signatures, head, issuer, overwrite } => {
             let class = lookup::class_sheet(&query, class)?;
             let sheet =
@@ -101,32 +102,39 @@ fn show(desk: &Desk, class: ClassId) -> Done {
     Ok(())
 }
 
-fn list(desk: &Desk) -> Done {
+fn list(desk: &Desk, part: &Part) -> Done {
     let query = desk.query()?;
     let names = Named::read(&query)?;
     let retired = labels::Retired::read(&query)?;
+    let print = |classes: &[ClassLine]| print_list(desk, classes, &names, &retired);
+    if let Some(page) = part.page() {
+        desk.caller.answer_part(&query.classes_page(None, &page)?, print);
+        return Ok(());
+    }
     let mut classes = query.classes()?;
     query.drop_moved(&mut classes)?;
-    desk.caller.answer(&classes, |classes| {
-        let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
-        let mut sheet = Sheet::new(&desk.caller, &columns);
-        for line in classes {
-            sheet.row([
-                short(&line.class),
-                line.name.clone(),
-                names.team(line.team),
-                line.place.map(|place| names.place(place)).unwrap_or_default(),
-                line.learners.to_string(),
-                line.meetings.to_string(),
-                match retired.said(&line.class.to_string(), desk.caller.words) {
-                    said if said.is_empty() && line.closed => desk.say("class-closed"),
-                    said => said,
-                },
-            ]);
-        }
-        sheet.print(&desk.caller);
-    });
+    desk.caller.answer(&classes, |classes| print(classes));
     Ok(())
+}
+
+fn print_list(desk: &Desk, classes: &[ClassLine], names: &Named, retired: &labels::Retired) {
+    let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
+    let mut sheet = Sheet::new(&desk.caller, &columns);
+    for line in classes {
+        sheet.row([
+            short(&line.class),
+            line.name.clone(),
+            names.team(line.team),
+            line.place.map(|place| names.place(place)).unwrap_or_default(),
+            line.learners.to_string(),
+            line.meetings.to_string(),
+            match retired.said(&line.class.to_string(), desk.caller.words) {
+                said if said.is_empty() && line.closed => desk.say("class-closed"),
+                said => said,
+            },
+        ]);
+    }
+    sheet.print(&desk.caller);
 }
 
 /// Prints the roll: one row a learner, the last meetings as columns would not fit, so one letter

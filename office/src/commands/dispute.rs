@@ -22,38 +22,18 @@ use crate::words::{Lang, Words};
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
-        Args::List => {
-            let (names, topics) = (labels::Named::read(&query)?, query.topics()?);
-            let disputes = query.disputes()?;
-            let people = people(&query, &disputes)?;
-            let words = desk.caller.words;
-            desk.caller.answer(&disputes, |disputes| {
-                let columns = ["id", "class", "about", "name", "values"];
-                let mut sheet = Sheet::new(&desk.caller, &columns);
-                for dispute in disputes {
-                    let about = match (&dispute.meeting, &dispute.topic) {
-                        (Some(meeting), _) if dispute.learner.is_none() => {
-                            let day = days::shown_meeting(meeting.key);
-                            format!("{day}: {}", words.word("dispute", dispute.kind))
-                        }
-                        (Some(meeting), _) => days::shown_meeting(meeting.key),
-                        (None, Some(topic)) => topic::name_of(words, &topics, topic),
-                        (None, None) => String::new(),
-                    };
-                    let values = dispute.values.iter();
-                    let values = values
-                        .map(|v| format!("{}: {}", v.by, shown(words, dispute.kind, &v.value)));
-                    sheet.row([
-                        short(&dispute.id),
-                        names.class(dispute.class),
-                        about,
-                        dispute.learner.map(|learner| people.get(&learner)).unwrap_or_default(),
-                        values.collect::<Vec<_>>().join("\n"),
-                    ]);
-                }
-                sheet.print(&desk.caller);
-            });
-        }
+        Args::List { part } => match part.page() {
+            Some(page) => {
+                let disputes = query.disputes_page(&page)?;
+                let sheet = sheet_of(desk, &query, &disputes.rows)?;
+                desk.caller.answer_part(&disputes, |_| sheet.print(&desk.caller));
+            }
+            None => {
+                let disputes = query.disputes()?;
+                let sheet = sheet_of(desk, &query, &disputes)?;
+                desk.caller.answer(&disputes, |_| sheet.print(&desk.caller));
+            }
+        },
         Args::Settle { id, value } => {
             let dispute = lookup::dispute(&query, id)?;
             let lines = query.disputes()?;
@@ -66,6 +46,35 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
     }
     Ok(())
+}
+
+fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet> {
+    let (names, topics) = (labels::Named::read(query)?, query.topics()?);
+    let people = people(query, disputes)?;
+    let words = desk.caller.words;
+    let columns = ["id", "class", "about", "name", "values"];
+    let mut sheet = Sheet::new(&desk.caller, &columns);
+    for dispute in disputes {
+        let about = match (&dispute.meeting, &dispute.topic) {
+            (Some(meeting), _) if dispute.learner.is_none() => {
+                let day = days::shown_meeting(meeting.key);
+                format!("{day}: {}", words.word("dispute", dispute.kind))
+            }
+            (Some(meeting), _) => days::shown_meeting(meeting.key),
+            (None, Some(topic)) => topic::name_of(words, &topics, topic),
+            (None, None) => String::new(),
+        };
+        let values = dispute.values.iter();
+        let values = values.map(|v| format!("{}: {}", v.by, shown(words, dispute.kind, &v.value)));
+        sheet.row([
+            short(&dispute.id),
+            names.class(dispute.class),
+            about,
+            dispute.learner.map(|learner| people.get(&learner)).unwrap_or_default(),
+            values.collect::<Vec<_>>().join("\n"),
+        ]);
+    }
+    Ok(sheet)
 }
 
 /// Returns what the people of some disputes are called.

@@ -4,7 +4,7 @@ use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::learner::{Agreement, Details, is_unlikely_birth_year};
 use lantoa_core::domain::time::Date;
-use lantoa_core::node::answer::{LearnerSheet, Named};
+use lantoa_core::node::answer::{FoundLearner, LearnerSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::args::Sure;
 use crate::args::classes::{Consent, Details as Given, Learner as Args};
-use crate::args::lists::ListFile;
+use crate::args::lists::{ListFile, Part};
 use crate::commands::erasure;
 use crate::commands::people::{self, Person};
 use crate::desk::Desk;
@@ -59,7 +59,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let command = Command::MoveLearner { learner: learner(who)?, class: class(to)? };
             show_made(desk, &desk.execute(command)?)
         }
-        Args::Find { text } => find(desk, &query, text),
+        Args::Find { text, part } => find(desk, &query, text, part),
         Args::Show { learner: who } => record::show(desk, &query, learner(who)?),
         Args::List { class, team, file } => list(desk, &query, class.as_ref(), team.as_ref(), file),
         Args::Erase { learner: who, sure } => erasure::erase(desk, learner(who)?, *sure),
@@ -194,16 +194,27 @@ fn show(desk: &Desk, learner: LearnerId) -> Done {
     Ok(())
 }
 
-fn find(desk: &Desk, query: &Query, text: &str) -> Done {
+fn find(desk: &Desk, query: &Query, text: &str, part: &Part) -> Done {
+    if let Some(page) = part.page() {
+        let found = query.find_learners_page(text, &page)?;
+        let sheet = found_sheet(desk, query, &found.rows)?;
+        desk.caller.answer_part(&found, |_| sheet.print(&desk.caller));
+        return Ok(());
+    }
     let found = query.find_learners(text)?;
     if desk.caller.out.is_json() {
         desk.caller.out.json(&found);
         return Ok(());
     }
+    found_sheet(desk, query, &found)?.print(&desk.caller);
+    Ok(())
+}
+
+fn found_sheet(desk: &Desk, query: &Query, found: &[FoundLearner]) -> Done<Sheet> {
     let names = labels::Named::read(query)?;
     let columns = ["learner", "name", "#birth_year", "village", "classes"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
-    for learner in &found {
+    for learner in found {
         let classes = learner.classes.iter().map(|class| names.class(*class));
         sheet.row([
             short(&learner.line.learner),
@@ -213,8 +224,7 @@ fn find(desk: &Desk, query: &Query, text: &str) -> Done {
             classes.collect::<Vec<_>>().join(", "),
         ]);
     }
-    sheet.print(&desk.caller);
-    Ok(())
+    Ok(sheet)
 }
 
 /// Lists the people of classes with everything known; somebody in two classes twice.

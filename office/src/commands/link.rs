@@ -31,7 +31,15 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             link(desk, pairs, false)
         }
         Args::List => print(desk, &query, &standing(&query)?),
-        Args::Candidates => print(desk, &query, &query.link_candidates()?),
+        Args::Candidates { part } => match part.page() {
+            Some(page) => {
+                let pairs = query.link_candidates_page(&page)?;
+                let sheet = sheet_of(desk, &query, &pairs.rows)?;
+                desk.caller.answer_part(&pairs, |_| sheet.print(&desk.caller));
+                Ok(())
+            }
+            None => print(desk, &query, &query.link_candidates()?),
+        },
     }
 }
 
@@ -69,6 +77,11 @@ fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
         desk.caller.out.json(&links);
         return Ok(());
     }
+    sheet_of(desk, query, links)?.print(&desk.caller);
+    Ok(())
+}
+
+fn sheet_of(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done<Sheet> {
     let words = desk.caller.words;
     let mut sheet = Sheet::new(&desk.caller, &["learners", "#score", "why"]);
     for question in questions(links) {
@@ -83,8 +96,7 @@ fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
             why.into_iter().map(|why| words.word("why", why)).collect::<Vec<_>>().join(", "),
         ]);
     }
-    sheet.print(&desk.caller);
-    Ok(())
+    Ok(sheet)
 }
 
 /// Returns pairs by the question that they are of; those of none each by itself.

@@ -11,7 +11,11 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 22] = [
+const FAMILIES: [&str; 26] = [
+    "deed-",
+    "said-",
+    "standing-",
+    "untold-",
     "doubt-",
     "verdict-",
     "work-",
@@ -209,6 +213,7 @@ fn no_key_is_left_over() {
 #[test]
 fn every_word_of_the_domain_is_translated() {
     use lantoa_core::domain::attendance::Mark;
+    use lantoa_core::domain::deed;
     use lantoa_core::domain::learner::Sex;
     use lantoa_core::domain::programme::Role;
     use lantoa_core::domain::progress::Level;
@@ -219,6 +224,7 @@ fn every_word_of_the_domain_is_translated() {
         Level::ALL.iter().for_each(|level| known(format!("level-{level}")));
         Role::GIVEN.iter().for_each(|role| known(format!("role-{role}")));
         [Sex::Female, Sex::Male, Sex::Other].iter().for_each(|sex| known(format!("sex-{sex}")));
+        deed::WORDS.iter().for_each(|what| known(format!("deed-{what}")));
         for kind in ErrorKind::ALL.into_iter().filter(|kind| *kind != ErrorKind::Cancelled) {
             let text = words.error(&Error::new(kind, "no-such-code", "x"));
             assert!(!text.is_empty() && !text.starts_with("Unknown"), "{lang:?} {kind:?}");

@@ -218,7 +218,7 @@ fn learners_are_found_whatever_the_case_and_marks_and_exact_names_come_first() {
         let found = device.json(["learner", "find", text]);
         let shape = json!({
             "learner": "<id>", "name": "<text>", "birth_year": null, "village": null,
-            "classes": [office.class],
+            "team": office.team, "classes": [office.class],
         });
         let found = found.as_array().expect("a list");
         found.iter().for_each(|line| assert_fits(line, &shape));
@@ -233,6 +233,70 @@ fn learners_are_found_whatever_the_case_and_marks_and_exact_names_come_first() {
     assert_eq!(names("dang").len(), 4, "also Đặng Thị Bình");
     assert_eq!(names("lằm"), ["Chíu Chăn Lằm"]);
     assert_eq!(names("xyz"), [""; 0]);
+}
+
+#[test]
+fn a_long_list_is_given_part_by_part() {
+    let office = Office::default();
+    let device = &office.device;
+    for number in 1..=3 {
+        let name = format!("Chíu Thị {number}");
+        device.json(["learner", "add", &name, "--class", "Lớp 1"]);
+    }
+    let find = ["learner", "find", "chiu", "--limit", "2"];
+    let first = device.json(find);
+    assert_eq!(first["total"], 3, "{first}");
+    let next = first["next"].as_str().expect("there is more");
+    let rest = device.json(find.into_iter().chain(["--after", next]));
+    assert_eq!((&rest["total"], &rest["next"]), (&json!(3), &json!(null)));
+    let rows = |part: &Value| part["rows"].as_array().expect("rows").clone();
+    let whole = device.json(["learner", "find", "chiu"]);
+    assert_eq!(json!([rows(&first), rows(&rest)].concat()), whole);
+    for list in [["class", "list"], ["dispute", "list"], ["link", "candidates"]] {
+        let part = device.json(list.into_iter().chain(["--limit", "1000"]));
+        assert_eq!((&part["rows"], &part["next"]), (&device.json(list), &json!(null)));
+    }
+    let error = device.refused(["class", "list", "--limit", "1", "--after", next]);
+    assert_eq!((&error["kind"], &error["code"]), (&json!("invalid_input"), &json!("cursor-unfit")));
+}
+
+#[test]
+fn a_history_tells_who_did_what_and_nothing_of_who_was_erased() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["learner", "edit", &office.an, "--name", "Đặng Thị Hoa"]);
+    let open = ["meeting", "open", "Lớp 1", "--date", "2026-03-12"];
+    let meeting = device.text(open, "meeting");
+    device.json(["mark", &meeting, &office.an, "late"]);
+    let history = |kind: &str, thing: &str| device.json(["history", kind, thing]);
+    let told = history("learner", "Đặng Thị Hoa");
+    let line = json!({
+        "by": "Minh", "person": "<id>", "device": "<device>", "at": "<moment>", "standing": "counts",
+        "deeds": [{
+            "what": "mark", "value": "late", "from": null, "person": null, "topic": null, "count": 1,
+            "about": [{ "kind": "meeting", "id": meeting }],
+        }],
+    });
+    assert_fits(&told["rows"][0], &line);
+    assert_eq!(told["rows"][1]["deeds"][0]["value"], "Đặng Thị Hoa");
+    for (kind, thing) in [("class", "Lớp 1"), ("meeting", &meeting), ("team", &*office.team)] {
+        let told = history(kind, thing);
+        assert!(told["rows"].as_array().is_some_and(|rows| !rows.is_empty()), "{kind}: {told}");
+    }
+    let first = device.json(["history", "learner", &office.an, "--limit", "1"]);
+    let next = first["next"].as_str().expect("there is more");
+    let rest = device.json(["history", "learner", &office.an, "--after", next]);
+    assert_eq!(rest["rows"][0], told["rows"][1]);
+    device.json(["learner", "erase", &office.an, "--yes"]);
+    assert_eq!(
+        history("learner", &office.an),
+        json!({ "rows": [], "next": null, "untold": ["erased"] })
+    );
+    for (kind, thing) in [("class", "Lớp 1"), ("meeting", &meeting)] {
+        let told = history(kind, thing).to_string();
+        assert!(!told.contains("Hoa") && !told.contains(&office.an), "{kind}: {told}");
+    }
+    assert_eq!(device.refused(["history", "learner", "Nobody"])["kind"], "not_found");
 }
 
 #[test]
