@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 100] = [
+const COMMANDS: [(&str, Undone); 103] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
@@ -47,7 +47,10 @@ const COMMANDS: [(&str, Undone); 100] = [
     ("topic list", Nothing),
     ("topic import", By("topic import")),
     ("target set", By("target set")),
+    ("target unset", By("target set")),
     ("target list", Nothing),
+    ("head set", By("head set")),
+    ("head show", Nothing),
     ("import", ByOrAsked("import undo")),
     ("import list", Nothing),
     ("import undo", By("import")),

@@ -271,7 +271,7 @@ fn a_history_tells_who_did_what_and_nothing_of_who_was_erased() {
     let history = |kind: &str, thing: &str| device.json(["history", kind, thing]);
     let told = history("learner", "Đặng Thị Hoa");
     let line = json!({
-        "by": "Minh", "person": "<id>", "device": "<device>", "at": "<moment>", "standing": "counts",
+        "by": "Oanh", "person": "<id>", "device": "<device>", "at": "<moment>", "standing": "counts",
         "deeds": [{
             "what": "mark", "value": "late", "from": null, "person": null, "topic": null, "count": 1,
             "about": [{ "kind": "meeting", "id": meeting }],

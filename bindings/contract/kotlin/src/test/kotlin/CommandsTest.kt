@@ -2,6 +2,7 @@
 
 import lantoa.Breakdown
 import lantoa.DatedCode
+import lantoa.Head
 import lantoa.LearnerDetails
 import lantoa.Level
 import lantoa.LinkKind
