@@ -28,6 +28,7 @@ col-held_by = Held by
 col-id = Id
 col-import = Import
 col-lines = Lines
+col-from = From
 col-issuer = Whose paper
 col-unit = The line below
 col-left = On the left

@@ -28,6 +28,7 @@ col-held_by = Ai giữ
 col-id = Mã
 col-import = Lần nhập
 col-lines = Dòng
+col-from = Từ ngày
 col-issuer = Tên đơn vị
 col-unit = Dòng dưới tên đơn vị
 col-left = Bên trái

@@ -167,7 +167,7 @@ fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
         Line { line, blank }
     });
     desk.caller.answer(&lines.collect::<Vec<_>>(), |lines| {
-        let columns = ["meeting", "date", "#number", "topics", "#?blank", "state"];
+        let columns = ["meeting", "date", "#number", "topics", "#?blank", "state", "note"];
         let mut sheet = Sheet::new(&desk.caller, &columns);
         for Line { line, blank } in lines {
             let topics = line.topics.iter();
@@ -179,6 +179,8 @@ fn list(desk: &Desk, query: &Query, class: ClassId) -> Done {
                 topics.collect::<Vec<_>>().join(", "),
                 blank.to_string(),
                 state(desk, line, &joined),
+                // Why a meeting was withdrawn stands here, too.
+                line.notes.join("\n"),
             ]);
         }
         sheet.print(&desk.caller);

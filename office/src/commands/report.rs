@@ -47,7 +47,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     if let Some(path) = &args.parquet {
         refuse_taken(&desk.caller.path(path), args.file.overwrite)?;
     }
-    let report = desk.caller.while_busy("busy-report", || query.report(&question))?;
+    let mut report = desk.caller.while_busy("busy-report", || query.report(&question))?;
+    label::in_order(&mut report.rows, question.by);
+    let report = report;
     let files = [&args.file.csv, &args.file.xlsx, &args.parquet];
     if files.iter().all(|file| file.is_none()) && desk.caller.out.is_json() {
         desk.caller.out.json(&report);
@@ -59,23 +61,22 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let words = args.translated.then_some(desk.caller.words);
     let mut bare = bare(&report, &names, words);
     let mut typed = self::bare(&report, &names, None);
-    let (around, mut shown) = official(desk, &report, args, &names)?;
-    if matches!(args.by, Some(By::Place | By::Area)) {
-        let codes = codes(&query.places()?, &report, args.places_of.or(args.to));
+    let rows = label::labelled(&report, question.by, desk.caller.words, &names);
+    let (around, mut shown) = official(desk, &report, &rows, args, &names)?;
+    let mut add = |column: &str, cell: &dyn Fn(&ReportRow) -> Cell| {
         let title =
-            |words: Option<Words>| words.map_or("code".to_owned(), |w| w.word("col", "code"));
-        bare.add(title(words), codes.iter().cloned());
-        typed.add(title(None), codes.iter().cloned());
-        shown.add(title(Some(desk.caller.words)), codes.into_iter());
+            |words: Option<Words>| words.map_or(column.to_owned(), |w| w.word("col", column));
+        bare.add(title(words), report.rows.iter().map(cell));
+        typed.add(title(None), report.rows.iter().map(cell));
+        // People read them in another order.
+        shown.add(title(Some(desk.caller.words)), rows.iter().map(|(row, _)| cell(row)));
+    };
+    if matches!(args.by, Some(By::Place | By::Area)) {
+        let (places, day) = (query.places()?, args.places_of.or(args.to));
+        add("code", &|row| code(&places, row, day));
     }
     if matches!(args.by, Some(By::Team)) {
-        let devices = missing_devices(&report);
-        let title = |words: Option<Words>| {
-            words.map_or("missing_devices".to_owned(), |w| w.word("col", "missing_devices"))
-        };
-        bare.add(title(words), devices.iter().cloned());
-        typed.add(title(None), devices.iter().cloned());
-        shown.add(title(Some(desk.caller.words)), devices.into_iter());
+        add("missing_devices", &|row| missing_devices(&report, row));
     }
     let xlsx = || {
         let mut book = Book::new();
@@ -238,39 +239,40 @@ fn numbers(row: &ReportRow) -> impl Iterator<Item = Cell> {
     row.numbers().into_iter().map(|number| number.map_or(Cell::Blank, Cell::Number))
 }
 
-/// Returns the official code of each row's place: as of the period's last day, or the last one that it got.
-fn codes(places: &[Place], report: &Report, to: Option<Date>) -> Vec<Cell> {
+/// Returns the official code of a row's place: as of the period's last day, or the last one that it got.
+fn code(places: &[Place], row: &ReportRow, to: Option<Date>) -> Cell {
     let code = |place: &Place| match to {
         Some(day) => place.code_on(day).map(ToString::to_string),
         None => place.codes.last().map(|dated| dated.code.to_string()),
     };
-    let of = |row: &ReportRow| places.iter().find(|place| place.place.to_string() == row.key);
-    report.rows.iter().map(|row| Cell::from(of(row).and_then(code).as_deref())).collect()
+    let place = places.iter().find(|place| place.place.to_string() == row.key);
+    Cell::from(place.and_then(code).as_deref())
 }
 
-/// Returns how many devices of each row's team may have work that is not held here.
-fn missing_devices(report: &Report) -> Vec<Cell> {
+/// Returns how many devices of a row's team may have work that is not held here.
+fn missing_devices(report: &Report, row: &ReportRow) -> Cell {
     let teams = &report.coverage.devices.teams;
-    let of = |row: &ReportRow| teams.iter().find(|of| of.team.to_string() == row.key);
-    let devices = |row: &ReportRow| Cell::Number(of(row).map_or(0, |of| of.devices));
-    report.rows.iter().map(devices).collect()
+    let of = teams.iter().find(|of| of.team.to_string() == row.key);
+    Cell::Number(of.map_or(0, |of| of.devices))
 }
 
 /// Returns the report as it is handed on, with what is to be known of it.
 fn official(
     desk: &Desk,
     report: &Report,
+    rows: &[(&ReportRow, String)],
     args: &Args,
     names: &labels::Named,
 ) -> Done<(Official, List)> {
-    let (words, by) = (desk.caller.words, args.by.map(Breakdown::from));
+    let words = desk.caller.words;
     let columns = FIRST.into_iter().skip(1).chain(NUMBERS);
     let columns = columns.map(|column| words.word("col", column)).collect();
     let row = |row: &ReportRow, name: &str| -> Vec<Cell> {
         [Cell::from(name)].into_iter().chain(numbers(row)).collect()
     };
-    let rows = if by.is_some() { label::labelled(report, by, words, names) } else { Vec::new() };
-    let rows = rows.into_iter().map(|(found, label)| row(found, &label)).collect();
+    // Without a breakdown the total is the only row.
+    let rows = rows.iter().filter(|_| args.by.is_some());
+    let rows = rows.map(|(found, label)| row(found, label)).collect();
     let day = |day: Option<Date>, key: &str| day.map_or_else(|| words.say(key), days::shown);
     let period = [
         ("from", day(args.from, "report-from-first").into()),

@@ -25,7 +25,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::List => {
             let (names, topics) = (labels::Named::read(&query)?, query.topics()?);
             desk.caller.answer(&query.targets()?, |targets| {
-                let columns = ["place", "topic", "?from", "#percent", "#of"];
+                let columns = ["place", "topic", "from", "#percent", "#of"];
                 let mut sheet = Sheet::new(&desk.caller, &columns);
                 for target in targets {
                     let is_asked = target.percent > 0;

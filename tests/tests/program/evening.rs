@@ -309,3 +309,17 @@ fn the_same_roster_imported_again_changes_nothing() {
     let after = (office.json(["digest"]), office.json(["verify"])["entries"].clone());
     assert_eq!(after, before);
 }
+
+#[test]
+fn why_a_meeting_was_withdrawn_is_shown_beside_it() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Cô Hà"]);
+    office.json(["team", "add", "Tổ 1"]);
+    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
+    office.json(["meeting", "open", "Lớp tối", "--date", "2026-11-02"]);
+    let shown = || office.speaking("vi").say(["meeting", "list", "Lớp tối"]);
+    assert!(!shown().contains("Ghi chú"), "{}", shown());
+    office.json(["meeting", "withdraw", "Lớp tối/2026-11-02", "--reason", "Mưa bão"]);
+    assert!(shown().contains("Ghi chú") && shown().contains("Mưa bão"), "{}", shown());
+}

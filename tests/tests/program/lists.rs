@@ -192,6 +192,72 @@ fn a_report_by_place_has_the_code_of_its_last_day() {
     }
 }
 
+/// Returns the cells of the first sheet of a workbook, row by row.
+fn cells(file: &str) -> Vec<Vec<String>> {
+    let mut book = ZipArchive::new(std::fs::File::open(file).expect("a file")).expect("a zip");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        book.by_name(name).expect("the part").read_to_string(&mut text).expect("XML");
+        text
+    };
+    let (sheet, strings) = (part("xl/worksheets/sheet1.xml"), part("xl/sharedStrings.xml"));
+    let text = |item: &str| {
+        item.split("</t>").next().and_then(|t| t.rsplit('>').next()).map(str::to_owned)
+    };
+    let strings: Vec<String> = strings.split("<si>").skip(1).filter_map(text).collect();
+    let value = |cell: &str| {
+        let value = cell.split("<v>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or("");
+        match cell.contains("t=\"s\"") {
+            true => strings[value.parse::<usize>().expect("a number")].clone(),
+            false => value.to_owned(),
+        }
+    };
+    let row = |row: &str| row.split("<c ").skip(1).map(value).collect();
+    sheet.split("<row").skip(1).map(row).collect()
+}
+
+#[test]
+fn every_place_has_its_own_code_in_every_file_whatever_order_people_read_them_in() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let places = ["Xã Ấm", "Xã Bắc", "Xã Đông", "Xã Lạc", "Xã Tây", "Xã Yên"];
+    let code = |place: &str| {
+        let at = places.iter().position(|other| *other == place);
+        at.map(|at| format!("9000{at}"))
+    };
+    for place in places.iter().rev() {
+        let code = code(place).expect("one of them");
+        office.json(["place", "add", place, "--code", &code, "--from", "2025-07-01"]);
+        let (team, class) = (format!("Đội {place}"), format!("Lớp {place}"));
+        office.json(["team", "add", &team, "--place", place]);
+        office.json(["class", "add", &class, "--team", &team]);
+        office.json(["learner", "add", "An", "--class", &class]);
+        let meeting = office.text(["meeting", "open", &class, "--date", "2026-03-12"], "meeting");
+        office.json(["mark", &meeting, "--all", "present"]);
+    }
+    let [csv, xlsx] = ["report.csv", "report.xlsx"].map(|name| homes.path(name));
+    for by in ["place", "area"] {
+        let files = ["--csv", &csv, "--xlsx", &xlsx, "--overwrite"];
+        office.json(["report", "--by", by].into_iter().chain(files));
+        let text = std::fs::read_to_string(&csv).expect("a report");
+        let rows = text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect());
+        let rows: Vec<Vec<String>> = rows.collect();
+        let names: Vec<&str> = rows.iter().map(|row| &*row[1]).collect();
+        assert_eq!(names, places, "by {by}, in the order of a list");
+        let official: Vec<_> = cells(&xlsx)
+            .into_iter()
+            .filter(|row| row.first().is_some_and(|name| code(name).is_some()))
+            .map(|row| (row[0].clone(), row.last().cloned()))
+            .collect();
+        assert_eq!(official.len(), places.len(), "{official:?}");
+        let bare = rows.iter().map(|row| (row[1].clone(), row.last().cloned()));
+        for (name, said) in bare.chain(official) {
+            assert_eq!(said, code(&name), "{name}, by {by}");
+        }
+    }
+}
+
 #[test]
 fn a_report_and_a_sheet_for_signature_are_workbooks_that_are_read_again() {
     let homes = Homes::default();

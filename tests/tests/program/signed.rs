@@ -75,6 +75,8 @@ fn a_target_stands_beside_what_was_reached_and_can_be_corrected_and_taken_away()
     let said = office.speaking("vi").say(["report"]);
     assert!(said.contains("đã đạt"), "{said}");
     assert_eq!(office.json(["report", "--to", "31/10/2026"])["targets"][0]["needed"], 96);
+    let listed = office.speaking("vi").say(["target", "list"]);
+    assert!(listed.contains("Từ ngày") && listed.contains("01/11/2026"), "{listed}");
     let place = ["target", "unset", "--place", "Xã Vô Ngại", "--topic", "vneid"];
     assert_eq!(office.refused(place)["code"], "value-dated", "which days, somebody has to say");
     target(&["unset", "--every-day"]);

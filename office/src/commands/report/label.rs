@@ -13,6 +13,29 @@ use crate::words::Words;
 /// The key of the row of what is not known.
 const UNKNOWN: &str = "unknown";
 
+/// Brings rows of things with names into the order of a list, the same on every device: what is written into a
+/// file is looked through by people, and compared by machines.
+pub(super) fn in_order(rows: &mut [ReportRow], by: Option<Breakdown>) {
+    let key = |row: &ReportRow| match by {
+        Some(Breakdown::Volunteer) => sort_key(&row.name),
+        _ => title_key(&row.name),
+    };
+    if matches!(
+        by,
+        Some(
+            Breakdown::Place
+                | Breakdown::Area
+                | Breakdown::Team
+                | Breakdown::Class
+                | Breakdown::Topic
+                | Breakdown::Village
+                | Breakdown::Volunteer
+        )
+    ) {
+        rows.sort_by_cached_key(|row| (row.key == UNKNOWN, key(row), row.key.clone()));
+    }
+}
+
 /// Returns the rows as people read them, each with its label: areas below the one that contains them.
 pub(super) fn labelled<'r>(
     report: &'r Report,
