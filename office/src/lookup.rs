@@ -63,6 +63,12 @@ pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<
     let elsewhere = everywhere.iter().filter(|candidate| candidate.has_id_of(text)).cloned();
     let found = meant(people.chain(elsewhere).collect(), text);
     let found = if found.is_empty() { everywhere } else { found };
+    // A further registration of somebody who was erased has neither a row of its own nor a name.
+    if let (true, Ok(learner)) = (found.is_empty(), text.parse())
+        && query.has_registration(sheet.class, learner)?
+    {
+        return Ok(learner);
+    }
     choose(found, not_found_code(Named::Learner), text)
 }
 

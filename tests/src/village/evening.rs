@@ -1,5 +1,7 @@
 //! What people do with their phones: one thing at a time, by their role and by chance.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, ShortLearner, SpaceId};
@@ -119,38 +121,78 @@ impl Village {
         let Some(learner) = self.some_learner(phone, space, class) else { return };
         let mark = *self.random.pick(&MARKS);
         let meeting = MeetingId { class, key };
-        let spot = mark_spot(space, class, key, learner);
-        let before = shown(self.phones[phone].held(), &spot);
-        let tap = Command::SetMark { meeting, learner, mark, seen: None };
-        self.tap(phone, tap, vec![(spot, mark.number(), before)]);
+        let spot = |learner| mark_spot(space, class, key, learner);
+        let said = self.said_of_row(phone, (space, class, learner), mark.number(), spot);
+        self.tap(phone, Command::SetMark { meeting, learner, mark, seen: None }, 1, said);
     }
 
     fn mark_all(&mut self, phone: usize, space: SpaceId, class: ClassId) {
         let Some(key) = self.some_meeting(phone, space, class) else { return };
         let engine = self.phones[phone].held();
-        let blank = |learner: &LearnerId| {
+        let is_blank = |learner: &LearnerId| {
             let short = ShortLearner::from(*learner);
             let mark = engine.tables().mark(space, class, key, short);
             mark.expect("the store is readable").is_none_or(|(mark, _)| mark == Mark::None)
         };
+        // Who is registered twice is one.
+        let mut seen = BTreeSet::new();
+        let mut blank = |learner: &LearnerId| {
+            let row = engine.tables().registrations((space, class), *learner);
+            let row = row.expect("the store is readable");
+            row.iter().all(is_blank) && seen.insert(row)
+        };
         let day = engine.tables().day_of(space, class, key).expect("the store is readable");
         let enrolled = engine.tables().enrolled_on(space, class, day);
         let enrolled = enrolled.expect("the store is readable");
-        let blanks: Vec<_> = enrolled.into_iter().filter(blank).collect();
+        let blanks: Vec<_> = enrolled.into_iter().filter(|it| blank(it)).collect();
         let fill = Command::FillMarks { meeting: MeetingId { class, key }, mark: Mark::Present };
         let said =
             |learner| (mark_spot(space, class, key, learner), Mark::Present.number(), Some(0));
-        self.tap(phone, fill, blanks.into_iter().map(said).collect());
+        self.tap(phone, fill, blanks.len(), blanks.into_iter().map(said).collect());
     }
 
     fn level(&mut self, phone: usize, space: SpaceId, class: ClassId) {
         let Some(learner) = self.some_learner(phone, space, class) else { return };
         let topic: TopicId = self.random.pick(&TOPICS).parse().expect("a topic id");
         let level = *self.random.pick(&Level::ALL);
-        let spot = (space, class, format!("l:{}:{topic}", ShortLearner::from(learner)));
-        let before = shown(self.phones[phone].held(), &spot);
+        let spot = |learner| (space, class, format!("l:{}:{topic}", ShortLearner::from(learner)));
+        let said = self.said_of_row(phone, (space, class, learner), level.number(), spot);
         let tap = Command::SetLevel { class, learner, topic, level, at: None, seen: None };
-        self.tap(phone, tap, vec![(spot, level.number(), before)]);
+        self.tap(phone, tap, 1, said);
+    }
+
+    /// Returns at which places a value of a person is said, with what is shown there: under each registration
+    /// that has one in the class, else under the first that comes.
+    fn said_of_row(
+        &self,
+        phone: usize,
+        (space, class, learner): (SpaceId, ClassId, LearnerId),
+        value: i64,
+        spot: impl Fn(LearnerId) -> Spot,
+    ) -> Vec<(Spot, i64, Option<i64>)> {
+        let engine = self.phones[phone].held();
+        let tables = engine.tables();
+        let row = tables.registrations((space, class), learner).expect("the store is readable");
+        let comes = |one: &&LearnerId| {
+            let classes = tables.classes_of(space, **one).expect("the store is readable");
+            classes.contains(&class)
+        };
+        let usual = *row.iter().find(comes).unwrap_or(&row[0]);
+        let mut said: Vec<_> = row
+            .into_iter()
+            .map(|one| {
+                let spot = spot(one);
+                let before = shown(engine, &spot);
+                (spot, value, before)
+            })
+            .collect();
+        if said.iter().any(|(.., before)| *before != Some(0)) {
+            said.retain(|(.., before)| *before != Some(0));
+        } else {
+            let usual = spot(usual);
+            said.retain(|(at, ..)| *at == usual);
+        }
+        said
     }
 
     /// Says of a day what was wrong.
@@ -214,14 +256,20 @@ impl Village {
         self.execute(phone, command);
     }
 
-    /// Does a tap that says these values at these places, where something else was shown.
-    fn tap(&mut self, phone: usize, command: Command, said: Vec<(Spot, i64, Option<i64>)>) {
+    /// Does a tap of so many people that says these values at these places, where something else was shown.
+    fn tap(
+        &mut self,
+        phone: usize,
+        command: Command,
+        people: usize,
+        said: Vec<(Spot, i64, Option<i64>)>,
+    ) {
         let now = self.clock(phone);
         let done = self.phones[phone].engine().execute(command, now);
         match accepted(done) {
             Some(Outcome::Marked(0)) | None => {}
             Some(outcome) => {
-                let count = u32::try_from(said.len()).expect("few");
+                let count = u32::try_from(people).expect("few");
                 assert_eq!(outcome, Outcome::Marked(count), "phone {phone} confirms what was said");
                 for (spot, value, before) in said {
                     self.ledger.tapped(phone, spot, value, before);

@@ -4,6 +4,7 @@
 //! first: what somebody did after having seen another's work always stands above it, and no clock decides.
 //! Absent on purpose: visits, pairs and certificates, and taps that have not become an entry yet.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::deed::{Deed, Thing};
@@ -309,13 +310,11 @@ impl<'q> Past<'q> {
         let Deed { what, value, from, mut about, short, person, topic } = deed;
         if let Some(short) = short {
             let roll = (doc.space, ClassId(doc.id));
-            if !self.short_ids.contains_key(&roll) {
-                let read = ShortIds::read(&query.reader, roll.0, roll.1)?;
-                self.short_ids.insert(roll, read);
-            }
-            if let Some(short_ids) = self.short_ids.get_mut(&roll) {
-                about.extend(short_ids.learners(short)?.iter().copied().map(Thing::Learner));
-            }
+            let short_ids = match self.short_ids.entry(roll) {
+                Entry::Occupied(held) => held.into_mut(),
+                Entry::Vacant(free) => free.insert(ShortIds::read(&query.reader, roll.0, roll.1)?),
+            };
+            about.extend(short_ids.learners(short)?.iter().copied().map(Thing::Learner));
         }
         let is_linked = |meeting: MeetingId| {
             matches!(self.thing, Thing::Class(_))

@@ -7,6 +7,7 @@ use crate::domain::row::LinkKind;
 use crate::node::error::Error;
 use crate::node::joined::Joined;
 use crate::node::query::Query;
+use crate::node::short_ids::ShortIds;
 use crate::store::reader::SearchHit;
 
 /// The row of each registration of a class.
@@ -41,6 +42,20 @@ impl Query {
         }
         rows.extend(named.iter().map(|learner| (*learner, first[&joined.root(*learner)])));
         Ok(Rows(rows))
+    }
+
+    /// Returns whether a class's roll knows a registration, whoever's row it stands in.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn has_registration(&self, class: ClassId, learner: LearnerId) -> Result<bool, Error> {
+        let _still = self.reader.hold()?;
+        let Some(class) = self.reader.class(class)? else {
+            return Ok(false);
+        };
+        let mut short_ids = ShortIds::read(&self.reader, class.team.space(), class.class)?;
+        Ok(short_ids.learners(learner.into())?.contains(&learner))
     }
 
     /// Returns how many registrations of each class are a further one of somebody who comes to it.
