@@ -18,7 +18,7 @@ pub struct Head {
     pub unit: String,
     /// Upper right: under whose name, such as the state's.
     pub under: String,
-    /// Below it: the motto.
+    /// Below it: the motto; an empty one is the state’s where the line above is empty, else none.
     pub motto: String,
 }
 

@@ -14,7 +14,7 @@ const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 const OTHERWISE: [(&str, &str); 24] = [
     ("execute", "a method for each command"),
     ("drop_moved", "the office's lists"),
-    ("has_registration", "a desk types ids; an app has the rows"),
+    ("row_of", "a desk types ids; an app has the rows"),
     ("blanks", "the office's list of meetings; an app has the roll"),
     ("preview", "import_roster(dry_run)"),
     ("query", "a method for each question"),

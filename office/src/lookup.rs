@@ -62,14 +62,20 @@ pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<
     });
     let elsewhere = everywhere.iter().filter(|candidate| candidate.has_id_of(text)).cloned();
     let found = meant(people.chain(elsewhere).collect(), text);
-    let found = if found.is_empty() { everywhere } else { found };
+    let found = if found.is_empty() { everywhere.clone() } else { found };
     // A further registration of somebody who was erased has neither a row of its own nor a name.
-    if let (true, Ok(learner)) = (found.is_empty(), text.parse())
-        && query.has_registration(sheet.class, learner)?
-    {
-        return Ok(learner);
+    let learner = match (found.is_empty(), text.parse::<LearnerId>()) {
+        (true, Ok(learner)) => learner,
+        _ => choose(found, not_found_code(Named::Learner), text)?,
+    };
+    match query.row_of(sheet.class, learner)? {
+        Some(row) => Ok(row),
+        None if everywhere.is_empty() => {
+            Err(not_found(not_found_code(Named::Learner), text).into())
+        }
+        // Who is not of the class is for the core to refuse.
+        None => Ok(learner),
     }
-    choose(found, not_found_code(Named::Learner), text)
 }
 
 /// Returns the meeting that `text` means: its id, or `<class>/<day>`, the class by id, beginning or name, and

@@ -96,7 +96,7 @@ pub(crate) fn judge_space(
     }
     replicas.trim();
     touched.spaces.insert(space);
-    note_documents(touched, batch, documents.into_iter());
+    note_documents(touched, batch, documents.into_iter())?;
     Ok(())
 }
 

@@ -218,7 +218,7 @@ impl Engine {
                 written.insert(doc, since);
             }
             apply::write_rows(&batch, replicas, &written)?;
-            note_documents(&mut touched, &batch, written.into_keys());
+            note_documents(&mut touched, &batch, written.into_keys())?;
             match last {
                 Some(last) if open.len() > 0 => Ok(batch.note_published(last)?),
                 Some(_) | None => Ok(batch.end_build(space)?),

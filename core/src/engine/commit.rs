@@ -20,6 +20,7 @@ use crate::engine::verdict::Why;
 use crate::feed::entry::{ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header};
 use crate::store::batch::{Batch, Tables};
 use crate::store::entry_table::State;
+use crate::store::error::StoreError;
 use crate::trust::key::SecretKey;
 
 /// Bytes of bodies after which the next change goes into a further entry: about 4 KB on the wire, as a
@@ -288,7 +289,7 @@ pub(crate) fn write_entry(
     batch.add_entry(&entry, standing)?;
     apply::write_rows(batch, replicas, &applied.touched)?;
     touched.spaces.insert(writer.feed.space);
-    note_documents(touched, batch, applied.touched.keys().copied());
+    note_documents(touched, batch, applied.touched.keys().copied())?;
     // A roster registers thousands, and hardly anybody is written again soon.
     for doc in applied.touched.keys().filter(|doc| doc.kind == DocKind::Learner) {
         replicas.drop_one(*doc);
@@ -321,9 +322,11 @@ pub(crate) fn note_documents(
     touched: &mut Touched,
     batch: &Batch<'_>,
     documents: impl Iterator<Item = DocId>,
-) {
+) -> Result<(), StoreError> {
     for doc in documents {
         touched.merge(doc.touched());
     }
+    touched.classes.extend(batch.relinked_classes()?);
     touched.disputes |= batch.has_changed_disputes();
+    Ok(())
 }

@@ -86,7 +86,7 @@ impl Engine {
                 batch.set_erased(*doc, None)?;
             }
             if !documents.is_empty() {
-                note_documents(&mut touched, &batch, documents.into_iter());
+                note_documents(&mut touched, &batch, documents.into_iter())?;
                 judge_anew(&batch, replicas, authority, space, &mut touched)?;
             }
             Ok(())
@@ -142,7 +142,7 @@ pub(crate) fn align(
         }
         changed.push(doc);
     }
-    note_documents(touched, batch, changed.into_iter());
+    note_documents(touched, batch, changed.into_iter())?;
     Ok(anew)
 }
 

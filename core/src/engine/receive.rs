@@ -261,7 +261,7 @@ impl Engine {
                     batch.add_entry(accepted.entry, standing)?;
                 }
                 apply::write_rows(&batch, replicas, &applied.touched)?;
-                note_documents(&mut touched, &batch, applied.touched.keys().copied());
+                note_documents(&mut touched, &batch, applied.touched.keys().copied())?;
                 rest = later;
             }
             Ok(())

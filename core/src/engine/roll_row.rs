@@ -75,14 +75,14 @@ impl<V: Copy + Ord> RollRow<V> {
         }
     }
 
-    /// Returns where a value has to be said so that the row shows it alone.
-    pub(crate) fn to_say(&self, value: V) -> Vec<ShortLearner> {
+    /// Returns where a value has to be said so that the row shows it alone, each with what it held.
+    pub(crate) fn to_say(&self, value: V) -> Vec<(ShortLearner, V)> {
         if self.held.is_empty() {
             let is_known = value == self.none;
-            return (!is_known).then(|| self.usual.into()).into_iter().collect();
+            return (!is_known).then(|| (self.usual.into(), self.none)).into_iter().collect();
         }
         let is_known = |held: V, disputed: bool| held == value && !disputed;
         let held = self.held.iter().filter(|(_, held, disputed)| !is_known(*held, *disputed));
-        held.map(|(short, ..)| *short).collect()
+        held.map(|(short, held, _)| (*short, *held)).collect()
     }
 }

@@ -47,7 +47,7 @@ impl Engine {
         })?;
         row.require_seen(seen, Mark::word)?;
         let said = row.to_say(mark).into_iter();
-        let said = said.map(|short| Said::Mark(Marking { meeting, short, mark }));
+        let said = said.map(|(short, _)| Said::Mark(Marking { meeting, short, mark }));
         Ok(Tapping::of_one(space, said.collect()))
     }
 
@@ -104,10 +104,11 @@ impl Engine {
         row.require_seen(seen, Level::word)?;
         let at = self.meeting_of_level(space, class, at)?;
         let has_days = self.replicas.knows() >= Profile::Two;
-        let raised = at.filter(|_| has_days && Some(level) > row.shown());
         let mut said = Vec::new();
-        for short in row.to_say(level) {
+        for (short, held) in row.to_say(level) {
             said.push(Said::Level { class, short, topic: topic.clone(), level });
+            // Each registration that is raised says when: else what it holds would count in every period.
+            let raised = at.filter(|_| has_days && level > held);
             said.extend(raised.map(|(key, value)| {
                 let topic = topic.clone();
                 Said::LevelDay(LevelDay { class, short, topic, level, key, value })

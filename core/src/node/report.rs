@@ -37,7 +37,8 @@
 //! - The total counts each thing once, from the rolls that the rows come from: a meeting about two
 //!   topics, or a class of women and men, is in two rows and once in it.
 //! - A target stands beside the number of people who were confirmed with its topic in its place and all that lies
-//!   within it, each once, at the end of the period. A report of some teams only has none.
+//!   within it, each once, at the end of the period, also of classes that ended before. A report of some teams only
+//!   has none, nor has one on a device that may not hold all teams.
 //!
 //! The same rows give the same bytes on every device: nothing here depends on a clock, on arrival,
 //! or on spaces that a narrower question leaves out. Outside of that stands only which devices were not heard
@@ -137,6 +138,10 @@ pub(crate) fn report(
     let mut tallies = Tallies::default();
     let (mut missing, mut contradicted) = (Vec::new(), Vec::new());
     for (group, roll) in &mut classes {
+        // Who was confirmed in a class that ended before stays confirmed.
+        if let Some(aims) = &mut aims {
+            aims.add(group, roll);
+        }
         let days;
         (roll.planned, days) = plans.of(group, &roll.days(), roll.last, period);
         contradicted.extend(days.into_iter().map(|day| HeldAfterAll {
@@ -159,9 +164,6 @@ pub(crate) fn report(
                 name: group.class.name.clone(),
                 last: roll.last,
             });
-        }
-        if let Some(aims) = &mut aims {
-            aims.add(group, roll);
         }
         let whole = roll.whole();
         Division::add_to_total(&mut tallies, roll, &whole);

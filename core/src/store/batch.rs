@@ -1,10 +1,12 @@
 //! One transaction, and the tables as values to read from.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::document::DocId;
+use crate::domain::id::{ClassId, LearnerId};
 use crate::store::error::StoreError;
 use crate::store::place::Place;
 
@@ -30,6 +32,8 @@ pub struct Batch<'c> {
     pub(crate) undisputed: Cell<Option<DocId>>,
     /// Whether a dispute was written in place of none or of another one, or taken away.
     pub(crate) changed_disputes: Cell<bool>,
+    /// Registrations of which a link was written: who is one person with whom changes rolls.
+    pub(crate) linked: RefCell<BTreeSet<LearnerId>>,
 }
 
 impl<'c> Batch<'c> {
@@ -38,7 +42,13 @@ impl<'c> Batch<'c> {
         place: Option<&'c Place>,
     ) -> Result<Self, StoreError> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Self { tx, place, undisputed: Cell::new(None), changed_disputes: Cell::new(false) })
+        Ok(Self {
+            tx,
+            place,
+            undisputed: Cell::new(None),
+            changed_disputes: Cell::new(false),
+            linked: RefCell::default(),
+        })
     }
 
     /// Returns the tables as this transaction sees them.
@@ -51,6 +61,23 @@ impl<'c> Batch<'c> {
     #[must_use]
     pub fn has_changed_disputes(&self) -> bool {
         self.changed_disputes.get()
+    }
+
+    /// Returns the classes whose rolls show other rows, since registrations in them were linked or parted in
+    /// this transaction.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn relinked_classes(&self) -> Result<BTreeSet<ClassId>, StoreError> {
+        let mut classes = BTreeSet::new();
+        let mut query =
+            self.tx.prepare_cached("SELECT DISTINCT class FROM enrolment WHERE learner = ?1")?;
+        for learner in self.linked.borrow().iter() {
+            let rows = query.query_map([learner.0], |row| Ok(ClassId(bytes(row, 0)?)))?;
+            classes.extend(rows.collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(classes)
     }
 
     /// Makes everything written durable, in the folder as it lies there now.

@@ -2,8 +2,8 @@
 
 use rusqlite::Connection;
 
-use crate::domain::id::{ClassId, LearnerId, SpaceId};
-use crate::store::batch::Tables;
+use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId};
+use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 
@@ -30,6 +30,26 @@ impl Tables<'_> {
         }
         row.sort_unstable();
         Ok(row)
+    }
+
+    /// Returns the registrations that have their short id in a class's roll in common, by id: hardly ever more than
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn registered_as(
+        &self,
+        (space, class): (SpaceId, ClassId),
+        short: ShortLearner,
+    ) -> Result<Vec<LearnerId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner FROM enrolment WHERE space = ?1 AND class = ?2 ORDER BY learner",
+        )?;
+        let rows = query.query_map([space.0, class.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        let of = |learner: &LearnerId| ShortLearner::from(*learner) == short;
+        let named: Vec<LearnerId> = rows.collect::<Result<_, _>>()?;
+        Ok(named.into_iter().filter(of).collect())
     }
 
     /// Returns whether two classes are one, which went from team to team.

@@ -95,6 +95,7 @@ device-seen = last met { $time }
 meeting-joined = one with that of { $day }
 meeting-disputed = disputed
 class-withdrawn = – withdrawn meeting: { $days }
+class-newcomers = { $count } newly registered in the old class ({ $team }), on a device that did not know of the move. To carry them over: "lantoa class move { $class } --team { $to }".
 class-left = { $name } (left)
 marked =
     { $count ->
@@ -214,6 +215,7 @@ report-planned = Of { $planned } planned meetings { $held } were held, { $not_me
 report-target = Target of { $place }, { $topic }: { $reached } people are confirmed of the { $needed } that are asked for ({ $percent } % of { $of }), { $lacking } to go.
 report-target-reached = Target of { $place }, { $topic }: { $reached } people are confirmed, { $needed } were asked for ({ $percent } % of { $of }): reached.
 report-held-after-all = {"  "}{ $name }, { $day }: said not to have met, and there are marks; it counts
+report-parts = The rows add up to more than the total in { $columns }: a class, a meeting or a person may be in several rows, and the total counts each once.
 report-half-marked =
     { $count ->
         [one] One meeting is closed although learners there have no mark.

@@ -70,6 +70,7 @@ device-seen = gặp lần cuối { $time }
 meeting-joined = là một với buổi { $day }
 meeting-disputed = chưa khớp
 class-withdrawn = – buổi đã huỷ: { $days }
+class-newcomers = { $count } đăng ký mới ở lớp cũ ({ $team }), ghi ở máy chưa biết lớp đã chuyển. Đưa sang đây: "lantoa class move { $class } --team { $to }".
 class-left = { $name } (đã nghỉ)
 marked =
     { $count ->
@@ -174,6 +175,7 @@ report-target = Chỉ tiêu { $place }, { $topic }: { $reached } người đã x
 report-target-reached = Chỉ tiêu { $place }, { $topic }: { $reached } người đã xác nhận, phải đạt { $needed } ({ $percent } % của { $of }): đã đạt.
 report-held-after-all = {"  "}{ $name }, { $day }: đã báo nghỉ nhưng có điểm danh; vẫn tính
 report-half-marked = { $count } buổi đã khoá mà còn học viên chưa điểm danh.
+report-parts = Cộng các dòng lại thì nhiều hơn dòng tổng ở cột { $columns }: một lớp, buổi hay người có thể ở nhiều dòng, dòng tổng tính mỗi thứ một lần.
 report-disputed = { $count } điểm danh hoặc mức chưa khớp, tạm tính theo cách đọc chung.
 report-devices = { $count } máy có thể còn số liệu chưa gửi ({ $teams }): sau các buổi này, máy đang dùng chưa gặp lại và cũng chưa nhận được gì của các máy đó. Hãy đồng bộ với các máy đó rồi xem lại báo cáo; máy nào đã mất hoặc thôi dùng thì loại bằng "lantoa device remove".
 report-device = {"  "}{ $name }: { $met }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId};
-use lantoa_core::domain::row::Retired;
+use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
+use lantoa_core::domain::row::{LinkKind, Retired};
 use lantoa_core::node::answer::{self, ClassLine, ClassSheet, ErasureState, MarkLine, MeetingLine};
+use lantoa_core::node::query::Query;
+use serde::Serialize;
 
 use crate::args::classes::Class as Args;
 use crate::args::lists::Part;
@@ -79,15 +81,67 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let class = lookup::class_sheet(&query, class)?;
             roll::write(desk, &query, &class, file)?;
             let topics = query.topics()?;
+            let names = Named::read(&query)?;
+            let newcomers = newcomers(&query, &class)?;
             let mut shown = Ok(());
-            desk.caller.answer(&class, |class| {
-                desk.line(&format!("{}  {}", class.class, class.name));
-                shown = print_marks(desk, class);
-                print_levels(desk, class, &topics);
-            });
+            desk.caller.answer(
+                &Shown { class: &class, newcomers },
+                |Shown { class, newcomers }| {
+                    desk.line(&format!("{}  {}", class.class, class.name));
+                    shown = print_marks(desk, class);
+                    print_levels(desk, class, &topics);
+                    for old in newcomers {
+                        let with = [
+                            ("count", old.learners.into()),
+                            ("team", names.team(old.team).into()),
+                            ("class", short(&old.class).into()),
+                            ("to", short(&class.team).into()),
+                        ];
+                        desk.line(&desk.caller.words.say_with("class-newcomers", &with));
+                    }
+                },
+            );
             shown
         }
     }
+}
+
+/// A class with its roll, and who was registered in what it was before it moved.
+#[derive(Serialize)]
+struct Shown<'c> {
+    #[serde(flatten)]
+    class: &'c ClassSheet,
+    newcomers: Vec<Newcomers>,
+}
+
+/// People whom a phone that did not know of a move registered in the old class.
+#[derive(Serialize)]
+struct Newcomers {
+    class: ClassId,
+    team: TeamId,
+    learners: usize,
+}
+
+/// Returns who is to be carried over into a class: those of the old one who did not move with it. Who was erased
+/// moves nowhere.
+fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Newcomers>> {
+    let links = query.links()?;
+    let of = |kind| links.iter().filter(move |link| link.kind == kind);
+    let moved: BTreeSet<&str> = of(LinkKind::MovedLearner).map(|link| &*link.b).collect();
+    let new = class.class.to_string();
+    let old = of(LinkKind::MovedClass).filter(|link| link.a == new);
+    let mut newcomers = Vec::new();
+    for old in old.filter_map(|link| link.b.parse().ok()) {
+        let Some(ClassSheet { class, team, learners, .. }) = query.class(old)? else { continue };
+        let stayed = learners
+            .iter()
+            .filter(|line| !line.name.is_empty() && !moved.contains(&*line.learner.to_string()));
+        let learners = stayed.count();
+        if learners > 0 {
+            newcomers.push(Newcomers { class, team, learners });
+        }
+    }
+    Ok(newcomers)
 }
 
 fn show_made(desk: &Desk, outcome: &Outcome) -> Done {

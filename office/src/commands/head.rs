@@ -7,13 +7,13 @@ use crate::args::programme::{Head as Args, HeadOf};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::sheet::Sheet;
-use crate::words::Words;
+use crate::words::{Lang, Words};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let held = desk.query()?.head()?;
     match args {
         Args::Set { head, issuer, unit } => {
-            let of = head.map_or(held.clone(), |head| of(head, desk.caller.words));
+            let of = head.map_or(held.clone(), of);
             let issuer = issuer.clone().unwrap_or(held.issuer);
             let unit = unit.clone().unwrap_or(held.unit);
             desk.execute(Command::SetHead(Head { issuer, unit, ..of }))?;
@@ -25,20 +25,24 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 }
 
 /// Returns the usual head, without whose paper it is.
-pub(super) fn of(head: HeadOf, words: Words) -> Head {
+pub(super) fn of(head: HeadOf) -> Head {
     match head {
         HeadOf::State => Head::default(),
-        HeadOf::Union => Head { under: words.say("sheet-union"), ..Head::default() },
+        // Papers of the programme, whatever language somebody types in.
+        HeadOf::Union => Head { under: Words::new(Lang::Vi).say("sheet-union"), ..Head::default() },
     }
 }
 
 /// Returns the two lines on the right; where none were set, the state's.
 pub(super) fn right(head: &Head, words: Words) -> [String; 2] {
-    if head.under.is_empty() {
-        [words.say("sheet-state"), words.say("sheet-motto")]
+    let is_usual = head.under.is_empty();
+    let under = if is_usual { words.say("sheet-state") } else { head.under.clone() };
+    let motto = if is_usual && head.motto.is_empty() {
+        words.say("sheet-motto")
     } else {
-        [head.under.clone(), head.motto.clone()]
-    }
+        head.motto.clone()
+    };
+    [under, motto]
 }
 
 fn shown(desk: &Desk, head: &Head) {

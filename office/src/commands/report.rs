@@ -169,6 +169,11 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
         let with = [("count", report.total.half_marked.into())];
         lines.push(words.say_with("report-half-marked", &with));
     }
+    let more = more_than_whole(report).into_iter().map(|column| words.word("col", column));
+    let more: Vec<String> = more.collect();
+    if !more.is_empty() {
+        lines.push(words.say_with("report-parts", &[("columns", more.join(", ").into())]));
+    }
     for target in &report.targets {
         let topic = topic::name_of(words, names.topics(), &target.target.topic);
         let with = [
@@ -194,6 +199,21 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
         lines.push(words.say_with("report-devices", &with));
     }
     lines
+}
+
+/// Returns the columns whose rows add up to more than the total, for a meeting about two topics or a person of two
+/// months is in two rows.
+fn more_than_whole(report: &Report) -> Vec<&'static str> {
+    let numbers: [(&'static str, fn(&ReportRow) -> u32); 4] = [
+        ("classes", |row| row.classes),
+        ("meetings", |row| row.meetings),
+        ("learners", |row| row.learners),
+        ("turns", |row| row.turns),
+    ];
+    let is_more = |number: &fn(&ReportRow) -> u32| {
+        report.rows.iter().map(number).fold(0, u32::saturating_add) > number(&report.total)
+    };
+    numbers.into_iter().filter(|(_, number)| is_more(number)).map(|(column, _)| column).collect()
 }
 
 /// Returns how many devices each team has, as people read it: the teams with most.

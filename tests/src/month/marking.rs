@@ -85,7 +85,7 @@ impl Month {
         // At the last meeting of the class, as its days are known, or at any.
         let keys = self.view(who).meetings(class);
         let at = self.one_of(keys.iter().copied().map(Some).chain([None]).collect()).flatten();
-        let (before, said) = self.view(who).to_note((class, learner), topic, level);
+        let said = self.view(who).to_note((class, learner), topic, level);
         let command = Command::SetLevel {
             class,
             learner,
@@ -95,7 +95,7 @@ impl Month {
             seen: None,
         };
         assert_eq!(self.does(who, command) == Outcome::Marked(1), !said.is_empty());
-        for learner in said {
+        for (learner, before) in said {
             self.say(who, Some(team), Said::Level { class, learner, topic, level });
             if let (true, Some(key)) = (level > before, at.or(keys.last().copied())) {
                 self.say(who, Some(team), Said::LevelDay { class, learner, topic, level, key });

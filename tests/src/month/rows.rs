@@ -43,17 +43,17 @@ impl View<'_> {
         to_say(held.collect(), usual, mark, Mark::None)
     }
 
-    /// Returns the level of a person that prevails, and under which registrations another one is said.
+    /// Returns under which registrations a level of somebody is said, each with the one that it had.
     pub(super) fn to_note(
         &self,
         (class, learner): (ClassId, LearnerId),
         topic: &str,
         level: Level,
-    ) -> (Level, Vec<LearnerId>) {
+    ) -> Vec<(LearnerId, Level)> {
         let row = self.row(class, learner).into_iter();
-        let held: Vec<_> = row.map(|one| (one, self.level(class, one, topic))).collect();
-        let before = held.iter().map(|(_, (level, _))| *level).max().unwrap_or(Level::None);
-        (before, to_say(held, self.usual(class, learner), level, Level::None))
+        let held = row.map(|one| (one, self.level(class, one, topic))).collect();
+        let said = to_say(held, self.usual(class, learner), level, Level::None).into_iter();
+        said.map(|one| (one, self.level(class, one, topic).0)).collect()
     }
 }
 

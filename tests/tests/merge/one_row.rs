@@ -5,7 +5,8 @@ use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::engine::error::Error;
-use lantoa_tests::evening::Evening;
+use lantoa_core::node::answer::ReportQuery;
+use lantoa_tests::evening::{Evening, day};
 
 /// Bình is An, registered again; returns the registration that stands for both, and the other.
 fn registered_twice() -> (Evening, LearnerId, LearnerId) {
@@ -116,4 +117,79 @@ fn who_leaves_leaves_with_the_whole_row_and_stands_once_among_those_who_left() {
     assert_eq!((sheet.learners.len(), sheet.left.len()), (2, 0));
     assert!(sheet.learners.iter().any(|line| line.learner == second));
     assert_eq!(marks(&evening, meeting), [(second, Mark::Present, false)]);
+}
+
+#[test]
+fn a_settled_level_says_of_each_registration_when_it_was_reached() {
+    let (mut evening, first, second) = registered_twice();
+    let (class, meeting) = (evening.class, evening.meeting);
+    evening.ha.marks(meeting, first, Mark::Present);
+    evening.ha.notes_level(class, first, "vneid", Level::Taught);
+    evening.all_meet();
+    let next = evening.minh.opens(class, "2026-11-13");
+    evening.minh.marks(next, second, Mark::Present);
+    evening.minh.notes_level(class, second, "vneid", Level::Alone);
+    links(&mut evening, true);
+    evening.ha.notes_level(class, first, "vneid", Level::Alone);
+    evening.all_meet();
+    let levels = |to: &str| {
+        let query = ReportQuery { to: Some(day(to)), ..ReportQuery::default() };
+        let total = evening.all_see(|phone| phone.asks().report(&query).expect("a report").total);
+        [total.levels["taught"], total.levels["alone"]]
+    };
+    assert_eq!((levels("2026-11-12"), levels("2026-11-13")), ([1, 0], [0, 1]));
+}
+
+#[test]
+fn a_dispute_is_settled_under_every_registration_of_the_row() {
+    let (mut evening, first, second) = registered_twice();
+    let meeting = evening.meeting;
+    evening.ha.marks(meeting, first, Mark::Present);
+    evening.minh.marks(meeting, first, Mark::Late);
+    evening.office.does(Command::SetMark {
+        meeting,
+        learner: second,
+        mark: Mark::Present,
+        seen: None,
+    });
+    links(&mut evening, true);
+    assert_eq!(marks(&evening, meeting), [(first, Mark::Present, true)]);
+    let dispute = evening.ha.disputes()[0].id;
+    evening.ha.does(Command::Settle { dispute, value: "absent".to_owned() });
+    evening.all_meet();
+    assert_eq!(marks(&evening, meeting), [(first, Mark::Absent, false)]);
+    assert_eq!(evening.all_see(|phone| phone.totals().total.disputed), 0);
+}
+
+#[test]
+fn who_was_erased_under_one_registration_keeps_the_name_of_the_other() {
+    let (mut evening, first, _) = registered_twice();
+    let class = evening.class;
+    let name = |evening: &Evening| {
+        evening.all_see(|phone| {
+            let lines = phone.sheet(class).learners.into_iter();
+            lines.map(|line| line.name).collect::<Vec<_>>()
+        })
+    };
+    evening.all_meet();
+    // Erased before anybody linked them, as far as the office knew.
+    evening.office.does(Command::EraseLearner { learner: first });
+    let [a, b, _] = evening.learners;
+    evening.minh.does(Command::LinkLearners { a, b, same: true });
+    evening.all_meet();
+    let names = name(&evening);
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.iter().all(|name| !name.is_empty()), "{names:?}");
+    let listed = evening.all_see(|phone| phone.asks().classes().expect("classes")[0].learners);
+    assert_eq!(listed, 2, "who is known under the other is one of them");
+}
+
+#[test]
+fn a_link_is_told_to_whoever_shows_the_class() {
+    let (mut evening, _, _) = registered_twice();
+    let class = evening.class;
+    evening.ha.engine_mut().take_touched();
+    links(&mut evening, true);
+    let touched = evening.ha.engine_mut().take_touched();
+    assert!(touched.classes.contains(&class), "{touched:?}");
 }

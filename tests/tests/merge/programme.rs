@@ -6,6 +6,7 @@ use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Head, Role, Topic};
 use lantoa_core::engine::error::Error;
+use lantoa_core::node::answer::ReportQuery;
 use lantoa_core::session::join::JoinOutcome;
 use lantoa_tests::evening::{Evening, day, topic, topic_id};
 use lantoa_tests::phone::{Phone, meet};
@@ -78,6 +79,22 @@ fn a_target_set_apart_is_one_of_the_two_and_never_a_mixture() {
         [[(80, 3_000)], [(60, 4_000)]].contains(&said.as_slice().try_into().unwrap()),
         "{said:?}"
     );
+}
+
+#[test]
+fn targets_stand_beside_reports_only_where_all_teams_are_held() {
+    let mut evening = Evening::begins();
+    let (place, topic) = (evening.place, topic_id("vneid"));
+    let holds = Holds::default();
+    evening.office.does(Command::SetTarget { place, topic, percent: 80, of: 10, holds });
+    evening.all_meet();
+    let targets = |phone: &Phone| {
+        phone.asks().report(&ReportQuery::default()).expect("a report").targets.len()
+    };
+    assert_eq!(evening.all_see(targets), 1, "one team is all there is");
+    evening.office.adds_team("Đội 2");
+    evening.all_meet();
+    assert_eq!((targets(&evening.office), targets(&evening.ha)), (1, 0));
 }
 
 #[test]

@@ -323,3 +323,20 @@ fn why_a_meeting_was_withdrawn_is_shown_beside_it() {
     office.json(["meeting", "withdraw", "Lớp tối/2026-11-02", "--reason", "Mưa bão"]);
     assert!(shown().contains("Ghi chú") && shown().contains("Mưa bão"), "{}", shown());
 }
+
+#[test]
+fn rows_that_add_up_to_more_than_the_total_say_why() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Cô Hà"]);
+    office.json(["team", "add", "Tổ 1"]);
+    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
+    office.json(["learner", "add", "Đặng Thị An", "--class", "Lớp tối"]);
+    let open = ["meeting", "open", "Lớp tối", "--date", "2026-11-02", "--topics", "vneid,ai"];
+    let meeting = office.text(open, "meeting");
+    office.json(["mark", &meeting, "--all", "present"]);
+    let shown = |by: &str| office.speaking("vi").say(["report", "--by", by]);
+    let topics = shown("topic");
+    assert!(topics.contains("nhiều hơn dòng tổng ở cột Số lớp"), "{topics}");
+    assert!(!shown("team").contains("nhiều hơn dòng tổng"), "{}", shown("team"));
+}

@@ -102,3 +102,25 @@ fn whoever_left_was_removed_or_put_the_app_on_anew_comes_back_with_a_new_ticket(
     assert_eq!(marks(&office.device, &office), 2);
     assert_eq!(office.device.json(["quarantine"]), json!([]));
 }
+
+#[test]
+fn who_was_registered_in_a_class_that_had_moved_is_told_and_carried_over() {
+    let office = Office::default();
+    let phone = office.phone("Hà", "volunteer");
+    let desk = &office.device;
+    desk.json(["team", "add", "Đội Hai"]);
+    let moved = desk.text(["class", "move", &office.class, "--team", "Đội Hai"], "class");
+    let newcomers = || desk.json(["class", "show", &moved])["newcomers"].clone();
+    assert_eq!(newcomers(), json!([]));
+    // Who heard nothing of the move goes on in the old one.
+    phone.json(["learner", "add", "Người Mới", "--class", &office.class]);
+    phone.meet(desk);
+    let expected = json!([{ "class": office.class, "team": office.team, "learners": 1 }]);
+    assert_eq!(newcomers(), expected);
+    let said = desk.speaking("vi").say(["class", "show", &moved]);
+    assert!(said.contains("1 đăng ký mới ở lớp cũ"), "{said}");
+    desk.json(["class", "move", &office.class, "--team", "Đội Hai"]);
+    assert_eq!(newcomers(), json!([]));
+    let said = desk.say(["class", "show", &moved]);
+    assert!(said.contains("Người Mới"), "{said}");
+}

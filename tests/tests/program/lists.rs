@@ -301,7 +301,8 @@ fn a_head_is_set_once_and_stands_on_every_sheet() {
         texts
     };
     assert!(texts(&[]).contains("CỘNG HÒA XÃ HỘI"));
-    office.json([
+    // Papers are the programme's, whatever language somebody types in.
+    office.speaking("en").json([
         "head",
         "set",
         "--head",
@@ -324,6 +325,24 @@ fn a_head_is_set_once_and_stands_on_every_sheet() {
     let long = "x".repeat(201);
     let refused = office.refused(["head", "set", "--unit", &long]);
     assert_eq!(refused["detail"]["field"], "unit");
+}
+
+#[test]
+fn a_list_of_marks_that_names_both_registrations_of_a_person_is_refused() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    office.json(["team", "add", "Đội 1"]);
+    office.json(["class", "add", "Lớp 1", "--team", "Đội 1"]);
+    let add = |name: &str| office.text(["learner", "add", name, "--class", "Lớp 1"], "learner");
+    let (a, b) = (add("Nguyễn Văn An"), add("Nguyễn An"));
+    let meeting = office.text(["meeting", "open", "Lớp 1", "--date", "2026-11-02"], "meeting");
+    let marks = homes.file("marks.csv", format!("learner,mark\n{a},present\n{b},absent\n"));
+    office.json(["link", "add", &a, &b]);
+    let refused = office.refused(["mark", &meeting, "--from", &marks]);
+    let line = json!([{ "line": 3, "field": "learner", "problem": "repeat" }]);
+    assert_eq!(refused["detail"]["lines"], line);
+    assert_eq!(office.json(["class", "show", "Lớp 1"])["marks"], json!([]));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId, TeamId};
+use crate::domain::id::{ClassId, DisputeId, MeetingId, MeetingKey, NoteId, ShortLearner, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Joining, SaidOfHolding};
@@ -118,8 +118,41 @@ impl Engine {
         let said = said.filter(|said| key.takes_since(said.as_ref()).is_some());
         let said = said.ok_or(Error::Unfit { what: "value is none of this dispute's kind" })?;
         let mut plan = EditPlan::new();
+        for also in self.keys_of_row(doc, &key)? {
+            plan.put(doc, also, said.clone());
+        }
         plan.put(doc, key, said);
         Ok((plan, Outcome::Done))
+    }
+
+    /// Returns where else a person has a mark of that meeting, or a level with that topic, under another
+    /// registration: one row shows them together.
+    fn keys_of_row(&self, doc: DocId, key: &Key) -> Result<Vec<Key>, Error> {
+        let (tables, roll) = (self.tables(), (doc.space, ClassId(doc.id)));
+        let (short, of): (_, Box<dyn Fn(ShortLearner) -> Key>) = match key {
+            Key::Mark(meeting, short) => (*short, Box::new(|other| Key::Mark(*meeting, other))),
+            Key::Level(short, topic) => {
+                (*short, Box::new(|other| Key::Level(other, topic.clone())))
+            }
+            _ => return Ok(Vec::new()),
+        };
+        let mut keys = Vec::new();
+        for learner in tables.registered_as(roll, short)? {
+            for other in tables.registrations(roll, learner)?.into_iter().map(ShortLearner::from) {
+                let key = of(other);
+                let is_said = match &key {
+                    Key::Mark(meeting, _) => {
+                        tables.mark(roll.0, roll.1, *meeting, other)?.is_some()
+                    }
+                    Key::Level(_, topic) => {
+                        tables.level(roll.0, roll.1, other, topic.as_str())?.is_some()
+                    }
+                    _ => false,
+                };
+                keys.extend((other != short && is_said).then_some(key));
+            }
+        }
+        Ok(keys)
     }
 
     /// Returns what is written where a meeting is withdrawn: all marks of it that are seen here.

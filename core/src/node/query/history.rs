@@ -363,8 +363,11 @@ fn summed(deeds: Vec<DeedLine>) -> Vec<DeedLine> {
             deed.about.iter().copied().filter(|thing| matches!(thing, Thing::Meeting(_))).collect();
         let same = sums.iter_mut().find(|sum| sum.what == deed.what && sum.about == about);
         match same {
-            Some(sum) => sum.count += 1,
-            None => sums.push(DeedLine { value: None, about, topic: None, ..deed }),
+            Some(sum) => {
+                sum.count += 1;
+                (sum.value, sum.topic) = (None, None);
+            }
+            None => sums.push(DeedLine { about, ..deed }),
         }
     }
     sums

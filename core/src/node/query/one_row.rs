@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::row::LinkKind;
 use crate::node::error::Error;
@@ -14,7 +15,8 @@ use crate::store::reader::SearchHit;
 pub(super) struct Rows(BTreeMap<LearnerId, LearnerId>);
 
 impl Rows {
-    /// Returns the registration that stands for a person: of those who come the one with the smallest id.
+    /// Returns the registration that stands for a person: of those who come, and are known by name, the one with
+    /// the smallest id.
     pub(super) fn of(&self, learner: LearnerId) -> LearnerId {
         self.0.get(&learner).copied().unwrap_or(learner)
     }
@@ -27,6 +29,9 @@ impl Query {
         if !self.reader.links_people()? {
             return Ok(Rows(rows));
         }
+        // Whose data was erased under one registration, and is kept under another, has a name.
+        let known = come.iter().filter(|hit| !hit.name.is_empty()).map(|hit| hit.learner);
+        let known: BTreeSet<LearnerId> = known.collect();
         let [come, left] = [come, left].map(|hits| hits.iter().map(|hit| hit.learner));
         let come: BTreeSet<LearnerId> = come.collect();
         let named: BTreeSet<LearnerId> = come.iter().copied().chain(left).collect();
@@ -37,25 +42,32 @@ impl Query {
         }
         let joined = Joined::of(pairs);
         let mut first: BTreeMap<LearnerId, LearnerId> = BTreeMap::new();
-        for learner in come.iter().chain(&named) {
+        for learner in known.iter().chain(&come).chain(&named) {
             first.entry(joined.root(*learner)).or_insert(*learner);
         }
         rows.extend(named.iter().map(|learner| (*learner, first[&joined.root(*learner)])));
         Ok(Rows(rows))
     }
 
-    /// Returns whether a class's roll knows a registration, whoever's row it stands in.
+    /// Returns the registration that stands for the person in a class's roll to whom one belongs; `None` where
+    /// the roll does not know it.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
-    pub fn has_registration(&self, class: ClassId, learner: LearnerId) -> Result<bool, Error> {
+    pub fn row_of(&self, class: ClassId, learner: LearnerId) -> Result<Option<LearnerId>, Error> {
         let _still = self.reader.hold()?;
         let Some(class) = self.reader.class(class)? else {
-            return Ok(false);
+            return Ok(None);
         };
-        let mut short_ids = ShortIds::read(&self.reader, class.team.space(), class.class)?;
-        Ok(short_ids.learners(learner.into())?.contains(&learner))
+        let space = class.team.space();
+        let mut short_ids = ShortIds::read(&self.reader, space, class.class)?;
+        if !short_ids.learners(learner.into())?.contains(&learner) {
+            return Ok(None);
+        }
+        let of = |enrolment| self.reader.class_learners(space, class.class, enrolment);
+        let rows = self.rows(&of(Enrolment::Enrolled)?, &of(Enrolment::Left)?)?;
+        Ok(Some(rows.of(learner)))
     }
 
     /// Returns how many registrations of each class are a further one of somebody who comes to it.
@@ -71,7 +83,7 @@ impl Query {
         let mut seen = BTreeSet::new();
         let mut further = BTreeMap::new();
         for learner in people.members() {
-            for class in self.reader.classes_of(learner)? {
+            for class in self.reader.classes_expecting(learner)? {
                 if !seen.insert((class, people.root(learner))) {
                     *further.entry(class).or_default() += 1;
                 }

@@ -32,25 +32,50 @@ struct Aim {
 }
 
 impl Aims {
-    /// Returns the targets of a report; none beside one of some teams only, for a target is of all people
-    /// of a place.
+    /// Returns the targets of a report; none beside one of some teams only, or on a device that does not hold
+    /// all of them, for a target is of all people of a place.
     pub(super) fn read(reader: &Reader, query: &ReportQuery) -> Result<Option<Self>, StoreError> {
         let holds = |from: Option<Date>| query.to.is_none_or(|to| from <= Some(to));
         let targets = reader.targets()?.into_iter().filter(|target| holds(target.from));
-        let targets: Vec<Target> = targets.collect();
-        if !query.teams.is_empty() || targets.is_empty() {
+        // By day, so that of each place and topic the last that holds remains.
+        let said: BTreeMap<_, Target> =
+            targets.map(|target| ((target.place, target.topic.clone()), target)).collect();
+        if !query.teams.is_empty() || said.is_empty() || !reader.reads_all_teams()? {
             return Ok(None);
         }
         let places = Places::read(reader, query.places_of)?;
-        let mut aims = BTreeMap::new();
-        for target in targets {
-            // By day, so that the last that holds remains. What was divided is no place to count in.
-            let Some(place) = places.of_place(target.place) else { continue };
-            let aim = Aim { target: Target { place, ..target }, people: BTreeMap::new() };
-            aims.insert((place, aim.target.topic.clone()), aim);
+        let mut by_place: BTreeMap<_, Vec<Target>> = BTreeMap::new();
+        for ((_, topic), target) in said {
+            // What was divided is no place to count in.
+            if let Some(place) = places.of_place(target.place) {
+                by_place.entry((place, topic)).or_default().push(target);
+            }
         }
-        aims.retain(|_, aim| aim.target.percent > 0);
-        Ok(Some(Self { places, to: query.to, aims }))
+        let aims = by_place.into_iter().filter_map(|((place, topic), targets)| {
+            let target = Self::of_one(place, targets, &places)?;
+            Some(((place, topic), Aim { target, people: BTreeMap::new() }))
+        });
+        Ok(Some(Self { aims: aims.collect(), to: query.to, places }))
+    }
+
+    /// Returns the target of a place: what was said of itself, else of what became it taken together. A place that
+    /// was added twice counts once.
+    fn of_one(place: PlaceId, mut targets: Vec<Target>, places: &Places) -> Option<Target> {
+        if let Some(own) = targets.iter().position(|target| target.place == place) {
+            targets = vec![targets.swap_remove(own)];
+        }
+        targets.dedup_by_key(|target| places.one(target.place));
+        targets.retain(|target| target.percent > 0);
+        if let [target] = &targets[..] {
+            return Some(Target { place, ..target.clone() });
+        }
+        let wide = |target: &Target| (u64::from(target.of), u64::from(target.percent));
+        let of: u64 = targets.iter().map(|target| wide(target).0).sum();
+        let asked: u64 = targets.iter().map(wide).map(|(of, percent)| of * percent).sum();
+        let percent = u8::try_from((asked * 2 + of).checked_div(of * 2)?).ok()?;
+        let from = targets.iter().filter_map(|target| target.from).max();
+        let of = u32::try_from(of).unwrap_or(u32::MAX);
+        Some(Target { place, topic: targets.first()?.topic.clone(), percent, of, from })
     }
 
     /// Counts the levels of a class's people for the targets of its place and those around it.

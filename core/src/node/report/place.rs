@@ -86,6 +86,11 @@ impl Places {
         self.became(self.of_team_then(team, self.as_of)?, || None)
     }
 
+    /// Returns the place that stands for one, which may have been added twice.
+    pub(super) fn one(&self, place: PlaceId) -> PlaceId {
+        self.same.one(place)
+    }
+
     /// Returns what a place became; `None` where it was divided.
     pub(super) fn of_place(&self, place: PlaceId) -> Option<PlaceId> {
         self.became(place, || None)

@@ -81,6 +81,27 @@ impl Reader {
             .collect())
     }
 
+    /// Returns whether this device may read every team of its programme, so that it holds all there is; also
+    /// where it belongs to none.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; [`StoreError::Format`] for a control record that is none.
+    pub fn reads_all_teams(&self) -> Result<bool, StoreError> {
+        let Some((own, programme)) = self.own()? else { return Ok(true) };
+        let authority = Authority::evaluate(programme, &self.controls()?);
+        Ok(self.teams()?.iter().all(|team| authority.may_read(own, team.team.space())))
+    }
+
+    fn own(&self) -> Result<Option<(DeviceId, ProgrammeId)>, StoreError> {
+        let mut own = None;
+        self.each("SELECT device, programme FROM self WHERE programme <> x''", [], |c| {
+            own = Some((DeviceId(c.bytes("device")?), ProgrammeId(c.bytes("programme")?)));
+            Ok(())
+        })?;
+        Ok(own)
+    }
+
     /// Returns the other devices that may mark in these teams, or in all where none is named, by team and
     /// device. A team that this device may not read is left out.
     ///
@@ -88,12 +109,7 @@ impl Reader {
     ///
     /// What SQLite says; [`StoreError::Format`] for a control record that is none.
     pub fn writers(&self, teams: &BTreeSet<TeamId>) -> Result<Vec<WriterRow>, StoreError> {
-        let mut own = None;
-        self.each("SELECT device, programme FROM self WHERE programme <> x''", [], |c| {
-            own = Some((DeviceId(c.bytes("device")?), ProgrammeId(c.bytes("programme")?)));
-            Ok(())
-        })?;
-        let Some((own, programme)) = own else { return Ok(Vec::new()) };
+        let Some((own, programme)) = self.own()? else { return Ok(Vec::new()) };
         let authority = Authority::evaluate(programme, &self.controls()?);
         let asked = self.teams()?.into_iter().map(|team| team.team).filter(|team| {
             (teams.is_empty() || teams.contains(team)) && authority.may_read(own, team.space())

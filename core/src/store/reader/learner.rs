@@ -7,6 +7,7 @@ use rusqlite::params;
 use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId, PersonId, PlaceId, SpaceId, TeamId, unprinted};
 use crate::domain::learner::{Consent, Details, Learner, Sex};
+use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
@@ -337,6 +338,25 @@ impl Reader {
     /// What SQLite says.
     pub fn whereabouts_of(&self, learner: LearnerId) -> Result<Vec<Whereabouts>, StoreError> {
         self.all(&whereabouts_where("e.learner = ?1"), [learner.0], whereabouts)
+    }
+
+    /// Returns the classes that a learner is enrolled in, by id, whose lists have the learner: none of one who was
+    /// erased.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn classes_expecting(&self, learner: LearnerId) -> Result<Vec<ClassId>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT DISTINCT class FROM enrolment e WHERE learner = ?1 AND enrolled = 1 AND {}
+                     AND {} ORDER BY class",
+                is_there("e"),
+                is_expected("e")
+            ),
+            [learner.0],
+            |c| Ok(ClassId(c.bytes("class")?)),
+        )
     }
 
     /// Returns the classes that a learner is enrolled in, by id.

@@ -4,7 +4,7 @@ use rusqlite::params;
 use rusqlite::types::Value;
 
 use crate::domain::document::DocId;
-use crate::domain::id::{PlaceId, ProgrammeId, SpaceId, TeamId};
+use crate::domain::id::{LearnerId, PlaceId, ProgrammeId, SpaceId, TeamId};
 use crate::domain::place::DatedCode;
 use crate::domain::programme::{Target, Team, Topic};
 use crate::domain::row::{Joining, Link, LinkKind, LinkRow};
@@ -111,6 +111,10 @@ impl Batch<'_> {
                  ON CONFLICT DO UPDATE SET linked = excluded.linked",
             )?
             .execute(params![kind.word(), a, b, joining.number()])?;
+        if matches!(kind, LinkKind::Person | LinkKind::MovedLearner) {
+            let both = [a, b].into_iter().filter_map(|id| id.parse::<LearnerId>().ok());
+            self.linked.borrow_mut().extend(both);
+        }
         if matches!(kind, LinkKind::MovedLearner | LinkKind::MovedClass) {
             self.write_moved(link, *moved)?;
         }

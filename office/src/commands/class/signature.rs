@@ -37,8 +37,8 @@ pub(super) fn sheet(
     let held = query.head()?;
     let head = match asked {
         None => Some(held),
-        Some(SheetHead::State) => Some(Head { unit: held.unit, ..head::of(HeadOf::State, words) }),
-        Some(SheetHead::Union) => Some(Head { unit: held.unit, ..head::of(HeadOf::Union, words) }),
+        Some(SheetHead::State) => Some(Head { unit: held.unit, ..head::of(HeadOf::State) }),
+        Some(SheetHead::Union) => Some(Head { unit: held.unit, ..head::of(HeadOf::Union) }),
         Some(SheetHead::None) => None,
     };
     let head = head.map(|head| Printed {

@@ -122,6 +122,18 @@ fn a_learner_s_history_is_what_was_said_of_that_one_the_last_first_with_who_said
 }
 
 #[test]
+fn a_single_mark_of_an_evening_says_what_it_is() {
+    let mut office = Office::new();
+    let (class, learners) = (office.class, office.learners);
+    let held = holds_a_meeting(&mut office.engine, &(class, learners), 0);
+    let (meeting, mark) = (held.meeting, Present);
+    office.does(Command::SetMark { meeting, learner: learners[0], mark, seen: None });
+    let history = office.history(Thing::Class(class));
+    let deed = &history.rows[0].deeds[0];
+    assert_eq!((deed.count, deed.value.as_deref()), (1, Some("present")));
+}
+
+#[test]
 fn a_class_sums_the_marks_of_an_evening_and_a_meeting_names_each() {
     let mut office = Office::new();
     let (class, learners) = (office.class, office.learners);

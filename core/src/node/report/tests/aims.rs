@@ -1,8 +1,9 @@
 //! What was asked of a place beside what was reached there.
 
+use crate::domain::class::Class;
 use crate::domain::programme::{Target, TopicId};
 use crate::domain::progress::Level;
-use crate::domain::row::Row;
+use crate::domain::row::{PlaceLink, Row};
 use crate::node::answer::ReportQuery;
 use crate::node::report::tests::{ALL, one_class, report, with};
 use crate::node::sample::*;
@@ -86,4 +87,31 @@ fn a_report_of_some_teams_stands_beside_no_target() {
     let rows = with(two_communes(), [target(6, "vneid", 80, 3, None)]);
     let query = ReportQuery { teams: [team_id(1)].into(), ..ALL };
     assert_eq!(report(&rows, query).targets, []);
+}
+
+#[test]
+fn who_was_confirmed_in_a_class_that_ended_before_the_period_stays_confirmed() {
+    let mut rows = with(two_communes(), [target(7, "vneid", 50, 1, None)]);
+    let closed = Class { closed: true, ..a_class(10, "Lớp Một") };
+    rows.push(Row::Class(closed));
+    let query = ReportQuery { from: Some(day("2027-01-01")), to: Some(day("2027-01-31")), ..ALL };
+    let report = report(&rows, query);
+    assert_eq!((report.coverage.classes, report.targets[0].reached), (1, 1));
+}
+
+#[test]
+fn targets_of_communes_that_became_one_are_taken_together_unless_it_has_its_own() {
+    let into = |n: u8| Row::PlaceLink(PlaceLink::Into(day("2025-07-01")), place_id(n), place_id(9));
+    let merged = [place(9, "Hạ Long"), into(7), into(8)];
+    let parts = [target(7, "vneid", 50, 200, None), target(8, "vneid", 70, 300, None)];
+    let rows = with(with(two_communes(), merged), parts);
+    let line = |rows: &[Row]| {
+        let lines = report(rows, ALL).targets;
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        let line = &lines[0];
+        (line.name.clone(), line.target.percent, line.target.of, line.needed, line.reached)
+    };
+    assert_eq!(line(&rows), ("Hạ Long".to_owned(), 62, 500, 310, 2));
+    let rows = with(rows, [target(9, "vneid", 100, 10, None)]);
+    assert_eq!(line(&rows), ("Hạ Long".to_owned(), 100, 10, 10, 2));
 }
