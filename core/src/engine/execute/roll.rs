@@ -129,27 +129,21 @@ impl Engine {
     /// registration: one row shows them together.
     fn keys_of_row(&self, doc: DocId, key: &Key) -> Result<Vec<Key>, Error> {
         let (tables, roll) = (self.tables(), (doc.space, ClassId(doc.id)));
-        let (short, of): (_, Box<dyn Fn(ShortLearner) -> Key>) = match key {
-            Key::Mark(meeting, short) => (*short, Box::new(|other| Key::Mark(*meeting, other))),
-            Key::Level(short, topic) => {
-                (*short, Box::new(|other| Key::Level(other, topic.clone())))
-            }
-            _ => return Ok(Vec::new()),
-        };
+        let (space, class) = roll;
+        let (Key::Mark(_, short) | Key::Level(short, _)) = key else { return Ok(Vec::new()) };
         let mut keys = Vec::new();
-        for learner in tables.registered_as(roll, short)? {
+        for learner in tables.registered_as(roll, *short)? {
             for other in tables.registrations(roll, learner)?.into_iter().map(ShortLearner::from) {
-                let key = of(other);
-                let is_said = match &key {
-                    Key::Mark(meeting, _) => {
-                        tables.mark(roll.0, roll.1, *meeting, other)?.is_some()
-                    }
-                    Key::Level(_, topic) => {
-                        tables.level(roll.0, roll.1, other, topic.as_str())?.is_some()
-                    }
-                    _ => false,
+                let also = if let Key::Mark(meeting, _) = key {
+                    let held = tables.mark(space, class, *meeting, other)?;
+                    held.map(|_| Key::Mark(*meeting, other))
+                } else if let Key::Level(_, topic) = key {
+                    let held = tables.level(space, class, other, topic.as_str())?;
+                    held.map(|_| Key::Level(other, topic.clone()))
+                } else {
+                    None
                 };
-                keys.extend((other != short && is_said).then_some(key));
+                keys.extend(also.filter(|_| other != *short));
             }
         }
         Ok(keys)
