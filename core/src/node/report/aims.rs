@@ -64,7 +64,8 @@ impl Aims {
         if let Some(own) = targets.iter().position(|target| target.place == place) {
             targets = vec![targets.swap_remove(own)];
         }
-        targets.dedup_by_key(|target| places.one(target.place));
+        let mut places_seen = BTreeSet::new();
+        targets.retain(|target| places_seen.insert(places.one(target.place)));
         targets.retain(|target| target.percent > 0);
         if let [target] = &targets[..] {
             return Some(Target { place, ..target.clone() });

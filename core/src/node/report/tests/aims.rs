@@ -115,3 +115,17 @@ fn targets_of_communes_that_became_one_are_taken_together_unless_it_has_its_own(
     let rows = with(rows, [target(9, "vneid", 100, 10, None)]);
     assert_eq!(line(&rows), ("Hạ Long".to_owned(), 100, 10, 10, 2));
 }
+
+#[test]
+fn a_commune_that_was_added_twice_before_it_became_another_counts_once() {
+    let into = |n: u8| Row::PlaceLink(PlaceLink::Into(day("2025-07-01")), place_id(n), place_id(9));
+    let twice = Row::PlaceLink(PlaceLink::Same, place_id(7), place_id(10));
+    let merged = [place(9, "Hạ Long"), place(10, "Cẩm Phả"), twice, into(7), into(8)];
+    let parts = [
+        target(7, "vneid", 50, 200, None),
+        target(8, "vneid", 70, 300, None),
+        target(10, "vneid", 50, 200, None),
+    ];
+    let line = &report(&with(with(two_communes(), merged), parts), ALL).targets[0];
+    assert_eq!((line.target.of, line.needed), (500, 310));
+}
