@@ -80,7 +80,6 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             list::refuse_taken_of(&desk.caller, file)?;
             let class = lookup::class_sheet(&query, class)?;
             roll::write(desk, &query, &class, file)?;
-            let topics = query.topics()?;
             let names = Named::read(&query)?;
             let newcomers = newcomers(&query, &class)?;
             let mut shown = Ok(());
@@ -89,7 +88,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 |Shown { class, newcomers }| {
                     desk.line(&format!("{}  {}", class.class, class.name));
                     shown = print_marks(desk, class);
-                    print_levels(desk, class, &topics);
+                    print_levels(desk, class, names.topics());
                     for old in newcomers {
                         let with = [
                             ("count", old.learners.into()),

@@ -49,7 +49,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 }
 
 fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet> {
-    let (names, topics) = (labels::Named::read(query)?, query.topics()?);
+    let names = labels::Named::read(query)?;
     let people = people(query, disputes)?;
     let words = desk.caller.words;
     let columns = ["id", "class", "about", "name", "values"];
@@ -61,7 +61,7 @@ fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet>
                 format!("{day}: {}", words.word("dispute", dispute.kind))
             }
             (Some(meeting), _) => days::shown_meeting(meeting.key),
-            (None, Some(topic)) => topic::name_of(words, &topics, topic),
+            (None, Some(topic)) => topic::name_of(words, names.topics(), topic),
             (None, None) => String::new(),
         };
         let values = dispute.values.iter();

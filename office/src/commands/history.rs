@@ -92,7 +92,7 @@ impl Names<'_> {
         }
         let mut about = Vec::new();
         if let Some(topic) = &deed.topic {
-            about.push(topic::name_of(self.words, &self.query.topics()?, topic));
+            about.push(topic::name_of(self.words, self.labels.topics(), topic));
         }
         for thing in &deed.about {
             about.push(self.thing(*thing)?);

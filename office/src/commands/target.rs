@@ -23,7 +23,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             set(desk, &query, (place, topic), (0, 0), since)?;
         }
         Args::List => {
-            let (names, topics) = (labels::Named::read(&query)?, query.topics()?);
+            let names = labels::Named::read(&query)?;
             desk.caller.answer(&query.targets()?, |targets| {
                 let columns = ["place", "topic", "from", "#percent", "#of"];
                 let mut sheet = Sheet::new(&desk.caller, &columns);
@@ -32,7 +32,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     let number = |number: String| if is_asked { number } else { "–".to_owned() };
                     sheet.row([
                         names.place(target.place),
-                        topic::name_of(desk.caller.words, &topics, &target.topic),
+                        topic::name_of(desk.caller.words, names.topics(), &target.topic),
                         target.from.map(days::shown).unwrap_or_default(),
                         number(target.percent.to_string()),
                         number(target.of.to_string()),

@@ -38,7 +38,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
             show(desk, visit)?;
         }
         Visit::List => {
-            let (names, topics) = (labels::Named::read(&query)?, query.topics()?);
+            let names = labels::Named::read(&query)?;
             desk.caller.answer(&query.visits()?, |visits| {
                 let columns = ["visit", "date", "place", "topic", "#count"];
                 let mut sheet = Sheet::new(&desk.caller, &columns);
@@ -47,7 +47,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
                         short(&visit.visit),
                         days::shown(visit.date),
                         names.place(visit.place),
-                        topic::name_of(desk.caller.words, &topics, &visit.topic),
+                        topic::name_of(desk.caller.words, names.topics(), &visit.topic),
                         visit.count.to_string(),
                     ]);
                 }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use lantoa_core::domain::id::LearnerId;
 use lantoa_rosters::Plan;
 use lantoa_rosters::sheet::Sheet;
-use lantoa_tests::program::{Device, Homes};
+use lantoa_tests::program::{Device, Homes, Office};
 use serde_json::{Value, json};
 
 /// Learners who are marked; a class of this roster has about a hundred.
@@ -312,27 +312,18 @@ fn the_same_roster_imported_again_changes_nothing() {
 
 #[test]
 fn why_a_meeting_was_withdrawn_is_shown_beside_it() {
-    let homes = Homes::default();
-    let office = homes.device("office");
-    office.json(["init", "--programme", "Quảng Ninh", "--as", "Cô Hà"]);
-    office.json(["team", "add", "Tổ 1"]);
-    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
-    office.json(["meeting", "open", "Lớp tối", "--date", "2026-11-02"]);
-    let shown = || office.speaking("vi").say(["meeting", "list", "Lớp tối"]);
+    let office = Office::default();
+    let meeting = office.meeting(&office.device);
+    let shown = || office.device.speaking("vi").say(["meeting", "list", &office.class]);
     assert!(!shown().contains("Ghi chú"), "{}", shown());
-    office.json(["meeting", "withdraw", "Lớp tối/2026-11-02", "--reason", "Mưa bão"]);
+    office.device.json(["meeting", "withdraw", &meeting, "--reason", "Mưa bão"]);
     assert!(shown().contains("Ghi chú") && shown().contains("Mưa bão"), "{}", shown());
 }
 
 #[test]
 fn rows_that_add_up_to_more_than_the_total_say_why() {
-    let homes = Homes::default();
-    let office = homes.device("office");
-    office.json(["init", "--programme", "Quảng Ninh", "--as", "Cô Hà"]);
-    office.json(["team", "add", "Tổ 1"]);
-    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
-    office.json(["learner", "add", "Đặng Thị An", "--class", "Lớp tối"]);
-    let open = ["meeting", "open", "Lớp tối", "--date", "2026-11-02", "--topics", "vneid,ai"];
+    let Office { device: office, class, .. } = &Office::default();
+    let open = ["meeting", "open", class, "--date", "2026-11-02", "--topics", "vneid,ai"];
     let meeting = office.text(open, "meeting");
     office.json(["mark", &meeting, "--all", "present"]);
     let shown = |by: &str| office.speaking("vi").say(["report", "--by", by]);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 
-use lantoa_tests::program::{Device, Homes};
+use lantoa_tests::program::{Device, Homes, Office};
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -329,20 +329,14 @@ fn a_head_is_set_once_and_stands_on_every_sheet() {
 
 #[test]
 fn a_list_of_marks_that_names_both_registrations_of_a_person_is_refused() {
-    let homes = Homes::default();
-    let office = homes.device("office");
-    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
-    office.json(["team", "add", "Đội 1"]);
-    office.json(["class", "add", "Lớp 1", "--team", "Đội 1"]);
-    let add = |name: &str| office.text(["learner", "add", name, "--class", "Lớp 1"], "learner");
-    let (a, b) = (add("Nguyễn Văn An"), add("Nguyễn An"));
-    let meeting = office.text(["meeting", "open", "Lớp 1", "--date", "2026-11-02"], "meeting");
-    let marks = homes.file("marks.csv", format!("learner,mark\n{a},present\n{b},absent\n"));
-    office.json(["link", "add", &a, &b]);
+    let Office { homes, device: office, class, an, binh, .. } = &Office::default();
+    let meeting = office.text(["meeting", "open", class, "--date", "2026-11-02"], "meeting");
+    let marks = homes.file("marks.csv", format!("learner,mark\n{an},present\n{binh},absent\n"));
+    office.json(["link", "add", an, binh]);
     let refused = office.refused(["mark", &meeting, "--from", &marks]);
     let line = json!([{ "line": 3, "field": "learner", "problem": "repeat" }]);
     assert_eq!(refused["detail"]["lines"], line);
-    assert_eq!(office.json(["class", "show", "Lớp 1"])["marks"], json!([]));
+    assert_eq!(office.json(["class", "show", class])["marks"], json!([]));
 }
 
 #[test]

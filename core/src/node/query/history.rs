@@ -277,27 +277,12 @@ impl<'q> Past<'q> {
 
     /// Returns whether everything in a document is about the thing.
     fn is_of(&self, doc: DocId) -> bool {
-        match (doc.kind, self.thing) {
+        matches!(
+            (doc.kind, self.thing),
             (DocKind::Learner, Thing::Learner(_))
-            | (DocKind::Class | DocKind::Roll, Thing::Class(_))
-            | (DocKind::Note, Thing::Meeting(_)) => true,
-            (
-                DocKind::Programme
-                | DocKind::Link
-                | DocKind::Class
-                | DocKind::Roll
-                | DocKind::Learner
-                | DocKind::Person
-                | DocKind::Pair
-                | DocKind::Visit
-                | DocKind::Note,
-                Thing::Learner(_)
-                | Thing::Class(_)
-                | Thing::Meeting(_)
-                | Thing::Place(_)
-                | Thing::Team(_),
-            ) => false,
-        }
+                | (DocKind::Class | DocKind::Roll, Thing::Class(_))
+                | (DocKind::Note, Thing::Meeting(_))
+        )
     }
 
     /// Returns a deed as it is told; `None` where it is not about the thing.

@@ -33,9 +33,7 @@ impl Moved {
         let there: BTreeSet<String> = things.iter().map(&id).collect();
         things.retain(|thing| self.newest(&id(thing)).is_none_or(|newest| !there.contains(newest)));
     }
-}
 
-impl Moved {
     /// Returns whether nothing moved.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()

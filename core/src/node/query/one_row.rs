@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId};
-use crate::domain::row::LinkKind;
 use crate::node::error::Error;
-use crate::node::joined::Joined;
+use crate::node::joined::{Joined, Links};
 use crate::node::query::Query;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::SearchHit;
@@ -72,14 +71,7 @@ impl Query {
 
     /// Returns how many registrations of each class are a further one of somebody who comes to it.
     pub(super) fn further_registrations(&self) -> Result<BTreeMap<ClassId, u32>, Error> {
-        let mut pairs = Vec::new();
-        for kind in [LinkKind::Person, LinkKind::MovedLearner] {
-            let links = self.reader.links_of(kind)?.into_iter();
-            pairs.extend(
-                links.filter_map(|link| Some((link.a.parse().ok()?, link.b.parse().ok()?))),
-            );
-        }
-        let people: Joined<LearnerId> = Joined::of(pairs);
+        let people = Links::new(&self.reader.links()?).people;
         let mut seen = BTreeSet::new();
         let mut further = BTreeMap::new();
         for learner in people.members() {

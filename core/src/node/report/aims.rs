@@ -83,18 +83,17 @@ impl Aims {
     pub(super) fn add(&mut self, group: &ClassGroup, roll: &Roll) {
         let Some(place) = group.place_on(&self.places, self.to) else { return };
         let around: BTreeSet<PlaceId> = self.places.around(place).into_iter().collect();
-        for level in &roll.levels {
-            let Some(line) = level.line else { continue };
-            for place in &around {
-                if let Some(aim) = self.aims.get_mut(&(*place, level.topic.clone())) {
-                    let held = aim.people.entry(roll.named[line].person).or_insert(Level::None);
-                    *held = level.level.max(*held);
-                }
+        let here = self.aims.iter_mut().filter(|((place, _), _)| around.contains(place));
+        for ((_, topic), aim) in here {
+            for level in roll.levels.iter().filter(|level| level.topic == *topic) {
+                let Some(line) = level.line else { continue };
+                let held = aim.people.entry(roll.named[line].person).or_insert(Level::None);
+                *held = level.level.max(*held);
             }
         }
     }
 
-    /// Returns each target with what was reached, by name of the place and id of the topic.
+    /// Returns each target with what was reached, by place and topic.
     pub(super) fn lines(self) -> Vec<TargetLine> {
         let Self { places, aims, .. } = self;
         let lines = aims.into_values().map(|Aim { target, people }| {

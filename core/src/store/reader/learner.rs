@@ -162,11 +162,7 @@ impl Reader {
                 is_there("learner")
             ),
             [start, &word_end(start)],
-            |c| {
-                let space = SpaceId(c.bytes("learner space")?);
-                let sort = c.owned("sort key")?;
-                Ok(FoundHit { space, sort, hit: search_hit(c)? })
-            },
+            found_hit,
         )
     }
 
@@ -490,7 +486,14 @@ fn learner(c: &mut Columns<'_>) -> Result<Learner, StoreError> {
     })
 }
 
-pub(super) fn search_hit(c: &mut Columns<'_>) -> Result<SearchHit, StoreError> {
+/// Reads the space and the sort key, and what [`search_hit`] reads.
+pub(super) fn found_hit(c: &mut Columns<'_>) -> Result<FoundHit, StoreError> {
+    let space = SpaceId(c.bytes("learner space")?);
+    let sort = c.owned("sort key")?;
+    Ok(FoundHit { space, sort, hit: search_hit(c)? })
+}
+
+fn search_hit(c: &mut Columns<'_>) -> Result<SearchHit, StoreError> {
     Ok(SearchHit {
         learner: LearnerId(c.bytes("learner")?),
         name: c.owned("learner name")?,

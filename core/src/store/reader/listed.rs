@@ -5,8 +5,7 @@ use rusqlite::params;
 use crate::domain::id::{LearnerId, SpaceId};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
-use crate::store::reader::columns::Columns;
-use crate::store::reader::learner::{FoundHit, search_hit};
+use crate::store::reader::learner::{FoundHit, found_hit};
 use crate::store::taken_back::is_there;
 
 impl Reader {
@@ -38,14 +37,9 @@ impl Reader {
         let (sort, of, learner) = after.map_or(("", &[][..], &[][..]), |(sort, space, learner)| {
             (sort.as_str(), &space.0[..], &learner.0[..])
         });
-        let read = |c: &mut Columns<'_>| {
-            let of = SpaceId(c.bytes("learner space")?);
-            let sort = c.owned("sort key")?;
-            Ok(FoundHit { space: of, sort, hit: search_hit(c)? })
-        };
         match space {
-            None => self.all(&sql, params![sort, of, learner, max], read),
-            Some(space) => self.all(&sql, params![sort, of, learner, max, space.0], read),
+            None => self.all(&sql, params![sort, of, learner, max], found_hit),
+            Some(space) => self.all(&sql, params![sort, of, learner, max, space.0], found_hit),
         }
     }
 
