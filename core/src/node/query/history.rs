@@ -336,23 +336,21 @@ impl<'q> Past<'q> {
     }
 }
 
-/// Returns marks of one meeting, and levels, as one line each with their number.
+/// Returns marks of one meeting, and levels, as one line each with their number; a single one says whose it is.
 fn summed(deeds: Vec<DeedLine>) -> Vec<DeedLine> {
+    let is_meeting = |thing: &Thing| matches!(thing, Thing::Meeting(_));
+    let meeting = |deed: &DeedLine| deed.about.iter().copied().find(is_meeting);
     let mut sums: Vec<DeedLine> = Vec::new();
     for deed in deeds {
-        if !matches!(deed.what, "mark" | "level") {
-            sums.push(deed);
-            continue;
-        }
-        let about: Vec<Thing> =
-            deed.about.iter().copied().filter(|thing| matches!(thing, Thing::Meeting(_))).collect();
-        let same = sums.iter_mut().find(|sum| sum.what == deed.what && sum.about == about);
-        match same {
+        let is_summed = matches!(deed.what, "mark" | "level");
+        let same = |sum: &&mut DeedLine| sum.what == deed.what && meeting(sum) == meeting(&deed);
+        match sums.iter_mut().find(same).filter(|_| is_summed) {
             Some(sum) => {
                 sum.count += 1;
                 (sum.value, sum.topic) = (None, None);
+                sum.about.retain(is_meeting);
             }
-            None => sums.push(DeedLine { about, ..deed }),
+            None => sums.push(deed),
         }
     }
     sums

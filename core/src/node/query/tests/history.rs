@@ -131,6 +131,7 @@ fn a_single_mark_of_an_evening_says_what_it_is() {
     let history = office.history(Thing::Class(class));
     let deed = &history.rows[0].deeds[0];
     assert_eq!((deed.count, deed.value.as_deref()), (1, Some("present")));
+    assert_eq!(deed.about, [Thing::Meeting(meeting), Thing::Learner(learners[0])]);
 }
 
 #[test]
