@@ -29,7 +29,7 @@ impl TryFrom<RosterLine> for roster::RosterLine {
 
     fn try_from(given: RosterLine) -> Result<Self, Error> {
         let RosterLine { line, team_name, class_name, place_name, details } = given;
-        let (team, class, place) = (team_name, class_name, place_name);
+        let [team, class, place] = [team_name, class_name, place_name].map(Into::into);
         let learner = String::new();
         Ok(Self { line, team, class, place, learner, details: details.try_into()? })
     }

@@ -4,8 +4,9 @@
 //! is in two columns and a day of birth where a year is asked. What is surely meant is taken, every line of
 //! which it is not is named, and so is every column and line of which nothing is kept.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
+use std::sync::Arc;
 
 use lantoa_core::domain::learner::{Details, DetailsError};
 use lantoa_core::domain::roster::RosterLine;
@@ -107,7 +108,8 @@ struct Reading<'g> {
     /// What stands in the column beside the names, where that has no heading.
     beside: Beside,
     /// Team, class and place of the line above.
-    above: [String; 3],
+    above: [Arc<str>; 3],
+    texts: Texts,
     /// Whether the learners have running numbers.
     is_numbered: bool,
     /// Whether the line above is no learner; in a list with running numbers, some line since the last number.
@@ -152,6 +154,7 @@ impl<'g> Reading<'g> {
             beside,
             is_numbered,
             above: Default::default(),
+            texts: Texts::default(),
             is_past_end: false,
             seen: HashSet::new(),
             lines: Vec::new(),
@@ -177,7 +180,7 @@ impl<'g> Reading<'g> {
         let [team, class, place] = names;
         let learner = cells::text(row.field(Field::Learner as usize)).trim().to_owned();
         let line = RosterLine { line: row.line, team, class, place, learner, details };
-        if self.seen.insert(identity(&line)) {
+        if self.seen.insert(self.texts.identity(&line)) {
             self.lines.push(line);
         } else {
             bad.add("", "repeat");
@@ -207,15 +210,15 @@ impl<'g> Reading<'g> {
     }
 
     /// Returns team, class and place.
-    fn names(&mut self, bad: &mut Bad<'_>) -> [String; 3] {
+    fn names(&mut self, bad: &mut Bad<'_>) -> [Arc<str>; 3] {
         let fields = [Field::Team, Field::Class, Field::Place];
         let given = [&self.given.team, &self.given.class, &self.given.place];
-        let mut names = fields.map(|field| bad.text(field));
+        let mut names = fields.map(|field| self.texts.read(bad, field));
         for (name, given) in names.iter_mut().zip(given) {
             if let (Some(name), Some(given)) = (name, given)
                 && name.is_empty()
             {
-                name.clone_from(given);
+                *name = self.texts.shared(given);
             }
         }
         let mut within = true;
@@ -293,7 +296,8 @@ impl<'g> Reading<'g> {
                 return None;
             }
         };
-        let (village, audience) = (bad.text(Field::Village)?, bad.text(Field::Audience)?);
+        let village = self.texts.read(bad, Field::Village)?;
+        let audience = self.texts.read(bad, Field::Audience)?;
         match Details::parse(name, &year, &sex, &village, &phone.number, &audience) {
             Ok(details) => {
                 if phone.has_more {
@@ -347,6 +351,59 @@ impl Bad<'_> {
     }
 }
 
+/// Texts that were read: thousands of lines name a few teams, classes, places and villages.
+#[derive(Default)]
+struct Texts {
+    /// A text as it is stored, by the cell that holds it.
+    stored: HashMap<Arc<str>, Arc<str>>,
+    /// The identity of a text.
+    folds: HashMap<Arc<str>, String>,
+}
+
+impl Texts {
+    /// Returns what [`Bad::text`] does.
+    fn read(&mut self, bad: &mut Bad<'_>, field: Field) -> Option<Arc<str>> {
+        let cell = cells::text(bad.row.field(field as usize));
+        if let Some(stored) = self.stored.get(cell) {
+            return Some(Arc::clone(stored));
+        }
+        let stored = self.shared(&bad.text(field)?);
+        self.stored.insert(cell.into(), Arc::clone(&stored));
+        Some(stored)
+    }
+
+    /// Returns a text, held once.
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some((shared, _)) = self.folds.get_key_value(text) {
+            return Arc::clone(shared);
+        }
+        let shared: Arc<str> = text.into();
+        self.folds.insert(Arc::clone(&shared), identity_fold(text));
+        shared
+    }
+
+    fn fold(&mut self, text: &str) -> &str {
+        let shared = self.shared(text);
+        &self.folds[&shared]
+    }
+
+    /// Returns what two lines have in common that say the same, but for their numbers.
+    fn identity(&mut self, line: &RosterLine) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let RosterLine { line: _, team, class, place, learner, details } = line;
+        let Details { name, birth_year, sex, village, phone, audience } = details;
+        let mut hasher = DefaultHasher::new();
+        for text in [team, class, place] {
+            self.fold(text).hash(&mut hasher);
+        }
+        for text in [village, audience] {
+            text.as_deref().map(|text| self.fold(text)).hash(&mut hasher);
+        }
+        (identity_fold(name), birth_year, sex, phone, learner).hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
 /// The columns that hold a name.
 const NAMES: [Field; 3] = [Field::Family, Field::Middle, Field::Name];
 
@@ -391,18 +448,6 @@ fn is_name_alone(row: &Row, but: &[Field]) -> bool {
         false => cells::text(row.field(column)).trim().is_empty(),
     };
     (0..COLUMNS.len()).filter(is_other).all(is_empty)
-}
-
-/// Returns what two lines have in common that say the same, but for their numbers.
-fn identity(line: &RosterLine) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let RosterLine { line: _, team, class, place, learner, details } = line;
-    let Details { name, birth_year, sex, village, phone, audience } = details;
-    let mut hasher = DefaultHasher::new();
-    [team, class, place, name].map(|text| identity_fold(text)).hash(&mut hasher);
-    [village, audience].map(|text| text.as_deref().map(identity_fold)).hash(&mut hasher);
-    (birth_year, sex, phone, learner).hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -45,9 +45,9 @@ fn lines() -> Vec<RosterLine> {
             Details::parse(&line.name, &year, sex, &line.village, &line.phone, &line.audience);
         RosterLine {
             line: number,
-            team: line.team,
-            class: line.class,
-            place: line.place,
+            team: line.team.into(),
+            class: line.class.into(),
+            place: line.place.into(),
             learner: String::new(),
             details: details.expect("made-up details are fit"),
         }

@@ -251,9 +251,9 @@ fn roster(classes: usize, chance: &mut Random) -> Vec<RosterLine> {
                 .expect("made-up details are fit");
             lines.push(RosterLine {
                 line: lines.len() as u32 + 1,
-                team: "Đội 1".to_owned(),
-                class: format!("Lớp {class}"),
-                place: String::new(),
+                team: "Đội 1".into(),
+                class: format!("Lớp {class}").into(),
+                place: "".into(),
                 learner: String::new(),
                 details,
             });

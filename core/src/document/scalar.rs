@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::id::printed;
 
 /// One value.
@@ -18,7 +20,7 @@ pub enum Scalar {
 }
 
 /// A value that stands in a change's own bytes; nothing is copied before every check has passed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum ScalarRef<'a> {
     /// An integer.
     Int(i64),

@@ -5,6 +5,7 @@
 //! shapes of files.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +17,12 @@ use crate::domain::learner::Details;
 pub struct RosterLine {
     /// The line in the file, from 1, as an editor counts.
     pub line: u32,
-    /// The team's name.
-    pub team: String,
+    /// The team's name. Many lines share one.
+    pub team: Arc<str>,
     /// The class's name.
-    pub class: String,
+    pub class: Arc<str>,
     /// The place's name; empty where none is given.
-    pub place: String,
+    pub place: Arc<str>,
     /// The learner's id, as far as the file names one; what is no id of ours says nothing.
     pub learner: String,
     /// The learner.

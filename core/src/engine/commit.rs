@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange, Put};
+use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange};
 use crate::document::profile::Profile;
-use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::{EntryRef, FeedId, Hash};
@@ -13,7 +12,7 @@ use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::apply::{self, Accepted};
-use crate::engine::edit_plan::EditPlan;
+use crate::engine::edit_plan::{EditPlan, Puts};
 use crate::engine::error::Error;
 use crate::engine::replicas::Replicas;
 use crate::engine::verdict::Why;
@@ -70,15 +69,33 @@ impl Engine {
         now: Instant,
         note: impl FnOnce(&Batch<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.require_writable(&plan)?;
-        for space in plan.documents().map(|doc| doc.space).collect::<BTreeSet<_>>() {
-            self.renew_incarnation_if_lost(space)?;
+        self.ready(&plan)?;
+        self.write_noting(plan, now, note)
+    }
+
+    /// Refuses a plan that may not be written, and makes sure of this device's feeds in its spaces, which
+    /// are returned.
+    pub(crate) fn ready(&mut self, plan: &EditPlan) -> Result<BTreeSet<SpaceId>, Error> {
+        self.require_writable(plan)?;
+        let spaces: BTreeSet<SpaceId> = plan.documents().map(|doc| doc.space).collect();
+        for space in &spaces {
+            self.renew_incarnation_if_lost(*space)?;
         }
+        Ok(spaces)
+    }
+
+    /// Writes a plan that is [`Engine::ready`].
+    pub(crate) fn write_noting(
+        &mut self,
+        plan: EditPlan,
+        now: Instant,
+        note: impl FnOnce(&Batch<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut touched = Touched::default();
         let key = self.key.clone();
         let writer = self.writer(&key, now, now);
         let Self { store, replicas, .. } = self;
-        let batch = store.batch()?;
+        let batch = store.batch_of(plan.documents().count())?;
         let written = write_plan(&batch, replicas, writer, plan, &mut touched);
         let noted = written.and_then(|()| note(&batch));
         let committed = noted.and_then(|()| Ok(batch.commit()?));
@@ -124,9 +141,11 @@ impl Engine {
         let Taps { space, person, first, last } = taps;
         let writer = Writer { person, ..self.writer(&key, first, last) }.in_space(space);
         let edits = plan.by_space().remove(&taps.space).unwrap_or_default();
-        let keys = |puts: &[(Key, Scalar)]| puts.iter().map(|(key, _)| key.clone()).collect();
-        let tapped: BTreeMap<DocId, BTreeSet<Key>> =
-            edits.iter().map(|(doc, puts)| (*doc, keys(puts))).collect();
+        let mut tapped: BTreeMap<DocId, BTreeSet<Key>> = BTreeMap::new();
+        for (doc, puts) in &edits {
+            let keys = puts.of(doc.kind)?.into_iter().map(|put| put.key);
+            tapped.insert(*doc, keys.collect());
+        }
         let Self { store, replicas, .. } = self;
         let batch = store.batch()?;
         let written = write_edits(&batch, replicas, writer, edits, &mut touched);
@@ -205,12 +224,12 @@ fn write_edits(
     batch: &Batch<'_>,
     replicas: &mut Replicas,
     writer: Writer<'_>,
-    edits: Vec<(DocId, Vec<(Key, Scalar)>)>,
+    edits: Vec<(DocId, Puts)>,
     touched: &mut Touched,
 ) -> Result<(), Error> {
     let mut entry = Gathered::default();
     for (doc, puts) in edits {
-        let puts: Vec<Put> = puts.into_iter().map(|(key, value)| Put { key, value }).collect();
+        let puts = puts.of(doc.kind)?;
         for (at, puts) in puts.chunks(PUTS_PER_CHANGE_MAX).enumerate() {
             // A further change of one document builds on the one before: a further entry.
             if at > 0 {
@@ -220,9 +239,7 @@ fn write_edits(
             let FeedId { device, incarnation, .. } = writer.feed;
             let change =
                 edit::change(replica, device, incarnation, puts).map_err(|error| match error {
-                    EditError::Value => {
-                        Error::Unfit { what: "value is not one that its key takes" }
-                    }
+                    EditError::Value => Error::BAD_PUT,
                     EditError::TooMuch | EditError::Full => Error::TooLarge,
                 })?;
             if let Some(change) = change {

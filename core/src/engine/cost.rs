@@ -64,9 +64,9 @@ impl Team {
             let name = format!("Học viên {number}");
             RosterLine {
                 line: u32::try_from(number).expect("few") + 1,
-                team: "Đội 1".to_owned(),
-                class: format!("Lớp {}", number / LEARNERS),
-                place: String::new(),
+                team: "Đội 1".into(),
+                class: format!("Lớp {}", number / LEARNERS).into(),
+                place: "".into(),
                 learner: String::new(),
                 details: Details::parse(&name, "", "", "", "", "").expect("a name is enough"),
             }

@@ -155,6 +155,11 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// A put that documents of its kind do not take.
+    pub(crate) const BAD_PUT: Self = Self::Unfit { what: "value is not one that its key takes" };
+}
+
 /// A roster line that cannot be taken.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct BadLine {

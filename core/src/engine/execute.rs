@@ -159,7 +159,7 @@ impl Engine {
                 self.plan_target(programme, (place, &topic), (percent, of), holds)
             }
             Command::SetHead(head) => programme::plan_head(programme, &head),
-            Command::ImportRoster(roster) => self.plan_roster(programme, &roster, now),
+            Command::ImportRoster(roster) => self.plan_roster(programme, roster, now),
             Command::AddClass { name, team, place } => self.plan_class(&name, team, place),
             Command::EditClass { class, name, place, closed, holds } => {
                 self.plan_class_edit(class, name.as_deref(), (place, closed), holds)

@@ -5,6 +5,8 @@
 //! is dropped while it is ahead of what its run of entries has proven: only [`Replicas::trim`] drops
 //! what was not used lately.
 
+use std::collections::BTreeSet;
+
 use lru::LruCache;
 
 use crate::document::profile::Profile;
@@ -27,14 +29,25 @@ const DOCUMENT_OPERATIONS: usize = 30;
 /// The documents used last.
 #[derive(Debug)]
 pub(crate) struct Replicas {
-    loaded: LruCache<DocId, Replica>,
+    loaded: LruCache<DocId, Loaded>,
+    /// What all of them weighed when they were weighed last.
+    weight: usize,
+    /// Those that may have grown since.
+    opened: BTreeSet<DocId>,
     /// The newest profile of which changes are put into documents.
     knows: Profile,
 }
 
+#[derive(Debug)]
+struct Loaded {
+    replica: Replica,
+    /// What it weighed when it was weighed last, in operations.
+    weight: usize,
+}
+
 impl Replicas {
     pub(crate) fn new(knows: Profile) -> Self {
-        Self { loaded: LruCache::unbounded(), knows }
+        Self { loaded: LruCache::unbounded(), weight: 0, opened: BTreeSet::new(), knows }
     }
 
     /// Returns the newest profile of which changes are put into documents.
@@ -49,31 +62,45 @@ impl Replicas {
     /// [`Error::DamagedDocument`] where the bodies do not make it any more, or [`Error::Store`].
     pub(crate) fn open(&mut self, tables: Tables<'_>, doc: DocId) -> Result<&mut Replica, Error> {
         if !self.loaded.contains(&doc) {
-            self.loaded.put(doc, load(tables, doc)?);
+            self.put(load(tables, doc)?);
         }
-        Ok(self.loaded.get_mut(&doc).expect("put just now"))
+        self.opened.insert(doc);
+        Ok(&mut self.loaded.get_mut(&doc).expect("put just now").replica)
+    }
+
+    fn put(&mut self, replica: Replica) {
+        self.loaded.put(*replica.doc(), Loaded { replica, weight: 0 });
     }
 
     /// Drops the documents used longest ago until the others weigh no more than they may. To be
     /// called when none of them holds what is not proven.
     pub(crate) fn trim(&mut self) {
-        let weight = |replica: &Replica| replica.registers().operations() + DOCUMENT_OPERATIONS;
-        let mut all: usize = self.loaded.iter().map(|(_, replica)| weight(replica)).sum();
-        while all > LOADED_OPERATIONS_MAX
+        for doc in std::mem::take(&mut self.opened) {
+            if let Some(Loaded { replica, weight }) = self.loaded.peek_mut(&doc) {
+                self.weight -= *weight;
+                *weight = replica.registers().operations() + DOCUMENT_OPERATIONS;
+                self.weight += *weight;
+            }
+        }
+        while self.weight > LOADED_OPERATIONS_MAX
             && let Some((_, dropped)) = self.loaded.pop_lru()
         {
-            all -= weight(&dropped);
+            self.weight -= dropped.weight;
         }
     }
 
     /// Drops one document.
     pub(crate) fn drop_one(&mut self, doc: DocId) {
-        self.loaded.pop(&doc);
+        if let Some(dropped) = self.loaded.pop(&doc) {
+            self.weight -= dropped.weight;
+        }
     }
 
     /// Drops everything: a transaction was not committed.
     pub(crate) fn forget(&mut self) {
         self.loaded.clear();
+        self.opened.clear();
+        self.weight = 0;
     }
 }
 
@@ -139,12 +166,13 @@ mod tests {
     fn no_more_stays_loaded_than_a_phone_has_room_for_and_that_is_what_was_used_last() {
         let mut replicas = Replicas::new(Profile::NEWEST);
         for number in 0..40 {
-            replicas.loaded.put(doc(number), roll(number));
+            replicas.put(roll(number));
+            replicas.opened.insert(doc(number));
         }
         replicas.loaded.get(&doc(0)).expect("it is loaded");
         replicas.trim();
         let weighed: Vec<usize> =
-            replicas.loaded.iter().map(|(_, replica)| replica.registers().operations()).collect();
+            replicas.loaded.iter().map(|(_, held)| held.replica.registers().operations()).collect();
         let (each, all) = (OPERATIONS as usize, weighed.iter().sum::<usize>());
         assert!(weighed.iter().all(|operations| *operations == each), "{weighed:?}");
         assert!(all + weighed.len() * DOCUMENT_OPERATIONS <= LOADED_OPERATIONS_MAX, "{all}");

@@ -47,11 +47,8 @@ impl Engine {
         summary: &RosterSummary,
         now: Instant,
     ) -> Result<Option<u32>, Error> {
-        let spaces: BTreeSet<SpaceId> = plan.documents().map(|doc| doc.space).collect();
         let mut before = Vec::new();
-        self.require_writable(&plan)?;
-        for space in spaces {
-            self.renew_incarnation_if_lost(space)?;
+        for space in self.ready(&plan)? {
             let feed = self.own_feed(space);
             before.push((feed, self.tables().height_of(feed)?.map_or(0, |tip| tip.height)));
         }
@@ -67,7 +64,7 @@ impl Engine {
             wrote: Vec::new(),
         };
         let mut number = None;
-        self.commit_noting(plan, now, |batch| {
+        self.write_noting(plan, now, |batch| {
             for (feed, height) in before {
                 if let Some(tip) = batch.tables().height_of(feed)?
                     && tip.height > height

@@ -195,6 +195,11 @@ fn laid_out(
 
 /// Returns whether a row of the table is its heading once more, as in files put one under the other.
 pub(super) fn is_heading_again(fields: &[String], columns: &[Column]) -> bool {
+    // Asked of every row: most hold a year or a phone number, which no title is.
+    let is_number = |field: &String| !field.is_empty() && field.bytes().all(|b| b.is_ascii_digit());
+    if fields.iter().any(is_number) {
+        return false;
+    }
     let mut titles = fields.iter().filter(|field| !field.trim().is_empty());
     let needed = |at: usize| columns[at].needed;
     titles.all(|title| column_of(title, columns).is_some())

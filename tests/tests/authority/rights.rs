@@ -164,9 +164,9 @@ fn a_preview_is_refused_wherever_the_command_itself_is() {
     evening.all_meet();
     let line = RosterLine {
         line: 2,
-        team: "Đội 1".to_owned(),
-        class: "Lớp sáng".to_owned(),
-        place: String::new(),
+        team: "Đội 1".into(),
+        class: "Lớp sáng".into(),
+        place: "".into(),
         learner: String::new(),
         details: named("Lý A Sò"),
     };

@@ -69,9 +69,9 @@ fn a_roster_comes_over_a_line_that_is_cut_every_few_seconds() {
     let class = |line: u32| if line <= 700 { 0 } else { line / 40 };
     let line = |line| RosterLine {
         line,
-        team: "Đội 1".to_owned(),
-        class: format!("Xóa mù {}", class(line)),
-        place: String::new(),
+        team: "Đội 1".into(),
+        class: format!("Xóa mù {}", class(line)).into(),
+        place: "".into(),
         learner: String::new(),
         details: Details::parse(&format!("Học viên số {line}"), "1971", "f", "Thôn 3", "", "")
             .expect("made-up details are fit"),

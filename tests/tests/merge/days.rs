@@ -207,9 +207,9 @@ fn who_was_not_there_yet_is_no_blank_of_earlier_meetings_whichever_way_they_came
     evening.office.registers("Đặng Thị Dung", class);
     let line = RosterLine {
         line: 2,
-        team: "Đội 1".to_owned(),
-        class: "Lớp tối".to_owned(),
-        place: "Bình Liêu".to_owned(),
+        team: "Đội 1".into(),
+        class: "Lớp tối".into(),
+        place: "Bình Liêu".into(),
         learner: String::new(),
         details: Details::parse("Lý A Páo", "1961", "", "", "", "").expect("details"),
     };

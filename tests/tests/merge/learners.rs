@@ -224,9 +224,9 @@ fn a_learner_is_moved_only_by_somebody_of_both_teams() {
 fn roster(names: &[&str]) -> Command {
     let line = |(line, name): (u32, &&str)| RosterLine {
         line,
-        team: "Đội 1".to_owned(),
-        class: "Lớp tối".to_owned(),
-        place: "Bình Liêu".to_owned(),
+        team: "Đội 1".into(),
+        class: "Lớp tối".into(),
+        place: "Bình Liêu".into(),
         learner: String::new(),
         details: known(name),
     };
@@ -266,9 +266,9 @@ fn a_roster_whose_names_are_written_another_way_changes_nothing() {
     assert_eq!(counts(office.does(roster(&["Đặng Thị Hoà", "Lý A Páo"]))), (2, 0));
     let line = |line, name| RosterLine {
         line,
-        team: "ĐỘI\u{a0}1".to_owned(),
-        class: "lớp  TỐI\u{200b}".to_owned(),
-        place: "bình liêu".to_owned(),
+        team: "ĐỘI\u{a0}1".into(),
+        class: "lớp  TỐI\u{200b}".into(),
+        place: "bình liêu".into(),
         learner: String::new(),
         details: known(name),
     };

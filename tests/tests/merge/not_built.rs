@@ -37,7 +37,7 @@ fn stores(evening: &mut Evening) {
 /// Lets the office take a roster of one learner; returns the import and her.
 fn takes_a_roster(office: &mut Phone) -> (u32, LearnerId) {
     let details = Details::parse("Đặng Thị Dung", "1958", "", "Khe Và", "", "").expect("a learner");
-    let [team, class, place] = ["Đội 1", "Lớp tối", "Bình Liêu"].map(str::to_owned);
+    let [team, class, place] = ["Đội 1", "Lớp tối", "Bình Liêu"].map(Into::into);
     let line = RosterLine { line: 2, team, class, place, learner: String::new(), details };
     let Outcome::Roster(summary) = office.does(Command::ImportRoster(vec![line].into())) else {
         panic!("a roster comes to nothing else")

@@ -120,7 +120,9 @@ fn latin(c: char) -> char {
         let at = others.chars().position(|other| other == c)?;
         latin.chars().nth(at)
     };
-    if c.is_ascii() { c } else { LOOKALIKES.iter().find_map(alike).unwrap_or(c) }
+    // Most that is beyond ASCII in a Vietnamese name are marks, decomposed.
+    let is_certain = c.is_ascii() || matches!(c, '\u{300}'..='\u{36f}');
+    if is_certain { c } else { LOOKALIKES.iter().find_map(alike).unwrap_or(c) }
 }
 
 /// Returns the one character for all that look like it: what spreadsheets and keyboards make of Đ, of a

@@ -5,6 +5,7 @@
 //! written. Blanks are filled; what is known changes only where an id says whose it is. People of other
 //! teams are never meant.
 
+mod learnt;
 mod names;
 mod people;
 mod places;
@@ -19,7 +20,7 @@ use crate::domain::document::DocKind;
 use crate::domain::erasure::Erased;
 use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::roster::{
-    DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Verdict,
+    Answer, DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Verdict,
 };
 use crate::domain::text::{self, Kinds};
 use crate::domain::time::Instant;
@@ -40,13 +41,15 @@ impl Engine {
     pub(super) fn plan_roster(
         &mut self,
         programme: ProgrammeId,
-        roster: &Roster,
+        roster: Roster,
         now: Instant,
     ) -> Result<(EditPlan, Outcome), Error> {
-        let mut import = Import::new(self, programme, roster, now)?;
-        let mut verdicts = Vec::with_capacity(roster.lines.len());
-        for (team, lines) in import.by_team(self, &roster.lines) {
-            let lines = lines.into_iter().map(|at| (at, &roster.lines[at]));
+        let Roster { mut lines, answers } = roster;
+        let mut import = Import::new(self, programme, &answers, now)?;
+        let mut verdicts = Vec::with_capacity(lines.len());
+        for (team, of_team) in import.by_team(self, &lines) {
+            // What was planned of a team is held as a plan alone.
+            let lines = of_team.into_iter().map(|at| (at, std::mem::take(&mut lines[at])));
             match team {
                 Found::Is(team) => People::take(self, &mut import, team, lines, &mut verdicts)?,
                 Found::LeftOut => verdicts.extend(lines.map(unlearnt(Verdict::LeftOut))),
@@ -71,7 +74,7 @@ impl Engine {
 /// What became of a line, by its place among the lines.
 type Placed = (usize, LineVerdict);
 
-fn unlearnt(verdict: Verdict) -> impl Fn((usize, &RosterLine)) -> Placed {
+fn unlearnt(verdict: Verdict) -> impl Fn((usize, RosterLine)) -> Placed {
     move |(at, line)| (at, LineVerdict { line: line.line, verdict, learner: None })
 }
 
@@ -96,7 +99,7 @@ impl<'a> Import<'a> {
     fn new(
         engine: &Engine,
         programme: ProgrammeId,
-        roster: &'a Roster,
+        answers: &'a BTreeMap<String, Answer>,
         now: Instant,
     ) -> Result<Self, Error> {
         let tables = engine.tables();
@@ -115,7 +118,7 @@ impl<'a> Import<'a> {
             programme,
             now,
             plan: EditPlan::new(),
-            questions: Questions::new(&roster.answers),
+            questions: Questions::new(answers),
             summary: RosterSummary::default(),
             bad: Vec::new(),
             teams,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Deref;
 
 use crate::document::schema::Key;
 use crate::domain::class::Enrolment;
@@ -11,11 +12,11 @@ use crate::domain::learner::Details;
 use crate::domain::roster::{Answer, DoubtKind, Known, LineVerdict, RosterLine, Verdict};
 use crate::domain::text::{Kinds, identity_fold};
 use crate::engine::Engine;
-use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
 use crate::engine::execute::learner::{put_enrolment, put_learner};
 use crate::engine::execute::place_text;
 use crate::engine::execute::programme::put_class;
+use crate::engine::execute::roster::learnt::{Learnt, learn, put_differing};
 use crate::engine::execute::roster::names::{Found, Names};
 use crate::engine::execute::roster::team::{Match, Member, Seat, Team};
 use crate::engine::execute::roster::{Import, Placed, stored};
@@ -39,6 +40,23 @@ enum Gate {
     No(Verdict),
 }
 
+/// A line, with what every comparison of it needs.
+struct Line {
+    /// Its place among the lines.
+    at: usize,
+    said: RosterLine,
+    /// The identity of the name.
+    called: String,
+}
+
+impl Deref for Line {
+    type Target = RosterLine;
+
+    fn deref(&self) -> &RosterLine {
+        &self.said
+    }
+}
+
 /// The lines of one team being taken.
 pub(super) struct People<'i, 'a> {
     engine: &'i mut Engine,
@@ -53,32 +71,39 @@ pub(super) struct People<'i, 'a> {
 
 impl<'i, 'a> People<'i, 'a> {
     /// Takes the lines of a team.
-    pub(super) fn take<'l>(
+    pub(super) fn take(
         engine: &'i mut Engine,
         import: &'i mut Import<'a>,
         team: TeamId,
-        lines: impl Iterator<Item = (usize, &'l RosterLine)>,
+        lines: impl Iterator<Item = (usize, RosterLine)>,
         verdicts: &mut Vec<Placed>,
     ) -> Result<(), Error> {
         let mut people = Self::of(engine, import, team)?;
-        let lines: Vec<(usize, &RosterLine)> = lines.collect();
+        let called = |line: &RosterLine| identity_fold(&line.details.name);
+        let lines: Vec<Line> =
+            lines.map(|(at, said)| Line { at, called: called(&said), said }).collect();
         let mut open = Vec::with_capacity(lines.len());
         let classes = people.classes_of(&lines);
-        for ((at, line), found) in lines.into_iter().zip(classes) {
-            match found {
-                Found::Is(class) if people.is_first(line, class) => open.push((at, line, class)),
-                Found::Is(_) => {}
-                Found::LeftOut => verdicts.push((at, said(line, Verdict::LeftOut, None))),
-                Found::New | Found::Asked => verdicts.push((at, said(line, Verdict::Asked, None))),
-            }
+        for (line, found) in lines.iter().zip(classes) {
+            let verdict = match found {
+                Found::Is(class) => {
+                    if people.is_first(line, class) {
+                        open.push((line, class));
+                    }
+                    continue;
+                }
+                Found::LeftOut => Verdict::LeftOut,
+                Found::New | Found::Asked => Verdict::Asked,
+            };
+            verdicts.push((line.at, said(line, verdict, None)));
         }
         // Whoever is sure goes first, so that nobody else is taken for them.
         for surely in [Self::by_id, Self::by_equality, Self::by_name] {
             let mut left = Vec::new();
-            for (at, line, class) in open {
+            for (line, class) in open {
                 match surely(&mut people, line, class) {
-                    Some(verdict) => verdicts.push((at, verdict)),
-                    None => left.push((at, line, class)),
+                    Some(verdict) => verdicts.push((line.at, verdict)),
+                    None => left.push((line, class)),
                 }
             }
             open = left;
@@ -140,18 +165,19 @@ impl<'i, 'a> People<'i, 'a> {
     }
 
     /// Returns the class of each line; those that are not there are made, where nothing is in doubt.
-    fn classes_of(&mut self, lines: &[(usize, &RosterLine)]) -> Vec<Found<ClassId>> {
+    fn classes_of(&mut self, lines: &[Line]) -> Vec<Found<ClassId>> {
         let mut identities: BTreeMap<&str, String> = BTreeMap::new();
-        let mut by_name: BTreeMap<String, Vec<&RosterLine>> = BTreeMap::new();
-        for (_, line) in lines {
-            let identity = identities.entry(&line.class);
-            let identity = identity.or_insert_with(|| identity_fold(&line.class)).clone();
+        let mut by_name: BTreeMap<String, Vec<&Line>> = BTreeMap::new();
+        for line in lines {
+            let class = &*line.class;
+            let identity = identities.entry(class);
+            let identity = identity.or_insert_with(|| identity_fold(class)).clone();
             by_name.entry(identity).or_default().push(line);
         }
         let mut found: BTreeMap<String, Found<ClassId>> = BTreeMap::new();
         let mut classes = Vec::with_capacity(lines.len());
-        for (_, line) in lines {
-            let identity = &identities[line.class.as_str()];
+        for line in lines {
+            let identity = &identities[&*line.class];
             let class = match found.get(identity) {
                 Some(class) => *class,
                 None => {
@@ -170,7 +196,7 @@ impl<'i, 'a> People<'i, 'a> {
     }
 
     /// Returns the class that a line names, made where it is not there; `of_class` is every line of it.
-    fn class(&mut self, line: &RosterLine, of_class: &[&RosterLine]) -> Found<ClassId> {
+    fn class(&mut self, line: &RosterLine, of_class: &[&Line]) -> Found<ClassId> {
         let team = self.team_name();
         let within = team.as_str();
         match self.names.find(&mut self.import.questions, within, &line.class, line.line) {
@@ -189,15 +215,15 @@ impl<'i, 'a> People<'i, 'a> {
         }
         // A place that is said once is said of the class.
         let placed = of_class.iter().find(|line| !line.place.trim().is_empty());
-        Found::Is(self.make_class(line, placed.unwrap_or(&line)))
+        Found::Is(self.make_class(line, placed.map_or(line, |line| line)))
     }
 
     /// Returns the class of which at least half of those are who are known already.
-    fn whose_people(&self, lines: &[&RosterLine]) -> Option<ClassId> {
+    fn whose_people(&self, lines: &[&Line]) -> Option<ClassId> {
         let mut counts: BTreeMap<ClassId, usize> = BTreeMap::new();
         let mut known = 0;
         for line in lines {
-            let classes = self.people.classes_of_one(&line.details);
+            let classes = self.people.classes_of_one(&line.details, &line.called);
             known += usize::from(!classes.is_empty());
             for (class, _) in classes {
                 *counts.entry(*class).or_default() += 1;
@@ -254,9 +280,9 @@ impl<'i, 'a> People<'i, 'a> {
     }
 
     /// Returns whether no earlier line says just the same; one that does is bad.
-    fn is_first(&mut self, line: &RosterLine, class: ClassId) -> bool {
+    fn is_first(&mut self, line: &Line, class: ClassId) -> bool {
         let mut hasher = DefaultHasher::new();
-        fields(&line.details).hash(&mut hasher);
+        (&line.called, fields(&line.details)).hash(&mut hasher);
         let is_first = self.seen.insert((class, hasher.finish()));
         if !is_first {
             let bad = BadLine { line: line.line, field: "name", problem: "repeat" };
@@ -266,7 +292,7 @@ impl<'i, 'a> People<'i, 'a> {
     }
 
     /// Takes a line that names an id of ours.
-    fn by_id(&mut self, line: &RosterLine, class: ClassId) -> Option<LineVerdict> {
+    fn by_id(&mut self, line: &Line, class: ClassId) -> Option<LineVerdict> {
         let id = line.learner.trim();
         if id.is_empty() {
             return None;
@@ -303,14 +329,14 @@ impl<'i, 'a> People<'i, 'a> {
     }
 
     /// Takes a line that says just what is known of somebody.
-    fn by_equality(&mut self, line: &RosterLine, class: ClassId) -> Option<LineVerdict> {
-        let equal = self.people.equal(&line.details, class);
+    fn by_equality(&mut self, line: &Line, class: ClassId) -> Option<LineVerdict> {
+        let equal = self.people.equal(&line.details, &line.called, class);
         equal.map(|at| self.take_member(line, class, at, false))
     }
 
     /// Takes any other line.
-    fn by_name(&mut self, line: &RosterLine, class: ClassId) -> Option<LineVerdict> {
-        let (kind, who) = match self.people.matching(&line.details, class) {
+    fn by_name(&mut self, line: &Line, class: ClassId) -> Option<LineVerdict> {
+        let (kind, who) = match self.people.matching(&line.details, &line.called, class) {
             Match::Here(at) | Match::Elsewhere(at) => {
                 return Some(self.take_member(line, class, at, false));
             }
@@ -340,7 +366,7 @@ impl<'i, 'a> People<'i, 'a> {
             |class: ClassId| self.classes.get(&class).map_or(String::new(), |of| of.name.clone());
         let known = who.iter().map(|at| self.people.known(*at, &line.details, name_of)).collect();
         let team = self.team_name();
-        let [_, rest @ ..] = fields(&line.details);
+        let rest = fields(&line.details);
         let mut about = vec![&*team, &*line.class];
         about.extend(rest.iter().map(String::as_str));
         about.push(&line.details.name);
@@ -534,58 +560,14 @@ fn said(line: &RosterLine, verdict: Verdict, learner: Option<LearnerId>) -> Line
     LineVerdict { line: line.line, verdict, learner }
 }
 
-/// Returns a person's fields as two equal lines have them.
-fn fields(details: &Details) -> [String; 6] {
+/// Returns a person's fields beside the name as two equal lines have them.
+fn fields(details: &Details) -> [String; 5] {
     let text = |text: &Option<String>| text.as_deref().map(identity_fold).unwrap_or_default();
     [
-        identity_fold(&details.name),
         details.birth_year.map(|year| year.to_string()).unwrap_or_default(),
         details.sex.map(|sex| sex.word().to_owned()).unwrap_or_default(),
         text(&details.village),
         details.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
         text(&details.audience),
     ]
-}
-
-/// What a line said of one field.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Learnt {
-    Nothing,
-    Filled,
-    Corrected,
-}
-
-fn learn<T: Clone + PartialEq>(known: &mut Option<T>, new: &Option<T>, has_id: bool) -> Learnt {
-    let learnt = match (&known, new) {
-        (None, Some(_)) => Learnt::Filled,
-        (Some(known), Some(new)) if has_id && known != new => Learnt::Corrected,
-        (Some(_) | None, _) => return Learnt::Nothing,
-    };
-    known.clone_from(new);
-    learnt
-}
-
-/// Puts what is otherwise than before.
-fn put_differing(plan: &mut EditPlan, doc: DocId, before: &Details, after: &Details) {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    if before.name != after.name {
-        plan.put(doc, Key::Name, after.name.clone());
-    }
-    if before.birth_year != after.birth_year {
-        plan.put(doc, Key::Born, i64::from(after.birth_year.unwrap_or(0)));
-    }
-    if before.sex != after.sex {
-        let word = after.sex.map(|sex| sex.word().to_owned()).unwrap_or_default();
-        plan.put(doc, Key::Sex, word);
-    }
-    if before.village != after.village {
-        plan.put(doc, Key::Village, text(&after.village));
-    }
-    if before.phone != after.phone {
-        let phone = after.phone.as_ref().map(ToString::to_string);
-        plan.put(doc, Key::Phone, phone.unwrap_or_default());
-    }
-    if before.audience != after.audience {
-        plan.put(doc, Key::Audience, text(&after.audience));
-    }
 }

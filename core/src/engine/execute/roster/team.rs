@@ -134,30 +134,32 @@ impl Team {
         let shares_word = said.split(' ').any(|word| name.split(' ').any(|of| of == word));
         let years = (details.birth_year, known.birth_year);
         let contradicts = matches!(years, (Some(one), Some(other)) if one != other);
-        let is_called_so = identity_fold(&details.name) == identity_fold(&known.name);
-        let called = if is_called_so { &[] } else { self.called(&details.name) };
+        let identity = identity_fold(&details.name);
+        let is_called_so = identity == identity_fold(&known.name);
+        let called = if is_called_so { &[] } else { self.called(&identity) };
         let others = called.iter().filter(|other| !self.members[**other].is_moved);
         let who: Vec<usize> = std::iter::once(at).chain(others.copied()).collect();
         if shares_word && !contradicts && who.len() == 1 { Vec::new() } else { who }
     }
 
+    /// Returns who is called so, by the identity of the name.
     fn called(&self, name: &str) -> &[usize] {
-        self.by_name.get(&identity_fold(name)).map_or(&[], Vec::as_slice)
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the member of a class of whom a line says just what is known, and no earlier line did.
-    pub(super) fn equal(&self, details: &Details, class: ClassId) -> Option<usize> {
+    pub(super) fn equal(&self, details: &Details, called: &str, class: ClassId) -> Option<usize> {
         let is_it = |at: &&usize| {
             let member = &self.members[**at];
             let is_free = member.seat_in(class).is_some_and(|seat| !seat.is_taken);
             is_free && !member.is_moved && likeness(details, &member.details).is_equal
         };
-        self.called(&details.name).iter().find(is_it).copied()
+        self.called(called).iter().find(is_it).copied()
     }
 
     /// Returns who a line is, as far as that is sure.
-    pub(super) fn matching(&self, details: &Details, class: ClassId) -> Match {
-        let called = self.called(&details.name);
+    pub(super) fn matching(&self, details: &Details, called: &str, class: ClassId) -> Match {
+        let called = self.called(called);
         if called.is_empty() {
             return Match::Nobody;
         }
@@ -200,14 +202,14 @@ impl Team {
     }
 
     /// Returns the classes other than `class` of the one member who a line surely is, were it of any class.
-    pub(super) fn classes_of_one(&self, details: &Details) -> &[(ClassId, Seat)] {
+    pub(super) fn classes_of_one(&self, details: &Details, called: &str) -> &[(ClassId, Seat)] {
         let fits = |at: &&usize| {
             let member = &self.members[**at];
             member.made_by.is_none()
                 && !member.is_moved
                 && !likeness(details, &member.details).contradicts
         };
-        let mut fitting = self.called(&details.name).iter().filter(fits);
+        let mut fitting = self.called(called).iter().filter(fits);
         match (fitting.next(), fitting.next()) {
             (Some(one), None) => &self.members[*one].classes,
             (Some(_) | None, _) => &[],
@@ -299,6 +301,10 @@ mod tests {
         Details::parse(name, year, "", village, "", "").expect("good details")
     }
 
+    fn matching(team: &Team, details: &Details, class: ClassId) -> Match {
+        team.matching(details, &identity_fold(&details.name), class)
+    }
+
     fn team(people: &[(&str, &str, &str, ClassId)]) -> Team {
         let mut team = Team::default();
         for (at, (name, year, village, class)) in (1..).zip(people) {
@@ -341,7 +347,7 @@ mod tests {
             ),
         ] {
             let (name, year, village) = line;
-            let found = team(&people).matching(&details(name, year, village), HERE);
+            let found = matching(&team(&people), &details(name, year, village), HERE);
             assert_eq!(found, is, "{line:?} among {people:?}");
         }
     }
@@ -350,10 +356,10 @@ mod tests {
     fn whom_an_earlier_line_is_no_further_line_is_unasked() {
         let mut team = team(&[("An", "1960", "", HERE)]);
         team.members[0].seat(HERE).expect("a seat").is_taken = true;
-        assert_eq!(team.matching(&details("An", "", ""), HERE), Match::Repeat(0));
-        assert_eq!(team.matching(&details("An", "1971", ""), HERE), Match::Nobody);
+        assert_eq!(matching(&team, &details("An", "", ""), HERE), Match::Repeat(0));
+        assert_eq!(matching(&team, &details("An", "1971", ""), HERE), Match::Nobody);
         team.members[0].is_moved = true;
-        assert_eq!(team.matching(&details("An", "1960", ""), THERE), Match::Moved(0));
+        assert_eq!(matching(&team, &details("An", "1960", ""), THERE), Match::Moved(0));
     }
 
     #[test]
