@@ -21,6 +21,7 @@ pub mod programme;
 pub mod progress;
 pub mod roster;
 pub mod row;
+pub mod seen;
 pub mod signed;
 pub mod taken_back;
 pub mod text;

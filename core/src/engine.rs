@@ -33,6 +33,7 @@ mod replicas;
 pub mod restore;
 mod roll_row;
 mod room;
+mod seen;
 pub mod session_host;
 pub mod sheet;
 mod taking_back;

@@ -37,6 +37,7 @@ mod writer;
 use std::sync::Arc;
 
 use crate::domain::command::{Command, Outcome};
+use crate::domain::seen::Seen;
 use crate::domain::touched::Touched;
 use crate::node::answer::Identity;
 use crate::node::config::{Clock, Config};
@@ -57,6 +58,8 @@ pub use crate::node::writer::CLOSE_MAX;
 pub struct Node {
     writer: Arc<Writer>,
     clock: Clock,
+    /// What the screen had read whose edits this one carries out.
+    seen: Option<Seen>,
     #[cfg(feature = "net")]
     staying: Arc<sync::staying::Staying>,
 }
@@ -75,6 +78,7 @@ impl Node {
         Ok(Self {
             writer,
             clock,
+            seen: None,
             #[cfg(feature = "net")]
             staying: Arc::default(),
         })
@@ -138,6 +142,15 @@ impl Node {
         self.writer.call(|core| membership::identity(&core.engine))
     }
 
+    /// Returns this device for the edits of a screen that had read so far ([`Query::seen`]): one that
+    /// writes what was changed since, here or elsewhere, is refused as a `conflict`
+    /// (`changed-meanwhile`, with `detail.changed`), so that nobody overwrites what they never saw. Marks
+    /// and levels carry their own, erasures and PINs none.
+    #[must_use]
+    pub fn seeing(&self, seen: Seen) -> Self {
+        Self { seen: Some(seen), ..self.clone() }
+    }
+
     /// Does what a volunteer asks. When this returns, it is durable.
     ///
     /// # Errors
@@ -145,9 +158,9 @@ impl Node {
     /// `invalid_input`, `not_allowed`, `not_found`, `conflict` where the command cannot be done;
     /// nothing is changed then.
     pub fn execute(&self, command: Command) -> Result<Outcome, Error> {
-        let now = self.clock.now();
+        let (now, seen) = (self.clock.now(), self.seen);
         self.writer.call(move |core| {
-            let outcome = core.engine.execute(command, now)?;
+            let outcome = core.engine.execute_as_seen(command, seen, now)?;
             #[cfg(feature = "net")]
             core.tapped();
             Ok(outcome)

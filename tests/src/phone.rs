@@ -10,6 +10,7 @@ use std::path::Path;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{DeviceId, SpaceId, TeamId};
 use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::seen::Seen;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::error::Error;
@@ -179,6 +180,16 @@ impl Phone {
     pub fn tries(&mut self, command: Command) -> Result<Outcome, Error> {
         let now = self.now;
         self.engine_mut().execute(command, now)
+    }
+
+    /// Does what its volunteer asks on a screen that had read so far, or says why not.
+    ///
+    /// # Errors
+    ///
+    /// What the engine answers.
+    pub fn tries_as_seen(&mut self, command: Command, seen: Seen) -> Result<Outcome, Error> {
+        let now = self.now;
+        self.engine_mut().execute_as_seen(command, Some(seen), now)
     }
 
     /// Returns the reading side, as an app asks it.

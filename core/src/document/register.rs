@@ -194,6 +194,14 @@ impl Registers {
         self.shown_at(*register)
     }
 
+    /// Returns whether `key` shows this value and no other, of those that count.
+    #[must_use]
+    pub fn shows_only(&self, key: &Key, value: &Scalar) -> bool {
+        let shown = self.shown(key);
+        let mut believed = shown.iter().filter(|shown| shown.believed).peekable();
+        believed.peek().is_some() && believed.all(|shown| shown.value == value)
+    }
+
     /// Returns the operation by which this author once said this value at `key`, whether it is shown
     /// still or was replaced; only what counts.
     #[must_use]

@@ -32,6 +32,11 @@ impl EditPlan {
         self.0.keys().copied()
     }
 
+    /// Returns the documents with what is put.
+    pub(crate) fn puts(&self) -> impl Iterator<Item = (DocId, &Puts)> {
+        self.0.iter().map(|(doc, puts)| (*doc, puts))
+    }
+
     /// Returns the plan by space; each is at least one entry.
     #[must_use]
     pub(crate) fn by_space(self) -> BTreeMap<SpaceId, Vec<(DocId, Puts)>> {

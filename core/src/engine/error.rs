@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::domain::id::ClassId;
 use crate::domain::learner::BadDetails;
 use crate::domain::place::Code;
+use crate::domain::seen::ChangedField;
 use crate::domain::taken_back::WorkedOn;
 use crate::domain::text::TextError;
 use crate::domain::time::{Date, Instant};
@@ -93,6 +94,9 @@ pub enum Error {
         /// The value's word now; `blank` where there is none.
         now: &'static str,
     },
+    /// Fields that an edit writes were changed since its screen read them.
+    #[error("{} fields changed since they were read", .0.len())]
+    ChangedMeanwhile(Vec<ChangedField>),
     /// The dispute was settled or changed since it was shown.
     #[error("dispute was settled or changed since it was shown")]
     StaleDispute,

@@ -19,6 +19,7 @@ use crate::domain::command::{Command, Outcome};
 use crate::domain::document::DocId;
 use crate::domain::id::{ErasureId, PersonId, PlaceId, ProgrammeId};
 use crate::domain::pin::Pin;
+use crate::domain::seen::Seen;
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
@@ -52,6 +53,20 @@ impl Engine {
     ///
     /// [`Error`]; nothing is written then.
     pub fn execute(&mut self, command: Command, now: Instant) -> Result<Outcome, Error> {
+        self.execute_as_seen(command, None, now)
+    }
+
+    /// As [`Engine::execute`], for a command whose screen had read this far.
+    ///
+    /// # Errors
+    ///
+    /// As there, and [`Error::ChangedMeanwhile`] where an edit writes what was changed since.
+    pub fn execute_as_seen(
+        &mut self,
+        command: Command,
+        seen: Option<Seen>,
+        now: Instant,
+    ) -> Result<Outcome, Error> {
         let programme = self.require_member()?;
         self.pass_day(now);
         self.build_what_can_be()?;
@@ -59,7 +74,11 @@ impl Engine {
             // It reads what was tapped before it, and stands behind it in the feed.
             self.fold(now)?;
         }
-        match self.act(programme, command, now)? {
+        let act = self.act(programme, command, now)?;
+        if let (Act::Edit(plan, _), Some(seen)) = (&act, seen) {
+            self.require_as_seen(plan, seen)?;
+        }
+        match act {
             Act::Tap(tapping) => self.tap(tapping, now),
             Act::Edit(_, Outcome::Roster(summary)) if !summary.doubts.is_empty() => {
                 Err(Error::RosterDoubts { count: summary.doubts.len() })

@@ -13,7 +13,8 @@ use crate::domain::deed::{Deed, Thing};
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey};
 use crate::domain::progress::Level;
-use crate::domain::row::{Joining, SaidOfHolding};
+use crate::domain::row::{Joining, OperationId, SaidOfHolding};
+use crate::domain::seen::ChangedField;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 
@@ -29,6 +30,38 @@ pub fn deeds(doc: DocId, body: &[u8]) -> Option<Vec<Deed>> {
     });
     let deeds: Option<Vec<Option<Deed>>> = deeds.collect();
     Some(deeds?.into_iter().flatten().collect())
+}
+
+/// What a key says something of, whatever it says and from which day on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Field {
+    /// What people are told of.
+    Told(Deed),
+    /// What else there is.
+    Other(Key),
+}
+
+/// Returns of what a key of a document says something.
+#[must_use]
+pub fn field(doc: DocId, key: &Key) -> Field {
+    // An operation that replaces something says its day, too; the value does not matter.
+    let predecessors = vec![OperationId { counter: 1, actor: [0; 16] }];
+    let operation = Operation { key: "", value: None, predecessors };
+    match deed(doc, key, &operation) {
+        Some(deed) => Field::Told(Deed { value: None, from: None, ..deed }),
+        None => Field::Other(key.clone()),
+    }
+}
+
+impl Field {
+    /// Returns it as whoever wanted to change it is told.
+    #[must_use]
+    pub fn changed(self) -> ChangedField {
+        match self {
+            Self::Told(deed) => ChangedField { what: deed.what, about: deed.about },
+            Self::Other(_) => ChangedField { what: "other", about: Vec::new() },
+        }
+    }
 }
 
 fn deed(doc: DocId, key: &Key, operation: &Operation<'_>) -> Option<Deed> {

@@ -259,7 +259,7 @@ impl Undoing {
         let registers = engine.replicas.open(engine.store.tables(), doc)?.registers();
         for key in registers.keys() {
             let stands = puts.get(key).map(|said| &said.value);
-            let has_ended = *key == Key::ClassClosed && is_shown(registers, key, &Scalar::Int(1));
+            let has_ended = *key == Key::ClassClosed && registers.shows_only(key, &Scalar::Int(1));
             if !has_ended && !is_as_said(registers, key, stands) {
                 self.note(Made::Class(class), Work::Changed);
             }
@@ -315,7 +315,7 @@ impl Undoing {
             let Some(learner) = enrolled_by(key) else { continue };
             // Who was registered is gone as a whole, and comes again as a whole where somebody marks apart.
             let is_registered = self.short.contains_key(&(doc.space, learner.into()));
-            if is_registered || !is_shown(registers, key, &said.value) {
+            if is_registered || !registers.shows_only(key, &said.value) {
                 continue;
             }
             let is_dated = matches!(key, Key::EnrolmentFrom(..));
@@ -338,7 +338,7 @@ impl Undoing {
                 Some(replaced) => registers.value_of(replaced).cloned(),
             };
             match before {
-                Some(before) if is_shown(registers, key, &said.value) => {
+                Some(before) if registers.shows_only(key, &said.value) => {
                     self.plan.put(doc, key.clone(), before);
                     self.taken_back.restored += 1;
                 }
@@ -419,11 +419,4 @@ fn is_as_said(registers: &Registers, key: &Key, said: Option<&Scalar>) -> bool {
         Some(said) => shown.value == said,
         None => says_nothing(shown.value),
     })
-}
-
-/// Returns whether a key shows this value and no other.
-fn is_shown(registers: &Registers, key: &Key, value: &Scalar) -> bool {
-    let shown = registers.shown(key);
-    let mut believed = shown.iter().filter(|shown| shown.believed).peekable();
-    believed.peek().is_some() && believed.all(|shown| shown.value == value)
 }

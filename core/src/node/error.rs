@@ -201,6 +201,9 @@ impl From<EngineError> for Error {
             EngineError::Changed { now } => {
                 (ErrorKind::Conflict, "value-changed", json!({ "now": now }))
             }
+            EngineError::ChangedMeanwhile(fields) => {
+                (ErrorKind::Conflict, "changed-meanwhile", json!({ "changed": fields }))
+            }
             EngineError::StaleDispute => (ErrorKind::Conflict, "dispute-stale", json!(null)),
             EngineError::Roster(lines) => {
                 let lines: Vec<_> = lines

@@ -61,6 +61,26 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns the bodies of a document's applied changes that count, of entries behind a place of arrival.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn bodies_after(&self, doc: DocId, after: i64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT body.bytes
+             FROM change
+             CROSS JOIN entry ON entry.local_seq = change.entry AND entry.state = 1
+                 AND entry.believed
+             JOIN body ON body.hash = change.hash
+             WHERE change.space = ?1 AND change.kind = ?2 AND change.id = ?3 AND change.entry > ?4
+             ORDER BY change.entry, change.place",
+        )?;
+        let rows = query
+            .query_map(params![doc.space.0, doc.kind as u8, doc.id, after], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns the applied entries that list a change, in the order of their arrival.
     ///
     /// # Errors

@@ -27,6 +27,17 @@ impl Tables<'_> {
         .collect()
     }
 
+    /// Returns the greatest place of arrival of a control entry, 0 where none arrived.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn last_control(&self) -> Result<i64, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT ifnull(max(local_seq), 0) FROM control")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+
     /// Returns the hashes of all control entries, ascending.
     ///
     /// # Errors

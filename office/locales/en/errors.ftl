@@ -134,6 +134,7 @@ error-class-moved = This class went to another team: { $team }. Nothing was writ
 error-day-needed = This device's clock cannot be believed. Nothing was written; say the day with --since.
 error-value-dated = Something else was said from a day on ({ $days }). Nothing was written; say with --from from which day on this holds, or with --every-day that it always did.
 error-meeting-withdrawn = This meeting was withdrawn. Nothing was written; if it was held after all, "lantoa meeting restore" brings it back.
+error-changed-meanwhile = Somebody has changed this since the screen was opened. Nothing was written; look at what is there now and decide again.
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.
 error-code-taken = On { $from } the code { $text } is that of "{ $name }". Nothing was changed; check the code, or choose the place that has it.
 error-dispute-value = "{ $text }" is no answer to this dispute. Nothing was changed; write one of: { $answers }.

@@ -2,6 +2,7 @@
 
 mod amid_receiving;
 mod amid_writing;
+mod as_seen;
 mod classes;
 mod data_model;
 mod dated;

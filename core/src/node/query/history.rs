@@ -11,6 +11,7 @@ use crate::domain::deed::{Deed, Thing};
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId};
 use crate::domain::page::{Cursor, Page};
+use crate::domain::seen::Seen;
 use crate::engine::history::deeds;
 use crate::node::answer::{DeedLine, History, HistoryLine};
 use crate::node::error::Error;
@@ -24,6 +25,16 @@ use crate::store::reader::{PastChange, PastState};
 const READ_AT_ONCE: u32 = 32;
 
 impl Query {
+    /// Returns how far this device has got. Asked before a screen is read, edits from that screen carry it
+    /// ([`crate::node::Node::seeing`]).
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn seen(&self) -> Result<Seen, Error> {
+        Ok(self.reader.seen()?)
+    }
+
     /// Returns one page of the history of a thing; `None` where nothing of it is held here.
     ///
     /// A class or a learner that moved has the history of before, too, and places that are one have one. Of

@@ -132,6 +132,7 @@ impl Node {
         let stop = Arc::<Stop>::default();
         // Holds the writer, but not what holds this thread, so that a dropped node ends it.
         let node = Self {
+            seen: None,
             writer: Arc::clone(&self.writer),
             clock: self.clock.clone(),
             staying: Arc::default(),

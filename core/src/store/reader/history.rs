@@ -6,6 +6,7 @@ use crate::domain::document::{DocId, DocKind};
 use crate::domain::erasure::Erased;
 use crate::domain::id::{DeviceId, LearnerId, MeetingId, NoteId, PersonId, SpaceId};
 use crate::domain::row::Author;
+use crate::domain::seen::Seen;
 use crate::domain::time::Instant;
 use crate::store::entry_table::State;
 use crate::store::error::StoreError;
@@ -63,6 +64,23 @@ impl Reader {
                 })
             },
         )
+    }
+
+    /// Returns how far this device has got, for an edit to carry. What is stored and not built yet was not
+    /// read.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn seen(&self) -> Result<Seen, StoreError> {
+        let sql = "SELECT min(ifnull((SELECT max(local_seq) FROM entry), 0),
+                           ifnull((SELECT min(first) - 1 FROM build), ?1)),
+                       ifnull((SELECT max(local_seq) FROM control), 0)";
+        let mut read = self.all(sql, [i64::MAX], |c| {
+            let (arrived, controls) = (c.integer("last arrival")?, c.integer("last control")?);
+            Ok(Seen { arrived, controls })
+        })?;
+        read.pop().ok_or(StoreError::Format { what: "how far this device has got" })
     }
 
     /// Returns the programme's own space; `None` before founding or joining.

@@ -1,0 +1,57 @@
+//! Edits that carry what their screen had read.
+//!
+//! A plan says whole values: written over what arrived since, it would take that back in silence. So it is
+//! refused where a field that it writes was written since and does not say the same.
+
+use crate::document::chunk;
+use crate::document::profile::Profile;
+use crate::document::schema::Key;
+use crate::domain::document::DocId;
+use crate::domain::seen::{ChangedField, Seen};
+use crate::engine::Engine;
+use crate::engine::edit_plan::EditPlan;
+use crate::engine::error::Error;
+use crate::engine::history::{Field, field};
+
+impl Engine {
+    /// Refuses a plan that writes a field which was written since it was read, here or elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ChangedMeanwhile`] with the fields.
+    pub(super) fn require_as_seen(&mut self, plan: &EditPlan, seen: Seen) -> Result<(), Error> {
+        // By a further control record older values may count or not: nothing is surely as it was read then.
+        let is_certain = self.tables().last_control()? == seen.controls;
+        let after = if is_certain { seen.arrived } else { 0 };
+        let mut changed: Vec<ChangedField> = Vec::new();
+        for (doc, puts) in plan.puts() {
+            let written = self.written_after(doc, after)?;
+            if written.is_empty() {
+                continue;
+            }
+            let registers = self.replicas.open(self.store.tables(), doc)?.registers();
+            for put in puts.of(doc.kind)? {
+                let field = field(doc, &put.key);
+                if written.contains(&field) && !registers.shows_only(&put.key, &put.value) {
+                    let field = field.changed();
+                    changed.extend((!changed.contains(&field)).then_some(field));
+                }
+            }
+        }
+        if changed.is_empty() { Ok(()) } else { Err(Error::ChangedMeanwhile(changed)) }
+    }
+
+    /// Returns the fields of a document that entries behind this place of arrival wrote.
+    fn written_after(&self, doc: DocId, after: i64) -> Result<Vec<Field>, Error> {
+        let damaged = || Error::DamagedDocument { kind: doc.kind.word() };
+        let mut written = Vec::new();
+        for body in self.tables().bodies_after(doc, after)? {
+            let (_, body) = chunk::read(&body).map_err(|_| damaged())?;
+            for operation in &body.operations {
+                let key = Key::parse(Profile::NEWEST, doc.kind, operation.key);
+                written.push(field(doc, &key.ok_or_else(damaged)?));
+            }
+        }
+        Ok(written)
+    }
+}
