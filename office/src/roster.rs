@@ -4,24 +4,26 @@
 //! is in two columns and a day of birth where a year is asked. What is surely meant is taken, every line of
 //! which it is not is named, and so is every column and line of which nothing is kept.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::Read;
 use std::sync::Arc;
 
 use lantoa_core::domain::learner::{Details, DetailsError};
 use lantoa_core::domain::roster::RosterLine;
-use lantoa_core::domain::text::{self, TextError, identity_fold};
+use lantoa_core::domain::text::{self, TextError};
 
 use crate::failure::Done;
 use crate::table::{self, BadLines, Column, Pick, Row, Rows, aside, fonts};
 
 mod cells;
 mod columns;
+mod texts;
 
 pub use columns::{COLUMNS, LEARNER, NAME, NUMBER};
 
 use cells::Cross;
 use columns::Field;
+use texts::Texts;
 
 /// What a roster's lines have where they say nothing of it themselves.
 #[derive(Clone, Debug, Default)]
@@ -213,7 +215,7 @@ impl<'g> Reading<'g> {
     fn names(&mut self, bad: &mut Bad<'_>) -> [Arc<str>; 3] {
         let fields = [Field::Team, Field::Class, Field::Place];
         let given = [&self.given.team, &self.given.class, &self.given.place];
-        let mut names = fields.map(|field| self.texts.read(bad, field));
+        let mut names = fields.map(|field| bad.shared(field, &mut self.texts));
         for (name, given) in names.iter_mut().zip(given) {
             if let (Some(name), Some(given)) = (name, given)
                 && name.is_empty()
@@ -296,8 +298,8 @@ impl<'g> Reading<'g> {
                 return None;
             }
         };
-        let village = self.texts.read(bad, Field::Village)?;
-        let audience = self.texts.read(bad, Field::Audience)?;
+        let village = bad.shared(Field::Village, &mut self.texts)?;
+        let audience = bad.shared(Field::Audience, &mut self.texts)?;
         match Details::parse(name, &year, &sex, &village, &phone.number, &audience) {
             Ok(details) => {
                 if phone.has_more {
@@ -331,6 +333,11 @@ impl Bad<'_> {
         self.is_good = false;
     }
 
+    /// Returns what [`Bad::text`] does, of a column of which many lines say the same.
+    fn shared(&mut self, field: Field, texts: &mut Texts) -> Option<Arc<str>> {
+        texts.read(cells::text(self.row.field(field as usize)), || self.text(field))
+    }
+
     /// Returns a text as it is stored, empty where there is none; `None` where it cannot be taken.
     fn text(&mut self, field: Field) -> Option<String> {
         let cell = cells::text(self.row.field(field as usize));
@@ -348,59 +355,6 @@ impl Bad<'_> {
                 None
             }
         }
-    }
-}
-
-/// Texts that were read: thousands of lines name a few teams, classes, places and villages.
-#[derive(Default)]
-struct Texts {
-    /// A text as it is stored, by the cell that holds it.
-    stored: HashMap<Arc<str>, Arc<str>>,
-    /// The identity of a text.
-    folds: HashMap<Arc<str>, String>,
-}
-
-impl Texts {
-    /// Returns what [`Bad::text`] does.
-    fn read(&mut self, bad: &mut Bad<'_>, field: Field) -> Option<Arc<str>> {
-        let cell = cells::text(bad.row.field(field as usize));
-        if let Some(stored) = self.stored.get(cell) {
-            return Some(Arc::clone(stored));
-        }
-        let stored = self.shared(&bad.text(field)?);
-        self.stored.insert(cell.into(), Arc::clone(&stored));
-        Some(stored)
-    }
-
-    /// Returns a text, held once.
-    fn shared(&mut self, text: &str) -> Arc<str> {
-        if let Some((shared, _)) = self.folds.get_key_value(text) {
-            return Arc::clone(shared);
-        }
-        let shared: Arc<str> = text.into();
-        self.folds.insert(Arc::clone(&shared), identity_fold(text));
-        shared
-    }
-
-    fn fold(&mut self, text: &str) -> &str {
-        let shared = self.shared(text);
-        &self.folds[&shared]
-    }
-
-    /// Returns what two lines have in common that say the same, but for their numbers.
-    fn identity(&mut self, line: &RosterLine) -> u64 {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let RosterLine { line: _, team, class, place, learner, details } = line;
-        let Details { name, birth_year, sex, village, phone, audience } = details;
-        let mut hasher = DefaultHasher::new();
-        for text in [team, class, place] {
-            self.fold(text).hash(&mut hasher);
-        }
-        for text in [village, audience] {
-            text.as_deref().map(|text| self.fold(text)).hash(&mut hasher);
-        }
-        (identity_fold(name), birth_year, sex, phone, learner).hash(&mut hasher);
-        hasher.finish()
     }
 }
 
