@@ -18,7 +18,7 @@ const ROUNDS: usize = 200;
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let node = Node::open(Config::new(folder.path()))?;
-    node.found("Bình dân học vụ số", "Minh")?;
+    node.found("Bình dân học vụ số", "Minh", Vec::new())?;
     let (meeting, learners) = class(&node)?;
     let mut taps = Vec::new();
     for learner in learners.into_iter().take(ROUNDS) {

@@ -6,6 +6,7 @@ use lantoa_core::node::{RecoverySheet, membership};
 use crate::error::LantoaError;
 use crate::membership::Identity;
 use crate::node::Node;
+use crate::topic::Topic;
 
 pub use lantoa_core::domain::programme::Head;
 
@@ -34,12 +35,22 @@ pub struct Founded {
 
 #[uniffi::export]
 impl Node {
-    /// Founds a programme with this device as its first coordinator, under this volunteer's name.
+    /// Founds a programme with this device as its first coordinator, under this volunteer's name. It
+    /// teaches the topics of the framework for the people, or those that are given.
     ///
-    /// Throws `Conflict` where the device belongs to a programme, `InvalidInput` for the names.
-    pub async fn found(&self, programme: String, name: String) -> Result<Founded, LantoaError> {
+    /// Throws `Conflict` where the device belongs to a programme, `InvalidInput` for the names or a text
+    /// of a topic; nothing is founded then.
+    #[uniffi::method(default(topics = None))]
+    pub async fn found(
+        &self,
+        programme: String,
+        name: String,
+        topics: Option<Vec<Topic>>,
+    ) -> Result<Founded, LantoaError> {
         self.offload(move |node| {
-            let membership::Founded { identity, recovery_sheet } = node.found(&programme, &name)?;
+            let topics = topics.unwrap_or_else(Topic::starting);
+            let membership::Founded { identity, recovery_sheet } =
+                node.found(&programme, &name, topics)?;
             Ok(Founded { identity, recovery_sheet: recovery_sheet.to_text() })
         })
         .await

@@ -58,7 +58,7 @@ impl ChangeListener for Told {
 fn a_mark_on_one_device_is_told_and_read_on_the_other() {
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
     let [office, phone] = [opened(&folders[0]), opened(&folders[1])];
-    let founded = wait(office.found("Bình dân học vụ số".to_owned(), "Minh".to_owned()));
+    let founded = wait(office.found("Bình dân học vụ số".to_owned(), "Minh".to_owned(), None));
     assert_eq!(founded.expect("founds").identity.role, Some(Role::Coordinator));
     let team = wait(office.add_team("Đội 1".to_owned(), None)).expect("adds");
     wait(office.start_sync(on_loopback())).expect("starts");
@@ -108,7 +108,7 @@ fn a_mark_on_one_device_is_told_and_read_on_the_other() {
 fn a_joining_is_called_off_by_its_handle_and_by_whoever_drops_it() {
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
     let [office, phone] = [opened(&folders[0]), opened(&folders[1])];
-    wait(office.found("Bình dân học vụ số".to_owned(), "Minh".to_owned())).expect("founds");
+    wait(office.found("Bình dân học vụ số".to_owned(), "Minh".to_owned(), None)).expect("founds");
     let team = wait(office.add_team("Đội 1".to_owned(), None)).expect("adds");
     // Somebody takes the connection and says nothing.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -87,7 +87,7 @@ fn main() {
 
 /// Founds a programme with one class of 40 and listens; returns its meeting and a ticket.
 fn evening(office: &Node) -> (MeetingId, Vec<LearnerId>, Vec<String>, String) {
-    office.found("Bình dân học vụ số", "Minh").expect("a programme is founded");
+    office.found("Bình dân học vụ số", "Minh", Vec::new()).expect("a programme is founded");
     let Ok(Outcome::Team(team)) =
         office.execute(Command::AddTeam { name: "Đội 1".into(), place: None })
     else {

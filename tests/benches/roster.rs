@@ -21,7 +21,7 @@ fn main() {
                 .map(|_| {
                     let folder = folder();
                     let mut office = device(folder.path(), 1);
-                    office.found("Bình dân học vụ số", "Minh", Instant(0)).expect("founded");
+                    office.found("Bình dân học vụ số", "Minh", &[], Instant(0)).expect("founded");
                     let import = || Command::ImportRoster(lines.clone().into());
                     first
                         .time(|| office.execute(import(), Instant(0)))

@@ -76,7 +76,9 @@ impl FieldDay {
         let mut chance = Random::new(seed);
         let now = BEGINNING;
         let mut office = device(folder.path(), 1);
-        office.found("Bình dân học vụ số", "Minh", Instant(now)).expect("a programme is founded");
+        office
+            .found("Bình dân học vụ số", "Minh", &[], Instant(now))
+            .expect("a programme is founded");
         office.execute(Command::ImportTopics(topics()), Instant(now)).expect("topics are taken");
         let lines = roster(classes, &mut chance);
         office

@@ -58,7 +58,7 @@ impl NodeDevice {
 
     /// Founds a programme with one team.
     pub fn founds(&self) -> TeamId {
-        self.node.found("Bình dân học vụ số", "Minh").expect("founds");
+        self.node.found("Bình dân học vụ số", "Minh", Vec::new()).expect("founds");
         let team = self.does(Command::AddTeam { name: "Đội 1".to_owned(), place: None });
         let Outcome::Team(team) = team else { panic!("a team, not {team:?}") };
         team

@@ -210,7 +210,7 @@ impl Phone {
     /// When it belongs to one.
     pub fn founds(&mut self) -> RecoverySheet {
         let (name, now) = (self.name, self.now);
-        self.engine_mut().found("Lan tỏa", name, now).expect("a programme is founded")
+        self.engine_mut().found("Lan tỏa", name, &[], now).expect("a programme is founded")
     }
 
     /// Makes a ticket.

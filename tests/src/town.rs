@@ -314,7 +314,7 @@ impl Town {
     }
 
     fn founded_on(mut office: Device) -> Self {
-        let sheet = office.engine.found("Bình dân học vụ số", "Cô Lan", NOW).expect("founds");
+        let sheet = office.engine.found("Bình dân học vụ số", "Cô Lan", &[], NOW).expect("founds");
         let command =
             Command::AddPlace { name: "Thôn Khe Tiền".into(), within: None, code: None };
         let Outcome::Place(place) = office.does(command) else { panic!("a place") };

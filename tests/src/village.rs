@@ -127,7 +127,7 @@ impl Village {
 
     fn found(&mut self) {
         self.add_phone(Role::Coordinator, Vec::new());
-        let sheet = self.on(0, |engine, now| engine.found("Chương trình", "Văn phòng", now));
+        let sheet = self.on(0, |engine, now| engine.found("Chương trình", "Văn phòng", &[], now));
         self.sheet = Some(sheet.expect("a programme is founded"));
         let topics = evening::TOPICS.map(|id| Topic {
             topic: id.parse().expect("a topic id"),

@@ -84,14 +84,15 @@ fn founds(disk: &Path) {
         let opens = || Node::open(Config::new(&folder));
         drop(opens().expect("there is room"));
         let ballast = fill(disk, free);
-        let founded = opens().and_then(|office| office.found("Bình dân học vụ số", "Cô Lan"));
+        let founded =
+            opens().and_then(|office| office.found("Bình dân học vụ số", "Cô Lan", Vec::new()));
         std::fs::remove_file(ballast).expect("space returns");
         let office = opens().expect("there is room");
         let before = office.identity().expect("reads");
         if let Err(error) = founded {
             assert_eq!(error.kind, ErrorKind::StorageFull, "{what}: {error:?}");
             assert_eq!((before.role, before.name.as_str()), (None, ""), "{what}");
-            office.found("Bình dân học vụ số", "Cô Lan").expect("there is room");
+            office.found("Bình dân học vụ số", "Cô Lan", Vec::new()).expect("there is room");
             refused += 1;
         }
         let founded = office.identity().expect("reads");

@@ -24,6 +24,9 @@ from lantoa import (
 )
 from village import DAY, PATIENCE_MS, Contract, LantoaError, details
 
+# The topics that a programme begins with where no others are given.
+STARTING = ["ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid"]
+
 
 class Opening(Contract):
     async def test_a1_a_new_folder_is_a_device_without_programme(self):
@@ -159,6 +162,7 @@ class Enrolling(Contract):
         founded = await office.node.found("Bình dân học vụ số", "Minh")
         self.assertEqual(founded.identity.role, Role.COORDINATOR)
         self.assertEqual(founded.identity.programme_name, "Bình dân học vụ số")
+        self.assertEqual([it.topic for it in await office.node.topics()], STARTING)
         async with self.assertFails(LantoaError.Conflict):
             await office.node.found("Another", "Minh")
         again = await self.device("again")
@@ -166,6 +170,12 @@ class Enrolling(Contract):
         self.assertEqual(identity.programme, founded.identity.programme)
         async with self.assertFails(LantoaError.InvalidInput):
             await (await self.device("third")).node.recover("no sheet", "Minh")
+        other = await self.device("other")
+        async with self.assertFails(LantoaError.InvalidInput):
+            await other.node.found("Another", "Minh", [topic("zalo"), topic("long", "x" * 1000)])
+        self.assertIsNone((await other.node.identity()).programme)
+        await other.node.found("Another", "Minh", [topic("zalo")])
+        self.assertEqual(await other.node.topics(), [topic("zalo")])
 
     async def test_b2_a_ticket_is_read_redeemed_and_used_up(self):
         office, evening = await self.office()
@@ -269,8 +279,10 @@ class Work(Contract):
         await node.edit_team(other, name="Tổ công nghệ số")
         self.assertIn("Tổ công nghệ số", [team.name for team in await node.teams()])
 
-        await node.import_topics([topic("vneid"), topic("an-toan")])
-        self.assertEqual([it.topic for it in await node.topics()], ["an-toan", "vneid"])
+        await node.import_topics([topic("vneid"), topic("zalo")])
+        topics = await node.topics()
+        self.assertEqual([it.topic for it in topics], [*STARTING, "zalo"])
+        self.assertEqual(topics[-2:], [topic("vneid"), topic("zalo")])
         target = Target(place=commune, topic="vneid", percent=80, of=1200)
         await node.set_target(target)
         [beside] = (await node.report(ReportQuery())).targets
@@ -470,8 +482,10 @@ class Work(Contract):
         self.assertIsNone(await node.history(Thing.TEAM(evening.class_id), 2))
 
 
-def topic(name):
-    return Topic(topic=name, framework="757", version="1", audience="people", vi=name, en=name)
+def topic(name, vi=None):
+    return Topic(
+        topic=name, framework="757", version="1", audience="people", vi=vi or name, en=name
+    )
 
 
 if __name__ == "__main__":

@@ -155,6 +155,16 @@ pub struct Topic {
     pub en: String,
 }
 
+impl Topic {
+    /// Returns the topics that a new programme begins with where no others are given: those of the
+    /// framework for the people.
+    #[must_use]
+    pub fn starting() -> Vec<Self> {
+        serde_json::from_str(include_str!("programme/topics.json"))
+            .expect("a test reads the file of topics")
+    }
+}
+
 /// What stands above what is printed for a programme; an empty line is the one that is usual.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Head {
@@ -181,4 +191,20 @@ pub struct Target {
     pub of: u32,
     /// From which day on; from the beginning where none is given.
     pub from: Option<Date>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_starting_topics_are_those_of_the_framework_for_the_people() {
+        let topics = Topic::starting();
+        assert_eq!(topics.len(), 6);
+        for topic in &topics {
+            assert_eq!(topic.framework, "757/QĐ-BKHCN");
+            assert_eq!(topic.audience, "people");
+            assert!(!topic.vi.is_empty() && !topic.en.is_empty(), "{}", topic.topic);
+        }
+    }
 }

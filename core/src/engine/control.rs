@@ -6,6 +6,7 @@ use crate::document::schema::Key;
 use crate::domain::document::DocId;
 use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, ProgrammeId};
+use crate::domain::programme::Topic;
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
@@ -155,8 +156,8 @@ impl Engine {
         before: &Authority,
     ) -> Result<(), Error> {
         let differing = self.authority.differing(before);
-        let (plan, now) = match beside.names {
-            Some(names) => (self.plan_beginning(programme, names)?, names.now),
+        let (plan, now) = match beside.beginning {
+            Some(beginning) => (self.plan_beginning(programme, beginning)?, beginning.now),
             None => (EditPlan::new(), Instant(0)),
         };
         let key = self.key.clone();
@@ -192,15 +193,17 @@ impl Engine {
         self.settle(committed, touched)
     }
 
-    /// Returns what writes the names with which a member begins.
+    /// Returns what writes that with which a member begins.
     fn plan_beginning(
         &mut self,
         programme: ProgrammeId,
-        names: Names<'_>,
+        beginning: Beginning<'_>,
     ) -> Result<EditPlan, Error> {
-        let (mut plan, _) = self.plan_person(programme, names.person)?;
-        if let Some(name) = names.programme {
+        let (mut plan, _) = self.plan_person(programme, beginning.person)?;
+        if let Some((name, topics)) = beginning.founded {
             plan.put(DocId::programme(programme.space()), Key::Name, name);
+            let (topics, _) = self.plan_topics(programme, topics)?;
+            plan.append(topics);
         }
         Ok(plan)
     }
@@ -217,18 +220,18 @@ pub(crate) struct Beside<'a> {
     pub(crate) me: Option<&'a Myself>,
     /// The invitation that a certificate burns.
     pub(crate) invite: Option<&'a Invite>,
-    /// What the new member is called.
-    pub(crate) names: Option<Names<'a>>,
+    /// With what a new member begins.
+    pub(crate) beginning: Option<Beginning<'a>>,
 }
 
-/// How a device begins: with the names that its volunteer gave.
+/// With what a device begins.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Names<'a> {
-    /// The volunteer's.
+pub(crate) struct Beginning<'a> {
+    /// What its volunteer is called.
     pub(crate) person: &'a str,
-    /// The programme's, where it is founded.
-    pub(crate) programme: Option<&'a str>,
-    /// When they were given.
+    /// Of a programme that is founded: what it is called, and what it teaches.
+    pub(crate) founded: Option<(&'a str, &'a [Topic])>,
+    /// When that was said.
     pub(crate) now: Instant,
 }
 

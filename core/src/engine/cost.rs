@@ -90,7 +90,7 @@ impl Team {
         let folders = [0, 1].map(|_| folder_in_memory());
         let mut devices = [device(&folders[0], 1), device(&folders[1], 2)];
         let [office, phone] = &mut devices;
-        office.found("Bình dân học vụ số", "Minh", NOW).expect("a programme is founded");
+        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
         let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
         let Outcome::Team(team) = does(office, added) else { panic!("a team is added") };
         lets_in(office, phone, team);

@@ -27,6 +27,13 @@ impl EditPlan {
         self
     }
 
+    /// Adds the puts of another plan, behind those of this one.
+    pub(crate) fn append(&mut self, other: Self) {
+        for (doc, puts) in other.0 {
+            self.0.entry(doc).or_default().0.extend(puts.0);
+        }
+    }
+
     /// Returns the documents.
     pub(crate) fn documents(&self) -> impl Iterator<Item = DocId> {
         self.0.keys().copied()

@@ -1,11 +1,11 @@
 //! The beginning of a programme, and a coordinator's return to it from paper.
 
 use crate::domain::id::{InviteId, ProgrammeId};
-use crate::domain::programme::Role;
+use crate::domain::programme::{Role, Topic};
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::engine::Engine;
-use crate::engine::control::{Beside, Names, sign_control};
+use crate::engine::control::{Beginning, Beside, sign_control};
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
 use crate::store::self_table::Myself;
@@ -15,25 +15,26 @@ use crate::trust::control::Record;
 use crate::trust::key::SecretKey;
 
 impl Engine {
-    /// Founds a programme, with this device as its first coordinator.
+    /// Founds a programme that teaches these topics, with this device as its first coordinator.
     ///
     /// The root key signs that one certificate and is forgotten: the sheet that is returned is the
     /// only copy.
     ///
     /// # Errors
     ///
-    /// [`Error::HasProgramme`], [`Error::HoldsProgramme`], [`Error::Text`] for the names, or
-    /// [`Error::Store`].
+    /// [`Error::HasProgramme`], [`Error::HoldsProgramme`], [`Error::Text`] for the names or a text of a
+    /// topic, or [`Error::Store`].
     pub fn found(
         &mut self,
         programme_name: &str,
         name: &str,
+        topics: &[Topic],
         now: Instant,
     ) -> Result<RecoverySheet, Error> {
         let programme_name = text::name(programme_name)
             .map_err(|problem| Error::Text { field: "programme", problem })?;
         let sheet = RecoverySheet::new(SecretKey::from_seed(&self.random()));
-        self.become_coordinator(&sheet, name, Some(&programme_name), now)?;
+        self.become_coordinator(&sheet, name, Some((&programme_name, topics)), now)?;
         Ok(sheet)
     }
 
@@ -70,13 +71,13 @@ impl Engine {
         &mut self,
         sheet: &RecoverySheet,
         name: &str,
-        programme_name: Option<&str>,
+        founded: Option<(&str, &[Topic])>,
         now: Instant,
     ) -> Result<(), Error> {
         if self.programme().is_some_and(|programme| programme != sheet.programme()) {
             return Err(Error::HasProgramme);
         }
-        self.require_no_other(programme_name.is_none().then(|| sheet.programme()))?;
+        self.require_no_other(founded.is_none().then(|| sheet.programme()))?;
         if self.programme().is_some() && self.authority.role(self.me.device).is_some() {
             return Err(Error::HasProgramme);
         }
@@ -100,11 +101,12 @@ impl Engine {
         let me =
             Myself { programme: Some((programme, Some(sheet.key().device()))), ..self.me.clone() };
         let signed = sign_control(&self.control, feed, sheet.key(), certificate, now);
-        // All in one transaction: a programme whose sheet was never shown would be lost for ever.
-        let names = Names { person: &name, programme: programme_name, now };
+        // All in one transaction: a programme whose sheet was never shown would be lost for ever,
+        // and a founding that fails at its topics has founded nothing.
+        let beginning = Beginning { person: &name, founded, now };
         self.commit_control(
             vec![signed],
-            Beside { me: Some(&me), names: Some(names), invite: None },
+            Beside { me: Some(&me), beginning: Some(beginning), invite: None },
         )
     }
 }

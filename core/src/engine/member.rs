@@ -8,7 +8,7 @@ use crate::domain::programme::Role;
 use crate::domain::text::{self, NOTE_BYTES_MAX, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
-use crate::engine::control::{Beside, Names, sign_control};
+use crate::engine::control::{Beginning, Beside, sign_control};
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::sheet::RecoverySheet;
@@ -272,8 +272,9 @@ impl Engine {
         let me = Myself { programme, ..self.me.clone() };
         self.authority = Authority::evaluate(ticket.programme, self.control.records());
         let (fresh, _) = self.placeable(records)?;
-        let names = Names { person: &name, programme: None, now };
-        self.commit_control(fresh, Beside { me: Some(&me), names: Some(names), invite: None })
+        let beginning = Beginning { person: &name, founded: None, now };
+        let beside = Beside { me: Some(&me), beginning: Some(beginning), invite: None };
+        self.commit_control(fresh, beside)
     }
 
     /// Returns whether this device may redeem the ticket. A member may redeem a further one: for

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::id::{DeviceId, InviteId, ProgrammeId, SpaceId, TeamId};
-use crate::domain::programme::Role;
+use crate::domain::programme::{Role, Topic};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::member::{Hotspot, Invite, Ticket};
@@ -104,17 +104,19 @@ impl RecoverySheet {
 }
 
 impl Node {
-    /// Founds a programme with this device as its first coordinator. The sheet exists nowhere else:
-    /// it is returned also when the node is closed meanwhile.
+    /// Founds a programme that teaches these topics, [`Topic::starting`] for instance, with this device
+    /// as its first coordinator. The sheet exists nowhere else: it is returned also when the node is
+    /// closed meanwhile.
     ///
     /// # Errors
     ///
-    /// `conflict` where the device belongs to a programme, `invalid_input` for the names.
-    pub fn found(&self, programme: &str, name: &str) -> Result<Founded, Error> {
+    /// `conflict` where the device belongs to a programme, `invalid_input` for the names or a text of a
+    /// topic; nothing is founded then.
+    pub fn found(&self, programme: &str, name: &str, topics: Vec<Topic>) -> Result<Founded, Error> {
         let (programme, name) = (programme.to_owned(), name.to_owned());
         let now = self.clock.now();
         self.writer.call(move |core| {
-            let recovery_sheet = core.engine.found(&programme, &name, now)?;
+            let recovery_sheet = core.engine.found(&programme, &name, &topics, now)?;
             Ok(Founded { identity: identity(&core.engine)?, recovery_sheet })
         })
     }

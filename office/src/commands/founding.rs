@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use lantoa_core::domain::command::Command;
+use lantoa_core::domain::programme::Topic;
 use lantoa_core::node::RecoverySheet;
 use lantoa_core::node::answer::Identity;
 use serde_json::json;
 
 use crate::args::programme::Init;
 use crate::caller::Caller;
-use crate::commands::topic;
 use crate::desk::Desk;
 use crate::failure::{Done, file_failure};
 
@@ -24,7 +23,7 @@ pub(super) fn init(desk: &Desk, init: &Init) -> Done {
 }
 
 fn found(desk: &Desk, init: &Init, programme: &str) -> Done {
-    let founded = desk.node.found(programme, &init.name)?;
+    let founded = desk.node.found(programme, &init.name, Topic::starting())?;
     // The sheet exists nowhere else: it is said before anything else can fail.
     let sheet = founded.recovery_sheet;
     let text = sheet.to_text();
@@ -40,7 +39,6 @@ fn found(desk: &Desk, init: &Init, programme: &str) -> Done {
         desk.line(text.trim_end());
         desk.line("");
     });
-    desk.execute(Command::ImportTopics(topic::shipped()))?;
     Ok(())
 }
 

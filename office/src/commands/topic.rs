@@ -12,15 +12,8 @@ use crate::failure::{Done, file_failure, invalid};
 use crate::sheet::Sheet;
 use crate::words::{Lang, Words};
 
-/// The topics that a new programme begins with.
-const SHIPPED: &str = include_str!("../../data/topics.json");
 /// Longest file of topics, in bytes: a thousand topics with long names.
 const FILE_BYTES_MAX: u64 = 1 << 20;
-
-/// Returns the topics that a new programme begins with.
-pub(super) fn shipped() -> Vec<Topic> {
-    serde_json::from_str(SHIPPED).expect("a test reads the shipped file")
-}
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     match args {
@@ -81,16 +74,6 @@ pub(super) fn name_of(words: Words, topics: &[Topic], topic: &TopicId) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_shipped_topics_are_those_of_the_framework_for_the_people() {
-        let topics = shipped();
-        assert_eq!(topics.len(), 6);
-        for topic in &topics {
-            assert_eq!(topic.framework, "757/QĐ-BKHCN");
-            assert!(!topic.vi.is_empty() && !topic.en.is_empty(), "{}", topic.topic);
-        }
-    }
 
     #[test]
     fn a_broken_file_of_topics_names_its_line() {

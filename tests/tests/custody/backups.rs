@@ -183,7 +183,7 @@ fn a_copy_holds_no_key_and_on_another_device_shows_no_name() {
 fn office(folder: &Path, learners: u32) -> (Node, Vec<Command>) {
     let clock = Clock::fixed(Instant(1));
     let node = Node::open(Config { clock, ..Config::new(folder) }).expect("a new folder opens");
-    node.found("Lan tỏa", "Văn phòng").expect("a programme is founded");
+    node.found("Lan tỏa", "Văn phòng", Vec::new()).expect("a programme is founded");
     let add = |command| node.execute(command).expect("a coordinator may");
     let Outcome::Team(team) = add(Command::AddTeam { name: "Đội 1".to_owned(), place: None })
     else {

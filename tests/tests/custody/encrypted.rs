@@ -27,7 +27,7 @@ fn config(folder: &Path, key: u8) -> Config {
 fn worked(key: u8) -> (TempDir, Node) {
     let folder = tempfile::tempdir().expect("a folder");
     let node = Node::open(config(folder.path(), key)).expect("a new folder opens");
-    node.found("Bình dân học vụ số", "Cô Lan").expect("a programme");
+    node.found("Bình dân học vụ số", "Cô Lan", Vec::new()).expect("a programme");
     let team = Command::AddTeam { name: "Đội 1".into(), place: None };
     let Ok(Outcome::Team(team)) = node.execute(team) else { panic!("a team") };
     let class = Command::AddClass { name: "An toàn số".into(), team, place: None };
@@ -225,7 +225,7 @@ fn whichever_page_is_destroyed_its_key_brings_the_rest_over_and_another_key_chan
 fn a_sealed_copy_brings_its_key_and_comes_under_the_folders_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = Node::open(config(folder.path(), 1)).expect("a new folder opens");
-    let founded = node.found("Bình dân học vụ số", "Cô Lan").expect("a programme");
+    let founded = node.found("Bình dân học vụ số", "Cô Lan", Vec::new()).expect("a programme");
     let digest = digests(&node);
     let copy = folder.path().join("copy");
     node.backup_sealed(&copy).expect("a sealed copy");

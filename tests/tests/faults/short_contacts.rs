@@ -134,7 +134,7 @@ fn office_of(phones: u8) -> (Engine, Ticket, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut office = device(folder.path(), 1);
     let now = Instant(0);
-    office.found("Bình dân học vụ số", "Minh", now).expect("a programme is founded");
+    office.found("Bình dân học vụ số", "Minh", &[], now).expect("a programme is founded");
     let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
     let Ok(Done::Team(team)) = office.execute(added, now) else { panic!("a team is added") };
     let mut invites = || {

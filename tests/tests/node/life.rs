@@ -7,6 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::programme::Topic;
+use lantoa_core::domain::text::NAME_BYTES_MAX;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::notify::Subscription;
@@ -182,10 +184,26 @@ fn what_another_programme_or_version_announces_is_passed_by() {
 fn a_node_dropped_while_it_syncs_lets_its_folder_go() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = Node::open(Config::new(folder.path())).expect("a new folder opens");
-    node.found("Bình dân học vụ số", "Minh").expect("founds");
+    node.found("Bình dân học vụ số", "Minh", Vec::new()).expect("founds");
     node.start_sync(on_loopback()).expect("it starts");
     drop(node);
     Node::open(Config::new(folder.path())).expect("the folder was let go");
+}
+
+#[test]
+fn a_founding_gives_its_topics_and_fails_whole_where_one_cannot_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = Node::open(Config::new(folder.path())).expect("a new folder opens");
+    let mut topics = Topic::starting();
+    topics[5].en = "x".repeat(NAME_BYTES_MAX + 1);
+    let refused = node.found("Bình dân học vụ số", "Minh", topics).expect_err("too long");
+    assert_eq!((refused.kind, &refused.detail["field"]), (ErrorKind::InvalidInput, &"en".into()));
+    assert_eq!(node.identity().expect("it is open").programme, None);
+
+    node.found("Bình dân học vụ số", "Minh", Topic::starting()).expect("founds");
+    let mut topics = Topic::starting();
+    topics.sort_by(|one, other| one.topic.cmp(&other.topic));
+    assert_eq!(node.query().and_then(|query| query.topics()), Ok(topics));
 }
 
 #[test]
@@ -200,7 +218,7 @@ fn a_programme_founded_while_the_node_is_closed_gives_its_sheet() {
             closing.close();
             closed.send(()).expect("the test waits");
         });
-        let founded = node.found("Bình dân học vụ số", "Minh").expect("founds");
+        let founded = node.found("Bình dân học vụ số", "Minh", Vec::new()).expect("founds");
         assert_eq!(founded.identity.programme, Some(founded.recovery_sheet.programme()));
         is_closed.recv().expect("it was told of the founding");
         assert_eq!(node.identity().expect_err("it is closed").code, "closed");

@@ -46,7 +46,7 @@ impl Scene {
     fn new() -> Self {
         let folders = [(); 2].map(|()| folder_in_memory());
         let (mut office, mut phone) = (device(&folders[0], 1), device(&folders[1], PHONE));
-        office.found("Bình dân học vụ số", "Minh", NOW).expect("a programme is founded");
+        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
         let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
         let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
         lets_in(&mut office, &mut phone, team);

@@ -57,7 +57,7 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
-    pub(super) fn plan_topics(&mut self, programme: ProgrammeId, topics: &[Topic]) -> Plan {
+    pub(in crate::engine) fn plan_topics(&self, programme: ProgrammeId, topics: &[Topic]) -> Plan {
         let doc = programme_doc(programme);
         let mut plan = EditPlan::new();
         for topic in topics {

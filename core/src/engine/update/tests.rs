@@ -50,7 +50,7 @@ impl Scene {
     fn new() -> Self {
         let folders = [(); 2].map(|()| tempfile::tempdir().expect("a temporary folder"));
         let (mut office, mut phone) = (open(&folders[0], 1), open(&folders[1], 2));
-        office.found("Bình dân học vụ số", "Cô Lan", NOW).expect("founds");
+        office.found("Bình dân học vụ số", "Cô Lan", &[], NOW).expect("founds");
         let mut does = |command| office.execute(command, NOW).expect("a command that is allowed");
         let team = Command::AddTeam { name: "Đội 1".into(), place: None };
         let Outcome::Team(team) = does(team) else { panic!("a team") };

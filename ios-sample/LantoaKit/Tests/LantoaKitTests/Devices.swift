@@ -70,16 +70,15 @@ struct Office {
         let folder = Folder()
         let node = try await Node.open(
             options: OpenOptions(folder: folder.path, noBackupFolder: folder.path + "/no-backup"))
-        _ = try await node.found(programme: "Bình dân học vụ số", name: "Minh")
+        let topics = ["an-toan", "vneid"].map {
+            Topic(topic: $0, framework: "757", version: "1", audience: "people", vi: $0, en: $0)
+        }
+        _ = try await node.found(programme: "Bình dân học vụ số", name: "Minh", topics: topics)
         let team = try await node.addTeam(name: "Đội 1")
         let classID = try await node.addClass(name: "An toàn số", team: team)
         for name in learners {
             _ = try await node.addLearner(classId: classID, details: LearnerDetails(name: name))
         }
-        try await node.importTopics(
-            topics: ["an-toan", "vneid"].map {
-                Topic(topic: $0, framework: "757", version: "1", audience: "people", vi: $0, en: $0)
-            })
         let member = Member(api: RustAPI(node), classID: classID, folder: folder)
         return Office(node: node, team: team, member: member)
     }

@@ -7,7 +7,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, DisputeId, LearnerId, MeetingId};
 use lantoa_core::domain::learner::Details;
-use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::programme::{Role, Topic};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::roster::Verdict;
 use lantoa_core::node::membership::Invitation;
@@ -18,7 +18,6 @@ use serde_json::json;
 use super::Stage;
 use super::device::{Device, TIMEOUT};
 use crate::args::devices::Demo;
-use crate::commands::topic;
 use crate::failure::Done;
 use crate::roster;
 
@@ -49,8 +48,7 @@ impl Evening {
             "found",
             || {
                 let office = Device::open(folder, 0, words.say("demo-office"))?;
-                office.node.found(&programme, &office.name)?;
-                office.node.execute(Command::ImportTopics(topic::shipped()))?;
+                office.node.found(&programme, &office.name, Topic::starting())?;
                 let address = office.listen()?;
                 let phones = (1..=usize::from(args.phones))
                     .map(|number| Device::open(folder, number, name(number - 1)))
@@ -135,7 +133,7 @@ impl Evening {
                 let command = Command::SetMark { meeting, learner, mark, seen: None };
                 marks += count(other.node.execute(command)?);
             }
-            if let (Some(topic), [learner, ..]) = (topic::shipped().first(), learners.as_slice()) {
+            if let (Some(topic), [learner, ..]) = (Topic::starting().first(), learners.as_slice()) {
                 let command = Command::SetLevel {
                     class,
                     learner: *learner,
@@ -258,7 +256,7 @@ fn learners_of(device: &Device, class: ClassId) -> Done<Vec<LearnerId>> {
 
 fn open(device: &Device, class: ClassId, stage: &Stage<'_>) -> Done<MeetingId> {
     let date = stage.caller.today();
-    let topics = topic::shipped().into_iter().take(1).map(|topic| topic.topic).collect();
+    let topics = Topic::starting().into_iter().take(1).map(|topic| topic.topic).collect();
     let command = Command::OpenMeeting { class, date, another: false, topics };
     let Outcome::Meeting(meeting) = device.node.execute(command)? else {
         unreachable!("opening a meeting returns it")

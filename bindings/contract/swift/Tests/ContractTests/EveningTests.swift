@@ -257,6 +257,10 @@ final class EveningTests: Contract {
     }
 }
 
-func topic(_ name: TopicId) -> Topic {
-    Topic(topic: name, framework: "757", version: "1", audience: "people", vi: name, en: name)
+/// The topics that a programme begins with where no others are given.
+let starting: [TopicId] = ["ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid"]
+
+func topic(_ name: TopicId, vi: String? = nil) -> Topic {
+    Topic(
+        topic: name, framework: "757", version: "1", audience: "people", vi: vi ?? name, en: name)
 }

@@ -94,6 +94,8 @@ final class OpeningTests: Contract {
         let founded = try await office.found(programme: "Bình dân học vụ số", name: "Minh")
         XCTAssertEqual(founded.identity.role, .coordinator)
         XCTAssertEqual(founded.identity.programmeName, "Bình dân học vụ số")
+        let topics = try await office.topics()
+        XCTAssertEqual(topics.map(\.topic), starting)
         await assertFails(.conflict) {
             try await office.found(programme: "Another", name: "Minh")
         }
@@ -105,6 +107,17 @@ final class OpeningTests: Contract {
         await assertFails(.invalidInput) {
             try await third.recover(recoverySheet: "no sheet", name: "Minh")
         }
+        let other = try await device("other").node
+        await assertFails(.invalidInput) {
+            let long = topic("long", vi: String(repeating: "x", count: 1000))
+            return try await other.found(
+                programme: "Another", name: "Minh", topics: [topic("zalo"), long])
+        }
+        let nobody = try await other.identity()
+        XCTAssertNil(nobody.programme)
+        _ = try await other.found(programme: "Another", name: "Minh", topics: [topic("zalo")])
+        let own = try await other.topics()
+        XCTAssertEqual(own, [topic("zalo")])
     }
 
     func test_b2_a_ticket_is_read_redeemed_and_used_up() async throws {

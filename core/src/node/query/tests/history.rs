@@ -29,7 +29,7 @@ impl Office {
     fn new() -> Self {
         let folder = folder_in_memory();
         let mut engine = device(&folder, 1);
-        engine.found("Bình dân học vụ số", "Minh", NOW).expect("a programme is founded");
+        engine.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
         let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
         let Outcome::Team(team) = does(&mut engine, added) else { panic!("a team is added") };
         let (class, learners) = class_of(&mut engine, team, "Lớp 1");

@@ -34,8 +34,9 @@ class CommandsTest {
         node.editTeam(other, name = "Tổ công nghệ số")
         assertTrue("Tổ công nghệ số" in node.teams().map { it.name })
 
-        node.importTopics(listOf(topic("vneid"), topic("an-toan")))
-        assertEquals(listOf("an-toan", "vneid"), node.topics().map { it.topic })
+        node.importTopics(listOf(topic("vneid"), topic("zalo")))
+        assertEquals(STARTING + "zalo", node.topics().map { it.topic })
+        assertEquals(listOf(topic("vneid"), topic("zalo")), node.topics().takeLast(2))
         val target = Target(commune, "vneid", 80u, 1200u)
         node.setTarget(target)
         assertEquals(target, node.report(ReportQuery()).targets.single().target)
@@ -57,7 +58,6 @@ class CommandsTest {
     fun `C4 learners are edited, found, moved and linked`() = village {
         val (office, evening) = office()
         val (node, learner) = office.node to evening.learners[0]
-        node.importTopics(listOf(topic("vneid")))
         val known = LearnerDetails(
             "Chíu Chăn Lằm", birthYear = 1960u, village = "Nà Ếch", phone = "0168 123 4567",
         )

@@ -107,10 +107,18 @@ class WorkTest {
         val founded = office.node.found("Bình dân học vụ số", "Minh")
         assertEquals(Role.COORDINATOR, founded.identity.role)
         assertEquals("Bình dân học vụ số", founded.identity.programmeName)
+        assertEquals(STARTING, office.node.topics().map { it.topic })
         fails<LantoaException.Conflict> { office.node.found("Another", "Minh") }
         val again = device("again").node.recover(founded.recoverySheet.lowercase(), "Minh")
         assertEquals(founded.identity.programme, again.programme)
         fails<LantoaException.InvalidInput> { device("third").node.recover("no sheet", "Minh") }
+        val other = device("other").node
+        fails<LantoaException.InvalidInput> {
+            other.found("Another", "Minh", listOf(topic("zalo"), topic("long", "x".repeat(1000))))
+        }
+        assertNull(other.identity().programme)
+        other.found("Another", "Minh", listOf(topic("zalo")))
+        assertEquals(listOf(topic("zalo")), other.topics())
     }
 
     @Test
@@ -335,4 +343,7 @@ class WorkTest {
     }
 }
 
-fun topic(name: String) = Topic(name, "757", "1", "people", name, name)
+fun topic(name: String, vi: String = name) = Topic(name, "757", "1", "people", vi, name)
+
+/** The topics that a programme begins with where no others are given. */
+val STARTING = listOf("ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid")

@@ -111,10 +111,10 @@ class RustScreensTest : ScreensContract() {
 
         override suspend fun office(learners: List<String>, topics: List<Topic>): Office {
             val node = open()
-            node.found("Bình dân học vụ số", "Minh")
+            val taught = topics.map { lantoa.Topic(it.id, "757", "1", "people", it.vi, it.en) }
+            node.found("Bình dân học vụ số", "Minh", taught)
             val team = node.addTeam("Đội 1")
             val classId = node.addClass("An toàn số", team)
-            node.importTopics(topics.map { lantoa.Topic(it.id, "757", "1", "people", it.vi, it.en) })
             val ids = learners.map { node.addLearner(classId, LearnerDetails(it)) }
             val phone = RustPhone(node, LOOPBACK, PATIENCE_MS.toInt())
             phone.startSync()
