@@ -165,6 +165,7 @@ fn swift_package(project: &Project, swift: &Path) -> std::io::Result<()> {
     let package = swift.join("lantoa");
     for (from, to) in [
         ("Lantoa.swift", "Sources/Lantoa/Lantoa.swift"),
+        ("Ids.swift", "Sources/Lantoa/Ids.swift"),
         ("LantoaFFI.h", "Sources/LantoaFFI/LantoaFFI.h"),
         ("LantoaFFI.modulemap", "Sources/LantoaFFI/module.modulemap"),
     ] {

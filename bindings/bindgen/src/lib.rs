@@ -3,13 +3,16 @@
 //! Both are read from what uniffi's macros left in the library itself, so neither can say anything
 //! that is not there.
 
+mod id;
 mod surface;
 
 use std::error::Error;
+use std::fs;
 use std::path::Path;
 
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate};
 use uniffi_bindgen::macro_metadata::extract_from_library;
+use uniffi_meta::Metadata;
 
 /// What goes wrong here is told to a developer as it is.
 pub type Failure = Box<dyn Error + Send + Sync>;
@@ -37,6 +40,9 @@ pub fn write(library: &Path, out: &Path) -> Result<(), Failure> {
         };
         generate(options)?;
     }
+    let items = items(library)?;
+    fs::write(out.join("kotlin/lantoa/Ids.kt"), id::kotlin(&items))?;
+    fs::write(out.join("swift/Ids.swift"), id::swift(&items))?;
     Ok(())
 }
 
@@ -47,10 +53,15 @@ pub fn write(library: &Path, out: &Path) -> Result<(), Failure> {
 ///
 /// When the library cannot be read or was built without the bindings.
 pub fn surface(library: &Path) -> Result<String, Failure> {
+    Ok(surface::text(&items(library)?))
+}
+
+/// Returns what uniffi's macros left in the library.
+fn items(library: &Path) -> Result<Vec<Metadata>, Failure> {
     let library = library.to_str().ok_or("the library's path is not UTF-8")?;
     let items = extract_from_library(library.into())?;
     if items.is_empty() {
         return Err("the library holds no bindings".into());
     }
-    Ok(surface::text(&items))
+    Ok(items)
 }

@@ -207,6 +207,12 @@ class Enrolling(Contract):
         self.assertEqual(identity.name, "Hà")
 
 
+class Naming(Contract):
+    async def test_l1_a_team_given_for_a_class_finds_nothing(self):
+        office, evening = await self.office()
+        self.assertIsNone(await office.node.class_sheet(evening.team))
+
+
 class Work(Contract):
     async def test_c1_a_roll_is_marked_filled_and_read(self):
         office, evening = await self.office(learners=3)

@@ -47,7 +47,7 @@ public struct FakeState: Sendable {
         try requireMember()
         return persons.enumerated().map { at, person in
             Sharer(
-                id: "person-\(at)", name: person.name, acts: at == acting,
+                id: PersonID("person-\(at)"), name: person.name, acts: at == acting,
                 hasPIN: person.pin != nil, waitSeconds: 0)
         }
     }
@@ -69,7 +69,7 @@ public struct FakeState: Sendable {
     /// Returns the place of a person whose PIN this is.
     private func asked(_ person: PersonID, pin: String?) throws -> Int {
         try requireMember()
-        guard let at = persons.indices.first(where: { "person-\($0)" == person }) else {
+        guard let at = persons.indices.first(where: { PersonID("person-\($0)") == person }) else {
             throw notFound
         }
         guard let kept = persons[at].pin, kept != pin else { return at }
@@ -79,16 +79,19 @@ public struct FakeState: Sendable {
     /// Adds a class with learners of these names and returns its id.
     public mutating func addClass(_ name: String, learners: [String]) -> ClassID {
         made += 1
-        var new = Class(id: "class-\(made)", name: name)
+        var new = Class(id: ClassID("class-\(made)"), name: name)
         for name in learners {
             made += 1
-            new.learners.append(RollLearner(id: "learner-\(made)", name: name, village: nil))
+            new.learners.append(
+                RollLearner(id: LearnerID("learner-\(made)"), name: name, village: nil))
         }
         classes[new.id] = new
         return new.id
     }
 
-    static func classOf(_ meeting: MeetingID) -> ClassID { String(meeting.prefix { $0 != "/" }) }
+    static func classOf(_ meeting: MeetingID) -> ClassID {
+        ClassID(String(meeting.text.prefix { $0 != "/" }))
+    }
 
     static func text(_ text: String, field: String) throws -> String {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -128,8 +131,11 @@ public struct FakeState: Sendable {
         var held = try known(id)
         let ofDay = held.meetings.filter { $0.day == day }
         if let open = ofDay.last(where: { !$0.isWithdrawn }) { return open.id }
-        let meeting = Meeting(id: "\(id)/\(day).\(ofDay.count + 1)", day: day, isClosed: false)
-        held.meetings = (held.meetings + [meeting]).sorted { ($0.day, $0.id) < ($1.day, $1.id) }
+        let meeting = Meeting(
+            id: MeetingID("\(id)/\(day).\(ofDay.count + 1)"), day: day, isClosed: false)
+        held.meetings = (held.meetings + [meeting]).sorted {
+            ($0.day, $0.id.text) < ($1.day, $1.id.text)
+        }
         classes[id] = held
         return meeting.id
     }
@@ -191,7 +197,8 @@ public struct FakeState: Sendable {
             throw Problem(.invalidInput, "birth-year", fields: ["birth_year"])
         }
         made += 1
-        let new = RollLearner(id: "learner-\(made)", name: name, village: learner.village)
+        let new = RollLearner(
+            id: LearnerID("learner-\(made)"), name: name, village: learner.village)
         held.learners.append(new)
         classes[id] = held
         return new.id

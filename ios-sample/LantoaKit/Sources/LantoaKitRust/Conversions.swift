@@ -6,14 +6,14 @@ import LantoaKit
 extension Identity {
     var me: Me {
         Me(
-            device: device, name: name, programme: programmeName, duty: role?.duty,
+            device: device.rawValue, name: name, programme: programmeName, duty: role?.duty,
             isMember: programme != nil, isRemoved: removed)
     }
 }
 
 extension SharerLine {
     var sharer: Sharer {
-        Sharer(id: person, name: name, acts: acts, hasPIN: hasPin, waitSeconds: Int(waitS))
+        Sharer(id: person.kit, name: name, acts: acts, hasPIN: hasPin, waitSeconds: Int(waitS))
     }
 }
 
@@ -32,22 +32,27 @@ extension Role {
 
 extension ClassLine {
     var summary: ClassSummary {
-        ClassSummary(id: classId, name: name, learners: Int(learners), meetings: Int(meetings))
+        ClassSummary(
+            id: classId.kit, name: name, learners: Int(learners), meetings: Int(meetings))
     }
 }
 
 extension ClassSheet {
     var roll: Roll {
         var held: [MeetingID: [LearnerID: Attendance]] = [:]
-        for line in marks { held[line.meeting, default: [:]][line.learner] = line.mark.attendance }
+        for line in marks {
+            held[line.meeting.kit, default: [:]][line.learner.kit] = line.mark.attendance
+        }
         var reached: [LearnerID: [TopicID: LantoaKit.Level]] = [:]
-        for line in levels { reached[line.learner, default: [:]][line.topic] = line.level.level }
+        for line in levels {
+            reached[line.learner.kit, default: [:]][line.topic.kit] = line.level.level
+        }
         return Roll(
-            id: classId, name: name,
+            id: classId.kit, name: name,
             learners: learners.map(\.rollLearner), left: left.map(\.rollLearner),
             meetings: meetings.map {
                 Meeting(
-                    id: $0.meeting, day: $0.date, isClosed: $0.closed,
+                    id: $0.meeting.kit, day: $0.date, isClosed: $0.closed,
                     isWithdrawn: $0.withdrawn, isDisputed: $0.disputed)
             },
             marks: held, levels: reached)
@@ -55,12 +60,13 @@ extension ClassSheet {
 }
 
 extension LearnerLine {
-    var rollLearner: RollLearner { RollLearner(id: learner, name: name, village: village) }
+    var rollLearner: RollLearner { RollLearner(id: learner.kit, name: name, village: village) }
 }
 
 extension Lantoa.FoundLearner {
     var found: LantoaKit.FoundLearner {
-        LantoaKit.FoundLearner(id: line.learner, name: line.name, classes: classes)
+        LantoaKit.FoundLearner(
+            id: line.learner.kit, name: line.name, classes: classes.map(\.kit))
     }
 }
 
@@ -117,8 +123,10 @@ extension Dispute {
         let said = values.map { OpenDispute.Value(word: $0.value, by: $0.by) }
         let (about, meeting) = kind.about
         return OpenDispute(
-            id: id, about: about, learner: learner == nil ? nil : name, classID: classId,
-            day: meeting.map { String($0.drop { $0 != "/" }.dropFirst().prefix { $0 != "." }) },
+            id: id.kit, about: about, learner: learner == nil ? nil : name, classID: classId.kit,
+            day: meeting.map {
+                String($0.text.drop { $0 != "/" }.dropFirst().prefix { $0 != "." })
+            },
             values: said, answers: answers)
     }
 }
@@ -127,11 +135,11 @@ extension DisputeKind {
     /// What it is about, and at which meeting.
     var about: (OpenDispute.About, MeetingID?) {
         switch self {
-        case .mark(let meeting): (.mark, meeting)
+        case .mark(let meeting): (.mark, meeting.kit)
         case .level: (.level, nil)
-        case .day(let meeting): (.day, meeting)
-        case .withdrawn(let meeting): (.withdrawn, meeting)
-        case .joined(let meeting): (.joined, meeting)
+        case .day(let meeting): (.day, meeting.kit)
+        case .withdrawn(let meeting): (.withdrawn, meeting.kit)
+        case .joined(let meeting): (.joined, meeting.kit)
         }
     }
 }
@@ -146,7 +154,7 @@ extension SyncState {
             }
         let peers = peers.map {
             Peer(
-                id: $0.device, name: $0.name, done: Int($0.done), total: Int($0.total),
+                id: $0.device.rawValue, name: $0.name, done: Int($0.done), total: Int($0.total),
                 isInStep: $0.inStep)
         }
         return SyncStatus(mode: mode, peers: peers, alone: alone)

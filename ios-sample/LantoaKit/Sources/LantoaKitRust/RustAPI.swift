@@ -37,13 +37,13 @@ public final class RustAPI: LantoaAPI {
     }
 
     public func hand(to person: LantoaKit.PersonID, pin: String?) async throws {
-        try await asked { try await node.changePerson(person: person, pin: pin) }
+        try await asked { try await node.changePerson(person: person.core, pin: pin) }
     }
 
     public func setPIN(
         of person: LantoaKit.PersonID, from old: String?, to new: String?
     ) async throws {
-        try await asked { try await node.setPin(person: person, old: old, new: new) }
+        try await asked { try await node.setPin(person: person.core, old: old, new: new) }
     }
 
     public func read(ticket: String) throws -> TicketInfo {
@@ -68,11 +68,11 @@ public final class RustAPI: LantoaAPI {
     }
 
     public func teams() async throws -> [TeamName] {
-        try await asked { try await node.teams().map { TeamName(id: $0.team, name: $0.name) } }
+        try await asked { try await node.teams().map { TeamName(id: $0.team.kit, name: $0.name) } }
     }
 
     public func invite(to team: LantoaKit.TeamID) async throws -> String {
-        let invitation = Invitation(role: .volunteer, teams: [team])
+        let invitation = Invitation(role: .volunteer, teams: [team.core])
         return try await asked { try await node.invite(invitation: invitation).ticket }
     }
 
@@ -81,12 +81,12 @@ public final class RustAPI: LantoaAPI {
     }
 
     public func roll(of classID: LantoaKit.ClassID) async throws -> Roll? {
-        try await asked { try await node.classSheet(classId: classID)?.roll }
+        try await asked { try await node.classSheet(classId: classID.core)?.roll }
     }
 
     public func openMeeting(of classID: LantoaKit.ClassID, on day: String) async throws -> MeetingID
     {
-        try await asked { try await node.openMeeting(classId: classID, date: day) }
+        try await asked { try await node.openMeeting(classId: classID.core, date: day).kit }
     }
 
     public func mark(
@@ -94,27 +94,27 @@ public final class RustAPI: LantoaAPI {
     ) async throws {
         _ = try await asked {
             try await node.setMark(
-                meeting: meeting, learner: learner, mark: mark.mark, seen: seen.mark)
+                meeting: meeting.core, learner: learner.core, mark: mark.mark, seen: seen.mark)
         }
     }
 
     public func markRest(at meeting: MeetingID, as mark: Attendance) async throws -> Int {
-        try await asked { Int(try await node.fillMarks(meeting: meeting, mark: mark.mark)) }
+        try await asked { Int(try await node.fillMarks(meeting: meeting.core, mark: mark.mark)) }
     }
 
     public func closeMeeting(_ meeting: MeetingID) async throws {
         try await asked {
-            try await node.closeMeeting(meeting: meeting)
+            try await node.closeMeeting(meeting: meeting.core)
             try await node.fold()
         }
     }
 
     public func withdrawMeeting(_ meeting: MeetingID) async throws {
-        try await asked { try await node.withdrawMeeting(meeting: meeting) }
+        try await asked { try await node.withdrawMeeting(meeting: meeting.core) }
     }
 
     public func restoreMeeting(_ meeting: MeetingID) async throws {
-        try await asked { try await node.restoreMeeting(meeting: meeting) }
+        try await asked { try await node.restoreMeeting(meeting: meeting.core) }
     }
 
     public func addLearner(
@@ -126,7 +126,8 @@ public final class RustAPI: LantoaAPI {
             name: learner.name, birthYear: year, village: learner.village, phone: learner.phone)
         return try await asked {
             try await node.addLearner(
-                classId: classID, details: details, consent: learner.consentWitness)
+                classId: classID.core, details: details, consent: learner.consentWitness
+            ).kit
         }
     }
 
@@ -136,7 +137,7 @@ public final class RustAPI: LantoaAPI {
 
     public func topics() async throws -> [TopicName] {
         try await asked {
-            try await node.topics().map { TopicName(id: $0.topic, vi: $0.vi, en: $0.en) }
+            try await node.topics().map { TopicName(id: $0.topic.kit, vi: $0.vi, en: $0.en) }
         }
     }
 
@@ -147,7 +148,7 @@ public final class RustAPI: LantoaAPI {
     ) async throws {
         _ = try await asked {
             try await node.setLevel(
-                classId: classID, learner: learner, topic: topic, level: level.level,
+                classId: classID.core, learner: learner.core, topic: topic.core, level: level.level,
                 seen: seen.level)
         }
     }
@@ -157,7 +158,7 @@ public final class RustAPI: LantoaAPI {
     }
 
     public func settle(_ dispute: LantoaKit.DisputeID, as value: String) async throws {
-        try await asked { try await node.settle(dispute: dispute, value: value) }
+        try await asked { try await node.settle(dispute: dispute.core, value: value) }
     }
 
     public func suspend() async throws { try await asked { try await node.suspend() } }

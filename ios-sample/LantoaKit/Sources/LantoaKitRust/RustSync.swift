@@ -35,7 +35,9 @@ extension RustAPI {
         try await asked {
             let me = try await node.identity().device
             let others = try await node.devices().filter { $0.device != me && !$0.removed }
-            return others.map { Holder(id: $0.device, name: $0.name, lacks: Int($0.behind)) }
+            return others.map {
+                Holder(id: $0.device.rawValue, name: $0.name, lacks: Int($0.behind))
+            }
         }
     }
 
@@ -88,7 +90,7 @@ private final class ChangeTeller: ChangeListener {
     func changed(changes: Changes) throws {
         told.yield(
             Change(
-                classes: Set(changes.classes), disputes: changes.disputes,
+                classes: Set(changes.classes.map(\.kit)), disputes: changes.disputes,
                 members: changes.members, receipts: changes.receipts))
     }
 }
@@ -102,12 +104,12 @@ private final class SyncTeller: SyncListener {
 
     func happened(event: SyncEvent) throws {
         switch event {
-        case .peer(let device, let name): told.yield(.met(device: device, name: name))
+        case .peer(let device, let name): told.yield(.met(device: device.rawValue, name: name))
         case .waiting: break
         case .progress(let device, let done, let total):
-            told.yield(.moved(device: device, done: Int(done), total: Int(total)))
+            told.yield(.moved(device: device.rawValue, done: Int(done), total: Int(total)))
         case .done(let device, _, _, _, _, let code):
-            told.yield(.ended(device: device, code: code))
+            told.yield(.ended(device: device?.rawValue, code: code))
         case .listening: break
         }
     }

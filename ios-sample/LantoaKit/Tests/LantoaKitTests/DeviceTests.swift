@@ -80,15 +80,16 @@ struct DeviceTests {
         try await office.member.api.startSync(.loopback)
         let screen = InviteScreen(office.member.api)
         await screen.load()
-        #expect(screen.teams == [TeamName(id: office.team, name: "Đội 1")])
-        await screen.invite(to: office.team)
+        let team = TeamID(office.team.rawValue)
+        #expect(screen.teams == [TeamName(id: team, name: "Đội 1")])
+        await screen.invite(to: team)
         let ticket = try #require(screen.ticket)
         let folder = Folder()
         let api = try await RustAPI(folder: folder.path, keys: folder.path + "/no-backup")
         #expect(try await api.join(ticket: ticket, name: "Hà").duty == .volunteer)
         // A volunteer invites nobody.
         let theirs = InviteScreen(api)
-        await theirs.invite(to: office.team)
+        await theirs.invite(to: team)
         #expect(theirs.ticket == nil && theirs.problem?.kind == .notAllowed)
     }
 

@@ -22,7 +22,7 @@ enum Answering: CaseIterable, CustomTestStringConvertible {
             state.duty = .coordinator
             state.teams = [TeamName(id: "team-1", name: "Đội 1")]
             state.name = "Minh"
-            state.topics = ["an-toan", "vneid"].map { TopicName(id: $0, vi: $0, en: $0) }
+            state.topics = ["an-toan", "vneid"].map { TopicName(id: TopicID($0), vi: $0, en: $0) }
             let classID = state.addClass("An toàn số", learners: learners)
             return Member(api: FakeAPI(state), classID: classID, folder: nil)
         case .core:
@@ -48,7 +48,7 @@ enum Answering: CaseIterable, CustomTestStringConvertible {
 /// A device in a programme.
 struct Member {
     let api: any LantoaAPI
-    let classID: LantoaKit.ClassID
+    let classID: ClassID
     let folder: Folder?
 }
 
@@ -71,7 +71,9 @@ struct Office {
         let node = try await Node.open(
             options: OpenOptions(folder: folder.path, noBackupFolder: folder.path + "/no-backup"))
         let topics = ["an-toan", "vneid"].map {
-            Topic(topic: $0, framework: "757", version: "1", audience: "people", vi: $0, en: $0)
+            Topic(
+                topic: TopicId($0), framework: "757", version: "1", audience: "people", vi: $0,
+                en: $0)
         }
         _ = try await node.found(programme: "Bình dân học vụ số", name: "Minh", topics: topics)
         let team = try await node.addTeam(name: "Đội 1")
@@ -79,7 +81,7 @@ struct Office {
         for name in learners {
             _ = try await node.addLearner(classId: classID, details: LearnerDetails(name: name))
         }
-        let member = Member(api: RustAPI(node), classID: classID, folder: folder)
+        let member = Member(api: RustAPI(node), classID: ClassID(classID.rawValue), folder: folder)
         return Office(node: node, team: team, member: member)
     }
 

@@ -5,6 +5,9 @@ import LantoaKit
 import LantoaKitRust
 import Testing
 
+import struct Lantoa.ClassId
+import struct Lantoa.LearnerId
+import struct Lantoa.MeetingId
 import class Lantoa.Node
 import struct Lantoa.OpenOptions
 
@@ -43,13 +46,15 @@ struct TwoDevicesTests {
         let office = try await Office.open(learners: ["An", "Bình"])
         let day = "2026-11-24"
         let classID = office.member.classID
-        let meeting = try await office.member.api.openMeeting(of: classID, on: day)
+        let opened = try await office.member.api.openMeeting(of: classID, on: day)
+        let meeting = MeetingId(opened.text)
         let roll = RollCallScreen(office.member.api, classID: classID, day: day)
         await roll.open()
         let leaving = try #require(roll.rows.first { $0.learner.name == "Bình" })
         await roll.mark(leaving.id, as: .late)
         try await office.node.leaveClass(
-            learner: leaving.id, classId: classID, since: "2026-11-25")
+            learner: LearnerId(leaving.id.text), classId: ClassId(classID.text),
+            since: "2026-11-25")
         await roll.open()
         #expect(roll.rows.map(\.learner.name) == ["An", "Bình"])
         #expect(roll.rows.map(\.hasLeft) == [false, true])

@@ -30,11 +30,12 @@ private func answers(_ device: Device, _ words: [String]) async throws -> [Strin
             "present": .present, "late": .late, "excused": .excused, "absent": .absent,
         ]
         guard let mark = marks[words[3]] else { throw Missing() }
-        _ = try await node.setMark(meeting: words[1], learner: words[2], mark: mark)
+        _ = try await node.setMark(
+            meeting: MeetingId(words[1]), learner: LearnerId(words[2]), mark: mark)
     case "sync":
         try await sync(node, Array(words.dropFirst()))
     case "holds":
-        let marks = try await device.sheet(classOf(words[1])).marks
+        let marks = try await device.sheet(classOf(MeetingId(words[1]))).marks
         let digests = try await device.digests()
         return marks.map { "mark \($0.learner) \($0.mark)" }
             + digests.map { "digest \($0.key) \($0.value)" }

@@ -72,5 +72,5 @@ public struct Missing: Error {
 }
 
 public func classOf(_ meeting: MeetingId) -> ClassId {
-    String(meeting.prefix { $0 != "/" })
+    ClassId(String(meeting.rawValue.prefix { $0 != "/" }))
 }

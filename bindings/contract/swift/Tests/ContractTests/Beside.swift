@@ -1,4 +1,4 @@
-//! Starts the program that stands beside the tests.
+//! Starts the program that stands beside the tests, and others.
 
 import Foundation
 import Village
@@ -12,13 +12,17 @@ enum Beside {
         let complaint: String
     }
 
-    /// Runs the program, within another where one is given, and returns how it ended.
-    static func run(
-        _ arguments: [String], input: Data = Data(), within: [String] = []
-    ) async throws -> Ended {
+    /// Where everything here is built.
+    static var folder: String {
         let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        let program = tests.deletingLastPathComponent().appendingPathComponent("OtherProcess").path
-        let words = within + [program] + arguments
+        return tests.deletingLastPathComponent().path
+    }
+
+    /// The program that stands beside the tests.
+    static var program: String { folder + "/OtherProcess" }
+
+    /// Runs what these words say and returns how it ended.
+    static func run(_ words: [String], input: Data = Data()) async throws -> Ended {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words

@@ -52,9 +52,10 @@ final class EveningTests: Contract {
         let add = { (details: LearnerDetails) in
             _ = try await node.addLearner(classId: evening.classId, details: details)
         }
+        let short = ClassId(String(evening.classId.rawValue.dropLast()))
         let cases: [(String, () async throws -> Void)] = [
             ("class", { _ = try await node.classSheet(classId: "not-an-id") }),
-            ("class", { _ = try await node.classSheet(classId: String(learner.dropLast())) }),
+            ("class", { _ = try await node.classSheet(classId: short) }),
             (
                 "meeting",
                 { _ = try await node.setMark(meeting: "x", learner: learner, mark: .late) }
@@ -74,7 +75,7 @@ final class EveningTests: Contract {
         }
         await assertFails(.notFound) {
             try await node.leaveClass(
-                learner: learner, classId: String(repeating: "a", count: 26))
+                learner: learner, classId: ClassId(String(repeating: "a", count: 26)))
         }
     }
 
@@ -170,7 +171,8 @@ final class EveningTests: Contract {
         XCTAssertEqual(sheet.marks.map(\.learner), [learner])
         let listed = try await node.erasures()
         let line = try XCTUnwrap(listed.first)
-        XCTAssertEqual([line.erasure, line.by], [erasure, "Minh"])
+        XCTAssertEqual(line.erasure, erasure)
+        XCTAssertEqual(line.by, "Minh")
         XCTAssertEqual(line.learners, [learner])
         XCTAssertEqual(line.state, .hidden)
         XCTAssertEqual(line.ofDays, 30)
@@ -250,9 +252,9 @@ final class EveningTests: Contract {
         XCTAssertEqual(erased?.untold, ["erased"])
         for thing in [Thing.class(evening.classId), .meeting(evening.meeting)] {
             let told = String(describing: try await node.history(of: thing, limit: 50))
-            XCTAssertFalse(told.contains("Hoa") || told.contains(learner), told)
+            XCTAssertFalse(told.contains("Hoa") || told.contains(learner.rawValue), told)
         }
-        let nothing = try await node.history(of: .team(evening.classId), limit: 2)
+        let nothing = try await node.history(of: .team(TeamId(evening.classId.rawValue)), limit: 2)
         XCTAssertNil(nothing)
     }
 }
@@ -260,7 +262,8 @@ final class EveningTests: Contract {
 /// The topics that a programme begins with where no others are given.
 let starting: [TopicId] = ["ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid"]
 
-func topic(_ name: TopicId, vi: String? = nil) -> Topic {
+func topic(_ name: String, vi: String? = nil) -> Topic {
     Topic(
-        topic: name, framework: "757", version: "1", audience: "people", vi: vi ?? name, en: name)
+        topic: TopicId(name), framework: "757", version: "1", audience: "people", vi: vi ?? name,
+        en: name)
 }

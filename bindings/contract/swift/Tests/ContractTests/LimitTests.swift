@@ -59,8 +59,8 @@ final class LimitTests: Contract {
         let root = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
         let mounted = "mount -t tmpfs -o size=16m tmpfs \"$0\" && exec \"$@\""
         let ended = try await Beside.run(
-            ["full-disk", disk],
-            within: ["unshare"] + root + ["--mount", "sh", "-c", mounted, disk])
+            ["unshare"] + root + ["--mount", "sh", "-c", mounted, disk]
+                + [Beside.program, "full-disk", disk])
         XCTAssertEqual(ended.status, 0, ended.complaint)
     }
 

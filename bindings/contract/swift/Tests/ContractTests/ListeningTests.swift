@@ -13,7 +13,7 @@ final class ListeningTests: Contract {
         try await late(office, evening, 0)
         let changes = try await changed.classes()
         XCTAssertEqual(changes.classes, [evening.classId])
-        XCTAssertEqual(changes.spaces, [evening.team])
+        XCTAssertEqual(changes.spaces, [SpaceId(evening.team.rawValue)])
         XCTAssertEqual(changes.learners, [])
         XCTAssertFalse(changes.disputes || changes.members)
         listening.end()

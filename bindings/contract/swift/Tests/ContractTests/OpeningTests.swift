@@ -11,7 +11,7 @@ final class OpeningTests: Contract {
         let identity = try await device.node.identity()
         XCTAssertNil(identity.programme)
         XCTAssertNil(identity.role)
-        XCTAssertEqual(identity.device.count, 52)
+        XCTAssertEqual(identity.device.rawValue.count, 52)
         await assertFails(.notAllowed, "no-programme") { try await device.node.classes() }
     }
 

@@ -1,7 +1,5 @@
 //! What two devices have to do with each other: sync, receipts, disputes, and being found.
 
-public typealias DisputeID = String
-
 /// How a device is reached while it syncs.
 public enum Reach: Sendable {
     /// By everybody on the network.

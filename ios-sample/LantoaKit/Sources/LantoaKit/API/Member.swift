@@ -1,7 +1,5 @@
 //! Who this device is, and what a ticket says.
 
-public typealias TeamID = String
-
 /// What a device may do.
 public enum Duty: String, Sendable {
     case coordinator, lead, volunteer, observer
@@ -44,8 +42,6 @@ public struct Me: Equatable, Sendable {
         self.isRemoved = isRemoved
     }
 }
-
-public typealias PersonID = String
 
 /// A volunteer who uses this device.
 public struct Sharer: Hashable, Identifiable, Sendable {

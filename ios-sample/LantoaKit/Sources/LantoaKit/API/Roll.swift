@@ -1,10 +1,5 @@
 //! A class as the screens show it: its learners, its meetings, who was there, and how far they are.
 
-public typealias ClassID = String
-public typealias LearnerID = String
-public typealias MeetingID = String
-public typealias TopicID = String
-
 /// Attendance of one learner at one meeting.
 public enum Attendance: String, CaseIterable, Hashable, Sendable {
     case blank, present, late, absent, excused

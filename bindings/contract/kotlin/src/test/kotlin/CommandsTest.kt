@@ -10,10 +10,13 @@ import lantoa.Mark
 import lantoa.Named
 import lantoa.ReportQuery
 import lantoa.Target
+import lantoa.TopicId
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+
+private val vneid = TopicId("vneid")
 
 class CommandsTest {
     @Test
@@ -35,9 +38,9 @@ class CommandsTest {
         assertTrue("Tổ công nghệ số" in node.teams().map { it.name })
 
         node.importTopics(listOf(topic("vneid"), topic("zalo")))
-        assertEquals(STARTING + "zalo", node.topics().map { it.topic })
+        assertEquals(STARTING + TopicId("zalo"), node.topics().map { it.topic })
         assertEquals(listOf(topic("vneid"), topic("zalo")), node.topics().takeLast(2))
-        val target = Target(commune, "vneid", 80u, 1200u)
+        val target = Target(commune, vneid, 80u, 1200u)
         node.setTarget(target)
         assertEquals(target, node.report(ReportQuery()).targets.single().target)
         val head = Head("UBND xã Đông Hải", "", "", "")
@@ -49,7 +52,7 @@ class CommandsTest {
         val line = node.classes().single()
         assertEquals(Triple("Lớp tối", 2u, 1u), Triple(line.name, line.learners, line.meetings))
 
-        val visit = node.addVisit(evening.team, commune, "vneid", DAY, 3u)
+        val visit = node.addVisit(evening.team, commune, vneid, DAY, 3u)
         node.countVisit(visit, 2u)
         assertEquals(listOf(visit to 2u), node.visits().map { it.visit to it.count })
     }
@@ -69,11 +72,11 @@ class CommandsTest {
         assertNull(node.learner(learner)!!.consent)
         val found = node.findLearners("lam chiu").single()
         assertEquals(learner to listOf(evening.classId), found.line.learner to found.classes)
-        assertEquals(learner, node.candidates(Named.LEARNER, "chiu chan lam").single().id)
+        assertEquals(learner.value, node.candidates(Named.LEARNER, "chiu chan lam").single().id)
 
-        node.setLevel(evening.classId, learner, "vneid", Level.ALONE, Level.NONE)
+        node.setLevel(evening.classId, learner, vneid, Level.ALONE, Level.NONE)
         val levels = node.classSheet(evening.classId)!!.levels
-        assertEquals(listOf("vneid" to Level.ALONE), levels.map { it.topic to it.level })
+        assertEquals(listOf(vneid to Level.ALONE), levels.map { it.topic to it.level })
         node.leaveClass(learner, evening.classId)
         assertEquals(1u, node.classes().single().learners)
         node.enrolLearner(learner, evening.classId)
@@ -84,9 +87,10 @@ class CommandsTest {
         val pair = setOf(learner, twin)
         assertTrue(pair in node.linkCandidates().map { setOf(it.a, it.b) })
         node.linkLearners(learner, twin)
-        assertEquals(listOf(pair), node.links().map { setOf(it.a, it.b) })
+        val ids = pair.map { it.value }.toSet()
+        assertEquals(listOf(ids), node.links().map { setOf(it.a, it.b) })
         node.linkLearners(learner, twin, same = false)
-        val second = node.openMeeting(evening.classId, DAY, another = true, topics = listOf("vneid"))
+        val second = node.openMeeting(evening.classId, DAY, another = true, topics = listOf(vneid))
         node.linkMeetings(evening.meeting, second)
         assertEquals(listOf(LinkKind.MEETING), node.links().map { it.kind })
 
@@ -113,7 +117,7 @@ class CommandsTest {
         node.setMark(evening.meeting, evening.learners[1], Mark.PRESENT)
         node.fold()
         val report = node.report(ReportQuery(by = Breakdown.TEAM, fromDay = DAY, toDay = DAY))
-        assertEquals(listOf(1u), report.rows.filter { it.key == evening.team }.map { it.turns })
+        assertEquals(listOf(1u), report.rows.filter { it.key == evening.team.value }.map { it.turns })
         assertTrue(node.verify().ok)
     }
 }

@@ -3,6 +3,7 @@
 import java.io.File
 import lantoa.LantoaException
 import lantoa.LearnerDetails
+import lantoa.LearnerId
 import lantoa.Node
 import lantoa.OpenOptions
 import lantoa.rekey
@@ -45,7 +46,7 @@ class EncryptedTest {
             node.addLearner(classId, LearnerDetails(NAME)).also { node.shut() }
         }
 
-    private suspend fun holds(opened: Node, learner: String) =
+    private suspend fun holds(opened: Node, learner: LearnerId) =
         opened.use { node ->
             assertEquals(listOf(learner), node.findLearners("dang thi hoa").map { it.line.learner })
             node.shut()

@@ -5,6 +5,7 @@ import java.io.IOException
 import kotlinx.coroutines.runBlocking
 import lantoa.LantoaException
 import lantoa.LearnerDetails
+import lantoa.LearnerId
 import lantoa.Mark
 import lantoa.Node
 
@@ -21,7 +22,7 @@ fun main(words: Array<String>) = runBlocking {
     } catch (_: IOException) {
         // The disk is full.
     }
-    val confirmed = mutableSetOf<String>()
+    val confirmed = mutableSetOf<LearnerId>()
     var full = false
     for (learner in learners) {
         try {

@@ -19,7 +19,7 @@ suspend fun openNode(filesDir: File, noBackupFilesDir: File): Node =
 // end of snippet
 
 // snippet: found
-class Programme(val team: String, val classId: String, val recoverySheet: String)
+class Programme(val team: TeamId, val classId: ClassId, val recoverySheet: String)
 
 suspend fun foundProgramme(node: Node): Programme {
     val founded = node.found("Bình dân học vụ số", "Minh")
@@ -35,7 +35,7 @@ suspend fun startSync(node: Node, options: SyncOptions = SyncOptions()) {
     node.startSync(options)
 }
 
-suspend fun ticket(node: Node, team: String): String =
+suspend fun ticket(node: Node, team: TeamId): String =
     node.invite(Invitation(Role.VOLUNTEER, listOf(team))).ticket
 // end of snippet
 
@@ -55,7 +55,7 @@ suspend fun whatToAnnounce(node: Node): Announcement? = node.announcement()
 // end of snippet
 
 // snippet: mark
-suspend fun markAllPresent(node: Node, classId: String, day: String) {
+suspend fun markAllPresent(node: Node, classId: ClassId, day: String) {
     val meeting = node.openMeeting(classId, day)
     node.fillMarks(meeting, Mark.PRESENT)
 }
@@ -70,7 +70,7 @@ class Listening : ChangeListener {
     }
 }
 
-suspend fun marks(node: Node, classId: String): List<Mark> =
+suspend fun marks(node: Node, classId: ClassId): List<Mark> =
     node.classSheet(classId)?.marks.orEmpty().map { it.mark }
 // end of snippet
 

@@ -5,6 +5,7 @@ import java.io.IOException
 import java.lang.ref.WeakReference
 import java.nio.file.Files
 import java.util.concurrent.TimeUnit
+import lantoa.ClassId
 import lantoa.LantoaException
 import lantoa.Mark
 import lantoa.Node
@@ -50,7 +51,7 @@ class LimitsTest {
         val phone = device("phone")
         rounds(running = 2) {
             fails<LantoaException.NotAllowed> { phone.node.classes() }
-            fails<LantoaException> { phone.node.classSheet("no id") }
+            fails<LantoaException> { phone.node.classSheet(ClassId("no id")) }
             emptyList()
         }
     }

@@ -13,6 +13,7 @@ import lantoa.LantoaException
 import lantoa.LearnerDetails
 import lantoa.Mark
 import lantoa.Node
+import lantoa.SpaceId
 import lantoa.Subscription
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -29,7 +30,7 @@ class ListeningTest {
         val expected = Changes(
             classes = listOf(evening.classId),
             learners = emptyList(),
-            spaces = listOf(evening.team),
+            spaces = listOf(SpaceId(evening.team.value)),
             disputes = false,
             receipts = false,
             members = false,

@@ -1,7 +1,9 @@
 // A phone in a process of its own, led by lines on its standard input, as bindings/scenarios.md says.
 
 import kotlinx.coroutines.runBlocking
+import lantoa.LearnerId
 import lantoa.Mark
+import lantoa.MeetingId
 import lantoa.Node
 import lantoa.readTicket
 
@@ -26,11 +28,11 @@ private suspend fun Device.answers(words: List<String>): List<String> {
         "listen" -> return node.startSync(loopback()).addresses.map { "address $it" }
         "mark" -> {
             val (meeting, learner, mark) = rest
-            node.setMark(meeting, learner, Mark.valueOf(mark.uppercase()))
+            node.setMark(MeetingId(meeting), LearnerId(learner), Mark.valueOf(mark.uppercase()))
         }
         "sync" -> sync(rest)
         "holds" -> {
-            val sheet = node.classSheet(rest.single().substringBefore('/'))!!
+            val sheet = node.classSheet(classOf(MeetingId(rest.single())))!!
             val marks = sheet.marks.map { "mark ${it.learner} ${it.mark.name.lowercase()}" }
             return marks + digests().map { (space, digest) -> "digest $space $digest" }
         }

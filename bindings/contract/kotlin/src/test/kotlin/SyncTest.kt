@@ -2,8 +2,10 @@
 
 import java.util.concurrent.TimeUnit
 import lantoa.LantoaException
+import lantoa.LearnerId
 import lantoa.Mark
 import lantoa.NearbyService
+import lantoa.SpaceId
 import lantoa.SyncEvent
 import lantoa.SyncMode
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -47,12 +49,12 @@ class SyncTest {
         val lines = other.inputStream.bufferedReader().readLines().map { it.split(' ') }
         assertTrue(other.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS))
         assertEquals(0, other.exitValue())
-        val marks = lines.filter { it[0] == "mark" }.associate { it[1] to it[2] }
+        val marks = lines.filter { it[0] == "mark" }.associate { LearnerId(it[1]) to it[2] }
         assertEquals(
             mapOf(evening.learners[0] to "late", evening.learners[1] to "excused"), marks,
         )
         assertEquals(listOf(Mark.EXCUSED), office.marks(evening.meeting, evening.learners[1]))
-        val seen = lines.filter { it[0] == "digest" }.associate { it[1] to it[2] }
+        val seen = lines.filter { it[0] == "digest" }.associate { SpaceId(it[1]) to it[2] }
         assertTrue(seen.isNotEmpty())
         assertEquals(office.digests().filterKeys { it in seen }, seen)
     }

@@ -17,12 +17,15 @@ import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import lantoa.ChangeListener
 import lantoa.Changes
+import lantoa.ClassId
 import lantoa.Invitation
 import lantoa.LantoaException
 import lantoa.LearnerDetails
+import lantoa.LearnerId
 import lantoa.LogLine
 import lantoa.LogSink
 import lantoa.Mark
+import lantoa.MeetingId
 import lantoa.Node
 import lantoa.OpenOptions
 import lantoa.Role
@@ -30,6 +33,7 @@ import lantoa.SyncEvent
 import lantoa.SyncListener
 import lantoa.SyncOptions
 import lantoa.SyncSummary
+import lantoa.TeamId
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Assertions.fail
@@ -154,16 +158,24 @@ class Written : LogSink {
 class Device(val node: Node, val folder: String) {
     var addresses: List<String> = emptyList()
 
-    suspend fun marks(meeting: String, learner: String): List<Mark> =
-        node.classSheet(meeting.substringBefore('/'))!!.marks
+    suspend fun marks(meeting: MeetingId, learner: LearnerId): List<Mark> =
+        node.classSheet(classOf(meeting))!!.marks
             .filter { it.learner == learner && it.meeting == meeting }
             .map { it.mark }
 
     suspend fun digests() = node.digest().spaces.associate { it.space to it.digest }
 }
 
+/** Returns the class of a meeting, which stands in its id. */
+fun classOf(meeting: MeetingId) = ClassId(meeting.value.substringBefore('/'))
+
 /** What a class needs: a team, a class of some learners, a meeting. */
-class Evening(val team: String, val classId: String, val learners: List<String>, val meeting: String)
+class Evening(
+    val team: TeamId,
+    val classId: ClassId,
+    val learners: List<LearnerId>,
+    val meeting: MeetingId,
+)
 
 /** Devices whose folders are gone with it. */
 class Village {
@@ -199,11 +211,11 @@ class Village {
         return office to Evening(team, classId, ids, meeting)
     }
 
-    suspend fun ticket(office: Device, team: String) =
+    suspend fun ticket(office: Device, team: TeamId) =
         office.node.invite(Invitation(Role.VOLUNTEER, listOf(team))).ticket
 
     /** Opens a phone that joins the office and holds what it holds. */
-    suspend fun phone(office: Device, team: String, name: String = "Hà"): Device {
+    suspend fun phone(office: Device, team: TeamId, name: String = "Hà"): Device {
         val phone = device("phone-$name")
         phone.node.join(ticket(office, team), name, timeoutMs = PATIENCE)
         syncs(phone, office)
@@ -235,11 +247,14 @@ class Silent : AutoCloseable {
     override fun close() = server.close()
 }
 
-/** Starts one of this package's programs in a process of its own. */
+/** Where the classes of this process stand. */
+val CLASSES: String =
+    System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
+
+/** Starts a program among [CLASSES] in a process of its own. */
 fun program(name: String, vararg words: String, before: List<String> = emptyList()): ProcessBuilder {
     val java = File(System.getProperty("java.home"), "bin/java").path
     val libraries = "-Djna.library.path=${System.getProperty("jna.library.path")}"
-    val classes = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
-    return ProcessBuilder(before + listOf(java, libraries, "-cp", classes, name) + words)
+    return ProcessBuilder(before + listOf(java, libraries, "-cp", CLASSES, name) + words)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
 }

@@ -4,17 +4,21 @@ import java.io.File
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
+import lantoa.ClassId
 import lantoa.ErasureState
 import lantoa.FoundLearner
 import lantoa.HistoryLine
 import lantoa.LantoaException
 import lantoa.LearnerDetails
 import lantoa.Mark
+import lantoa.MeetingId
 import lantoa.Node
 import lantoa.Role
 import lantoa.RosterLine
+import lantoa.TeamId
 import lantoa.Thing
 import lantoa.Topic
+import lantoa.TopicId
 import lantoa.readTicket
 import lantoa.repair
 import lantoa.restore
@@ -31,7 +35,7 @@ class WorkTest {
         val identity = phone.node.identity()
         assertNull(identity.programme)
         assertNull(identity.role)
-        assertEquals(52, identity.device.length)
+        assertEquals(52, identity.device.value.length)
         fails<LantoaException.NotAllowed>("no-programme") { phone.node.classes() }
     }
 
@@ -192,9 +196,9 @@ class WorkTest {
         val (office, evening) = office()
         val node = office.node
         val calls: List<Pair<String, suspend () -> Unit>> = listOf(
-            "class" to { node.classSheet("not-an-id") },
-            "class" to { node.classSheet(evening.learners[0].dropLast(1)) },
-            "meeting" to { node.setMark("x", evening.learners[0], Mark.LATE) },
+            "class" to { node.classSheet(ClassId("not-an-id")) },
+            "class" to { node.classSheet(ClassId(evening.classId.value.dropLast(1))) },
+            "meeting" to { node.setMark(MeetingId("x"), evening.learners[0], Mark.LATE) },
             "date" to { node.openMeeting(evening.classId, "24/11/2026") },
             "name" to { node.addLearner(evening.classId, LearnerDetails(" ")) },
             "birth_year" to { node.addLearner(evening.classId, LearnerDetails("An", birthYear = 60u)) },
@@ -205,7 +209,7 @@ class WorkTest {
             val error = fails<LantoaException.InvalidInput> { call() }
             assertEquals(listOf(field), error.fields.map { it.field })
         }
-        fails<LantoaException.NotFound> { node.leaveClass(evening.learners[0], "a".repeat(26)) }
+        fails<LantoaException.NotFound> { node.leaveClass(evening.learners[0], ClassId("a".repeat(26))) }
     }
 
     @Test
@@ -337,13 +341,13 @@ class WorkTest {
         assertEquals(emptyList<HistoryLine>() to listOf("erased"), erased.rows to erased.untold)
         for (thing in listOf(ofClass, Thing.Meeting(evening.meeting))) {
             val told = node.history(thing, 50u).toString()
-            assertTrue("Hoa" !in told && learner !in told, told)
+            assertTrue("Hoa" !in told && learner.value !in told, told)
         }
-        assertNull(node.history(Thing.Team(evening.classId), 2u))
+        assertNull(node.history(Thing.Team(TeamId(evening.classId.value)), 2u))
     }
 }
 
-fun topic(name: String, vi: String = name) = Topic(name, "757", "1", "people", vi, name)
+fun topic(name: String, vi: String = name) = Topic(TopicId(name), "757", "1", "people", vi, name)
 
 /** The topics that a programme begins with where no others are given. */
-val STARTING = listOf("ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid")
+val STARTING = listOf("ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid").map(::TopicId)

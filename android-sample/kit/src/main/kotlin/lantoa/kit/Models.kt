@@ -1,5 +1,5 @@
 // What the app knows, as plain values: no binding, no Android. Days are `2026-11-24`, times are
-// milliseconds since 1970, ids are as the core prints them.
+// milliseconds since 1970.
 
 package lantoa.kit
 
@@ -28,7 +28,7 @@ data class Me(
  * for how many seconds no PIN is looked at after several wrong ones.
  */
 data class Sharer(
-    val person: String,
+    val person: PersonId,
     val name: String,
     val acts: Boolean,
     val hasPin: Boolean,
@@ -39,13 +39,13 @@ data class Sharer(
 data class Hotspot(val ssid: String, val password: String)
 
 /** Volunteers of one place. */
-data class Team(val id: String, val name: String)
+data class Team(val id: TeamId, val name: String)
 
 /** What a ticket promises, before it is redeemed. */
 data class Invitation(val role: Role, val expiresMs: Long, val hotspot: Hotspot?)
 
 data class ClassRow(
-    val id: String,
+    val id: ClassId,
     val name: String,
     val closed: Boolean,
     val learners: Int,
@@ -53,14 +53,14 @@ data class ClassRow(
 )
 
 /** `name` is empty of somebody whose data were erased. */
-data class Learner(val id: String, val name: String, val birthYear: Int?, val village: String?)
+data class Learner(val id: LearnerId, val name: String, val birthYear: Int?, val village: String?)
 
 /**
  * `number` is 2 for the second meeting of one day. One that was `withdrawn` was not held: it counts
  * nowhere. `disputed` is one about whose day, or about whether it was held, people differ.
  */
 data class Meeting(
-    val id: String,
+    val id: MeetingId,
     val date: String,
     val number: Int,
     val closed: Boolean,
@@ -69,16 +69,16 @@ data class Meeting(
 )
 
 data class MarkLine(
-    val meeting: String,
-    val learner: String,
+    val meeting: MeetingId,
+    val learner: LearnerId,
     val mark: Mark,
     val by: String,
     val disputed: Boolean,
 )
 
 data class LevelLine(
-    val learner: String,
-    val topic: String,
+    val learner: LearnerId,
+    val topic: TopicId,
     val level: Level,
     val by: String,
     val disputed: Boolean,
@@ -89,7 +89,7 @@ data class LevelLine(
  * `left` stays on the sheets of the meetings with their marks.
  */
 data class ClassSheet(
-    val id: String,
+    val id: ClassId,
     val name: String,
     val learners: List<Learner>,
     val left: List<Learner>,
@@ -105,9 +105,9 @@ data class NewLearner(
     val phone: String? = null,
 )
 
-data class FoundLearner(val learner: Learner, val classes: List<String>)
+data class FoundLearner(val learner: Learner, val classes: List<ClassId>)
 
-data class Topic(val id: String, val vi: String, val en: String)
+data class Topic(val id: TopicId, val vi: String, val en: String)
 
 /** What people can say differently. */
 enum class About { MARK, LEVEL, DAY, WITHDRAWN, JOINED }
@@ -117,9 +117,9 @@ enum class About { MARK, LEVEL, DAY, WITHDRAWN, JOINED }
  * chosen. `learner` is the name of whom a mark or a level is about, `day` that of the meeting's id.
  */
 data class Dispute(
-    val id: String,
+    val id: DisputeId,
     val about: About,
-    val classId: String,
+    val classId: ClassId,
     val day: String?,
     val learner: String?,
     val values: List<Claim>,
@@ -174,4 +174,4 @@ sealed interface SyncNews {
 }
 
 /** Something changed; whoever shows it reads it again. */
-data class Change(val classes: Set<String>, val disputes: Boolean, val receipts: Boolean)
+data class Change(val classes: Set<ClassId>, val disputes: Boolean, val receipts: Boolean)

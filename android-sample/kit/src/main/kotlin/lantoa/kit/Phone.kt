@@ -17,7 +17,7 @@ interface Enrolment {
     suspend fun teams(): List<Team>
 
     /** Returns a ticket that works once, and only while this device can be reached. */
-    suspend fun invite(role: Role, team: String): String
+    suspend fun invite(role: Role, team: TeamId): String
 }
 
 /** The volunteers of one phone. What was tapped stays under the name of who tapped it. */
@@ -28,36 +28,36 @@ interface Sharers {
     suspend fun addSharer(name: String)
 
     /** Lets another one act from now on. `pin` is what was typed, where that one has set one. */
-    suspend fun handTo(person: String, pin: String?)
+    suspend fun handTo(person: PersonId, pin: String?)
 
     /** Sets a PIN of 4 to 12 digits, or none; `old` is the one so far. */
-    suspend fun setPin(person: String, old: String?, new: String?)
+    suspend fun setPin(person: PersonId, old: String?, new: String?)
 }
 
 interface Roll {
     suspend fun classes(): List<ClassRow>
 
-    suspend fun sheet(classId: String): ClassSheet?
+    suspend fun sheet(classId: ClassId): ClassSheet?
 
     /** Returns the first meeting of the day; the same one for everybody who opens it. */
-    suspend fun openMeeting(classId: String, day: String): String
+    suspend fun openMeeting(classId: ClassId, day: String): MeetingId
 
     /** Refused as a conflict where something else than `seen` is there. */
-    suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark)
+    suspend fun mark(meeting: MeetingId, learner: LearnerId, mark: Mark, seen: Mark)
 
     /** Marks those without a mark. */
-    suspend fun fill(meeting: String, mark: Mark): Int
+    suspend fun fill(meeting: MeetingId, mark: Mark): Int
 
-    suspend fun closeMeeting(meeting: String, note: String?)
+    suspend fun closeMeeting(meeting: MeetingId, note: String?)
 
     /** Says that a meeting was not held. It counts nowhere and takes no marks until it is restored. */
-    suspend fun withdrawMeeting(meeting: String)
+    suspend fun withdrawMeeting(meeting: MeetingId)
 
-    suspend fun restoreMeeting(meeting: String)
+    suspend fun restoreMeeting(meeting: MeetingId)
 }
 
 interface Learners {
-    suspend fun add(classId: String, learner: NewLearner): String
+    suspend fun add(classId: ClassId, learner: NewLearner): LearnerId
 
     /** Finds by words of the name, with or without diacritics. */
     suspend fun find(text: String): List<FoundLearner>
@@ -65,14 +65,14 @@ interface Learners {
     suspend fun topics(): List<Topic>
 
     /** Refused as a conflict where something else than `seen` is there. */
-    suspend fun level(classId: String, learner: String, topic: String, level: Level, seen: Level)
+    suspend fun level(classId: ClassId, learner: LearnerId, topic: TopicId, level: Level, seen: Level)
 }
 
 interface Disputes {
     suspend fun disputes(): List<Dispute>
 
     /** Refused as a conflict where the dispute is no longer the one that was shown. */
-    suspend fun settle(dispute: String, value: String)
+    suspend fun settle(dispute: DisputeId, value: String)
 }
 
 interface Sync {

@@ -30,7 +30,7 @@ interface Ground {
     suspend fun close()
 }
 
-class Office(val phone: Phone, val classId: String, val learners: List<String>)
+class Office(val phone: Phone, val classId: ClassId, val learners: List<LearnerId>)
 
 /** One test on one ground, with a scope for its screens. */
 class Stage(private val ground: Ground, val scope: CoroutineScope) {

@@ -257,12 +257,12 @@ abstract class ScreensContract {
 
     @Test
     fun `progress is shown for every topic and set by topic`() = on {
-        val topics = listOf(Topic("an-toan", "An toàn", "Safety"), Topic("vneid", "VNeID", "VNeID"))
+        val topics = listOf(Topic(TopicId("an-toan"), "An toàn", "Safety"), Topic(TopicId("vneid"), "VNeID", "VNeID"))
         val office = office(learners = 1, topics = topics)
         val screen = LearnersScreen(office.phone, office.classId, scope)
         all(screen.open(office.learners[0]))
         assertEquals(topics, screen.state.value.progress.map { it.topic })
-        all(screen.level("vneid", Level.PRACTISED), screen.level("vneid", Level.ALONE))
+        all(screen.level(TopicId("vneid"), Level.PRACTISED), screen.level(TopicId("vneid"), Level.ALONE))
         assertEquals(listOf(Level.NONE, Level.ALONE), screen.state.value.progress.map { it.level })
         assertNull(screen.problem.value)
     }

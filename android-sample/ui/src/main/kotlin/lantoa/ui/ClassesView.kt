@@ -12,6 +12,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import lantoa.kit.ClassId
 import lantoa.kit.screen.ClassesState
 import lantoa.ui.words.LocalWords
 
@@ -22,7 +23,7 @@ fun ClassesView(
     acting: String?,
     frame: PageFrame,
     sharers: () -> Unit,
-    open: (String) -> Unit,
+    open: (ClassId) -> Unit,
 ) {
     val words = LocalWords.current.classes
     Page(words.title, frame) {
@@ -32,7 +33,7 @@ fun ClassesView(
             verticalArrangement = Arrangement.spacedBy(12.dp),
         ) {
             acting?.let { item { Acting(it, sharers) } }
-            items(state.classes, key = { it.id }) { row ->
+            items(state.classes, key = { it.id.text }) { row ->
                 TapCard(words.openRoll, { open(row.id) }) {
                     Text(row.name, style = MaterialTheme.typography.titleMedium)
                     val counts = "${words.learners(row.learners)} · ${words.meetings(row.meetings)}"

@@ -16,6 +16,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import lantoa.kit.About
 import lantoa.kit.Dispute
+import lantoa.kit.DisputeId
 import lantoa.kit.screen.DisputesState
 import lantoa.ui.words.LocalWords
 
@@ -23,7 +24,7 @@ import lantoa.ui.words.LocalWords
 fun DisputesView(
     state: DisputesState,
     frame: PageFrame,
-    settle: (dispute: String, value: String) -> Unit,
+    settle: (dispute: DisputeId, value: String) -> Unit,
 ) {
     val words = LocalWords.current
     Page(words.disputes.title, frame) {

@@ -27,6 +27,7 @@ import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import lantoa.kit.TeamId
 import lantoa.kit.screen.EnrolState
 import lantoa.kit.screen.InviteState
 import lantoa.ui.words.LocalWords
@@ -77,7 +78,7 @@ fun EnrolView(
 }
 
 @Composable
-fun InviteView(state: InviteState, frame: PageFrame, choose: (String) -> Unit, invite: () -> Unit) {
+fun InviteView(state: InviteState, frame: PageFrame, choose: (TeamId) -> Unit, invite: () -> Unit) {
     val words = LocalWords.current.invite
     Page(words.title, frame) {
         Column(

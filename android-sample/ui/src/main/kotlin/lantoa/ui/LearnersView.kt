@@ -21,6 +21,7 @@ import androidx.compose.ui.unit.dp
 import lantoa.kit.Learner
 import lantoa.kit.Level
 import lantoa.kit.NewLearner
+import lantoa.kit.TopicId
 import lantoa.kit.screen.LearnersState
 import lantoa.kit.screen.Progress
 import lantoa.ui.words.LocalWords
@@ -106,7 +107,7 @@ fun ProgressView(
     progress: List<Progress>,
     english: Boolean,
     frame: PageFrame,
-    level: (topic: String, Level) -> Unit,
+    level: (topic: TopicId, Level) -> Unit,
 ) {
     val words = LocalWords.current.learners
     Page(title, frame) {
@@ -123,7 +124,7 @@ fun ProgressView(
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun TopicCard(of: Progress, topic: String, level: (topic: String, Level) -> Unit) {
+private fun TopicCard(of: Progress, topic: String, level: (topic: TopicId, Level) -> Unit) {
     val words = LocalWords.current
     Card {
         Text(topic, style = MaterialTheme.typography.titleMedium)

@@ -41,6 +41,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import lantoa.kit.LearnerId
 import lantoa.kit.Mark
 import lantoa.kit.screen.RollRow
 import lantoa.kit.screen.RollState
@@ -48,8 +49,8 @@ import lantoa.ui.words.LocalWords
 
 /** What a person does on the roll. */
 class RollActions(
-    val tap: (learner: String) -> Unit,
-    val mark: (learner: String, Mark) -> Unit,
+    val tap: (learner: LearnerId) -> Unit,
+    val mark: (learner: LearnerId, Mark) -> Unit,
     val allPresent: () -> Unit,
     val undo: () -> Unit,
     val end: (note: String) -> Unit,
@@ -63,7 +64,7 @@ fun RollView(state: RollState, frame: PageFrame, does: RollActions) {
     var choosing by rememberSaveable { mutableStateOf<String?>(null) }
     var ending by rememberSaveable { mutableStateOf(false) }
     var withdrawing by rememberSaveable { mutableStateOf(false) }
-    val row = state.rows.firstOrNull { it.learner.id == choosing }
+    val row = state.rows.firstOrNull { it.learner.id.text == choosing }
     when {
         row != null -> MarkChoice(row, back = { choosing = null }) {
             choosing = null
@@ -81,7 +82,7 @@ fun RollView(state: RollState, frame: PageFrame, does: RollActions) {
             state,
             frame,
             does,
-            choose = { choosing = it },
+            choose = { choosing = it.text },
             end = { ending = true },
             withdraw = { withdrawing = true },
         )
@@ -93,7 +94,7 @@ private fun Rows(
     state: RollState,
     frame: PageFrame,
     does: RollActions,
-    choose: (String) -> Unit,
+    choose: (LearnerId) -> Unit,
     end: () -> Unit,
     withdraw: () -> Unit,
 ) {
@@ -124,7 +125,7 @@ private fun Rows(
         }
         if (state.rows.isEmpty()) Text(words.roll.none, Modifier.padding(16.dp))
         LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 8.dp)) {
-            items(state.rows, key = { it.learner.id }) { row ->
+            items(state.rows, key = { it.learner.id.text }) { row ->
                 LearnerRow(row, { does.tap(row.learner.id) }, { choose(row.learner.id) })
                 Divider(color = MaterialTheme.colorScheme.surfaceVariant)
             }

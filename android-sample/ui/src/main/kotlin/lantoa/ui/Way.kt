@@ -5,6 +5,7 @@ package lantoa.ui
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import lantoa.kit.ClassId
 
 sealed interface Place {
     val isTab: Boolean get() = this in TABS
@@ -21,13 +22,13 @@ sealed interface Place {
 
     data object Sharers : Place
 
-    data class Roll(val classId: String) : Place
+    data class Roll(val classId: ClassId) : Place
 
-    data class Learners(val classId: String) : Place
+    data class Learners(val classId: ClassId) : Place
 
-    data class Newcomer(val classId: String) : Place
+    data class Newcomer(val classId: ClassId) : Place
 
-    data class Progress(val classId: String, val name: String) : Place
+    data class Progress(val classId: ClassId, val name: String) : Place
 }
 
 // Not within Place, whose objects are not there yet while it is made.

@@ -5,17 +5,22 @@ package lantoa.ui
 import androidx.compose.runtime.Composable
 import lantoa.kit.About
 import lantoa.kit.Claim
+import lantoa.kit.ClassId
 import lantoa.kit.ClassRow
 import lantoa.kit.Dispute
+import lantoa.kit.DisputeId
 import lantoa.kit.FoundLearner
 import lantoa.kit.Holder
 import lantoa.kit.Hotspot
 import lantoa.kit.Invitation
 import lantoa.kit.Learner
+import lantoa.kit.LearnerId
 import lantoa.kit.Level
 import lantoa.kit.Mark
 import lantoa.kit.Me
+import lantoa.kit.MeetingId
 import lantoa.kit.Peer
+import lantoa.kit.PersonId
 import lantoa.kit.Problem
 import lantoa.kit.ProblemKind
 import lantoa.kit.Role
@@ -24,7 +29,9 @@ import lantoa.kit.SyncMode
 import lantoa.kit.SyncState
 import lantoa.kit.SyncSummary
 import lantoa.kit.Team
+import lantoa.kit.TeamId
 import lantoa.kit.Topic
+import lantoa.kit.TopicId
 import lantoa.kit.screen.ClassesState
 import lantoa.kit.screen.DisputesState
 import lantoa.kit.screen.EnrolState
@@ -46,13 +53,13 @@ val TICKET = "LANTOA1" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".repeat(8)
 private val BACK = PageFrame(back = {})
 
 private val LEARNERS = listOf(
-    Learner("1", "Chíu Chăn Lằm", 1958, "Nà Ếch"),
-    Learner("2", "Đặng Thị Hường", 1971, "Khe Vằn"),
-    Learner("3", "Lò Thị Mai", 1961, "Nà Ếch"),
-    Learner("4", "Nguyễn Văn Đức", 1966, null),
+    Learner(LearnerId("1"), "Chíu Chăn Lằm", 1958, "Nà Ếch"),
+    Learner(LearnerId("2"), "Đặng Thị Hường", 1971, "Khe Vằn"),
+    Learner(LearnerId("3"), "Lò Thị Mai", 1961, "Nà Ếch"),
+    Learner(LearnerId("4"), "Nguyễn Văn Đức", 1966, null),
     // Erased.
-    Learner("5", "", null, null),
-    Learner("6", "Trần Thị Ngọc Ánh Nguyệt", 1949, "Bản Cáu"),
+    Learner(LearnerId("5"), "", null, null),
+    Learner(LearnerId("6"), "Trần Thị Ngọc Ánh Nguyệt", 1949, "Bản Cáu"),
 )
 
 private val MARKS = listOf(Mark.PRESENT, Mark.LATE, Mark.PRESENT, Mark.ABSENT, Mark.EXCUSED, Mark.NONE)
@@ -71,17 +78,17 @@ private val ROLL = RollState(
 )
 
 private val TOPICS = listOf(
-    Progress(Topic("vneid", "Định danh điện tử VNeID", "Electronic identity VNeID"), Level.ALONE, false),
-    Progress(Topic("pay", "Thanh toán không dùng tiền mặt", "Paying without cash"), Level.TAUGHT, true),
+    Progress(Topic(TopicId("vneid"), "Định danh điện tử VNeID", "Electronic identity VNeID"), Level.ALONE, false),
+    Progress(Topic(TopicId("pay"), "Thanh toán không dùng tiền mặt", "Paying without cash"), Level.TAUGHT, true),
 )
 
 private val ME = Me("7k3mq2vd9xwt4h", "Hà", "Bình dân học vụ số", Role.LEAD, removed = false)
 
 private val SHARERS = SharersState(
     listOf(
-        Sharer("1", "Hà", acts = true, hasPin = true, waitS = 0),
-        Sharer("2", "Lan", acts = false, hasPin = false, waitS = 0),
-        Sharer("3", "Minh", acts = false, hasPin = true, waitS = 0),
+        Sharer(PersonId("1"), "Hà", acts = true, hasPin = true, waitS = 0),
+        Sharer(PersonId("2"), "Lan", acts = false, hasPin = false, waitS = 0),
+        Sharer(PersonId("3"), "Minh", acts = false, hasPin = true, waitS = 0),
     ),
 )
 
@@ -99,9 +106,9 @@ private val SYNC = SyncScreenState(
 private val NO_ROLL_ACTIONS = RollActions({}, { _, _ -> }, {}, {}, {}, {}, {}, {})
 
 private fun dispute(about: About, learner: String?, vararg values: Claim) = Dispute(
-    id = about.name,
+    id = DisputeId(about.name),
     about = about,
-    classId = "1",
+    classId = ClassId("1"),
     day = "2026-11-24".takeIf { about != About.LEVEL },
     learner = learner,
     values = values.asList(),
@@ -121,26 +128,26 @@ val PAGES = listOf(
         EnrolView(EnrolState(TICKET, invitation, joining = true), PageFrame(), {}, {}, {}, {})
     },
     Page("team") {
-        val teams = listOf(Team("1", "Đội Nà Ếch"), Team("2", "Đội Khe Vằn"))
-        InviteView(InviteState(teams, "2"), BACK, {}, {})
+        val teams = listOf(Team(TeamId("1"), "Đội Nà Ếch"), Team(TeamId("2"), "Đội Khe Vằn"))
+        InviteView(InviteState(teams, TeamId("2")), BACK, {}, {})
     },
-    Page("invite") { InviteView(InviteState(emptyList(), "1", TICKET.lowercase()), BACK, {}, {}) },
+    Page("invite") { InviteView(InviteState(emptyList(), TeamId("1"), TICKET.lowercase()), BACK, {}, {}) },
     Page("classes") {
         val classes = listOf(
-            ClassRow("1", "An toàn số – Nà Ếch", closed = false, learners = 40, meetings = 6),
-            ClassRow("2", "Bán hàng trên mạng – Khe Vằn", closed = false, learners = 22, meetings = 1),
-            ClassRow("3", "VNeID mùa hè", closed = true, learners = 31, meetings = 8),
+            ClassRow(ClassId("1"), "An toàn số – Nà Ếch", closed = false, learners = 40, meetings = 6),
+            ClassRow(ClassId("2"), "Bán hàng trên mạng – Khe Vằn", closed = false, learners = 22, meetings = 1),
+            ClassRow(ClassId("3"), "VNeID mùa hè", closed = true, learners = 31, meetings = 8),
         )
         ClassesView(ClassesState(classes), "Hà", PageFrame(), {}) {}
     },
     Page("roll") { RollView(ROLL, BACK, NO_ROLL_ACTIONS) },
     Page("withdrawn") {
         val rows = ROLL.rows.filter { !it.left }.map { it.copy(mark = Mark.NONE, disputed = false) }
-        val state = ROLL.copy(rows = rows, opened = false, withdrawn = "1", disputed = false, canUndo = false)
+        val state = ROLL.copy(rows = rows, opened = false, withdrawn = MeetingId("1"), disputed = false, canUndo = false)
         RollView(state, BACK, NO_ROLL_ACTIONS)
     },
     Page("learners") {
-        val found = LEARNERS.take(3).map { FoundLearner(it, listOf("1")) }
+        val found = LEARNERS.take(3).map { FoundLearner(it, listOf(ClassId("1"))) }
         LearnersView(LearnersState("la", found), BACK, {}, {}, {})
     },
     Page("newcomer") {
@@ -158,7 +165,7 @@ val PAGES = listOf(
             dispute(About.WITHDRAWN, null, Claim("withdrawn", "Minh"), Claim("late", "Hà"))
                 .copy(answers = listOf("withdrawn", "restored")),
         )
-        val state = DisputesState(disputes, mapOf("1" to "An toàn số – Nà Ếch"))
+        val state = DisputesState(disputes, mapOf(ClassId("1") to "An toàn số – Nà Ếch"))
         DisputesView(state, PageFrame()) { _, _ -> }
     },
     Page("sync") { SyncView(SYNC, PageFrame(), SyncActions({}, {}, {}, {}, {})) },

@@ -10,22 +10,27 @@ import lantoa.kit.About
 import lantoa.kit.Announcement
 import lantoa.kit.Change
 import lantoa.kit.Claim
+import lantoa.kit.ClassId
 import lantoa.kit.ClassRow
 import lantoa.kit.ClassSheet
 import lantoa.kit.Dispute
+import lantoa.kit.DisputeId
 import lantoa.kit.FoundLearner
 import lantoa.kit.Holder
 import lantoa.kit.Invitation
 import lantoa.kit.Learner
+import lantoa.kit.LearnerId
 import lantoa.kit.Level
 import lantoa.kit.LevelLine
 import lantoa.kit.Mark
 import lantoa.kit.MarkLine
 import lantoa.kit.Me
 import lantoa.kit.Meeting
+import lantoa.kit.MeetingId
 import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
 import lantoa.kit.Peer
+import lantoa.kit.PersonId
 import lantoa.kit.Phone
 import lantoa.kit.ProblemKind
 import lantoa.kit.Role
@@ -35,7 +40,9 @@ import lantoa.kit.SyncNews
 import lantoa.kit.SyncState
 import lantoa.kit.SyncSummary
 import lantoa.kit.Team
+import lantoa.kit.TeamId
 import lantoa.kit.Topic
+import lantoa.kit.TopicId
 
 /** Made by [FakeVillage]. To be used by one thread, as screens and tests do. */
 class FakePhone internal constructor(private val village: FakeVillage, private val device: String) :
@@ -77,18 +84,18 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override suspend fun sharers(): List<Sharer> {
         member()
-        return persons.mapIndexed { at, it -> Sharer("person-$at", it.name, at == acting, it.pin != null, 0) }
+        return persons.mapIndexed { at, it -> Sharer(PersonId("person-$at"), it.name, at == acting, it.pin != null, 0) }
     }
 
     override suspend fun addSharer(name: String) {
         persons += FakePerson(taken(name))
     }
 
-    override suspend fun handTo(person: String, pin: String?) {
+    override suspend fun handTo(person: PersonId, pin: String?) {
         acting = persons.indexOf(asked(person, pin))
     }
 
-    override suspend fun setPin(person: String, old: String?, new: String?) {
+    override suspend fun setPin(person: PersonId, old: String?, new: String?) {
         if (new != null && new.length < PIN_DIGITS) throw refused(ProblemKind.INPUT, "pin", field = "new")
         asked(person, old).pin = new
     }
@@ -98,7 +105,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         return listOf(village.team)
     }
 
-    override suspend fun invite(role: Role, team: String): String {
+    override suspend fun invite(role: Role, team: TeamId): String {
         member()
         if (this.role != Role.COORDINATOR) throw refused(ProblemKind.NOT_ALLOWED, "not-allowed")
         return village.ticket(this, role)
@@ -112,52 +119,52 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         }
     }
 
-    override suspend fun sheet(classId: String): ClassSheet? {
+    override suspend fun sheet(classId: ClassId): ClassSheet? {
         member()
         return if (visible(Key.ClassOf(classId)).isEmpty()) null else sheetOf(classId)
     }
 
-    override suspend fun openMeeting(classId: String, day: String): String {
+    override suspend fun openMeeting(classId: ClassId, day: String): MeetingId {
         member()
         val ofDay = meetingsOf(classId).filter { it.date == day }
         ofDay.lastOrNull { !it.withdrawn }?.let { return it.id }
         val number = ofDay.size + 1
-        val id = "$classId/$day.$number"
+        val id = MeetingId("$classId/$day.$number")
         write(Key.MeetingOf(id, classId), FakeMeeting(day, number))
         return id
     }
 
-    override suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark) {
+    override suspend fun mark(meeting: MeetingId, learner: LearnerId, mark: Mark, seen: Mark) {
         requireHeld(meeting)
         replace(Key.MarkOf(meeting, learner), mark, seen, Mark.NONE)
     }
 
-    override suspend fun fill(meeting: String, mark: Mark): Int {
+    override suspend fun fill(meeting: MeetingId, mark: Mark): Int {
         requireHeld(meeting)
         val blank = keys<Key.LearnerOf>()
-            .filter { it.classId == meeting.substringBefore('/') }
+            .filter { it.classId == classOf(meeting) }
             .map { Key.MarkOf(meeting, it.id) }
             .filter { shown(it, Mark.NONE) == Mark.NONE }
         for (key in blank) write(key, mark)
         return blank.size
     }
 
-    override suspend fun closeMeeting(meeting: String, note: String?) {
+    override suspend fun closeMeeting(meeting: MeetingId, note: String?) {
         edit(meeting) { it.copy(closed = true) }
     }
 
-    override suspend fun withdrawMeeting(meeting: String) {
+    override suspend fun withdrawMeeting(meeting: MeetingId) {
         edit(meeting) { it.copy(withdrawn = true) }
     }
 
-    override suspend fun restoreMeeting(meeting: String) {
+    override suspend fun restoreMeeting(meeting: MeetingId) {
         edit(meeting) { it.copy(withdrawn = false) }
     }
 
-    override suspend fun add(classId: String, learner: NewLearner): String {
+    override suspend fun add(classId: ClassId, learner: NewLearner): LearnerId {
         member()
         if (learner.name.isBlank()) throw refused(ProblemKind.INPUT, "learner-details", field = "name")
-        val id = newId("learner")
+        val id = LearnerId(newId("learner"))
         val known = Learner(id, learner.name, learner.birthYear, learner.village)
         write(Key.LearnerOf(id, classId), known)
         return id
@@ -175,13 +182,13 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override suspend fun topics(): List<Topic> {
         member()
-        return keys<Key.TopicOf>().map { visible(it).first().value as Topic }.sortedBy { it.id }
+        return keys<Key.TopicOf>().map { visible(it).first().value as Topic }.sortedBy { it.id.text }
     }
 
     override suspend fun level(
-        classId: String,
-        learner: String,
-        topic: String,
+        classId: ClassId,
+        learner: LearnerId,
+        topic: TopicId,
         level: Level,
         seen: Level,
     ) {
@@ -191,19 +198,20 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     override suspend fun disputes(): List<Dispute> {
         member()
-        return disputed().map { (id, key) ->
+        return disputed().mapNotNull { (id, key) ->
+            val classId = classOf(key) ?: return@mapNotNull null
             val claims = visible(key).map { Claim(printed(it.value), it.by) }
             val (about, day) = when (key) {
-                is Key.MarkOf -> About.MARK to key.meeting.substringAfter('/').substringBefore('.')
+                is Key.MarkOf -> About.MARK to key.meeting.text.substringAfter('/').substringBefore('.')
                 else -> About.LEVEL to null
             }
             val learner = learnerOf(keys<Key.LearnerOf>().first { it.id == learnerIn(key) }).name
             val answers = claims.map { it.value }
-            Dispute(id, about, classOf(key).orEmpty(), day, learner, claims, answers)
+            Dispute(id, about, classId, day, learner, claims, answers)
         }
     }
 
-    override suspend fun settle(dispute: String, value: String) {
+    override suspend fun settle(dispute: DisputeId, value: String) {
         member()
         val key = disputed()[dispute] ?: throw refused(ProblemKind.CONFLICT, "dispute-stale")
         write(key, visible(key).first { printed(it.value) == value }.value)
@@ -300,9 +308,9 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         return name
     }
 
-    private fun asked(person: String, pin: String?): FakePerson {
+    private fun asked(person: PersonId, pin: String?): FakePerson {
         member()
-        val asked = persons[person.substringAfter('-').toInt()]
+        val asked = persons[person.text.substringAfter('-').toInt()]
         if (asked.pin == null || asked.pin == pin) return asked
         throw refused(ProblemKind.NOT_ALLOWED, if (pin == null) "pin-asked" else "pin-wrong")
     }
@@ -355,25 +363,25 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     private inline fun <reified K : Key> keys(): List<K> =
         writes.values.map { it.key }.filterIsInstance<K>().distinct()
 
-    private fun disputed(): Map<String, Key> =
+    private fun disputed(): Map<DisputeId, Key> =
         writes.values.map { it.key }.distinct().filter { learnerIn(it) != null && isDisputed(it) }
-            .associateBy { key -> visible(key).map { it.id }.sorted().joinToString("+") }
+            .associateBy { key -> DisputeId(visible(key).map { it.id }.sorted().joinToString("+")) }
 
     private fun meetingOf(key: Key.MeetingOf) = visible(key).first().value as FakeMeeting
 
-    private fun meetingsOf(classId: String) =
+    private fun meetingsOf(classId: ClassId) =
         keys<Key.MeetingOf>().filter { it.classId == classId }.map {
             val (date, number, closed, withdrawn) = meetingOf(it)
             Meeting(it.id, date, number, closed, withdrawn)
         }.sortedWith(compareBy({ it.date }, { it.number }))
 
-    private fun edit(meeting: String, how: (FakeMeeting) -> FakeMeeting) {
+    private fun edit(meeting: MeetingId, how: (FakeMeeting) -> FakeMeeting) {
         member()
         val key = keys<Key.MeetingOf>().first { it.id == meeting }
         write(key, how(meetingOf(key)))
     }
 
-    private fun requireHeld(meeting: String) {
+    private fun requireHeld(meeting: MeetingId) {
         member()
         val key = keys<Key.MeetingOf>().first { it.id == meeting }
         if (meetingOf(key).withdrawn) throw refused(ProblemKind.CONFLICT, "meeting-withdrawn")
@@ -381,7 +389,7 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     private fun learnerOf(key: Key.LearnerOf) = visible(key).first().value as Learner
 
-    private fun sheetOf(classId: String) = ClassSheet(
+    private fun sheetOf(classId: ClassId) = ClassSheet(
         id = classId,
         name = (visible(Key.ClassOf(classId)).first().value as FakeClass).name,
         learners = keys<Key.LearnerOf>().filter { it.classId == classId }.map { learnerOf(it) },
@@ -405,17 +413,19 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
     }
 }
 
-private fun classOf(key: Key): String? =
+private fun classOf(meeting: MeetingId) = ClassId(meeting.text.substringBefore('/'))
+
+private fun classOf(key: Key): ClassId? =
     when (key) {
         is Key.ClassOf -> key.id
         is Key.LearnerOf -> key.classId
         is Key.TopicOf -> null
         is Key.MeetingOf -> key.classId
-        is Key.MarkOf -> key.meeting.substringBefore('/')
+        is Key.MarkOf -> classOf(key.meeting)
         is Key.LevelOf -> key.classId
     }
 
-private fun learnerIn(key: Key): String? =
+private fun learnerIn(key: Key): LearnerId? =
     when (key) {
         is Key.LearnerOf -> key.id
         is Key.MarkOf -> key.learner

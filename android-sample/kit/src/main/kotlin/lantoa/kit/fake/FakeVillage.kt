@@ -6,20 +6,25 @@
 
 package lantoa.kit.fake
 
+import lantoa.kit.ClassId
 import lantoa.kit.Invitation
+import lantoa.kit.LearnerId
 import lantoa.kit.Level
 import lantoa.kit.Mark
+import lantoa.kit.MeetingId
+import lantoa.kit.PhoneException
 import lantoa.kit.Problem
 import lantoa.kit.ProblemKind
-import lantoa.kit.PhoneException
 import lantoa.kit.Role
 import lantoa.kit.Team
+import lantoa.kit.TeamId
 import lantoa.kit.Topic
+import lantoa.kit.TopicId
 
 /** The phones that can meet, and the tickets that are out. */
 class FakeVillage(val programme: String = "Bình dân học vụ số") {
     internal val phones = mutableListOf<FakePhone>()
-    internal val team = Team("team-1", "Đội 1")
+    internal val team = Team(TeamId("team-1"), "Đội 1")
     internal val tickets = mutableMapOf<String, Ticket>()
 
     internal class Ticket(val inviter: FakePhone, val invitation: Invitation, var usedBy: String? = null)
@@ -53,17 +58,17 @@ internal class FakePerson(var name: String, var pin: String? = null)
 
 /** What can be written. */
 internal sealed interface Key {
-    data class ClassOf(val id: String) : Key
+    data class ClassOf(val id: ClassId) : Key
 
-    data class LearnerOf(val id: String, val classId: String) : Key
+    data class LearnerOf(val id: LearnerId, val classId: ClassId) : Key
 
-    data class TopicOf(val id: String) : Key
+    data class TopicOf(val id: TopicId) : Key
 
-    data class MeetingOf(val id: String, val classId: String) : Key
+    data class MeetingOf(val id: MeetingId, val classId: ClassId) : Key
 
-    data class MarkOf(val meeting: String, val learner: String) : Key
+    data class MarkOf(val meeting: MeetingId, val learner: LearnerId) : Key
 
-    data class LevelOf(val classId: String, val learner: String, val topic: String) : Key
+    data class LevelOf(val classId: ClassId, val learner: LearnerId, val topic: TopicId) : Key
 }
 
 internal data class FakeClass(val name: String)
@@ -99,8 +104,8 @@ internal fun printed(value: Any): String =
 fun FakePhone.addTopic(topic: Topic) = write(Key.TopicOf(topic.id), topic)
 
 /** Makes a class and returns its id. */
-fun FakePhone.addClass(name: String): String {
-    val id = newId("class")
+fun FakePhone.addClass(name: String): ClassId {
+    val id = ClassId(newId("class"))
     write(Key.ClassOf(id), FakeClass(name))
     return id
 }

@@ -112,27 +112,27 @@ internal fun Level.core() =
     }
 
 internal fun lantoa.Identity.plain() =
-    Me(device, name, programme?.let { programmeName }, role?.plain(), removed)
+    Me(device.value, name, programme?.let { programmeName }, role?.plain(), removed)
 
-internal fun lantoa.SharerLine.plain() = Sharer(person, name, acts, hasPin, waitS.toInt())
+internal fun lantoa.SharerLine.plain() = Sharer(person.plain(), name, acts, hasPin, waitS.toInt())
 
 internal fun lantoa.TicketSummary.plain() =
     Invitation(role.plain(), expires, hotspot?.let { Hotspot(it.ssid, it.password) })
 
 internal fun lantoa.ClassLine.plain() =
-    ClassRow(classId, name, closed, learners.toInt(), meetings.toInt())
+    ClassRow(classId.plain(), name, closed, learners.toInt(), meetings.toInt())
 
-internal fun lantoa.LearnerLine.plain() = Learner(learner, name, birthYear?.toInt(), village)
+internal fun lantoa.LearnerLine.plain() = Learner(learner.plain(), name, birthYear?.toInt(), village)
 
 internal fun lantoa.MeetingLine.plain() =
-    Meeting(meeting, date, number.toInt(), closed, withdrawn, disputed)
+    Meeting(meeting.plain(), date, number.toInt(), closed, withdrawn, disputed)
 
-internal fun lantoa.MarkLine.plain() = MarkLine(meeting, learner, mark.plain(), by, disputed)
+internal fun lantoa.MarkLine.plain() = MarkLine(meeting.plain(), learner.plain(), mark.plain(), by, disputed)
 
-internal fun lantoa.LevelLine.plain() = LevelLine(learner, topic, level.plain(), by, disputed)
+internal fun lantoa.LevelLine.plain() = LevelLine(learner.plain(), topic.plain(), level.plain(), by, disputed)
 
 internal fun lantoa.ClassSheet.plain() = ClassSheet(
-    id = classId,
+    id = classId.plain(),
     name = name,
     learners = learners.map { it.plain() },
     left = left.map { it.plain() },
@@ -141,9 +141,9 @@ internal fun lantoa.ClassSheet.plain() = ClassSheet(
     levels = levels.map { it.plain() },
 )
 
-internal fun lantoa.FoundLearner.plain() = FoundLearner(line.plain(), classes)
+internal fun lantoa.FoundLearner.plain() = FoundLearner(line.plain(), classes.map { it.plain() })
 
-internal fun lantoa.Topic.plain() = Topic(topic, vi, en)
+internal fun lantoa.Topic.plain() = Topic(topic.plain(), vi, en)
 
 internal fun lantoa.Dispute.plain(): Dispute {
     val (about, meeting) = when (val kind = kind) {
@@ -154,10 +154,10 @@ internal fun lantoa.Dispute.plain(): Dispute {
         is DisputeKind.Joined -> About.JOINED to kind.meeting
     }
     return Dispute(
-        id = id,
+        id = id.plain(),
         about = about,
-        classId = classId,
-        day = meeting?.substringAfter('/')?.substringBefore('.'),
+        classId = classId.plain(),
+        day = meeting?.value?.substringAfter('/')?.substringBefore('.'),
         learner = learner?.let { name },
         values = values.map { Claim(it.value, it.by) },
         answers = answers,
@@ -193,4 +193,4 @@ internal fun SyncEvent.plain(): SyncNews? =
         is SyncEvent.Listening -> null
     }
 
-internal fun lantoa.Changes.plain() = Change(classes.toSet(), disputes, receipts)
+internal fun lantoa.Changes.plain() = Change(classes.map { it.plain() }.toSet(), disputes, receipts)

@@ -17,16 +17,23 @@ import lantoa.SyncEvent
 import lantoa.SyncListener
 import lantoa.SyncOptions
 import lantoa.kit.Change
+import lantoa.kit.ClassId
+import lantoa.kit.DisputeId
 import lantoa.kit.Holder
+import lantoa.kit.LearnerId
 import lantoa.kit.Level
 import lantoa.kit.Mark
+import lantoa.kit.MeetingId
 import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
+import lantoa.kit.PersonId
 import lantoa.kit.Phone
 import lantoa.kit.Role
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncSummary
 import lantoa.kit.Team
+import lantoa.kit.TeamId
+import lantoa.kit.TopicId
 import lantoa.readTicket
 
 /**
@@ -53,45 +60,45 @@ class RustPhone(
         told { node.addPerson(name) }
     }
 
-    override suspend fun handTo(person: String, pin: String?) = told { node.changePerson(person, pin) }
+    override suspend fun handTo(person: PersonId, pin: String?) = told { node.changePerson(person.core(), pin) }
 
-    override suspend fun setPin(person: String, old: String?, new: String?) =
-        told { node.setPin(person, old, new) }
+    override suspend fun setPin(person: PersonId, old: String?, new: String?) =
+        told { node.setPin(person.core(), old, new) }
 
-    override suspend fun teams() = told { node.teams().map { Team(it.team, it.name) } }
+    override suspend fun teams() = told { node.teams().map { Team(it.team.plain(), it.name) } }
 
-    override suspend fun invite(role: Role, team: String) =
-        told { node.invite(Invitation(role.core(), listOf(team))).ticket }
+    override suspend fun invite(role: Role, team: TeamId) =
+        told { node.invite(Invitation(role.core(), listOf(team.core()))).ticket }
 
     override suspend fun classes() = told { node.classes().map { it.plain() } }
 
-    override suspend fun sheet(classId: String) = told { node.classSheet(classId)?.plain() }
+    override suspend fun sheet(classId: ClassId) = told { node.classSheet(classId.core())?.plain() }
 
-    override suspend fun openMeeting(classId: String, day: String) =
-        told { node.openMeeting(classId, day) }
+    override suspend fun openMeeting(classId: ClassId, day: String) =
+        told { node.openMeeting(classId.core(), day).plain() }
 
-    override suspend fun mark(meeting: String, learner: String, mark: Mark, seen: Mark) {
-        told { node.setMark(meeting, learner, mark.core(), seen.core()) }
+    override suspend fun mark(meeting: MeetingId, learner: LearnerId, mark: Mark, seen: Mark) {
+        told { node.setMark(meeting.core(), learner.core(), mark.core(), seen.core()) }
     }
 
-    override suspend fun fill(meeting: String, mark: Mark) =
-        told { node.fillMarks(meeting, mark.core()).toInt() }
+    override suspend fun fill(meeting: MeetingId, mark: Mark) =
+        told { node.fillMarks(meeting.core(), mark.core()).toInt() }
 
-    override suspend fun closeMeeting(meeting: String, note: String?) =
-        told { node.closeMeeting(meeting, note) }
+    override suspend fun closeMeeting(meeting: MeetingId, note: String?) =
+        told { node.closeMeeting(meeting.core(), note) }
 
-    override suspend fun withdrawMeeting(meeting: String) = told { node.withdrawMeeting(meeting) }
+    override suspend fun withdrawMeeting(meeting: MeetingId) = told { node.withdrawMeeting(meeting.core()) }
 
-    override suspend fun restoreMeeting(meeting: String) = told { node.restoreMeeting(meeting) }
+    override suspend fun restoreMeeting(meeting: MeetingId) = told { node.restoreMeeting(meeting.core()) }
 
-    override suspend fun add(classId: String, learner: NewLearner) = told {
+    override suspend fun add(classId: ClassId, learner: NewLearner) = told {
         val details = LearnerDetails(
             name = learner.name,
             birthYear = learner.birthYear?.toUShort(),
             village = learner.village,
             phone = learner.phone,
         )
-        node.addLearner(classId, details)
+        node.addLearner(classId.core(), details).plain()
     }
 
     override suspend fun find(text: String) = told { node.findLearners(text).map { it.plain() } }
@@ -99,18 +106,18 @@ class RustPhone(
     override suspend fun topics() = told { node.topics().map { it.plain() } }
 
     override suspend fun level(
-        classId: String,
-        learner: String,
-        topic: String,
+        classId: ClassId,
+        learner: LearnerId,
+        topic: TopicId,
         level: Level,
         seen: Level,
     ) {
-        told { node.setLevel(classId, learner, topic, level.core(), seen.core()) }
+        told { node.setLevel(classId.core(), learner.core(), topic.core(), level.core(), seen.core()) }
     }
 
     override suspend fun disputes() = told { node.disputes().map { it.plain() } }
 
-    override suspend fun settle(dispute: String, value: String) = told { node.settle(dispute, value) }
+    override suspend fun settle(dispute: DisputeId, value: String) = told { node.settle(dispute.core(), value) }
 
     override suspend fun syncState() = told { node.syncState().plain() }
 

@@ -4,13 +4,15 @@ package lantoa.kit.screen
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import lantoa.kit.ClassId
 import lantoa.kit.Dispute
+import lantoa.kit.DisputeId
 import lantoa.kit.Phone
 
 /** `classNames` are by id. */
 data class DisputesState(
     val disputes: List<Dispute> = emptyList(),
-    val classNames: Map<String, String> = emptyMap(),
+    val classNames: Map<ClassId, String> = emptyMap(),
 )
 
 class DisputesScreen(private val phone: Phone, scope: CoroutineScope) :
@@ -19,7 +21,7 @@ class DisputesScreen(private val phone: Phone, scope: CoroutineScope) :
         follow(phone.changes()) { it.disputes || it.classes.isNotEmpty() }
     }
 
-    fun settle(dispute: String, value: String): Job = act { phone.settle(dispute, value) }
+    fun settle(dispute: DisputeId, value: String): Job = act { phone.settle(dispute, value) }
 
     override suspend fun read() {
         val disputes = phone.disputes()

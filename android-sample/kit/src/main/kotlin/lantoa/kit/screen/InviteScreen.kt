@@ -7,11 +7,12 @@ import kotlinx.coroutines.Job
 import lantoa.kit.Enrolment
 import lantoa.kit.Role
 import lantoa.kit.Team
+import lantoa.kit.TeamId
 
 /** `team` is the chosen one; the only one is chosen by itself. */
 data class InviteState(
     val teams: List<Team> = emptyList(),
-    val team: String? = null,
+    val team: TeamId? = null,
     val ticket: String? = null,
 )
 
@@ -21,7 +22,7 @@ class InviteScreen(private val phone: Enrolment, scope: CoroutineScope) :
         act {}
     }
 
-    fun choose(team: String): Job = act { show { it.copy(team = team, ticket = null) } }
+    fun choose(team: TeamId): Job = act { show { it.copy(team = team, ticket = null) } }
 
     /** Whoever redeems it has to reach this device, so that sync must be running. */
     fun invite(): Job = act {

@@ -4,11 +4,14 @@ package lantoa.kit.screen
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import lantoa.kit.ClassId
 import lantoa.kit.FoundLearner
+import lantoa.kit.LearnerId
 import lantoa.kit.Level
 import lantoa.kit.NewLearner
 import lantoa.kit.Phone
 import lantoa.kit.Topic
+import lantoa.kit.TopicId
 
 data class Progress(val topic: Topic, val level: Level, val disputed: Boolean)
 
@@ -16,14 +19,14 @@ data class Progress(val topic: Topic, val level: Level, val disputed: Boolean)
 data class LearnersState(
     val query: String = "",
     val found: List<FoundLearner> = emptyList(),
-    val added: String? = null,
-    val open: String? = null,
+    val added: LearnerId? = null,
+    val open: LearnerId? = null,
     val progress: List<Progress> = emptyList(),
 )
 
 class LearnersScreen(
     private val phone: Phone,
-    private val classId: String,
+    private val classId: ClassId,
     scope: CoroutineScope,
 ) : Screen<LearnersState>(scope, LearnersState()) {
     init {
@@ -37,9 +40,9 @@ class LearnersScreen(
         show { it.copy(added = id, open = id) }
     }
 
-    fun open(learner: String): Job = act { show { it.copy(open = learner, progress = emptyList()) } }
+    fun open(learner: LearnerId): Job = act { show { it.copy(open = learner, progress = emptyList()) } }
 
-    fun level(topic: String, level: Level): Job = act {
+    fun level(topic: TopicId, level: Level): Job = act {
         val learner = state.value.open ?: return@act
         val shown = state.value.progress.firstOrNull { it.topic.id == topic }?.level ?: Level.NONE
         phone.level(classId, learner, topic, level, shown)
@@ -52,7 +55,7 @@ class LearnersScreen(
         show { it.copy(found = found, progress = progress) }
     }
 
-    private suspend fun progressOf(learner: String): List<Progress> {
+    private suspend fun progressOf(learner: LearnerId): List<Progress> {
         val levels = phone.sheet(classId)?.levels.orEmpty()
             .filter { it.learner == learner }
             .associateBy { it.topic }

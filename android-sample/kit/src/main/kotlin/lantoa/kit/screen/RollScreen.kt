@@ -4,9 +4,12 @@ package lantoa.kit.screen
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import lantoa.kit.ClassId
 import lantoa.kit.ClassSheet
 import lantoa.kit.Learner
+import lantoa.kit.LearnerId
 import lantoa.kit.Mark
+import lantoa.kit.MeetingId
 import lantoa.kit.Phone
 import lantoa.kit.PhoneException
 
@@ -33,33 +36,33 @@ data class RollState(
     val rows: List<RollRow> = emptyList(),
     val opened: Boolean = false,
     val closed: Boolean = false,
-    val withdrawn: String? = null,
+    val withdrawn: MeetingId? = null,
     val disputed: Boolean = false,
     val canUndo: Boolean = false,
 )
 
 class RollScreen(
     private val phone: Phone,
-    private val classId: String,
+    private val classId: ClassId,
     private val day: String,
     scope: CoroutineScope,
 ) : Screen<RollState>(scope, RollState()) {
     // The newest last. What one tap changed is taken back by one tap.
     private val done = ArrayDeque<List<Step>>()
-    private var meeting: String? = null
+    private var meeting: MeetingId? = null
 
     init {
         follow(phone.changes()) { classId in it.classes }
     }
 
     /** One tap: present, then absent, late, excused, and blank again. */
-    fun tap(learner: String): Job = act {
+    fun tap(learner: LearnerId): Job = act {
         val shown = markOf(learner)
         set(learner, shown, Mark.entries[(shown.ordinal + 1) % Mark.entries.size])
     }
 
     /** The same by a choice from all marks, as a long press offers it. */
-    fun mark(learner: String, mark: Mark): Job = act {
+    fun mark(learner: LearnerId, mark: Mark): Job = act {
         set(learner, markOf(learner), mark)
     }
 
@@ -121,7 +124,7 @@ class RollScreen(
         }
     }
 
-    private fun rowsOf(sheet: ClassSheet, today: String?): List<RollRow> {
+    private fun rowsOf(sheet: ClassSheet, today: MeetingId?): List<RollRow> {
         val marks = sheet.marks.associateBy { it.meeting to it.learner }
         val before = sheet.meetings.filter { it.date < day && !it.withdrawn }.takeLast(SHOWN_BEFORE)
         val left = sheet.left.filter { marks[today to it.id] != null }
@@ -138,18 +141,18 @@ class RollScreen(
     }
 
     /** A meeting is made by its first mark, not by being looked at. */
-    private suspend fun opened(): String =
+    private suspend fun opened(): MeetingId =
         meeting ?: phone.openMeeting(classId, day).also { meeting = it }
 
-    private suspend fun set(learner: String, from: Mark, to: Mark) {
+    private suspend fun set(learner: LearnerId, from: Mark, to: Mark) {
         phone.mark(opened(), learner, to, from)
         done.addLast(listOf(Step(learner, from, to)))
     }
 
-    private fun markOf(learner: String): Mark =
+    private fun markOf(learner: LearnerId): Mark =
         state.value.rows.firstOrNull { it.learner.id == learner }?.mark ?: Mark.NONE
 
-    private class Step(val learner: String, val from: Mark, val to: Mark)
+    private class Step(val learner: LearnerId, val from: Mark, val to: Mark)
 
     private companion object {
         const val SHOWN_BEFORE = 5

@@ -7,6 +7,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.job
+import lantoa.kit.ClassId
 import lantoa.kit.Phone
 
 /** `today` is the day of the place, as `2026-11-24`. */
@@ -27,9 +28,9 @@ class Shelf(
     private var inviting: Pair<InviteScreen, CoroutineScope>? = null
 
     /** The roll of tonight. One class is open at a time: another ends this one's listening. */
-    fun roll(classId: String): RollScreen = opened(classId).roll
+    fun roll(classId: ClassId): RollScreen = opened(classId).roll
 
-    fun learners(classId: String): LearnersScreen = opened(classId).learners
+    fun learners(classId: ClassId): LearnersScreen = opened(classId).learners
 
     /** A new one each time, since a ticket that was shown is not shown again. */
     fun invite(): InviteScreen {
@@ -38,7 +39,7 @@ class Shelf(
         return InviteScreen(phone, of).also { inviting = it to of }
     }
 
-    private fun opened(classId: String): Open {
+    private fun opened(classId: ClassId): Open {
         val day = today()
         open?.takeIf { it.classId == classId && it.day == day }?.let { return it }
         open?.scope?.cancel()
@@ -47,7 +48,7 @@ class Shelf(
 
     private fun child() = CoroutineScope(scope.coroutineContext + Job(scope.coroutineContext.job))
 
-    private inner class Open(val classId: String, val day: String, val scope: CoroutineScope) {
+    private inner class Open(val classId: ClassId, val day: String, val scope: CoroutineScope) {
         val roll = RollScreen(phone, classId, day, scope)
         val learners = LearnersScreen(phone, classId, scope)
     }

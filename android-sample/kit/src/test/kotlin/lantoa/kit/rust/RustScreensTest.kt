@@ -71,7 +71,7 @@ class RustScreensTest : ScreensContract() {
             val (stays, leaves) = office.learners
             val meeting = office.phone.openMeeting(office.classId, DAY)
             office.phone.mark(meeting, leaves, Mark.LATE, Mark.NONE)
-            ground.nodes[0].leaveClass(leaves, office.classId, "2026-11-25")
+            ground.nodes[0].leaveClass(leaves.core(), office.classId.core(), "2026-11-25")
             val screen = RollScreen(office.phone, office.classId, DAY, scope)
             val rows = screen.state.until { it.rows.size == 2 }.rows
             val shown = rows.associate { it.learner.id to (it.mark to it.left) }
@@ -88,8 +88,8 @@ class RustScreensTest : ScreensContract() {
             val office = office(learners = 1)
             val meeting = office.phone.openMeeting(office.classId, DAY)
             val phone = phone(office)
-            ground.nodes[0].correctDay(meeting, "2026-11-20")
-            ground.nodes[1].correctDay(meeting, "2026-11-22")
+            ground.nodes[0].correctDay(meeting.core(), "2026-11-20")
+            ground.nodes[1].correctDay(meeting.core(), "2026-11-22")
             val roll = RollScreen(phone, office.classId, "2026-11-22", scope)
             val screen = DisputesScreen(phone, scope)
             sync(phone, office)
@@ -111,14 +111,14 @@ class RustScreensTest : ScreensContract() {
 
         override suspend fun office(learners: List<String>, topics: List<Topic>): Office {
             val node = open()
-            val taught = topics.map { lantoa.Topic(it.id, "757", "1", "people", it.vi, it.en) }
+            val taught = topics.map { lantoa.Topic(it.id.core(), "757", "1", "people", it.vi, it.en) }
             node.found("Bình dân học vụ số", "Minh", taught)
             val team = node.addTeam("Đội 1")
             val classId = node.addClass("An toàn số", team)
-            val ids = learners.map { node.addLearner(classId, LearnerDetails(it)) }
+            val ids = learners.map { node.addLearner(classId, LearnerDetails(it)).plain() }
             val phone = RustPhone(node, LOOPBACK, PATIENCE_MS.toInt())
             phone.startSync()
-            return Office(phone, classId, ids)
+            return Office(phone, classId.plain(), ids)
         }
 
         override suspend fun phone() = RustPhone(open(), LOOPBACK, PATIENCE_MS.toInt())
