@@ -34,13 +34,19 @@ pub struct OpenOptions {
     /// with one. None for a plain database.
     #[uniffi(default = None)]
     pub database_key: Option<Vec<u8>>,
+    /// Whether a sync that was started here, and not stopped, is started again as it was: for an app whose
+    /// process the system ends while people rely on the sync. Where it cannot run now it is paused, and
+    /// `resume_sync` says why.
+    #[uniffi(default = false)]
+    pub keep_syncing: bool,
 }
 
 impl OpenOptions {
     pub(crate) fn config(self) -> Result<Config, Error> {
         let keys = self.no_backup_folder.map(Into::into);
         let database_key = self.database_key.map(database_key).transpose()?;
-        Ok(Config { folder: self.folder.into(), keys, database_key, clock: Clock::system() })
+        let (folder, clock) = (self.folder.into(), Clock::system());
+        Ok(Config { folder, keys, database_key, clock, keep_syncing: self.keep_syncing })
     }
 }
 

@@ -246,7 +246,7 @@ impl Node {
         self.core().set_network_denied(denied);
     }
 
-    /// Stops what `start_sync` started. Does nothing where it was not started.
+    /// Stops what `start_sync` started; nothing starts it again. Does nothing where it was not started.
     pub async fn stop_sync(&self) -> Result<(), LantoaError> {
         self.offload(|node| {
             node.stop_sync();

@@ -36,8 +36,13 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
 fn opened(folder: &tempfile::TempDir) -> Arc<Node> {
     let folder = folder.path().to_str().expect("a plain path").to_owned();
     let no_backup_folder = Some(format!("{folder}/no-backup"));
-    wait(Node::open(OpenOptions { folder, no_backup_folder, database_key: None }))
-        .expect("a new folder opens")
+    wait(Node::open(OpenOptions {
+        folder,
+        no_backup_folder,
+        database_key: None,
+        keep_syncing: false,
+    }))
+    .expect("a new folder opens")
 }
 
 fn on_loopback() -> SyncOptions {

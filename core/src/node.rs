@@ -74,14 +74,21 @@ impl Node {
     /// `not_allowed` when a newer version wrote them or the folder cannot be written.
     pub fn open(config: Config) -> Result<Self, Error> {
         let clock = config.clock.clone();
-        let writer = Arc::new(Writer::start(config)?);
-        Ok(Self {
-            writer,
+        #[cfg(feature = "net")]
+        let (note, keep_syncing) =
+            (sync::note::Note::beside_the_key(&config.keys_folder()), config.keep_syncing);
+        let node = Self {
+            writer: Arc::new(Writer::start(config)?),
             clock,
             seen: None,
             #[cfg(feature = "net")]
-            staying: Arc::default(),
-        })
+            staying: Arc::new(sync::staying::Staying::of(Some(note))),
+        };
+        #[cfg(feature = "net")]
+        if keep_syncing {
+            node.start_again();
+        }
+        Ok(node)
     }
 
     /// Opens a data folder in which a device lies, and makes nothing where none does: for whoever only

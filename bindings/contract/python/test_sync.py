@@ -458,6 +458,30 @@ class Background(Contract):
         async with self.assertFails(LantoaError.Busy, "closed"):
             await device.node.resume()
 
+    async def test_k4_a_sync_that_was_started_runs_again_with_the_process(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        await phone.node.start_sync(loopback())
+        await phone.node.shut()
+        await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        again = await Device.open(phone.folder, keep_syncing=True)
+        self.assertEqual((await again.node.sync_state()).mode, SyncMode.RUNNING)
+        changed = Changed()
+        listening = again.node.subscribe(changed)
+        while await again.marks(evening.meeting, evening.learners[0]) != [Mark.LATE]:
+            await changed.until(lambda _: True)
+        listening.end()
+        await again.node.shut()
+        for keeps, mode in [(False, SyncMode.STOPPED), (True, SyncMode.RUNNING)]:
+            again = await Device.open(phone.folder, keep_syncing=keeps)
+            self.assertEqual((await again.node.sync_state()).mode, mode)
+            if keeps:
+                await again.node.stop_sync()
+            await again.node.shut()
+        again = await Device.open(phone.folder, keep_syncing=True)
+        self.assertEqual((await again.node.sync_state()).mode, SyncMode.STOPPED)
+        await again.node.shut()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -107,8 +107,9 @@ class Device:
         self.folder = folder
 
     @classmethod
-    async def open(cls, folder):
-        options = OpenOptions(folder=folder, no_backup_folder=os.path.join(folder, "no-backup"))
+    async def open(cls, folder, **how):
+        keys = os.path.join(folder, "no-backup")
+        options = OpenOptions(folder=folder, no_backup_folder=keys, **how)
         return cls(await Node.open(options), folder)
 
     async def marks(self, meeting, learner):

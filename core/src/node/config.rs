@@ -19,14 +19,18 @@ pub struct Config {
     pub database_key: Option<DatabaseKey>,
     /// What says what time it is.
     pub clock: Clock,
+    /// Whether a sync that was started in this folder, and not stopped, is started again as it was. For
+    /// an app whose system ends its process while people rely on the sync.
+    pub keep_syncing: bool,
 }
 
 impl Config {
-    /// Returns a configuration with the system's clock and keys in the data folder.
+    /// Returns a configuration with the system's clock and keys in the data folder, which starts no sync.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
-        Self { folder, keys: None, database_key: None, clock: Clock::system() }
+        let clock = Clock::system();
+        Self { folder, keys: None, database_key: None, clock, keep_syncing: false }
     }
 
     /// Returns the folder of the device's key.

@@ -11,6 +11,8 @@ mod failures;
 #[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
+pub(super) mod note;
+#[cfg(feature = "net")]
 pub(super) mod open_streams;
 #[cfg(feature = "net")]
 mod own_addresses;
@@ -31,14 +33,14 @@ mod turns;
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::id::DeviceId;
 use crate::domain::time::Instant;
 use crate::node::error::{Error, ErrorKind};
 
 /// How this device is reached.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ListenOptions {
     /// Multiaddrs to listen on; all interfaces at the default port where none is given.
     pub listen: Vec<String>,

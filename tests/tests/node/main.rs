@@ -6,5 +6,6 @@ mod life;
 mod loopback;
 mod meeting_again;
 mod shared_phone;
+mod started_again;
 mod suspended;
 mod sync;

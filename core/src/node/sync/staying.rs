@@ -1,7 +1,8 @@
 //! Sync that stays on by itself, from start to stop, across the pauses of a phone.
 //!
 //! A paused sync holds no socket and no thread: a phone's system takes them away in the background,
-//! and what it leaves is dead. Who was found nearby is remembered for when it goes on.
+//! and what it leaves is dead. Who was found nearby is remembered for when it goes on. That it was started
+//! is noted, since a phone's system ends processes as it likes.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -15,12 +16,16 @@ use crate::node::Node;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::lock::locked;
 use crate::node::stop::Stop;
+use crate::node::sync::note::Note;
 use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncState};
 use crate::node::writer::CLOSE_MAX;
 
-/// The sync of one device that stays. Dropping it stops it.
-#[derive(Default)]
-pub(in crate::node) struct Staying(Mutex<Option<Stay>>);
+/// The sync of one device that stays. Dropping it ends it; only stopping it is noted.
+pub(in crate::node) struct Staying {
+    stay: Mutex<Option<Stay>>,
+    /// `None` for the node of what runs.
+    note: Option<Note>,
+}
 
 struct Stay {
     options: ListenOptions,
@@ -53,11 +58,12 @@ impl Node {
     /// [`Node::listen`].
     pub fn start_sync(&self, options: ListenOptions) -> Result<Listening, Error> {
         self.writer.running()?;
-        let mut staying = locked(&self.staying.0);
+        let mut staying = locked(&self.staying.stay);
         if staying.is_some() {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
         }
         let (listening, run) = self.run(&options)?;
+        self.staying.note(|note| note.write(&options));
         *staying = Some(Stay { options, run: Some(run), goes_on: false });
         Ok(listening)
     }
@@ -66,7 +72,7 @@ impl Node {
     /// [`Node::resume_sync`]: for an app that goes to the background. Does nothing where it is not
     /// running.
     pub fn pause_sync(&self) {
-        let mut staying = locked(&self.staying.0);
+        let mut staying = locked(&self.staying.stay);
         let Some(stay) = staying.as_mut() else { return };
         stay.goes_on = false;
         if let Some(run) = stay.run.take() {
@@ -82,7 +88,7 @@ impl Node {
     /// `conflict` where it was not started, and as [`Node::listen`]; it stays paused then.
     pub fn resume_sync(&self) -> Result<Listening, Error> {
         self.writer.running()?;
-        let mut staying = locked(&self.staying.0);
+        let mut staying = locked(&self.staying.stay);
         let Some(stay) = staying.as_mut() else {
             return Err(Error::new(ErrorKind::Conflict, "not-syncing", "sync was not started"));
         };
@@ -98,7 +104,8 @@ impl Node {
 
     /// Stops what [`Node::start_sync`] started. Does nothing where it was not started.
     pub fn stop_sync(&self) {
-        let mut staying = locked(&self.staying.0);
+        let mut staying = locked(&self.staying.stay);
+        self.staying.note(Note::remove);
         if let Some(run) = staying.take().and_then(|stay| stay.run) {
             self.end(run);
         }
@@ -119,23 +126,43 @@ impl Node {
     }
 
     pub(in crate::node) fn sync_mode(&self) -> SyncMode {
-        match &*locked(&self.staying.0) {
+        match &*locked(&self.staying.stay) {
             None => SyncMode::Stopped,
             Some(Stay { run: None, .. }) => SyncMode::Paused,
             Some(Stay { run: Some(_), .. }) => SyncMode::Running,
         }
     }
 
+    /// Starts again what was started by whoever had the folder open last, and was not stopped. What
+    /// cannot run now is paused. Waits for no address: a phone opens without a network too.
+    pub(in crate::node) fn start_again(&self) {
+        let mut staying = locked(&self.staying.stay);
+        let Some(options) = self.staying.note.as_ref().and_then(Note::read) else { return };
+        let required = self.writer.call(|core| core.require_programme());
+        if required.is_err_and(|error| error.code == "no-programme") {
+            self.staying.note(Note::remove);
+            return;
+        }
+        let listen = options.clone();
+        let run = self.writer.call(move |core| core.listen(&listen)).and_then(|()| self.stay());
+        *staying = Some(Stay { options, run: run.ok(), goes_on: false });
+    }
+
     fn run(&self, options: &ListenOptions) -> Result<(Listening, Run), Error> {
         self.writer.call(|core| core.require_programme())?;
         let listening = self.listen(options.clone())?;
+        Ok((listening, self.stay()?))
+    }
+
+    /// Holds sessions from now on, on the network that was started.
+    fn stay(&self) -> Result<Run, Error> {
         let stop = Arc::<Stop>::default();
         // Holds the writer, but not what holds this thread, so that a dropped node ends it.
         let node = Self {
             seen: None,
             writer: Arc::clone(&self.writer),
             clock: self.clock.clone(),
-            staying: Arc::default(),
+            staying: Arc::new(Staying::of(None)),
         };
         let stopping = Arc::clone(&stop);
         let (ending, ended) = bounded(0);
@@ -146,7 +173,7 @@ impl Node {
             let _ = node.sync(options, |_| {}, &stopping);
         };
         match std::thread::Builder::new().name("lantoa-staying".to_owned()).spawn(staying) {
-            Ok(thread) => Ok((listening, Run { stop, thread, ended })),
+            Ok(thread) => Ok(Run { stop, thread, ended }),
             Err(_) => {
                 self.stop_network();
                 Err(Error::no_threads())
@@ -162,9 +189,20 @@ impl Node {
 }
 
 impl Staying {
+    /// Returns what does not run yet, with the note that says whether it was to.
+    pub(in crate::node) fn of(note: Option<Note>) -> Self {
+        Self { stay: Mutex::default(), note }
+    }
+
+    fn note(&self, say: impl FnOnce(&Note)) {
+        if let Some(note) = &self.note {
+            say(note);
+        }
+    }
+
     /// Waits until what runs has ended with the folder, which was suspended; it goes on with it.
     pub(in crate::node) fn suspend(&self) {
-        let mut staying = locked(&self.0);
+        let mut staying = locked(&self.stay);
         let Some(stay) = staying.as_mut() else { return };
         if let Some(run) = stay.run.take() {
             stay.goes_on = true;
@@ -174,12 +212,12 @@ impl Staying {
 
     /// Returns whether it is to go on now that the folder is open again.
     pub(in crate::node) fn is_to_go_on(&self) -> bool {
-        locked(&self.0).as_ref().is_some_and(|stay| stay.goes_on)
+        locked(&self.stay).as_ref().is_some_and(|stay| stay.goes_on)
     }
 
     /// Takes what runs and tells it to end, for the folder is being closed.
     pub(in crate::node) fn take(&self) -> Option<Run> {
-        let run = locked(&self.0).take().and_then(|stay| stay.run)?;
+        let run = locked(&self.stay).take().and_then(|stay| stay.run)?;
         run.stop.set();
         Some(run)
     }

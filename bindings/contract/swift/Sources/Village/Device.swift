@@ -18,12 +18,14 @@ public struct Device: Sendable {
     public let folder: String
 
     /// Opens the folder, with its keys in a folder within.
-    public static func open(_ folder: String) async throws -> Device {
-        Device(node: try await Node.open(options: options(folder)), folder: folder)
+    public static func open(_ folder: String, keepSyncing: Bool = false) async throws -> Device {
+        let options = options(folder, keepSyncing: keepSyncing)
+        return Device(node: try await Node.open(options: options), folder: folder)
     }
 
-    public static func options(_ folder: String) -> OpenOptions {
-        OpenOptions(folder: folder, noBackupFolder: folder + "/no-backup")
+    public static func options(_ folder: String, keepSyncing: Bool = false) -> OpenOptions {
+        OpenOptions(
+            folder: folder, noBackupFolder: folder + "/no-backup", keepSyncing: keepSyncing)
     }
 
     public func sheet(_ classId: ClassId) async throws -> ClassSheet {

@@ -111,6 +111,32 @@ final class LimitTests: Contract {
         await assertFails(.busy, "closed") { try await phone.node.resume() }
     }
 
+    func test_k4_a_sync_that_was_started_runs_again_with_the_process() async throws {
+        let (office, evening) = try await office()
+        let learner = evening.learners[0]
+        let phone = try await phone(office, evening.team)
+        _ = try await phone.node.startSync(options: loopback)
+        try await phone.node.shut()
+        _ = try await office.node.setMark(meeting: evening.meeting, learner: learner, mark: .late)
+        let again = try await Device.open(phone.folder, keepSyncing: true)
+        let state = try await again.node.syncState()
+        XCTAssertEqual(state.mode, .running)
+        let changed = Changed()
+        let listening = again.node.subscribe(listener: changed)
+        while try await again.marks(evening.meeting, learner) != [.late] {
+            _ = try await changed.told.next()
+        }
+        listening.end()
+        try await again.node.shut()
+        for (keeps, mode) in [(false, SyncMode.stopped), (true, .running), (true, .stopped)] {
+            let node = try await Device.open(phone.folder, keepSyncing: keeps).node
+            let state = try await node.syncState()
+            XCTAssertEqual(state.mode, mode)
+            if keeps { try await node.stopSync() }
+            try await node.shut()
+        }
+    }
+
     private func marks(_ device: Device, _ evening: Evening) async throws -> [[Mark]] {
         var marks: [[Mark]] = []
         for learner in evening.learners {

@@ -9,6 +9,7 @@ import lantoa.ClassId
 import lantoa.LantoaException
 import lantoa.Mark
 import lantoa.Node
+import lantoa.SyncMode
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -112,6 +113,30 @@ class LimitsTest {
         assertFalse(File(phone.folder).exists())
         phone.node.shut()
         fails<LantoaException.Busy>("closed") { phone.node.resume() }
+    }
+
+    @Test
+    fun `K4 a sync that was started runs again with the process`() = village {
+        val (office, evening) = office()
+        val learner = evening.learners[0]
+        val phone = phone(office, evening.team)
+        phone.node.startSync(loopback())
+        phone.node.shut()
+        office.node.setMark(evening.meeting, learner, Mark.LATE)
+        val again = device("phone-Hà", keepSyncing = true)
+        assertEquals(SyncMode.RUNNING, again.node.syncState().mode)
+        val changed = Changed()
+        val listening = again.node.subscribe(changed)
+        while (again.marks(evening.meeting, learner) != listOf(Mark.LATE)) changed.until { true }
+        listening.end()
+        again.node.shut()
+        for ((keeps, mode) in listOf(false to SyncMode.STOPPED, true to SyncMode.RUNNING)) {
+            val node = device("phone-Hà", keeps).node
+            assertEquals(mode, node.syncState().mode)
+            if (keeps) node.stopSync()
+            node.shut()
+        }
+        assertEquals(SyncMode.STOPPED, device("phone-Hà", keepSyncing = true).node.syncState().mode)
     }
 
     /** Opens a folder that is let go a moment after the last reference. */

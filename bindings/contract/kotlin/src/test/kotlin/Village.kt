@@ -51,7 +51,8 @@ const val DAY = "2026-11-24"
 
 fun loopback() = SyncOptions(listen = listOf("/ip4/127.0.0.1/tcp/0"))
 
-fun options(folder: String) = OpenOptions(folder, "$folder/no-backup")
+fun options(folder: String, keepSyncing: Boolean = false) =
+    OpenOptions(folder, "$folder/no-backup", keepSyncing = keepSyncing)
 
 /** Runs a test in a village of its own. */
 fun village(test: suspend Village.() -> Unit) = runBlocking {
@@ -192,8 +193,8 @@ class Village {
         folders.deleteRecursively()
     }
 
-    suspend fun device(name: String): Device {
-        val node = Node.open(options(folder(name)))
+    suspend fun device(name: String, keepSyncing: Boolean = false): Device {
+        val node = Node.open(options(folder(name), keepSyncing))
         nodes += node
         return Device(node, folder(name))
     }

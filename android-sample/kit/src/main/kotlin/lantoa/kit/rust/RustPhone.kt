@@ -190,13 +190,17 @@ class RustPhone(
         /**
          * Opens the device in `folder`. `noBackupFolder` is Android's `noBackupFilesDir`: the key
          * must not travel with a backup. `databaseKey` are 32 bytes under which everything is
-         * encrypted.
+         * encrypted. A sync that was started runs again when the system has ended the process and
+         * starts it anew, as it does for a service in the foreground.
          */
         suspend fun open(
             folder: String,
             noBackupFolder: String,
             databaseKey: ByteArray? = null,
             listen: List<String> = emptyList(),
-        ) = told { RustPhone(Node.open(OpenOptions(folder, noBackupFolder, databaseKey)), listen) }
+        ) = told {
+            val options = OpenOptions(folder, noBackupFolder, databaseKey, keepSyncing = true)
+            RustPhone(Node.open(options), listen)
+        }
     }
 }

@@ -1,0 +1,120 @@
+//! A phone's system ends the process of an app that syncs, and the app is started again. (Guards: people
+//! who rely on a sync that nobody started again, and one that was stopped and comes back.)
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::node::Node;
+use lantoa_core::node::config::Config;
+use lantoa_core::node::error::ErrorKind;
+use lantoa_core::node::sync::{ListenOptions, SyncMode};
+use lantoa_tests::net_peer::PATIENCE;
+use lantoa_tests::node_device::NodeDevice;
+
+/// Opens a folder as an app does that wants its sync started again.
+fn opened(folder: &Path) -> Node {
+    let config = Config { keep_syncing: true, ..Config::new(folder) };
+    Node::open(config).expect("nobody holds the folder")
+}
+
+fn at(address: &str) -> ListenOptions {
+    ListenOptions { listen: vec![address.to_owned()], discovery: false }
+}
+
+fn mode(node: &Node) -> SyncMode {
+    node.sync_state().expect("it is open").mode
+}
+
+#[test]
+fn a_sync_that_was_running_or_paused_runs_again_and_one_that_was_stopped_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = opened(folder.path());
+    assert_eq!(mode(&node), SyncMode::Stopped);
+    NodeDevice::of(node.clone()).founds();
+    node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+    node.close();
+    let node = opened(folder.path());
+    assert_eq!(mode(&node), SyncMode::Running);
+    node.pause_sync();
+    // As a process ends: nobody closes anything.
+    drop(node);
+
+    let unasked = Node::open(Config::new(folder.path())).expect("it was let go");
+    assert_eq!(mode(&unasked), SyncMode::Stopped);
+    unasked.close();
+    let node = opened(folder.path());
+    assert_eq!(mode(&node), SyncMode::Running);
+    assert_eq!(node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect_err("it runs").code, "listening");
+    node.stop_sync();
+    node.close();
+    assert_eq!(mode(&opened(folder.path())), SyncMode::Stopped);
+}
+
+#[test]
+fn what_was_started_again_meets_whom_it_met_and_carries_marks() {
+    let (office, team) = NodeDevice::office();
+    let class = office.opens_a_class(team, 1);
+    let there = office.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts").addresses;
+    let folder = tempfile::tempdir().expect("a folder");
+    let phone = NodeDevice::of(opened(folder.path()));
+    phone.joins(&office.ticket(team), "Hà", &there);
+    phone.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+    phone.node.close();
+    drop(phone);
+
+    office.marks(&class, 0, Mark::Late);
+    let phone = NodeDevice::of(opened(folder.path()));
+    let (tell, told) = std::sync::mpsc::channel();
+    let _listening = phone.node.subscribe(move |touched| drop(tell.send(touched)));
+    while phone.mark_of(&class, 0) != Some(Mark::Late) {
+        told.recv_timeout(PATIENCE).expect("the mark comes without a call");
+    }
+}
+
+#[test]
+fn a_sync_that_cannot_run_now_is_paused_and_the_folder_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = opened(folder.path());
+    NodeDevice::of(node.clone()).founds();
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("it listens");
+    drop(free);
+    node.start_sync(at(&format!("/ip4/127.0.0.1/tcp/{}", port.port()))).expect("it starts");
+    node.close();
+    let taken = TcpListener::bind(port).expect("it was let go");
+    let node = opened(folder.path());
+    assert_eq!(mode(&node), SyncMode::Paused);
+    let refused = node.resume_sync().expect_err("the port is taken");
+    assert_eq!((refused.kind, refused.code), (ErrorKind::Busy, "address-in-use"));
+    drop(taken);
+    node.resume_sync().expect("the port is free");
+    assert_eq!(mode(&node), SyncMode::Running);
+}
+
+#[test]
+fn a_device_that_has_left_and_a_note_that_is_none_start_nothing() {
+    let (office, team) = NodeDevice::office();
+    let there = office.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts").addresses;
+    let folder = tempfile::tempdir().expect("a folder");
+    let note = folder.path().join("keys/syncing.json");
+    let phone = NodeDevice::of(opened(folder.path()));
+    phone.joins(&office.ticket(team), "Hà", &there);
+    phone.syncs(&there);
+    phone.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+    phone.node.close();
+    let told = fs::read(&note).expect("it is noted");
+    fs::write(&note, &told[..told.len() - 1]).expect("half of it");
+    let half = opened(folder.path());
+    assert_eq!(mode(&half), SyncMode::Stopped);
+    half.close();
+
+    fs::write(&note, &told).expect("all of it");
+    Node::leave(Config::new(folder.path())).expect("the office holds its work");
+    assert!(!note.exists());
+    // Where it came back by chance, the new device has nothing to sync.
+    fs::write(&note, &told).expect("all of it");
+    assert_eq!(mode(&opened(folder.path())), SyncMode::Stopped);
+    assert!(!note.exists());
+}
