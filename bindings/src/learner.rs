@@ -161,8 +161,13 @@ impl Node {
         consent_by: Option<String>,
         since: Option<Day>,
     ) -> Result<LearnerId, LantoaError> {
-        let (details, consent) = (details.try_into()?, agreement(consent, consent_by));
-        self.makes(Command::AddLearner { class: class_id, details, consent, since }, made).await
+        let consent = agreement(consent, consent_by);
+        self.offload(move |node| {
+            let details = details.try_into()?;
+            let command = Command::AddLearner { class: class_id, details, consent, since };
+            Ok(made(node.execute(command)?).expect("each command has one kind of outcome"))
+        })
+        .await
     }
 
     /// Changes a learner's data to `details`, which are all that is known afterwards.
@@ -174,8 +179,12 @@ impl Node {
         consent: Option<String>,
         consent_by: Option<String>,
     ) -> Result<(), LantoaError> {
-        let (details, consent) = (details.try_into()?, agreement(consent, consent_by));
-        self.does(Command::EditLearner { learner, details, consent }).await
+        let consent = agreement(consent, consent_by);
+        self.offload(move |node| {
+            let details = details.try_into()?;
+            node.execute(Command::EditLearner { learner, details, consent }).map(drop)
+        })
+        .await
     }
 
     /// Notes that a learner no longer agrees to the keeping of the data.

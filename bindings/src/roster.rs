@@ -61,22 +61,22 @@ impl Node {
         lines: Vec<RosterLine>,
         dry_run: bool,
     ) -> Result<RosterSummary, LantoaError> {
-        let lines = lines.into_iter().map(TryInto::try_into);
-        let lines: Vec<roster::RosterLine> = lines.collect::<Result<_, Error>>()?;
-        let command = Command::ImportRoster(lines.into());
-        let outcome =
-            self.offload(
-                move |node| if dry_run { node.preview(command) } else { node.execute(command) },
-            );
-        let Outcome::Roster(summary) = outcome.await? else {
-            unreachable!("a roster comes to nothing else")
-        };
-        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
-        Ok(RosterSummary {
-            classes: count(summary.classes.len()),
-            learners: summary.count(Verdict::New),
-            unchanged: summary.count(Verdict::Unchanged),
-            lines: count(summary.lines.len()),
+        self.offload(move |node| {
+            let lines = lines.into_iter().map(TryInto::try_into);
+            let lines: Vec<roster::RosterLine> = lines.collect::<Result<_, Error>>()?;
+            let command = Command::ImportRoster(lines.into());
+            let outcome = if dry_run { node.preview(command) } else { node.execute(command) };
+            let Outcome::Roster(summary) = outcome? else {
+                unreachable!("a roster comes to nothing else")
+            };
+            let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+            Ok(RosterSummary {
+                classes: count(summary.classes.len()),
+                learners: summary.count(Verdict::New),
+                unchanged: summary.count(Verdict::Unchanged),
+                lines: count(summary.lines.len()),
+            })
         })
+        .await
     }
 }

@@ -3,16 +3,17 @@
 
 use std::future::Future;
 use std::net::TcpListener;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use lantoa_bindings::{
     Cancel, ChangeListener, Changes, Invitation, LantoaError, LearnerDetails, ListenerError, Mark,
-    Node, OpenOptions, Role, SyncOptions, read_ticket,
+    Node, OpenOptions, Role, RosterLine, SyncOptions, read_ticket,
 };
+use lantoa_core::node::offload::offload;
 
 struct Unpark(Thread);
 
@@ -147,4 +148,61 @@ fn a_joining_is_called_off_by_its_handle_and_by_whoever_drops_it() {
     // What was under way ends, and with it the connection.
     let _hung_up = std::io::copy(&mut connection, &mut std::io::sink());
     assert_eq!(wait(phone.identity()).expect("it is open").programme, None);
+}
+
+#[test]
+fn what_an_app_gives_is_read_on_a_thread_of_the_cores() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let office = opened(&folder);
+    wait(office.found("Bình dân học vụ số".to_owned(), "Minh".to_owned(), None)).expect("founds");
+    let team = wait(office.add_team("Đội 1".to_owned(), None)).expect("adds");
+    let class = wait(office.add_class("An toàn số".to_owned(), team, None)).expect("adds");
+    let learner = wait(office.add_learner(class, called("An"), None, None, None)).expect("adds");
+    // All of them wait, so that whatever is answered meanwhile was read here.
+    let gate = Arc::new(RwLock::new(()));
+    let shut = gate.write().expect("nobody panics");
+    let busy: Vec<_> = (0..64)
+        .map(|_| {
+            let gate = Arc::clone(&gate);
+            offload(move || {
+                drop(gate.read().expect("nobody panics"));
+                Ok(())
+            })
+        })
+        .collect();
+    let line = RosterLine {
+        line: 2,
+        team_name: "Đội 1".to_owned(),
+        class_name: "Lớp 2".to_owned(),
+        place_name: String::new(),
+        details: called(" "),
+    };
+    let mut calls: Vec<Pin<Box<dyn Future<Output = Option<LantoaError>>>>> = vec![
+        Box::pin(async { office.add_learner(class, called(" "), None, None, None).await.err() }),
+        Box::pin(async { office.edit_learner(learner, called(" "), None, None).await.err() }),
+        Box::pin(async { office.import_roster(vec![line], false).await.err() }),
+    ];
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    for call in &mut calls {
+        assert!(call.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    drop(shut);
+    for call in calls {
+        let refused = wait(call);
+        assert!(matches!(refused, Some(LantoaError::InvalidInput { .. })), "{refused:?}");
+    }
+    for work in busy {
+        wait(work).expect("it was let go on");
+    }
+}
+
+fn called(name: &str) -> LearnerDetails {
+    LearnerDetails {
+        name: name.to_owned(),
+        birth_year: None,
+        sex: None,
+        village: None,
+        phone: None,
+        audience: None,
+    }
 }
