@@ -1,6 +1,7 @@
 """Scenarios A and B: opening, enrolling, an evening's work."""
 
 import asyncio
+import gzip
 import os
 import unittest
 from pathlib import Path
@@ -22,8 +23,10 @@ from lantoa import (
     Thing,
     Topic,
 )
-from village import DAY, PATIENCE_MS, Contract, LantoaError, details
+from village import DAY, PATIENCE_MS, Contract, Device, LantoaError, details
 
+# What earlier versions stored.
+FIXTURES = Path(__file__).parents[3] / "tests/fixtures"
 # The topics that a programme begins with where no others are given.
 STARTING = ["ai", "an-toan", "ban-hang", "dvc", "thanh-toan", "vneid"]
 
@@ -205,6 +208,55 @@ class Enrolling(Contract):
             await phone.node.join(ticket, "Hà", ["/ip4/127.0.0.1/tcp/1"], timeout_ms=1)
         identity = await phone.node.join(ticket, "Hà", timeout_ms=PATIENCE_MS)
         self.assertEqual(identity.name, "Hà")
+
+
+class Updating(Contract):
+    async def test_m1_what_earlier_versions_stored_opens_and_what_later_ones_did_is_left(self):
+        for number in (1, 2):
+            with self.subTest(version=number):
+                database = gzip.decompress((FIXTURES / f"database-{number}.db.gz").read_bytes())
+                names = (FIXTURES / f"database-{number}.txt").read_text().split("\n\n")[0]
+                names = dict(line.split(" ") for line in names.splitlines())
+                folder = Path(self.office_of_then(f"office-{number}"))
+                (folder / "lantoa.db").write_bytes(database)
+                office = await Device.open(str(folder))
+                await self.holds(office.node, names)
+
+                elsewhere = self.office_of_then(f"restored-{number}")
+                backup = folder / "copy"
+                backup.write_bytes(database)
+                put = await lantoa.restore(Device.options(elsewhere), str(backup))
+                await self.holds(put.node, names)
+
+                later = bytearray(database)
+                # Where SQLite keeps that it writes ahead, as every open folder has it, and the
+                # number of the schema.
+                later[18:20], later[60:64] = [2, 2], (1000).to_bytes(4, "big")
+                folder = Path(self.office_of_then(f"later-{number}"))
+                (folder / "lantoa.db").write_bytes(later)
+                async with self.assertFails(LantoaError.NotAllowed, "database-newer"):
+                    await Device.open(str(folder))
+                self.assertEqual((folder / "lantoa.db").read_bytes(), later)
+
+    def office_of_then(self, name):
+        """Makes a folder with the key of the office whose databases were kept."""
+        folder = self.folder(name)
+        os.makedirs(os.path.join(folder, "no-backup"))
+        key = bytes([101, *[0] * 31, *[7] * 16])
+        Path(folder, "no-backup", "device.key").write_bytes(key)
+        return folder
+
+    async def holds(self, node, names):
+        identity = await node.identity()
+        self.assertEqual((identity.role, identity.name), (Role.COORDINATOR, "Cô Lan"))
+        self.assertIn(names["team"], [team.team for team in await node.teams()])
+        sheet = await node.class_sheet(names["meeting"].split("/")[0])
+        marks = {(it.meeting, it.learner): (it.mark, it.disputed) for it in sheet.marks}
+        # Who was tapped late is linked with one who is marked present: they are one row.
+        for learner, mark in [("disputed", Mark.LATE), ("tapped", Mark.PRESENT)]:
+            self.assertEqual(marks[names["meeting"], names[learner]], (mark, True))
+        self.assertEqual((await node.verify()).faults, [])
+        await node.shut()
 
 
 class Naming(Contract):

@@ -108,9 +108,12 @@ class Device:
 
     @classmethod
     async def open(cls, folder, **how):
+        return cls(await Node.open(cls.options(folder, **how)), folder)
+
+    @staticmethod
+    def options(folder, **how):
         keys = os.path.join(folder, "no-backup")
-        options = OpenOptions(folder=folder, no_backup_folder=keys, **how)
-        return cls(await Node.open(options), folder)
+        return OpenOptions(folder=folder, no_backup_folder=keys, **how)
 
     async def marks(self, meeting, learner):
         sheet = await self.node.class_sheet(meeting.split("/")[0])
