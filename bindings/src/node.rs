@@ -109,6 +109,21 @@ impl Node {
         self.offload(Core::resume).await
     }
 
+    /// Returns how far this device has got, as text for `seeing`: ask before a screen is read.
+    pub async fn seen(&self) -> Result<String, LantoaError> {
+        self.ask(|query| Ok(query.seen()?.to_string())).await
+    }
+
+    /// Returns this device for the edits of a screen that had read so far, as `seen` said: an edit that
+    /// writes what was changed since, here or on another phone, throws `Conflict` (`changed-meanwhile`) and
+    /// writes nothing; read the screen again and ask. Marks and levels say themselves what was shown.
+    ///
+    /// Throws `InvalidInput` (`malformed`) for what `seen` never said.
+    pub fn seeing(&self, seen: String) -> Result<Arc<Self>, LantoaError> {
+        let seen = seen.parse().map_err(|error| LantoaError::no("seen", error))?;
+        Ok(Self::holding(self.core().seeing(seen)))
+    }
+
     /// Makes entries of the taps that wait, instead of after three seconds of quiet: call it when a
     /// roll call ends; `suspend` does so too.
     pub async fn fold(&self) -> Result<(), LantoaError> {

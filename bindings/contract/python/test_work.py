@@ -11,6 +11,7 @@ from lantoa import (
     Breakdown,
     DatedCode,
     ErasureState,
+    LearnerDetails,
     Level,
     Mark,
     Named,
@@ -538,6 +539,21 @@ class Work(Contract):
             self.assertNotIn("Hoa", told)
             self.assertNotIn(learner, told)
         self.assertIsNone(await node.history(Thing.TEAM(evening.class_id), 2))
+
+    async def test_c11_an_edit_does_not_take_back_what_its_screen_never_showed(self):
+        office, evening = await self.office()
+        node, (learner, other, *_) = office.node, evening.learners
+        shown, screen = (await node.learner(learner)).details.name, node.seeing(await node.seen())
+        await node.edit_learner(learner, details("Đặng Thị Hoa"))
+        filled = LearnerDetails(name=shown, village="Khe Và")
+        async with self.assertFails(LantoaError.Conflict, "changed-meanwhile"):
+            await screen.edit_learner(learner, filled)
+        self.assertEqual((await node.learner(learner)).details.name, "Đặng Thị Hoa")
+        await screen.edit_learner(other, details("Lý A Páo"))
+        await node.seeing(await node.seen()).edit_learner(learner, filled)
+        self.assertEqual((await node.learner(learner)).details.village, "Khe Và")
+        async with self.assertFails(LantoaError.InvalidInput, "malformed"):
+            node.seeing("12")
 
 
 def topic(name, vi=None):

@@ -257,6 +257,29 @@ final class EveningTests: Contract {
         let nothing = try await node.history(of: .team(TeamId(evening.classId.rawValue)), limit: 2)
         XCTAssertNil(nothing)
     }
+
+    func test_c11_an_edit_does_not_take_back_what_its_screen_never_showed() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let before = try await node.learner(learner: learner)
+        let shown = try XCTUnwrap(before).details.name
+        let screen = try node.seeing(seen: try await node.seen())
+        let called = LearnerDetails(name: "Đặng Thị Hoa")
+        try await node.editLearner(learner: learner, details: called)
+        let filled = LearnerDetails(name: shown, village: "Khe Và")
+        await assertFails(.conflict, "changed-meanwhile") {
+            try await screen.editLearner(learner: learner, details: filled)
+        }
+        var known = try await node.learner(learner: learner)
+        XCTAssertEqual(known?.details.name, "Đặng Thị Hoa")
+        let other = LearnerDetails(name: "Lý A Páo")
+        try await screen.editLearner(learner: evening.learners[1], details: other)
+        let again = try node.seeing(seen: try await node.seen())
+        try await again.editLearner(learner: learner, details: filled)
+        known = try await node.learner(learner: learner)
+        XCTAssertEqual(known?.details.village, "Khe Và")
+        await assertFails(.invalidInput, "malformed") { _ = try node.seeing(seen: "12") }
+    }
 }
 
 /// The topics that a programme begins with where no others are given.

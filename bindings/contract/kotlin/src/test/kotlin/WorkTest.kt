@@ -345,6 +345,22 @@ class WorkTest {
         }
         assertNull(node.history(Thing.Team(TeamId(evening.classId.value)), 2u))
     }
+
+    @Test
+    fun `C11 an edit does not take back what its screen never showed`() = village {
+        val (office, evening) = office()
+        val (node, learner) = office.node to evening.learners[0]
+        val shown = node.learner(learner)!!.details.name
+        val screen = node.seeing(node.seen())
+        node.editLearner(learner, LearnerDetails("Đặng Thị Hoa"))
+        val filled = LearnerDetails(shown, village = "Khe Và")
+        fails<LantoaException.Conflict>("changed-meanwhile") { screen.editLearner(learner, filled) }
+        assertEquals("Đặng Thị Hoa", node.learner(learner)!!.details.name)
+        screen.editLearner(evening.learners[1], LearnerDetails("Lý A Páo"))
+        node.seeing(node.seen()).editLearner(learner, filled)
+        assertEquals("Khe Và", node.learner(learner)!!.details.village)
+        fails<LantoaException.InvalidInput>("malformed") { node.seeing("12") }
+    }
 }
 
 fun topic(name: String, vi: String = name) = Topic(TopicId(name), "757", "1", "people", vi, name)
