@@ -24,6 +24,7 @@ pub mod import_table;
 pub mod invite_table;
 mod lent_schema;
 mod lookup;
+mod numbers;
 pub mod open;
 pub mod peer_table;
 pub mod pending_table;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant as Moment};
 
 use lantoa_tests::field_day::FieldDay;
 use lantoa_tests::phone_process::{PhoneReport, meet_phone, run_if_asked};
+use lantoa_tests::pipe::device;
 
 /// Classes, and how often each is measured; the first is what the others are compared with.
 const CLASSES: [(usize, u8); 3] = [(50, 5), (200, 3), (1_000, 1)];
@@ -24,10 +25,16 @@ fn main() {
         let began = Moment::now();
         let mut day = FieldDay::with_season(classes, 2025);
         println!("{classes} classes: the season is there after {:.1?}", began.elapsed());
+        let mut stored = 0;
         let reports = (0..rounds).map(|round| {
             let (phone, folder) = day.newcomer(10 + round);
             drop(phone);
-            meet_phone(&mut day.devices[0], folder.path(), 10 + round, false)
+            let report = meet_phone(&mut day.devices[0], folder.path(), 10 + round, false);
+            // Opened and closed again, so that nothing stands in the log any more.
+            drop(device(folder.path(), 10 + round));
+            let database = std::fs::metadata(folder.path().join("lantoa.db"));
+            stored = database.expect("a database").len();
+            report
         });
         let mut reports: Vec<PhoneReport> = reports.collect();
         reports.sort_unstable_by_key(|report| report.cpu);
@@ -36,13 +43,14 @@ fn main() {
         let each = |cpu: Duration, classes: usize| cpu.as_secs_f64() / classes as f64;
         println!(
             "{classes} classes, n = {rounds}: {:.2?} of CPU time ({:.2?} at least), {:.2} x for each class \
-             of {classes_before}; {:.1?}, {} B, at most {:.1} MiB",
+             of {classes_before}; {:.1?}, {} B, at most {:.1} MiB, {:.2} MB stored",
             median.cpu,
             reports[0].cpu,
             each(median.cpu, classes) / each(cpu_before, classes_before),
             median.time,
             median.bytes,
-            median.resident_most as f64 / (1024.0 * 1024.0)
+            median.resident_most as f64 / (1024.0 * 1024.0),
+            stored as f64 / 1e6
         );
     }
 }

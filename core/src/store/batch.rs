@@ -1,12 +1,12 @@
 //! One transaction, and the tables as values to read from.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId};
+use crate::domain::id::{ClassId, DeviceId, LearnerId, PersonId, SpaceId};
 use crate::store::error::StoreError;
 use crate::store::place::Place;
 
@@ -34,6 +34,10 @@ pub struct Batch<'c> {
     pub(crate) changed_disputes: Cell<bool>,
     /// Registrations of which a link was written: who is one person with whom changes rolls.
     pub(crate) linked: RefCell<BTreeSet<LearnerId>>,
+    /// The roll of which rows were written last, and its number.
+    pub(crate) last_roll: Cell<Option<((SpaceId, ClassId), i64)>>,
+    /// The numbers of authors of whom rows were written.
+    pub(crate) authors: RefCell<BTreeMap<(PersonId, DeviceId), i64>>,
 }
 
 impl<'c> Batch<'c> {
@@ -48,6 +52,8 @@ impl<'c> Batch<'c> {
             undisputed: Cell::new(None),
             changed_disputes: Cell::new(false),
             linked: RefCell::default(),
+            last_roll: Cell::new(None),
+            authors: RefCell::default(),
         })
     }
 

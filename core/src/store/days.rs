@@ -7,6 +7,7 @@ use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
+use crate::store::numbers::ROLL;
 use crate::store::taken_back::is_there;
 
 impl Tables<'_> {
@@ -110,11 +111,11 @@ impl Tables<'_> {
         key: MeetingKey,
         by: PersonId,
     ) -> Result<bool, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT 1 FROM mark WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4
-                 AND person = ?5 AND value <> 0",
-        )?;
-        let date = key.date.to_string();
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT 1 FROM mark WHERE roll = {ROLL} AND date = ?3 AND number = ?4 AND value <> 0
+                 AND author IN (SELECT author FROM author WHERE person = ?5)"
+        ))?;
+        let date = key.date.days_since_1970();
         Ok(query.exists(params![space.0, class.0, date, key.number, by.0])?)
     }
 
@@ -135,13 +136,14 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn last_marked(&self, space: SpaceId, class: ClassId) -> Result<Option<Date>, StoreError> {
-        let mut query = self.conn.prepare_cached(
+        let mut query = self.conn.prepare_cached(&format!(
             "SELECT max(coalesce(nullif(day, ''), m.date)) FROM meeting m
                  LEFT JOIN meeting_more o USING (space, class, date, number)
              WHERE m.space = ?1 AND m.class = ?2 AND ifnull(withdrawn, 0) = 0 AND EXISTS (
-                 SELECT 1 FROM mark k WHERE k.space = m.space AND k.class = m.class
-                     AND k.date = m.date AND k.number = m.number AND k.value <> 0)",
-        )?;
+                 SELECT 1 FROM mark k WHERE k.roll = {ROLL}
+                     AND k.date = unixepoch(m.date) / 86400 AND k.number = m.number
+                     AND k.value <> 0)"
+        ))?;
         let day: Option<String> = query.query_row([space.0, class.0], |row| row.get(0))?;
         let parsed = day.map(|day| day.parse());
         parsed.transpose().map_err(|_| StoreError::Format { what: "day of a meeting" })

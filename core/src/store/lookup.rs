@@ -22,6 +22,7 @@ use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE, PLACE_NAME, PLACE_WITHIN};
 use crate::store::error::StoreError;
+use crate::store::numbers::ROLL;
 use crate::store::taken_back::is_there;
 
 impl Tables<'_> {
@@ -472,13 +473,13 @@ impl Tables<'_> {
         key: MeetingKey,
         short: ShortLearner,
     ) -> Result<Option<(Mark, bool)>, StoreError> {
-        let mut query = self.conn.prepare_cached(
+        let mut query = self.conn.prepare_cached(&format!(
             "SELECT value, disputed FROM mark
-             WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4 AND short = ?5",
-        )?;
+             WHERE roll = {ROLL} AND date = ?3 AND number = ?4 AND short = ?5"
+        ))?;
         let row: Option<(i64, bool)> = query
             .query_row(
-                params![space.0, class.0, key.date.to_string(), key.number, short.as_str()],
+                params![space.0, class.0, key.date.days_since_1970(), key.number, short.as_str()],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
@@ -502,10 +503,9 @@ impl Tables<'_> {
         short: ShortLearner,
         topic: &str,
     ) -> Result<Option<(Level, bool)>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT value, disputed FROM level
-             WHERE space = ?1 AND class = ?2 AND short = ?3 AND topic = ?4",
-        )?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT value, disputed FROM level WHERE roll = {ROLL} AND short = ?3 AND topic = ?4"
+        ))?;
         let row: Option<(i64, bool)> = query
             .query_row(params![space.0, class.0, short.as_str(), topic], |row| {
                 Ok((row.get(0)?, row.get(1)?))

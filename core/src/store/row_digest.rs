@@ -133,13 +133,20 @@ impl Tables<'_> {
         Ok(digests)
     }
 
-    fn has_rows(&self, table: &str, space: SpaceId) -> Result<bool, StoreError> {
+    fn has_rows(&self, table: &'static str, space: SpaceId) -> Result<bool, StoreError> {
+        let table = whole(table);
         let filter = of_space(table);
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {filter})");
         Ok(self.conn.query_row(&sql, [space.0], |row| row.get(0))?)
     }
 
-    fn row_digest(&self, table: &str, of: &str, space: SpaceId) -> Result<String, StoreError> {
+    fn row_digest(
+        &self,
+        table: &'static str,
+        of: &str,
+        space: SpaceId,
+    ) -> Result<String, StoreError> {
+        let table = whole(table);
         let filter = of_space(table);
         let mut query = self.conn.prepare(&format!("SELECT {of} FROM {table} WHERE {filter}"))?;
         let columns = query.column_count();
@@ -183,7 +190,7 @@ impl Batch<'_> {
             let filter = of_space(table);
             self.tx.execute(&format!("DELETE FROM {table} WHERE {filter}"), [space.0])?;
         }
-        Ok(())
+        if is_programme { Ok(()) } else { self.clear_roll_numbers(space) }
     }
 }
 
@@ -198,10 +205,21 @@ fn of_first_profile(is_programme: bool) -> &'static [Digested] {
     if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES }
 }
 
+/// Returns what has a table's rows with all ids in them and days as texts, as devices compare them.
+fn whole(table: &'static str) -> &'static str {
+    match table {
+        "level" => "whole_level",
+        "level_day" => "whole_level_day",
+        "mark" => "whole_mark",
+        _ => table,
+    }
+}
+
 /// Returns which rows of a table are of the space `?1`.
 fn of_space(table: &str) -> &'static str {
     match table {
         "dispute_value" => "dispute IN (SELECT dispute FROM dispute WHERE space = ?1)",
+        "level" | "level_day" | "mark" => "roll IN (SELECT roll FROM roll WHERE space = ?1)",
         "differ" | "link" | "moved" | "place" | "place_code" | "place_day" | "place_link"
         | "programme" | "setting" | "signed" | "target" | "target_day" | "team" | "team_day"
         | "topic" => "?1 IS NOT NULL",
@@ -217,9 +235,11 @@ mod tests {
     use crate::store::schema::prepare_writer;
 
     /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
-    const NO_ROWS: [(&str, &str); 20] = [
+    const NO_ROWS: [(&str, &str); 22] = [
         ("self", "who this device is"),
         ("learner_word", "words of learner, written and cleared by its triggers"),
+        ("roll", "numbers of this database, written and cleared with the rows that have them"),
+        ("author", "numbers of this database; names nobody whom no entry names"),
         ("control", "signed records: compared by their hashes"),
         ("entry", "signed entries: compared by heights; rows are made of them"),
         ("feed", "the ends of feeds, of entry and control"),
@@ -268,7 +288,7 @@ mod tests {
         for (table, digested) in tables(false).chain(tables(true)) {
             let sql = "SELECT group_concat(name, ', ') FROM pragma_table_info(?1)";
             let there: String =
-                conn.query_row(sql, [table], |row| row.get(0)).expect("the table's columns");
+                conn.query_row(sql, [whole(table)], |row| row.get(0)).expect("the table's columns");
             // What was said without a day is covered by the whole digests alone: version 2 had no such column.
             let made = match table {
                 "learner" => ", folded, sort",

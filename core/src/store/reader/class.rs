@@ -77,7 +77,7 @@ impl Reader {
             classes.insert((class.team, class.class), class);
             Ok(())
         })?;
-        for table in ["enrolment", "meeting", "mark", "level"] {
+        for table in ["enrolment", "meeting", "roll"] {
             for (space, class) in self.rolls_in(table)? {
                 let team = TeamId::from(space);
                 classes.entry((team, class)).or_insert_with(|| Class {

@@ -159,4 +159,23 @@ impl<'r> Columns<'r> {
         };
         Ok(MeetingKey { date, number: self.number("meeting number")? })
     }
+
+    /// Reads the two columns `date, number` where the date is a number of days, as
+    /// [`Columns::meeting_key`] does.
+    pub(super) fn meeting_key_of_days(
+        &mut self,
+        last: &mut Option<(i32, Date)>,
+    ) -> Result<MeetingKey, StoreError> {
+        let what = "meeting date";
+        let days = self.number(what)?;
+        let date = match last {
+            Some((old, date)) if *old == days => *date,
+            _ => {
+                let date = Date::from_days_since_1970(days).ok_or(StoreError::Format { what })?;
+                *last = Some((days, date));
+                date
+            }
+        };
+        Ok(MeetingKey { date, number: self.number("meeting number")? })
+    }
 }

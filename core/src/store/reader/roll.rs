@@ -16,6 +16,7 @@ use crate::domain::row::Author;
 use crate::domain::time::{Date, Instant};
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
+use crate::store::numbers::ROLL;
 use crate::store::reader::Reader;
 use crate::store::reader::columns::Columns;
 use crate::store::taken_back::is_there;
@@ -172,12 +173,15 @@ impl Reader {
     pub fn marks(&self, space: SpaceId, class: ClassId) -> Result<Vec<MarkRow>, StoreError> {
         let mut last = None;
         self.all(
-            "SELECT date, number, short, value, person, device, at, disputed FROM mark
-             WHERE space = ?1 AND class = ?2 AND value <> 0 ORDER BY date, number, short",
+            &format!(
+                "SELECT date, number, short, value, person, device, at, disputed
+                 FROM mark LEFT JOIN author USING (author)
+                 WHERE roll = {ROLL} AND value <> 0 ORDER BY date, number, short"
+            ),
             [space.0, class.0],
             |c| {
                 Ok(MarkRow {
-                    key: c.meeting_key(&mut last)?,
+                    key: c.meeting_key_of_days(&mut last)?,
                     short: short(c)?,
                     mark: c.numbered("mark", Mark::from_number)?,
                     author: author(c)?,
@@ -201,18 +205,20 @@ impl Reader {
         to: Option<Date>,
         mut read: impl FnMut(CountedMark) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        // No day is before the first bound or after the second: years have four digits.
-        let from = from.map_or_else(String::new, |date| date.to_string());
-        let to = to.map_or_else(|| "~".to_owned(), |date| date.to_string());
+        let from = from.map_or(i32::MIN, Date::days_since_1970);
+        let to = to.map_or(i32::MAX, Date::days_since_1970);
         let mut last = None;
         self.each(
-            "SELECT date, number, short, value, person, disputed FROM mark
-             WHERE space = ?1 AND class = ?2 AND date BETWEEN ?3 AND ?4 AND value <> 0
-             ORDER BY date, number, short",
+            &format!(
+                "SELECT date, number, short, value, person, disputed
+                 FROM mark LEFT JOIN author USING (author)
+                 WHERE roll = {ROLL} AND date BETWEEN ?3 AND ?4 AND value <> 0
+                 ORDER BY date, number, short"
+            ),
             params![space.0, class.0, from, to],
             |c| {
                 read(CountedMark {
-                    key: c.meeting_key(&mut last)?,
+                    key: c.meeting_key_of_days(&mut last)?,
                     short: short(c)?,
                     mark: c.numbered("mark", Mark::from_number)?,
                     person: PersonId(c.bytes("author")?),
@@ -233,11 +239,10 @@ impl Reader {
         class: ClassId,
         key: MeetingKey,
     ) -> Result<bool, StoreError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT 1 FROM mark WHERE space = ?1 AND class = ?2 AND date = ?3 AND number = ?4
-                 AND value <> 0",
-        )?;
-        Ok(statement.exists(params![space.0, class.0, key.date.to_string(), key.number])?)
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT 1 FROM mark WHERE roll = {ROLL} AND date = ?3 AND number = ?4 AND value <> 0"
+        ))?;
+        Ok(statement.exists(params![space.0, class.0, key.date.days_since_1970(), key.number])?)
     }
 
     /// Returns the levels of a class other than none, by learner and topic.
@@ -247,8 +252,11 @@ impl Reader {
     /// What SQLite says.
     pub fn levels(&self, space: SpaceId, class: ClassId) -> Result<Vec<LevelRow>, StoreError> {
         self.all(
-            "SELECT short, topic, value, person, device, at, disputed FROM level
-             WHERE space = ?1 AND class = ?2 AND value <> 0 ORDER BY short, topic",
+            &format!(
+                "SELECT short, topic, value, person, device, at, disputed
+                 FROM level LEFT JOIN author USING (author)
+                 WHERE roll = {ROLL} AND value <> 0 ORDER BY short, topic"
+            ),
             [space.0, class.0],
             |c| {
                 Ok(LevelRow {
@@ -274,15 +282,17 @@ impl Reader {
     ) -> Result<Vec<LevelDayRow>, StoreError> {
         let mut last = None;
         self.all(
-            "SELECT short, topic, level, date, number FROM level_day
-             WHERE space = ?1 AND class = ?2 ORDER BY short, topic, level",
+            &format!(
+                "SELECT short, topic, level, date, number FROM level_day
+                 WHERE roll = {ROLL} ORDER BY short, topic, level"
+            ),
             [space.0, class.0],
             |c| {
                 Ok(LevelDayRow {
                     short: short(c)?,
                     topic: c.parsed("topic")?,
                     level: c.numbered("level", Level::from_number)?,
-                    key: c.meeting_key(&mut last)?,
+                    key: c.meeting_key_of_days(&mut last)?,
                 })
             },
         )

@@ -100,22 +100,19 @@ impl Batch<'_> {
         let MarkRow { space, class, key, short, mark, author, dispute } = row;
         self.tx
             .prepare_cached(
-                "INSERT INTO mark (space, class, date, number, short, value, person, at, device,
-                     disputed)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT DO UPDATE SET value = excluded.value, person = excluded.person,
-                     at = excluded.at, device = excluded.device, disputed = excluded.disputed",
+                "INSERT INTO mark (roll, date, number, short, value, author, at, disputed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT DO UPDATE SET value = excluded.value, author = excluded.author,
+                     at = excluded.at, disputed = excluded.disputed",
             )?
             .execute(params![
-                space.0,
-                class.0,
-                key.date.to_string(),
+                self.roll_number(*space, *class)?,
+                key.date.days_since_1970(),
                 key.number,
                 short.as_str(),
                 mark.number(),
-                author.person.0,
+                self.author_number(*author)?,
                 author.at.0,
-                author.device.0,
                 dispute.is_some(),
             ])?;
         let doc = DocId::roll(TeamId::from(*space), *class);
@@ -127,21 +124,18 @@ impl Batch<'_> {
         let LevelRow { space, class, short, topic, level, author, dispute } = row;
         self.tx
             .prepare_cached(
-                "INSERT INTO level (space, class, short, topic, value, person, at, device,
-                     disputed)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                 ON CONFLICT DO UPDATE SET value = excluded.value, person = excluded.person,
-                     at = excluded.at, device = excluded.device, disputed = excluded.disputed",
+                "INSERT INTO level (roll, short, topic, value, author, at, disputed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT DO UPDATE SET value = excluded.value, author = excluded.author,
+                     at = excluded.at, disputed = excluded.disputed",
             )?
             .execute(params![
-                space.0,
-                class.0,
+                self.roll_number(*space, *class)?,
                 short.as_str(),
                 topic.as_str(),
                 level.number(),
-                author.person.0,
+                self.author_number(*author)?,
                 author.at.0,
-                author.device.0,
                 dispute.is_some(),
             ])?;
         let doc = DocId::roll(TeamId::from(*space), *class);
@@ -159,17 +153,16 @@ impl Batch<'_> {
     ) -> Result<(), StoreError> {
         self.tx
             .prepare_cached(
-                "INSERT INTO level_day (space, class, short, topic, level, date, number)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO level_day (roll, short, topic, level, date, number)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT DO UPDATE SET date = excluded.date, number = excluded.number",
             )?
             .execute(params![
-                space.0,
-                class.0,
+                self.roll_number(space, class)?,
                 short.as_str(),
                 topic.as_str(),
                 level.number(),
-                at.date.to_string(),
+                at.date.days_since_1970(),
                 at.number,
             ])?;
         Ok(())
@@ -177,18 +170,15 @@ impl Batch<'_> {
 
     pub(super) fn clear_roll(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {
         for sql in [
-            "DELETE FROM mark WHERE space = ?1 AND class = ?2",
-            "DELETE FROM level WHERE space = ?1 AND class = ?2",
             "DELETE FROM meeting_topic WHERE space = ?1 AND class = ?2",
             "DELETE FROM meeting WHERE space = ?1 AND class = ?2",
             "DELETE FROM enrolment WHERE space = ?1 AND class = ?2",
             "DELETE FROM enrolment_day WHERE space = ?1 AND class = ?2",
             "DELETE FROM meeting_more WHERE space = ?1 AND class = ?2",
             "DELETE FROM not_met WHERE space = ?1 AND class = ?2",
-            "DELETE FROM level_day WHERE space = ?1 AND class = ?2",
         ] {
             self.tx.prepare_cached(sql)?.execute([space.0, class.0])?;
         }
-        Ok(())
+        self.clear_numbered(space, class)
     }
 }
