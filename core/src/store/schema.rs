@@ -103,9 +103,15 @@ pub fn prepare_reader(conn: &Connection) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::collection::btree_map;
+    use proptest::prelude::*;
     use rusqlite::StatementStatus;
+    use rusqlite::types::Value;
 
     use super::*;
+    use crate::domain::time::Date;
 
     fn database() -> Connection {
         Connection::open_in_memory().expect("memory")
@@ -228,6 +234,69 @@ mod tests {
         let at = "0D01402m:2026-11-02.1:abcdefgh";
         let expected = [format!("{at}014integer03045"), format!("{at}021integer05067")];
         assert_eq!(there.expect("rows"), expected);
+    }
+
+    /// Returns all rows of a table or view, in the order of their first six columns.
+    fn rows(conn: &Connection, of: &str) -> Vec<Vec<Value>> {
+        let sql = format!("SELECT * FROM {of} ORDER BY 1, 2, 3, 4, 5, 6");
+        let mut query = conn.prepare(&sql).expect("a question");
+        let columns = query.column_count();
+        let rows = query.query_map([], |row| (0..columns).map(|column| row.get(column)).collect());
+        rows.and_then(Iterator::collect).expect("rows")
+    }
+
+    /// Tables whose rows came to have numbers.
+    const NUMBERED: [&str; 3] = ["mark", "level", "level_day"];
+
+    /// Space and class, learner, day since 1970, and a further number of the key.
+    type Key = ([u8; 2], u8, i32, u8);
+
+    /// Returns rows by their keys, with a value, a person and a device, on any day that has a name.
+    fn keyed() -> impl Strategy<Value = BTreeMap<Key, [u8; 3]>> {
+        let key = ([0..2_u8, 0..3], 0..4_u8, -719_162..=2_932_896_i32, 1..5_u8);
+        btree_map(key, [0..5_u8, 0..3, 0..3], 0..30)
+    }
+
+    proptest! {
+        #[test]
+        fn marks_and_levels_of_version_10_stay_whole(marks in keyed(), levels in keyed()) {
+            let mut conn = database();
+            migrate(&mut conn, &STEPS[..10]).expect("version 10");
+            let short = |learner: u8| format!("abcdefg{learner}");
+            let day = |days| Date::from_days_since_1970(days).expect("a day").to_string();
+            for (([space, class], learner, days, number), [value, person, device]) in marks {
+                let (of, by) = (([space; 16], [class; 16]), ([person; 16], [device; 32]));
+                let at = i64::from(days) * 1_000;
+                let row = (of.0, of.1, day(days), number, short(learner), value, by.0, at, by.1);
+                conn.execute("INSERT INTO mark VALUES (?,?,?,?,?,?,?,?,?, 1)", row).expect("a row");
+            }
+            for (([space, class], learner, days, number), [value, person, device]) in levels {
+                let of = ([space; 16], [class; 16], short(learner), format!("t{number}"));
+                let row = (of.0, of.1, &of.2, &of.3, value, [person; 16], days, [device; 32]);
+                let sql = "INSERT OR REPLACE INTO level VALUES (?,?,?,?,?,?,?,?, 0)";
+                conn.execute(sql, row).expect("a row");
+                let row = (of.0, of.1, &of.2, &of.3, value, day(days), number - 1);
+                let sql = "INSERT OR REPLACE INTO level_day VALUES (?,?,?,?,?,?,?)";
+                conn.execute(sql, row).expect("a row");
+            }
+            let before = NUMBERED.map(|table| rows(&conn, table));
+            migrate(&mut conn, &STEPS).expect("the step since");
+            prop_assert_eq!(before, NUMBERED.map(|table| rows(&conn, &format!("whole_{table}"))));
+        }
+    }
+
+    #[test]
+    fn a_row_of_version_10_whose_date_is_no_day_keeps_no_folder_from_opening() {
+        let mut conn = database();
+        migrate(&mut conn, &STEPS[..10]).expect("version 10");
+        conn.execute_batch(
+            "INSERT INTO mark VALUES (x'01', x'02', 'no day', 1, 'abcdefgh', 1, x'03', 4, x'05', 0),
+                 (x'01', x'02', '2026-11-29', 1, 'abcdefgh', 1, x'03', 4, x'05', 0);
+             INSERT INTO level_day VALUES (x'01', x'02', 'abcdefgh', 'ai', 1, '', 0);",
+        )
+        .expect("rows of version 10");
+        migrate(&mut conn, &STEPS).expect("the step since");
+        assert_eq!(NUMBERED.map(|table| rows(&conn, table).len()), [1, 0, 0]);
     }
 
     #[test]

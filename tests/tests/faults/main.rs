@@ -6,3 +6,4 @@ mod killed;
 mod low_memory;
 mod short_contacts;
 mod two_steps;
+mod updates;

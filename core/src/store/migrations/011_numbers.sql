@@ -23,7 +23,8 @@ CREATE TEMP TABLE author_made (
 INSERT INTO author_made (person, device)
     SELECT person, device FROM mark UNION SELECT person, device FROM level;
 
--- OR IGNORE: a row whose date is no day is of no document.
+-- OR IGNORE: a row whose date is no day is of no document. Tables are emptied before they are dropped: SQLite
+-- would hold every page of a full one in memory, to undo that statement alone.
 ALTER TABLE mark RENAME TO mark_before;
 CREATE TABLE mark (
     roll INTEGER NOT NULL,
@@ -41,6 +42,7 @@ INSERT OR IGNORE INTO mark (roll, date, number, short, value, author, at, disput
     FROM mark_before CROSS JOIN roll USING (space, class)
         CROSS JOIN author_made USING (person, device)
     ORDER BY space, class, date, number, short;
+DELETE FROM mark_before;
 DROP TABLE mark_before;
 
 ALTER TABLE level RENAME TO level_before;
@@ -59,6 +61,7 @@ INSERT INTO level (roll, short, topic, value, author, at, disputed)
     FROM level_before CROSS JOIN roll USING (space, class)
         CROSS JOIN author_made USING (person, device)
     ORDER BY space, class, short, topic;
+DELETE FROM level_before;
 DROP TABLE level_before;
 
 ALTER TABLE level_day RENAME TO level_day_before;
@@ -75,6 +78,7 @@ INSERT OR IGNORE INTO level_day (roll, short, topic, level, date, number)
     SELECT roll, short, topic, level, unixepoch(date) / 86400, number
     FROM level_day_before CROSS JOIN roll USING (space, class)
     ORDER BY space, class, short, topic, level;
+DELETE FROM level_day_before;
 DROP TABLE level_day_before;
 
 -- A person on a device.
