@@ -13,8 +13,9 @@ use crate::store::error::StoreError;
 /// The number of the roll of space `?1` and class `?2`; NULL where it has no marks and no levels.
 pub(super) const ROLL: &str = "(SELECT roll FROM roll WHERE space = ?1 AND class = ?2)";
 
-/// The tables of which each row is of a numbered roll.
-pub(super) const NUMBERED: [&str; 3] = ["level", "level_day", "mark"];
+/// The tables of which each row is of a numbered roll, and the views that say the same rows by ids and days.
+pub(super) const NUMBERED: [(&str, &str); 3] =
+    [("level", "whole_level"), ("level_day", "whole_level_day"), ("mark", "whole_mark")];
 
 impl Batch<'_> {
     /// Returns the number of a roll, and gives it one where it has none.
@@ -59,7 +60,7 @@ impl Batch<'_> {
 
     /// Deletes the marks and levels of a roll, and its number.
     pub(super) fn clear_numbered(&self, space: SpaceId, class: ClassId) -> Result<(), StoreError> {
-        for table in NUMBERED.into_iter().chain(["roll"]) {
+        for table in NUMBERED.map(|(table, _)| table).into_iter().chain(["roll"]) {
             let sql = format!("DELETE FROM {table} WHERE roll = {ROLL}");
             self.tx.prepare_cached(&sql)?.execute([space.0, class.0])?;
         }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::id::{SpaceId, printed};
 use crate::store::batch::{Batch, Tables};
 use crate::store::error::StoreError;
+use crate::store::numbers::NUMBERED;
 
 /// What digests cover. 1 covered a learner's fold and sort key, too. A table that came later has no
 /// digest while it is empty: so what the older version holds as well has the digests that it knows.
@@ -205,24 +206,22 @@ fn of_first_profile(is_programme: bool) -> &'static [Digested] {
     if is_programme { &PROGRAMME_TABLES } else { &TEAM_TABLES }
 }
 
-/// Returns what has a table's rows with all ids in them and days as texts, as devices compare them.
+/// Returns what says a table's rows as devices compare them: by ids and days, never by numbers of this database.
 fn whole(table: &'static str) -> &'static str {
-    match table {
-        "level" => "whole_level",
-        "level_day" => "whole_level_day",
-        "mark" => "whole_mark",
-        _ => table,
-    }
+    let numbered = NUMBERED.iter().find(|(numbered, _)| *numbered == table);
+    numbered.map_or(table, |(_, whole)| whole)
 }
 
 /// Returns which rows of a table are of the space `?1`.
 fn of_space(table: &str) -> &'static str {
     match table {
         "dispute_value" => "dispute IN (SELECT dispute FROM dispute WHERE space = ?1)",
-        "level" | "level_day" | "mark" => "roll IN (SELECT roll FROM roll WHERE space = ?1)",
         "differ" | "link" | "moved" | "place" | "place_code" | "place_day" | "place_link"
         | "programme" | "setting" | "signed" | "target" | "target_day" | "team" | "team_day"
         | "topic" => "?1 IS NOT NULL",
+        _ if NUMBERED.iter().any(|(numbered, _)| *numbered == table) => {
+            "roll IN (SELECT roll FROM roll WHERE space = ?1)"
+        }
         _ => "space = ?1",
     }
 }
