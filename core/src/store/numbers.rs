@@ -245,6 +245,8 @@ mod tests {
             }
             batch.clear_document(roll(1, 2)).expect("it is cleared");
             batch.write_row(&mark(1, 2, 1, 1)).expect("a row fits");
+            let shown = batch.tables().mark(space, gone, key(1), short()).expect("a mark");
+            assert_eq!(shown, Some((Mark::Late, false)), "under a number that the roll has");
             batch.write_row(&mark(2, 3, 1, 1)).expect("a row fits");
             batch.clear_document(roll(2, 3)).expect("it is cleared");
             for row in rows() {
