@@ -151,8 +151,9 @@ impl Node {
 
     /// Returns this device for the edits of a screen that had read so far ([`Query::seen`]): one that
     /// writes what was changed since, here or elsewhere, is refused as a `conflict`
-    /// (`changed-meanwhile`, with `detail.changed`), so that nobody overwrites what they never saw. Marks
-    /// and levels carry their own, erasures and PINs none.
+    /// (`changed-meanwhile`, with `detail.changed`), so that nobody overwrites what they never saw. After a
+    /// further control record, by which other values may count, `detail.certain` is false. Marks and levels
+    /// carry their own, erasures and PINs none.
     #[must_use]
     pub fn seeing(&self, seen: Seen) -> Self {
         Self { seen: Some(seen), ..self.clone() }

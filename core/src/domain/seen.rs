@@ -22,7 +22,7 @@ pub struct Seen {
 }
 
 /// A field that was changed since a screen read it.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct ChangedField {
     /// What it says: a word of [`crate::domain::deed::WORDS`], or `other`.
     pub what: &'static str,

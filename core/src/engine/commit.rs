@@ -99,7 +99,10 @@ impl Engine {
         let written = write_plan(&batch, replicas, writer, plan, &mut touched);
         let noted = written.and_then(|()| note(&batch));
         let committed = noted.and_then(|()| Ok(batch.commit()?));
-        self.settle(committed, touched)
+        let settled = self.settle(committed, touched);
+        // What was written is written: more pages than are needed do no harm.
+        let _ = self.store.keep_few_pages();
+        settled
     }
 
     /// Refuses a plan that writes what this device may not, or what was erased.

@@ -95,8 +95,14 @@ pub enum Error {
         now: &'static str,
     },
     /// Fields that an edit writes were changed since its screen read them.
-    #[error("{} fields changed since they were read", .0.len())]
-    ChangedMeanwhile(Vec<ChangedField>),
+    #[error("fields changed since they were read, or who may change them did")]
+    ChangedMeanwhile {
+        /// The fields.
+        fields: Vec<ChangedField>,
+        /// Whether they were surely changed. Where a control record came since, older values may count or
+        /// not, and any field that was ever written may show something else.
+        is_certain: bool,
+    },
     /// The dispute was settled or changed since it was shown.
     #[error("dispute was settled or changed since it was shown")]
     StaleDispute,

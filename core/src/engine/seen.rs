@@ -3,6 +3,8 @@
 //! A plan says whole values: written over what arrived since, it would take that back in silence. So it is
 //! refused where a field that it writes was written since and does not say the same.
 
+use std::collections::BTreeSet;
+
 use crate::document::chunk;
 use crate::document::profile::Profile;
 use crate::document::schema::Key;
@@ -12,6 +14,9 @@ use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::history::{Field, field};
+
+/// From how many fields on no more are looked for; that many tell a person nothing.
+const FIELDS_MAX: usize = 100;
 
 impl Engine {
     /// Refuses a plan that writes a field which was written since it was read, here or elsewhere.
@@ -23,7 +28,7 @@ impl Engine {
         // By a further control record older values may count or not: nothing is surely as it was read then.
         let is_certain = self.tables().last_control()? == seen.controls;
         let after = if is_certain { seen.arrived } else { 0 };
-        let mut changed: Vec<ChangedField> = Vec::new();
+        let mut changed = BTreeSet::new();
         for (doc, puts) in plan.puts() {
             let written = self.written_after(doc, after)?;
             if written.is_empty() {
@@ -33,12 +38,18 @@ impl Engine {
             for put in puts.of(doc.kind)? {
                 let field = field(doc, &put.key);
                 if written.contains(&field) && !registers.shows_only(&put.key, &put.value) {
-                    let field = field.changed();
-                    changed.extend((!changed.contains(&field)).then_some(field));
+                    changed.insert(field.changed());
                 }
             }
+            self.replicas.trim();
+            if changed.len() >= FIELDS_MAX {
+                break;
+            }
         }
-        if changed.is_empty() { Ok(()) } else { Err(Error::ChangedMeanwhile(changed)) }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        Err(Error::ChangedMeanwhile { fields: changed.into_iter().collect(), is_certain })
     }
 
     /// Returns the fields of a document that entries behind this place of arrival wrote.

@@ -201,8 +201,9 @@ impl From<EngineError> for Error {
             EngineError::Changed { now } => {
                 (ErrorKind::Conflict, "value-changed", json!({ "now": now }))
             }
-            EngineError::ChangedMeanwhile(fields) => {
-                (ErrorKind::Conflict, "changed-meanwhile", json!({ "changed": fields }))
+            EngineError::ChangedMeanwhile { fields, is_certain } => {
+                let detail = json!({ "changed": fields, "certain": is_certain });
+                (ErrorKind::Conflict, "changed-meanwhile", detail)
             }
             EngineError::StaleDispute => (ErrorKind::Conflict, "dispute-stale", json!(null)),
             EngineError::Roster(lines) => {

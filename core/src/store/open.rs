@@ -104,18 +104,32 @@ impl Store {
         Batch::begin(&mut self.conn, Some(&*self.place))
     }
 
-    /// Begins a transaction that writes this many documents.
+    /// Begins a transaction that writes this many documents; [`Store::keep_few_pages`] is for afterwards.
     ///
     /// # Errors
     ///
     /// What SQLite says.
     pub fn batch_of(&mut self, documents: usize) -> Result<Batch<'_>, StoreError> {
         let kib = if documents > MANY_DOCUMENTS { PAGES_OF_MANY_KIB } else { PAGES_KIB };
+        self.keep_pages(kib)?;
+        self.batch()
+    }
+
+    /// Lets go of pages that were kept for many documents.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn keep_few_pages(&mut self) -> Result<(), StoreError> {
+        self.keep_pages(PAGES_KIB)
+    }
+
+    fn keep_pages(&mut self, kib: i64) -> Result<(), StoreError> {
         if kib != self.pages_kib {
             self.conn.pragma_update(None, "cache_size", -kib)?;
             self.pages_kib = kib;
         }
-        self.batch()
+        Ok(())
     }
 
     /// Takes documents whose bodies were dropped out of whatever else the folder holds: the databases that

@@ -24,11 +24,17 @@ fn seen(phone: &Phone) -> Seen {
     seen.to_string().parse().expect("what was printed")
 }
 
+#[derive(Debug, Eq, PartialEq)]
+struct Changed {
+    fields: Vec<ChangedField>,
+    is_certain: bool,
+}
+
 /// Returns what was changed meanwhile; `None` where the command was carried out.
-fn changed(phone: &mut Phone, command: Command, seen: Seen) -> Option<Vec<ChangedField>> {
+fn changed(phone: &mut Phone, command: Command, seen: Seen) -> Option<Changed> {
     match phone.tries_as_seen(command, seen) {
         Ok(_) => None,
-        Err(Error::ChangedMeanwhile(fields)) => Some(fields),
+        Err(Error::ChangedMeanwhile { fields, is_certain }) => Some(Changed { fields, is_certain }),
         Err(error) => panic!("another refusal: {error}"),
     }
 }
@@ -46,7 +52,8 @@ fn what_came_since_the_screen_was_read_is_not_overwritten() {
     // The screen shows the old name still, and its volunteer adds a village.
     let from_screen = Details { village: Some("Khe Và".to_owned()), ..shown.clone() };
     let name = ChangedField { what: "name", about: vec![Thing::Learner(a)] };
-    assert_eq!(changed(&mut evening.office, edit(a, from_screen.clone()), read), Some(vec![name]));
+    let refused = Changed { fields: vec![name], is_certain: true };
+    assert_eq!(changed(&mut evening.office, edit(a, from_screen.clone()), read), Some(refused));
     assert_eq!(details(&evening.office, a), named("Đặng Thị Hoà"), "nothing was written");
     // Of somebody else nothing came.
     let other = Details { village: Some("Khe Và".to_owned()), ..details(&evening.office, b) };
@@ -72,8 +79,8 @@ fn a_second_window_of_one_office_counts_as_somebody_else() {
         holds: Holds::default(),
     };
     evening.office.does(called("Lớp tối 1"));
-    let fields = changed(&mut evening.office, called("Lớp tối 2"), read).expect("it was changed");
-    assert_eq!(fields[0].what, "name");
+    let refused = changed(&mut evening.office, called("Lớp tối 2"), read).expect("it was changed");
+    assert_eq!(refused.fields[0].what, "name");
     assert_eq!(evening.office.sheet(class).name, "Lớp tối 1");
 }
 
@@ -92,7 +99,7 @@ fn what_holds_from_a_day_on_is_the_same_field() {
     };
     evening.office.does(meets(here, "2026-11-01"));
     let fields = changed(&mut evening.office, meets(there, "2026-11-08"), read);
-    assert_eq!(fields.expect("it was changed")[0].what, "place");
+    assert_eq!(fields.expect("it was changed").fields[0].what, "place");
     // What was said of coming is no part of the place.
     let [a, ..] = evening.learners;
     let leaves = Command::LeaveClass { learner: a, class, since: Some(day("2026-11-10")) };
@@ -110,7 +117,8 @@ fn a_certificate_that_came_since_makes_what_was_read_uncertain() {
     tam.joins(&mut evening.office, &ticket);
     meet(&mut tam, &mut evening.office);
     let edited = Details { village: Some("Khe Và".to_owned()), ..shown };
-    assert!(changed(&mut evening.office, edit(a, edited.clone()), read).is_some());
+    let refused = changed(&mut evening.office, edit(a, edited.clone()), read).expect("a doubt");
+    assert!(!refused.is_certain);
     let again = seen(&evening.office);
     assert_eq!(changed(&mut evening.office, edit(a, edited), again), None);
 }
