@@ -6,6 +6,7 @@ import android.content.Context
 import android.net.nsd.NsdManager
 import android.net.nsd.NsdServiceInfo
 import android.net.wifi.WifiManager
+import android.os.Build
 import lantoa.kit.Announcement
 import lantoa.kit.Nearby
 import lantoa.kit.NearbyService
@@ -80,7 +81,7 @@ class NsdNearby(context: Context, private val phone: Nearby) {
     @Suppress("DEPRECATION")
     private fun plain(info: NsdServiceInfo) = NearbyService(
         name = info.serviceName,
-        ips = listOfNotNull(info.host?.hostAddress),
+        ips = Addresses.of(Build.VERSION.SDK_INT, { info.hostAddresses }, { info.host }),
         port = info.port,
         txt = info.attributes.mapValues { (_, value) -> value?.decodeToString().orEmpty() },
     )
