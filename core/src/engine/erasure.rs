@@ -206,9 +206,6 @@ impl Engine {
             ended.push(erasure.hash);
             has_dropped = true;
         }
-        if !ended.is_empty() {
-            batch.clear_unused_authors()?;
-        }
         batch.commit()?;
         if has_dropped {
             let dropped = self.tables().erased_documents()?;

@@ -74,21 +74,6 @@ impl Batch<'_> {
         self.last_roll.set(None);
         Ok(())
     }
-
-    /// Deletes the authors whom no mark and no level names. It reads all marks and levels.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn clear_unused_authors(&self) -> Result<(), StoreError> {
-        self.tx.execute(
-            "DELETE FROM author WHERE author NOT IN
-                 (SELECT author FROM mark UNION SELECT author FROM level)",
-            [],
-        )?;
-        self.authors.borrow_mut().clear();
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -272,28 +257,6 @@ mod tests {
             1
         );
         assert_eq!(rolls.digests(2), before);
-    }
-
-    #[test]
-    fn authors_whom_no_row_names_go_and_come_again() {
-        let mut rolls = Rolls::new();
-        rolls.write(&rows());
-        assert_eq!(rolls.numbers("author").len(), 4);
-        let before = rolls.digests(2);
-        rolls.does(|batch| {
-            batch.clear_document(roll(1, 2)).expect("it is cleared");
-            batch.clear_unused_authors().expect("they go");
-        });
-        assert_eq!(rolls.numbers("author").len(), 3, "who noted the level of class 2 alone");
-        assert_eq!(rolls.digests(2), before);
-        rolls.does(|batch| {
-            batch.write_row(&mark(1, 1, 4, 7)).expect("a row fits");
-            batch.clear_document(roll(1, 1)).expect("it is cleared");
-            batch.clear_unused_authors().expect("they go");
-            batch.write_row(&mark(1, 1, 4, 7)).expect("a row fits");
-        });
-        let marks = rolls.reader().marks(SpaceId([1; 16]), ClassId([1; 16])).expect("marks");
-        assert_eq!(marks.iter().map(|mark| mark.author).collect::<Vec<_>>(), [author(7)]);
     }
 
     #[test]

@@ -188,7 +188,6 @@ fn erase_in(
         batch.drop_bodies(*doc)?;
         batch.clear_document(*doc)?;
     }
-    batch.clear_unused_authors()?;
     batch.commit()?;
     conn.close().map_err(|(_, error)| error.into())
 }
