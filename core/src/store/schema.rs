@@ -43,17 +43,39 @@ pub fn prepare_writer(conn: &mut Connection) -> Result<(), StoreError> {
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     keep_plans(conn)?;
     conn.set_prepared_statement_cache_capacity(256);
-    migrate(conn, &STEPS)
+    if migrate(conn, &STEPS)? {
+        // The log has grown by all that was written anew, and would stay so large. Where it cannot be emptied it
+        // is only that, and the update is made.
+        let _ = empty_log(conn);
+    }
+    Ok(())
 }
 
-/// Takes the steps that a database has not had yet, all of them or none. SQLite keeps the number of
-/// those it had, `user_version`, in the file's first page, written in the same transaction.
-fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
+/// Writes what the log of a database holds into the database, and empties it.
+///
+/// # Errors
+///
+/// [`StoreError::Busy`] while a reader is at work in the log, else what SQLite says.
+pub(super) fn empty_log(conn: &Connection) -> Result<(), StoreError> {
+    let is_busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if is_busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+}
+
+/// In tests: brings an empty database to the schema of an earlier version.
+#[cfg(test)]
+pub(super) fn prepare_version(conn: &mut Connection, version: usize) {
+    migrate(conn, &STEPS[..version]).expect("the earlier version's steps");
+}
+
+/// Takes the steps that a database has not had yet, all of them or none, and returns whether it was one of an
+/// earlier version. SQLite keeps the number of those it had, `user_version`, in the file's first page, written
+/// in the same transaction.
+fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<bool, StoreError> {
     let had: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let had = usize::try_from(had).map_err(|_| StoreError::Format { what: "schema version" })?;
     let missing = steps.get(had..).ok_or(StoreError::Newer)?;
     if missing.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let transaction = conn.transaction()?;
     for step in missing {
@@ -63,7 +85,8 @@ fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
         write_names(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", steps.len())?;
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    Ok(had > 0)
 }
 
 /// Writes anew what is kept of learners' names to find and to sort them by.
@@ -107,11 +130,12 @@ mod tests {
 
     use proptest::collection::btree_map;
     use proptest::prelude::*;
-    use rusqlite::StatementStatus;
     use rusqlite::types::Value;
+    use rusqlite::{OpenFlags, StatementStatus};
 
     use super::*;
     use crate::domain::time::Date;
+    use crate::store::connect::{DatabaseKey, connect, require_cipher};
 
     fn database() -> Connection {
         Connection::open_in_memory().expect("memory")
@@ -297,6 +321,27 @@ mod tests {
         .expect("rows of version 10");
         migrate(&mut conn, &STEPS).expect("the step since");
         assert_eq!(NUMBERED.map(|table| rows(&conn, table).len()), [1, 0, 0]);
+    }
+
+    #[test]
+    fn an_update_leaves_no_log_as_large_as_what_it_wrote() {
+        let keys = [None, Some(DatabaseKey::new([5; 32]))];
+        for key in keys.into_iter().filter(|key| require_cipher(key.as_ref()).is_ok()) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (database, log) = (folder.path().join("a.db"), folder.path().join("a.db-wal"));
+            let mut conn = connect(&database, OpenFlags::default(), key.as_ref()).expect("opens");
+            prepare_version(&mut conn, 10);
+            conn.execute_batch(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                 INSERT INTO mark SELECT randomblob(16), x'02', '2026-11-29', 1, 'abcdefgh', 1,
+                     randomblob(16), 4, x'05', 0 FROM n",
+            )
+            .expect("rows of version 10");
+            prepare_writer(&mut conn).expect("the step since");
+            let rows = conn.query_row("SELECT count(*) FROM mark", [], |row| row.get::<_, i64>(0));
+            assert_eq!(rows.expect("a count"), 10_000);
+            assert_eq!(std::fs::metadata(log).expect("a log").len(), 0);
+        }
     }
 
     #[test]
