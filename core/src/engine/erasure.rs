@@ -176,7 +176,9 @@ impl Engine {
 
     /// Counts a day on which the folder is open, and drops what an erasure's grace no longer keeps.
     ///
-    /// What fails is tried again at the next call: an erasure keeps nobody from working.
+    /// What fails is tried again at the next call: an erasure keeps nobody from working. Only a database
+    /// that a restore kept, and in which it cannot be done, is tried again on the next day: a try may fill the
+    /// disk. The erasure is not done until then.
     pub fn pass_day(&mut self, now: Instant) {
         let today = now.date_in_vietnam();
         if self.counted_day != Some(today) && self.count_day(today).is_ok() {
@@ -210,7 +212,9 @@ impl Engine {
         if has_dropped {
             let dropped = self.tables().erased_documents()?;
             let dropped = dropped.into_iter().filter(|(_, state)| *state == Erased::Dropped);
-            self.store.erase_beside(&dropped.map(|(doc, _)| doc).collect::<Vec<_>>())?;
+            if !self.store.erase_beside(&dropped.map(|(doc, _)| doc).collect::<Vec<_>>())? {
+                return Ok(());
+            }
         }
         if ended.is_empty() {
             return Ok(());
@@ -227,4 +231,52 @@ impl Engine {
 /// Returns what the erasure of these documents is answered with; without an id before it is ordered.
 pub(crate) fn erasure_of(erasure: Option<ErasureId>, documents: &[DocId]) -> Outcome {
     Outcome::Erasure { erasure, learners: documents.iter().map(|doc| LearnerId(doc.id)).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::domain::command::Command;
+    use crate::engine::cost::{NOW, class_of, device, does, folder_in_memory};
+    use crate::store::batch::Tables;
+
+    const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+    #[test]
+    fn a_kept_database_that_cannot_be_written_is_tried_once_a_day_and_no_erasure_is_done_without() {
+        let folder = folder_in_memory();
+        let mut office = device(&folder, 1);
+        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
+        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
+        let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
+        let (_, [learner, ..]) = class_of(&mut office, team, "Lớp 1");
+        let kept = folder.path().join("lantoa.db.before-restore-1");
+        office.store.backup(&kept).expect("there is room");
+        let kept = || Connection::open(&kept).expect("a database");
+        let is_of = |version: i64| kept().pragma_update(None, "user_version", version);
+        let doc = DocId::learner(team, learner);
+        let holds = || Tables::new(&kept()).has_bodies(doc).expect("reads");
+        let erased = does(&mut office, Command::EraseLearner { learner });
+        let Outcome::Erasure { erasure: Some(erasure), .. } = erased else { panic!("an erasure") };
+        let done = |office: &Engine| office.tables().erasure_done(Hash(erasure.0)).expect("reads");
+
+        // Of a version that nobody knows: writing fails, reading does not.
+        let version: i64 =
+            kept().pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
+        is_of(version + 1).expect("it is written");
+        let day = |number: u32| Instant(NOW.0 + i64::from(number) * DAY_MS);
+        for number in 1..=GRACE_DAYS {
+            office.pass_day(day(number));
+        }
+        assert!(!office.tables().has_bodies(doc).expect("reads"), "the grace is over");
+        is_of(version).expect("it is written");
+        office.pass_day(day(GRACE_DAYS));
+        assert!(holds(), "tried again on the same day");
+        assert_eq!(done(&office), None);
+        office.pass_day(day(GRACE_DAYS + 1));
+        assert!(!holds());
+        assert_eq!(done(&office), Some(day(GRACE_DAYS + 1).date_in_vietnam()));
+    }
 }

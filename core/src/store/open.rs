@@ -136,23 +136,26 @@ impl Store {
     /// restores kept, what killed processes left, and the log, which still holds what was overwritten in
     /// the database itself. Damaged databases that were kept are never changed, and hold what they held.
     ///
+    /// Returns whether it could be done in each kept database. One that holds none of them is not written;
+    /// one that does is brought to this version's schema first, for which there may be no room.
+    ///
     /// # Errors
     ///
     /// What SQLite or the file system says, [`StoreError::Busy`] while a reader is at work in the log:
-    /// something may still stand somewhere then.
-    pub fn erase_beside(&self, documents: &[DocId]) -> Result<(), StoreError> {
+    /// something may still stand somewhere then, and no kept database was opened.
+    pub fn erase_beside(&self, documents: &[DocId]) -> Result<bool, StoreError> {
         self.held.clear()?;
+        schema::empty_log(&self.conn)?;
+        let mut is_all = true;
         for kept in self.held.kept(KEPT)? {
             match erase_in(&kept, documents, self.key.as_ref()) {
                 Err(StoreError::Damaged(_) | StoreError::WrongKey | StoreError::Plain) => {
                     self.held.call_damaged(&kept)?;
                 }
-                erased => erased?,
+                erased => is_all &= erased.is_ok(),
             }
         }
-        let is_busy: i64 =
-            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if is_busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+        Ok(is_all)
     }
 
     /// Returns the names of damaged databases that the folder keeps as they are.
@@ -182,12 +185,70 @@ fn erase_in(
     key: Option<&DatabaseKey>,
 ) -> Result<(), StoreError> {
     let mut conn = connect(database, OpenFlags::default(), key)?;
-    schema::prepare_writer(&mut conn)?;
-    let batch = Batch::begin(&mut conn, None)?;
-    for doc in documents {
-        batch.drop_bodies(*doc)?;
-        batch.clear_document(*doc)?;
+    if holds_any(&conn, documents)? {
+        schema::prepare_writer(&mut conn)?;
+        let batch = Batch::begin(&mut conn, None)?;
+        for doc in documents {
+            batch.drop_bodies(*doc)?;
+            batch.clear_document(*doc)?;
+        }
+        batch.commit()?;
     }
-    batch.commit()?;
+    // The log, where there is one, may hold what is gone from the database.
+    schema::empty_log(&conn)?;
     conn.close().map_err(|(_, error)| error.into())
+}
+
+/// Returns whether a body of one of these documents is in a database, of whichever version.
+fn holds_any(conn: &Connection, documents: &[DocId]) -> Result<bool, StoreError> {
+    let is_empty = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)";
+    if conn.query_row(is_empty, [], |row| row.get(0))? {
+        return Ok(false);
+    }
+    for doc in documents {
+        if Tables::new(conn).has_bodies(*doc)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::domain::id::{LearnerId, TeamId};
+
+    fn learner(number: u8) -> DocId {
+        DocId::learner(TeamId([1; 16]), LearnerId([number; 16]))
+    }
+
+    #[test]
+    fn of_kept_databases_only_those_that_hold_an_erased_body_are_updated() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("a new folder opens");
+        let kept = folder.path().join(format!("{KEPT}-1"));
+        let opens = || Connection::open(&kept).expect("a database");
+        let mut made = opens();
+        made.pragma_update(None, "journal_mode", "WAL").expect("as each of ours");
+        schema::prepare_version(&mut made, 10);
+        let DocId { space, kind, id } = learner(1);
+        let change = "INSERT INTO change VALUES (1, 0, ?1, ?2, ?3, x'07')";
+        made.execute(change, (space.0, kind as u8, id)).expect("a change");
+        made.execute("INSERT INTO body VALUES (x'07', x'08')", []).expect("its body");
+        made.close().expect("it is closed");
+        let before = fs::read(&kept).expect("it is there");
+
+        assert!(store.erase_beside(&[learner(2)]).expect("nobody reads"));
+        assert!(fs::read(&kept).expect("it is there") == before, "not a byte is changed");
+
+        let version = |conn: &Connection| -> i64 {
+            conn.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version")
+        };
+        assert!(store.erase_beside(&[learner(2), learner(1)]).expect("nobody reads"));
+        let erased = opens();
+        assert_eq!(version(&erased), version(&store.conn));
+        assert!(!Tables::new(&erased).has_bodies(learner(1)).expect("reads"));
+    }
 }
