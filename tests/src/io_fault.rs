@@ -18,7 +18,8 @@ pub struct Shim {
 pub struct Fault {
     /// Its number, from 1: every call counts that changes a file of the data folder or makes it durable.
     pub at: u32,
-    /// `once` or `on` with `:eio` or `:enospc`, or `kill`, which ends the program there.
+    /// `once` or `on` with `:eio` or `:enospc`, `on:full` for all writes that need room, or `kill`, which ends
+    /// the program there.
     pub mode: &'static str,
 }
 
