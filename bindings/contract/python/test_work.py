@@ -230,9 +230,8 @@ class Updating(Contract):
                 await self.holds(put.node, names)
 
                 later = bytearray(database)
-                # Where SQLite keeps that it writes ahead, as every open folder has it, and the
-                # number of the schema.
-                later[18:20], later[60:64] = [2, 2], (1000).to_bytes(4, "big")
+                # Where SQLite keeps the number of the schema.
+                later[60:64] = (1000).to_bytes(4, "big")
                 folder = Path(self.office_of_then(f"later-{number}"))
                 (folder / "lantoa.db").write_bytes(later)
                 async with self.assertFails(LantoaError.NotAllowed, "database-newer"):

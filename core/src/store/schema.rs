@@ -35,6 +35,8 @@ const NAMES_SINCE: usize = 10;
 /// [`StoreError::Newer`] where a newer version wrote it, else what SQLite says.
 pub fn prepare_writer(conn: &mut Connection) -> Result<(), StoreError> {
     conn.busy_timeout(std::time::Duration::from_millis(BUSY_MS))?;
+    // Before anything is written, be it only how the database keeps its log.
+    steps_had(conn, STEPS.len())?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     // A volunteer's confirmed tap survives a cut battery: every commit reaches the disk.
     conn.pragma_update(None, "synchronous", "FULL")?;
@@ -67,13 +69,19 @@ pub(super) fn prepare_version(conn: &mut Connection, version: usize) {
     migrate(conn, &STEPS[..version]).expect("the earlier version's steps");
 }
 
-/// Takes the steps that a database has not had yet, all of them or none, and returns whether it was one of an
-/// earlier version. SQLite keeps the number of those it had, `user_version`, in the file's first page, written
-/// in the same transaction.
-fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<bool, StoreError> {
+/// Returns how many of the `known` steps a database has had. SQLite keeps their number, `user_version`,
+/// in the file's first page.
+fn steps_had(conn: &Connection, known: usize) -> Result<usize, StoreError> {
     let had: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let had = usize::try_from(had).map_err(|_| StoreError::Format { what: "schema version" })?;
-    let missing = steps.get(had..).ok_or(StoreError::Newer)?;
+    if had > known { Err(StoreError::Newer) } else { Ok(had) }
+}
+
+/// Takes the steps that a database has not had yet, all of them or none, and returns whether it was one of an
+/// earlier version. Their number is written in the same transaction.
+fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<bool, StoreError> {
+    let had = steps_had(conn, steps.len())?;
+    let missing = &steps[had..];
     if missing.is_empty() {
         return Ok(false);
     }
@@ -376,6 +384,20 @@ mod tests {
         let steps = [STEPS[0], STEPS[1], "CREATE TABLE half (one TEXT) STRICT; CREATE nothing;"];
         assert!(matches!(migrate(&mut conn, &steps), Err(StoreError::Sqlite(_))));
         assert_eq!(schema(&conn), before);
+    }
+
+    #[test]
+    fn not_a_byte_of_a_newer_database_is_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("newer.db");
+        let conn = Connection::open(&path).expect("a database");
+        conn.pragma_update(None, "user_version", STEPS.len() + 1).expect("a version");
+        drop(conn);
+        let before = std::fs::read(&path).expect("it is there");
+        let mut conn = Connection::open(&path).expect("a database");
+        assert!(matches!(prepare_writer(&mut conn), Err(StoreError::Newer)));
+        drop(conn);
+        assert!(std::fs::read(&path).expect("it is there") == before);
     }
 
     #[test]

@@ -31,10 +31,9 @@ class UpdateTest {
             val backup = File(folder, "copy").apply { writeBytes(database) }
             restore(options(officeOfThen("restored-$number")), backup.path).node.holds(names)
 
-            // Where SQLite keeps that it writes ahead, as every open folder has it, and the number of
-            // the schema.
+            // Where SQLite keeps the number of the schema.
             val later = database.copyOf()
-            ByteBuffer.wrap(later).putShort(18, 0x0202).putInt(60, 1000)
+            ByteBuffer.wrap(later).putInt(60, 1000)
             val there = officeOfThen("later-$number")
             val stored = File(there, "lantoa.db").apply { writeBytes(later) }
             fails<LantoaException.NotAllowed>("database-newer") { Node.open(options(there)) }
