@@ -82,5 +82,11 @@ mod tests {
         let failure = read(file.path()).expect_err("not a topic id");
         assert_eq!(failure.error.code, "topics-unreadable");
         assert_eq!(failure.error.detail["line"], 2);
+        for lang in [Lang::Vi, Lang::En] {
+            let said = Words::new(lang).error(&failure.error);
+            let form = said.rsplit_once('[').expect("an example").1;
+            let example: Vec<Topic> = serde_json::from_str(&format!("[{form}")).expect("topics");
+            assert_eq!(example, Topic::starting()[..1]);
+        }
     }
 }
