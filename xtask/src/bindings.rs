@@ -2,6 +2,7 @@
 
 use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
@@ -158,6 +159,52 @@ fn write(project: &Project, built: &Path, out: &Path) -> Outcome {
     command(&mut bindgen)
         .then(|| told(lay(), "the library cannot be copied"))
         .then(|| told(swift_package(project, &out.join("swift")), "no Swift package"))
+        .then(|| told(forget_builds(project, out), "what was built before cannot be removed"))
+}
+
+/// Removes what Swift and Kotlin built of other sources than those that were written into `out`: an
+/// incremental build crashes or takes stale classes where a name went or became another thing.
+fn forget_builds(project: &Project, out: &Path) -> std::io::Result<()> {
+    if out != folder(project) {
+        return Ok(());
+    }
+    let built = [out.join("maven"), target_folder(project).join("swift")];
+    forget(&out.join("stamp"), &[out.join("kotlin"), out.join("swift/lantoa/Sources")], &built)
+}
+
+/// Removes what was `built` where `sources` are not those that `stamp` was left for.
+fn forget(stamp: &Path, sources: &[PathBuf], built: &[PathBuf]) -> std::io::Result<()> {
+    let mut hasher = DefaultHasher::new();
+    for folder in sources {
+        hash(folder, &mut hasher)?;
+    }
+    let now = format!("{:016x}", hasher.finish());
+    if fs::read_to_string(stamp).is_ok_and(|before| before == now) {
+        return Ok(());
+    }
+    for folder in built {
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    fs::write(stamp, now)
+}
+
+/// Takes the names and contents of a folder's files into a hash.
+fn hash(folder: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
+    let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    let mut paths = entries.collect::<std::io::Result<Vec<_>>>()?;
+    paths.sort_unstable();
+    for path in paths {
+        path.hash(hasher);
+        if path.is_dir() {
+            hash(&path, hasher)?;
+        } else {
+            fs::read(&path)?.hash(hasher);
+        }
+    }
+    Ok(())
 }
 
 /// Lays the generated Swift out as a package, whose manifest is in the project.
@@ -202,6 +249,25 @@ fn told<T>(result: std::io::Result<T>, what: &str) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_built_of_other_sources_is_removed() {
+        let out = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| out.path().join(name);
+        let (source, class) = (path("swift/Sources/Lantoa.swift"), path("maven/Old.class"));
+        let written = |source: &Path, text: &str| {
+            fs::create_dir_all(source.parent().expect("it was joined")).expect("a folder");
+            fs::write(source, text).expect("it is written");
+        };
+        let mut is_kept = |text: &str| {
+            written(&source, text);
+            written(&class, "");
+            forget(&path("stamp"), &[path("swift")], &[path("maven"), path("none")])
+                .expect("it can be read and removed");
+            class.exists()
+        };
+        assert_eq!(["one", "one", "two", "two"].map(&mut is_kept), [false, true, false, true]);
+    }
 
     #[test]
     fn every_scenario_has_its_test_in_every_language() {
