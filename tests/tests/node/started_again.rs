@@ -53,6 +53,22 @@ fn a_sync_that_was_running_or_paused_runs_again_and_one_that_was_stopped_does_no
 }
 
 #[test]
+fn what_a_killed_process_left_of_a_note_is_not_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = opened(folder.path());
+    NodeDevice::of(node.clone()).founds();
+    let half = folder.path().join("keys/syncing.json.part");
+    for does in [
+        |node: &Node| drop(node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts")),
+        Node::stop_sync,
+    ] {
+        fs::write(&half, "{").expect("half a note");
+        does(&node);
+        assert!(!half.exists());
+    }
+}
+
+#[test]
 fn what_was_started_again_meets_whom_it_met_and_carries_marks() {
     let (office, team) = NodeDevice::office();
     let class = office.opens_a_class(team, 1);

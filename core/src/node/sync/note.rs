@@ -3,37 +3,34 @@
 //! It lies beside the device's key, where no backup takes it to another phone. A note that cannot be
 //! written or read is none: on a full disk a device has to sync all the more.
 
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::engine::opening::close_to_others;
 use crate::node::sync::ListenOptions;
 
 /// The file's name.
 const FILE: &str = "syncing.json";
+/// The file's name until it is whole: always the same, so that a killed process leaves one at most.
+const PART: &str = "syncing.json.part";
 
 /// The note of one device.
 #[derive(Debug)]
-pub(in crate::node) struct Note(PathBuf);
+pub(in crate::node) struct Note {
+    /// The folder of the device's key.
+    folder: PathBuf,
+}
 
 impl Note {
     /// Returns the note beside the key in this folder, whether or not it is there.
     pub(in crate::node) fn beside_the_key(keys: &Path) -> Self {
-        Self(keys.join(FILE))
+        Self { folder: keys.to_owned() }
     }
 
     /// Notes that sync was started so.
     pub(super) fn write(&self, options: &ListenOptions) {
-        let write = || {
-            let folder = self.0.parent()?;
-            // Whole under its name or not there.
-            let named = tempfile::Builder::new().prefix(FILE).suffix(".part").tempfile_in(folder);
-            let mut part = named.ok()?;
-            part.write_all(&serde_json::to_vec(options).ok()?).ok()?;
-            part.as_file().sync_all().ok()?;
-            part.persist(&self.0).ok()
-        };
-        if write().is_none() {
+        if self.put(options).is_err() {
             // An older one would start what was not asked for.
             self.remove();
         }
@@ -41,11 +38,30 @@ impl Note {
 
     /// Returns how sync was started, where it was and was not stopped.
     pub(super) fn read(&self) -> Option<ListenOptions> {
-        serde_json::from_slice(&fs::read(&self.0).ok()?).ok()
+        serde_json::from_slice(&fs::read(self.folder.join(FILE)).ok()?).ok()
     }
 
     /// Notes that it was stopped.
     pub(in crate::node) fn remove(&self) {
-        let _ = fs::remove_file(&self.0);
+        for file in [FILE, PART] {
+            let _ = fs::remove_file(self.folder.join(file));
+        }
+        let _ = self.sync();
+    }
+
+    /// Puts the note there, whole or not at all.
+    fn put(&self, options: &ListenOptions) -> io::Result<()> {
+        let part = self.folder.join(PART);
+        let mut file = File::create(&part)?;
+        close_to_others(&part)?;
+        file.write_all(&serde_json::to_vec(options)?)?;
+        file.sync_all()?;
+        fs::rename(part, self.folder.join(FILE))?;
+        self.sync()
+    }
+
+    /// Makes the names of the folder durable: a power cut brings back nothing that was stopped.
+    fn sync(&self) -> io::Result<()> {
+        File::open(&self.folder)?.sync_all()
     }
 }
