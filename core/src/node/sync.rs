@@ -41,6 +41,8 @@ use crate::node::error::{Error, ErrorKind};
 
 /// How this device is reached.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+// What is noted is read by later versions, which may know more fields.
+#[serde(default)]
 pub struct ListenOptions {
     /// Multiaddrs to listen on; all interfaces at the default port where none is given.
     pub listen: Vec<String>,

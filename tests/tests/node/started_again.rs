@@ -53,6 +53,22 @@ fn a_sync_that_was_running_or_paused_runs_again_and_one_that_was_stopped_does_no
 }
 
 #[test]
+fn a_note_of_another_version_starts_the_sync() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = opened(folder.path());
+    NodeDevice::of(node.clone()).founds();
+    node.close();
+    let listen = r#""listen":["/ip4/127.0.0.1/tcp/0"]"#;
+    for more in ["", r#","discovery":false"#, r#","discovery":false,"later":{"more":1}"#] {
+        let noted = format!("{{{listen}{more}}}");
+        fs::write(folder.path().join("keys/syncing.json"), &noted).expect("a note");
+        let node = opened(folder.path());
+        assert_eq!(mode(&node), SyncMode::Running, "{noted}");
+        node.close();
+    }
+}
+
+#[test]
 fn what_a_killed_process_left_of_a_note_is_not_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = opened(folder.path());
