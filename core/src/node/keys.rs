@@ -81,12 +81,15 @@ pub(super) fn give_up(folder: &Path) -> std::io::Result<()> {
     fs::File::open(folder)?.sync_all()
 }
 
-/// Removes a key that was given up: nobody can write as that device any more.
+/// Removes a key that was given up, after what was noted beside it: nobody can write as that device any
+/// more, and no new one begins with its notes.
 ///
 /// # Errors
 ///
 /// What the file system says.
 pub(super) fn remove_given_up(folder: &Path) -> std::io::Result<()> {
+    #[cfg(feature = "net")]
+    crate::node::sync::note::Note::beside_the_key(folder).remove();
     fs::remove_file(folder.join(GIVEN_UP))?;
     fs::File::open(folder)?.sync_all()
 }

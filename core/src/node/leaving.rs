@@ -41,8 +41,6 @@ impl Node {
             return Err(Error::new(ErrorKind::Conflict, "leave-unsent", message).with(detail));
         }
         crate::engine::leave(&folder, || keys::give_up(&keys))?;
-        #[cfg(feature = "net")]
-        crate::node::sync::note::Note::beside_the_key(&keys).remove();
         keys::remove_given_up(&keys).map_err(keys::unusable)
     }
 }

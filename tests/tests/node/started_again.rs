@@ -145,6 +145,11 @@ fn a_device_that_has_left_and_a_note_that_is_none_start_nothing() {
     fs::write(&note, &told).expect("all of it");
     Node::leave(Config::new(folder.path())).expect("the office holds its work");
     assert!(!note.exists());
+    // As it is cut short, when the key was given up and the rest is still there.
+    fs::write(&note, &told).expect("all of it");
+    fs::write(folder.path().join("keys/device.key.left"), "").expect("a key that was given up");
+    Node::leave(Config::new(folder.path())).expect("it is gone on with");
+    assert!(!note.exists());
     // Where it came back by chance, the new device has nothing to sync.
     fs::write(&note, &told).expect("all of it");
     assert_eq!(mode(&opened(folder.path())), SyncMode::Stopped);
