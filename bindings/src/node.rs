@@ -35,8 +35,8 @@ pub struct OpenOptions {
     #[uniffi(default = None)]
     pub database_key: Option<Vec<u8>>,
     /// Whether a sync that was started here, and not stopped, is started again as it was: for an app whose
-    /// process the system ends while people rely on the sync. Where it cannot run now it is paused, and
-    /// `resume_sync` says why.
+    /// process the system ends while people rely on the sync. One that was paused is paused again. Where it
+    /// cannot run now it is paused too, and `resume_sync` says why.
     #[uniffi(default = false)]
     pub keep_syncing: bool,
 }

@@ -213,7 +213,8 @@ impl Node {
     }
 
     /// Lets every session end at what was acknowledged last and gives up all sockets, until
-    /// `resume_sync`. Does nothing where sync is not running. An app that goes to the background
+    /// `resume_sync`, in later processes too (`keep_syncing`): a person's pause. Does nothing where sync
+    /// was not started. An app that goes to the background
     /// calls `suspend`, which does this too.
     pub async fn pause_sync(&self) -> Result<(), LantoaError> {
         self.offload(|node| {

@@ -472,10 +472,13 @@ class Background(Contract):
             await changed.until(lambda _: True)
         listening.end()
         await again.node.shut()
-        for keeps, mode in [(False, SyncMode.STOPPED), (True, SyncMode.RUNNING)]:
+        for mode in [SyncMode.STOPPED, SyncMode.RUNNING, SyncMode.PAUSED]:
+            keeps = mode != SyncMode.STOPPED
             again = await Device.open(phone.folder, keep_syncing=keeps)
             self.assertEqual((await again.node.sync_state()).mode, mode)
-            if keeps:
+            if mode == SyncMode.RUNNING:
+                await again.node.pause_sync()
+            if mode == SyncMode.PAUSED:
                 await again.node.stop_sync()
             await again.node.shut()
         again = await Device.open(phone.folder, keep_syncing=True)

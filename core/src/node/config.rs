@@ -19,8 +19,8 @@ pub struct Config {
     pub database_key: Option<DatabaseKey>,
     /// What says what time it is.
     pub clock: Clock,
-    /// Whether a sync that was started in this folder, and not stopped, is started again as it was. For
-    /// an app whose system ends its process while people rely on the sync.
+    /// Whether a sync that was started in this folder, and not stopped, is started again as it was, paused
+    /// where it was paused. For an app whose system ends its process while people rely on the sync.
     pub keep_syncing: bool,
 }
 

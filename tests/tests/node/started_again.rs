@@ -28,7 +28,7 @@ fn mode(node: &Node) -> SyncMode {
 }
 
 #[test]
-fn a_sync_that_was_running_or_paused_runs_again_and_one_that_was_stopped_does_not() {
+fn a_sync_comes_back_as_it_was_left_running_paused_or_stopped() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = opened(folder.path());
     assert_eq!(mode(&node), SyncMode::Stopped);
@@ -37,13 +37,21 @@ fn a_sync_that_was_running_or_paused_runs_again_and_one_that_was_stopped_does_no
     node.close();
     let node = opened(folder.path());
     assert_eq!(mode(&node), SyncMode::Running);
-    node.pause_sync();
+    node.suspend().expect("nothing is under way");
     // As a process ends: nobody closes anything.
     drop(node);
 
     let unasked = Node::open(Config::new(folder.path())).expect("it was let go");
     assert_eq!(mode(&unasked), SyncMode::Stopped);
     unasked.close();
+    let node = opened(folder.path());
+    assert_eq!(mode(&node), SyncMode::Running);
+    node.pause_sync();
+    drop(node);
+    let node = opened(folder.path());
+    assert_eq!(mode(&node), SyncMode::Paused);
+    node.resume_sync().expect("it goes on");
+    drop(node);
     let node = opened(folder.path());
     assert_eq!(mode(&node), SyncMode::Running);
     assert_eq!(node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect_err("it runs").code, "listening");

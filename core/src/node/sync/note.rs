@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::opening::close_to_others;
 use crate::node::sync::ListenOptions;
 
@@ -22,22 +24,33 @@ pub(in crate::node) struct Note {
     folder: PathBuf,
 }
 
+/// How sync was left.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Noted {
+    /// How it was started.
+    #[serde(flatten)]
+    pub options: ListenOptions,
+    /// Whether it was paused, and not by a suspended folder.
+    #[serde(default)]
+    pub paused: bool,
+}
+
 impl Note {
     /// Returns the note beside the key in this folder, whether or not it is there.
     pub(in crate::node) fn beside_the_key(keys: &Path) -> Self {
         Self { folder: keys.to_owned() }
     }
 
-    /// Notes that sync was started so.
-    pub(super) fn write(&self, options: &ListenOptions) {
-        if self.put(options).is_err() {
+    /// Notes how sync was left.
+    pub(super) fn write(&self, noted: &Noted) {
+        if self.put(noted).is_err() {
             // An older one would start what was not asked for.
             self.remove();
         }
     }
 
-    /// Returns how sync was started, where it was and was not stopped.
-    pub(super) fn read(&self) -> Option<ListenOptions> {
+    /// Returns how sync was left, where it was started and was not stopped.
+    pub(super) fn read(&self) -> Option<Noted> {
         serde_json::from_slice(&fs::read(self.folder.join(FILE)).ok()?).ok()
     }
 
@@ -50,11 +63,11 @@ impl Note {
     }
 
     /// Puts the note there, whole or not at all.
-    fn put(&self, options: &ListenOptions) -> io::Result<()> {
+    fn put(&self, noted: &Noted) -> io::Result<()> {
         let part = self.folder.join(PART);
         let mut file = File::create(&part)?;
         close_to_others(&part)?;
-        file.write_all(&serde_json::to_vec(options)?)?;
+        file.write_all(&serde_json::to_vec(noted)?)?;
         file.sync_all()?;
         fs::rename(part, self.folder.join(FILE))?;
         self.sync()

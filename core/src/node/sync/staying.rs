@@ -16,7 +16,7 @@ use crate::node::Node;
 use crate::node::error::{Error, ErrorKind};
 use crate::node::lock::locked;
 use crate::node::stop::Stop;
-use crate::node::sync::note::Note;
+use crate::node::sync::note::{Note, Noted};
 use crate::node::sync::{ListenOptions, Listening, SyncMode, SyncOptions, SyncState};
 use crate::node::writer::CLOSE_MAX;
 
@@ -63,25 +63,26 @@ impl Node {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
         }
         let (listening, run) = self.run(&options)?;
-        self.staying.note(|note| note.write(&options));
+        self.staying.note_left(&options, false);
         *staying = Some(Stay { options, run: Some(run), goes_on: false });
         Ok(listening)
     }
 
     /// Lets every session end at what was acknowledged last and gives up all sockets, until
-    /// [`Node::resume_sync`]: for an app that goes to the background. Does nothing where it is not
-    /// running.
+    /// [`Node::resume_sync`], in the processes that open the folder later too. Does nothing where it was
+    /// not started. An app that goes to the background suspends its folder instead.
     pub fn pause_sync(&self) {
         let mut staying = locked(&self.staying.stay);
         let Some(stay) = staying.as_mut() else { return };
         stay.goes_on = false;
+        self.staying.note_left(&stay.options, true);
         if let Some(run) = stay.run.take() {
             self.end(run);
         }
     }
 
     /// Goes on after [`Node::pause_sync`], and reaches at once for those met before. Returns where
-    /// this device is reached now.
+    /// this device is reached now. From here on a process that opens the folder later starts it running.
     ///
     /// # Errors
     ///
@@ -95,6 +96,7 @@ impl Node {
         if stay.run.is_some() {
             return Ok(Listening { addresses: self.addresses()? });
         }
+        self.staying.note_left(&stay.options, false);
         self.set_resting(false);
         let (listening, run) = self.run(&stay.options)?;
         stay.run = Some(run);
@@ -133,19 +135,26 @@ impl Node {
         }
     }
 
-    /// Starts again what was started by whoever had the folder open last, and was not stopped. What
-    /// cannot run now is paused. Waits for no address: a phone opens without a network too.
+    /// Starts again what was started by whoever had the folder open last, and was not stopped. What was
+    /// paused, or cannot run now, is paused. Waits for no address: a phone opens without a network too.
     pub(in crate::node) fn start_again(&self) {
         let mut staying = locked(&self.staying.stay);
-        let Some(options) = self.staying.note.as_ref().and_then(Note::read) else { return };
+        let noted = self.staying.note.as_ref().and_then(Note::read);
+        let Some(Noted { options, paused }) = noted else { return };
         let required = self.writer.call(|core| core.require_programme());
         if required.is_err_and(|error| error.code == "no-programme") {
             self.staying.note(Note::remove);
             return;
         }
+        let run = if paused { None } else { self.run_unaddressed(&options).ok() };
+        *staying = Some(Stay { options, run, goes_on: false });
+    }
+
+    /// Listens and holds sessions from now on, and waits for no address.
+    fn run_unaddressed(&self, options: &ListenOptions) -> Result<Run, Error> {
         let listen = options.clone();
-        let run = self.writer.call(move |core| core.listen(&listen)).and_then(|()| self.stay());
-        *staying = Some(Stay { options, run: run.ok(), goes_on: false });
+        self.writer.call(move |core| core.listen(&listen))?;
+        self.stay()
     }
 
     fn run(&self, options: &ListenOptions) -> Result<(Listening, Run), Error> {
@@ -192,6 +201,10 @@ impl Staying {
     /// Returns what does not run yet, with the note that says whether it was to.
     pub(in crate::node) fn of(note: Option<Note>) -> Self {
         Self { stay: Mutex::default(), note }
+    }
+
+    fn note_left(&self, options: &ListenOptions, paused: bool) {
+        self.note(|note| note.write(&Noted { options: options.clone(), paused }));
     }
 
     fn note(&self, say: impl FnOnce(&Note)) {

@@ -128,11 +128,15 @@ final class LimitTests: Contract {
         }
         listening.end()
         try await again.node.shut()
-        for (keeps, mode) in [(false, SyncMode.stopped), (true, .running), (true, .stopped)] {
+        let modes = [
+            (false, SyncMode.stopped), (true, .running), (true, .paused), (true, .stopped),
+        ]
+        for (keeps, mode) in modes {
             let node = try await Device.open(phone.folder, keepSyncing: keeps).node
             let state = try await node.syncState()
             XCTAssertEqual(state.mode, mode)
-            if keeps { try await node.stopSync() }
+            if mode == .running { try await node.pauseSync() }
+            if mode == .paused { try await node.stopSync() }
             try await node.shut()
         }
     }

@@ -130,10 +130,11 @@ class LimitsTest {
         while (again.marks(evening.meeting, learner) != listOf(Mark.LATE)) changed.until { true }
         listening.end()
         again.node.shut()
-        for ((keeps, mode) in listOf(false to SyncMode.STOPPED, true to SyncMode.RUNNING)) {
-            val node = device("phone-Hà", keeps).node
+        for (mode in listOf(SyncMode.STOPPED, SyncMode.RUNNING, SyncMode.PAUSED)) {
+            val node = device("phone-Hà", keepSyncing = mode != SyncMode.STOPPED).node
             assertEquals(mode, node.syncState().mode)
-            if (keeps) node.stopSync()
+            if (mode == SyncMode.RUNNING) node.pauseSync()
+            if (mode == SyncMode.PAUSED) node.stopSync()
             node.shut()
         }
         assertEquals(SyncMode.STOPPED, device("phone-Hà", keepSyncing = true).node.syncState().mode)
