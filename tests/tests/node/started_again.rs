@@ -61,6 +61,19 @@ fn a_sync_comes_back_as_it_was_left_running_paused_or_stopped() {
 }
 
 #[test]
+fn a_late_stop_of_a_closed_folder_leaves_the_sync_that_was_started_since() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let closed = opened(folder.path());
+    NodeDevice::of(closed.clone()).founds();
+    closed.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+    closed.close();
+    let node = opened(folder.path());
+    closed.stop_sync();
+    node.close();
+    assert_eq!(mode(&opened(folder.path())), SyncMode::Running);
+}
+
+#[test]
 fn a_note_of_another_version_starts_the_sync() {
     let folder = tempfile::tempdir().expect("a folder");
     let node = opened(folder.path());

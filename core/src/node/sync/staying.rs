@@ -104,10 +104,13 @@ impl Node {
         Ok(listening)
     }
 
-    /// Stops what [`Node::start_sync`] started. Does nothing where it was not started.
+    /// Stops what [`Node::start_sync`] started. Does nothing where it was not started or the node is closed.
     pub fn stop_sync(&self) {
         let mut staying = locked(&self.staying.stay);
-        self.staying.note(Note::remove);
+        // In a closed folder the note is that of whoever opened it since.
+        if !self.writer.running().is_err_and(|error| error.code == "closed") {
+            self.staying.note(Note::remove);
+        }
         if let Some(run) = staying.take().and_then(|stay| stay.run) {
             self.end(run);
         }
