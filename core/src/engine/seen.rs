@@ -9,7 +9,7 @@ use crate::document::chunk;
 use crate::document::profile::Profile;
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
-use crate::domain::seen::{ChangedField, Seen};
+use crate::domain::seen::Seen;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
