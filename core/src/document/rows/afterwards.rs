@@ -27,6 +27,10 @@ impl Afterwards {
         let mut afterwards = Self::default();
         let registers = replica.registers();
         for key in registers.newer_keys() {
+            // A roll has one for each level that was reached, and this is asked for every mark.
+            if afterwards.has_level_days && matches!(key, Key::LevelDay(..)) {
+                continue;
+            }
             let mut values = registers.shown(key);
             values.retain(|shown| shown.believed);
             let Some(last) = values.last() else { continue };
