@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::record::{Fault, Record};
 use super::records::Records;
-use super::{BadLines, Column, fonts};
+use super::{BadLines, Column, aside, fonts};
 
 /// In how many of the first lines that are not blank a heading is looked for.
 const LINES_MAX: usize = 20;
@@ -196,8 +196,7 @@ fn laid_out(
 /// Returns whether a row of the table is its heading once more, as in files put one under the other.
 pub(super) fn is_heading_again(fields: &[String], columns: &[Column]) -> bool {
     // Asked of every row: most hold a year or a phone number, which no title is.
-    let is_number = |field: &String| !field.is_empty() && field.bytes().all(|b| b.is_ascii_digit());
-    if fields.iter().any(is_number) {
+    if fields.iter().any(|field| aside::is_number(field)) {
         return false;
     }
     let mut titles = fields.iter().filter(|field| !field.trim().is_empty());
