@@ -2,7 +2,6 @@
 
 use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::deed::Thing;
-use lantoa_core::domain::id::LearnerId;
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::seen::{ChangedField, Seen};
@@ -10,14 +9,7 @@ use lantoa_core::engine::error::Error;
 use lantoa_tests::evening::{Evening, day, named};
 use lantoa_tests::phone::{Phone, meet};
 
-fn details(phone: &Phone, learner: LearnerId) -> Details {
-    let sheet = phone.asks().learner(learner).expect("the tables are read");
-    sheet.expect("the learner is held").learner.details
-}
-
-fn edit(learner: LearnerId, details: Details) -> Command {
-    Command::EditLearner { learner, details, consent: None }
-}
+use crate::learners::{details, edit};
 
 fn seen(phone: &Phone) -> Seen {
     let seen = phone.asks().seen().expect("the tables are read");

@@ -13,12 +13,14 @@ use lantoa_core::session::join::JoinOutcome;
 use lantoa_tests::evening::{Evening, named};
 use lantoa_tests::phone::{Phone, meet};
 
-fn details(phone: &Phone, learner: LearnerId) -> Details {
+/// Returns what a phone shows of a learner.
+pub(crate) fn details(phone: &Phone, learner: LearnerId) -> Details {
     let sheet = phone.asks().learner(learner).expect("the tables are read");
     sheet.expect("the learner is held").learner.details
 }
 
-fn edit(learner: LearnerId, details: Details) -> Command {
+/// Returns the command that says all of a learner anew.
+pub(crate) fn edit(learner: LearnerId, details: Details) -> Command {
     Command::EditLearner { learner, details, consent: None }
 }
 
