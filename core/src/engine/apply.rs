@@ -160,9 +160,10 @@ impl Run<'_> {
         let mut added: Vec<(DocId, usize)> = Vec::new();
         let mut keys: Vec<(DocId, Vec<Key>)> = Vec::new();
         let mut refusal = None;
+        let mut erasures = tables.erasures();
         for (listed, body) in header.changes.iter().zip(entry.bodies()) {
             // What was erased takes part in nothing, whether its body is here or not.
-            if tables.erased(listed.doc)?.is_some() {
+            if erasures.of(listed.doc)?.is_some() {
                 continue;
             }
             if header.profile > replicas.knows().number() {

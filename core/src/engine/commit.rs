@@ -107,11 +107,12 @@ impl Engine {
 
     /// Refuses a plan that writes what this device may not, or what was erased.
     pub(crate) fn require_writable(&self, plan: &EditPlan) -> Result<(), Error> {
+        let mut erasures = self.tables().erasures();
         for doc in plan.documents() {
             if !self.authority.may_write(self.me.device, doc) {
                 return Err(Error::NotAllowed { what: doc.kind.writing() });
             }
-            if self.tables().erased(doc)?.is_some() {
+            if erasures.of(doc)?.is_some() {
                 return Err(Error::NotAllowed { what: "change what was erased" });
             }
         }

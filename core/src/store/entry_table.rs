@@ -316,6 +316,7 @@ impl Batch<'_> {
             "INSERT INTO change (entry, place, space, kind, id, hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
+        let mut erasures = self.tables().erasures();
         for (place, (listed, bytes)) in (0u32..).zip(header.changes.iter().zip(entry.bodies())) {
             let doc = listed.doc;
             change.execute(params![
@@ -328,7 +329,7 @@ impl Batch<'_> {
             ])?;
             // What was erased does not come back with an entry that was late.
             if let Some(bytes) = bytes
-                && self.tables().erased(doc)? != Some(Erased::Dropped)
+                && erasures.of(doc)? != Some(Erased::Dropped)
             {
                 self.add_body(listed.hash, bytes)?;
             }

@@ -12,6 +12,45 @@ use crate::domain::time::Date;
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
 
+/// How documents stand that erasures named, for many that are asked about in one go.
+///
+/// Where no erasure named any, which is nearly everywhere, only the first costs a question.
+pub struct Erasures<'a> {
+    tables: Tables<'a>,
+    any: Option<bool>,
+}
+
+impl Erasures<'_> {
+    /// As [`Tables::erased`].
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn of(&mut self, doc: DocId) -> Result<Option<Erased>, StoreError> {
+        if !doc.kind.is_personal() {
+            return Ok(None);
+        }
+        let any = match self.any {
+            Some(any) => any,
+            None => *self.any.insert(self.tables.any_erased()?),
+        };
+        if any { self.tables.erased(doc) } else { Ok(None) }
+    }
+}
+
+impl<'a> Tables<'a> {
+    /// Returns how documents stand that erasures named, for as long as no other is named.
+    #[must_use]
+    pub fn erasures(&self) -> Erasures<'a> {
+        Erasures { tables: *self, any: None }
+    }
+
+    fn any_erased(&self) -> Result<bool, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased)")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+}
+
 impl Tables<'_> {
     /// Returns how a document stands that an erasure named; `None` where none did.
     ///
