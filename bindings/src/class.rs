@@ -12,7 +12,7 @@ use crate::node::Node;
 use crate::page::{Cursor, page, page_of};
 use crate::retired::holds;
 
-pub use lantoa_core::node::answer::{ClassLine, ClassSheet};
+pub use lantoa_core::node::answer::{Before, ClassLine, ClassSheet};
 
 /// A class in a list.
 #[uniffi::remote(Record)]
@@ -59,6 +59,18 @@ pub struct ClassSheet {
     pub marks: Vec<MarkLine>,
     /// Levels other than none, by learner and topic.
     pub levels: Vec<LevelLine>,
+    /// The teams in which it was before it moved, the last first. Its marks of that time are in their rolls.
+    #[uniffi(default = [])]
+    pub before: Vec<Before>,
+}
+
+/// Where a class was before it moved.
+#[uniffi::remote(Record)]
+pub struct Before {
+    /// The first day in the next team.
+    pub day: Day,
+    /// The team until then; it need not be held here.
+    pub team: TeamId,
 }
 
 page_of!(

@@ -41,7 +41,7 @@ mod topic;
 mod visit;
 
 pub use cancel::Cancel;
-pub use class::{ClassLine, ClassPage, ClassSheet};
+pub use class::{Before, ClassLine, ClassPage, ClassSheet};
 pub use custody::{
     Digest, Repaired, Restored, SpaceDigest, Verification, leave, rekey, repair, restore,
 };

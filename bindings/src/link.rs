@@ -87,6 +87,16 @@ impl Node {
         self.does(Command::LinkLearners { a, b, same }).await
     }
 
+    /// Says that 2 to 64 learners who may seem one are different people, in one answer, or takes every answer about
+    /// two or more of them back. `link_candidates` names their pairs no more, while the name, year, sex, village and
+    /// phone of both stay the same.
+    ///
+    /// Throws `InvalidInput` (`unfit`) where two of them are linked as one person.
+    #[uniffi::method(default(differ = true))]
+    pub async fn differ(&self, learners: Vec<LearnerId>, differ: bool) -> Result<(), LantoaError> {
+        self.does(Command::Differ { learners, differ }).await
+    }
+
     /// Says that two meetings of one class were one, or takes that back: a wrongly dated meeting, `b`, is
     /// joined to the right one, `a`, whose day holds.
     #[uniffi::method(default(same = true))]

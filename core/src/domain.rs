@@ -12,6 +12,7 @@ pub mod document;
 pub mod entry;
 pub mod erasure;
 pub mod id;
+pub mod joined;
 pub mod layout;
 pub mod learner;
 pub mod page;

@@ -18,6 +18,7 @@ mod erased;
 mod erasure;
 pub mod error;
 mod execute;
+pub(crate) mod facts;
 mod find;
 mod fork;
 mod founding;

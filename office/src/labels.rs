@@ -11,7 +11,7 @@ use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Team, Topic};
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::domain::time::Date;
-use lantoa_core::node::answer::{ClassLine, DeviceLine, LearnerLine};
+use lantoa_core::node::answer::{Before, ClassLine, DeviceLine, LearnerLine};
 use lantoa_core::node::error::Error;
 use lantoa_core::node::query::Query;
 
@@ -180,6 +180,13 @@ impl Named {
 
     pub(crate) fn team(&self, team: TeamId) -> String {
         self.teams.get(&team)
+    }
+
+    /// Returns where something was before it moved.
+    pub(crate) fn before(&self, before: &Before, words: Words) -> String {
+        let with =
+            [("day", days::shown(before.day).into()), ("team", self.team(before.team).into())];
+        words.say_with("moved-before", &with)
     }
 
     pub(crate) fn class(&self, class: ClassId) -> String {

@@ -74,6 +74,13 @@ pub fn seen_in(replica: &Replica, meeting: MeetingKey) -> Withdrawal {
     meeting::seen(&View::of(replica), meeting)
 }
 
+/// Returns the hash of a learner's facts that an answer "not the same" holds for; `None` where the learner's salt is
+/// not held.
+#[must_use]
+pub fn facts(replica: &Replica) -> Option<[u8; 16]> {
+    dated::facts(&View::of(replica))
+}
+
 /// Returns the values that are shown in the full view but not believed, in the order of their keys.
 #[must_use]
 pub fn flagged(replica: &Replica) -> Vec<Flagged> {

@@ -21,7 +21,7 @@ mod print;
 mod range;
 
 pub(crate) use range::{
-    SIGNED_BYTES_MAX, level_day_value, read_consent, read_move, read_target, signed_id,
+    SIGNED_BYTES_MAX, level_day_value, move_text, read_consent, read_move, read_target, signed_id,
 };
 
 /// The years of days that profile 2 added, in keys and values alike.

@@ -381,6 +381,14 @@ pub enum Command {
         /// Whether they are.
         same: bool,
     },
+    /// Says that learners who may seem one are different people, or takes it back. It holds for each while the name,
+    /// year, sex, village and phone that were known then stay the same; a link prevails over it.
+    Differ {
+        /// All of them, each another person: 2 to 64.
+        learners: Vec<LearnerId>,
+        /// Whether they are; `false` forgets every answer about two or more of them.
+        differ: bool,
+    },
     /// Says that two meetings were one, or takes it back.
     LinkMeetings {
         /// The one whose day holds.

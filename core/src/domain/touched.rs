@@ -14,7 +14,7 @@ pub struct Touched {
     /// Spaces in which anything changed.
     pub spaces: BTreeSet<SpaceId>,
     /// Whether a dispute arose, changed or was settled. Also set where a whole roll with disputes was
-    /// made anew.
+    /// made anew, and by any change of a roll that names one person twice.
     pub disputes: bool,
     /// Whether certificates, removals or other control records changed.
     pub members: bool,

@@ -288,6 +288,7 @@ pub(crate) fn write_rows(
             }
         }
     }
+    batch.join_people()?;
     replicas.trim();
     Ok(())
 }
@@ -313,5 +314,6 @@ pub(crate) fn write_all_rows(
     for flagged in rows::flagged(replica) {
         batch.write_flagged(&flagged)?;
     }
+    batch.join_people()?;
     Ok(())
 }

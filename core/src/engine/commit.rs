@@ -7,7 +7,7 @@ use crate::document::profile::Profile;
 use crate::document::schema::Key;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::{EntryRef, FeedId, Hash};
-use crate::domain::id::{PersonId, SpaceId};
+use crate::domain::id::{ClassId, PersonId, SpaceId};
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
@@ -346,8 +346,12 @@ pub(crate) fn note_documents(
 ) -> Result<(), StoreError> {
     for doc in documents {
         touched.merge(doc.touched());
+        if doc.kind == DocKind::Roll {
+            touched.disputes |= batch.tables().names_twice((doc.space, ClassId(doc.id)))?;
+        }
     }
-    touched.classes.extend(batch.relinked_classes()?);
-    touched.disputes |= batch.has_changed_disputes();
+    let relinked = batch.relinked_classes()?;
+    touched.disputes |= batch.has_changed_disputes() || !relinked.is_empty();
+    touched.classes.extend(relinked);
     Ok(())
 }

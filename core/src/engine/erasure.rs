@@ -121,24 +121,16 @@ impl Engine {
         Ok(documents)
     }
 
-    /// Returns learners with all that are linked to them, over any number of links.
+    /// Returns learners with all that are linked to them.
     fn linked_to(
         &self,
         learners: impl IntoIterator<Item = LearnerId>,
     ) -> Result<BTreeSet<LearnerId>, Error> {
-        let links = self.tables().learner_links()?;
-        let mut found: BTreeSet<LearnerId> = learners.into_iter().collect();
-        loop {
-            let before = found.len();
-            for (a, b) in &links {
-                if found.contains(a) || found.contains(b) {
-                    found.extend([*a, *b]);
-                }
-            }
-            if found.len() == before {
-                return Ok(found);
-            }
+        let mut found = BTreeSet::new();
+        for learner in learners {
+            found.extend(self.tables().same_person(learner)?);
         }
+        Ok(found)
     }
 
     /// Returns the erasures that count, those taken back among them, by the time of their order.

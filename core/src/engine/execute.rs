@@ -223,6 +223,9 @@ impl Engine {
             Command::AddPair { mentor, learner, since } => self.plan_pair(mentor, learner, since),
             Command::UndoPair { mentor, learner } => self.plan_pair_undo(mentor, learner),
             Command::Settle { dispute, value } => self.plan_settling(dispute, &value),
+            Command::Differ { learners, differ } => {
+                self.plan_differing(programme, learners, differ)
+            }
             Command::LinkLearners { a, b, same } => self.plan_person_link(programme, a, b, same),
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),
             Command::SignReport(report) => self.plan_signing(programme, &report),

@@ -354,8 +354,7 @@ impl Undoing {
         engine: &mut Engine,
         comes: &BTreeMap<LearnerId, BTreeSet<ClassId>>,
     ) -> Result<(), Error> {
-        let links = engine.tables().learner_links()?;
-        let linked: BTreeSet<LearnerId> = links.into_iter().flat_map(|(a, b)| [a, b]).collect();
+        let linked = engine.tables().people()?;
         let paired = engine.tables().paired_learners()?;
         for (doc, puts) in std::mem::take(&mut self.made) {
             let learner = LearnerId(doc.id);
@@ -363,7 +362,7 @@ impl Undoing {
                 self.taken_back.erased += 1;
                 continue;
             }
-            if linked.contains(&learner) || paired.contains(&learner) {
+            if linked.contains_key(&learner) || paired.contains(&learner) {
                 self.note(Made::Learner(learner), Work::Linked);
             }
             let brought = comes.get(&learner);

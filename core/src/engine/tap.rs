@@ -188,11 +188,15 @@ impl Engine {
             })?;
             batch.write_row(&said.row(space, author))?;
         }
-        let disputes = batch.has_changed_disputes();
+        let classes: BTreeSet<ClassId> = said.iter().map(Said::class).collect();
+        let mut disputes = batch.has_changed_disputes();
+        for class in &classes {
+            disputes |= batch.tables().names_twice((space, *class))?;
+        }
         batch.commit()?;
         self.touched.disputes |= disputes;
         self.touched.spaces.insert(space);
-        self.touched.classes.extend(said.iter().map(Said::class));
+        self.touched.classes.extend(classes);
         Ok(outcome)
     }
 

@@ -119,6 +119,17 @@ pub struct ClassSheet {
     pub marks: Vec<MarkLine>,
     /// Levels other than none, by learner and topic.
     pub levels: Vec<LevelLine>,
+    /// The teams in which it was before it moved, the last first. Its marks of that time are in their rolls.
+    pub before: Vec<Before>,
+}
+
+/// Where a class or a learner was before it moved.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct Before {
+    /// The first day in the next team.
+    pub day: Date,
+    /// The team until then; it need not be held here.
+    pub team: TeamId,
 }
 
 /// A learner in a list.

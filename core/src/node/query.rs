@@ -7,6 +7,7 @@ mod candidate;
 mod class;
 #[cfg(test)]
 mod cost;
+mod differing;
 mod dispute;
 mod history;
 mod learner;

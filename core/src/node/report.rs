@@ -63,7 +63,7 @@ use crate::domain::id::{MeetingKey, SpaceId};
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
-use crate::node::joined::Links;
+use crate::node::links::Links;
 use crate::node::report::aims::Aims;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
@@ -121,7 +121,7 @@ pub(crate) fn report(
     let is_divided =
         matches!(query.by, Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter));
     let period = Period { from: query.from, to: query.to, is_divided };
-    let links = Links::new(&reader.links()?);
+    let links = Links::read(reader)?;
     let mut classes = Vec::new();
     for group in ClassGroup::of(reader.classes(&query.teams)?, &links) {
         let roll = Roll::read(reader, &group, period, &links)?;
@@ -218,7 +218,7 @@ pub(crate) fn blanks(
     reader: &Reader,
     class: Class,
 ) -> Result<BTreeMap<MeetingKey, u32>, StoreError> {
-    let links = Links::new(&reader.links()?);
+    let links = Links::read(reader)?;
     Roll::blanks_by_meeting(reader, &ClassGroup::alone(class), &links)
 }
 

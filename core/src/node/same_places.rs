@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::PlaceId;
+use crate::domain::joined::Joined;
 use crate::domain::row::{PlaceLink, Retired};
-use crate::node::joined::Joined;
 use crate::store::reader::{Reader, StoreError};
 
 /// What stands for each place that is there more than once: the smallest id of those that are still offered.

@@ -42,6 +42,7 @@ impl Sample {
         for row in rows {
             batch.write_row(row).expect("rows fit the tables");
         }
+        batch.join_people().expect("people are joined");
         batch.commit().expect("a commit");
     }
 

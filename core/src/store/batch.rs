@@ -32,8 +32,10 @@ pub struct Batch<'c> {
     pub(crate) undisputed: Cell<Option<DocId>>,
     /// Whether a dispute was written in place of none or of another one, or taken away.
     pub(crate) changed_disputes: Cell<bool>,
-    /// Registrations of which a link was written: who is one person with whom changes rolls.
+    /// Registrations of which a link was written, or who became one with others by it: rolls change by that.
     pub(crate) linked: RefCell<BTreeSet<LearnerId>>,
+    /// Whether links were written that `one_person` does not follow yet.
+    pub(crate) has_unjoined_links: Cell<bool>,
     /// The roll of which rows were written last, and its number.
     pub(crate) last_roll: Cell<Option<((SpaceId, ClassId), i64)>>,
     /// The numbers of authors of whom rows were written.
@@ -52,6 +54,7 @@ impl<'c> Batch<'c> {
             undisputed: Cell::new(None),
             changed_disputes: Cell::new(false),
             linked: RefCell::default(),
+            has_unjoined_links: Cell::new(false),
             last_roll: Cell::new(None),
             authors: RefCell::default(),
         })

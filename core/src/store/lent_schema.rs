@@ -94,7 +94,7 @@ mod tests {
         schema::prepare_writer(&mut new).expect("a schema");
         let lent = schema_pages(&new).expect("pages");
         assert_eq!(lent.first(), Some(&1));
-        for version in 8..=10 {
+        for version in 8..=11 {
             let mut earlier = Connection::open_in_memory().expect("memory");
             schema::prepare_version(&mut earlier, version);
             assert_eq!(schema_pages(&earlier).expect("pages"), lent, "version {version}");

@@ -301,25 +301,6 @@ impl Tables<'_> {
         )
     }
 
-    /// Returns which learners are linked as one person, by a link or a move.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn learner_links(&self) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT a, b FROM link WHERE kind IN ('person', 'moved-learner') AND linked >= 1",
-        )?;
-        let rows =
-            query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        rows.map(|row| {
-            let (a, b) = row?;
-            let read = |text: String| text.parse().map_err(|_| StoreError::Format { what: "link" });
-            Ok((read(a)?, read(b)?))
-        })
-        .collect()
-    }
-
     /// Returns what is known of the learners of a team, by id.
     ///
     /// # Errors

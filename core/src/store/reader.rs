@@ -18,6 +18,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, Params, Transaction};
 
+use crate::store::batch::Tables;
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::reader::columns::Columns;
 use crate::store::schema;
@@ -31,6 +32,7 @@ pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
 pub use crate::store::reader::history::PastChange;
 pub use crate::store::reader::learner::{FoundHit, LearnerTraits, SearchHit, Whereabouts};
 pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelDayRow, LevelRow, MarkRow};
+pub use crate::store::registrations::Differing;
 
 /// A reading connection to the database of one data folder.
 #[derive(Debug)]
@@ -64,6 +66,12 @@ impl Reader {
         let conn = connect(path, flags, key)?;
         schema::prepare_reader(&conn)?;
         Ok(Self { conn })
+    }
+
+    /// Returns the tables, for questions that whoever writes asks as well.
+    #[must_use]
+    pub fn tables(&self) -> Tables<'_> {
+        Tables::new(&self.conn)
     }
 
     /// Holds the database still for the questions that follow; held again within, it changes

@@ -1,16 +1,105 @@
 //! What is one by links and moves: registrations of one person, and a class in several teams.
 
-use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId};
-use crate::store::batch::{Tables, bytes};
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::domain::id::{AnswerId, ClassId, LearnerId, ShortLearner, SpaceId};
+use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
-use crate::store::reader::Reader;
+use crate::store::people::{join_people, people};
 
-/// Most things that are one of which links are followed. A hostile lead can link everybody; a tap stays quick.
-const LINKED_MAX: usize = 64;
+/// Most moves of one class that are followed. A hostile lead can link everything; a tap stays quick.
+const MOVES_MAX: usize = 64;
+
+/// Answers that learners are different people: each with the hashes of its learners' facts.
+pub type Differing = BTreeMap<AnswerId, BTreeMap<LearnerId, BTreeSet<[u8; 16]>>>;
+
+impl Batch<'_> {
+    /// Brings who is one person up to the links that this transaction wrote. Whoever writes links does so
+    /// before the transaction ends.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn join_people(&self) -> Result<(), StoreError> {
+        if self.has_unjoined_links.replace(false) {
+            self.linked.borrow_mut().extend(join_people(&self.tx)?);
+        }
+        Ok(())
+    }
+}
 
 impl Tables<'_> {
+    /// Returns every registration that is linked to another one, with the person whose it is: the smallest id of
+    /// those that are one.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; so for every method below.
+    pub fn people(&self) -> Result<BTreeMap<LearnerId, LearnerId>, StoreError> {
+        people(self.conn)
+    }
+
+    /// As [`Tables::people`], of those whom a class's roll names.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn people_in(
+        &self,
+        (space, class): (SpaceId, ClassId),
+    ) -> Result<BTreeMap<LearnerId, LearnerId>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner, person FROM enrolment CROSS JOIN one_person USING (learner)
+             WHERE space = ?1 AND class = ?2 AND EXISTS (SELECT 1 FROM one_person)",
+        )?;
+        let rows = query.query_map([space.0, class.0], |row| {
+            Ok((LearnerId(bytes(row, 0)?), LearnerId(bytes(row, 1)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the answers that some learners are different people: by answer, of whom, and the hashes of the facts for
+    /// which it was given.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn differing(&self) -> Result<Differing, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT answer, learner, hash FROM differ")?;
+        let mut rows = query.query([])?;
+        let mut differing = Differing::new();
+        while let Some(row) = rows.next()? {
+            let of = differing.entry(AnswerId(bytes(row, 0)?)).or_default();
+            of.entry(LearnerId(bytes(row, 1)?)).or_default().insert(bytes(row, 2)?);
+        }
+        Ok(differing)
+    }
+
+    /// Returns the registrations of one person, by id, the one asked about among them.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn same_person(&self, learner: LearnerId) -> Result<Vec<LearnerId>, StoreError> {
+        let Some(person) = self.person_of(learner)? else {
+            return Ok(vec![learner]);
+        };
+        let mut query = self
+            .conn
+            .prepare_cached("SELECT learner FROM one_person WHERE person = ?1 ORDER BY learner")?;
+        let rows = query.query_map([person.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns whose a registration is where it is linked to another one.
+    fn person_of(&self, learner: LearnerId) -> Result<Option<LearnerId>, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT person FROM one_person WHERE learner = ?1")?;
+        Ok(query.query_row([learner.0], |row| Ok(LearnerId(bytes(row, 0)?))).optional()?)
+    }
+
     /// Returns the registrations of one person that a class's roll names, by id: one row of it. `learner` is
     /// among them where the roll names it.
     ///
@@ -22,14 +111,29 @@ impl Tables<'_> {
         (space, class): (SpaceId, ClassId),
         learner: LearnerId,
     ) -> Result<Vec<LearnerId>, StoreError> {
-        let mut row = Vec::new();
-        for learner in same_person(self.conn, learner)? {
-            if self.was_enrolled(space, class, learner)? {
-                row.push(learner);
-            }
-        }
-        row.sort_unstable();
-        Ok(row)
+        let Some(person) = self.person_of(learner)? else {
+            let is_named = self.was_enrolled(space, class, learner)?;
+            return Ok(is_named.then_some(learner).into_iter().collect());
+        };
+        // By the roll, not by the person: a hostile lead can link everybody.
+        let mut query = self.conn.prepare_cached(
+            "SELECT learner FROM enrolment CROSS JOIN one_person USING (learner)
+             WHERE space = ?1 AND class = ?2 AND person = ?3 ORDER BY learner",
+        )?;
+        let rows = query
+            .query_map(params![space.0, class.0, person.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns whether a class's roll names somebody under several registrations.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn names_twice(&self, roll: (SpaceId, ClassId)) -> Result<bool, StoreError> {
+        let mut people: Vec<LearnerId> = self.people_in(roll)?.into_values().collect();
+        people.sort_unstable();
+        Ok(people.windows(2).any(|two| two[0] == two[1]))
     }
 
     /// Returns the registrations that have their short id in a class's roll in common, by id: hardly ever more than
@@ -44,12 +148,13 @@ impl Tables<'_> {
         short: ShortLearner,
     ) -> Result<Vec<LearnerId>, StoreError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT learner FROM enrolment WHERE space = ?1 AND class = ?2 ORDER BY learner",
+            "SELECT learner FROM enrolment WHERE space = ?1 AND class = ?2 AND short = ?3
+             ORDER BY learner",
         )?;
-        let rows = query.query_map([space.0, class.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
-        let of = |learner: &LearnerId| ShortLearner::from(*learner) == short;
-        let named: Vec<LearnerId> = rows.collect::<Result<_, _>>()?;
-        Ok(named.into_iter().filter(of).collect())
+        let rows = query.query_map(params![space.0, class.0, short.as_str()], |row| {
+            Ok(LearnerId(bytes(row, 0)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns whether two classes are one, which went from team to team.
@@ -58,54 +163,23 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn is_one_class(&self, a: ClassId, b: ClassId) -> Result<bool, StoreError> {
-        let same = same(self.conn, ["moved-class", "moved-class"], &a.to_string())?;
+        let same = moved(self.conn, a)?;
         Ok(same.contains(&b.to_string()))
     }
 }
 
-impl Reader {
-    /// Returns whether any two registrations are one person.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn links_people(&self) -> Result<bool, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM link
-             WHERE kind IN ('person', 'moved-learner') AND linked >= 1)",
-        )?;
-        Ok(query.query_row([], |row| row.get(0))?)
-    }
-
-    /// Returns a learner with those who are the same person, in no order; at most 64.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn same_person(&self, learner: LearnerId) -> Result<Vec<LearnerId>, StoreError> {
-        same_person(&self.conn, learner)
-    }
-}
-
-/// Returns a learner with those who are linked as the same person, in no order; at most 64.
-fn same_person(conn: &Connection, learner: LearnerId) -> Result<Vec<LearnerId>, StoreError> {
-    let same = same(conn, ["person", "moved-learner"], &learner.to_string())?;
-    let read = |id: String| id.parse().map_err(|_| StoreError::Format { what: "link" });
-    same.into_iter().map(read).collect()
-}
-
-/// Returns what is one with a thing by links of these kinds, over any number of them, that thing included.
-fn same(conn: &Connection, kinds: [&str; 2], id: &str) -> Result<Vec<String>, StoreError> {
+/// Returns a class with what it was and became, over any number of moves.
+fn moved(conn: &Connection, class: ClassId) -> Result<Vec<String>, StoreError> {
     let mut query = conn.prepare_cached(
         "WITH RECURSIVE same(id) AS (
              SELECT ?1
              UNION SELECT b FROM same CROSS JOIN link
-                 ON kind IN (?2, ?3) AND a = id AND linked >= 1
+                 ON kind = 'moved-class' AND a = id AND linked >= 1
              UNION SELECT a FROM same CROSS JOIN link
-                 ON b = id AND kind IN (?2, ?3) AND linked >= 1
-             LIMIT ?4)
+                 ON b = id AND kind = 'moved-class' AND linked >= 1
+             LIMIT ?2)
          SELECT id FROM same",
     )?;
-    let rows = query.query_map((id, kinds[0], kinds[1], LINKED_MAX), |row| row.get(0))?;
+    let rows = query.query_map((class.to_string(), MOVES_MAX), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -234,7 +234,7 @@ mod tests {
     use crate::store::schema::prepare_writer;
 
     /// Tables that hold no rows of documents, and why each is no matter of [`Tables::row_digests`].
-    const NO_ROWS: [(&str, &str); 22] = [
+    const NO_ROWS: [(&str, &str); 23] = [
         ("self", "who this device is"),
         ("learner_word", "words of learner, written and cleared by its triggers"),
         ("roll", "numbers of this database, written and cleared with the rows that have them"),
@@ -253,6 +253,7 @@ mod tests {
         ("address", "where others are reached"),
         ("receipt", "what others hold of this device's work"),
         ("reissued", "what this device wrote again"),
+        ("one_person", "who is one person: follows from links"),
         ("pin", "who taps on this device"),
         ("erased", "which documents give no rows: follows from control"),
         ("erasure_day", "days that this device counted"),

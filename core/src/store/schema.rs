@@ -5,13 +5,14 @@ use rusqlite::{Connection, Transaction};
 
 use crate::domain::text::{fold, sort_key};
 use crate::store::error::StoreError;
+use crate::store::people::join_people;
 
 /// Milliseconds that a reader waits for a checkpoint; writers are one thread and never wait.
 const BUSY_MS: u64 = 5_000;
 
 /// The steps of the schema: the first makes version 1 out of an empty database, the next version 2 out
 /// of that. None is changed or taken away after a release.
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     include_str!("migrations/001_first.sql"),
     include_str!("migrations/002_pin.sql"),
     include_str!("migrations/003_erasure.sql"),
@@ -23,10 +24,13 @@ const STEPS: [&str; 11] = [
     include_str!("migrations/009_build.sql"),
     include_str!("migrations/010_links.sql"),
     include_str!("migrations/011_numbers.sql"),
+    include_str!("migrations/012_people.sql"),
 ];
 /// The version from which folds and sort keys follow today's rules. Where the rules change, a further
 /// step empties both columns, and this is its version.
 const NAMES_SINCE: usize = 10;
+/// The version from which it is written who is one person.
+const PEOPLE_SINCE: usize = 12;
 
 /// Sets a writing connection and brings its database to this version's schema.
 ///
@@ -91,6 +95,9 @@ fn migrate(conn: &mut Connection, steps: &[&str]) -> Result<bool, StoreError> {
     }
     if had < NAMES_SINCE && NAMES_SINCE <= steps.len() {
         write_names(&transaction)?;
+    }
+    if had < PEOPLE_SINCE && PEOPLE_SINCE <= steps.len() {
+        join_people(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", steps.len())?;
     transaction.commit()?;
@@ -183,7 +190,7 @@ mod tests {
     fn a_database_of_any_version_comes_to_the_same_schema() {
         let mut new = database();
         migrate(&mut new, &STEPS).expect("every step applies");
-        assert_eq!(schema(&new).0, 11);
+        assert_eq!(schema(&new).0, 12);
         for had in 0..=STEPS.len() {
             let mut old = database();
             migrate(&mut old, &STEPS[..had]).expect("the older version's steps");
@@ -402,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_version_that_nobody_knows_is_left_alone() {
-        for (version, newer) in [(12, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
+        for (version, newer) in [(13, true), (i32::MAX, true), (-1, false), (i32::MIN, false)] {
             let mut conn = database();
             conn.pragma_update(None, "user_version", version).expect("a version");
             let refused = migrate(&mut conn, &STEPS).expect_err("not a version of ours");

@@ -92,6 +92,7 @@ help-dispute-settle = Settle a dispute
 help-link = Two registrations of one person
 help-link-add = Say that two learners are one person
 help-link-undo = Take that back
+help-link-differ = Say that learners who look alike are different people
 help-link-list = List links
 help-link-candidates = List learners who may be one person
 help-history = Who did what to a thing, and when

@@ -92,6 +92,7 @@ help-dispute-settle = Chốt điểm chưa khớp
 help-link = Hai lần ghi danh của một người
 help-link-add = Ghi rằng hai học viên là một người
 help-link-undo = Bỏ điều đó
+help-link-differ = Ghi rằng các học viên giống nhau này là những người khác nhau
 help-link-list = Liệt kê các nối
 help-link-candidates = Liệt kê học viên có thể là một người
 help-history = Ai đã ghi gì về một mục, vào lúc nào

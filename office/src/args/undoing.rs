@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 103] = [
+const COMMANDS: [(&str, Undone); 104] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
@@ -97,6 +97,7 @@ const COMMANDS: [(&str, Undone); 103] = [
     ("dispute settle", By("mark")),
     ("link add", By("link undo")),
     ("link undo", By("link add")),
+    ("link differ", By("link differ")),
     ("link list", Nothing),
     ("link candidates", Nothing),
     ("history", Nothing),

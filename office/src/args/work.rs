@@ -193,6 +193,16 @@ pub(crate) enum Link {
         #[arg(value_name = "LEARNER", num_args = 0..=8)]
         more: Vec<String>,
     },
+    Differ {
+        #[arg(value_name = "LEARNER")]
+        a: String,
+        #[arg(value_name = "LEARNER")]
+        b: String,
+        #[arg(value_name = "LEARNER", num_args = 0..=62)]
+        more: Vec<String>,
+        #[arg(long)]
+        undo: bool,
+    },
     List,
     Candidates {
         #[command(flatten)]

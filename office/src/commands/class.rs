@@ -89,6 +89,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     desk.line(&format!("{}  {}", class.class, class.name));
                     shown = print_marks(desk, class);
                     print_levels(desk, class, names.topics());
+                    for was in &class.before {
+                        desk.line(&names.before(was, desk.caller.words));
+                    }
                     for old in newcomers {
                         let with = [
                             ("count", old.learners.into()),

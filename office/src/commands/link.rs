@@ -30,6 +30,12 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 pairs.flat_map(|(at, one)| all[at + 1..].iter().map(move |other| (*one, *other)));
             link(desk, pairs, false)
         }
+        Args::Differ { a, b, more, undo } => {
+            let learners = learners(&query, a, b, more)?;
+            desk.execute(Command::Differ { learners, differ: !undo })?;
+            desk.caller.done("done");
+            Ok(())
+        }
         Args::List => print(desk, &query, &standing(&query)?),
         Args::Candidates { part } => match part.page() {
             Some(page) => {

@@ -244,6 +244,53 @@ fn counts(outcome: Outcome) -> (u32, u32) {
 }
 
 #[test]
+fn namesakes_of_whom_it_is_said_that_they_differ_are_asked_about_no_more_until_one_of_them_is_another()
+ {
+    let mut evening = Evening::begins();
+    let class = evening.class;
+    let dung: Vec<LearnerId> =
+        (0..3).map(|_| registers(&mut evening.ha, "Đặng Thị Dung", class)).collect();
+    evening.all_meet();
+    let asked = |evening: &Evening| {
+        let pairs = evening.all_see(|phone| phone.asks().link_candidates().expect("an answer"));
+        let of_one = evening
+            .all_see(|phone| phone.asks().link_candidates_of(dung[0]).expect("an answer").len());
+        (pairs.len(), of_one)
+    };
+    assert_eq!(asked(&evening), (3, 2));
+    let differ =
+        |learners: &[LearnerId], differ| Command::Differ { learners: learners.to_vec(), differ };
+    // Told apart by two, and of different pairs.
+    evening.office.does(differ(&dung[..2], true));
+    evening.minh.does(differ(&dung, true));
+    evening.all_meet();
+    assert_eq!(asked(&evening), (0, 0));
+    // Who is known otherwise since may be somebody else's double.
+    let other = Details { birth_year: Some(1960), ..known("Đặng Thị Dung") };
+    let learner = dung[0];
+    let edit = |details| Command::EditLearner { learner, details, consent: None };
+    evening.ha.does(edit(other));
+    evening.all_meet();
+    assert_eq!(asked(&evening), (2, 2));
+    evening.ha.does(edit(known("Đặng Thị Dung")));
+    evening.all_meet();
+    assert_eq!(asked(&evening), (0, 0), "the facts are again those of the answer");
+    // Taken back for two, all pairs that the answers had with either are open again.
+    evening.office.does(differ(&dung[..2], false));
+    evening.all_meet();
+    assert_eq!(asked(&evening), (3, 2));
+    // A link prevails, and who is one does not differ.
+    evening.minh.does(differ(&dung, true));
+    evening.office.does(Command::LinkLearners { a: dung[0], b: dung[1], same: true });
+    evening.all_meet();
+    assert_eq!(evening.all_see(|phone| phone.sheet(class).learners.len()), 5);
+    let why = evening.ha.tries(differ(&dung, true)).expect_err("two of them are linked");
+    assert!(matches!(why, Error::Unfit { .. }), "{why}");
+    let why = evening.ha.tries(differ(&dung[2..], true)).expect_err("one differs from nobody");
+    assert!(matches!(why, Error::Unfit { .. }), "{why}");
+}
+
+#[test]
 fn a_roster_taken_again_changes_nothing_and_one_taken_apart_makes_doubles_to_be_joined() {
     let mut evening = Evening::begins();
     registers(&mut evening.office, "Lý A Páo", evening.class);

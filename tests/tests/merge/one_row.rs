@@ -5,8 +5,9 @@ use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::engine::error::Error;
-use lantoa_core::node::answer::ReportQuery;
+use lantoa_core::node::answer::{DisputeLine, ReportQuery};
 use lantoa_tests::evening::{Evening, day};
+use lantoa_tests::phone::Phone;
 
 /// Bình is An, registered again; returns the registration that stands for both, and the other.
 fn registered_twice() -> (Evening, LearnerId, LearnerId) {
@@ -56,6 +57,54 @@ fn one_person_has_one_row_and_marks_that_differ_are_a_dispute_that_one_tap_settl
     assert_eq!(marks(&evening, meeting), [(first, Mark::Late, false)]);
     let total = evening.all_see(|phone| phone.totals().total);
     assert_eq!((total.learners, total.turns, total.disputed), (1, 1, 0));
+}
+
+#[test]
+fn what_differs_under_two_registrations_is_in_the_list_of_disputes_and_settled_there() {
+    let (mut evening, first, second) = registered_twice();
+    let (class, meeting) = (evening.class, evening.meeting);
+    evening.ha.marks(meeting, first, Mark::Present);
+    evening.minh.marks(meeting, second, Mark::Absent);
+    evening.ha.notes_level(class, second, "vneid", Level::Alone);
+    evening.minh.notes_level(class, first, "vneid", Level::Taught);
+    evening.all_meet();
+    assert_eq!(evening.all_see(Phone::disputes), [], "two people");
+    links(&mut evening, true);
+    let listed = evening.all_see(Phone::disputes);
+    links(&mut evening, false);
+    assert_eq!(evening.all_see(Phone::disputes), []);
+    links(&mut evening, true);
+    assert_eq!(evening.all_see(Phone::disputes), listed, "the same ones again");
+    let said = |dispute: &DisputeLine| {
+        let said = dispute.values.iter().map(|value| format!("{} {}", value.by, value.value));
+        (dispute.kind, dispute.learner, said.collect::<Vec<_>>())
+    };
+    let (minh_first, ha_first) = (["Minh taught", "Hà alone"], ["Hà present", "Minh absent"]);
+    let minh_first = minh_first.map(str::to_owned).to_vec();
+    let ha_first = ha_first.map(str::to_owned).to_vec();
+    assert_eq!(
+        listed.iter().map(said).collect::<Vec<_>>(),
+        [("level", Some(first), minh_first), ("mark", Some(first), ha_first)]
+    );
+    assert_eq!(evening.all_see(|phone| phone.totals().total.disputed), 2);
+
+    // What was said since the list was read is not overruled unseen.
+    let settle = |at: usize, value: &str| Command::Settle {
+        dispute: listed[at].id,
+        value: value.to_owned(),
+    };
+    evening.minh.marks(meeting, second, Mark::Late);
+    let why = evening.minh.tries(settle(1, "absent")).expect_err("it is settled");
+    assert!(matches!(why, Error::StaleDispute), "{why}");
+    evening.all_meet();
+    assert_eq!(evening.all_see(Phone::disputes).len(), 1);
+    evening.ha.does(settle(0, "taught"));
+    evening.all_meet();
+    assert_eq!(evening.all_see(Phone::disputes), []);
+    assert_eq!(marks(&evening, meeting), [(first, Mark::Late, false)]);
+    let level = evening.all_see(|phone| phone.level(class, first, "vneid"));
+    assert_eq!(level, Some((Level::Taught, false)));
+    assert_eq!(evening.all_see(|phone| phone.totals().total.disputed), 0);
 }
 
 #[test]
@@ -154,7 +203,9 @@ fn a_dispute_is_settled_under_every_registration_of_the_row() {
     });
     links(&mut evening, true);
     assert_eq!(marks(&evening, meeting), [(first, Mark::Present, true)]);
-    let dispute = evening.ha.disputes()[0].id;
+    let disputes = evening.all_see(Phone::disputes);
+    assert_eq!(disputes.len(), 1, "one that stands for the row");
+    let dispute = disputes[0].id;
     evening.ha.does(Command::Settle { dispute, value: "absent".to_owned() });
     evening.all_meet();
     assert_eq!(marks(&evening, meeting), [(first, Mark::Absent, false)]);
@@ -191,5 +242,10 @@ fn a_link_is_told_to_whoever_shows_the_class() {
     evening.ha.engine_mut().take_touched();
     links(&mut evening, true);
     let touched = evening.ha.engine_mut().take_touched();
-    assert!(touched.classes.contains(&class), "{touched:?}");
+    assert!(touched.classes.contains(&class) && touched.disputes, "{touched:?}");
+    let [a, ..] = evening.learners;
+    evening.minh.marks(evening.meeting, a, Mark::Late);
+    evening.all_meet();
+    let touched = evening.ha.engine_mut().take_touched();
+    assert!(touched.disputes, "the two may differ since: {touched:?}");
 }

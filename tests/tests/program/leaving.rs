@@ -117,8 +117,11 @@ fn who_was_registered_in_a_class_that_had_moved_is_told_and_carried_over() {
     phone.meet(desk);
     let expected = json!([{ "class": office.class, "team": office.team, "learners": 1 }]);
     assert_eq!(newcomers(), expected);
+    let before = desk.json(["class", "show", &moved])["before"].clone();
+    assert_eq!(before[0]["team"], json!(office.team), "{before}");
     let said = desk.speaking("vi").say(["class", "show", &moved]);
     assert!(said.contains("1 đăng ký mới ở lớp cũ"), "{said}");
+    assert!(said.contains("\nTrước "), "{said}");
     desk.json(["class", "move", &office.class, "--team", "Đội Hai"]);
     assert_eq!(newcomers(), json!([]));
     let said = desk.say(["class", "show", &moved]);

@@ -2,6 +2,8 @@
 //!
 //! A value of 0 where a text is meant says that it was said wrongly: it makes no row.
 
+use sha2::{Digest, Sha256};
+
 use crate::document::rows::view::View;
 use crate::document::scalar::Scalar;
 use crate::document::schema::{Key, read_target};
@@ -94,6 +96,27 @@ pub(super) fn differ(view: &View<'_>, answer: AnswerId, learner: LearnerId) -> O
     hashes.sort_unstable();
     hashes.dedup();
     (!hashes.is_empty()).then_some(Row::Differ(answer, learner, hashes))
+}
+
+/// Returns a hash of a learner's facts as they stand, by which an answer about the learner is known to be about
+/// the same; `None` where the learner's salt is not held. Whoever has no salt cannot guess at names by it.
+pub(super) fn facts(view: &View<'_>) -> Option<[u8; 16]> {
+    let salt = view.values(&Key::Salt).last().and_then(|shown| bytes(shown.value))?;
+    let born = view.int(&Key::Born).filter(|year| *year != 0);
+    let born = born.map(|year| year.to_string()).unwrap_or_default();
+    let text = |key| view.text(&key).unwrap_or_default();
+    let facts = [text(Key::Name), &born, text(Key::Sex), text(Key::Village), text(Key::Phone)];
+    let mut hash = Sha256::new();
+    hash.update(b"lantoa-differ\0");
+    hash.update(salt);
+    for fact in facts {
+        hash.update([0]);
+        hash.update(fact);
+    }
+    let hash: [u8; 32] = hash.finalize().into();
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash[..16]);
+    Some(short)
 }
 
 pub(super) fn signed(view: &View<'_>, report: ReportId) -> Option<Row> {

@@ -242,6 +242,11 @@ fn is_place_kind(text: &str) -> bool {
     (1..=PLACE_KIND_BYTES_MAX).contains(&text.len()) && text.bytes().all(fits)
 }
 
+/// Returns a move's text: when, and from where.
+pub(crate) fn move_text(day: Date, team: TeamId) -> String {
+    format!("{day}:{team}")
+}
+
 /// Returns percent and base of a target's text, `percent:of`.
 pub(crate) fn read_target(text: &str) -> Option<(u8, u32)> {
     let (percent, of) = text.split_once(':')?;

@@ -1,17 +1,24 @@
 //! Commands about learners.
 
+use std::collections::BTreeSet;
+
+use crate::document::profile::Profile;
 use crate::document::scalar::Scalar;
-use crate::document::schema::{Key, YEARS};
+use crate::document::schema::{Key, YEARS, move_text};
 use crate::domain::class::Enrolment;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId, ProgrammeId, TeamId};
+use crate::domain::id::{AnswerId, ClassId, LearnerId, ProgrammeId, TeamId};
 use crate::domain::learner::{Agreement, CONSENT_TEXT, Consent, Details};
 use crate::domain::time::{Date, Instant, is_clock_wrong};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::name_of;
+use crate::engine::facts::facts;
+
+/// Most learners of one answer that they are different people.
+const DIFFER_MAX: usize = 64;
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 
@@ -174,8 +181,9 @@ impl Engine {
         // Who comes from elsewhere was not there before, also where nobody has been marked yet.
         let today = self.today(self.tables().last_marked(to.space(), class)?, now)?;
         let comes = self.holds_from_of((to, class), learner.moved_into(class), (today, now))?;
+        let link = (programme, self.move_of(from, (comes, now)));
         let old = (from, learner);
-        let moved = self.put_moved_learner(&mut plan, programme, old, (to, class), comes)?;
+        let moved = self.put_moved_learner(&mut plan, link, old, (to, class), comes)?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
         for class in self.tables().classes_of(from.space(), learner)? {
             let leaves = self.holds_from_of((from, class), learner, (None, now))?;
@@ -184,11 +192,22 @@ impl Engine {
         Ok((plan, Outcome::Learner(moved)))
     }
 
-    /// Puts a learner's data into another team's space, who comes there from a day on, and links the two.
+    /// Returns what a link says of a move out of a team, on a day or today: when and from where, in a profile that
+    /// can say it.
+    pub(super) fn move_of(&self, from: TeamId, (day, now): (Option<Date>, Instant)) -> Scalar {
+        if self.replicas.knows() >= Profile::Two {
+            Scalar::Str(move_text(day.unwrap_or_else(|| now.date_in_vietnam()), from))
+        } else {
+            Scalar::Int(1)
+        }
+    }
+
+    /// Puts a learner's data into another team's space, who comes there from a day on, and links the two by what
+    /// [`Engine::move_of`] says.
     pub(super) fn put_moved_learner(
         &mut self,
         plan: &mut EditPlan,
-        programme: ProgrammeId,
+        (programme, move_of): (ProgrammeId, Scalar),
         (from, learner): (TeamId, LearnerId),
         (to, class): (TeamId, ClassId),
         comes: Option<Date>,
@@ -220,7 +239,7 @@ impl Engine {
         }
         plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
         put_enrolment(plan, (to, class), moved, (Enrolment::Enrolled, comes));
-        plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), 1);
+        plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), move_of);
         Ok(moved)
     }
 
@@ -240,6 +259,43 @@ impl Engine {
         let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
         let mut plan = EditPlan::new();
         plan.put(DocId::link(programme.space()), Key::LinkPerson(a, b), i64::from(same));
+        Ok((plan, Outcome::Done))
+    }
+
+    /// One answer for all, whose key for each learner holds the hash of the learner's facts: thirty namesakes are
+    /// thirty keys, not 435 pairs.
+    pub(super) fn plan_differing(
+        &mut self,
+        programme: ProgrammeId,
+        learners: Vec<LearnerId>,
+        differ: bool,
+    ) -> Plan {
+        let learners: BTreeSet<LearnerId> = learners.into_iter().collect();
+        if !(2..=DIFFER_MAX).contains(&learners.len()) {
+            return Err(Error::Unfit { what: "an answer is about 2 to 64 learners" });
+        }
+        let links = DocId::link(programme.space());
+        let mut plan = EditPlan::new();
+        if !differ {
+            for (answer, of) in self.tables().differing()? {
+                let among: Vec<_> = of.into_keys().filter(|of| learners.contains(of)).collect();
+                for learner in among.iter().filter(|_| among.len() > 1) {
+                    plan.put(links, Key::Differ(answer, *learner), 0);
+                }
+            }
+            return Ok((plan, Outcome::Done));
+        }
+        let people = self.tables().people()?;
+        let mut own = BTreeSet::new();
+        let answer = AnswerId(self.random());
+        for learner in learners {
+            if people.get(&learner).is_some_and(|person| !own.insert(*person)) {
+                return Err(Error::Unfit { what: "two of them are linked as one person" });
+            }
+            let doc = DocId::learner(self.team_of_learner(learner)?, learner);
+            let facts = facts(self.tables(), doc)?.ok_or(Error::NotFound { what: "learner" })?;
+            plan.put(links, Key::Differ(answer, learner), Scalar::Bytes(facts.to_vec()));
+        }
         Ok((plan, Outcome::Done))
     }
 }

@@ -171,7 +171,11 @@ impl Engine {
             }
         }
         let comes = self.holds_from((team, moved), (since, now))?;
-        plan.put(DocId::link(programme.space()), Key::MovedClass(moved, class), 1);
+        let move_of = self.move_of(from, (since, now));
+        if there.is_none() {
+            let link = Key::MovedClass(moved, class);
+            plan.put(DocId::link(programme.space()), link, move_of.clone());
+        }
         let mut carried = BTreeSet::new();
         for (new, old) in self.tables().moved_learners()? {
             if self.tables().was_enrolled(team.space(), moved, new)? {
@@ -181,7 +185,8 @@ impl Engine {
         for learner in self.tables().enrolled(from.space(), class)? {
             if !carried.contains(&learner) {
                 let (old, new) = ((from, learner), (team, moved));
-                self.put_moved_learner(&mut plan, programme, old, new, comes)?;
+                let link = (programme, move_of.clone());
+                self.put_moved_learner(&mut plan, link, old, new, comes)?;
             }
         }
         Ok((plan, Outcome::Class(moved)))

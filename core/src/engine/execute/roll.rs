@@ -92,7 +92,7 @@ impl Engine {
 
     /// Settling writes the value over every visible one; a mark made apart meanwhile re-opens it.
     pub(super) fn plan_settling(&mut self, dispute: DisputeId, value: &str) -> Plan {
-        let (doc, key) = self.tables().dispute_place(dispute)?.ok_or(Error::StaleDispute)?;
+        let (doc, key) = self.place_of(dispute)?.ok_or(Error::StaleDispute)?;
         let key = Key::parse(Profile::NEWEST, doc.kind, &key)
             .ok_or(Error::DamagedDocument { kind: doc.kind.word() })?;
         let said: Option<Scalar> = if let Key::Mark(..) = key {
@@ -123,6 +123,16 @@ impl Engine {
         }
         plan.put(doc, key, said);
         Ok((plan, Outcome::Done))
+    }
+
+    /// Returns the document and the key of a dispute, be it over what two registrations of one person say.
+    fn place_of(&self, dispute: DisputeId) -> Result<Option<(DocId, String)>, Error> {
+        if let Some(place) = self.tables().dispute_place(dispute)? {
+            return Ok(Some(place));
+        }
+        let linked = self.tables().linked_disputes()?.into_iter();
+        let mut linked = linked.filter(|linked| linked.dispute == dispute);
+        Ok(linked.next().map(|linked| (linked.doc, linked.key)))
     }
 
     /// Returns where else a person has a mark of that meeting, or a level with that topic, under another

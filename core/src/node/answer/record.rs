@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::id::{ClassId, LearnerId, TeamId};
 use crate::domain::time::Date;
-use crate::node::answer::LearnerSheet;
+use crate::node::answer::{Before, LearnerSheet};
 
 /// A learner with everything known, over all classes and registrations that are held here.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -21,6 +21,8 @@ pub struct LearnerRecord {
     pub enrolments: Vec<EnrolmentLine>,
     /// The other registrations of the person, by id.
     pub registrations: Vec<RegistrationLine>,
+    /// The teams in which the learner was before moving, the last first.
+    pub before: Vec<Before>,
 }
 
 /// A learner in one class.

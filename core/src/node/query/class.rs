@@ -85,7 +85,7 @@ impl Query {
         let mut short_ids = ShortIds::read(&self.reader, space, id)?;
         let of = |enrolment| self.reader.class_learners(space, id, enrolment);
         let (learners, left) = (of(Enrolment::Enrolled)?, of(Enrolment::Left)?);
-        let rows = self.rows(&learners, &left)?;
+        let rows = self.rows((space, id), &learners, &left)?;
         let mut marks: BTreeMap<_, MarkLine> = BTreeMap::new();
         for row in self.reader.marks(space, id)? {
             let meeting = MeetingId { class: id, key: row.key };
@@ -135,6 +135,7 @@ impl Query {
             meetings: self.meeting_lines(space, id)?,
             marks: marks.into_values().collect(),
             levels: levels.into_values().collect(),
+            before: self.before(LinkKind::MovedClass, &id.to_string())?,
         }))
     }
 

@@ -139,7 +139,10 @@ impl Query {
     fn open_disputes(&self) -> Result<Vec<Open>, Error> {
         let mut rolls: BTreeMap<(SpaceId, ClassId), ShortIds<'_>> = BTreeMap::new();
         let mut open = Vec::new();
-        for row in self.reader.disputes()? {
+        let mut rows = self.reader.disputes()?;
+        rows.extend(self.reader.tables().linked_disputes()?);
+        rows.sort_by(|a, b| (a.doc, &a.key).cmp(&(b.doc, &b.key)));
+        for row in rows {
             let about = about(&row)?;
             let Some(short) = about.short() else {
                 open.push(Open { row, about, learner: None });
@@ -157,6 +160,13 @@ impl Query {
         Ok(open)
     }
 
+    /// Returns the registration under which a class's sheet shows a learner.
+    fn standing_for(&self, class: ClassId, learner: LearnerId) -> Result<LearnerId, Error> {
+        let is_linked = self.reader.tables().same_person(learner)?.len() > 1;
+        let row = if is_linked { self.row_of(class, learner)? } else { None };
+        Ok(row.unwrap_or(learner))
+    }
+
     fn dispute_line(&self, open: &Open, volunteers: &Volunteers) -> Result<DisputeLine, Error> {
         let Open { row, about, learner } = open;
         let mut values = Vec::with_capacity(row.values.len());
@@ -169,6 +179,8 @@ impl Query {
                 at: value.author.at,
             });
         }
+        let learner =
+            learner.map(|learner| self.standing_for(about.class(), learner)).transpose()?;
         let named = learner.map(|learner| self.reader.learner(learner)).transpose()?.flatten();
         let topic = if let About::Level(_, _, topic) = about { Some(topic.clone()) } else { None };
         Ok(DisputeLine {
@@ -178,7 +190,7 @@ impl Query {
             class: about.class(),
             meeting: about.meeting(),
             topic,
-            learner: *learner,
+            learner,
             name: named.map_or_else(String::new, |learner| learner.details.name),
             answers: about.answers(&values),
             values,

@@ -15,7 +15,7 @@ use crate::domain::seen::Seen;
 use crate::engine::history::deeds;
 use crate::node::answer::{DeedLine, History, HistoryLine};
 use crate::node::error::Error;
-use crate::node::joined::Links;
+use crate::node::links::Links;
 use crate::node::query::{Query, Volunteers};
 use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
@@ -89,7 +89,7 @@ impl Query {
         match thing {
             Thing::Learner(learner) => self.past_of_learner(learner, &mut past)?,
             Thing::Class(class) => {
-                let links = Links::new(&self.reader.links()?);
+                let links = Links::read(&self.reader)?;
                 let root = links.classes.root(class);
                 let same =
                     links.classes.members().filter(|other| links.classes.root(*other) == root);
@@ -126,7 +126,7 @@ impl Query {
     }
 
     fn past_of_learner(&self, learner: LearnerId, past: &mut Past<'_>) -> Result<(), Error> {
-        let links = Links::new(&self.reader.links()?).registrations;
+        let links = Links::read(&self.reader)?.registrations;
         let root = links.root(learner);
         let same = links.members().filter(|other| links.root(*other) == root);
         for learner in same.chain([learner]).collect::<BTreeSet<_>>() {

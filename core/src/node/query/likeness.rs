@@ -19,14 +19,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::LearnerId;
+use crate::domain::joined::Joined;
 use crate::domain::learner::{Learner, Phone, Sex};
 use crate::domain::page::{Page, Paged};
 use crate::domain::row::{Link, LinkKind};
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::LinkCandidate;
 use crate::node::error::Error;
-use crate::node::joined::{Joined, Links};
 use crate::node::query::Query;
+use crate::node::query::differing::Answers;
 use crate::store::reader::Whereabouts;
 
 /// Least score of a pair that is shown.
@@ -36,8 +37,8 @@ impl Query {
     /// Returns pairs of learners who may be one person, the likeliest first, then by ids. Pairs that hang
     /// together, as those of thirty namesakes do, have one number: they are one question.
     ///
-    /// Pairs that are linked already, also over others, and pairs whose link was undone are not
-    /// among them.
+    /// Pairs that are linked already, also over others, pairs whose link was undone, and those of whom somebody
+    /// answered that they are different people are not among them.
     ///
     /// # Errors
     ///
@@ -47,7 +48,7 @@ impl Query {
         let whereabouts = sorted(self.reader.whereabouts()?);
         let people = people(self.reader.learners()?, &whereabouts);
         let links = self.reader.links()?;
-        let groups = Links::new(&links).people;
+        let groups = Joined::of(self.reader.tables().people()?);
         let undone = undone(&links);
         let mut names: BTreeMap<&str, usize> = BTreeMap::new();
         for person in &people {
@@ -69,9 +70,15 @@ impl Query {
                 }
             }
         }
-        let pairs = found.into_iter();
-        let pairs = pairs.map(|((one, other), like)| (people[one].id, people[other].id, like));
-        Ok(numbered(pairs.collect()))
+        let mut answers = Answers::read(&self.reader)?;
+        let mut pairs = Vec::with_capacity(found.len());
+        for ((one, other), like) in found {
+            let (a, b) = (people[one].id, people[other].id);
+            if !answers.differ(a, b)? {
+                pairs.push((a, b, like));
+            }
+        }
+        Ok(numbered(pairs))
     }
 
     /// Returns one page of [`Query::link_candidates`]. Every pair is looked for each time.
@@ -107,8 +114,7 @@ impl Query {
         }
         let whereabouts = sorted(whereabouts);
         let people = people(near, &whereabouts);
-        let links = self.reader.links()?;
-        let groups = Links::new(&links).people;
+        let groups = Joined::of(self.reader.tables().people()?);
         let Some(one) = people.iter().find(|person| person.id == learner) else {
             return Ok(Vec::new());
         };
@@ -117,7 +123,14 @@ impl Query {
         let pairs = others.filter_map(|other| {
             Some((one.id.min(other.id), one.id.max(other.id), one.compare(other, carriers)?))
         });
-        Ok(numbered(pairs.collect()))
+        let mut answers = Answers::read(&self.reader)?;
+        let mut open = Vec::new();
+        for (a, b, like) in pairs {
+            if !answers.differ(a, b)? {
+                open.push((a, b, like));
+            }
+        }
+        Ok(numbered(open))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Who and what went to another team: registered there anew, and one thing in lists and lookups.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::LearnerId;
 use crate::domain::row::LinkKind;
-use crate::node::answer::{Candidate, ClassLine};
+use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
 use crate::node::query::Query;
 
@@ -55,6 +56,23 @@ impl Query {
     pub fn drop_moved(&self, classes: &mut Vec<ClassLine>) -> Result<(), Error> {
         self.moved(LinkKind::MovedClass)?.drop_old(classes, |line| line.class.to_string());
         Ok(())
+    }
+
+    /// Returns in which teams a class or a learner was before, also where nothing of that is held here.
+    pub(super) fn before(&self, kind: LinkKind, id: &str) -> Result<Vec<Before>, Error> {
+        let (mut before, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut asked = vec![id.to_owned()];
+        while let Some(id) = asked.pop() {
+            for (old, day, team) in self.reader.moves_to(kind, &id)? {
+                // Links that lead in a circle were made by hand.
+                if seen.insert(old.clone()) {
+                    before.push(Before { day, team });
+                    asked.push(old);
+                }
+            }
+        }
+        before.sort_by_key(|before| Reverse((before.day, before.team)));
+        Ok(before)
     }
 
     /// Returns what moved, of one kind.

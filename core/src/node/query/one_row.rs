@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Enrolment;
-use crate::domain::id::{ClassId, LearnerId};
+use crate::domain::id::{ClassId, LearnerId, SpaceId};
 use crate::node::error::Error;
-use crate::node::joined::{Joined, Links};
 use crate::node::query::Query;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::SearchHit;
@@ -22,30 +21,29 @@ impl Rows {
 }
 
 impl Query {
-    /// Returns the rows of a class of which these come, and these have left.
-    pub(super) fn rows(&self, come: &[SearchHit], left: &[SearchHit]) -> Result<Rows, Error> {
-        let mut rows = BTreeMap::new();
-        if !self.reader.links_people()? {
-            return Ok(Rows(rows));
+    /// Returns the rows of a roll of which these come, and these have left.
+    pub(super) fn rows(
+        &self,
+        roll: (SpaceId, ClassId),
+        come: &[SearchHit],
+        left: &[SearchHit],
+    ) -> Result<Rows, Error> {
+        let people = self.reader.tables().people_in(roll)?;
+        if people.is_empty() {
+            return Ok(Rows(BTreeMap::new()));
         }
+        let person = |learner: LearnerId| people.get(&learner).copied().unwrap_or(learner);
         // Whose data was erased under one registration, and is kept under another, has a name.
         let known = come.iter().filter(|hit| !hit.name.is_empty()).map(|hit| hit.learner);
         let known: BTreeSet<LearnerId> = known.collect();
         let [come, left] = [come, left].map(|hits| hits.iter().map(|hit| hit.learner));
         let come: BTreeSet<LearnerId> = come.collect();
         let named: BTreeSet<LearnerId> = come.iter().copied().chain(left).collect();
-        let mut pairs = Vec::new();
-        for learner in &named {
-            let same = self.reader.same_person(*learner)?.into_iter();
-            pairs.extend(same.filter(|same| named.contains(same)).map(|same| (*learner, same)));
-        }
-        let joined = Joined::of(pairs);
         let mut first: BTreeMap<LearnerId, LearnerId> = BTreeMap::new();
         for learner in known.iter().chain(&come).chain(&named) {
-            first.entry(joined.root(*learner)).or_insert(*learner);
+            first.entry(person(*learner)).or_insert(*learner);
         }
-        rows.extend(named.iter().map(|learner| (*learner, first[&joined.root(*learner)])));
-        Ok(Rows(rows))
+        Ok(Rows(named.iter().map(|learner| (*learner, first[&person(*learner)])).collect()))
     }
 
     /// Returns the registration that stands for the person in a class's roll to whom one belongs; `None` where
@@ -65,18 +63,18 @@ impl Query {
             return Ok(None);
         }
         let of = |enrolment| self.reader.class_learners(space, class.class, enrolment);
-        let rows = self.rows(&of(Enrolment::Enrolled)?, &of(Enrolment::Left)?)?;
+        let rows =
+            self.rows((space, class.class), &of(Enrolment::Enrolled)?, &of(Enrolment::Left)?)?;
         Ok(Some(rows.of(learner)))
     }
 
     /// Returns how many registrations of each class are a further one of somebody who comes to it.
     pub(super) fn further_registrations(&self) -> Result<BTreeMap<ClassId, u32>, Error> {
-        let people = Links::new(&self.reader.links()?).people;
         let mut seen = BTreeSet::new();
         let mut further = BTreeMap::new();
-        for learner in people.members() {
+        for (learner, person) in self.reader.tables().people()? {
             for class in self.reader.classes_expecting(learner)? {
-                if !seen.insert((class, people.root(learner))) {
+                if !seen.insert((class, person)) {
                     *further.entry(class).or_default() += 1;
                 }
             }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId, SpaceId, TeamId};
+use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
 use crate::node::answer::{
     ComesFrom, EnrolmentLine, LearnerRecord, LearnerSheet, RegistrationLine,
 };
 use crate::node::error::Error;
-use crate::node::joined::Links;
+use crate::node::links::Links;
 use crate::node::query::Query;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::EnrolmentRow;
@@ -31,13 +32,10 @@ impl Query {
         let mut enrolments = self.enrolment_lines(id)?;
         enrolments.sort_by_cached_key(|line| (title_key(&line.name), line.class));
         let mut last_seen = enrolments.iter().filter_map(|line| line.last_seen).max();
-        let links = Links::new(&self.reader.links()?);
+        let links = Links::read(&self.reader)?;
         let mut registrations = Vec::new();
-        let person = links.people.root(id);
-        for other in links.people.members() {
-            if other == id || links.people.root(other) != person {
-                continue;
-            }
+        for other in self.reader.tables().same_person(id)?.into_iter().filter(|other| *other != id)
+        {
             let lines = self.enrolment_lines(other)?;
             last_seen = last_seen.max(lines.iter().filter_map(|line| line.last_seen).max());
             let held = self.reader.learner(other)?;
@@ -49,7 +47,8 @@ impl Query {
             });
         }
         let taken_back = self.reader.is_taken_back(sheet.learner.team.space(), id)?;
-        Ok(Some(LearnerRecord { sheet, taken_back, last_seen, enrolments, registrations }))
+        let before = self.before(LinkKind::MovedLearner, &id.to_string())?;
+        Ok(Some(LearnerRecord { sheet, taken_back, last_seen, enrolments, registrations, before }))
     }
 
     /// Returns every class that a registration comes or came to.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, MeetingKey, PlaceId, SpaceId, TeamId};
 use crate::domain::time::Date;
-use crate::node::joined::Links;
+use crate::node::links::Links;
 use crate::node::report::place::Places;
 use crate::store::reader::{Reader, StoreError};
 

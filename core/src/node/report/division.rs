@@ -7,7 +7,7 @@ use crate::domain::text::identity_fold;
 use crate::domain::time::Date;
 use crate::domain::visit::Visit;
 use crate::node::answer::{Breakdown, ReportQuery};
-use crate::node::joined::Links;
+use crate::node::links::Links;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::key::{AgeBand, Key, UNKNOWN};
 use crate::node::report::place::Places;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::attendance::Mark;
 use crate::domain::class::MeetingState;
 use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, ShortLearner};
+use crate::domain::joined::Joined;
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::time::Date;
-use crate::node::joined::{Joined, Links, Pair};
+use crate::node::links::{Links, Pair};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::comes::{Comes, Coming};
@@ -53,8 +54,7 @@ pub(super) struct Meeting {
     pub(super) topics: BTreeSet<TopicId>,
     /// Whether the roll call ended, on every device that held one.
     closed: bool,
-    /// One mark for each person, at the line of the first registration in [`Roll::named`]; none where it
-    /// ends.
+    /// One mark for each person, at the line of its first registration in [`Roll::named`]; none where it ends.
     pub(super) marks: Vec<Said>,
     /// Whose marks count by a provisional reading; nobody's where two learners share a short id, and
     /// the mark is in no sum.
@@ -251,6 +251,7 @@ impl Roll {
                 days = reader.level_days(space, class)?;
             }
             let mut days = days.into_iter().peekable();
+            let from = roll.levels.len();
             for level in reader.levels(space, class)? {
                 // Both come by learner and topic; days may be of a level that was taken back.
                 let of =
@@ -273,6 +274,7 @@ impl Roll {
                     disputed,
                 });
             }
+            roll.join_levels(from);
         }
         roll.note_first_turns();
         roll.join_registrations();
@@ -375,6 +377,26 @@ impl Roll {
             disputed.extend(meeting.disputed.iter().flatten().map(|line| first[*line]));
             meeting.disputed.retain(Option::is_none);
             meeting.disputed.extend(disputed.into_iter().map(Some));
+        }
+    }
+
+    /// Counts one dispute, at the level that prevails, where those of a person with a topic are disputed or differ
+    /// in one roll, whose levels begin at `from`: after a move somebody may have come farther.
+    fn join_levels(&mut self, from: usize) {
+        let mut rows: BTreeMap<(usize, TopicId), Vec<usize>> = BTreeMap::new();
+        if self.named.iter().enumerate().all(|(line, named)| line == named.first) {
+            return;
+        }
+        for (at, level) in self.levels.iter().enumerate().skip(from) {
+            let Some(line) = level.line else { continue };
+            rows.entry((self.named[line].first, level.topic.clone())).or_default().push(at);
+        }
+        for row in rows.into_values().filter(|row| row.len() > 1) {
+            let of = |at: &usize| (self.levels[*at].level, self.levels[*at].reached.iter().max());
+            let Some(shown) = row.iter().max_by_key(|at| of(at)).copied() else { continue };
+            let is_other = |at: &usize| self.levels[*at].disputed || of(at).0 != of(&shown).0;
+            let is_disputed = row.iter().any(is_other);
+            row.iter().for_each(|at| self.levels[*at].disputed = is_disputed && *at == shown);
         }
     }
 

@@ -259,6 +259,24 @@ impl Reader {
         )
     }
 
+    /// Returns from where something came, by printed id: the old ids, each with the day of the move and the team
+    /// that it left, the last day first. A move that was said of no day is not among them.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn moves_to(
+        &self,
+        kind: LinkKind,
+        new: &str,
+    ) -> Result<Vec<(String, Date, TeamId)>, StoreError> {
+        self.all(
+            "SELECT b, day, team FROM moved WHERE kind = ?1 AND a = ?2 ORDER BY day DESC, b",
+            [kind.word(), new],
+            |c| Ok((c.owned("link")?, c.parsed("day of a move")?, TeamId(c.bytes("old team")?))),
+        )
+    }
+
     /// Returns all links, also undone ones, by kind and ids.
     ///
     /// # Errors

@@ -114,6 +114,7 @@ impl Batch<'_> {
         if matches!(kind, LinkKind::Person | LinkKind::MovedLearner) {
             let both = [a, b].into_iter().filter_map(|id| id.parse::<LearnerId>().ok());
             self.linked.borrow_mut().extend(both);
+            self.has_unjoined_links.set(true);
         }
         if matches!(kind, LinkKind::MovedLearner | LinkKind::MovedClass) {
             self.write_moved(link, *moved)?;
@@ -169,6 +170,7 @@ impl Batch<'_> {
         for table in ["link", "moved", "differ"] {
             self.tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
+        self.has_unjoined_links.set(true);
         Ok(())
     }
 }

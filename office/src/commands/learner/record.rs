@@ -54,6 +54,9 @@ fn print(desk: &Desk, record: &LearnerRecord, names: &Named) {
         sheet.row([names.class(line.class), said.join("; "), last]);
     }
     sheet.print(&desk.caller);
+    for was in &record.before {
+        desk.line(&names.before(was, words));
+    }
     for line in &record.registrations {
         let team = line.team.map_or_else(|| desk.say("row-unknown"), |team| names.team(team));
         let with = [("id", short(&line.learner).into()), ("team", team.into())];

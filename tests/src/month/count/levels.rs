@@ -106,6 +106,7 @@ impl View<'_> {
         });
         let by = query.by;
         let mut found = Vec::new();
+        let mut standings = Vec::new();
         for (class, learner, topic) in said.into_iter().collect::<BTreeSet<_>>() {
             let (standing, disputed) = self.level(class, learner, topic);
             // Who was lowered since had come no farther.
@@ -119,7 +120,21 @@ impl View<'_> {
             let highest = days.iter().map(|(_, level)| *level).max();
             let level = if is_dated { highest } else { Some(standing) };
             let Some(level) = level.filter(|level| *level != Level::None) else { continue };
-            let who = person(learner);
+            standings.push(((class, person(learner), topic), level, disputed, days, is_dated));
+        }
+        for (at, (row, level, _, days, is_dated)) in standings.iter().enumerate() {
+            let ((_, who, topic), level, is_dated) = (*row, *level, *is_dated);
+            // One person has one dispute with a topic in one roll, at the level that prevails.
+            let of = |at: &usize| {
+                let (_, level, _, days, _) = &standings[*at];
+                (*level, days.iter().max().copied())
+            };
+            let one: Vec<usize> =
+                (0..standings.len()).filter(|other| standings[*other].0 == *row).collect();
+            let shown = one.iter().copied().max_by_key(of);
+            let differs =
+                one.iter().any(|other| standings[*other].2 || standings[*other].1 != level);
+            let disputed = differs && shown == Some(at);
             let mut keys = base.clone();
             keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
             keys.extend(is_of_people(by).then(|| traits(who)));
@@ -131,7 +146,7 @@ impl View<'_> {
                 *held = level.max(*held);
             }
             let last = days.iter().map(|(day, _)| *day).max();
-            for (day, level) in days {
+            for (day, level) in days.iter().copied() {
                 let Some(key) = span(by, day) else { continue };
                 found.push((key.clone(), (who, topic), level));
                 if query.from.is_none_or(|from| from <= day) {

@@ -361,6 +361,24 @@ class WorkTest {
         assertEquals("Khe Và", node.learner(learner)!!.details.village)
         fails<LantoaException.InvalidInput>("malformed") { node.seeing("12") }
     }
+
+    @Test
+    fun `C12 namesakes who are different people are asked about no more`() = village {
+        val (office, evening) = office()
+        val node = office.node
+        val called = LearnerDetails("Đặng Thị Dung", birthYear = 1960u)
+        val namesakes = List(3) { node.addLearner(evening.classId, called) }
+        assertEquals(3, node.linkCandidates().size)
+        node.differ(namesakes)
+        assertEquals(emptyList(), node.linkCandidates())
+        node.editLearner(namesakes[0], LearnerDetails("Đặng Thị Dung", birthYear = 1961u))
+        assertEquals(2, node.linkCandidates().size)
+        node.differ(namesakes, differ = false)
+        assertEquals(3, node.linkCandidates().size)
+        fails<LantoaException.InvalidInput>("unfit") { node.differ(namesakes.take(1)) }
+        node.linkLearners(namesakes[0], namesakes[1])
+        fails<LantoaException.InvalidInput>("unfit") { node.differ(namesakes) }
+    }
 }
 
 fun topic(name: String, vi: String = name) = Topic(TopicId(name), "757", "1", "people", vi, name)

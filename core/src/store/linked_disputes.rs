@@ -1,0 +1,158 @@
+//! Disputes that no document holds: marks and levels that differ under several registrations of one person in one
+//! roll. They arise and end with links and marks, so they are looked for where they are asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, Row, params};
+use sha2::{Digest, Sha256};
+
+use crate::domain::document::DocId;
+use crate::domain::id::{
+    ClassId, DeviceId, DisputeId, LearnerId, MeetingKey, PersonId, ShortLearner, SpaceId, TeamId,
+};
+use crate::domain::row::Author;
+use crate::domain::time::Instant;
+use crate::store::batch::{Tables, bytes};
+use crate::store::error::StoreError;
+use crate::store::numbers::ROLL;
+use crate::store::reader::{DisputeRow, DisputeValue, SaidValue};
+
+/// One person in a roll, with the registrations there.
+type Doubled = BTreeMap<(SpaceId, ClassId, LearnerId), Vec<ShortLearner>>;
+
+/// What is held in one place of a row, a meeting or a topic: each registration's key in the document, and what it says.
+type Held = BTreeMap<String, Vec<(String, DisputeValue)>>;
+
+impl Tables<'_> {
+    /// Returns where the registrations of one person in one roll say different things of one meeting or topic, by
+    /// space, document and key. The key is that of the first of them; settling is saying one thing under each that
+    /// says something. Where one of them is disputed in its document, that dispute stands for all.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn linked_disputes(&self) -> Result<Vec<DisputeRow>, StoreError> {
+        let mut disputes = Vec::new();
+        for ((space, class, _), registrations) in doubled(self.conn)? {
+            let mut held = Held::new();
+            let mut disputed = BTreeSet::new();
+            for short in registrations {
+                add_marks(self.conn, (space, class), &short, &mut held, &mut disputed)?;
+                add_levels(self.conn, (space, class), &short, &mut held, &mut disputed)?;
+            }
+            let doc = DocId::roll(TeamId::from(space), class);
+            for (place, said) in held {
+                let first = &said[0].1.said;
+                let differ = said.iter().any(|(_, value)| value.said != *first);
+                if differ && !disputed.contains(&place) {
+                    disputes.push(dispute(doc, said));
+                }
+            }
+        }
+        disputes.sort_by(|a, b| (a.doc, &a.key).cmp(&(b.doc, &b.key)));
+        Ok(disputes)
+    }
+}
+
+/// Returns everybody whom a roll names under several registrations.
+fn doubled(conn: &Connection) -> Result<Doubled, StoreError> {
+    let mut query = conn.prepare_cached(
+        "SELECT space, class, person, short FROM one_person CROSS JOIN enrolment USING (learner)
+         ORDER BY learner",
+    )?;
+    let mut rows = query.query([])?;
+    let mut doubled = Doubled::new();
+    while let Some(row) = rows.next()? {
+        let row_of = (SpaceId(bytes(row, 0)?), ClassId(bytes(row, 1)?), LearnerId(bytes(row, 2)?));
+        let short = ShortLearner::parse(&row.get::<_, String>(3)?);
+        let registrations = doubled.entry(row_of).or_default();
+        // Two registrations may share a short id; then their marks are the same ones.
+        registrations.extend(short.filter(|short| !registrations.contains(short)));
+    }
+    doubled.retain(|_, registrations| registrations.len() > 1);
+    Ok(doubled)
+}
+
+fn add_marks(
+    conn: &Connection,
+    (space, class): (SpaceId, ClassId),
+    short: &ShortLearner,
+    held: &mut Held,
+    disputed: &mut BTreeSet<String>,
+) -> Result<(), StoreError> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT mark.value, person, device, at, disputed, meeting.date, meeting.number
+         FROM meeting CROSS JOIN mark
+             ON roll = {ROLL} AND mark.date = unixepoch(meeting.date) / 86400
+                 AND mark.number = meeting.number AND short = ?3
+             LEFT JOIN author USING (author)
+         WHERE space = ?1 AND class = ?2 AND value <> 0"
+    ))?;
+    let mut rows = query.query(params![space.0, class.0, short.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let date: String = row.get(5)?;
+        let date = date.parse().map_err(|_| StoreError::Format { what: "day of a meeting" })?;
+        let place = format!("m:{}", MeetingKey { date, number: row.get(6)? });
+        let key = format!("{place}:{short}");
+        if row.get(4)? {
+            disputed.insert(place.clone());
+        }
+        held.entry(place).or_default().push((key, value(row)?));
+    }
+    Ok(())
+}
+
+fn add_levels(
+    conn: &Connection,
+    (space, class): (SpaceId, ClassId),
+    short: &ShortLearner,
+    held: &mut Held,
+    disputed: &mut BTreeSet<String>,
+) -> Result<(), StoreError> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT value, person, device, at, disputed, topic FROM level LEFT JOIN author USING (author)
+         WHERE roll = {ROLL} AND short = ?3 AND value <> 0"
+    ))?;
+    let mut rows = query.query(params![space.0, class.0, short.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let topic: String = row.get(5)?;
+        let (key, place) = (format!("l:{short}:{topic}"), format!("l:{topic}"));
+        if row.get(4)? {
+            disputed.insert(place.clone());
+        }
+        held.entry(place).or_default().push((key, value(row)?));
+    }
+    Ok(())
+}
+
+fn value(row: &Row<'_>) -> Result<DisputeValue, StoreError> {
+    Ok(DisputeValue {
+        said: SaidValue::Number(row.get(0)?),
+        author: Author {
+            person: PersonId(bytes(row, 1)?),
+            device: DeviceId(bytes(row, 2)?),
+            at: Instant(row.get(3)?),
+        },
+    })
+}
+
+/// Returns the dispute over what several registrations say in one place. Its id is a hash of who said what, so it is
+/// the same on every device that holds the same. The time is left out: other devices know a tap's only roughly.
+fn dispute(doc: DocId, said: Vec<(String, DisputeValue)>) -> DisputeRow {
+    let mut hash = Sha256::new();
+    hash.update(b"lantoa-linked-dispute-1\0");
+    hash.update(doc.space.0);
+    hash.update(doc.id);
+    for (key, DisputeValue { said, author }) in &said {
+        hash.update(key);
+        hash.update(said.number().unwrap_or_default().to_be_bytes());
+        hash.update(author.person.0);
+        hash.update(author.device.0);
+    }
+    let hash: [u8; 32] = hash.finalize().into();
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    let key = said[0].0.clone();
+    let values = said.into_iter().map(|(_, value)| value).collect();
+    DisputeRow { dispute: DisputeId(id), doc, key, values }
+}
