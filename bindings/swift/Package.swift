@@ -14,8 +14,7 @@ let package = Package(
         .target(
             name: "Lantoa",
             dependencies: ["LantoaFFI"],
-            // What uniffi 0.32 writes is Swift 5; whatever uses it may be Swift 6.
-            swiftSettings: [.swiftLanguageMode(.v5)],
+            swiftSettings: [.swiftLanguageMode(.v6)],
             linkerSettings: [.linkedLibrary("lantoa_bindings")]
         ),
         .systemLibrary(name: "LantoaFFI"),

@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn swift_that_is_nothing_where_a_module_is_not_found_is_refused() {
+        let text = "#if !os(Linux)\nimport Network\n#endif\n#if canImport(Combine)\n#endif\n";
+        assert_eq!(
+            refused(&[("ios-sample/App/A.swift", text)]),
+            ["ios-sample/App/A.swift:4: may compile to nothing; say `#if os(Linux)`"]
+        );
+    }
+
+    #[test]
     fn a_changelog_without_a_place_for_what_comes_next_is_refused() {
         assert_eq!(
             refused(&[("CHANGELOG.md", "# Changelog\n\n## [0.1.0]\n")]),

@@ -43,7 +43,29 @@ pub fn write(library: &Path, out: &Path) -> Result<(), Failure> {
     let items = items(library)?;
     fs::write(out.join("kotlin/lantoa/Ids.kt"), id::kotlin(&items))?;
     fs::write(out.join("swift/Ids.swift"), id::swift(&items))?;
+    let generated = out.join("swift/Lantoa.swift");
+    fs::write(&generated, plain_import(&fs::read_to_string(&generated)?)?)?;
+    fs::write(out.join("swift/LantoaFFI.modulemap"), MODULE)?;
     Ok(())
+}
+
+/// The C module below the generated Swift. uniffi's own asks besides for modules of Apple's compiler,
+/// which no other has.
+const MODULE: &str = "module LantoaFFI {\n    header \"LantoaFFI.h\"\n    export *\n}\n";
+
+/// Returns the generated Swift with the C module imported plainly. uniffi imports it where it can be: where
+/// it is not found, thousands of errors follow and none of them says so.
+fn plain_import(generated: &str) -> Result<String, Failure> {
+    let plain = "import LantoaFFI\n";
+    let guarded = format!("#if canImport(LantoaFFI)\n{plain}#endif\n");
+    if !generated.contains(&guarded) {
+        return Err("uniffi imports the C module in another way than was known".into());
+    }
+    let text = generated.replace(&guarded, plain);
+    if text.contains("canImport") {
+        return Err("more of the generated Swift may compile to nothing".into());
+    }
+    Ok(text)
 }
 
 /// Returns the surface of the built bindings: a line for each function, method, field and variant
@@ -64,4 +86,19 @@ fn items(library: &Path) -> Result<Vec<Metadata>, Failure> {
         return Err("the library holds no bindings".into());
     }
     Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_compile_to_nothing_is_imported_plainly_or_refused() {
+        let guarded = "import Foundation\n#if canImport(LantoaFFI)\nimport LantoaFFI\n#endif\n";
+        let plain = plain_import(guarded).expect("it is what uniffi writes");
+        assert_eq!(plain, "import Foundation\nimport LantoaFFI\n");
+        for other in [plain, format!("{guarded}#if canImport(Combine)\n#endif\n")] {
+            assert!(plain_import(&other).is_err(), "{other}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Every source file opens by saying what it is for, and leaves no work in a comment.
+//! Every source file opens by saying what it is for, leaves no work in a comment, and compiles to what it
+//! says: no Swift that is nothing where a module is not found.
 
 use std::fs;
 
@@ -34,6 +35,12 @@ pub(crate) fn findings(project: &Project) -> Vec<Finding> {
                 "leaves work behind a {marker}; do it now, or open an issue and say so there"
             );
             findings.push(Finding::at(&file, line, sentence));
+        }
+        if file.ends_with(".swift") {
+            let guarded = (1..).zip(text.lines()).filter(|(_, line)| line.contains("canImport("));
+            findings.extend(guarded.map(|(line, _)| {
+                Finding::at(&file, line, "may compile to nothing; say `#if os(Linux)`")
+            }));
         }
     }
     findings

@@ -158,7 +158,7 @@ private final class Silent {
     private let socket: FileHandle
 
     init() throws {
-        #if canImport(Glibc)
+        #if os(Linux)
         let stream = Int32(SOCK_STREAM.rawValue)
         #else
         let stream = SOCK_STREAM

@@ -2,7 +2,7 @@
 
 import Foundation
 
-#if canImport(Glibc)
+#if os(Linux)
 import Glibc
 private let stream = Int32(SOCK_STREAM.rawValue)
 #else

@@ -1,6 +1,6 @@
 //! Bonjour by Apple's frameworks. It is never compiled or run by the project's checks, which have no
 //! Apple system: only its syntax is read.
-#if canImport(Network) && canImport(dnssd)
+#if !os(Linux)
 
 import Foundation
 import Network
