@@ -11,6 +11,8 @@ dependencyResolutionManagement {
     repositories {
         google()
         mavenCentral()
+        // `cargo xtask pack` writes it.
+        maven(url = "../target/packages/maven")
     }
 }
 

@@ -5,8 +5,6 @@ plugins {
     alias(libs.plugins.kotlin.compose)
 }
 
-val built = rootDir.resolve("../target")
-
 android {
     namespace = "lantoa.app"
     compileSdk = 36
@@ -31,14 +29,12 @@ android {
             "../kit/src/main/kotlin",
             "../ui/src/main/kotlin",
             "../platform/src/main/kotlin",
-            built.resolve("bindings/kotlin"),
         )
-        jniLibs.srcDir(built.resolve("jniLibs"))
     }
 
     buildTypes {
         release {
-            // JNA and the generated code are reached by name.
+            // The archive says what R8 must keep; that was tried with ProGuard alone.
             isMinifyEnabled = false
         }
     }
@@ -56,7 +52,6 @@ dependencies {
     implementation(libs.lifecycle.viewmodel)
     implementation(libs.coroutines)
     implementation(libs.zxing)
-    // The archive for Android, which carries JNA's native part.
-    implementation(libs.jna) { artifact { type = "aar" } }
+    implementation(libs.lantoa)
     coreLibraryDesugaring(libs.desugar)
 }

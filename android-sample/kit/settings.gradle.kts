@@ -1,5 +1,9 @@
 dependencyResolutionManagement {
-    repositories { mavenCentral() }
+    repositories {
+        mavenCentral()
+        // `cargo xtask pack jvm` writes it.
+        maven(url = "../../target/packages/maven")
+    }
 }
 
 rootProject.name = "lantoa-kit"

@@ -1,10 +1,21 @@
 // swift-tools-version:6.0
-// The generated Swift as a package: `cargo xtask bindings` puts a copy of this beside it.
-//
-// Whoever links says where the core is: `-Xlinker -L…` with the folder of the shared or of the static
-// library, or an XCFramework.
+// The Swift package: `cargo xtask pack` puts a copy of this beside the sources and the core's library.
 
 import PackageDescription
+
+#if os(Linux)
+// Shared, or static as on an iPhone, by LANTOA_LINK.
+let way = Context.environment["LANTOA_LINK"] == "static" ? "static" : "shared"
+let folder = "\(Context.packageDirectory)/lib/\(way)"
+let core: Target = .systemLibrary(name: "LantoaFFI")
+let linked: [LinkerSetting] = [
+    .linkedLibrary("lantoa_bindings"),
+    .unsafeFlags(["-L\(folder)", "-Xlinker", "-rpath", "-Xlinker", folder]),
+]
+#else
+let core: Target = .binaryTarget(name: "LantoaFFI", path: "LantoaFFI.xcframework")
+let linked: [LinkerSetting] = []
+#endif
 
 let package = Package(
     name: "lantoa",
@@ -15,8 +26,8 @@ let package = Package(
             name: "Lantoa",
             dependencies: ["LantoaFFI"],
             swiftSettings: [.swiftLanguageMode(.v6)],
-            linkerSettings: [.linkedLibrary("lantoa_bindings")]
+            linkerSettings: linked
         ),
-        .systemLibrary(name: "LantoaFFI"),
+        core,
     ]
 )

@@ -1,6 +1,6 @@
 //! `cargo xtask bindings`: the code of each language, and the reviewed surface.
 
-use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
+use std::env::consts::{ARCH, EXE_SUFFIX, OS};
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -9,14 +9,12 @@ use std::sync::OnceLock;
 
 use clap::Args;
 
+use crate::artefact;
 use crate::build::Build;
-use crate::cargo::{cargo, release_folder, target_folder, tested_folder};
+use crate::cargo::{RELEASE, TESTED, cargo, profile_folder, target_folder, tested_folder};
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
-
-/// What of the Kotlin build is the bindings and their contract.
-const MODULES: &str = "jvm,../contract/kotlin";
 
 /// What to write.
 #[derive(Args, Debug)]
@@ -48,70 +46,10 @@ impl Bindings {
     }
 }
 
-/// Runs the contract in Python.
-pub(crate) fn contract(project: &Project) -> Outcome {
-    let tests = project.root().join("bindings/contract/python");
-    let words = ["-W", "error::ResourceWarning", "-m", "unittest", "discover", "-v"];
-    tested(project).then(|| {
-        command(
-            Command::new("python3")
-                .args(words)
-                .current_dir(tests)
-                .env("PYTHONPATH", folder(project).join("python"))
-                .env("PYTHONDONTWRITEBYTECODE", "1"),
-        )
-    })
-}
-
-/// Compiles the generated Kotlin and runs the contract and the Android sample's tests.
-pub(crate) fn kotlin(project: &Project) -> Outcome {
-    tested(project).then(|| maven(project, &["verify"]))
-}
-
-/// Compiles the Kotlin that was written into a library of its own.
-pub(crate) fn jar(project: &Project) -> Outcome {
-    maven(project, &["--projects", "jvm", "-DskipTests", "package"])
-}
-
-/// Returns the words that start a program of the contract's in Python, but for its folder.
-pub(crate) fn python_program(project: &Project, name: &str) -> Vec<String> {
-    let program = project.root().join("bindings/contract/python").join(name);
-    let module = format!("PYTHONPATH={}", folder(project).join("python").display());
-    vec!["env".to_owned(), module, "python3".to_owned(), program.display().to_string()]
-}
-
-/// Builds the contract's programs in Kotlin, and returns the words that start the one of a class, but
-/// for its folder.
-pub(crate) fn kotlin_program(project: &Project, class: &str) -> Result<Vec<String>, Outcome> {
-    maven(project, &["--projects", MODULES, "-DskipTests", "verify"]).passed()?;
-    let built = folder(project).join("maven/lantoa-contract");
-    let libraries = fs::read_to_string(built.join("classpath"))
-        .map_err(|error| Outcome::Failed(format!("the build left no class path: {error}")))?;
-    Ok(vec![
-        "java".to_owned(),
-        format!("-Djna.library.path={}", folder(project).join("shared").display()),
-        "-cp".to_owned(),
-        format!("{}:{}", built.join("test-classes").display(), libraries.trim()),
-        class.to_owned(),
-    ])
-}
-
 /// Builds the program in Rust that an app in another language is measured against, and returns it.
 pub(crate) fn rust_program(project: &Project) -> Result<PathBuf, Outcome> {
-    release(project, &["build", "-p", "lantoa-bindings", "--example", "border"]).passed()?;
-    Ok(release_folder(project).join("examples/border"))
-}
-
-/// Has Maven do `words` in the Kotlin build, with the bindings that were written.
-fn maven(project: &Project, words: &[&str]) -> Outcome {
-    command(
-        Command::new("mvn")
-            .current_dir(project.root())
-            .args(["--batch-mode", "--no-transfer-progress"])
-            .args(["--file", "bindings/kotlin/pom.xml"])
-            .arg(format!("-Dlantoa.bindings={}", folder(project).display()))
-            .args(words),
-    )
+    build(project, RELEASE, &["-p", "lantoa-bindings", "--example", "border"]).passed()?;
+    Ok(profile_folder(project, RELEASE).join("examples/border"))
 }
 
 /// Writes the bindings of the library that is tested, once in a run.
@@ -127,39 +65,78 @@ pub(crate) fn tested(project: &Project) -> Outcome {
 /// Builds the library as a release has it, with no feature that only tests ask for, and writes its
 /// bindings into `out`.
 pub(crate) fn released(project: &Project, out: &Path) -> Outcome {
-    let build = ["build", "-p", "lantoa-bindings", "-p", "lantoa-bindgen"];
-    release(project, &build).then(|| write(project, &release_folder(project), out))
+    alone(project, RELEASE, out)
 }
 
-/// Runs cargo for a release with databases under a key, as the libraries for phones have them.
-fn release(project: &Project, words: &[&str]) -> Outcome {
+/// Does the same as sooner as the profile of tests compiles sooner than that of releases.
+pub(crate) fn quickly(project: &Project) -> Outcome {
+    alone(project, TESTED, &folder(project))
+}
+
+fn alone(project: &Project, profile: &str, out: &Path) -> Outcome {
+    build(project, profile, &["-p", "lantoa-bindings", "-p", "lantoa-bindgen"])
+        .then(|| write(project, &profile_folder(project, profile), out))
+}
+
+/// Has cargo build with databases under a key, as the libraries for phones have them.
+fn build(project: &Project, profile: &str, words: &[&str]) -> Outcome {
     let environment = match sqlite::for_this_machine(project) {
         Ok(environment) => environment,
         Err(why) => return Outcome::Failed(why),
     };
     let features = ["--no-default-features", "--features", "lantoa-bindings/encrypted"];
-    command(cargo(project).args(words).arg("--release").args(features).envs(environment))
+    let mut build = cargo(project);
+    build.arg("build").args(words).args(["--profile", profile]).args(features);
+    command(build.envs(environment))
 }
 
 /// Writes the languages and the surface of the library in the folder `built` into `out`. The library
-/// is laid beside them: into `shared` and `static`, where nothing else can be linked by chance, and
-/// where Python finds it beside its module.
+/// is laid beside them, without what only a debugger reads: into `shared` and `static`, where nothing else
+/// can be linked by chance, where Python finds it beside its module, and where the JVM finds it in a jar.
 fn write(project: &Project, built: &Path, out: &Path) -> Outcome {
-    let shared = library();
-    let archive = "liblantoa_bindings.a";
+    let (shared, archive) = (artefact::shared_library(), artefact::static_library());
     let mut bindgen = Command::new(built.join(format!("lantoa-bindgen{EXE_SUFFIX}")));
     bindgen.current_dir(project.root()).args([&built.join(&shared), &out.into()]);
+    let jar = format!("jar/{}", jar_folder());
     let lay = || {
-        for (name, folder) in [(&*shared, "python"), (&*shared, "shared"), (archive, "static")] {
+        for folder in ["shared", "static", "python", &jar] {
             fs::create_dir_all(out.join(folder))?;
-            fs::copy(built.join(name), out.join(folder).join(name))?;
+        }
+        Ok::<_, std::io::Error>(())
+    };
+    let strip = |name: &str, folder: &str, how: &str| {
+        let to = out.join(folder).join(name);
+        command(Command::new("strip").arg(how).arg("-o").arg(to).arg(built.join(name)))
+    };
+    let share = || {
+        for folder in ["python", &jar] {
+            fs::copy(out.join("shared").join(&shared), out.join(folder).join(&shared))?;
         }
         Ok(())
     };
     command(&mut bindgen)
-        .then(|| told(lay(), "the library cannot be copied"))
+        .then(|| told(lay(), "the library's folders cannot be made"))
+        .then(|| {
+            strip(
+                &shared,
+                "shared",
+                if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" },
+            )
+        })
+        .then(|| strip(&archive, "static", "-S"))
+        .then(|| told(share(), "the library cannot be copied"))
         .then(|| told(swift_package(project, &out.join("swift")), "no Swift package"))
         .then(|| told(forget_builds(project, out), "what was built before cannot be removed"))
+}
+
+/// Returns the folder within a jar where JNA looks for this machine's libraries.
+fn jar_folder() -> String {
+    let system = match OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    };
+    format!("{system}-{}", ARCH.replace('_', "-"))
 }
 
 /// Removes what Swift and Kotlin built of other sources than those that were written into `out`: an
@@ -227,11 +204,6 @@ fn swift_package(project: &Project, swift: &Path) -> std::io::Result<()> {
     }
     fs::copy(project.root().join("bindings/swift/Package.swift"), package.join("Package.swift"))?;
     Ok(())
-}
-
-/// Returns the name of the library's file, as a program in another language loads it.
-pub(crate) fn library() -> String {
-    format!("{DLL_PREFIX}lantoa_bindings{DLL_SUFFIX}")
 }
 
 /// Returns where everything is written that no other folder is named for.

@@ -12,8 +12,8 @@ use crate::project::Project;
 
 /// The profile of everything that is tested; Cargo.toml says how it differs from a release.
 pub(crate) const TESTED: &str = "checked";
-/// The profile of what is measured, and of a wheel.
-const RELEASE: &str = "release";
+/// The profile of what is measured, and of packages.
+pub(crate) const RELEASE: &str = "release";
 
 /// Returns the cargo that started this program, in the project's root. It finds the
 /// commands of [`cargo_tools`].
@@ -40,12 +40,12 @@ pub(crate) fn office_program(project: &Project) -> PathBuf {
 
 /// Returns the folder of what is tested.
 pub(crate) fn tested_folder(project: &Project) -> PathBuf {
-    target_folder(project).join(TESTED)
+    profile_folder(project, TESTED)
 }
 
-/// Returns the folder of what is released or measured.
-pub(crate) fn release_folder(project: &Project) -> PathBuf {
-    target_folder(project).join(RELEASE)
+/// Returns the folder of what is built in a profile.
+pub(crate) fn profile_folder(project: &Project, profile: &str) -> PathBuf {
+    target_folder(project).join(profile)
 }
 
 /// Returns the folder in which cargo builds.

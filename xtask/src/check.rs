@@ -16,9 +16,7 @@ use crate::part::Part;
 use crate::project::Project;
 use crate::steps::{Outcome, Steps, command, findings};
 use crate::tool::{self, Tool};
-use crate::{
-    bindings, deny, house, languages, layers, offline, pack, suite, swift, table, targets,
-};
+use crate::{contract, deny, house, languages, layers, offline, suite, swift, table, targets};
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -112,13 +110,12 @@ fn run_part(part: Part, project: &Project) -> Outcome {
         Part::Deny => deny::check(project),
         Part::Unit => suite::run(project, Build::Plain, &["--lib", "--bins"]),
         Part::Tests => suite::run(project, Build::Plain, &["--lib", "--bins", "--tests"]),
-        Part::Contract => bindings::contract(project),
-        Part::Kotlin => bindings::kotlin(project),
+        Part::Contract => contract::python(project),
+        Part::Kotlin => contract::kotlin(project),
         Part::Swift => swift::check(project),
         Part::Languages => languages::check(project),
         Part::Encrypted => suite::run(project, Build::Encrypted, &["--test", "custody"]),
         Part::Targets => targets::check(project),
-        Part::Wheel => pack::check(project),
         Part::Offline => findings(&offline::findings(project)).then(|| {
             let words = [&["clippy", "--profile", TESTED, "--all-targets"][..], &OFFLINE, &lints];
             command(cargo(project).args(words.concat()))

@@ -1,10 +1,9 @@
 //! One programme of an office and a phone in each language, each a process of its own.
 
-use crate::bindings;
 use crate::build::Build;
 use crate::project::Project;
 use crate::steps::Outcome;
-use crate::swift;
+use crate::{bindings, contract, swift};
 
 /// Builds the office and the phones, and runs the test in which they meet.
 pub(crate) fn check(project: &Project) -> Outcome {
@@ -22,9 +21,9 @@ pub(crate) fn check(project: &Project) -> Outcome {
 /// Returns a line for each phone, as the test reads them.
 fn phones(project: &Project) -> Result<String, Outcome> {
     bindings::tested(project).passed()?;
-    let kotlin = bindings::kotlin_program(project, "PhoneKt")?;
+    let kotlin = contract::kotlin_program(project, "PhoneKt")?;
     let swift = swift::program(project, "debug", "phone")?;
-    let python = bindings::python_program(project, "phone.py");
+    let python = contract::python_program(project, "phone.py")?;
     let line = |language: &str, words: Vec<String>| format!("{language}\t{}\n", words.join("\t"));
     Ok(line("Kotlin", kotlin) + &line("Swift", swift) + &line("Python", python))
 }

@@ -1,17 +1,21 @@
 //! `cargo xtask`: one command for everything a contributor runs.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program speaks to a terminal")]
 
+mod artefact;
 mod bindings;
 mod build;
 mod cache;
 mod cargo;
 mod check;
+mod contract;
 mod deny;
 mod finding;
 mod fuzz;
 mod house;
 mod languages;
+mod lay;
 mod layers;
+mod maven;
 mod measure;
 mod offline;
 mod pack;
@@ -19,6 +23,7 @@ mod part;
 mod project;
 mod reliability;
 mod roster_file;
+mod shrunk;
 mod soak;
 mod sqlite;
 mod steps;

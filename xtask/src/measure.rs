@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
-use crate::bindings;
 use crate::part::Part;
 use crate::project::Project;
 use crate::steps::Outcome;
-use crate::{swift, tool};
+use crate::{bindings, contract, swift, tool};
 
 /// What was measured: the median and the least of each call, by its name.
 type Times = BTreeMap<String, (Duration, Duration)>;
@@ -33,9 +32,9 @@ fn table(project: &Project) -> Result<String, Outcome> {
     bindings::released(project, &bindings::folder(project)).passed()?;
     let rust = vec![bindings::rust_program(project)?.display().to_string()];
     let languages = [
-        ("Kotlin", bindings::kotlin_program(project, "BorderKt")?),
+        ("Kotlin", contract::kotlin_program(project, "BorderKt")?),
         ("Swift", swift::program(project, "release", "border")?),
-        ("Python", bindings::python_program(project, "border.py")),
+        ("Python", contract::python_program(project, "border.py")?),
     ];
     let mut rounds = vec![("Rust", times(&rust)?)];
     for (language, program) in &languages {

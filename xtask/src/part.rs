@@ -24,11 +24,11 @@ pub(crate) enum Part {
     Unit,
     /// Unit, property, scenario and loopback tests
     Tests,
-    /// The contract of the bindings, through the generated Python
+    /// The contract of the bindings, through the wheel for Python
     Contract,
-    /// The same through the generated Kotlin, and the Android sample
+    /// The same through the jar for the JVM, as it is and shrunk, and the Android sample
     Kotlin,
-    /// The same through the generated Swift on Linux, and the iOS sample's kit
+    /// The same through the Swift package on Linux, and the iOS sample's kit
     Swift,
     /// An office and a phone in each language, in one programme
     Languages,
@@ -36,8 +36,6 @@ pub(crate) enum Part {
     Encrypted,
     /// The libraries for Android and iOS, as far as their types can be checked here
     Targets,
-    /// The wheel for Python, installed, and an evening's work through it
-    Wheel,
     /// The core without sockets draws in none, and compiles without a lint
     Offline,
     /// The examples in the documentation run
@@ -51,7 +49,7 @@ impl Part {
     pub(crate) const QUICK: [Self; 4] = [Self::Fmt, Self::Clippy, Self::Layers, Self::Unit];
     /// Everything, in the order in which least is compiled twice: what only reads, what is checked
     /// without being built, the plain build, and the encrypted one. Unit tests are among the tests.
-    pub(crate) const FULL: [Self; 16] = [
+    pub(crate) const FULL: [Self; 15] = [
         Self::Fmt,
         Self::Layers,
         Self::House,
@@ -66,7 +64,6 @@ impl Part {
         Self::Kotlin,
         Self::Swift,
         Self::Languages,
-        Self::Wheel,
         Self::Targets,
     ];
 
@@ -83,7 +80,7 @@ impl Part {
                 Tool::Networks,
                 Tool::SmallDisks,
             ],
-            Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::SmallDisks],
+            Self::Contract => &[Tool::CCompiler, Tool::Python, Tool::Wheel, Tool::SmallDisks],
             Self::Kotlin => {
                 &[Tool::CCompiler, Tool::Jdk, Tool::Maven, Tool::SmallDisks, Tool::Drawing]
             }
@@ -92,13 +89,13 @@ impl Part {
                 Tool::CCompiler,
                 Tool::Nextest,
                 Tool::Python,
+                Tool::Wheel,
                 Tool::Jdk,
                 Tool::Maven,
                 Tool::Debootstrap,
                 Tool::Chroot,
                 Tool::Swift,
             ],
-            Self::Wheel => &[Tool::CCompiler, Tool::Python, Tool::Apt, Tool::Wheel],
             Self::Targets if tries::whole() => {
                 &[Tool::CCompiler, Tool::Apt, Tool::Cross, Tool::Arm]
             }
@@ -123,15 +120,20 @@ impl Part {
             }
             Self::Unit => ("unit", "unit tests"),
             Self::Tests => ("tests", "unit, property, scenario and loopback tests"),
-            Self::Contract => ("contract", "what the bindings promise, through Python"),
-            Self::Kotlin => ("kotlin", "the same through Kotlin, and the Android sample"),
-            Self::Swift => ("swift", "the same through Swift, and the iOS sample's kit"),
+            Self::Contract => {
+                ("contract", "what the bindings promise, through the wheel for Python")
+            }
+            Self::Kotlin => {
+                ("kotlin", "the same through the jar for the JVM, and the Android sample")
+            }
+            Self::Swift => {
+                ("swift", "the same through the Swift package, and the iOS sample's kit")
+            }
             Self::Languages => {
                 ("languages", "one programme of an office and a phone in each language")
             }
             Self::Encrypted => ("encrypted", "databases under a key"),
             Self::Targets => ("targets", "the libraries for Android and iOS compile"),
-            Self::Wheel => ("wheel", "the wheel for Python, and an evening's work through it"),
             Self::Offline => ("offline", "the core without sockets draws in none, and compiles"),
             Self::Doctests => ("doctests", "the examples in the documentation run"),
             Self::Docs => ("docs", "the documentation builds without a warning"),

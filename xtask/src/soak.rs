@@ -18,7 +18,7 @@ use crate::part::Part;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 use crate::tool::{self, Tool};
-use crate::{cache, fuzz, targets, tries};
+use crate::{bindings, cache, fuzz, pack, targets, tries};
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -99,8 +99,11 @@ impl Soak {
         } else if self.whole {
             return whole().exit_code();
         } else if self.targets {
-            let needed = [Part::Targets.needs(), &[Tool::Arm]].concat();
-            return tool::ready(project, &needed).then(|| targets::soak(project)).exit_code();
+            let needed = [Part::Targets.needs(), &[Tool::Arm, Tool::Jdk, Tool::Maven]].concat();
+            return tool::ready(project, &needed)
+                .then(|| targets::soak(project))
+                .then(|| archive(project))
+                .exit_code();
         } else if self.fuzz {
             return fuzz::soak(project, self.minutes).exit_code();
         }
@@ -146,6 +149,17 @@ impl Soak {
         );
         ExitCode::SUCCESS
     }
+}
+
+/// Puts the archive for Android together around the library that the soak has linked, and reads it.
+fn archive(project: &Project) -> Outcome {
+    let library = match targets::linked_for_android(project) {
+        Ok(library) => library,
+        Err(outcome) => return outcome,
+    };
+    bindings::tested(project)
+        .then(|| pack::jvm(project))
+        .then(|| pack::archive(project, &[library]))
 }
 
 /// Runs the check once more as a process of its own, which tries everything as often as it can.

@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::cargo::target_folder;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
-use crate::{bindings, cache, tries};
+use crate::{bindings, cache, pack, tries};
 
 /// The contract's package.
 const CONTRACT: &str = "bindings/contract/swift";
@@ -41,7 +41,9 @@ pub(crate) fn check(project: &Project) -> Outcome {
         (KIT, "shared", &["test"]),
     ]
     .map(|(package, way, words)| swift.linked(package, way, words));
-    bindings::tested(project).then(|| all(lints.into_iter().chain(tests).chain(swift.app(project))))
+    bindings::tested(project)
+        .then(|| pack::swift(project))
+        .then(|| all(lints.into_iter().chain(tests).chain(swift.app(project))))
 }
 
 /// Runs the commands up to the first that fails.
@@ -55,12 +57,12 @@ fn all(commands: impl IntoIterator<Item = Command>) -> Outcome {
 pub(crate) fn program(project: &Project, built: &str, name: &str) -> Result<Vec<String>, Outcome> {
     let (package, way) = (CONTRACT, "shared");
     let swift = Swift::ready(project)?;
+    pack::swift(project).passed()?;
     let words = ["build", "--configuration", built, "--product", "OtherProcess"];
     command(&mut swift.linked(package, way, &words)).passed()?;
     let program = format!("{}/{built}/OtherProcess", scratch(package, way));
-    let libraries = format!("LANTOA_LIBRARIES=/built/bindings/{way}");
     let within = project.root().join("xtask/swift/within.sh");
-    let mut words = vec!["env".to_owned(), libraries];
+    let mut words = Vec::new();
     for path in [&within, &swift.root, &swift.project, &swift.built] {
         words.push(path.display().to_string());
     }
@@ -85,9 +87,8 @@ impl Swift {
     /// Returns the command that does `words` with a package that is linked in one way.
     fn linked(&self, package: &str, way: &str, words: &[&str]) -> Command {
         let scratch = scratch(package, way);
-        let library = format!("-L/built/bindings/{way}");
         // One library of Swift 6.0.3 in Debian refers to a symbol that none of them has.
-        let linker = ["-Xlinker", &library, "-Xlinker", "--allow-shlib-undefined"];
+        let linker = ["-Xlinker", "--allow-shlib-undefined"];
         let words = [words, &["--scratch-path", &scratch], &linker].concat();
         self.run(package, way, "swift", &words)
     }
@@ -122,7 +123,7 @@ impl Swift {
     fn run(&self, package: &str, way: &str, program: &str, words: &[&str]) -> Command {
         let mut run = Command::new(self.project.join("xtask/swift/within.sh"));
         run.args([&self.root, &self.project, &self.built]).args([package, program]).args(words);
-        run.env("LANTOA_LIBRARIES", format!("/built/bindings/{way}"));
+        run.env("LANTOA_LINK", way);
         run
     }
 }

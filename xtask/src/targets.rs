@@ -78,6 +78,12 @@ pub(crate) fn office(project: &Project) -> Result<PathBuf, Outcome> {
     Ok(cross.built(LINUX, "release").join("lantoa"))
 }
 
+/// Returns Android's name for the processor whose library a soak has linked against empty libraries, and
+/// where that was left.
+pub(crate) fn linked_for_android(project: &Project) -> Result<(&'static str, PathBuf), Outcome> {
+    Ok(("arm64-v8a", Cross::ready(project)?.built(ANDROID[0], "phone")))
+}
+
 fn with(project: &Project, work: impl FnOnce(&Cross) -> Outcome) -> Outcome {
     match Cross::ready(project) {
         Ok(cross) => work(&cross),

@@ -22,5 +22,5 @@ mount --bind "$built" "$root/built"
 mount --bind "$project" "$root/project"
 mount -o remount,bind,ro "$root/project"
 exec chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/libexec/swift/bin:/usr/bin:/bin \
-    LD_LIBRARY_PATH="${LANTOA_LIBRARIES-}" LANTOA_TRIES="${LANTOA_TRIES-}" LANTOA_SWIFT=/built/bindings/swift/lantoa \
+    LANTOA_LINK="${LANTOA_LINK-}" LANTOA_TRIES="${LANTOA_TRIES-}" LANTOA_SWIFT=/built/packages/swift/lantoa \
     sh -c 'cd "/project/$0" && exec "$@"' "$folder" "$@"

@@ -4,7 +4,7 @@
 import Foundation
 import PackageDescription
 
-let built = "../../../target/bindings/swift/lantoa"
+let built = "../../../target/packages/swift/lantoa"
 let generated = ProcessInfo.processInfo.environment["LANTOA_SWIFT"] ?? built
 
 let package = Package(

@@ -1,29 +1,35 @@
-//! The framework for Apple's systems. Never run where the project is developed: it needs a Mac.
+//! The Swift package for Apple's systems, with a framework in it. Never run where the project is developed:
+//! it needs a Mac.
 
 use std::fs;
 use std::process::Command;
 
-use super::{failed, sized};
-use crate::bindings;
+use super::{failed, sized, swift};
+use crate::artefact::{SWIFT_C_MODULE, framework, static_library};
 use crate::cargo::{cargo, target_folder};
 use crate::project::Project;
-use crate::sqlite;
 use crate::steps::{Outcome, command};
+use crate::{bindings, lay, sqlite};
 
-/// Phones, and the simulator on today's Macs.
-const TARGETS: [&str; 2] = ["aarch64-apple-ios", "aarch64-apple-ios-sim"];
+/// Phones, the simulator on today's Macs, and those Macs, where an app's own tests run.
+const TARGETS: [&str; 3] = ["aarch64-apple-ios", "aarch64-apple-ios-sim", "aarch64-apple-darwin"];
 
-/// Builds the static library for each, and the framework of both.
+/// Builds the static library for each, the framework of all, and the package around it.
 pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
     if !cfg!(target_os = "macos") {
         let what = "only a Mac with Xcode makes an XCFramework; `cargo xtask check --only targets` \
                     builds the library here as far as it goes";
         return Err(Outcome::NotRun(what.to_owned()));
     }
-    bindings::released(project, &bindings::folder(project)).passed()?;
-    let built = target_folder(project);
-    let framework = built.join("Lantoa.xcframework");
+    let (built, package) = (target_folder(project), swift::package(project));
+    let framework = package.join(framework());
     let _ = fs::remove_dir_all(&framework);
+    let headers = built.join("headers");
+    // A folder of the module's name: Xcode puts the headers of all frameworks into one.
+    let module = headers.join(SWIFT_C_MODULE);
+    swift::sources(&bindings::folder(project), &package)
+        .and_then(|()| lay::folder(&package.join("Sources").join(SWIFT_C_MODULE), &module))
+        .map_err(|error| failed(&package, &error))?;
     let mut create = Command::new("xcodebuild");
     create.arg("-create-xcframework");
     for target in TARGETS {
@@ -36,9 +42,9 @@ pub(super) fn pack(project: &Project) -> Result<(), Outcome> {
             .env("IPHONEOS_DEPLOYMENT_TARGET", "15.0")
             .envs(sqlite);
         command(&mut rustc).passed()?;
-        let library = built.join(target).join("phone/liblantoa_bindings.a");
+        let library = built.join(target).join("phone").join(static_library());
         sized(&library)?;
-        create.arg("-library").arg(library);
+        create.arg("-library").arg(library).arg("-headers").arg(&headers);
     }
     command(create.arg("-output").arg(&framework)).passed()?;
     framework.metadata().map(drop).map_err(|error| failed(&framework, &error))

@@ -26,7 +26,7 @@ final class IdTests: Contract {
         let file = folder("Sheet.swift")
         try Data(source.utf8).write(to: URL(fileURLWithPath: file))
         let given = ProcessInfo.processInfo.environment["LANTOA_SWIFT"]
-        let package = given ?? "../../../target/bindings/swift/lantoa"
+        let package = given ?? "../../../target/packages/swift/lantoa"
         return try await Beside.run([
             "swiftc", "-typecheck", "-I", Beside.folder + "/Modules",
             "-I", package + "/Sources/LantoaFFI", file,

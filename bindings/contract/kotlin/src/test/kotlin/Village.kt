@@ -255,7 +255,6 @@ val CLASSES: String =
 /** Starts a program among [CLASSES] in a process of its own. */
 fun program(name: String, vararg words: String, before: List<String> = emptyList()): ProcessBuilder {
     val java = File(System.getProperty("java.home"), "bin/java").path
-    val libraries = "-Djna.library.path=${System.getProperty("jna.library.path")}"
-    return ProcessBuilder(before + listOf(java, libraries, "-cp", CLASSES, name) + words)
+    return ProcessBuilder(before + listOf(java, "-cp", CLASSES, name) + words)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
 }
