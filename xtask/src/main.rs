@@ -21,6 +21,7 @@ mod offline;
 mod pack;
 mod part;
 mod project;
+mod reference;
 mod reliability;
 mod roster_file;
 mod shrunk;
@@ -58,6 +59,8 @@ enum Task {
     Bindings(bindings::Bindings),
     /// What a call costs in each language, as a multiple of the same in Rust
     Measure,
+    /// The reference of the API as pages, by Dokka and DocC
+    Reference,
     /// The library as Python, Android and Apple's systems take it
     Pack(pack::Pack),
     /// SQLite with ciphers, for builds with the feature `encrypted`
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Task::Check(check) => check.run(&project),
         Task::Bindings(bindings) => bindings.run(&project),
         Task::Measure => measure::run(&project),
+        Task::Reference => reference::run(&project),
         Task::Pack(pack) => pack.run(&project),
         Task::Sqlite(sqlite) => sqlite.run(&project),
         Task::Layers => judged(&layers::findings(&project), "The layers hold."),

@@ -4,6 +4,7 @@
 //! for each command. Apple's frameworks are not there: of what needs them only the syntax is read, and
 //! the views' types are checked against a stand-in for SwiftUI.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -68,6 +69,39 @@ pub(crate) fn program(project: &Project, built: &str, name: &str) -> Result<Vec<
     }
     words.extend([package.to_owned(), program, name.to_owned()]);
     Ok(words)
+}
+
+/// Writes the pages of the package that was packed.
+pub(crate) fn reference(project: &Project) -> Outcome {
+    let swift = match Swift::ready(project) {
+        Ok(swift) => swift,
+        Err(outcome) => return outcome,
+    };
+    let pages = target_folder(project).join("reference");
+    // What is left of another surface would stand among the pages.
+    for folder in ["graphs", "swift"] {
+        let _ = fs::remove_dir_all(pages.join(folder));
+    }
+    if let Err(error) = fs::create_dir_all(pages.join("graphs")) {
+        return Outcome::Failed(format!("{}: {error}", pages.display()));
+    }
+    // The shell lists the package's files.
+    let graph = "exec swiftc -swift-version 6 -parse-as-library -module-name Lantoa -emit-module \
+        -emit-module-path /built/reference/graphs/Lantoa.swiftmodule \
+        -emit-symbol-graph -emit-symbol-graph-dir /built/reference/graphs \
+        -I $LANTOA_SWIFT/Sources/LantoaFFI $LANTOA_SWIFT/Sources/Lantoa/*.swift";
+    let convert = [
+        "convert",
+        "--fallback-display-name=Lantoa",
+        "--fallback-bundle-identifier=lantoa",
+        "--additional-symbol-graph-dir=/built/reference/graphs",
+        "--transform-for-static-hosting",
+        "--output-path=/built/reference/swift",
+    ];
+    all([
+        swift.run(CONTRACT, "shared", "sh", &["-c", graph]),
+        swift.run(CONTRACT, "shared", "docc", &convert),
+    ])
 }
 
 /// A Swift that can be run, and what it links.
