@@ -13,6 +13,8 @@ pub(crate) const GROUP: &str = "lantoa";
 pub(crate) const MAVEN_JVM: &str = "lantoa-jvm";
 /// The artifact for Android.
 pub(crate) const MAVEN_ANDROID: &str = "lantoa-android";
+/// The archive for Android among an app's libraries: two words at least, or Android's tools refuse it.
+pub(crate) const ANDROID_NAMESPACE: &str = "lantoa.core";
 /// The Swift package, as Swift's builds name it.
 pub(crate) const SWIFT_PACKAGE: &str = "lantoa";
 /// The C module below what a Swift file imports, and the framework that has it on Apple's systems.
@@ -107,6 +109,7 @@ mod tests {
                     (android, "<packaging>aar</packaging>".to_owned()),
                 ],
             ),
+            ("Android namespace", ANDROID_NAMESPACE.to_owned(), Vec::new()),
             (
                 "Kotlin package",
                 KOTLIN_PACKAGE.to_owned(),

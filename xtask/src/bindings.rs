@@ -68,7 +68,7 @@ pub(crate) fn released(project: &Project, out: &Path) -> Outcome {
     alone(project, RELEASE, out)
 }
 
-/// Does the same as sooner as the profile of tests compiles sooner than that of releases.
+/// Does the same in the profile of tests, which compiles sooner.
 pub(crate) fn quickly(project: &Project) -> Outcome {
     alone(project, TESTED, &folder(project))
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{failed, jvm, sized};
-use crate::artefact::{self, MAVEN_ANDROID, MAVEN_JVM, version};
+use crate::artefact::{self, ANDROID_NAMESPACE, MAVEN_ANDROID, MAVEN_JVM, version};
 use crate::cargo::{cargo, target_folder};
 use crate::finding::Finding;
 use crate::maven::{DEPLOY, maven};
@@ -92,7 +92,7 @@ fn assembled(project: &Project, libraries: &[(&str, PathBuf)]) -> Result<PathBuf
     }
     put(&project.root().join(RULES), &whole.join("proguard.txt"))?;
     let manifest = format!(
-        "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"lantoa\">\n\
+        "<manifest xmlns:android=\"http://schemas.android.com/apk/res/android\" package=\"{ANDROID_NAMESPACE}\">\n\
          <uses-sdk android:minSdkVersion=\"{API}\"/>\n</manifest>\n"
     );
     // No resources, in a file that is asked for all the same.
