@@ -10,13 +10,15 @@
     reason = "the devices speak to the test by lines, and the test says how long it took"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use lantoa_core::net::{Direction, NetEvent, Protocol, listen_default};
+use lantoa_core::net::{Direction, NetEvent, Protocol, SERVICE, listen_default};
 use lantoa_tests::cable::Cable;
 use lantoa_tests::net_peer::{NetPeer, PATIENCE, network_threads};
+use mdns_sd::{ScopedIp, ServiceDaemon, ServiceEvent};
 
 /// Says to a run of this program which device it is; not set in the outer run.
 const SEED: &str = "LANTOA_TEST_DEVICE";
@@ -79,6 +81,9 @@ fn a_device() {
             | NetEvent::StreamClosed { .. } => {}
         }
     }
+    if seed != LEAVER {
+        assert_eq!(announced().iter().find(|ip| is_link_local(**ip)), None);
+    }
     println!("met: {}", peer.device);
     if seed == LEAVER {
         std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).expect("standard input ends");
@@ -90,6 +95,31 @@ fn a_device() {
         });
         println!("lost: {}", gone.join(" "));
     }
+}
+
+/// Returns what any finder on the network is told of the two, a phone's that takes one address among them.
+fn announced() -> BTreeSet<IpAddr> {
+    let finder = ServiceDaemon::new().expect("the system lets it use multicast");
+    let events = finder.browse(SERVICE).expect("it looks around");
+    let mut told = BTreeMap::new();
+    let is_whole = |ips: &BTreeSet<IpAddr>| {
+        ["10.77.0.", "fd77::"]
+            .iter()
+            .all(|net| ips.iter().any(|ip| ip.to_string().starts_with(net)))
+    };
+    while told.len() < 2 || !told.values().all(is_whole) {
+        let event = events.recv_timeout(PATIENCE).expect("both are announced");
+        if let ServiceEvent::ServiceResolved(service) = event {
+            let ips = service.addresses.iter().map(ScopedIp::to_ip_addr);
+            told.insert(service.fullname.clone(), ips.collect());
+        }
+    }
+    let _ = finder.shutdown();
+    told.into_values().flatten().collect()
+}
+
+fn is_link_local(ip: IpAddr) -> bool {
+    matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local())
 }
 
 fn leaves(peer: NetPeer) {

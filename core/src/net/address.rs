@@ -24,7 +24,7 @@ pub fn listen_default() -> Vec<String> {
 /// Returns whether `text` is an address that [`crate::net::Network::open`] can dial.
 #[must_use]
 pub fn can_be_dialled(text: &str) -> bool {
-    parse(text).is_some_and(|(ip, port)| port > 0 && !ip.is_unspecified())
+    to_dial(text).is_some()
 }
 
 /// Returns the address and port that `text` names, or `None` where it is no such multiaddr.
@@ -37,6 +37,11 @@ pub fn ip_and_port(text: &str) -> Option<(IpAddr, u16)> {
 #[must_use]
 pub fn multiaddr(ip: IpAddr, port: u16) -> Option<String> {
     (is_useful(ip) && port > 0).then(|| join(ip, port).to_string())
+}
+
+/// Returns the address and port that `text` names where this device can dial them.
+pub(super) fn to_dial(text: &str) -> Option<(IpAddr, u16)> {
+    parse(text).filter(|(ip, port)| *port > 0 && is_useful(*ip))
 }
 
 /// Returns the address and port that `text` names, or `None` where it is no such multiaddr.
@@ -130,6 +135,7 @@ mod tests {
             ("/ip6/fd00::2/tcp/1", true),
             ("/ip4/10.0.0.2/tcp/0", false),
             ("/ip4/0.0.0.0/tcp/61474", false),
+            ("/ip6/fe80::2/tcp/61474", false),
             ("/ip4/10.0.0.2/udp/61474", false),
             ("/ip4/10.0.0.2", false),
             ("/dns4/office/tcp/61474", false),

@@ -12,7 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mdns_sd::{DaemonStatus, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInfo};
+use mdns_sd::{
+    DaemonStatus, IfKind, IfPredicate, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInfo,
+};
 
 use crate::domain::id::{DeviceId, printed};
 use crate::net::address;
@@ -129,7 +131,11 @@ impl Discovery {
         let txt = [(KEY_VERSION, VERSION), (KEY_TAG, tag.as_str())];
         // Only a name or text that DNS cannot hold is refused, and these are our own.
         if let Ok(info) = ServiceInfo::new(SERVICE, &self.name, &host, (), port, &txt[..]) {
-            let _ = self.daemon.register(info.enable_addr_auto());
+            let mut info = info.enable_addr_auto();
+            // A finder that says one address of a device says a link-local one as gladly as another.
+            let useful = IfPredicate::new(|interface| address::is_useful(interface.ip()));
+            info.set_interfaces(vec![IfKind::Predicate(useful)]);
+            let _ = self.daemon.register(info);
         }
     }
 
@@ -307,6 +313,20 @@ mod tests {
         };
         let lost = NetEvent::Lost { name: name(), device, addresses: at(2).to_vec() };
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [found(1), found(2), lost]);
+    }
+
+    #[test]
+    fn of_what_a_phone_found_all_addresses_are_told_but_those_of_one_link() {
+        let (nearby, told) = nearby();
+        let ips = ["fe80::1", "192.168.43.7", "fd00::7", "10.0.0.7"].map(|ip| ip.parse().unwrap());
+        let txt = [(KEY_VERSION, VERSION), (KEY_TAG, "tag")]
+            .map(|(key, value)| (key.into(), value.into()));
+        let (name, port) = ("A".to_owned(), 1);
+        nearby.service(&Service { name, ips: ips.to_vec(), port, txt: txt.into() });
+        let found = told.try_iter().collect::<Vec<_>>();
+        let [NetEvent::Found { addresses, .. }] = &found[..] else { panic!("{found:?}") };
+        let all = ["/ip4/10.0.0.7/tcp/1", "/ip4/192.168.43.7/tcp/1", "/ip6/fd00::7/tcp/1"];
+        assert_eq!(*addresses, all);
     }
 
     #[test]

@@ -221,8 +221,8 @@ impl Driver {
     /// Starts to dial for a stream.
     fn dial(&mut self, open: Open) {
         let mut untried = VecDeque::new();
-        for address in open.addresses.iter().filter_map(|text| address::parse(text)) {
-            if address.1 > 0 && !untried.contains(&address) && untried.len() < ADDRESSES_MAX {
+        for address in open.addresses.iter().filter_map(|text| address::to_dial(text)) {
+            if !untried.contains(&address) && untried.len() < ADDRESSES_MAX {
                 untried.push_back(address);
             }
         }
