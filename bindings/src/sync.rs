@@ -232,6 +232,17 @@ impl Node {
         self.offload(|node| node.resume_sync()).await
     }
 
+    /// Gives up every socket of a sync that runs and listens anew as it was started: for a phone whose
+    /// sockets are of another network than before. Sessions end at what was acknowledged last, and those
+    /// met before are reached for at once. It counts as running all the while, so that a process which
+    /// ends meanwhile leaves it running (`keep_syncing`). Does nothing where it is paused or was not
+    /// started. New addresses alone need no call: they are noticed within three seconds.
+    ///
+    /// Throws as `start_sync`: it is paused then, and the next call tries it again, as `resume_sync` does.
+    pub async fn restart_sync(&self) -> Result<(), LantoaError> {
+        self.offload(|node| node.restart_sync()).await
+    }
+
     /// Takes that the screen of this phone went off, or on, for an app that syncs behind a dark screen.
     /// While it is off, lost devices are noticed and dialled less often, which spares the battery: what
     /// others did arrives within 60 seconds of the network being back instead of 15. `resume_sync`

@@ -100,6 +100,32 @@ class Syncing(Contract):
             await phone.node.resume_sync()
         watching.end()
 
+    async def test_d9_a_phone_that_listens_anew_stays_as_it_was_left(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        events = Happened()
+        watching = phone.node.watch_sync(events)
+        there = (await phone.node.start_sync(loopback())).addresses
+        await events.until(is_done)
+        await phone.node.restart_sync()
+        while (await phone.node.sync_state()).addresses != there:
+            await asyncio.sleep(0)
+        changed = Changed()
+        listening = phone.node.subscribe(changed)
+        await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)
+        while await phone.marks(evening.meeting, evening.learners[0]) != [Mark.LATE]:
+            await changed.until(lambda _: True)
+        modes = [(await phone.node.sync_state()).mode]
+        await phone.node.pause_sync()
+        await phone.node.restart_sync()
+        modes.append((await phone.node.sync_state()).mode)
+        await phone.node.stop_sync()
+        await phone.node.restart_sync()
+        modes.append((await phone.node.sync_state()).mode)
+        self.assertEqual(modes, [SyncMode.RUNNING, SyncMode.PAUSED, SyncMode.STOPPED])
+        for subscription in (watching, listening):
+            subscription.end()
+
     async def test_d4_a_live_link_carries_a_mark_by_itself(self):
         office, evening = await self.office()
         phone = await self.phone(office, evening.team)

@@ -139,11 +139,57 @@ fn a_sync_that_cannot_run_now_is_paused_and_the_folder_is_open() {
     let taken = TcpListener::bind(port).expect("it was let go");
     let node = opened(folder.path());
     assert_eq!(mode(&node), SyncMode::Paused);
-    let refused = node.resume_sync().expect_err("the port is taken");
-    assert_eq!((refused.kind, refused.code), (ErrorKind::Busy, "address-in-use"));
+    for tried in [node.resume_sync().map(drop), node.restart_sync()] {
+        let refused = tried.expect_err("the port is taken");
+        assert_eq!((refused.kind, refused.code), (ErrorKind::Busy, "address-in-use"));
+        assert_eq!(mode(&node), SyncMode::Paused);
+    }
     drop(taken);
-    node.resume_sync().expect("the port is free");
+    node.restart_sync().expect("the port is free");
     assert_eq!(mode(&node), SyncMode::Running);
+}
+
+#[test]
+fn a_sync_that_listens_anew_is_noted_as_running_at_every_moment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let node = opened(folder.path());
+    NodeDevice::of(node.clone()).founds();
+    node.restart_sync().expect("there is nothing to do");
+    assert_eq!(mode(&node), SyncMode::Stopped);
+    node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+    let note = folder.path().join("keys/syncing.json");
+    let written = || fs::metadata(&note).and_then(|of| of.modified()).expect("it is noted");
+    let before = written();
+    node.restart_sync().expect("the port is its own");
+    assert_eq!(mode(&node), SyncMode::Running);
+    assert_eq!(written(), before, "killed between, it would come back as it is noted");
+
+    node.pause_sync();
+    node.restart_sync().expect("there is nothing to do");
+    assert_eq!(mode(&node), SyncMode::Paused, "a person paused it");
+    node.suspend().expect("nothing is under way");
+    assert_eq!(node.restart_sync().expect_err("it is suspended").code, "suspended");
+}
+
+#[test]
+fn a_device_that_listens_anew_is_where_it_was_and_meets_whom_it_met() {
+    let (office, team) = NodeDevice::office();
+    let class = office.opens_a_class(team, 1);
+    let there = office.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts").addresses;
+    let own = tempfile::tempdir().expect("a folder");
+    let phone = NodeDevice::of(opened(own.path()));
+    phone.joins(&office.ticket(team), "Hà", &there);
+    let (tell, told) = std::sync::mpsc::channel();
+    let _listening = phone.node.subscribe(move |touched| drop(tell.send(touched)));
+    phone.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+    for (anew, mark) in [(&office, Mark::Late), (&phone, Mark::Absent)] {
+        anew.node.restart_sync().expect("the port is its own");
+        office.marks(&class, 0, mark);
+        while phone.mark_of(&class, 0) != Some(mark) {
+            told.recv_timeout(PATIENCE).expect("the mark comes without a call");
+        }
+    }
+    assert_eq!(office.node.addresses().expect("it is open"), there);
 }
 
 #[test]

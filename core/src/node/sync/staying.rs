@@ -31,7 +31,7 @@ struct Stay {
     options: ListenOptions,
     /// `None` while it is paused.
     run: Option<Run>,
-    /// Whether it goes on when the node is resumed.
+    /// Whether it goes on when the node is resumed, or listens anew.
     goes_on: bool,
 }
 
@@ -104,6 +104,29 @@ impl Node {
         Ok(listening)
     }
 
+    /// Gives up every socket of a sync that runs and listens anew as it was started, for a phone that came
+    /// to another network: a socket that its system bound to the one before ceases to work. Sessions end at
+    /// what was acknowledged last, and those met before are reached for at once. It counts as running all
+    /// the while, for the processes that open the folder later too. Waits for no address. Does nothing
+    /// where it is paused or was not started.
+    ///
+    /// # Errors
+    ///
+    /// As [`Node::listen`]: it is paused then, and the next call tries it again, as [`Node::resume_sync`] does.
+    pub fn restart_sync(&self) -> Result<(), Error> {
+        self.writer.running()?;
+        let mut staying = locked(&self.staying.stay);
+        let to_run = staying.as_mut().filter(|stay| stay.run.is_some() || stay.goes_on);
+        let Some(stay) = to_run else { return Ok(()) };
+        if let Some(run) = stay.run.take() {
+            self.end(run);
+        }
+        stay.goes_on = true;
+        stay.run = Some(self.run_unaddressed(&stay.options)?);
+        stay.goes_on = false;
+        Ok(())
+    }
+
     /// Stops what [`Node::start_sync`] started. Does nothing where it was not started or the node is closed.
     pub fn stop_sync(&self) {
         let mut staying = locked(&self.staying.stay);
@@ -150,7 +173,8 @@ impl Node {
             return;
         }
         let run = if paused { None } else { self.run_unaddressed(&options).ok() };
-        *staying = Some(Stay { options, run, goes_on: false });
+        let goes_on = !paused && run.is_none();
+        *staying = Some(Stay { options, run, goes_on });
     }
 
     /// Listens and holds sessions from now on, and waits for no address.

@@ -96,6 +96,33 @@ final class SyncTests: Contract {
         watching.end()
     }
 
+    func test_d9_a_phone_that_listens_anew_stays_as_it_was_left() async throws {
+        let (office, evening) = try await office()
+        let phone = try await phone(office, evening.team)
+        let (node, learner) = (phone.node, evening.learners[0])
+        let events = Happened()
+        let watching = node.watchSync(listener: events)
+        let there = try await node.startSync(options: loopback).addresses
+        try await events.done()
+        try await node.restartSync()
+        while try await node.syncState().addresses != there { await Task.yield() }
+        let changed = Changed()
+        let listening = node.subscribe(listener: changed)
+        _ = try await office.node.setMark(meeting: evening.meeting, learner: learner, mark: .late)
+        while try await phone.marks(evening.meeting, learner) != [.late] {
+            _ = try await changed.told.next()
+        }
+        var modes = [try await node.syncState().mode]
+        try await node.pauseSync()
+        try await node.restartSync()
+        modes.append(try await node.syncState().mode)
+        try await node.stopSync()
+        try await node.restartSync()
+        modes.append(try await node.syncState().mode)
+        XCTAssertEqual(modes, [.running, .paused, .stopped])
+        for subscription in [watching, listening] { subscription.end() }
+    }
+
     func test_d8_why_nobody_is_met_is_told() async throws {
         let (office, evening) = try await office()
         let known = try await office.node.syncState()

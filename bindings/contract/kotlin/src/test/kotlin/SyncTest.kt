@@ -92,6 +92,32 @@ class SyncTest {
     }
 
     @Test
+    fun `D9 a phone that listens anew stays as it was left`() = village {
+        val (office, evening) = office()
+        val learner = evening.learners[0]
+        val phone = phone(office, evening.team)
+        val events = Happened()
+        val watching = phone.node.watchSync(events)
+        val there = phone.node.startSync(loopback()).addresses
+        events.done()
+        phone.node.restartSync()
+        until("it is elsewhere") { phone.node.syncState().addresses == there }
+        val changed = Changed()
+        val listening = phone.node.subscribe(changed)
+        office.node.setMark(evening.meeting, learner, Mark.LATE)
+        while (phone.marks(evening.meeting, learner) != listOf(Mark.LATE)) changed.until { true }
+        assertEquals(SyncMode.RUNNING, phone.node.syncState().mode)
+
+        phone.node.pauseSync()
+        phone.node.restartSync()
+        assertEquals(SyncMode.PAUSED, phone.node.syncState().mode)
+        phone.node.stopSync()
+        phone.node.restartSync()
+        assertEquals(SyncMode.STOPPED, phone.node.syncState().mode)
+        for (subscription in listOf(watching, listening)) subscription.end()
+    }
+
+    @Test
     fun `D8 why nobody is met is told`() = village {
         val (office, evening) = office()
         assertEquals("nobody-known", office.node.syncState().alone)
