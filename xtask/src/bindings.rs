@@ -12,6 +12,7 @@ use clap::Args;
 use crate::artefact;
 use crate::build::Build;
 use crate::cargo::{RELEASE, TESTED, cargo, profile_folder, target_folder, tested_folder};
+use crate::lay;
 use crate::project::Project;
 use crate::sqlite;
 use crate::steps::{Outcome, command};
@@ -126,6 +127,7 @@ fn write(project: &Project, built: &Path, out: &Path) -> Outcome {
         .then(|| strip(&archive, "static", "-S"))
         .then(|| told(share(), "the library cannot be copied"))
         .then(|| told(swift_package(project, &out.join("swift")), "no Swift package"))
+        .then(|| told(lay_ours(project, out), "our own sources cannot be copied"))
         .then(|| told(forget_builds(project, out), "what was built before cannot be removed"))
 }
 
@@ -193,17 +195,33 @@ fn swift_package(project: &Project, swift: &Path) -> std::io::Result<()> {
         ("LantoaFFI.h", "Sources/LantoaFFI/LantoaFFI.h"),
         ("LantoaFFI.modulemap", "Sources/LantoaFFI/module.modulemap"),
     ] {
-        let to = package.join(to);
-        fs::create_dir_all(to.parent().expect("it was joined above"))?;
-        // A file that is as it was keeps its time: the Swift build goes by it.
-        let (written, stands) = (fs::read(swift.join(from))?, fs::read(&to).ok());
-        if stands.as_ref() != Some(&written) {
-            fs::write(&to, written)?;
-        }
+        lay::file(&swift.join(from), &package.join(to))?;
         fs::remove_file(swift.join(from))?;
     }
     fs::copy(project.root().join("bindings/swift/Package.swift"), package.join("Package.swift"))?;
     Ok(())
+}
+
+/// Lays the sources that are written by hand beside those that were generated, so that every way of
+/// packing takes both.
+fn lay_ours(project: &Project, out: &Path) -> std::io::Result<()> {
+    for (ours, ending, package) in [
+        ("bindings/kotlin/src", ".kt", out.join("kotlin")),
+        ("bindings/swift/Sources", ".swift", out.join("swift/lantoa/Sources")),
+    ] {
+        for file in project.files(ours, ending) {
+            let within = file.trim_start_matches(ours).trim_start_matches('/');
+            lay::file(&project.root().join(&file), &package.join(within))?;
+        }
+    }
+    // Python's is one module, which was written anew a moment ago.
+    let module = out.join("python/lantoa.py");
+    let mut text = fs::read_to_string(&module)?;
+    for file in project.files("bindings/python/src", ".py") {
+        text += "\n\n";
+        text += &fs::read_to_string(project.root().join(&file))?;
+    }
+    fs::write(module, text)
 }
 
 /// Returns where everything is written that no other folder is named for.
@@ -247,8 +265,12 @@ mod tests {
         let read = |path: &str| project.read(path).expect("it is a text of the project");
         let page = read("bindings/scenarios.md");
         let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
-        let numbers: Vec<_> = rows.map(|(number, _)| number).filter(|it| it.len() == 2).collect();
-        assert!(numbers.len() > 30, "{numbers:?}");
+        let is_number = |it: &&str| {
+            it.strip_prefix(|c: char| c.is_ascii_uppercase())
+                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|c| c.is_ascii_digit()))
+        };
+        let numbers: Vec<_> = rows.map(|(number, _)| number).filter(is_number).collect();
+        assert!(numbers.len() > 40, "{numbers:?}");
         for (language, ending, before, after) in [
             ("kotlin", ".kt", "fun `", " "),
             ("swift", ".swift", "func test_", "_"),

@@ -3,11 +3,13 @@
 import asyncio
 import gc
 import threading
+import time
 import unittest
 import weakref
 
-from lantoa import Mark
-from village import PATIENCE, Changed, Contract, Happened, Written, details, is_done
+import lantoa
+from lantoa import LantoaError, Mark, SyncEvent
+from village import DAY, PATIENCE, Changed, Contract, Happened, Written, details, is_done
 
 
 class Listening(Contract):
@@ -158,6 +160,115 @@ class Listening(Contract):
             self.assertNotIn(secret, text)
         watching.end()
 
+
+class Notices(Contract):
+    async def test_g10_a_busy_loop_is_told_at_once_of_all_that_came_meanwhile(self):
+        office, evening = await self.office(learners=30)
+        node, edited = office.node, evening.learners[3]
+        another = await node.add_class("Tin học", evening.team)
+        notices, beside = node.changes(), Changed()
+        listening = node.subscribe(beside)
+        for learner in evening.learners:
+            await node.set_mark(evening.meeting, learner, Mark.LATE)
+        await node.edit_learner(edited, details("Nguyễn Thị Ba"))
+        await node.open_meeting(another, DAY)
+        # Listeners are told in the order in which they came: the loop has heard of it too.
+        classes, learners = set(), set()
+        while another not in classes or edited not in learners:
+            changes = await beside.until(lambda _: True)
+            classes.update(changes.classes)
+            learners.update(changes.learners)
+        told = await self.told(notices)
+        self.assertEqual(sorted(told.classes), sorted([evening.class_id, another]))
+        self.assertIn(edited, told.learners)
+        # The entry that the taps become may be told too; not 29 more.
+        self.assertLessEqual(len(notices._waiting._notices), 1)
+        listening.end()
+
+    async def test_g11_of_each_device_a_busy_loop_is_told_the_last_of_each_kind(self):
+        office, evening = await self.office()
+        phone = await self.phone(office, evening.team)
+        notices, beside = phone.node.sync_events(), Happened()
+        listening = phone.node.watch_sync(beside)
+        for _ in range(4):
+            await self.syncs(phone, office)
+            await beside.until(is_done)
+        told = [await self.told(notices)]
+        while not isinstance(told[-1], SyncEvent.DONE):
+            told.append(await self.told(notices))
+        self.assertTrue(told[-1].ok)
+        self.assertEqual(len({type(event) for event in told}), len(told), told)
+        self.assertEqual(notices._waiting._notices, [])
+        listening.end()
+
+    async def test_g12_of_a_log_the_last_thousand_lines_wait(self):
+        node = (await self.device("phone")).node
+        notices, beside = node.log_lines(), Written()
+        watching = node.watch_log(beside)
+        for _ in range(1_100):
+            async with self.assertFails(LantoaError.NotAllowed, "no-programme"):
+                await node.add_team("Đội 1")
+        while len(beside.lines) < 1_100:
+            await asyncio.sleep(0)
+        told = [await self.told(notices) for _ in range(1_000)]
+        self.assertEqual(told, beside.lines[-1_000:])
+        self.assertEqual(notices._waiting._notices, [])
+        watching.end()
+
+    async def test_g13_a_loop_that_ends_lets_go_of_its_listener_however_it_ends(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        before = listeners()
+        # By its own end, within `with`.
+        with node.changes() as notices:
+            await node.set_mark(evening.meeting, learner, Mark.LATE)
+            async for changes in notices:
+                self.assertEqual(changes.classes, [evening.class_id])
+                break
+        with self.assertRaises(StopAsyncIteration):
+            await anext(notices)
+        self.settles(before)
+        # By an error of the app's, with nobody who holds it.
+        await node.set_mark(evening.meeting, learner, Mark.ABSENT)
+        with self.assertRaises(ZeroDivisionError):
+            notices = node.changes()
+            await node.set_mark(evening.meeting, learner, Mark.PRESENT)
+            async for _ in notices:
+                1 / 0
+        notices = None
+        # By the task, which waits for what does not come.
+        waiting = asyncio.ensure_future(anext(node.sync_events()))
+        await asyncio.sleep(0)
+        self.assertEqual(listeners(), before + 1)
+        waiting.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await waiting
+        del waiting
+        # Never looped over; ended while a loop waits.
+        node.log_lines()
+        notices = node.log_lines()
+        ended = asyncio.ensure_future(anext(notices, None))
+        await asyncio.sleep(0)
+        notices.end()
+        self.assertIsNone(await asyncio.wait_for(ended, PATIENCE))
+        self.settles(before)
+
+    def settles(self, wanted):
+        """Waits until the core holds so many listeners: a call may be at its end still."""
+        until = time.monotonic() + PATIENCE
+        while listeners() != wanted:
+            gc.collect()
+            self.assertLess(time.monotonic(), until, "listeners stay")
+
+    async def told(self, notices):
+        return await asyncio.wait_for(anext(notices), PATIENCE)
+
+
+def listeners():
+    """How many listeners of apps the core holds in this process."""
+    names = ("ChangeListener", "SyncListener", "LogSink")
+    converters = (getattr(lantoa, f"_UniffiFfiConverterType{name}") for name in names)
+    return sum(len(converter._handle_map) for converter in converters)
 
 
 if __name__ == "__main__":

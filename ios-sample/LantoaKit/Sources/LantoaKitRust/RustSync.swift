@@ -62,55 +62,41 @@ extension RustAPI {
     public func networkDenied(_ denied: Bool) { node.setNetworkDenied(denied: denied) }
 
     public func changes() -> AsyncStream<Change> {
-        listening { node.subscribe(listener: ChangeTeller($0)) }
-    }
-
-    public func syncNews() -> AsyncStream<SyncNews> {
-        listening { node.watchSync(listener: SyncTeller($0)) }
-    }
-
-    /// Listens for as long as somebody takes what is told.
-    private func listening<News: Sendable>(
-        _ listen: (AsyncStream<News>.Continuation) -> Subscription
-    ) -> AsyncStream<News> {
-        let (stream, told) = AsyncStream<News>.makeStream()
-        let subscription = listen(told)
-        told.onTermination = { _ in subscription.end() }
-        return stream
-    }
-}
-
-private final class ChangeTeller: ChangeListener {
-    private let told: AsyncStream<Change>.Continuation
-
-    init(_ told: AsyncStream<Change>.Continuation) {
-        self.told = told
-    }
-
-    func changed(changes: Changes) throws {
-        told.yield(
+        node.changes().stream {
             Change(
-                classes: Set(changes.classes.map(\.kit)), disputes: changes.disputes,
-                members: changes.members, receipts: changes.receipts))
+                classes: Set($0.classes.map(\.kit)), disputes: $0.disputes, members: $0.members,
+                receipts: $0.receipts)
+        }
+    }
+
+    public func syncNews() -> AsyncStream<SyncNews> { node.syncEvents().stream(\.news) }
+}
+
+extension Notices {
+    /// Returns them as the kit's, without those that it does not show.
+    fileprivate func stream<News>(
+        _ convert: @escaping @Sendable (Notice) -> News?
+    ) -> AsyncStream<News> {
+        AsyncStream {
+            while let notice = await next() {
+                if let news = convert(notice) { return news }
+            }
+            return nil
+        } onCancel: {
+            end()
+        }
     }
 }
 
-private final class SyncTeller: SyncListener {
-    private let told: AsyncStream<SyncNews>.Continuation
-
-    init(_ told: AsyncStream<SyncNews>.Continuation) {
-        self.told = told
-    }
-
-    func happened(event: SyncEvent) throws {
-        switch event {
-        case .peer(let device, let name): told.yield(.met(device: device.rawValue, name: name))
-        case .waiting: break
+extension SyncEvent {
+    fileprivate var news: SyncNews? {
+        switch self {
+        case .peer(let device, let name): .met(device: device.rawValue, name: name)
         case .progress(let device, let done, let total):
-            told.yield(.moved(device: device.rawValue, done: Int(done), total: Int(total)))
+            .moved(device: device.rawValue, done: Int(done), total: Int(total))
         case .done(let device, _, _, _, _, let code):
-            told.yield(.ended(device: device?.rawValue, code: code))
-        case .listening: break
+            .ended(device: device?.rawValue, code: code)
+        case .waiting, .listening: nil
         }
     }
 }

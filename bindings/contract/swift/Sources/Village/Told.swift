@@ -52,7 +52,9 @@ public final class Told<Thing: Sendable>: @unchecked Sendable {
 }
 
 /// Nothing was told for as long as patience lasts.
-public struct NotTold: Error {}
+public struct NotTold: Error {
+    public init() {}
+}
 
 /// Hears what changed, and does what it is given besides.
 public final class Changed: ChangeListener {

@@ -75,25 +75,18 @@ func markAllPresent(on node: Node, in classId: ClassId, day: String) async throw
 // end of snippet
 
 // snippet: listen
-final class Listening: ChangeListener {
-    let changes: AsyncStream<Changes>
-    private let told: AsyncStream<Changes>.Continuation
-
-    init() {
-        (changes, told) = AsyncStream.makeStream()
-    }
-
-    func changed(changes: Changes) throws {
-        told.yield(changes)
-    }
-
-    func end() {
-        told.finish()
-    }
-}
-
 func marks(on node: Node, in classId: ClassId) async throws -> [Mark] {
     try await node.classSheet(classId: classId)?.marks.map(\.mark) ?? []
+}
+
+/// Now and after each change, until its task is cancelled.
+func follow(_ node: Node, _ classId: ClassId, show: ([Mark]) -> Void) async throws {
+    // It listens before it reads, so that nothing is missed between.
+    let changes = node.changes()
+    show(try await marks(on: node, in: classId))
+    for await change in changes where change.classes.contains(classId) {
+        show(try await marks(on: node, in: classId))
+    }
 }
 // end of snippet
 
@@ -141,30 +134,23 @@ final class GettingStartedTests: Contract {
 
         let ha = try await phone("ha")
         try await join(ha, with: try await ticket(from: minh, for: team))
-        let listening = Listening()
-        let subscription = ha.subscribe(listener: listening)
         try await startSync(ha, loopback)
         let announced = try await whatToAnnounce(minh)
         XCTAssertEqual(announced?.service, "_lantoa._tcp")
 
+        let shown = Told<[Mark]>()
+        let following = Task { try await follow(ha, classId) { shown.tell($0) } }
+        let before = try await shown.next()
+        XCTAssertEqual(before, [])
         try await markAllPresent(on: minh, in: classId, day: day)
-        let limit = Task {
-            try await Task.sleep(for: patience)
-            listening.end()
-        }
-        var changes = listening.changes.makeAsyncIterator()
-        while try await marks(on: ha, in: classId) != [.present] {
-            let change = await changes.next()
-            XCTAssertNotNil(change, "the mark does not arrive")
-            if change == nil { break }
-        }
-        limit.cancel()
+        try await shown.until { $0 == [.present] }
+        following.cancel()
+        try await following.value
         try await goToBackground(ha)
         await assertFails(.busy, "suspended") { try await marks(on: ha, in: classId) }
         try await comeBack(ha)
         let kept = try await marks(on: ha, in: classId)
         XCTAssertEqual(kept, [.present])
-        subscription.end()
         for node in [minh, ha] { try await node.shut() }
     }
 

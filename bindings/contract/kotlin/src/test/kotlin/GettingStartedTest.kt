@@ -3,11 +3,15 @@
 
 // snippet: import
 import java.io.File
-import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
 import lantoa.*
 // end of snippet
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -62,16 +66,17 @@ suspend fun markAllPresent(node: Node, classId: ClassId, day: String) {
 // end of snippet
 
 // snippet: listen
-class Listening : ChangeListener {
-    val changes = Channel<Changes>(Channel.UNLIMITED)
-
-    override fun changed(changes: Changes) {
-        this.changes.trySend(changes)
-    }
-}
-
 suspend fun marks(node: Node, classId: ClassId): List<Mark> =
     node.classSheet(classId)?.marks.orEmpty().map { it.mark }
+
+// Now and after each change, until its coroutine is cancelled.
+suspend fun follow(node: Node, classId: ClassId, show: (List<Mark>) -> Unit) = coroutineScope {
+    // It listens before it reads, so that nothing is missed between.
+    launch(start = CoroutineStart.UNDISPATCHED) {
+        node.changes().collect { if (classId in it.classes) show(marks(node, classId)) }
+    }
+    show(marks(node, classId))
+}
 // end of snippet
 
 // snippet: background
@@ -109,20 +114,23 @@ class GettingStartedTest {
 
         val ha = openNode(File(folder("ha")), File(folder("ha-keys")))
         join(ha, ticket(minh, programme.team))
-        val listening = Listening()
-        val subscription = ha.subscribe(listening)
         startSync(ha, loopback())
         assertEquals("_lantoa._tcp", whatToAnnounce(minh)?.service)
 
-        markAllPresent(minh, programme.classId, DAY)
-        withTimeout(PATIENCE_MS) {
-            while (marks(ha, programme.classId) != listOf(Mark.PRESENT)) listening.changes.receive()
+        coroutineScope {
+            val shown = Channel<List<Mark>>(Channel.UNLIMITED)
+            val following = launch { follow(ha, programme.classId) { shown.trySend(it) } }
+            assertEquals(emptyList<Mark>(), withTimeout(PATIENCE_MS) { shown.receive() })
+            markAllPresent(minh, programme.classId, DAY)
+            withTimeout(PATIENCE_MS) {
+                while (shown.receive() != listOf(Mark.PRESENT)) continue
+            }
+            following.cancelAndJoin()
         }
         goToBackground(ha)
         fails<LantoaException.Busy>("suspended") { marks(ha, programme.classId) }
         comeBack(ha)
         assertEquals(listOf(Mark.PRESENT), marks(ha, programme.classId))
-        subscription.end()
         for (node in listOf(minh, ha)) {
             node.shut()
             node.close()

@@ -2,20 +2,15 @@
 
 package lantoa.kit.rust
 
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.emitAll
-import kotlinx.coroutines.flow.flow
-import lantoa.ChangeListener
-import lantoa.Changes
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.mapNotNull
 import lantoa.Invitation
 import lantoa.LearnerDetails
 import lantoa.Node
 import lantoa.OpenOptions
-import lantoa.Subscription
-import lantoa.SyncEvent
-import lantoa.SyncListener
 import lantoa.SyncOptions
+import lantoa.changes
 import lantoa.kit.Change
 import lantoa.kit.ClassId
 import lantoa.kit.DisputeId
@@ -35,6 +30,7 @@ import lantoa.kit.Team
 import lantoa.kit.TeamId
 import lantoa.kit.TopicId
 import lantoa.readTicket
+import lantoa.syncEvents
 
 /**
  * `listen` are the addresses to listen on; none leaves the choice to the core. `waitMs` is how long a
@@ -144,19 +140,9 @@ class RustPhone(
         }
     }
 
-    override fun news(): Flow<SyncNews> = listening { tell ->
-        node.watchSync(object : SyncListener {
-            override fun happened(event: SyncEvent) {
-                event.plain()?.let(tell)
-            }
-        })
-    }
+    override fun news(): Flow<SyncNews> = node.syncEvents().mapNotNull { it.plain() }
 
-    override fun changes(): Flow<Change> = listening { tell ->
-        node.subscribe(object : ChangeListener {
-            override fun changed(changes: Changes) = tell(changes.plain())
-        })
-    }
+    override fun changes(): Flow<Change> = node.changes().map { it.plain() }
 
     override suspend fun announcement() = told { node.announcement()?.plain() }
 
@@ -175,15 +161,6 @@ class RustPhone(
     override suspend fun shut() {
         told { node.shut() }
         node.close()
-    }
-
-    /**
-     * Listens while the flow is collected. `callbackFlow` would begin to listen a turn of the
-     * dispatcher later, and what came meanwhile would be missed.
-     */
-    private fun <T> listening(listen: (tell: (T) -> Unit) -> Subscription): Flow<T> = flow {
-        val waiting = Channel<T>(Channel.UNLIMITED)
-        listen { waiting.trySend(it) }.use { emitAll(waiting) }
     }
 
     companion object {
