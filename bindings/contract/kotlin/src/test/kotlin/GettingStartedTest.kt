@@ -55,7 +55,13 @@ fun pass(service: NearbyService, node: Node) = node.foundNearby(service)
 // The default routes of `LinkProperties`: a phone that gives a hotspot is the gateway of those in it.
 fun pass(gateways: List<String>, node: Node) = node.setGateways(gateways)
 
-suspend fun whatToAnnounce(node: Node): Announcement? = node.announcement()
+// What to announce now, and each time that this phone is reached elsewhere; nothing takes it back.
+suspend fun announce(node: Node, announce: (Announcement?) -> Unit) = coroutineScope {
+    launch(start = CoroutineStart.UNDISPATCHED) {
+        node.syncEvents().collect { if (it is SyncEvent.Listening) announce(node.announcement()) }
+    }
+    announce(node.announcement())
+}
 // end of snippet
 
 // snippet: mark
@@ -115,7 +121,17 @@ class GettingStartedTest {
         val ha = openNode(File(folder("ha")), File(folder("ha-keys")))
         join(ha, ticket(minh, programme.team))
         startSync(ha, loopback())
-        assertEquals("_lantoa._tcp", whatToAnnounce(minh)?.service)
+        coroutineScope {
+            val announced = Channel<Announcement?>(Channel.UNLIMITED)
+            val announcing = launch { announce(minh) { announced.trySend(it) } }
+            val first = withTimeout(PATIENCE_MS) { announced.receive() }
+            assertEquals("_lantoa._tcp", first?.service)
+            minh.restartSync()
+            withTimeout(PATIENCE_MS) {
+                while (announced.receive()?.instance == first?.instance) continue
+            }
+            announcing.cancelAndJoin()
+        }
 
         coroutineScope {
             val shown = Channel<List<Mark>>(Channel.UNLIMITED)

@@ -3,7 +3,6 @@
 package lantoa.app
 
 import android.app.Application
-import android.os.Build
 import androidx.lifecycle.AndroidViewModel
 import androidx.lifecycle.viewModelScope
 import java.time.LocalDate
@@ -55,8 +54,7 @@ class LantoaModel(application: Application) : AndroidViewModel(application) {
     fun permitted() {
         val application = getApplication<Application>()
         viewModelScope.launch {
-            val denied = LocalNetwork.isDenied(application, Build.VERSION.SDK_INT)
-            (application as HoldsPhone).phone().networkDenied(denied)
+            (application as HoldsPhone).phone().networkDenied(LocalNetwork.isDenied(application))
         }
     }
 
@@ -65,9 +63,7 @@ class LantoaModel(application: Application) : AndroidViewModel(application) {
         shelf.sync.state.map { it.sync.mode }.distinctUntilChanged().collect { mode ->
             when (mode) {
                 SyncMode.RUNNING -> SyncService.start(getApplication())
-                SyncMode.STOPPED -> SyncService.stop(getApplication())
-                // A change of network pauses for a moment.
-                SyncMode.PAUSED -> Unit
+                SyncMode.STOPPED, SyncMode.PAUSED -> SyncService.stop(getApplication())
             }
         }
     }

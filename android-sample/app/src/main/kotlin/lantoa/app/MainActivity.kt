@@ -3,7 +3,6 @@
 package lantoa.app
 
 import android.content.Intent
-import android.os.Build
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
@@ -38,8 +37,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        val missing = LocalNetwork.missing(this, Build.VERSION.SDK_INT)
-        model.permitted()
+        val missing = LocalNetwork.missing(this)
         if (missing.isNotEmpty()) asking.launch(missing.toTypedArray())
         setContent {
             val opening by model.opening.collectAsState()

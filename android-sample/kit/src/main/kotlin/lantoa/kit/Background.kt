@@ -6,7 +6,10 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
 /** One change begins after the other, and what was wished last holds. */
-class Background(private val phone: suspend () -> Phone) {
+class Background(
+    private val phone: suspend () -> Phone,
+    private val isNetworkDenied: () -> Boolean = { false },
+) {
     private val turn = Mutex()
 
     @Volatile
@@ -17,8 +20,11 @@ class Background(private val phone: suspend () -> Phone) {
         if (it.syncState().mode != SyncMode.RUNNING) it.suspend()
     }
 
-    /** Takes the device again. */
-    suspend fun enter() = change(to = false) { it.resume() }
+    /** Takes the device again. The person may have allowed the local network meanwhile, or refused it. */
+    suspend fun enter() = change(to = false) {
+        it.networkDenied(isNetworkDenied())
+        it.resume()
+    }
 
     private suspend fun change(to: Boolean, act: suspend (Phone) -> Unit) {
         away = to

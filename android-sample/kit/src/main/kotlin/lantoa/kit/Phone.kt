@@ -86,6 +86,12 @@ interface Sync {
 
     suspend fun stopSync()
 
+    /**
+     * Makes the sockets of a sync that runs anew: the platform keeps each with the network it was made for.
+     * Who paused sync, or never started it, finds it so.
+     */
+    suspend fun restartSync()
+
     /** The screen went off or on: behind a dark one, lost devices are looked for less often. */
     fun setResting(resting: Boolean)
 
@@ -101,6 +107,9 @@ interface Sync {
 interface Nearby {
     /** Returns what to announce; nothing while this device does not listen. */
     suspend fun announcement(): Announcement?
+
+    /** The addresses at which this phone is reached, each time that they become others. */
+    fun reached(): Flow<List<String>>
 
     fun found(service: NearbyService)
 

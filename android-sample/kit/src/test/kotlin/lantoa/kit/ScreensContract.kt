@@ -326,7 +326,7 @@ abstract class ScreensContract {
     @Test
     fun `a phone that nobody looks at is let go unless it syncs`() = on {
         val phone = phone(office())
-        val background = Background { phone }
+        val background = Background({ phone })
         phone.startSync()
         background.leave()
         assertEquals(SyncMode.RUNNING, phone.syncState().mode)

@@ -27,12 +27,15 @@ class LantoaApplication : Application(), HoldsPhone {
             val keys = File(noBackupFilesDir, "lantoa")
             val key = DatabaseKeyFile(keys, KeystoreWrap()).key()
             RustPhone.open(File(filesDir, "lantoa").path, keys.path, key)
+                // Also where the system has started the service and nobody looks.
+                .apply { networkDenied(LocalNetwork.isDenied(this@LantoaApplication)) }
         }
     }
 
     override fun onCreate() {
         super.onCreate()
-        registerActivityLifecycleCallbacks(ScreensSeen(Background(::phone), scope))
+        val background = Background(::phone) { LocalNetwork.isDenied(this) }
+        registerActivityLifecycleCallbacks(ScreensSeen(background, scope))
     }
 
     override suspend fun phone(): Phone = opened.await()

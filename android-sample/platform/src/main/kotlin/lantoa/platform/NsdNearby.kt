@@ -10,13 +10,11 @@ import android.os.Build
 import lantoa.kit.Announcement
 import lantoa.kit.Nearby
 import lantoa.kit.NearbyService
+import lantoa.kit.nearby.Finder
 import lantoa.kit.nearby.ResolveQueue
 
-/**
- * Started and stopped again with each network. Of what it finds, the phone itself is one; the core
- * knows its own announcement and passes it over.
- */
-class NsdNearby(context: Context, private val phone: Nearby) {
+/** Of what it finds, the phone itself is one; the core knows its own announcement and passes it over. */
+class NsdNearby(context: Context, private val phone: Nearby) : Finder {
     private val nsd = context.getSystemService(NsdManager::class.java)
 
     // Without it many phones drop multicast to save power, and find nobody.
@@ -31,9 +29,18 @@ class NsdNearby(context: Context, private val phone: Nearby) {
     private val seen = mutableSetOf<String>()
 
     @Synchronized
-    fun start(announcement: Announcement) {
+    override fun start(announcement: Announcement) {
         stop()
         multicast.acquire()
+        try {
+            begin(announcement)
+        } catch (_: SecurityException) {
+            // Android 17, where the person does not let the app: it says so here alone.
+            phone.networkDenied(true)
+        }
+    }
+
+    private fun begin(announcement: Announcement) {
         finder = Finder().also {
             nsd.discoverServices(announcement.service, NsdManager.PROTOCOL_DNS_SD, it)
         }
@@ -49,7 +56,7 @@ class NsdNearby(context: Context, private val phone: Nearby) {
     }
 
     @Synchronized
-    fun stop() {
+    override fun stop() {
         // One that has failed to start is not known to Android, which then throws.
         finder?.let { runCatching { nsd.stopServiceDiscovery(it) } }
         announcer?.let { runCatching { nsd.unregisterService(it) } }

@@ -15,13 +15,12 @@ import android.os.Build
 import android.os.IBinder
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.sync.Mutex
-import kotlinx.coroutines.sync.withLock
 import lantoa.kit.PhoneException
-import lantoa.kit.SyncMode
+import lantoa.kit.nearby.Reach
 
 /**
  * Runs as long as sync is started. Its type is `connectedDevice`: it speaks to devices nearby, and
@@ -29,10 +28,8 @@ import lantoa.kit.SyncMode
  */
 class SyncService : Service() {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
-    private val turn = Mutex()
     private val phones by lazy { application as HoldsPhone }
-    private var wifi: WifiBinding? = null
-    private var nearby: NsdNearby? = null
+    private var keeping: Job? = null
     private val screen = object : BroadcastReceiver() {
         override fun onReceive(context: Context, intent: Intent) = rest(intent.action == Intent.ACTION_SCREEN_OFF)
     }
@@ -48,47 +45,29 @@ class SyncService : Service() {
 
     override fun onStartCommand(intent: Intent?, flags: Int, id: Int): Int {
         show()
-        if (wifi == null) wifi = WifiBinding(this, ::moved, ::routed).apply { start() }
+        if (keeping == null) keeping = scope.launch { keep() }
         return START_STICKY
+    }
+
+    private suspend fun keep() {
+        try {
+            val phone = phones.phone()
+            Reach(phone, NsdNearby(this, phone), WifiNetworks(this)).keep()
+        } catch (_: PhoneException) {
+            // What cannot be opened syncs nothing.
+            stopSelf()
+        }
     }
 
     override fun onDestroy() {
         unregisterReceiver(screen)
-        wifi?.stop()
-        nearby?.stop()
+        // Ends the finder and the binding too.
         scope.cancel()
         super.onDestroy()
     }
 
     private fun rest(resting: Boolean) {
         scope.launch { phones.phone().setResting(resting) }
-    }
-
-    private fun routed(gateways: List<String>) {
-        scope.launch { phones.phone().gateways(gateways) }
-    }
-
-    /** Another network has other addresses: both the listening and the announcement begin anew. */
-    private fun moved(there: Boolean) {
-        scope.launch {
-            turn.withLock {
-                try {
-                    if (there) enter() else nearby?.stop()
-                } catch (_: PhoneException) {
-                    // Nobody has joined yet, or sync is off; the next start or network asks again.
-                }
-            }
-        }
-    }
-
-    private suspend fun enter() {
-        val phone = phones.phone()
-        val finder = nearby ?: NsdNearby(this, phone).also { nearby = it }
-        // One that the person has paused stays so: it takes the new addresses when it goes on.
-        if (phone.syncState().mode != SyncMode.RUNNING) return
-        phone.pauseSync()
-        phone.resumeSync()
-        phone.announcement()?.let { finder.start(it) }
     }
 
     private fun show() {

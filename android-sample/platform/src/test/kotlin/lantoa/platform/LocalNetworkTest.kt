@@ -6,8 +6,12 @@ import org.junit.jupiter.api.Test
 class LocalNetworkTest {
     @Test
     fun `an old phone is asked nothing, and Android 17 for the local network`() {
-        assertEquals(emptyList<String>(), LocalNetwork.permissions(24))
-        assertEquals(listOf("POST_NOTIFICATIONS"), LocalNetwork.permissions(33).map { it.drop(19) })
-        assertEquals("android.permission.ACCESS_LOCAL_NETWORK", LocalNetwork.permissions(37).last())
+        val permissions = { version: Int, target: Int ->
+            LocalNetwork.permissions(version, target).map { it.removePrefix("android.permission.") }
+        }
+        assertEquals(emptyList<String>(), permissions(24, 37))
+        assertEquals(listOf("POST_NOTIFICATIONS"), permissions(33, 37))
+        assertEquals(listOf("POST_NOTIFICATIONS", "ACCESS_LOCAL_NETWORK"), permissions(37, 37))
+        assertEquals(listOf("POST_NOTIFICATIONS"), permissions(37, 36), "it may without being asked")
     }
 }

@@ -5,6 +5,7 @@ package lantoa.kit.fake
 import java.text.Normalizer
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import lantoa.kit.About
 import lantoa.kit.Announcement
@@ -237,6 +238,8 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
         mode = SyncMode.STOPPED
     }
 
+    override suspend fun restartSync() = Unit
+
     /** A village has no batteries. */
     override fun setResting(resting: Boolean) = Unit
 
@@ -262,6 +265,8 @@ class FakePhone internal constructor(private val village: FakeVillage, private v
 
     // Phones of one village find each other by themselves.
     override suspend fun announcement(): Announcement? = null
+
+    override fun reached(): Flow<List<String>> = emptyFlow()
 
     override fun found(service: NearbyService) = Unit
 

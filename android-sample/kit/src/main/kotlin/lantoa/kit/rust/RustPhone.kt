@@ -9,6 +9,7 @@ import lantoa.Invitation
 import lantoa.LearnerDetails
 import lantoa.Node
 import lantoa.OpenOptions
+import lantoa.SyncEvent
 import lantoa.SyncOptions
 import lantoa.changes
 import lantoa.kit.Change
@@ -129,6 +130,8 @@ class RustPhone(
 
     override suspend fun stopSync() = told { node.stopSync() }
 
+    override suspend fun restartSync() = told { node.restartSync() }
+
     override fun setResting(resting: Boolean) = node.setResting(resting)
 
     override suspend fun syncNow(addresses: List<String>): SyncSummary =
@@ -143,6 +146,9 @@ class RustPhone(
     override fun news(): Flow<SyncNews> = node.syncEvents().mapNotNull { it.plain() }
 
     override fun changes(): Flow<Change> = node.changes().map { it.plain() }
+
+    override fun reached(): Flow<List<String>> =
+        node.syncEvents().mapNotNull { (it as? SyncEvent.Listening)?.addresses }
 
     override suspend fun announcement() = told { node.announcement()?.plain() }
 

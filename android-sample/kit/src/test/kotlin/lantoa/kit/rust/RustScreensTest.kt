@@ -14,6 +14,7 @@ import lantoa.Node
 import lantoa.OpenOptions
 import lantoa.Role
 import lantoa.kit.About
+import lantoa.kit.Background
 import lantoa.kit.Claim
 import lantoa.kit.DAY
 import lantoa.kit.Ground
@@ -105,7 +106,20 @@ class RustScreensTest : ScreensContract() {
         }
     }
 
-    private class RustGround : Ground {
+    @Test
+    fun `what the person refused meanwhile is said, and what was allowed no more`() = onGround(ground()) {
+        val phone = office().phone
+        var denied = true
+        val background = Background({ phone }) { denied }
+        background.enter()
+        assertEquals("no-permission", phone.syncState().alone)
+        denied = false
+        background.enter()
+        assertEquals("nobody-known", phone.syncState().alone)
+    }
+
+    /** The ground of the real core. */
+    class RustGround : Ground {
         private val folders: Path = Files.createTempDirectory("lantoa-kit-")
         val nodes = mutableListOf<Node>()
 
