@@ -1,8 +1,8 @@
 //! Swift on Linux: the contract of the bindings and the iOS sample, in a Debian of their own.
 //!
 //! Swift for Linux comes with Debian 13 alone, so that one is put into a cache folder once and entered
-//! for each command. Apple's frameworks are not there: of what needs them only the syntax is read, and
-//! the views' types are checked against a stand-in for SwiftUI.
+//! for each command. Apple's frameworks are not there: of what needs them only the syntax is read, but for
+//! the views and Bonjour, whose types are checked against stand-ins.
 
 use std::fs;
 use std::path::PathBuf;
@@ -25,8 +25,10 @@ const VIEWS: &str = "ios-sample/App/Views";
 /// The first scenario: a folder is opened, shut, and opened again.
 const FIRST: &str = "test_a1_";
 
-/// Where the stand-in for SwiftUI is built.
-const STAND_IN: &str = "/built/swift/SwiftUI.swiftmodule";
+/// What stands in for Apple's frameworks, each before those that name it.
+const STAND_INS: [&str; 3] = ["SwiftUI", "dnssd", "Network"];
+/// The part of the kit that needs Apple's frameworks, and what it names of the rest.
+const BONJOUR: [&str; 3] = ["Bonjour.swift", "SystemBonjour.swift", "Nearby.swift"];
 
 /// Runs the tests and the linter of every package, and reads the app.
 pub(crate) fn check(project: &Project) -> Outcome {
@@ -131,8 +133,8 @@ impl Swift {
     }
 
     /// Returns the commands that read the app: its style, the syntax of everything that the packages
-    /// do not compile, and the types of its views.
-    fn app(&self, project: &Project) -> [Command; 4] {
+    /// do not compile, and the types of its views and of what the kit asks of Apple's frameworks.
+    fn app(&self, project: &Project) -> Vec<Command> {
         let within = |path: String| path.trim_start_matches("ios-sample/").to_owned();
         let sources = |folder: &str| -> Vec<String> {
             project.files(folder, ".swift").into_iter().map(within).collect()
@@ -143,18 +145,26 @@ impl Swift {
             self.run("ios-sample", "shared", program, &[words, &files].concat())
         };
         let modules = format!("{}/debug/Modules", scratch(KIT, "shared"));
-        let words = ["-swift-version", "6", "-warnings-as-errors", "-module-name"];
-        let stand_in = ["-emit-module", "-parse-as-library", "-emit-module-path", STAND_IN];
-        let types = ["App", "-typecheck", "-I", "/built/swift", "-I", &modules];
-        let stand_in = [&words[..], &["SwiftUI"], &stand_in].concat();
-        let bonjour = within(format!("{KIT}/Sources/LantoaKit/Nearby/Bonjour.swift"));
+        let words = ["-swift-version", "6", "-I", "/built/swift", "-module-name"];
+        let stand_in = |name: &str| {
+            let module = format!("/built/swift/{name}.swiftmodule");
+            // Apple's enums may get cases, and are compiled so; of Linux's modules none is.
+            let how = ["-parse-as-library", "-enable-library-evolution", "-suppress-warnings"];
+            let emit = ["-emit-module", "-emit-module-path", &module];
+            let words = [&words[..], &[name], &how, &emit].concat();
+            run("swiftc", &words, &[format!("StandIn/{name}.swift")])
+        };
+        let types = |name: &str, more: &[&str], files: &[String]| {
+            let how = ["-typecheck", "-warnings-as-errors"];
+            run("swiftc", &[&words[..], &[name], &how, more].concat(), files)
+        };
+        let nearby = within(format!("{KIT}/Sources/LantoaKit/Nearby"));
+        let bonjour = BONJOUR.map(|file| format!("{nearby}/{file}"));
         let lint = ["format", "lint", "--strict", "--recursive", "App", "StandIn"];
-        [
-            run("swift", &lint, &[]),
-            run("swiftc", &["-frontend", "-parse", &bonjour], &all),
-            run("swiftc", &stand_in, &["StandIn/SwiftUI.swift".to_owned()]),
-            run("swiftc", &[&words[..], &types].concat(), &views),
-        ]
+        let read = [run("swift", &lint, &[]), run("swiftc", &["-frontend", "-parse"], &all)];
+        let types =
+            [types("App", &["-I", &modules], &views), types("Kit", &["-D", "STAND_IN"], &bonjour)];
+        read.into_iter().chain(STAND_INS.map(stand_in)).chain(types).collect()
     }
 
     fn run(&self, package: &str, way: &str, program: &str, words: &[&str]) -> Command {

@@ -7,7 +7,7 @@ import SwiftUI
 
 @main
 struct LantoaApp: App {
-    @State private var device = Device(nearby: Bonjour()) {
+    @State private var device = Device(nearby: Lookout(Bonjour())) {
         let folders = try Folders()
         return try await RustAPI(
             folder: folders.data.path, keys: folders.keys.path, databaseKey: DatabaseKey.kept())

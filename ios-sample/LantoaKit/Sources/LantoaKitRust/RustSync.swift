@@ -96,7 +96,8 @@ extension SyncEvent {
             .moved(device: device.rawValue, done: Int(done), total: Int(total))
         case .done(let device, _, _, _, _, let code):
             .ended(device: device?.rawValue, code: code)
-        case .waiting, .listening: nil
+        case .listening: .reached
+        case .waiting: nil
         }
     }
 }

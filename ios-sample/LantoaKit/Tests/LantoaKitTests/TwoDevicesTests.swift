@@ -114,6 +114,22 @@ struct TwoDevicesTests {
         await following.value
     }
 
+    @Test("Who is reached elsewhere is announced anew")
+    func elsewhere() async throws {
+        let office = try await Office.open(learners: [])
+        let room = Room()
+        let screen = SyncScreen(office.member.api, nearby: room)
+        await screen.start(.loopback)
+        let following = Task { await screen.follow() }
+        while !room.isHeard { await Task.yield() }
+        try await office.node.restartSync()
+        while room.announced.count < 2 { await Task.yield() }
+        let names = room.announced.map { $0?.name }
+        #expect(Set(names).count == 2)
+        following.cancel()
+        await following.value
+    }
+
     @Test("A joining that is called off is no problem, and can be done again")
     func callingOff() async throws {
         let office = try await Office.open(learners: [])
@@ -136,6 +152,7 @@ struct TwoDevicesTests {
 final class Room: Nearby, @unchecked Sendable {
     private let lock = NSLock()
     private var said: [NearbyService?] = []
+    private var heard = false
     private let stream: AsyncStream<NearbyNews>
     private let told: AsyncStream<NearbyNews>.Continuation
 
@@ -147,7 +164,13 @@ final class Room: Nearby, @unchecked Sendable {
 
     func announce(_ service: NearbyService?) { lock.withLock { said.append(service) } }
 
-    func news() -> AsyncStream<NearbyNews> { stream }
+    /// Whether somebody looks around.
+    var isHeard: Bool { lock.withLock { heard } }
+
+    func news() -> AsyncStream<NearbyNews> {
+        lock.withLock { heard = true }
+        return stream
+    }
 
     func finds(_ service: NearbyService) { told.yield(.found(service)) }
 }

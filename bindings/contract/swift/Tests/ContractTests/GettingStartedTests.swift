@@ -62,8 +62,11 @@ func pass(_ gateways: [String], to node: Node) {
     node.setGateways(gateways: gateways)
 }
 
-func whatToAnnounce(_ node: Node) async throws -> Announcement? {
-    try await node.announcement()
+/// What to announce now, and each time that this phone is reached elsewhere; nothing takes it back.
+func announce(_ node: Node, by announce: (Announcement?) -> Void) async throws {
+    let events = node.syncEvents()
+    announce(try await node.announcement())
+    for await case .listening in events { announce(try await node.announcement()) }
 }
 // end of snippet
 
@@ -135,8 +138,14 @@ final class GettingStartedTests: Contract {
         let ha = try await phone("ha")
         try await join(ha, with: try await ticket(from: minh, for: team))
         try await startSync(ha, loopback)
-        let announced = try await whatToAnnounce(minh)
-        XCTAssertEqual(announced?.service, "_lantoa._tcp")
+        let announced = Told<Announcement?>()
+        let announcing = Task { try await announce(minh) { announced.tell($0) } }
+        let first = try await announced.next()
+        XCTAssertEqual(first?.service, "_lantoa._tcp")
+        try await minh.restartSync()
+        try await announced.until { $0?.instance != first?.instance }
+        announcing.cancel()
+        try await announcing.value
 
         let shown = Told<[Mark]>()
         let following = Task { try await follow(ha, classId) { shown.tell($0) } }

@@ -132,4 +132,6 @@ public enum SyncNews: Equatable, Sendable {
     case met(device: String, name: String)
     case moved(device: String, done: Int, total: Int)
     case ended(device: String?, code: String?)
+    /// This device is reached elsewhere than before, as where it has begun to give a hotspot.
+    case reached
 }

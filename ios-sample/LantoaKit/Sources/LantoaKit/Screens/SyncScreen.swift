@@ -92,6 +92,8 @@ public final class SyncScreen: Screen {
                 id: device, name: peer.name, done: done, total: total, isInStep: peer.isInStep)
         case .met:
             await load()
+        case .reached:
+            await announce()
         case .ended(_, let code):
             trouble = code
             await load()
