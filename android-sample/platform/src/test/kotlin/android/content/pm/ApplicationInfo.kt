@@ -1,0 +1,6 @@
+package android.content.pm
+
+class ApplicationInfo {
+    @JvmField
+    var targetSdkVersion = 0
+}

@@ -1,0 +1,10 @@
+package android.os
+
+class Build {
+    object VERSION {
+        @JvmField
+        var SDK_INT = 34
+    }
+}
+
+class Bundle
