@@ -62,7 +62,7 @@ func pass(_ gateways: [String], to node: Node) {
     node.setGateways(gateways: gateways)
 }
 
-/// What to announce now, and each time that this phone is reached elsewhere; nothing takes it back.
+/// What to announce now, and each time that this phone is reached elsewhere; nil is: nothing any more.
 func announce(_ node: Node, by announce: (Announcement?) -> Void) async throws {
     let events = node.syncEvents()
     announce(try await node.announcement())

@@ -55,7 +55,7 @@ fun pass(service: NearbyService, node: Node) = node.foundNearby(service)
 // The default routes of `LinkProperties`: a phone that gives a hotspot is the gateway of those in it.
 fun pass(gateways: List<String>, node: Node) = node.setGateways(gateways)
 
-// What to announce now, and each time that this phone is reached elsewhere; nothing takes it back.
+// What to announce now, and each time that this phone is reached elsewhere; null is: nothing any more.
 suspend fun announce(node: Node, announce: (Announcement?) -> Unit) = coroutineScope {
     launch(start = CoroutineStart.UNDISPATCHED) {
         node.syncEvents().collect { if (it is SyncEvent.Listening) announce(node.announcement()) }
