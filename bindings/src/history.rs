@@ -4,7 +4,8 @@ use lantoa_core::node::answer;
 
 use crate::error::LantoaError;
 use crate::id::{
-    ClassId, ClockMs, Day, DeviceId, LearnerId, MeetingId, PersonId, PlaceId, TeamId, TopicId,
+    ActId, ClassId, ClockMs, Day, DeviceId, LearnerId, MeetingId, PersonId, PlaceId, TeamId,
+    TopicId,
 };
 use crate::node::Node;
 use crate::page::{Cursor, page};
@@ -49,6 +50,8 @@ impl From<answer::History> for HistoryPage {
 /// What one action of one volunteer did to a thing.
 #[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
 pub struct HistoryLine {
+    /// The act, by which `take_back` takes it back.
+    pub act: ActId,
     /// The volunteer's name; the person's id where the name is not known.
     pub by: String,
     /// The volunteer.
@@ -66,9 +69,9 @@ pub struct HistoryLine {
 
 impl From<answer::HistoryLine> for HistoryLine {
     fn from(line: answer::HistoryLine) -> Self {
-        let answer::HistoryLine { by, person, device, at, standing, deeds } = line;
+        let answer::HistoryLine { act, by, person, device, at, standing, deeds } = line;
         let deeds = deeds.into_iter().map(Into::into).collect();
-        Self { by, person, device, at, standing: standing.to_owned(), deeds }
+        Self { act, by, person, device, at, standing: standing.to_owned(), deeds }
     }
 }
 

@@ -5,8 +5,8 @@ use lantoa_core::domain::{id, place, programme, time, weekdays};
 use crate::error::LantoaError;
 
 pub use lantoa_core::domain::id::{
-    ClassId, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ProgrammeId,
-    ReportId, SpaceId, TeamId, VisitId,
+    ActId, ClassId, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId,
+    ProgrammeId, ReportId, SpaceId, TeamId, VisitId,
 };
 pub use lantoa_core::domain::programme::TopicId;
 pub use lantoa_core::domain::weekdays::Weekdays;
@@ -60,6 +60,8 @@ printed! {
     ReportId, id::IdError, "report";
     /// An erasure of a person's data. 52 letters.
     ErasureId, id::IdError, "erasure";
+    /// What one action of one volunteer wrote, the same on every device. 52 letters.
+    ActId, id::IdError, "act";
     /// A meeting of a class: `<class>/<YYYY-MM-DD>.<number>`.
     MeetingId, id::IdError, "meeting";
     /// A topic: 1 to 24 characters of a-z, 0-9, dot and hyphen.

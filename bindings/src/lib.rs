@@ -35,6 +35,7 @@ mod retired;
 mod roster;
 mod signed;
 mod sync;
+mod taking_back;
 mod team;
 mod ticket;
 mod topic;
@@ -52,7 +53,7 @@ pub use error::{BadField, ErrorKind, LantoaError, ListenerError};
 pub use history::{DeedLine, HistoryLine, HistoryPage, Thing};
 pub use hotspot::Hotspot;
 pub use id::{
-    ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
+    ActId, ClassId, ClockMs, Day, DeviceId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId,
     PlaceCode, PlaceId, ProgrammeId, ReportId, SpaceId, TeamId, TopicId, VisitId, Weekdays,
 };
 pub use learner::{
@@ -83,6 +84,7 @@ pub use sync::{
     Listening, PeerLine, SyncEvent, SyncFailure, SyncMode, SyncOptions, SyncState, SyncSummary,
     TryLine,
 };
+pub use taking_back::{ActField, FieldLeft, TakenBackAct, WhyLeft};
 pub use team::Team;
 pub use ticket::{TicketSummary, read_ticket};
 pub use topic::{Target, Topic};

@@ -11,7 +11,7 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 24] = [
+const OTHERWISE: [(&str, &str); 25] = [
     ("execute", "a method for each command"),
     ("drop_moved", "the office's lists"),
     ("row_of", "a desk types ids; an app has the rows"),
@@ -36,6 +36,7 @@ const OTHERWISE: [(&str, &str); 24] = [
     ("take_back_import", "as imports"),
     ("learner_record", "a desk looks one person up; apps show a class's sheet and the learner"),
     ("has_id_of", "a beginning of an id is typed at a desk; apps hold whole ids"),
+    ("acts_beginning", "as has_id_of"),
 ];
 
 /// Returns the library that cargo built for this test.

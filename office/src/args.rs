@@ -136,6 +136,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Link(work::Link),
     History(work::History),
+    Undo(work::Undo),
     Invite(devices::Invite),
     #[command(subcommand)]
     Invitation(devices::Invitation),
@@ -273,6 +274,8 @@ mod tests {
             "lantoa dispute settle D present",
             "lantoa link add A B",
             "lantoa link candidates",
+            "lantoa undo A --dry-run",
+            "lantoa undo A --yes",
             "lantoa invite --role lead --team A --team B --hotspot S:P --qr",
             "lantoa join T --name N --with /ip4/1.2.3.4/tcp/1 --timeout 3",
             "lantoa join - --name N",

@@ -36,8 +36,10 @@ mod sync;
 mod target;
 mod team;
 mod topic;
+mod undo;
 mod verify;
 mod visit;
+mod worked_on;
 
 pub(crate) use runs::{Lasts, Needs, Runs};
 
@@ -67,6 +69,7 @@ pub(crate) fn runs(command: &Command) -> Runs<'_> {
         Command::Pair(pair) => brief(|desk| visit::run_pair(desk, pair)),
         Command::Dispute(dispute) => brief(|desk| dispute::run(desk, dispute)),
         Command::History(history) => brief(|desk| history::run(desk, history)),
+        Command::Undo(undo) => brief(|desk| undo::run(desk, undo)),
         Command::Link(link) => brief(|desk| link::run(desk, link)),
         Command::Invite(invite) => brief(|desk| invite::invite(desk, invite)),
         Command::Invitation(invitation) => brief(|desk| invite::run(desk, invitation)),

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
-    ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, MeetingKey, PersonId, PlaceId,
-    ReportId, VisitId,
+    ActId, ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, MeetingKey, PersonId,
+    PlaceId, ReportId, VisitId,
 };
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
@@ -152,6 +152,17 @@ pub(crate) fn dispute(query: &Query, text: &str) -> Done<DisputeId> {
     let lines = query.disputes()?;
     let found = among(lines.iter().map(|line| (line.id.to_string(), line.name.as_str())), text);
     choose(found, "not-found-dispute", text)
+}
+
+/// Returns the act that `text` means, by its id or the beginning of it, of four letters or more. A whole id is
+/// taken unseen: why it is none is for the core to say.
+pub(crate) fn act(query: &Query, text: &str) -> Done<ActId> {
+    if let Ok(act) = text.parse() {
+        return Ok(act);
+    }
+    let acts = query.acts_beginning(text)?;
+    let found = among(acts.iter().map(|act| (act.to_string(), "")), text);
+    choose(found, "not-found-act", text)
 }
 
 /// Returns the signed report that `text` means, by its id or the beginning of it.

@@ -23,6 +23,7 @@ from lantoa import (
     Target,
     Thing,
     Topic,
+    WhyLeft,
 )
 from village import DAY, PATIENCE_MS, Contract, Device, LantoaError, details
 
@@ -554,7 +555,7 @@ class Work(Contract):
         async with self.assertFails(LantoaError.InvalidInput, "malformed"):
             node.seeing("12")
 
-    async def test_c12_namesakes_who_are_different_people_are_asked_about_no_more(self):
+    async def test_c14_namesakes_who_are_different_people_are_asked_about_no_more(self):
         office, evening = await self.office()
         node, called = office.node, details("Đặng Thị Dung", birth_year=1960)
         namesakes = [await node.add_learner(evening.class_id, called) for _ in range(3)]
@@ -574,6 +575,32 @@ class Work(Contract):
         await node.link_learners(namesakes[0], namesakes[1])
         async with self.assertFails(LantoaError.InvalidInput, "unfit"):
             await node.differ(namesakes)
+    async def test_c12_an_act_is_taken_back_and_what_came_since_stays(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        of, before = Thing.LEARNER(learner), (await node.learner(learner)).details
+        await node.edit_learner(learner, LearnerDetails(name="Đặng Thị Hoa", village="Khe Và"))
+        act = (await node.history(of, 1)).rows[0].act
+        await node.edit_learner(learner, LearnerDetails(name="Đặng Thị Hoa", village="Khe O"))
+        would = await node.take_back(act, dry_run=True)
+        self.assertEqual((await node.learner(learner)).details.name, "Đặng Thị Hoa")
+        done = await node.take_back(act)
+        self.assertEqual(done, would)
+        self.assertEqual([(it.what, it.value) for it in done.restored], [("name", before.name)])
+        left = [(it.field.what, it.field.value, it.why) for it in done.left]
+        self.assertEqual(left, [("village", "Khe O", WhyLeft.CHANGED)])
+        known = (await node.learner(learner)).details
+        self.assertEqual((known.name, known.village), (before.name, "Khe O"))
+        async with self.assertFails(LantoaError.Conflict, "act-overruled"):
+            await node.take_back(act)
+        new = await node.add_learner(evening.class_id, details("Lý A Páo"))
+        act = (await node.history(Thing.LEARNER(new), 1)).rows[0].act
+        await node.set_mark(evening.meeting, new, Mark.PRESENT)
+        async with self.assertFails(LantoaError.Conflict, "act-worked-on"):
+            await node.take_back(act)
+        self.assertIsNotNone(await node.learner(new))
+        async with self.assertFails(LantoaError.NotFound, "not-found"):
+            await node.take_back("a" * 52)
 
 
 def topic(name, vi=None):

@@ -218,11 +218,12 @@ impl Registers {
         Some(self.id_of(u32::try_from(place).ok()?))
     }
 
-    /// Returns the value that an operation put, shown still or replaced since; `None` where it is not
-    /// applied, or deleted.
+    /// Returns the value that an operation put, shown still or replaced since, and whether it counts; `None`
+    /// where it is not applied, or deleted.
     #[must_use]
-    pub fn value_of(&self, operation: &OperationId) -> Option<&Scalar> {
-        self.operations[self.place_of(operation)? as usize].value.as_ref()
+    pub fn put_by(&self, operation: &OperationId) -> Option<(&Scalar, bool)> {
+        let operation = &self.operations[self.place_of(operation)? as usize];
+        Some((operation.value.as_ref()?, self.change(operation.change).meta.believed))
     }
 
     /// Returns whether an operation was applied and something that counts has replaced it.

@@ -5,8 +5,8 @@
 
 use crate::domain::attendance::Mark;
 use crate::domain::id::{
-    ClassId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ReportId, TeamId,
-    VisitId,
+    ActId, ClassId, DisputeId, ErasureId, LearnerId, MeetingId, PersonId, PlaceId, ReportId,
+    TeamId, VisitId,
 };
 use crate::domain::learner::{Agreement, Details};
 use crate::domain::pin::Pin;
@@ -16,6 +16,7 @@ use crate::domain::progress::Level;
 use crate::domain::roster::{Roster, RosterSummary};
 use crate::domain::row::Retired;
 use crate::domain::signed::SignedReport;
+use crate::domain::taken_back::TakenBackAct;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 
@@ -400,6 +401,11 @@ pub enum Command {
     },
     /// Signs the totals of a period. It is never changed nor taken back; what comes later stands beside it.
     SignReport(SignedReport),
+    /// Takes an act back: what it wrote and nobody changed since is as it was before. Nothing is deleted.
+    TakeBack {
+        /// One of the entries of the act.
+        act: ActId,
+    },
     /// Sets the name of the volunteer who acts.
     NamePerson {
         /// The name.
@@ -497,4 +503,6 @@ pub enum Outcome {
     },
     /// A roster was taken.
     Roster(Box<RosterSummary>),
+    /// An act was taken back.
+    TakenBack(Box<TakenBackAct>),
 }

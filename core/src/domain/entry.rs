@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{DeviceId, SpaceId, printed};
+use crate::domain::id::{ActId, DeviceId, SpaceId, printed};
 
 /// The SHA-256 of a signed thing, under its own domain prefix.
 #[derive(Clone, Copy, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -21,6 +21,18 @@ impl Hash {
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&printed(&self.0))
+    }
+}
+
+impl From<ActId> for Hash {
+    fn from(act: ActId) -> Self {
+        Self(act.0)
+    }
+}
+
+impl From<Hash> for ActId {
+    fn from(entry: Hash) -> Self {
+        Self(entry.0)
     }
 }
 

@@ -177,6 +177,10 @@ bytes_id!(
     /// An erasure: the hash of the record that ordered it.
     ErasureId, 32, 52
 );
+bytes_id!(
+    /// An act: the hash of an entry that a volunteer's action wrote.
+    ActId, 32, 52
+);
 
 impl ProgrammeId {
     /// Returns the space that all members of the programme hold.
@@ -301,6 +305,12 @@ impl FromStr for MeetingId {
 impl Serialize for MeetingId {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MeetingId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

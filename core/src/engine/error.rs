@@ -6,7 +6,7 @@ use crate::domain::id::ClassId;
 use crate::domain::learner::BadDetails;
 use crate::domain::place::Code;
 use crate::domain::seen::ChangedField;
-use crate::domain::taken_back::WorkedOn;
+use crate::domain::taken_back::{NoWayBack, WorkedOn};
 use crate::domain::text::TextError;
 use crate::domain::time::{Date, Instant};
 use crate::store::error::StoreError;
@@ -118,6 +118,12 @@ pub enum Error {
     /// Somebody has worked on what an import made, so it is not taken back.
     #[error("{} things of that import were worked on since", .0.len())]
     WorkedOn(Vec<WorkedOn>),
+    /// Somebody has worked on what an act made, so it is not taken back.
+    #[error("{} things of that act were worked on since", .0.len())]
+    ActWorkedOn(Vec<WorkedOn>),
+    /// The act has no way back.
+    #[error("act cannot be taken back: {0:?}")]
+    NoWayBack(NoWayBack),
     /// The import was taken back already.
     #[error("import was taken back already")]
     TakenBack {

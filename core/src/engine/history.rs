@@ -44,13 +44,18 @@ pub enum Field {
 /// Returns of what a key of a document says something.
 #[must_use]
 pub fn field(doc: DocId, key: &Key) -> Field {
-    // An operation that replaces something says its day, too; the value does not matter.
-    let predecessors = vec![OperationId { counter: 1, actor: [0; 16] }];
-    let operation = Operation { key: "", value: None, predecessors };
-    match deed(doc, key, &operation) {
+    match said(doc, key, None) {
         Some(deed) => Field::Told(Deed { value: None, from: None, ..deed }),
         None => Field::Other(key.clone()),
     }
+}
+
+/// Returns what a value says at a key where something stood before; `None` where it says nothing to people.
+#[must_use]
+pub fn said(doc: DocId, key: &Key, value: Option<ScalarRef<'_>>) -> Option<Deed> {
+    // An operation that replaces something says its day, too.
+    let predecessors = vec![OperationId { counter: 1, actor: [0; 16] }];
+    deed(doc, key, &Operation { key: "", value, predecessors })
 }
 
 impl Field {

@@ -54,13 +54,18 @@ impl Engine {
 
     /// Returns the fields of a document that entries behind this place of arrival wrote.
     fn written_after(&self, doc: DocId, after: i64) -> Result<Vec<Field>, Error> {
+        Ok(self.keys_after(doc, after)?.iter().map(|key| field(doc, key)).collect())
+    }
+
+    /// Returns the keys of a document that entries behind this place of arrival wrote.
+    pub(super) fn keys_after(&self, doc: DocId, after: i64) -> Result<BTreeSet<Key>, Error> {
         let damaged = || Error::DamagedDocument { kind: doc.kind.word() };
-        let mut written = Vec::new();
+        let mut written = BTreeSet::new();
         for body in self.tables().bodies_after(doc, after)? {
             let (_, body) = chunk::read(&body).map_err(|_| damaged())?;
             for operation in &body.operations {
                 let key = Key::parse(Profile::NEWEST, doc.kind, operation.key);
-                written.push(field(doc, &key.ok_or_else(damaged)?));
+                written.insert(key.ok_or_else(damaged)?);
             }
         }
         Ok(written)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::learner::{BadDetails, DetailsError};
 use crate::domain::page::OtherList;
+use crate::domain::taken_back::NoWayBack;
 use crate::domain::text::TextError;
 use crate::engine::error::Error as EngineError;
 use crate::store::reader::StoreError;
@@ -222,6 +223,16 @@ impl From<EngineError> for Error {
                 let detail = json!({ "count": things.len(), "worked_on": things });
                 (ErrorKind::Conflict, "import-worked-on", detail)
             }
+            EngineError::ActWorkedOn(things) => {
+                let detail = json!({ "count": things.len(), "worked_on": things });
+                (ErrorKind::Conflict, "act-worked-on", detail)
+            }
+            EngineError::NoWayBack(why) => {
+                let import =
+                    if let NoWayBack::Import(import) = why { json!(import) } else { json!(null) };
+                let (kind, code) = no_way_back(why);
+                (kind, code, json!({ "import": import }))
+            }
             EngineError::TakenBack { at } => {
                 let detail = json!({ "day": at.date_in_vietnam() });
                 (ErrorKind::Conflict, "import-taken-back", detail)
@@ -253,5 +264,20 @@ impl From<EngineError> for Error {
             }
         };
         Self::new(kind, code, message).with(detail)
+    }
+}
+
+/// Returns what an app is told of an act that has no way back.
+fn no_way_back(why: NoWayBack) -> (ErrorKind, &'static str) {
+    match why {
+        NoWayBack::Record => (ErrorKind::NotAllowed, "act-record"),
+        NoWayBack::Import(_) => (ErrorKind::Conflict, "act-of-import"),
+        NoWayBack::SetAside => (ErrorKind::Conflict, "act-set-aside"),
+        NoWayBack::Later => (ErrorKind::Conflict, "act-later"),
+        NoWayBack::Signed => (ErrorKind::NotAllowed, "act-signed"),
+        NoWayBack::Settled => (ErrorKind::NotAllowed, "act-settled"),
+        NoWayBack::Stays => (ErrorKind::NotAllowed, "act-stays"),
+        NoWayBack::Erased => (ErrorKind::NotAllowed, "act-erased"),
+        NoWayBack::Overruled => (ErrorKind::Conflict, "act-overruled"),
     }
 }

@@ -38,6 +38,16 @@ impl Tables<'_> {
         Ok(query.query_row([], |row| row.get(0))?)
     }
 
+    /// Returns whether a control entry is held.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_control(&self, hash: Hash) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM control WHERE hash = ?1)";
+        Ok(self.conn.prepare_cached(sql)?.query_row([hash.0], |row| row.get(0))?)
+    }
+
     /// Returns the hashes of all control entries, ascending.
     ///
     /// # Errors

@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, params};
 use crate::domain::document::DocKind;
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::erasure::Erased;
-use crate::domain::id::{DeviceId, SpaceId};
+use crate::domain::id::{DeviceId, PersonId, SpaceId};
+use crate::domain::time::Instant;
 use crate::feed::entry::{Header, SignedEntry};
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
@@ -120,6 +121,30 @@ impl Tables<'_> {
     pub fn held(&self, hash: Hash) -> Result<Option<Held>, StoreError> {
         let sql = format!("SELECT {HELD} FROM entry WHERE hash = ?1");
         Ok(self.conn.prepare_cached(&sql)?.query_row([hash.0], held).optional()?)
+    }
+
+    /// Returns the entries of a device's life in a space that this volunteer tapped last at this moment, in the
+    /// order of their arrival.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn tapped_at(
+        &self,
+        feed: FeedId,
+        person: PersonId,
+        at: Instant,
+    ) -> Result<Vec<Held>, StoreError> {
+        let sql = format!(
+            "SELECT {HELD} FROM entry
+             WHERE space = ?1 AND device = ?2 AND incarnation = ?3 AND person = ?4 AND at = ?5
+             ORDER BY local_seq"
+        );
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let FeedId { space, device, incarnation, .. } = feed;
+        let life = incarnation.0.to_be_bytes();
+        let rows = query.query_map(params![space.0, device.0, life, person.0, at.0], held)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns all entries of a space in the order of their arrival.

@@ -16,16 +16,20 @@ pub(super) fn people(conn: &Connection) -> Result<BTreeMap<LearnerId, LearnerId>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Makes the table of who is one person what the links say, and returns of whom it said something else.
-pub(super) fn join_people(conn: &Connection) -> Result<Vec<LearnerId>, StoreError> {
+/// Returns the links that hold of registrations that are one person, also those of moves. One of what is no learner
+/// joins nothing.
+pub(super) fn links(conn: &Connection) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
     let mut query = conn.prepare_cached(
         "SELECT a, b FROM link WHERE kind IN ('person', 'moved-learner') AND linked >= 1",
     )?;
     let links = query.query_map([], |row| Ok([row.get::<_, String>(0)?, row.get(1)?]))?;
     let links = links.collect::<Result<Vec<_>, _>>()?;
-    // A link of what is no learner joins nothing.
-    let pairs = links.iter().filter_map(|[a, b]| Some((a.parse().ok()?, b.parse().ok()?)));
-    let joined = Joined::of(pairs.filter(|(a, b)| a != b));
+    Ok(links.iter().filter_map(|[a, b]| Some((a.parse().ok()?, b.parse().ok()?))).collect())
+}
+
+/// Makes the table of who is one person what the links say, and returns of whom it said something else.
+pub(super) fn join_people(conn: &Connection) -> Result<Vec<LearnerId>, StoreError> {
+    let joined = Joined::of(links(conn)?.into_iter().filter(|(a, b)| a != b));
     let mut before = people(conn)?;
     let mut changed = Vec::new();
     let mut write =

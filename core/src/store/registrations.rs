@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::domain::id::{AnswerId, ClassId, LearnerId, ShortLearner, SpaceId};
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
-use crate::store::people::{join_people, people};
+use crate::store::people::{join_people, links, people};
 
 /// Most moves of one class that are followed. A hostile lead can link everything; a tap stays quick.
 const MOVES_MAX: usize = 64;
@@ -58,6 +58,15 @@ impl Tables<'_> {
             Ok((LearnerId(bytes(row, 0)?), LearnerId(bytes(row, 1)?)))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns which registrations are linked as one person, by a link or a move; those over others are not among them.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn learner_links(&self) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
+        links(self.conn)
     }
 
     /// Returns the answers that some learners are different people: by answer, of whom, and the hashes of the facts for

@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 104] = [
+const COMMANDS: [(&str, Undone); 105] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
@@ -101,6 +101,8 @@ const COMMANDS: [(&str, Undone); 104] = [
     ("link list", Nothing),
     ("link candidates", Nothing),
     ("history", Nothing),
+    // Asked where a part of the act stays.
+    ("undo", ByOrAsked("undo")),
     ("invite", By("invitation withdraw")),
     ("invitation list", Nothing),
     ("invitation withdraw", By("invite")),

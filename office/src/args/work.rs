@@ -222,6 +222,16 @@ pub(crate) struct History {
     pub(crate) after: Option<Cursor>,
 }
 
+/// `undo`
+#[derive(Args, Debug)]
+pub(crate) struct Undo {
+    pub(crate) act: String,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) sure: Sure,
+}
+
 /// What a history is of.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Kind {

@@ -34,8 +34,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Error::new(ErrorKind::NotFound, "not-found-history", "nothing of it is held here")
             .with(json!({ "text": text }))
     })?;
-    let names =
-        Names { query: &query, labels: labels::Named::read(&query)?, words: desk.caller.words };
+    let names = Names::read(&query, desk.caller.words)?;
     let mut lines = Vec::new();
     for line in &history.rows {
         let mut said = Vec::new();
@@ -47,10 +46,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         } else if said.is_empty() {
             said.push(names.words.say("standing-contents-gone"));
         }
-        lines.push([desk.caller.time(line.at), line.by.clone(), said.join("\n")]);
+        let (act, at) = (short(&line.act), desk.caller.time(line.at));
+        lines.push([act, at, line.by.clone(), said.join("\n")]);
     }
     desk.caller.answer(&history, |history| {
-        let mut sheet = Sheet::new(&desk.caller, &["at", "by", "did"]);
+        let mut sheet = Sheet::new(&desk.caller, &["act", "at", "by", "did"]);
         lines.into_iter().for_each(|line| sheet.row(line));
         sheet.print(&desk.caller);
         for untold in &history.untold {
@@ -70,15 +70,19 @@ fn known<T: FromStr>(query: &Query, named: Named, text: &str) -> Done<T> {
 }
 
 /// What things are called.
-struct Names<'q> {
+pub(super) struct Names<'q> {
     query: &'q Query,
     labels: labels::Named,
     words: Words,
 }
 
-impl Names<'_> {
+impl<'q> Names<'q> {
+    pub(super) fn read(query: &'q Query, words: Words) -> Done<Self> {
+        Ok(Self { query, labels: labels::Named::read(query)?, words })
+    }
+
     /// Returns one deed as a line.
-    fn deed(&self, deed: &DeedLine) -> Done<String> {
+    pub(super) fn deed(&self, deed: &DeedLine) -> Done<String> {
         let what = self.words.word("deed", deed.what);
         let value = match (&deed.value, deed.count) {
             (None, 1) => self.words.say("said-settled"),
@@ -119,7 +123,7 @@ impl Names<'_> {
         }
     }
 
-    fn thing(&self, thing: Thing) -> Done<String> {
+    pub(super) fn thing(&self, thing: Thing) -> Done<String> {
         Ok(match thing {
             Thing::Learner(learner) => match self.query.learner(learner)? {
                 Some(sheet) => labels::person(&sheet.learner.details),

@@ -24,5 +24,6 @@ mod outside;
 mod programme;
 mod reports;
 mod second_profile;
+mod taken_back;
 mod taps;
 mod two_steps;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::deed::Thing;
-use crate::domain::id::{DeviceId, PersonId};
+use crate::domain::id::{ActId, DeviceId, PersonId};
 use crate::domain::page::Cursor;
 use crate::domain::programme::TopicId;
 use crate::domain::time::{Date, Instant};
@@ -23,6 +23,8 @@ pub struct History {
 /// What one action of one volunteer did to a thing.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct HistoryLine {
+    /// The act, by which it is taken back.
+    pub act: ActId,
     /// The volunteer's name; the person's id where the name is not known.
     pub by: String,
     /// The volunteer.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::deed::{Deed, Thing};
 use crate::domain::document::{DocId, DocKind};
-use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId};
+use crate::domain::id::{ActId, ClassId, LearnerId, MeetingId, PlaceId, SpaceId};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::seen::Seen;
 use crate::engine::history::deeds;
@@ -21,6 +21,8 @@ use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::{PastChange, PastState};
 
+/// Acts of one beginning that are shown: more tell a person nothing.
+const ACTS_SHOWN_MAX: u32 = 20;
 /// Changes of one document that are read at once.
 const READ_AT_ONCE: u32 = 32;
 
@@ -33,6 +35,27 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn seen(&self) -> Result<Seen, Error> {
         Ok(self.reader.seen()?)
+    }
+
+    /// Returns the acts whose printed ids begin so, at most as many as are worth showing; none for what no id
+    /// begins with.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn acts_beginning(&self, letters: &str) -> Result<Vec<ActId>, Error> {
+        let Some(missing) = ActId::LETTERS.checked_sub(letters.len()) else {
+            return Ok(Vec::new());
+        };
+        // The last letter prints one bit.
+        let last = |one: char| if missing == 0 { String::new() } else { one.to_string() };
+        let filled = |with: &str, one| {
+            format!("{letters}{}{}", with.repeat(missing.saturating_sub(1)), last(one))
+        };
+        let (low, high) = (filled("a", 'a').parse::<ActId>(), filled("7", 'q').parse::<ActId>());
+        let (Ok(low), Ok(high)) = (low, high) else { return Ok(Vec::new()) };
+        let found = self.reader.entries_between(low.into(), high.into(), ACTS_SHOWN_MAX)?;
+        Ok(found.into_iter().map(ActId::from).collect())
     }
 
     /// Returns one page of the history of a thing; `None` where nothing of it is held here.
@@ -277,6 +300,7 @@ impl<'q> Past<'q> {
             told = summed(told);
         }
         Ok(Some(HistoryLine {
+            act: first.entry.into(),
             by: volunteers.name(first.author.person, doc.space),
             person: first.author.person,
             device: first.author.device,

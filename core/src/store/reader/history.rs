@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::document::{DocId, DocKind};
+use crate::domain::entry::Hash;
 use crate::domain::erasure::Erased;
 use crate::domain::id::{DeviceId, LearnerId, MeetingId, NoteId, PersonId, SpaceId};
 use crate::domain::row::Author;
@@ -17,6 +18,8 @@ use crate::store::reader::Reader;
 pub struct PastChange {
     /// The entry's place in the order of arrival.
     pub arrived: i64,
+    /// The entry.
+    pub entry: Hash,
     /// The bytes; `None` where they are not held.
     pub body: Option<Vec<u8>>,
     /// Who wrote it, on which device, and when by its clock.
@@ -41,7 +44,7 @@ impl Reader {
         max: u32,
     ) -> Result<Vec<PastChange>, StoreError> {
         self.all(
-            "SELECT change.entry, body.bytes, entry.person, entry.device, entry.at, entry.state,
+            "SELECT change.entry, entry.hash, body.bytes, entry.person, entry.device, entry.at, entry.state,
                  entry.believed
              FROM change CROSS JOIN entry ON entry.local_seq = change.entry
                  LEFT JOIN body ON body.hash = change.hash
@@ -51,6 +54,7 @@ impl Reader {
             |c| {
                 Ok(PastChange {
                     arrived: c.integer("entry")?,
+                    entry: Hash(c.bytes("hash of an entry")?),
                     body: c.blob_or_null("body of a change")?,
                     author: Author {
                         person: PersonId(c.bytes("author")?),
@@ -63,6 +67,24 @@ impl Reader {
                     believed: c.flag("entry is believed")?,
                 })
             },
+        )
+    }
+
+    /// Returns at most `max` entries whose hashes lie between these, ascending.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn entries_between(
+        &self,
+        low: Hash,
+        high: Hash,
+        max: u32,
+    ) -> Result<Vec<Hash>, StoreError> {
+        self.all(
+            "SELECT hash FROM entry WHERE hash BETWEEN ?1 AND ?2 ORDER BY hash LIMIT ?3",
+            params![low.0, high.0, max],
+            |c| Ok(Hash(c.bytes("hash of an entry")?)),
         )
     }
 

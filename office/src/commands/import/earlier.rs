@@ -1,19 +1,14 @@
 //! `import list` and `import undo`: rosters that this device took, and the taking back of one.
 
-use lantoa_core::domain::taken_back::{Made, TakenBack, WorkedOn};
-use lantoa_core::node::error::Error;
+use lantoa_core::domain::taken_back::TakenBack;
 use lantoa_core::node::imports::ImportLine;
-use lantoa_core::node::query::Query;
 
 use crate::args::classes::Imports;
-use crate::commands::import::SHOWN_MAX;
+use crate::commands::worked_on;
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::labels::{self, Named};
+use crate::labels::Named;
 use crate::sheet::Sheet;
-
-/// The code of an import of which something was worked on since.
-const WORKED_ON: &str = "import-worked-on";
 
 pub(super) fn run(desk: &Desk, args: &Imports) -> Done {
     match args {
@@ -57,9 +52,7 @@ fn undo(desk: &Desk, import: u32, is_dry: bool) -> Done {
     let taken_back = match done {
         Ok(taken_back) => taken_back,
         Err(error) => {
-            if error.code == WORKED_ON && !desk.caller.out.is_json() {
-                tell_worked_on(desk, &error)?;
-            }
+            worked_on::tell(desk, &error)?;
             return Err(error.into());
         }
     };
@@ -92,35 +85,4 @@ fn tell(desk: &Desk, taken_back: &TakenBack, names: &Named, is_dry: bool) {
     if !learners.is_empty() && !is_dry {
         desk.line(&desk.say("undo-data-stay"));
     }
-}
-
-/// Names what somebody has worked on since.
-fn tell_worked_on(desk: &Desk, error: &Error) -> Done {
-    let query = desk.query()?;
-    let names = Named::read(&query)?;
-    let things: Vec<WorkedOn> =
-        serde_json::from_value(error.detail["worked_on"].clone()).unwrap_or_default();
-    let words = desk.caller.words;
-    for WorkedOn { made, how } in things.iter().take(SHOWN_MAX) {
-        let with = [
-            ("name", name_of(&query, &names, *made)?.into()),
-            ("how", words.word("work", how.word()).into()),
-        ];
-        desk.caller.out.note(&words.say_with("undo-worked-on", &with));
-    }
-    let hidden = things.len().saturating_sub(SHOWN_MAX);
-    if hidden > 0 {
-        desk.caller.out.note(&words.say_with("more-doubts", &[("count", hidden.into())]));
-    }
-    Ok(())
-}
-
-fn name_of(query: &Query, names: &Named, made: Made) -> Done<String> {
-    Ok(match made {
-        Made::Class(class) => names.class(class),
-        Made::Learner(learner) => match query.learner(learner)? {
-            Some(sheet) => labels::person(&sheet.learner.details),
-            None => learner.to_string(),
-        },
-    })
 }

@@ -281,7 +281,7 @@ final class EveningTests: Contract {
         await assertFails(.invalidInput, "malformed") { _ = try node.seeing(seen: "12") }
     }
 
-    func test_c12_namesakes_who_are_different_people_are_asked_about_no_more() async throws {
+    func test_c14_namesakes_who_are_different_people_are_asked_about_no_more() async throws {
         let (office, evening) = try await office()
         let node = office.node
         var called = LearnerDetails(name: "Đặng Thị Dung", birthYear: 1960)
@@ -308,6 +308,43 @@ final class EveningTests: Contract {
         try await node.linkLearners(a: namesakes[0], b: namesakes[1])
         let all = namesakes
         await assertFails(.invalidInput, "unfit") { try await node.differ(learners: all) }
+    func test_c12_an_act_is_taken_back_and_what_came_since_stays() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let sheet = try await node.learner(learner: learner)
+        let (of, before) = (Thing.learner(learner), try XCTUnwrap(sheet).details)
+        let wrong = LearnerDetails(name: "Đặng Thị Hoa", village: "Khe Và")
+        try await node.editLearner(learner: learner, details: wrong)
+        let first = try await node.history(of: of, limit: 1)
+        let act = try XCTUnwrap(first).rows[0].act
+        let further = LearnerDetails(name: "Đặng Thị Hoa", village: "Khe O")
+        try await node.editLearner(learner: learner, details: further)
+        let would = try await node.takeBack(act: act, dryRun: true)
+        var known = try await node.learner(learner: learner)
+        XCTAssertEqual(known?.details.name, "Đặng Thị Hoa")
+        let done = try await node.takeBack(act: act)
+        XCTAssertEqual(done, would)
+        XCTAssertEqual(done.restored.map(\.what), ["name"])
+        XCTAssertEqual(done.restored.map(\.value), [before.name])
+        XCTAssertEqual(done.left.map(\.field.what), ["village"])
+        XCTAssertEqual(done.left.map(\.field.value), ["Khe O"])
+        XCTAssertEqual(done.left.map(\.why), [.changed])
+        known = try await node.learner(learner: learner)
+        XCTAssertEqual(known?.details.name, before.name)
+        XCTAssertEqual(known?.details.village, "Khe O")
+        await assertFails(.conflict, "act-overruled") { _ = try await node.takeBack(act: act) }
+        let new = try await node.addLearner(
+            classId: evening.classId, details: LearnerDetails(name: "Lý A Páo"))
+        let newest = try await node.history(of: .learner(new), limit: 1)
+        let registered = try XCTUnwrap(newest).rows[0].act
+        _ = try await node.setMark(meeting: evening.meeting, learner: new, mark: .present)
+        await assertFails(.conflict, "act-worked-on") {
+            _ = try await node.takeBack(act: registered)
+        }
+        let there = try await node.learner(learner: new)
+        XCTAssertNotNil(there)
+        let none = ActId(String(repeating: "a", count: 52))
+        await assertFails(.notFound, "not-found") { _ = try await node.takeBack(act: none) }
     }
 }
 

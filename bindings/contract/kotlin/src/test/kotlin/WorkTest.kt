@@ -4,6 +4,7 @@ import java.io.File
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
+import lantoa.ActId
 import lantoa.ClassId
 import lantoa.ErasureState
 import lantoa.FoundLearner
@@ -19,10 +20,12 @@ import lantoa.TeamId
 import lantoa.Thing
 import lantoa.Topic
 import lantoa.TopicId
+import lantoa.WhyLeft
 import lantoa.readTicket
 import lantoa.repair
 import lantoa.restore
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -363,7 +366,7 @@ class WorkTest {
     }
 
     @Test
-    fun `C12 namesakes who are different people are asked about no more`() = village {
+    fun `C14 namesakes who are different people are asked about no more`() = village {
         val (office, evening) = office()
         val node = office.node
         val called = LearnerDetails("Đặng Thị Dung", birthYear = 1960u)
@@ -378,6 +381,29 @@ class WorkTest {
         fails<LantoaException.InvalidInput>("unfit") { node.differ(namesakes.take(1)) }
         node.linkLearners(namesakes[0], namesakes[1])
         fails<LantoaException.InvalidInput>("unfit") { node.differ(namesakes) }
+    fun `C12 an act is taken back and what came since stays`() = village {
+        val (office, evening) = office()
+        val (node, learner) = office.node to evening.learners[0]
+        val (of, before) = Thing.Learner(learner) to node.learner(learner)!!.details
+        node.editLearner(learner, LearnerDetails("Đặng Thị Hoa", village = "Khe Và"))
+        val act = node.history(of, 1u)!!.rows[0].act
+        node.editLearner(learner, LearnerDetails("Đặng Thị Hoa", village = "Khe O"))
+        val would = node.takeBack(act, dryRun = true)
+        assertEquals("Đặng Thị Hoa", node.learner(learner)!!.details.name)
+        val done = node.takeBack(act)
+        assertEquals(would, done)
+        assertEquals(listOf("name" to before.name), done.restored.map { it.what to it.value })
+        val left = done.left.map { Triple(it.field.what, it.field.value, it.why) }
+        assertEquals(listOf(Triple("village", "Khe O", WhyLeft.CHANGED)), left)
+        val known = node.learner(learner)!!.details
+        assertEquals(before.name to "Khe O", known.name to known.village)
+        fails<LantoaException.Conflict>("act-overruled") { node.takeBack(act) }
+        val new = node.addLearner(evening.classId, LearnerDetails("Lý A Páo"))
+        val registered = node.history(Thing.Learner(new), 1u)!!.rows[0].act
+        node.setMark(evening.meeting, new, Mark.PRESENT)
+        fails<LantoaException.Conflict>("act-worked-on") { node.takeBack(registered) }
+        assertNotNull(node.learner(new))
+        fails<LantoaException.NotFound>("not-found") { node.takeBack(ActId("a".repeat(52))) }
     }
 }
 
