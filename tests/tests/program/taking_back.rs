@@ -322,3 +322,85 @@ fn who_was_erased_since_is_left_out_and_who_is_gone_can_be_erased() {
     assert_eq!(office.refused(["learner", "show", &pao])["kind"], "not_found");
     assert_fits(&office.json(["verify"]), &json!({ "ok": true, "faults": [] }));
 }
+
+/// Returns the act that a history names last.
+fn last_act(office: &Device, of: &str, thing: &str) -> String {
+    let history = office.json(["history", of, thing]);
+    history["rows"][0]["act"].as_str().unwrap_or_else(|| panic!("{history}")).to_owned()
+}
+
+#[test]
+fn one_act_is_taken_back_by_the_beginning_of_the_id_that_its_history_shows() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let before = shown(&office);
+    let an = id_of(&office, "Nguyễn Văn An");
+    office.json(["learner", "edit", &an, "--name", "Nguyễn Văn Ân", "--village", "Khe Và"]);
+    let act = last_act(&office, "learner", &an);
+    let table = office.speaking("en").run(["history", "learner", &an]);
+    assert!(table.stdout.contains(&act[..8]), "{table:#?}");
+    let changed = shown(&office);
+    let would = office.json(["undo", &act[..8], "--dry-run"]);
+    assert_eq!(shown(&office), changed, "a dry run writes nothing");
+    let undone = office.json(["undo", &act[..8]]);
+    assert_eq!(undone, would);
+    let field = |what: &str, value: &str| {
+        json!({
+            "what": what, "value": value, "from": null, "about": [{ "kind": "learner", "id": an }],
+            "person": null, "topic": null,
+        })
+    };
+    let restored = json!([field("name", "Nguyễn Văn An"), field("village", "Khe O")]);
+    assert_fits(&undone, &json!({ "act": act, "restored": restored, "left": [], "erased": 0 }));
+    assert_eq!(shown(&office), before);
+    let again = office.refused(["undo", &act]);
+    assert_fits(&again, &json!({ "kind": "conflict", "code": "act-overruled" }));
+    // It is an act, too.
+    office.json(["undo", &last_act(&office, "learner", &an)]);
+    assert_eq!(shown(&office), changed);
+    for (text, code) in [("aaaa", "not-found-act"), ("abc", "not-found-act")] {
+        assert_fits(&office.refused(["undo", text]), &json!({ "kind": "not_found", "code": code }));
+    }
+}
+
+#[test]
+fn what_stays_of_an_act_is_asked_about_and_told_in_words() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let an = id_of(&office, "Nguyễn Văn An");
+    office.json(["learner", "edit", &an, "--name", "Nguyễn Văn Ân", "--village", "Khe Và"]);
+    let act = last_act(&office, "learner", &an);
+    office.json(["learner", "edit", &an, "--village", "Khe Lạc"]);
+    let digest = office.json(["digest"]);
+    let asked = office.refused(["undo", &act]);
+    let left = json!([{ "what": "village", "value": "Khe Lạc", "why": "changed" }]);
+    assert_fits(&asked, &json!({ "code": "unconfirmed-undo", "detail": { "count": 1 } }));
+    assert_fits(&asked["detail"]["left"], &left);
+    assert_eq!(office.json(["digest"]), digest, "nothing is written");
+    let ended = office.speaking("vi").run(["undo", &act, "--yes"]);
+    for said in ["tên: Nguyễn Văn An", "thôn: Khe Lạc", "sau đó đã có người sửa", "Đã rút lại."]
+    {
+        assert!(ended.stdout.contains(said), "{said}: {ended:#?}");
+    }
+    let known = office.json(["learner", "show", &an]);
+    assert_fits(&known, &json!({ "name": "Nguyễn Văn An", "village": "Khe Lạc" }));
+
+    // What somebody has worked on since stands in the way, by name.
+    let twin = office.text(["learner", "add", "Lý A Páo", "--class", "Lớp 1"], "learner");
+    let act = last_act(&office, "learner", &twin);
+    office.json(["learner", "edit", &twin, "--village", "Khe O"]);
+    let refused = office.refused(["undo", &act]);
+    assert_fits(&refused, &json!({ "kind": "conflict", "code": "act-worked-on" }));
+    let line = json!([{ "learner": twin, "how": "changed" }]);
+    assert_eq!(refused["detail"]["worked_on"], line);
+    let ended = office.speaking("en").run(["undo", &act]);
+    assert!(ended.stderr.contains("Lý A Páo") && ended.stderr.contains("changed"), "{ended:#?}");
+    // Of an import's entries its number is told.
+    let act = {
+        let history = office.json(["history", "learner", &an]);
+        let rows = history["rows"].as_array().expect("a list");
+        rows.last().expect("a row")["act"].as_str().expect("an id").to_owned()
+    };
+    let refused = office.refused(["undo", &act]);
+    assert_fits(&refused, &json!({ "code": "act-of-import", "detail": { "import": 1 } }));
+}
