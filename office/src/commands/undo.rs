@@ -20,13 +20,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let act = lookup::act(&desk.query()?, &args.act)?;
     let command = Command::TakeBack { act };
     let would = match desk.node.preview(command.clone()) {
-        Ok(Outcome::TakenBack(would)) => would,
-        Ok(_) => return Ok(()),
+        Ok(outcome) => outcome,
         Err(error) => {
             worked_on::tell(desk, &error)?;
             return Err(error.into());
         }
     };
+    let Outcome::TakenBack(would) = would else { return Ok(()) };
     if args.dry_run {
         return tell(desk, &would, true);
     }
@@ -40,10 +40,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             Error::new(ErrorKind::Conflict, "unconfirmed-undo", message).with(detail)
         })?;
     }
-    match desk.node.seeing(seen).execute(command)? {
-        Outcome::TakenBack(done) => tell(desk, &done, false),
-        _ => Ok(()),
+    if let Outcome::TakenBack(done) = desk.node.seeing(seen).execute(command)? {
+        tell(desk, &done, false)?;
     }
+    Ok(())
 }
 
 fn tell(desk: &Desk, back: &TakenBackAct, is_dry: bool) -> Done {

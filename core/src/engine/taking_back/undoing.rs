@@ -449,12 +449,10 @@ fn meeting_of(key: &Key) -> Option<MeetingKey> {
 
 /// Returns whether a key only says what else was made: it says nothing by itself once that is taken back.
 fn is_frame(key: &Key, puts: &Puts) -> bool {
-    match key {
-        Key::Salt | Key::About => true,
-        Key::VisitDate(visit) | Key::VisitPlace(visit) | Key::VisitTopic(visit) => {
-            puts.contains_key(&Key::VisitCount(*visit))
-        }
-        _ => false,
+    if let Key::VisitDate(visit) | Key::VisitPlace(visit) | Key::VisitTopic(visit) = key {
+        puts.contains_key(&Key::VisitCount(*visit))
+    } else {
+        matches!(key, Key::Salt | Key::About)
     }
 }
 
