@@ -279,6 +279,7 @@ what-write-notes-of-that-team = write notes of that team
 what-a-coordinator-s-device-has-no-team-to-keep-a-reason-remove-it-without-one = a coordinator's device has no team to keep a reason; remove it without one
 what-a-pin-has-no-preview = a PIN has no preview
 what-pair = pair
+what-act = act
 what-erasure = erasure
 what-erase-a-person-s-data-or-take-that-back = erase a person's data or take that back
 what-change-what-was-erased = change what was erased

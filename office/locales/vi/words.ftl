@@ -279,6 +279,7 @@ what-write-notes-of-that-team = ghi chú cho đội đó
 what-a-coordinator-s-device-has-no-team-to-keep-a-reason-remove-it-without-one = máy của điều phối không thuộc đội nào để giữ lý do; hãy loại máy mà không ghi lý do
 what-a-pin-has-no-preview = mã PIN không có bản xem trước
 what-pair = cặp người hướng dẫn – người học
+what-act = lần ghi
 what-erasure = lần xoá
 what-erase-a-person-s-data-or-take-that-back = xoá dữ liệu của một người hay thôi xoá
 what-change-what-was-erased = sửa thông tin đã xoá

@@ -11,8 +11,9 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 26] = [
+const FAMILIES: [&str; 27] = [
     "deed-",
+    "left-",
     "said-",
     "standing-",
     "untold-",
@@ -217,6 +218,7 @@ fn every_word_of_the_domain_is_translated() {
     use lantoa_core::domain::learner::Sex;
     use lantoa_core::domain::programme::Role;
     use lantoa_core::domain::progress::Level;
+    use lantoa_core::domain::taken_back::WhyLeft;
     for lang in Lang::ALL {
         let words = Words::new(lang);
         let known = |key: String| assert!(words.find(&key).is_some(), "{lang:?} {key}");
@@ -225,6 +227,7 @@ fn every_word_of_the_domain_is_translated() {
         Role::GIVEN.iter().for_each(|role| known(format!("role-{role}")));
         [Sex::Female, Sex::Male, Sex::Other].iter().for_each(|sex| known(format!("sex-{sex}")));
         deed::WORDS.iter().for_each(|what| known(format!("deed-{what}")));
+        WhyLeft::ALL.iter().for_each(|why| known(format!("left-{}", why.word())));
         for kind in ErrorKind::ALL.into_iter().filter(|kind| *kind != ErrorKind::Cancelled) {
             let text = words.error(&Error::new(kind, "no-such-code", "x"));
             assert!(!text.is_empty() && !text.starts_with("Unknown"), "{lang:?} {kind:?}");
