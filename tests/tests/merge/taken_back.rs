@@ -56,10 +56,9 @@ fn refused(phone: &mut Phone, act: ActId) -> Error {
 }
 
 fn no_way_back(phone: &mut Phone, act: ActId) -> NoWayBack {
-    match refused(phone, act) {
-        Error::NoWayBack(why) => why,
-        error => panic!("another refusal: {error}"),
-    }
+    let refused = refused(phone, act);
+    let Error::NoWayBack(why) = &refused else { panic!("another refusal: {refused}") };
+    *why
 }
 
 /// Returns the words of the fields that were put back, with what stands there now.
