@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lantoa_core::domain::acting::Acting;
 use lantoa_core::node::{RecoverySheet, membership};
 
 use crate::cancel::{Call, Cancel};
@@ -89,6 +90,18 @@ pub struct Invitation {
 
 #[uniffi::export]
 impl Node {
+    /// Returns this device for a volunteer who acts with less than it may, at a desk with several users or in an
+    /// app with accounts: what is asked and written by it is what a device of that role in those teams would be
+    /// shown and allowed, under the volunteer's name (one of `sharers`). Everything else of the device throws
+    /// `NotAllowed` (`acting-only`). Whether it is that volunteer is for the app to ask; whoever holds the
+    /// machine holds what lies on it.
+    ///
+    /// Writing throws `NotAllowed` (`role-too-low`) for a role that the device itself does not have there, and
+    /// `NotFound` for a volunteer who is none of this device.
+    pub fn acting(&self, person: PersonId, role: Role, teams: Vec<TeamId>) -> Arc<Self> {
+        Self::holding(self.core().acting(Acting { person, role, teams }))
+    }
+
     /// Returns who this device is.
     pub async fn identity(&self) -> Result<Identity, LantoaError> {
         self.offload(|node| node.identity()).await

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or a socket; time is an argument. Absent on purpose: anything
 //! about signatures, documents or tables.
 
+pub mod acting;
 pub mod attendance;
 pub mod class;
 pub mod command;

@@ -6,6 +6,7 @@
 //! that a peer sends at once, feeds come first: `build` makes documents and rows of them.
 
 mod accept;
+mod acting;
 pub mod address_book;
 mod apply;
 mod building;
@@ -49,6 +50,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::domain::acting::Acting;
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
@@ -76,6 +78,8 @@ pub struct Engine {
     store: Store,
     key: SecretKey,
     me: Myself,
+    /// Who acts now with less than the device may.
+    acting: Option<Acting>,
     random: Random,
     authority: Authority,
     control: HeldControl,

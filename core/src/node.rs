@@ -36,9 +36,11 @@ mod writer;
 
 use std::sync::Arc;
 
+use crate::domain::acting::Acting;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::seen::Seen;
 use crate::domain::touched::Touched;
+use crate::engine::Engine;
 use crate::node::answer::Identity;
 use crate::node::config::{Clock, Config};
 use crate::node::error::Error;
@@ -60,6 +62,8 @@ pub struct Node {
     clock: Clock,
     /// What the screen had read whose edits this one carries out.
     seen: Option<Seen>,
+    /// Who acts with less than the device may.
+    acting: Option<Arc<Acting>>,
     #[cfg(feature = "net")]
     staying: Arc<sync::staying::Staying>,
 }
@@ -81,6 +85,7 @@ impl Node {
             writer: Arc::new(Writer::start(config)?),
             clock,
             seen: None,
+            acting: None,
             #[cfg(feature = "net")]
             staying: Arc::new(sync::staying::Staying::of(Some(note))),
         };
@@ -111,6 +116,9 @@ impl Node {
     /// What was asked before is done first, for which it waits [`CLOSE_MAX`] at most. Longer work goes
     /// on without it, and the folder is let go when that is done; opening it is `busy` until then.
     pub fn close(&self) {
+        if self.acting.is_some() {
+            return;
+        }
         #[cfg(feature = "net")]
         let staying = self.staying.take();
         let closed = self.writer.close();
@@ -146,7 +154,14 @@ impl Node {
     ///
     /// `damaged` when the store cannot be read.
     pub fn identity(&self) -> Result<Identity, Error> {
-        self.writer.call(|core| membership::identity(&core.engine))
+        let acting = self.acting.clone();
+        self.writer.call(move |core| {
+            let device = membership::identity(&core.engine)?;
+            match acting.as_deref() {
+                Some(acting) => membership::acting(&core.engine, device, acting),
+                None => Ok(device),
+            }
+        })
     }
 
     /// Returns this device for the edits of a screen that had read so far ([`Query::seen`]): one that
@@ -159,6 +174,26 @@ impl Node {
         Self { seen: Some(seen), ..self.clone() }
     }
 
+    /// Returns this device for a volunteer who acts with less than it may, at a desk with several users for
+    /// instance: what is asked and done by it is seen and done by a device of that role in those teams, under
+    /// the volunteer's name. Nothing else of the device can be asked or done by it (`not_allowed`,
+    /// `acting-only`). Whether it is that volunteer is for the app to ask.
+    ///
+    /// A role that the device does not have is refused when something is done (`role-too-low`), and so is a
+    /// volunteer who is none of this device (`not-found`).
+    #[must_use]
+    pub fn acting(&self, acting: Acting) -> Self {
+        Self { acting: Some(Arc::new(acting)), ..self.clone() }
+    }
+
+    /// Returns the writer, for what only the device itself may ask.
+    fn whole(&self) -> Result<&Arc<Writer>, Error> {
+        match self.acting {
+            None => Ok(&self.writer),
+            Some(_) => Err(Error::acting_only()),
+        }
+    }
+
     /// Does what a volunteer asks. When this returns, it is durable.
     ///
     /// # Errors
@@ -166,9 +201,11 @@ impl Node {
     /// `invalid_input`, `not_allowed`, `not_found`, `conflict` where the command cannot be done;
     /// nothing is changed then.
     pub fn execute(&self, command: Command) -> Result<Outcome, Error> {
-        let (now, seen) = (self.clock.now(), self.seen);
+        let (now, seen, acting) = (self.clock.now(), self.seen, self.acting.clone());
         self.writer.call(move |core| {
-            let outcome = core.engine.execute_as_seen(command, seen, now)?;
+            let outcome = core.engine.acting(acting.as_deref(), now, |engine| {
+                engine.execute_as_seen(command, seen, now)
+            })?;
             #[cfg(feature = "net")]
             core.tapped();
             Ok(outcome)
@@ -181,8 +218,11 @@ impl Node {
     ///
     /// As [`Node::execute`]; `invalid_input` for a command that takes a PIN.
     pub fn preview(&self, command: Command) -> Result<Outcome, Error> {
-        let now = self.clock.now();
-        self.writer.call(move |core| Ok(core.engine.preview(command, now)?))
+        let (now, acting) = (self.clock.now(), self.acting.clone());
+        self.writer.call(move |core| {
+            let preview = |engine: &mut Engine| engine.preview(command, now);
+            Ok(core.engine.acting(acting.as_deref(), now, preview)?)
+        })
     }
 
     /// Makes entries of the taps that wait, instead of after some seconds of quiet.
@@ -203,7 +243,12 @@ impl Node {
     /// another device's backup: it shows no name before it joined. `damaged` or `busy` when the
     /// database cannot be opened to read.
     pub fn query(&self) -> Result<Query, Error> {
-        Ok(Query::at(self.writer.reader()?, self.clock.now()))
+        let reader = self.writer.reader()?;
+        let reader = match &self.acting {
+            Some(acting) => reader.narrowed(acting)?,
+            None => reader,
+        };
+        Ok(Query::at(reader, self.clock.now()))
     }
 
     /// Tells `listener` after each commit what it changed, until the subscription is dropped.

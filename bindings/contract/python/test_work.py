@@ -602,6 +602,31 @@ class Work(Contract):
         async with self.assertFails(LantoaError.NotFound, "not-found"):
             await node.take_back("a" * 52)
 
+    async def test_c13_a_volunteer_at_a_desk_sees_and_writes_what_their_role_may(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        team = await node.add_team("Đội 2")
+        other = await node.add_class("Lớp khác", team)
+        stranger = await node.add_learner(other, details("Hoàng Văn An"))
+        meeting = await node.open_meeting(other, DAY)
+        person = await node.add_person("Tâm")
+        desk = node.acting(person, Role.VOLUNTEER, [evening.team])
+        self.assertEqual([it.class_id for it in await desk.classes()], [evening.class_id])
+        self.assertIsNone(await desk.learner(stranger))
+        await desk.set_mark(evening.meeting, learner, Mark.LATE)
+        marks = (await node.class_sheet(evening.class_id)).marks
+        self.assertEqual([it.by for it in marks if it.learner == learner], ["Tâm"])
+        async with self.assertFails(LantoaError.NotFound):
+            await desk.set_mark(meeting, stranger, Mark.LATE)
+        async with self.assertFails(LantoaError.NotAllowed, "role-too-low"):
+            await desk.add_place("Khe O")
+        async with self.assertFails(LantoaError.NotAllowed, "acting-only"):
+            await desk.devices()
+        observer = node.acting(person, Role.OBSERVER, [evening.team])
+        async with self.assertFails(LantoaError.NotAllowed, "role-too-low"):
+            await observer.set_mark(evening.meeting, learner, Mark.PRESENT)
+        self.assertEqual(len(await node.classes()), 2)
+
 
 def topic(name, vi=None):
     return Topic(

@@ -109,7 +109,7 @@ impl Engine {
     pub(crate) fn require_writable(&self, plan: &EditPlan) -> Result<(), Error> {
         let mut erasures = self.tables().erasures();
         for doc in plan.documents() {
-            if !self.authority.may_write(self.me.device, doc) {
+            if !self.may_write(doc) {
                 return Err(Error::NotAllowed { what: doc.kind.writing() });
             }
             if erasures.of(doc)?.is_some() {
@@ -130,7 +130,7 @@ impl Engine {
         Writer {
             key,
             feed: self.own_feed(self.authority.programme().space()),
-            person: self.me.person,
+            person: self.who_acts(),
             first,
             last,
             control_digest: self.control_digest(),

@@ -82,7 +82,7 @@ impl Engine {
     }
 
     fn require_coordinator(&self) -> Result<(), Error> {
-        if self.authority.role(self.me.device) == Some(Role::Coordinator) {
+        if self.role() == Some(Role::Coordinator) {
             Ok(())
         } else {
             Err(Error::NotAllowed { what: "erase a person's data or take that back" })

@@ -3,6 +3,7 @@
 //! A command is refused before anything is written or it is done whole. What it may write is judged
 //! by the same authority that judges peers. Absent on purpose: signing and SQL (`commit`).
 
+mod acting;
 mod dated;
 mod day;
 mod learner;
@@ -147,10 +148,12 @@ impl Engine {
                 return Ok(Act::RevokeErasure(erasure));
             }
             Command::ChangePerson { person, pin } => {
+                self.require_nobody_acting()?;
                 self.require_person(person)?;
                 return Ok(Act::ChangePerson(person, pin));
             }
             Command::SetPin { person, old, new } => {
+                self.require_nobody_acting()?;
                 self.require_person(person)?;
                 return Ok(Act::SetPin(person, old, new));
             }

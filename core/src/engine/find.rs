@@ -7,13 +7,14 @@ use crate::engine::error::Error;
 impl Engine {
     /// Returns the team that holds a class.
     pub(crate) fn team_of_class(&self, class: ClassId) -> Result<TeamId, Error> {
-        let space = self.tables().space_of_class(class)?;
+        let space = self.tables().space_of_class(class)?.filter(|space| self.is_told_of(*space));
         space.map(TeamId::from).ok_or(Error::NotFound { what: "class" })
     }
 
     /// Returns the team that registered a learner.
     pub(crate) fn team_of_learner(&self, learner: LearnerId) -> Result<TeamId, Error> {
         let space = self.tables().space_of_learner(learner)?;
+        let space = space.filter(|space| self.is_told_of(*space));
         space.map(TeamId::from).ok_or(Error::NotFound { what: "learner" })
     }
 

@@ -83,6 +83,7 @@ impl Engine {
             store,
             key,
             me,
+            acting: None,
             random,
             authority,
             control,

@@ -47,7 +47,7 @@ impl Engine {
         let mut import = Import {
             import: 0,
             at: now,
-            person: self.me.person,
+            person: self.who_acts(),
             lines: count(summary.lines.len()),
             learners: summary.count(Verdict::New),
             classes: count(summary.classes.len()),

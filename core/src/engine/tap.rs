@@ -154,7 +154,7 @@ impl Engine {
 
     fn require_roll(&self, space: SpaceId, class: ClassId) -> Result<(), Error> {
         self.require_here(TeamId::from(space), class)?;
-        if self.authority.may_write(self.me.device, DocId::roll(TeamId::from(space), class)) {
+        if self.may_write(DocId::roll(TeamId::from(space), class)) {
             Ok(())
         } else {
             Err(Error::NotAllowed { what: DocKind::Roll.writing() })
@@ -175,7 +175,7 @@ impl Engine {
         if self.tables().pending_count()? + said.len() > PENDING_MAX {
             self.fold(now)?;
         }
-        let author = Author { person: self.me.person, device: self.me.device, at: now };
+        let author = Author { person: self.who_acts(), device: self.me.device, at: now };
         let batch = self.store.batch()?;
         for said in &said {
             batch.add_pending(&Tap {

@@ -23,7 +23,7 @@ impl Node {
     /// `damaged` when the store cannot be read.
     pub fn digest(&self) -> Result<Digest, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             core.engine.build()?;
             core.engine.fold(now)?;
             digest(&core.engine)
@@ -40,7 +40,7 @@ impl Node {
         let now = self.clock.now();
         let (steps, told) = unbounded();
         let (answer, answered) = crossbeam_channel::bounded(1);
-        let running = self.writer.running()?;
+        let running = self.whole()?.running()?;
         running.post(Box::new(move |core| {
             let mut last = 0;
             let checked = core.engine.verify(now, &mut |done, total| {
@@ -73,7 +73,7 @@ impl Node {
     pub fn backup(&self, file: &Path) -> Result<(), Error> {
         let file = file.to_owned();
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             core.engine.fold(now)?;
             Ok(core.engine.store().backup(&file)?)
         })
@@ -89,7 +89,7 @@ impl Node {
     pub fn backup_sealed(&self, file: &Path) -> Result<(), Error> {
         let file = file.to_owned();
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             core.engine.programme().ok_or(EngineError::NoProgramme)?;
             core.engine.fold(now)?;
             let recipients = core.engine.backup_recipients();

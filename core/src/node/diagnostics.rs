@@ -132,7 +132,7 @@ impl Node {
     pub fn diagnostics(&self) -> Result<Diagnostics, Error> {
         #[cfg(feature = "net")]
         let mode = self.sync_mode();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             let engine = &core.engine;
             let mut set_aside = BTreeMap::new();
             for ((_, why), count) in engine.set_aside()? {

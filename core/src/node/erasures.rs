@@ -14,7 +14,7 @@ impl Node {
     ///
     /// `damaged` when the store cannot be read.
     pub fn erasures(&self) -> Result<Vec<ErasureLine>, Error> {
-        self.writer.call(|core| {
+        self.whole()?.call(|core| {
             let kept_in = core.engine.store().damaged()?;
             let mut lines = Vec::new();
             for held in core.engine.erasures()? {

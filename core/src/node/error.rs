@@ -140,6 +140,15 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Returns what is said where somebody asks for more than edits and answers who acts with less than the
+    /// device.
+    pub(super) fn acting_only() -> Self {
+        let message = "who acts with less than the device may only ask and edit";
+        Self::new(ErrorKind::NotAllowed, "acting-only", message)
+    }
+}
+
 impl From<OtherList> for Error {
     /// Says that a page cannot begin there.
     fn from(other: OtherList) -> Self {

@@ -36,7 +36,7 @@ impl Node {
     ///
     /// `not_allowed` before the device belongs to a programme, `damaged` when the store cannot be read.
     pub fn imports(&self) -> Result<Vec<ImportLine>, Error> {
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             let engine = &core.engine;
             let programme = engine.require_member()?.space();
             let mut lines = Vec::new();
@@ -69,7 +69,7 @@ impl Node {
     /// `detail.worked_on`. Nothing is changed then.
     pub fn take_back_import(&self, import: u32, is_dry: bool) -> Result<TakenBack, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             let taken_back = core.engine.take_back(import, is_dry, now)?;
             #[cfg(feature = "net")]
             core.tapped();

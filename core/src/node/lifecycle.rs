@@ -25,7 +25,7 @@ impl Node {
     /// ended within [`SUSPEND_MAX`]: it goes on, and the folder is let go when it is done. Suspend again
     /// to wait for it.
     pub fn suspend(&self) -> Result<(), Error> {
-        let suspended = self.writer.suspend(SUSPEND_MAX);
+        let suspended = self.whole()?.suspend(SUSPEND_MAX);
         #[cfg(feature = "net")]
         self.staying.suspend();
         suspended
@@ -44,7 +44,7 @@ impl Node {
     /// where only the sync cannot go on: the folder is open then, the sync paused, and resuming again
     /// tries it again.
     pub fn resume(&self) -> Result<(), Error> {
-        self.writer.resume()?;
+        self.whole()?.resume()?;
         #[cfg(feature = "net")]
         if self.staying.is_to_go_on() {
             self.resume_sync()?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::acting::Acting;
 use crate::domain::id::{DeviceId, InviteId, ProgrammeId, SpaceId, TeamId};
 use crate::domain::programme::{Role, Topic};
 use crate::domain::time::Instant;
@@ -115,7 +116,7 @@ impl Node {
     pub fn found(&self, programme: &str, name: &str, topics: Vec<Topic>) -> Result<Founded, Error> {
         let (programme, name) = (programme.to_owned(), name.to_owned());
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             let recovery_sheet = core.engine.found(&programme, &name, &topics, now)?;
             Ok(Founded { identity: identity(&core.engine)?, recovery_sheet })
         })
@@ -129,7 +130,7 @@ impl Node {
     pub fn recover(&self, sheet: &RecoverySheet, name: &str) -> Result<Identity, Error> {
         let (sheet, name) = (sheet.clone(), name.to_owned());
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             core.engine.recover(&sheet, &name, now)?;
             identity(&core.engine)
         })
@@ -144,7 +145,7 @@ impl Node {
     /// something is missing.
     pub fn invite(&self, invitation: Invitation) -> Result<Invited, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             let mut invitation = invitation;
             #[cfg(feature = "net")]
             let (addresses, listening) = core.ticket_addresses();
@@ -168,7 +169,7 @@ impl Node {
     /// `damaged` when the store cannot be read.
     pub fn invitations(&self) -> Result<Vec<InvitationLine>, Error> {
         let now = self.clock.now();
-        let mut open = self.writer.call(move |core| Ok(core.engine.invitations(now)?))?;
+        let mut open = self.whole()?.call(move |core| Ok(core.engine.invitations(now)?))?;
         open.sort_by_key(|invite| (invite.expires, invite.invite));
         let line = |invite: Invite| InvitationLine {
             invitation: invite.invite,
@@ -185,7 +186,7 @@ impl Node {
     ///
     /// `not_found` where it is no open invitation of this device.
     pub fn withdraw_invitation(&self, invitation: InviteId) -> Result<(), Error> {
-        self.writer.call(move |core| Ok(core.engine.withdraw_invitation(invitation)?))
+        self.whole()?.call(move |core| Ok(core.engine.withdraw_invitation(invitation)?))
     }
 
     /// Removes a device: it gets nothing new from any device that knows, and what it writes from
@@ -203,7 +204,7 @@ impl Node {
     ) -> Result<(), Error> {
         let (reason, recovery) = (reason.map(str::to_owned), recovery.cloned());
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             Ok(core.engine.remove_device(device, reason.as_deref(), recovery.as_ref(), now)?)
         })
     }
@@ -215,7 +216,7 @@ impl Node {
     /// `not_allowed` for others than coordinators, `not_found` where nothing is set aside.
     pub fn adopt(&self, device: DeviceId) -> Result<u32, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| Ok(core.engine.adopt(device, now)?))
+        self.whole()?.call(move |core| Ok(core.engine.adopt(device, now)?))
     }
 
     /// Returns the devices of the programme, by id.
@@ -224,7 +225,7 @@ impl Node {
     ///
     /// `damaged` when the store cannot be read.
     pub fn devices(&self) -> Result<Vec<DeviceLine>, Error> {
-        self.writer.call(|core| devices(&core.engine))
+        self.whole()?.call(|core| devices(&core.engine))
     }
 
     /// Returns the devices of which entries are set aside or not believed.
@@ -233,7 +234,7 @@ impl Node {
     ///
     /// `damaged` when the store cannot be read.
     pub fn quarantine(&self) -> Result<Vec<QuarantineLine>, Error> {
-        self.writer.call(|core| quarantine(&core.engine))
+        self.whole()?.call(|core| quarantine(&core.engine))
     }
 
     /// Returns who surely holds what of this device's work.
@@ -243,7 +244,7 @@ impl Node {
     /// `damaged` when the store cannot be read.
     pub fn receipts(&self) -> Result<Vec<ReceiptLine>, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             core.engine.fold(now)?;
             receipts(&core.engine)
         })
@@ -265,6 +266,24 @@ pub(super) fn identity(engine: &Engine) -> Result<Identity, Error> {
         spaces: engine.spaces()?,
         incarnation: format!("{:016x}", engine.incarnation().0),
         removed: is_member && authority.is_removed(engine.device()),
+    })
+}
+
+/// Returns who somebody is who acts with less than the device may.
+pub(super) fn acting(
+    engine: &Engine,
+    device: Identity,
+    acting: &Acting,
+) -> Result<Identity, Error> {
+    let own = engine.programme().map(ProgrammeId::space);
+    let is_told_of = |space: &SpaceId| own.is_some_and(|own| acting.is_told_of(*space, own));
+    Ok(Identity {
+        person: acting.person,
+        name: engine.tables().person_name(acting.person)?,
+        persons: vec![acting.person],
+        role: device.role.map(|role| role.max(acting.role)),
+        spaces: device.spaces.into_iter().filter(is_told_of).collect(),
+        ..device
     })
 }
 

@@ -15,7 +15,7 @@ impl Node {
     /// read.
     pub fn sharers(&self) -> Result<Vec<SharerLine>, Error> {
         let now = self.clock.now();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             core.engine.programme().ok_or(EngineError::NoProgramme)?;
             let mut lines = Vec::new();
             for person in core.engine.persons()? {

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::domain::acting::Acting;
+use crate::domain::id::SpaceId;
+use crate::domain::programme::Role;
 use crate::engine::opening::DatabaseKey;
 use crate::node::error::Error;
 use crate::node::lock::locked;
@@ -50,7 +53,7 @@ impl Readers {
             shelf.waiting.pop()
         };
         // Comes back also where there is none to lend.
-        let mut lent = Lent { reader: waiting, home: Some(Arc::clone(self)) };
+        let mut lent = Lent { reader: waiting, home: Some(Arc::clone(self)), is_narrow: false };
         if lent.reader.is_none() {
             lent.reader = Some(Reader::open_under(&self.database, self.key.as_ref())?);
         }
@@ -100,12 +103,26 @@ pub(super) struct Lent {
     /// There until the drop.
     reader: Option<Reader>,
     home: Option<Arc<Readers>>,
+    /// Whether it sees some spaces only: then nobody else gets it.
+    is_narrow: bool,
 }
 
 impl Lent {
     /// Returns a connection that nobody waits for.
     pub(super) fn alone(reader: Reader) -> Self {
-        Self { reader: Some(reader), home: None }
+        Self { reader: Some(reader), home: None, is_narrow: false }
+    }
+
+    /// Lets it see no more than somebody may who acts with less than the device.
+    pub(super) fn narrowed(mut self, acting: &Acting) -> Result<Self, Error> {
+        if acting.role != Role::Coordinator {
+            self.is_narrow = true;
+            let own = self.programme_space()?;
+            let spaces: Vec<SpaceId> =
+                acting.teams.iter().map(|team| team.space()).chain(own).collect();
+            self.reader.as_mut().expect("it is there until the drop").narrow(&spaces)?;
+        }
+        Ok(self)
     }
 }
 
@@ -120,7 +137,8 @@ impl Deref for Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         if let Some(home) = self.home.take() {
-            home.take_back(self.reader.take());
+            let reader = self.reader.take();
+            home.take_back(if self.is_narrow { None } else { reader });
         }
     }
 }

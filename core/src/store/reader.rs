@@ -10,6 +10,7 @@ mod dispute;
 mod history;
 mod learner;
 mod listed;
+mod narrow;
 mod programme;
 mod roll;
 mod visit;
@@ -18,6 +19,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, Params, Transaction};
 
+use crate::domain::id::SpaceId;
 use crate::store::batch::Tables;
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::reader::columns::Columns;
@@ -38,6 +40,8 @@ pub use crate::store::registrations::Differing;
 #[derive(Debug)]
 pub struct Reader {
     pub(super) conn: Connection,
+    /// The spaces that it sees, where it sees some only.
+    narrowed: Option<Vec<SpaceId>>,
 }
 
 /// One state of the database, seen for as long as this lives.
@@ -65,7 +69,7 @@ impl Reader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = connect(path, flags, key)?;
         schema::prepare_reader(&conn)?;
-        Ok(Self { conn })
+        Ok(Self { conn, narrowed: None })
     }
 
     /// Returns the tables, for questions that whoever writes asks as well.

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::acting::Acting;
 use crate::domain::document::DocId;
 use crate::domain::entry::{FeedId, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
@@ -19,6 +20,7 @@ use crate::trust::authority::erasures::{CountingErasure, Erasures};
 use crate::trust::authority::issued::Issued;
 use crate::trust::authority::ranks::Ranks;
 use crate::trust::authority::records::{ControlFact, CountingRemoval};
+use crate::trust::authority::rights::Rights;
 use crate::trust::certificate::Certificate;
 use crate::trust::control::{Record, SignedControl};
 use crate::trust::key::programme_of;
@@ -197,6 +199,12 @@ impl Authority {
     #[must_use]
     pub fn may_write(&self, device: DeviceId, doc: DocId) -> bool {
         !self.is_removed_in(device, doc.space) && self.ranks.rights(device, doc.space).covers(doc)
+    }
+
+    /// Returns whether a certificate of the device with that role for those teams would cover the document.
+    #[must_use]
+    pub fn covers(&self, acting: &Acting, device: DeviceId, doc: DocId) -> bool {
+        Rights::of(acting, device, self.programme.space(), doc.space).covers(doc)
     }
 
     /// Returns whether a certificate covers the document that somebody had the rank to issue, whether

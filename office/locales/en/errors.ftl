@@ -147,6 +147,7 @@ error-day-needed = This device's clock cannot be believed. Nothing was written; 
 error-value-dated = Something else was said from a day on ({ $days }). Nothing was written; say with --from from which day on this holds, or with --every-day that it always did.
 error-meeting-withdrawn = This meeting was withdrawn. Nothing was written; if it was held after all, "lantoa meeting restore" brings it back.
 error-changed-meanwhile = This was changed after the screen was opened, or who may change it was. Nothing was written; look at what is there now and decide again.
+error-acting-only = Who acts with less than this device may only ask and edit; this is for the device itself.
 error-value-changed = Somebody else wrote meanwhile: it is { $now } by now. Nothing was changed; look and decide again.
 error-code-taken = On { $from } the code { $text } is that of "{ $name }". Nothing was changed; check the code, or choose the place that has it.
 error-dispute-value = "{ $text }" is no answer to this dispute. Nothing was changed; write one of: { $answers }.

@@ -286,6 +286,8 @@ what-change-what-was-erased = change what was erased
 what-the-grace-is-over-the-data-are-gone-from-here = the grace is over; the data are gone from here
 what-more-registrations-are-linked-than-one-record-names = more registrations are linked than one record names
 what-volunteer-of-this-device = volunteer of this device
+what-act-with-that-role = act with that role
+what-say-who-uses-this-device = say who uses this device
 
 # What becomes of a line of a roster.
 work-changed = the data were changed

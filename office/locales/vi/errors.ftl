@@ -127,6 +127,7 @@ error-day-needed = Đồng hồ máy này không tin được. Chưa ghi gì; h�
 error-value-dated = Mục này đã có giá trị khác từ một mốc ngày ({ $days }). Chưa ghi gì; hãy dùng --from để nói từ ngày nào, hoặc --every-day nếu lúc nào cũng vậy.
 error-meeting-withdrawn = Buổi này đã được huỷ. Chưa ghi gì; nếu thật ra có học, "lantoa meeting restore" khôi phục lại.
 error-changed-meanwhile = Chỗ này, hoặc quyền sửa nó, đã thay đổi sau khi màn hình được mở. Chưa ghi gì; hãy xem lại dữ liệu hiện có rồi quyết định.
+error-acting-only = Người đang dùng với quyền hẹp hơn chỉ xem và sửa được dữ liệu; việc này dành cho chính máy này.
 error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ là { $now }. Chưa đổi gì; hãy xem rồi quyết định lại.
 error-code-taken = Từ ngày { $from }, mã { $text } là của "{ $name }". Chưa đổi gì; hãy kiểm tra lại mã, hoặc chọn địa bàn đang mang mã đó.
 error-dispute-value = "{ $text }" không trả lời được điểm chưa khớp này. Chưa đổi gì; hãy ghi một trong: { $answers }.

@@ -286,6 +286,8 @@ what-change-what-was-erased = sửa thông tin đã xoá
 what-the-grace-is-over-the-data-are-gone-from-here = đã quá hạn thôi xoá; dữ liệu không còn ở máy này
 what-more-registrations-are-linked-than-one-record-names = số lần đăng ký được nối nhiều hơn một bản ghi có thể nêu
 what-volunteer-of-this-device = tình nguyện viên của máy này
+what-act-with-that-role = dùng máy với vai trò đó
+what-say-who-uses-this-device = đổi người dùng máy này
 
 # Kết quả của một dòng danh sách.
 work-changed = thông tin đã được sửa

@@ -1,5 +1,6 @@
 //! What people wrote apart comes together as core/docs/data-model.md says, on every device alike.
 
+mod acting;
 mod amid_receiving;
 mod amid_writing;
 mod as_seen;

@@ -30,7 +30,7 @@ impl Engine {
 
     /// Names the volunteer who acts.
     pub(in crate::engine) fn plan_person(&mut self, programme: ProgrammeId, name: &str) -> Plan {
-        let plan = self.plan_name(programme, self.me.person, name)?;
+        let plan = self.plan_name(programme, self.who_acts(), name)?;
         Ok((plan, Outcome::Done))
     }
 

@@ -52,7 +52,8 @@ impl Engine {
     /// several spaces, in each at the same moment.
     fn entries_of_act(&self, act: ActId) -> Result<Vec<(Held, SignedEntry)>, Error> {
         let tables = self.tables();
-        let Some(held) = tables.held(Hash::from(act))? else {
+        let held = tables.held(Hash::from(act))?;
+        let Some(held) = held.filter(|held| self.is_told_of(held.feed.space)) else {
             let is_record = tables.has_control(Hash::from(act))?;
             let missing = Error::NotFound { what: "act" };
             return Err(if is_record { Error::NoWayBack(NoWayBack::Record) } else { missing });

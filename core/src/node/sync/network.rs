@@ -32,10 +32,10 @@ impl Node {
     /// `busy` when the address is in use or this node listens already, `invalid_input` for an
     /// address, `unreachable` when the system lets it listen nowhere.
     pub fn listen(&self, options: ListenOptions) -> Result<Listening, Error> {
-        self.writer.call(move |core| core.listen(&options))?;
+        self.whole()?.call(move |core| core.listen(&options))?;
         let by = Moment::now() + Duration::from_secs(5);
         loop {
-            let addresses = self.writer.call(|core| Ok(core.addresses()))?;
+            let addresses = self.whole()?.call(|core| Ok(core.addresses()))?;
             if !addresses.is_empty() || Moment::now() > by {
                 return Ok(Listening { addresses });
             }
@@ -45,7 +45,8 @@ impl Node {
 
     /// Stops listening and every session, each at what was acknowledged last.
     pub fn stop_network(&self) {
-        let _ = self.writer.call(|core| {
+        let Ok(writer) = self.whole() else { return };
+        let _ = writer.call(|core| {
             core.stop_network();
             Ok(())
         });
@@ -57,7 +58,7 @@ impl Node {
     ///
     /// Only when the writer thread has ended.
     pub fn addresses(&self) -> Result<Vec<String>, Error> {
-        self.writer.call(|core| Ok(core.addresses()))
+        self.whole()?.call(|core| Ok(core.addresses()))
     }
 
     /// Takes the gateways of the default routes, as a phone's system says them, in the place of those
@@ -68,7 +69,13 @@ impl Node {
 
     /// Tells `listener` what happens in every session, also in those that others began.
     pub fn watch_sync(&self, listener: impl Fn(SyncEvent) + Send + 'static) -> Subscription {
-        self.writer.news().on_sync(listener)
+        // Who is met is the device's to know.
+        let is_whole = self.whole().is_ok();
+        self.writer.news().on_sync(move |event| {
+            if is_whole {
+                listener(event);
+            }
+        })
     }
 
     /// Takes what a phone's own finder found and resolved. It is kept until it is lost, also while
@@ -92,7 +99,7 @@ impl Node {
     ///
     /// Only when the writer thread has ended.
     pub fn announcement(&self) -> Result<Option<Announcement>, Error> {
-        self.writer.call(|core| Ok(core.announcement()))
+        self.whole()?.call(|core| Ok(core.announcement()))
     }
 
     /// Redeems a ticket with its inviter and becomes a member under this volunteer's name.
@@ -130,7 +137,7 @@ impl Node {
     ) -> Result<Identity, Error> {
         let ticket = ticket_of(ticket)?;
         // The same to its end: what was begun before a suspension is not gone on with after it.
-        let running = self.writer.running()?;
+        let running = self.whole()?.running()?;
         let look = with.is_empty();
         let addresses = match look {
             true => {
@@ -163,7 +170,7 @@ impl Node {
         mut events: impl FnMut(SyncEvent),
         stop: &Stop,
     ) -> Result<SyncSummary, Error> {
-        Call::begin(self.writer.running()?, options)?.run(&mut events, stop)
+        Call::begin(self.whole()?.running()?, options)?.run(&mut events, stop)
     }
 
     /// Takes whether the person has not let this app use the local network, as the platform says.

@@ -57,7 +57,7 @@ impl Node {
     /// `not_allowed` for a device without programme, `busy` where it was started already, and as
     /// [`Node::listen`].
     pub fn start_sync(&self, options: ListenOptions) -> Result<Listening, Error> {
-        self.writer.running()?;
+        self.whole()?.running()?;
         let mut staying = locked(&self.staying.stay);
         if staying.is_some() {
             return Err(Error::new(ErrorKind::Busy, "listening", "this device listens already"));
@@ -72,6 +72,9 @@ impl Node {
     /// [`Node::resume_sync`], in the processes that open the folder later too. Does nothing where it was
     /// not started. An app that goes to the background suspends its folder instead.
     pub fn pause_sync(&self) {
+        if self.whole().is_err() {
+            return;
+        }
         let mut staying = locked(&self.staying.stay);
         let Some(stay) = staying.as_mut() else { return };
         stay.goes_on = false;
@@ -88,7 +91,7 @@ impl Node {
     ///
     /// `conflict` where it was not started, and as [`Node::listen`]; it stays paused then.
     pub fn resume_sync(&self) -> Result<Listening, Error> {
-        self.writer.running()?;
+        self.whole()?.running()?;
         let mut staying = locked(&self.staying.stay);
         let Some(stay) = staying.as_mut() else {
             return Err(Error::new(ErrorKind::Conflict, "not-syncing", "sync was not started"));
@@ -129,6 +132,9 @@ impl Node {
 
     /// Stops what [`Node::start_sync`] started. Does nothing where it was not started or the node is closed.
     pub fn stop_sync(&self) {
+        if self.whole().is_err() {
+            return;
+        }
         let mut staying = locked(&self.staying.stay);
         // In a closed folder the note is that of whoever opened it since.
         if !self.writer.running().is_err_and(|error| error.code == "closed") {
@@ -146,7 +152,7 @@ impl Node {
     /// `damaged` when the store cannot be read.
     pub fn sync_state(&self) -> Result<SyncState, Error> {
         let mode = self.sync_mode();
-        self.writer.call(move |core| {
+        self.whole()?.call(move |core| {
             let (peers, tries) = (core.peers()?, core.tries()?);
             let alone = core.alone().map(str::to_owned);
             Ok(SyncState { mode, addresses: core.addresses(), peers, tries, alone })
@@ -196,6 +202,7 @@ impl Node {
         // Holds the writer, but not what holds this thread, so that a dropped node ends it.
         let node = Self {
             seen: None,
+            acting: None,
             writer: Arc::clone(&self.writer),
             clock: self.clock.clone(),
             staying: Arc::new(Staying::of(None)),

@@ -112,7 +112,10 @@ impl Reader {
         let Some((own, programme)) = self.own()? else { return Ok(Vec::new()) };
         let authority = Authority::evaluate(programme, &self.controls()?);
         let asked = self.teams()?.into_iter().map(|team| team.team).filter(|team| {
-            (teams.is_empty() || teams.contains(team)) && authority.may_read(own, team.space())
+            let is_seen = |seen: &Vec<SpaceId>| seen.contains(&team.space());
+            (teams.is_empty() || teams.contains(team))
+                && authority.may_read(own, team.space())
+                && self.narrowed.as_ref().is_none_or(is_seen)
         });
         let asked: BTreeSet<SpaceId> = asked.map(TeamId::space).collect();
         let mut taps = BTreeMap::new();
@@ -152,7 +155,9 @@ impl Reader {
                 if !authority.may_write(device, DocId { space, kind: DocKind::Roll, id: [0; 16] }) {
                     continue;
                 }
-                let may_name = authority.role_in(own, space).is_some_and(|role| role <= Role::Lead);
+                // With what role somebody sees some spaces only, is not known here.
+                let may_name = self.narrowed.is_none()
+                    && authority.role_in(own, space).is_some_and(|role| role <= Role::Lead);
                 let met = seen.get(&device);
                 rows.push(WriterRow {
                     team: TeamId::from(space),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::acting::Acting;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::domain::programme::Role;
@@ -53,6 +54,24 @@ impl Rights {
             }
         }
         rights
+    }
+
+    /// Returns what somebody on a device has in `space` who acts with less than it may.
+    pub(super) fn of(
+        acting: &Acting,
+        device: DeviceId,
+        programme: SpaceId,
+        space: SpaceId,
+    ) -> Self {
+        let here = acting.speaks_of(space).then_some(acting.role);
+        Self {
+            device,
+            space,
+            in_programme: space == programme,
+            here,
+            anywhere: Some(acting.role),
+            persons: here.map(|_| acting.person).into_iter().collect(),
+        }
     }
 
     /// Returns whether the device may write this document.

@@ -346,6 +346,40 @@ final class EveningTests: Contract {
         let none = ActId(String(repeating: "a", count: 52))
         await assertFails(.notFound, "not-found") { _ = try await node.takeBack(act: none) }
     }
+
+    func test_c13_a_volunteer_at_a_desk_sees_and_writes_what_their_role_may() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let team = try await node.addTeam(name: "Đội 2")
+        let other = try await node.addClass(name: "Lớp khác", team: team)
+        let details = LearnerDetails(name: "Hoàng Văn An")
+        let stranger = try await node.addLearner(classId: other, details: details)
+        let meeting = try await node.openMeeting(classId: other, date: day)
+        let person = try await node.addPerson(name: "Tâm")
+        let desk = node.acting(person: person, role: .volunteer, teams: [evening.team])
+        let classes = try await desk.classes()
+        XCTAssertEqual(classes.map(\.classId), [evening.classId])
+        let nobody = try await desk.learner(learner: stranger)
+        XCTAssertNil(nobody)
+        _ = try await desk.setMark(meeting: evening.meeting, learner: learner, mark: .late)
+        let sheet = try await node.classSheet(classId: evening.classId)
+        let marks = try XCTUnwrap(sheet).marks
+        XCTAssertEqual(marks.filter { $0.learner == learner }.map(\.by), ["Tâm"])
+        await assertFails(.notFound, "not-found") {
+            _ = try await desk.setMark(meeting: meeting, learner: stranger, mark: .late)
+        }
+        await assertFails(.notAllowed, "role-too-low") {
+            _ = try await desk.addPlace(name: "Khe O")
+        }
+        await assertFails(.notAllowed, "acting-only") { _ = try await desk.devices() }
+        let observer = node.acting(person: person, role: .observer, teams: [evening.team])
+        await assertFails(.notAllowed, "role-too-low") {
+            _ = try await observer.setMark(
+                meeting: evening.meeting, learner: learner, mark: .present)
+        }
+        let all = try await node.classes()
+        XCTAssertEqual(all.count, 2)
+    }
 }
 
 /// The topics that a programme begins with where no others are given.

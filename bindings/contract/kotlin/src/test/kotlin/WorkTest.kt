@@ -405,6 +405,30 @@ class WorkTest {
         assertNotNull(node.learner(new))
         fails<LantoaException.NotFound>("not-found") { node.takeBack(ActId("a".repeat(52))) }
     }
+
+    @Test
+    fun `C13 a volunteer at a desk sees and writes what their role may`() = village {
+        val (office, evening) = office()
+        val (node, learner) = office.node to evening.learners[0]
+        val other = node.addClass("Lớp khác", node.addTeam("Đội 2"))
+        val stranger = node.addLearner(other, LearnerDetails("Hoàng Văn An"))
+        val meeting = node.openMeeting(other, DAY)
+        val person = node.addPerson("Tâm")
+        val desk = node.acting(person, Role.VOLUNTEER, listOf(evening.team))
+        assertEquals(listOf(evening.classId), desk.classes().map { it.classId })
+        assertNull(desk.learner(stranger))
+        desk.setMark(evening.meeting, learner, Mark.LATE)
+        val marks = node.classSheet(evening.classId)!!.marks
+        assertEquals(listOf("Tâm"), marks.filter { it.learner == learner }.map { it.by })
+        fails<LantoaException.NotFound>("not-found") { desk.setMark(meeting, stranger, Mark.LATE) }
+        fails<LantoaException.NotAllowed>("role-too-low") { desk.addPlace("Khe O") }
+        fails<LantoaException.NotAllowed>("acting-only") { desk.devices() }
+        val observer = node.acting(person, Role.OBSERVER, listOf(evening.team))
+        fails<LantoaException.NotAllowed>("role-too-low") {
+            observer.setMark(evening.meeting, learner, Mark.PRESENT)
+        }
+        assertEquals(2, node.classes().size)
+    }
 }
 
 fun topic(name: String, vi: String = name) = Topic(TopicId(name), "757", "1", "people", vi, name)
