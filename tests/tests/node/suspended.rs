@@ -72,6 +72,8 @@ fn changes(node: &Node) -> (Subscription, Receiver<Touched>) {
     let (tell, told) = channel();
     // Late changes come after the test.
     let subscription = node.subscribe(move |touched| drop(tell.send(touched)));
+    // What was done just before may still be on its way to listeners.
+    while told.recv_timeout(Duration::from_millis(200)).is_ok() {}
     (subscription, told)
 }
 
