@@ -555,26 +555,6 @@ class Work(Contract):
         async with self.assertFails(LantoaError.InvalidInput, "malformed"):
             node.seeing("12")
 
-    async def test_c14_namesakes_who_are_different_people_are_asked_about_no_more(self):
-        office, evening = await self.office()
-        node, called = office.node, details("Đặng Thị Dung", birth_year=1960)
-        namesakes = [await node.add_learner(evening.class_id, called) for _ in range(3)]
-
-        async def asked():
-            return len(await node.link_candidates())
-
-        self.assertEqual(await asked(), 3)
-        await node.differ(namesakes)
-        self.assertEqual(await asked(), 0)
-        await node.edit_learner(namesakes[0], details("Đặng Thị Dung", birth_year=1961))
-        self.assertEqual(await asked(), 2)
-        await node.differ(namesakes, differ=False)
-        self.assertEqual(await asked(), 3)
-        async with self.assertFails(LantoaError.InvalidInput, "unfit"):
-            await node.differ(namesakes[:1])
-        await node.link_learners(namesakes[0], namesakes[1])
-        async with self.assertFails(LantoaError.InvalidInput, "unfit"):
-            await node.differ(namesakes)
     async def test_c12_an_act_is_taken_back_and_what_came_since_stays(self):
         office, evening = await self.office()
         node, learner = office.node, evening.learners[0]
@@ -626,6 +606,27 @@ class Work(Contract):
         async with self.assertFails(LantoaError.NotAllowed, "role-too-low"):
             await observer.set_mark(evening.meeting, learner, Mark.PRESENT)
         self.assertEqual(len(await node.classes()), 2)
+
+    async def test_c14_namesakes_who_are_different_people_are_asked_about_no_more(self):
+        office, evening = await self.office()
+        node, called = office.node, details("Đặng Thị Dung", birth_year=1960)
+        namesakes = [await node.add_learner(evening.class_id, called) for _ in range(3)]
+
+        async def asked():
+            return len(await node.link_candidates())
+
+        self.assertEqual(await asked(), 3)
+        await node.differ(namesakes)
+        self.assertEqual(await asked(), 0)
+        await node.edit_learner(namesakes[0], details("Đặng Thị Dung", birth_year=1961))
+        self.assertEqual(await asked(), 2)
+        await node.differ(namesakes, differ=False)
+        self.assertEqual(await asked(), 3)
+        async with self.assertFails(LantoaError.InvalidInput, "unfit"):
+            await node.differ(namesakes[:1])
+        await node.link_learners(namesakes[0], namesakes[1])
+        async with self.assertFails(LantoaError.InvalidInput, "unfit"):
+            await node.differ(namesakes)
 
 
 def topic(name, vi=None):

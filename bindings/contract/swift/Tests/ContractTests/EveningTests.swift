@@ -281,33 +281,6 @@ final class EveningTests: Contract {
         await assertFails(.invalidInput, "malformed") { _ = try node.seeing(seen: "12") }
     }
 
-    func test_c14_namesakes_who_are_different_people_are_asked_about_no_more() async throws {
-        let (office, evening) = try await office()
-        let node = office.node
-        var called = LearnerDetails(name: "Đặng Thị Dung", birthYear: 1960)
-        var namesakes: [LearnerId] = []
-        for _ in 0..<3 {
-            let added = try await node.addLearner(classId: evening.classId, details: called)
-            namesakes.append(added)
-        }
-        let asked = { try await node.linkCandidates().count }
-        var count = try await asked()
-        XCTAssertEqual(count, 3)
-        try await node.differ(learners: namesakes)
-        count = try await asked()
-        XCTAssertEqual(count, 0)
-        called.birthYear = 1961
-        try await node.editLearner(learner: namesakes[0], details: called)
-        count = try await asked()
-        XCTAssertEqual(count, 2)
-        try await node.differ(learners: namesakes, differ: false)
-        count = try await asked()
-        XCTAssertEqual(count, 3)
-        let one = [namesakes[0]]
-        await assertFails(.invalidInput, "unfit") { try await node.differ(learners: one) }
-        try await node.linkLearners(a: namesakes[0], b: namesakes[1])
-        let all = namesakes
-        await assertFails(.invalidInput, "unfit") { try await node.differ(learners: all) }
     func test_c12_an_act_is_taken_back_and_what_came_since_stays() async throws {
         let (office, evening) = try await office()
         let (node, learner) = (office.node, evening.learners[0])
@@ -379,6 +352,35 @@ final class EveningTests: Contract {
         }
         let all = try await node.classes()
         XCTAssertEqual(all.count, 2)
+    }
+
+    func test_c14_namesakes_who_are_different_people_are_asked_about_no_more() async throws {
+        let (office, evening) = try await office()
+        let node = office.node
+        var called = LearnerDetails(name: "Đặng Thị Dung", birthYear: 1960)
+        var namesakes: [LearnerId] = []
+        for _ in 0..<3 {
+            let added = try await node.addLearner(classId: evening.classId, details: called)
+            namesakes.append(added)
+        }
+        let asked = { try await node.linkCandidates().count }
+        var count = try await asked()
+        XCTAssertEqual(count, 3)
+        try await node.differ(learners: namesakes)
+        count = try await asked()
+        XCTAssertEqual(count, 0)
+        called.birthYear = 1961
+        try await node.editLearner(learner: namesakes[0], details: called)
+        count = try await asked()
+        XCTAssertEqual(count, 2)
+        try await node.differ(learners: namesakes, differ: false)
+        count = try await asked()
+        XCTAssertEqual(count, 3)
+        let one = [namesakes[0]]
+        await assertFails(.invalidInput, "unfit") { try await node.differ(learners: one) }
+        try await node.linkLearners(a: namesakes[0], b: namesakes[1])
+        let all = namesakes
+        await assertFails(.invalidInput, "unfit") { try await node.differ(learners: all) }
     }
 }
 
