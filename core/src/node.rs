@@ -180,9 +180,14 @@ impl Node {
     /// `acting-only`). Whether it is that volunteer is for the app to ask.
     ///
     /// A role that the device does not have is refused when something is done (`role-too-low`), and so is a
-    /// volunteer who is none of this device (`not-found`).
+    /// volunteer who is none of this device (`not-found`). Where somebody acts by this handle already, they act on
+    /// with still less.
     #[must_use]
     pub fn acting(&self, acting: Acting) -> Self {
+        let acting = match &self.acting {
+            Some(already) => already.narrowed_to(acting),
+            None => acting,
+        };
         Self { acting: Some(Arc::new(acting)), ..self.clone() }
     }
 

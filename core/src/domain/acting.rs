@@ -15,6 +15,20 @@ pub struct Acting {
 }
 
 impl Acting {
+    /// Returns what is left where somebody who acts so lets another act with less: the weaker role, in the teams of
+    /// both, and never as somebody else.
+    #[must_use]
+    pub fn narrowed_to(&self, other: Self) -> Self {
+        let is_common =
+            |team: &TeamId| other.role == Role::Coordinator || other.teams.contains(team);
+        let teams = if self.role == Role::Coordinator {
+            other.teams.clone()
+        } else {
+            self.teams.iter().copied().filter(is_common).collect()
+        };
+        Self { person: self.person, role: self.role.max(other.role), teams }
+    }
+
     /// Returns whether that role is told of a space: the programme's own, and those of its teams.
     #[must_use]
     pub fn is_told_of(&self, space: SpaceId, programme: SpaceId) -> bool {

@@ -152,6 +152,13 @@ impl Engine {
                 }
             }
         }
+        if is_programme {
+            let said = batch.tables().people()?;
+            batch.join_people()?;
+            if said != batch.tables().people()? {
+                checked.faults.push("who is one person is not what the links say".to_owned());
+            }
+        }
         let built = batch.tables().whole_row_digests(space, is_programme)?;
         for ((table, stored), (_, built)) in stored.iter().zip(&built) {
             if stored != built {

@@ -191,7 +191,11 @@ impl Batch<'_> {
             let filter = of_space(table);
             self.tx.execute(&format!("DELETE FROM {table} WHERE {filter}"), [space.0])?;
         }
-        if is_programme { Ok(()) } else { self.clear_roll_numbers(space) }
+        if is_programme {
+            self.has_unjoined_links.set(true);
+            return Ok(());
+        }
+        self.clear_roll_numbers(space)
     }
 }
 

@@ -44,6 +44,7 @@ fn checking_finds_every_kind_of_planted_damage() {
             "INSERT INTO learner (space, learner, name) SELECT space, zeroblob(16), 'X' FROM class",
             "rows of learner",
         ),
+        ("INSERT INTO one_person SELECT learner, learner FROM learner", "who is one person"),
         ("UPDATE place SET name = 'X'", "rows of place"),
         ("UPDATE person SET name = 'X'", "rows of person"),
         (

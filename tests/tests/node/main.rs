@@ -1,5 +1,6 @@
 //! A node as an app holds it, and nodes that meet over real sockets on loopback.
 
+mod acting;
 mod budgets;
 mod diagnostics;
 mod life;

@@ -106,7 +106,11 @@ impl<'a> Import<'a> {
         let mut teams = Names::new(Kinds::Team, DoubtKind::NearTeam);
         let mut team_names = BTreeMap::new();
         // Of several things with one name the first by id is meant, on every device.
+        // To whoever acts with less, the other teams are none.
         for (team, name) in tables.team_names()? {
+            if !engine.is_told_of(team.space()) {
+                continue;
+            }
             team_names.insert(team, name.clone());
             teams.add(team, Known { id: team.to_string(), name, ..Known::default() });
         }

@@ -105,6 +105,8 @@ pub(super) struct LevelOf {
     pub(super) line: Option<usize>,
     pub(super) topic: TopicId,
     pub(super) level: Level,
+    /// The level that stands now.
+    standing: Level,
     /// Which levels up to that one were reached until the end of the period, and on which days; none where nobody
     /// said of the one that stands when it was reached.
     pub(super) reached: Vec<(Date, Level)>,
@@ -246,10 +248,8 @@ impl Roll {
                 }
                 Ok(())
             })?;
-            let mut days = Vec::new();
-            if period.asks_for_level_days() {
-                days = reader.level_days(space, class)?;
-            }
+            let asks = period.asks_for_level_days();
+            let days = if asks { reader.level_days(space, class)? } else { Vec::new() };
             let mut days = days.into_iter().peekable();
             let from = roll.levels.len();
             for level in reader.levels(space, class)? {
@@ -264,11 +264,12 @@ impl Roll {
                 };
                 let line = line_of(&mut roll.named, level.short)?;
                 let disputed = level.disputed || line.is_none();
-                let LevelRow { topic, author, .. } = level;
+                let LevelRow { topic, author, level: standing, .. } = level;
                 roll.levels.push(LevelOf {
                     line,
                     topic,
                     level: level_then,
+                    standing,
                     reached,
                     by: author.person,
                     disputed,
@@ -380,22 +381,20 @@ impl Roll {
         }
     }
 
-    /// Counts one dispute, at the level that prevails, where those of a person with a topic are disputed or differ
+    /// Counts one dispute, at the level that prevails, where those of a person with a topic are disputed or differ now
     /// in one roll, whose levels begin at `from`: after a move somebody may have come farther.
     fn join_levels(&mut self, from: usize) {
         let mut rows: BTreeMap<(usize, TopicId), Vec<usize>> = BTreeMap::new();
-        if self.named.iter().enumerate().all(|(line, named)| line == named.first) {
-            return;
-        }
-        for (at, level) in self.levels.iter().enumerate().skip(from) {
+        let joins = self.named.iter().enumerate().any(|(line, named)| line != named.first);
+        for (at, level) in self.levels.iter().enumerate().skip(from).filter(|_| joins) {
             let Some(line) = level.line else { continue };
             rows.entry((self.named[line].first, level.topic.clone())).or_default().push(at);
         }
         for row in rows.into_values().filter(|row| row.len() > 1) {
             let of = |at: &usize| (self.levels[*at].level, self.levels[*at].reached.iter().max());
             let Some(shown) = row.iter().max_by_key(|at| of(at)).copied() else { continue };
-            let is_other = |at: &usize| self.levels[*at].disputed || of(at).0 != of(&shown).0;
-            let is_disputed = row.iter().any(is_other);
+            let now = |at: &usize| (self.levels[*at].disputed, self.levels[*at].standing);
+            let is_disputed = row.iter().any(|at| now(at) != (false, now(&shown).1));
             row.iter().for_each(|at| self.levels[*at].disputed = is_disputed && *at == shown);
         }
     }

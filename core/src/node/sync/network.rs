@@ -64,7 +64,8 @@ impl Node {
     /// Takes the gateways of the default routes, as a phone's system says them, in the place of those
     /// told before: a phone that gives a hotspot is one. They are looked for at the default port.
     pub fn set_gateways(&self, gateways: Vec<IpAddr>) {
-        locked(self.writer.surroundings()).gateways = gateways;
+        let Ok(writer) = self.whole() else { return };
+        locked(writer.surroundings()).gateways = gateways;
     }
 
     /// Tells `listener` what happens in every session, also in those that others began.
@@ -81,15 +82,17 @@ impl Node {
     /// Takes what a phone's own finder found and resolved. It is kept until it is lost, also while
     /// the network is stopped, the sync paused or the node suspended.
     pub fn found_nearby(&self, service: NearbyService) {
-        locked(self.writer.surroundings()).found(service.clone());
-        self.writer.post(Box::new(move |core| core.found_nearby(&service)));
+        let Ok(writer) = self.whole() else { return };
+        locked(writer.surroundings()).found(service.clone());
+        writer.post(Box::new(move |core| core.found_nearby(&service)));
     }
 
     /// Takes a phone's own finder's word that a service is gone.
     pub fn lost_nearby(&self, name: &str) {
-        locked(self.writer.surroundings()).reported.remove(name);
+        let Ok(writer) = self.whole() else { return };
+        locked(writer.surroundings()).reported.remove(name);
         let name = name.to_owned();
-        self.writer.post(Box::new(move |core| core.lost_nearby(&name)));
+        writer.post(Box::new(move |core| core.lost_nearby(&name)));
     }
 
     /// Returns what a phone's own announcer has to say for this device; `None` where it does not
@@ -175,15 +178,17 @@ impl Node {
 
     /// Takes whether the person has not let this app use the local network, as the platform says.
     pub fn set_network_denied(&self, is_denied: bool) {
-        locked(self.writer.surroundings()).is_denied = is_denied;
+        let Ok(writer) = self.whole() else { return };
+        locked(writer.surroundings()).is_denied = is_denied;
     }
 
     /// Takes that the screen of this device went off, or on. While it is off, links are watched and devices
     /// dialled less often, which spares the battery: what others did arrives within 60 seconds of the
     /// network being back instead of 15. [`Node::resume_sync`] means that it is on.
     pub fn set_resting(&self, is_resting: bool) {
-        locked(self.writer.surroundings()).is_resting = is_resting;
-        self.writer.post(Box::new(move |core| core.set_resting(is_resting)));
+        let Ok(writer) = self.whole() else { return };
+        locked(writer.surroundings()).is_resting = is_resting;
+        writer.post(Box::new(move |core| core.set_resting(is_resting)));
     }
 }
 

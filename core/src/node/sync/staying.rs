@@ -117,7 +117,7 @@ impl Node {
     ///
     /// As [`Node::listen`]: it is paused then, and the next call tries it again, as [`Node::resume_sync`] does.
     pub fn restart_sync(&self) -> Result<(), Error> {
-        self.writer.running()?;
+        self.whole()?.running()?;
         let mut staying = locked(&self.staying.stay);
         let to_run = staying.as_mut().filter(|stay| stay.run.is_some() || stay.goes_on);
         let Some(stay) = to_run else { return Ok(()) };

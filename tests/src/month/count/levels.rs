@@ -120,7 +120,8 @@ impl View<'_> {
             let highest = days.iter().map(|(_, level)| *level).max();
             let level = if is_dated { highest } else { Some(standing) };
             let Some(level) = level.filter(|level| *level != Level::None) else { continue };
-            standings.push(((class, person(learner), topic), level, disputed, days, is_dated));
+            let row = (class, person(learner), topic);
+            standings.push((row, level, (disputed, standing), days, is_dated));
         }
         for (at, (row, level, _, days, is_dated)) in standings.iter().enumerate() {
             let ((_, who, topic), level, is_dated) = (*row, *level, *is_dated);
@@ -132,8 +133,7 @@ impl View<'_> {
             let one: Vec<usize> =
                 (0..standings.len()).filter(|other| standings[*other].0 == *row).collect();
             let shown = one.iter().copied().max_by_key(of);
-            let differs =
-                one.iter().any(|other| standings[*other].2 || standings[*other].1 != level);
+            let differs = one.iter().any(|other| standings[*other].2 != (false, standings[at].2.1));
             let disputed = differs && shown == Some(at);
             let mut keys = base.clone();
             keys.extend((by == Some(Breakdown::Topic)).then(|| topic.to_owned()));
