@@ -16,7 +16,9 @@ const MODULE: &str = "../contract/kotlin";
 const SAMPLE: [&str; 3] =
     ["../../android-sample/kit", "../../android-sample/ui", "../../android-sample/platform"];
 
-/// How the contract in Kotlin was compiled, once in a run.
+/// How the modules in Kotlin were compiled and their tests run, once in a run.
+static TESTED: OnceLock<Outcome> = OnceLock::new();
+/// How the contract in Kotlin was compiled alone, where no tests had compiled it before.
 static COMPILED: OnceLock<Outcome> = OnceLock::new();
 
 /// Runs the contract in Python.
@@ -43,7 +45,7 @@ pub(crate) fn kotlin(project: &Project) -> Outcome {
         let packed = bindings::tested(project).then(|| pack::jvm(project));
         packed.then(|| consumed(project, &modules, &["verify"]))
     };
-    COMPILED
+    TESTED
         .get_or_init(verify)
         .clone()
         .then(|| shrunk::contract(project, &built(project)))
@@ -62,7 +64,7 @@ pub(crate) fn python_program(project: &Project, name: &str) -> Result<Vec<String
 pub(crate) fn kotlin_program(project: &Project, class: &str) -> Result<Vec<String>, Outcome> {
     let compile =
         || pack::jvm(project).then(|| consumed(project, &[MODULE], &["-DskipTests", "verify"]));
-    COMPILED.get_or_init(compile).clone().passed()?;
+    TESTED.get().unwrap_or_else(|| COMPILED.get_or_init(compile)).clone().passed()?;
     let built = built(project);
     let libraries = fs::read_to_string(built.join("classpath"))
         .map_err(|error| Outcome::Failed(format!("the build left no class path: {error}")))?;
