@@ -64,7 +64,13 @@ impl Pack {
             World::Office => office::pack(project),
             World::Wheel => self.library(project).and_then(|()| wheel::packed(project).map(drop)),
             World::Jvm => self.library(project).and_then(|()| jvm(project).passed()),
-            World::Swift => self.library(project).and_then(|()| swift(project).passed()),
+            World::Swift if cfg!(target_os = "linux") => {
+                self.library(project).and_then(|()| swift(project).passed())
+            }
+            World::Swift => Err(Outcome::NotRun(
+                "this is for Linux; on a Mac the package has an XCFramework in it: `cargo xtask pack ios`"
+                    .to_owned(),
+            )),
             World::Android => self.library(project).and_then(|()| android::pack(project)),
             World::Ios => self.library(project).and_then(|()| ios::pack(project)),
             World::All => self.library(project).and_then(|()| all(project)),
