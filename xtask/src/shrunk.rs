@@ -98,14 +98,14 @@ fn rules(
     for jar in of_tests {
         line(format_args!("-libraryjars '{}'", jar.display()));
     }
-    // The app: tests that JUnit finds by name, and programs that they start by name.
+    // The app: tests that JUnit finds by name, and programs that they start by name. What of annotations
+    // is kept is the library's rule alone, without which JUnit finds no test either.
     for kept in [
         // JUnit has assertions for Kotlin; Android alone has its annotations.
         "-dontwarn org.junit.**",
         "-dontwarn android.annotation.SuppressLint",
         "-keep class *Test { *; }",
         "-keep class *Kt { public static void main(java.lang.String[]); }",
-        "-keepattributes *Annotation*,Signature,InnerClasses,EnclosingMethod",
         "-dontnote",
     ] {
         line(format_args!("{kept}"));
