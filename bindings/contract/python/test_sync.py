@@ -107,9 +107,12 @@ class Syncing(Contract):
         watching = phone.node.watch_sync(events)
         there = (await phone.node.start_sync(loopback())).addresses
         await events.until(is_done)
+        before = (await phone.node.announcement()).instance
         await phone.node.restart_sync()
         while (await phone.node.sync_state()).addresses != there:
             await asyncio.sleep(0)
+        # Each listening has a name of its own.
+        self.assertNotEqual((await phone.node.announcement()).instance, before)
         changed = Changed()
         listening = phone.node.subscribe(changed)
         await office.node.set_mark(evening.meeting, evening.learners[0], Mark.LATE)

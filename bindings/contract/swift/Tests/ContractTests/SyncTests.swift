@@ -104,8 +104,12 @@ final class SyncTests: Contract {
         let watching = node.watchSync(listener: events)
         let there = try await node.startSync(options: loopback).addresses
         try await events.done()
+        let before = try await node.announcement()
         try await node.restartSync()
         while try await node.syncState().addresses != there { await Task.yield() }
+        // Each listening has a name of its own.
+        let after = try await node.announcement()
+        XCTAssertNotEqual(try XCTUnwrap(after).instance, try XCTUnwrap(before).instance)
         let changed = Changed()
         let listening = node.subscribe(listener: changed)
         _ = try await office.node.setMark(meeting: evening.meeting, learner: learner, mark: .late)

@@ -10,6 +10,7 @@ import lantoa.SyncEvent
 import lantoa.SyncMode
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -100,8 +101,11 @@ class SyncTest {
         val watching = phone.node.watchSync(events)
         val there = phone.node.startSync(loopback()).addresses
         events.done()
+        val before = checkNotNull(phone.node.announcement()).instance
         phone.node.restartSync()
         until("it is elsewhere") { phone.node.syncState().addresses == there }
+        // Each listening has a name of its own.
+        assertNotEquals(before, checkNotNull(phone.node.announcement()).instance)
         val changed = Changed()
         val listening = phone.node.subscribe(changed)
         office.node.setMark(evening.meeting, learner, Mark.LATE)
