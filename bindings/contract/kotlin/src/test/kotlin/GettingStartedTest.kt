@@ -4,6 +4,7 @@
 // snippet: import
 import java.io.File
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
@@ -11,7 +12,6 @@ import kotlinx.coroutines.withTimeoutOrNull
 import lantoa.*
 // end of snippet
 import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -57,10 +57,11 @@ fun pass(gateways: List<String>, node: Node) = node.setGateways(gateways)
 
 // What to announce now, and each time that this phone is reached elsewhere; null is: nothing any more.
 suspend fun announce(node: Node, announce: (Announcement?) -> Unit) = coroutineScope {
+    val moved = Channel<Unit>(Channel.CONFLATED).apply { trySend(Unit) }
     launch(start = CoroutineStart.UNDISPATCHED) {
-        node.syncEvents().collect { if (it is SyncEvent.Listening) announce(node.announcement()) }
+        node.syncEvents().collect { if (it is SyncEvent.Listening) moved.trySend(Unit) }
     }
-    announce(node.announcement())
+    for (ignored in moved) announce(node.announcement())
 }
 // end of snippet
 
@@ -77,11 +78,13 @@ suspend fun marks(node: Node, classId: ClassId): List<Mark> =
 
 // Now and after each change, until its coroutine is cancelled.
 suspend fun follow(node: Node, classId: ClassId, show: (List<Mark>) -> Unit) = coroutineScope {
+    val changed = Channel<Unit>(Channel.CONFLATED).apply { trySend(Unit) }
     // It listens before it reads, so that nothing is missed between.
     launch(start = CoroutineStart.UNDISPATCHED) {
-        node.changes().collect { if (classId in it.classes) show(marks(node, classId)) }
+        node.changes().collect { if (classId in it.classes) changed.trySend(Unit) }
     }
-    show(marks(node, classId))
+    // One reading after the other: what is shown last was read last.
+    for (ignored in changed) show(marks(node, classId))
 }
 // end of snippet
 
