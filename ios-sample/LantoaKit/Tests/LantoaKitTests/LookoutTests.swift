@@ -46,6 +46,13 @@ struct LookoutTests {
         #expect(system.working == ["browse", "gateways", "resolve Hà"])
     }
 
+    @Test("Gateways are told as plain IP addresses")
+    func gateways() async throws {
+        var news = heard()
+        system.router?(["192.168.43.1%en0", "fe80::1%en0", "10.0.0.1"])
+        #expect(await news.next() == .gateways(["192.168.43.1", "fe80::1", "10.0.0.1"]))
+    }
+
     @Test("A refusal is told, and that it was taken back; a wait for a network is none")
     func refusals() async throws {
         var news = heard()
@@ -125,10 +132,12 @@ private final class Bonjour: SystemBonjour, @unchecked Sendable {
     private var resolvers: [String: @Sendable (ResolverNews) -> Void] = [:]
     private var told: (@Sendable (BrowserNews) -> Void)?
     private var failed: (@Sendable (BonjourFailure) -> Void)?
+    private var routed: (@Sendable ([String]) -> Void)?
 
     var asked: [String] { lock.withLock { questions } }
     var working: [String] { lock.withLock { works.values.sorted() } }
     var browser: (@Sendable (BrowserNews) -> Void)? { lock.withLock { told } }
+    var router: (@Sendable ([String]) -> Void)? { lock.withLock { routed } }
     var registration: (@Sendable (BonjourFailure) -> Void)? { lock.withLock { failed } }
 
     func resolver(_ name: String) -> (@Sendable (ResolverNews) -> Void)? {
@@ -159,7 +168,8 @@ private final class Bonjour: SystemBonjour, @unchecked Sendable {
     }
 
     func gateways(_ told: @escaping @Sendable ([String]) -> Void) -> any BonjourWork {
-        work("gateways")
+        lock.withLock { routed = told }
+        return work("gateways")
     }
 
     private func work(_ question: String) -> any BonjourWork {

@@ -21,7 +21,7 @@ public final class Lookout: Nearby {
     public func news() -> AsyncStream<NearbyNews> {
         let (stream, told) = AsyncStream<NearbyNews>.makeStream()
         let finding = Finding(bonjour, again: again) { told.yield($0) }
-        let gateways = bonjour.gateways { told.yield(.gateways($0)) }
+        let gateways = bonjour.gateways { told.yield(.gateways($0.map(withoutZone))) }
         told.onTermination = { _ in
             finding.end()
             gateways.cancel()
@@ -30,6 +30,10 @@ public final class Lookout: Nearby {
         return stream
     }
 }
+
+/// The system writes an IP address with the interface where it is one (`192.168.43.1%en0`), which the
+/// core does not read.
+private func withoutZone(_ ip: String) -> String { String(ip.prefix { $0 != "%" }) }
 
 /// What is announced now.
 private final class Announcing: @unchecked Sendable {
