@@ -39,11 +39,32 @@ struct LookoutTests {
         first(.port(61474))
         first(.failed(.other))
         try await system.until { $0.asked.filter { $0 == "resolve Hà" }.count == 2 }
-        // What was asked first is over, and what was known of the port is.
+        // What was asked first is over.
         let second = try #require(system.resolver("Hà"))
+        second(.port(61474))
         second(.address("192.168.43.7", isThere: true, more: false))
         #expect(await news.next() == found(["192.168.43.7"]))
         #expect(system.working == ["browse", "gateways", "resolve Hà"])
+    }
+
+    @Test("Where a service was, as a resolver that failed said, is not told any more")
+    func resolvers() async throws {
+        var news = heard()
+        system.browser?(.there(name: "Hà", attributes: ["t": "tag"]))
+        let first = try #require(system.resolver("Hà"))
+        first(.port(61473))
+        first(.address("192.168.43.7", isThere: true, more: false))
+        let before = NearbyService(
+            name: "Hà", ips: ["192.168.43.7"], port: 61473, attributes: ["t": "tag"])
+        #expect(await news.next() == .found(before))
+        first(.failed(.other))
+        try await system.until { $0.asked.filter { $0 == "resolve Hà" }.count == 2 }
+        let second = try #require(system.resolver("Hà"))
+        first(.address("192.168.43.8", isThere: true, more: false))
+        second(.port(61474))
+        first(.port(61473))
+        second(.address("192.168.43.9", isThere: true, more: false))
+        #expect(await news.next() == found(["192.168.43.9"]))
     }
 
     @Test("Gateways are told as plain IP addresses")

@@ -84,6 +84,8 @@ private final class Finding: @unchecked Sendable {
     private struct Service {
         var attributes: [String: String]
         var resolver: (any BonjourWork)?
+        /// The resolver's number: of an earlier one nothing is heard any more.
+        var number = 0
         var port: UInt16?
         var ips: [String] = []
         var told: NearbyService?
@@ -95,6 +97,8 @@ private final class Finding: @unchecked Sendable {
     private let lock = NSRecursiveLock()
     private var browser: (any BonjourWork)?
     private var services: [String: Service] = [:]
+    /// Counts the resolvers.
+    private var resolvers = 0
     private var isOver = false
 
     init(
@@ -157,27 +161,40 @@ private final class Finding: @unchecked Sendable {
         if service.told != nil { tell(.lost(name: name)) }
     }
 
-    /// A service that does not answer yet is waited for, for as long as it is there.
+    /// A service that does not answer yet is waited for, for as long as it is there. What an earlier
+    /// resolver said is over with it: nothing tells of it any more that it has gone.
     private func resolve(_ name: String) {
-        guard services[name] != nil else { return }
-        services[name]?.resolver?.cancel()
-        services[name]?.resolver = bonjour.resolve(name) { [weak self] in self?.take($0, of: name) }
+        guard let service = services[name] else { return }
+        service.resolver?.cancel()
+        resolvers += 1
+        let number = resolvers
+        services[name]?.number = number
+        services[name]?.port = nil
+        services[name]?.ips = []
+        services[name]?.resolver = bonjour.resolve(name) { [weak self] in
+            self?.take($0, of: name, by: number)
+        }
     }
 
-    private func take(_ news: ResolverNews, of name: String) {
+    private func retry(_ name: String, after number: Int) {
+        lock.withLock { if services[name]?.number == number { resolve(name) } }
+    }
+
+    private func take(_ news: ResolverNews, of name: String, by number: Int) {
         lock.withLock {
-            guard !isOver, services[name] != nil else { return }
+            guard !isOver, let service = services[name], service.number == number else { return }
             switch news {
             case .port(let port):
                 services[name]?.port = port
-                show(name)
+                // Its addresses follow.
+                if !service.ips.isEmpty { show(name) }
             case .address(let ip, let isThere, let more):
                 services[name]?.ips.removeAll { $0 == ip }
                 if isThere { services[name]?.ips.append(ip) }
                 if !more { show(name) }
             case .failed(let why):
                 if why == .denied { tell(.denied(true)) }
-                later { finding in finding.lock.withLock { finding.resolve(name) } }
+                later { $0.retry(name, after: number) }
             }
         }
     }
