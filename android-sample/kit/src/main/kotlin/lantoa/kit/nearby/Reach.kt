@@ -6,8 +6,14 @@ package lantoa.kit.nearby
 import java.net.Inet4Address
 import java.net.InterfaceAddress
 import java.net.NetworkInterface
+import java.net.SocketException
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
@@ -35,7 +41,10 @@ interface Networks<N : Any> {
      */
     fun bind(network: N?)
 
-    /** Whether this phone gives a hotspot. */
+    /**
+     * Whether this phone gives a hotspot. Where the system does not answer, as one that is asked by a process
+     * bound to a network that is gone, this throws a [SocketException].
+     */
     fun isHosting(): Boolean
 }
 
@@ -48,14 +57,20 @@ sealed interface NetworkNews<out N> {
     data class Routed<N>(val network: N, val gateways: List<String>) : NetworkNews<N>
 }
 
+/** `again` is how long it waits before what failed is tried again. */
 class Reach<N : Any>(
     private val phone: Phone,
     private val finder: Finder,
     private val networks: Networks<N>,
+    private val again: Duration = 5.seconds,
 ) {
     private val turn = Mutex()
     private var wifi: N? = null
     private var bound: N? = null
+
+    /** Whether sockets are still those of the network before. */
+    private var isRestartOwed = false
+    private val toRetry = Channel<Unit>(Channel.CONFLATED)
     private var announced: Pair<Announcement, List<String>>? = null
 
     /** Until its coroutine is cancelled. */
@@ -64,6 +79,7 @@ class Reach<N : Any>(
             // Undispatched: it listens before it looks, so that nothing is missed between.
             launch(start = CoroutineStart.UNDISPATCHED) { phone.reached().collect { look() } }
             launch(start = CoroutineStart.UNDISPATCHED) { networks.news().collect { look(it) } }
+            launch { retry() }
             look()
         }
     } finally {
@@ -76,8 +92,22 @@ class Reach<N : Any>(
             if (news != null) take(news)
             choose()
             announce()
-        } catch (_: PhoneException) {
-            // Nobody has joined yet, or the folder is let go; the next news looks again.
+        } catch (ended: CancellationException) {
+            throw ended
+        } catch (error: Exception) {
+            failed(error)
+        }
+    }
+
+    /** Nobody has joined yet, or the folder is let go: the next news looks again. All else is tried again. */
+    private fun failed(error: Exception) {
+        if (isRestartOwed || error !is PhoneException) toRetry.trySend(Unit)
+    }
+
+    private suspend fun retry() {
+        for (ignored in toRetry) {
+            delay(again)
+            look()
         }
     }
 
@@ -85,9 +115,13 @@ class Reach<N : Any>(
         when (news) {
             is NetworkNews.Entered -> wifi = news.network
             // A new Wi-Fi may have come before the old one is told to be lost.
-            is NetworkNews.Left -> if (wifi == news.network) {
-                wifi = null
-                phone.gateways(emptyList())
+            is NetworkNews.Left -> {
+                // First of all: bound to a network that is gone, a process is refused what it asks the system.
+                if (bound == news.network) bind(null)
+                if (wifi == news.network) {
+                    wifi = null
+                    phone.gateways(emptyList())
+                }
             }
             is NetworkNews.Routed -> if (wifi == news.network) phone.gateways(news.gateways)
         }
@@ -98,11 +132,22 @@ class Reach<N : Any>(
      * itself. But whoever is in this phone's own hotspot is not reached from a socket of the Wi-Fi.
      */
     private suspend fun choose() {
-        val wished = if (networks.isHosting()) null else wifi
-        if (wished == bound) return
-        networks.bind(wished)
-        phone.restartSync()
-        bound = wished
+        val wished = if (isHosting()) null else wifi
+        if (wished != bound) bind(wished)
+        if (isRestartOwed) phone.restartSync()
+        isRestartOwed = false
+    }
+
+    private fun isHosting() = try {
+        networks.isHosting()
+    } catch (_: SocketException) {
+        false
+    }
+
+    private fun bind(network: N?) {
+        networks.bind(network)
+        bound = network
+        isRestartOwed = true
     }
 
     private suspend fun announce() {

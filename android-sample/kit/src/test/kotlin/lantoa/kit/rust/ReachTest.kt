@@ -2,10 +2,14 @@
 
 package lantoa.kit.rust
 
+import java.net.SocketException
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.consumeAsFlow
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.merge
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeout
@@ -13,6 +17,9 @@ import lantoa.kit.Announcement
 import lantoa.kit.Ground
 import lantoa.kit.PATIENCE_MS
 import lantoa.kit.Phone
+import lantoa.kit.PhoneException
+import lantoa.kit.Problem
+import lantoa.kit.ProblemKind
 import lantoa.kit.Stage
 import lantoa.kit.SyncMode
 import lantoa.kit.nearby.Finder
@@ -31,6 +38,8 @@ import org.junit.jupiter.api.Test
 class ReachTest {
     private val finder = Announcer()
     private val networks = Wifi()
+    private val refusal = SocketException("ENONET")
+    private val refused = CopyOnWriteArrayList<Exception>()
 
     @Test
     fun `a phone on no Wi-Fi, as one that gives a hotspot, announces itself and looks around`() = on { phone ->
@@ -80,6 +89,68 @@ class ReachTest {
         networks.hosts = false
         moved.send(emptyList())
         networks.until { it == listOf("home", null, "home") }
+        keeping.cancelAndJoin()
+    }
+
+    @Test
+    fun `a network that is gone is let go before the system is asked anything`() = on { phone ->
+        // Nothing but what becomes of the Wi-Fi has it look.
+        val unmoved = object : Phone by phone {
+            override fun reached() = emptyFlow<List<String>>()
+        }
+        val keeping = scope.launch { Reach(unmoved, finder, networks).keep() }
+        finder.next()
+        networks.news.send(NetworkNews.Entered("home"))
+        networks.until { it == listOf("home") }
+        networks.refuses = { if (networks.bound.lastOrNull() == "home") throw refusal.also { refused += it } }
+        networks.news.send(NetworkNews.Left("home"))
+        networks.until { it == listOf("home", null) }
+        networks.news.send(NetworkNews.Entered("hall"))
+        networks.until { it == listOf("home", null, "hall") }
+        assertEquals(emptyList<Exception>(), refused)
+        keeping.cancelAndJoin()
+    }
+
+    @Test
+    fun `a system that does not say whether there is a hotspot is taken for one without`() = on { phone ->
+        val keeping = scope.launch { Reach(phone, finder, networks).keep() }
+        networks.refuses = { throw refusal }
+        networks.news.send(NetworkNews.Entered("home"))
+        networks.until { it == listOf("home") }
+        keeping.cancelAndJoin()
+    }
+
+    @Test
+    fun `what fails in whatever way is tried again`() = on { phone ->
+        networks.refuses = { if (refused.size < 2) throw IllegalStateException().also { refused += it } }
+        val keeping = scope.launch { Reach(phone, finder, networks, 1.milliseconds).keep() }
+        assertEquals("_lantoa._tcp", finder.next()?.service)
+        assertEquals(2, refused.size)
+        keeping.cancelAndJoin()
+    }
+
+    @Test
+    fun `sockets that could not be made anew are tried again, and the Wi-Fi is let go`() = on { phone ->
+        val restarts = AtomicInteger()
+        val restarted = Channel<Unit>(Channel.UNLIMITED)
+        val failing = object : Phone by phone {
+            override suspend fun restartSync() {
+                if (restarts.incrementAndGet() < 3) {
+                    throw PhoneException(Problem(ProblemKind.BUSY, "address-in-use"))
+                }
+                phone.restartSync()
+                restarted.send(Unit)
+            }
+        }
+        val keeping = scope.launch { Reach(failing, finder, networks, 1.milliseconds).keep() }
+        networks.news.send(NetworkNews.Entered("home"))
+        withTimeout(PATIENCE_MS) { restarted.receive() }
+        assertEquals(3 to listOf<String?>("home"), restarts.get() to networks.bound.toList())
+        restarts.set(0)
+        networks.news.send(NetworkNews.Left("home"))
+        networks.until { it == listOf("home", null) }
+        withTimeout(PATIENCE_MS) { restarted.receive() }
+        assertEquals(3, restarts.get())
         keeping.cancelAndJoin()
     }
 
@@ -140,6 +211,10 @@ class ReachTest {
         @Volatile
         var hosts = false
 
+        /** Throws where the system would. */
+        @Volatile
+        var refuses: () -> Unit = {}
+
         override fun news() = news.consumeAsFlow()
 
         override fun bind(network: String?) {
@@ -147,7 +222,10 @@ class ReachTest {
             bind.trySend(Unit)
         }
 
-        override fun isHosting() = hosts
+        override fun isHosting(): Boolean {
+            refuses()
+            return hosts
+        }
 
         suspend fun until(fits: (List<String?>) -> Boolean) = withTimeout(PATIENCE_MS) {
             while (!fits(bound)) bind.receive()
