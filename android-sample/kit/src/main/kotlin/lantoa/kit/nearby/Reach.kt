@@ -65,7 +65,10 @@ class Reach<N : Any>(
     private val again: Duration = 5.seconds,
 ) {
     private val turn = Mutex()
-    private var wifi: N? = null
+
+    /** The gateways of every Wi-Fi that this phone is on, in the order in which it came there. */
+    private val wifis = LinkedHashMap<N, List<String>>()
+    private var gateways = emptyList<String>()
     private var bound: N? = null
 
     /** Whether sockets are still those of the network before. */
@@ -113,18 +116,18 @@ class Reach<N : Any>(
 
     private fun take(news: NetworkNews<N>) {
         when (news) {
-            is NetworkNews.Entered -> wifi = news.network
-            // A new Wi-Fi may have come before the old one is told to be lost.
+            is NetworkNews.Entered -> wifis[news.network] = emptyList()
+            // A new Wi-Fi may have come before the old one is told to be lost, and may be lost before it.
             is NetworkNews.Left -> {
+                wifis.remove(news.network)
                 // First of all: bound to a network that is gone, a process is refused what it asks the system.
                 if (bound == news.network) bind(null)
-                if (wifi == news.network) {
-                    wifi = null
-                    phone.gateways(emptyList())
-                }
             }
-            is NetworkNews.Routed -> if (wifi == news.network) phone.gateways(news.gateways)
+            is NetworkNews.Routed -> wifis.replace(news.network, news.gateways)
         }
+        val now = wifis.values.lastOrNull().orEmpty()
+        if (now != gateways) phone.gateways(now)
+        gateways = now
     }
 
     /**
@@ -132,7 +135,7 @@ class Reach<N : Any>(
      * itself. But whoever is in this phone's own hotspot is not reached from a socket of the Wi-Fi.
      */
     private suspend fun choose() {
-        val wished = if (isHosting()) null else wifi
+        val wished = if (isHosting()) null else wifis.keys.lastOrNull()
         if (wished != bound) bind(wished)
         if (isRestartOwed) phone.restartSync()
         isRestartOwed = false

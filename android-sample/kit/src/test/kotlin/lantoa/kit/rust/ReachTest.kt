@@ -73,6 +73,29 @@ class ReachTest {
     }
 
     @Test
+    fun `the Wi-Fi before is taken again, with its gateways, where the newest is lost`() = on { phone ->
+        val told = CopyOnWriteArrayList<List<String>>()
+        val routed = object : Phone by phone {
+            override fun gateways(ips: List<String>) {
+                told += ips
+            }
+        }
+        val keeping = scope.launch { Reach(routed, finder, networks).keep() }
+        for (network in listOf("home", "hall")) {
+            networks.news.send(NetworkNews.Entered(network))
+            networks.news.send(NetworkNews.Routed(network, listOf("gateway of $network")))
+        }
+        networks.news.send(NetworkNews.Left("hall"))
+        networks.until { it == listOf("home", "hall", null, "home") }
+        val (home, hall) = listOf("gateway of home") to listOf("gateway of hall")
+        assertEquals(listOf(home, emptyList(), hall, home), told)
+        networks.news.send(NetworkNews.Left("home"))
+        networks.until { it.size == 5 }
+        assertEquals(null, networks.bound.last())
+        keeping.cancelAndJoin()
+    }
+
+    @Test
     fun `nothing is bound to the Wi-Fi while the phone gives a hotspot`() = on { phone ->
         val moved = Channel<List<String>>(Channel.UNLIMITED)
         val reached = moved.consumeAsFlow()
