@@ -29,19 +29,20 @@ class NsdNearby(context: Context, private val phone: Nearby) : Finder {
     private val seen = mutableSetOf<String>()
 
     @Synchronized
-    override fun start(announcement: Announcement) {
+    override fun start(announcement: Announcement, failed: () -> Unit) {
         stop()
         multicast.acquire()
         try {
-            begin(announcement)
-        } catch (_: SecurityException) {
+            begin(announcement, failed)
+        } catch (refused: RuntimeException) {
             // Android 17, where the person does not let the app: it says so here alone.
-            phone.networkDenied(true)
+            if (refused is SecurityException) phone.networkDenied(true)
+            failed()
         }
     }
 
-    private fun begin(announcement: Announcement) {
-        finder = Finder().also {
+    private fun begin(announcement: Announcement, failed: () -> Unit) {
+        finder = Finder(failed).also {
             nsd.discoverServices(announcement.service, NsdManager.PROTOCOL_DNS_SD, it)
         }
         val service = NsdServiceInfo().apply {
@@ -50,7 +51,7 @@ class NsdNearby(context: Context, private val phone: Nearby) : Finder {
             port = announcement.port
             for ((key, value) in announcement.txt) setAttribute(key, value)
         }
-        announcer = Announcer().also {
+        announcer = Announcer(failed).also {
             nsd.registerService(service, NsdManager.PROTOCOL_DNS_SD, it)
         }
     }
@@ -93,7 +94,7 @@ class NsdNearby(context: Context, private val phone: Nearby) : Finder {
         txt = info.attributes.mapValues { (_, value) -> value?.decodeToString().orEmpty() },
     )
 
-    private inner class Finder : NsdManager.DiscoveryListener {
+    private inner class Finder(private val failed: () -> Unit) : NsdManager.DiscoveryListener {
         override fun onServiceFound(info: NsdServiceInfo) = synchronized(this@NsdNearby) {
             if (finder === this) {
                 seen += info.serviceName
@@ -109,16 +110,20 @@ class NsdNearby(context: Context, private val phone: Nearby) : Finder {
 
         override fun onDiscoveryStopped(type: String) = Unit
 
-        // An address by hand or by ticket still works.
-        override fun onStartDiscoveryFailed(type: String, code: Int) = Unit
+        // An address by hand or by ticket still works meanwhile.
+        override fun onStartDiscoveryFailed(type: String, code: Int) = synchronized(this@NsdNearby) {
+            if (finder === this) failed()
+        }
 
         override fun onStopDiscoveryFailed(type: String, code: Int) = Unit
     }
 
-    private class Announcer : NsdManager.RegistrationListener {
+    private inner class Announcer(private val failed: () -> Unit) : NsdManager.RegistrationListener {
         override fun onServiceRegistered(info: NsdServiceInfo) = Unit
 
-        override fun onRegistrationFailed(info: NsdServiceInfo, code: Int) = Unit
+        override fun onRegistrationFailed(info: NsdServiceInfo, code: Int) = synchronized(this@NsdNearby) {
+            if (announcer === this) failed()
+        }
 
         override fun onServiceUnregistered(info: NsdServiceInfo) = Unit
 

@@ -24,6 +24,7 @@ class NsdNearbyTest {
         services[WifiManager::class.java] = wifi
     }
     private val told = mutableListOf<Any>()
+    private var failures = 0
     private val nearby = NsdNearby(context, object : Nearby {
         override suspend fun announcement(): Announcement? = null
 
@@ -47,7 +48,7 @@ class NsdNearbyTest {
     @Test
     fun `each found service is resolved in its turn, with all its addresses, and is lost with the finder`() {
         Build.VERSION.SDK_INT = 34
-        nearby.start(announcement("one"))
+        start("one")
         val (a, b) = service("a", "fe80::1", "192.168.43.1") to service("b", "10.0.0.1")
         nsd.finds(a)
         nsd.finds(b)
@@ -66,24 +67,43 @@ class NsdNearbyTest {
     @Test
     fun `it is announced and looks around until it stops, and again after that`() {
         for (instance in listOf("one", "two", "three")) {
-            nearby.start(announcement(instance))
+            start(instance)
             assertEquals(listOf(instance), nsd.announced.map { it.serviceName })
             assertEquals(listOf(61474), nsd.announced.map { it.port })
             assertTrue(nsd.isLooking && wifi.lock.isHeld())
         }
         repeat(2) { nearby.stop() }
         assertFalse(nsd.isLooking || wifi.lock.isHeld() || nsd.announced.isNotEmpty())
+        assertEquals(0, failures)
     }
 
     @Test
     fun `a refusal is told, and it can be started when it was taken back`() {
         nsd.isAllowed = false
-        nearby.start(announcement("one"))
-        assertEquals(listOf<Any>(true), told)
+        start("one")
+        assertEquals(listOf<Any>(true) to 1, told to failures)
         nsd.isAllowed = true
-        nearby.start(announcement("one"))
+        start("one")
         assertTrue(nsd.isLooking)
+        assertEquals(listOf<Any>(true) to 1, told to failures)
     }
+
+    @Test
+    fun `what Android could not begin is told, nothing of a start before, and it is begun anew`() {
+        start("one")
+        val ofBefore = nsd.failing()
+        start("two")
+        ofBefore()
+        assertEquals(0, failures)
+        nsd.failing()()
+        assertEquals(2, failures)
+        start("three")
+        assertEquals(listOf("three"), nsd.announced.map { it.serviceName })
+        assertTrue(nsd.isLooking)
+        assertEquals(2, failures)
+    }
+
+    private fun start(instance: String) = nearby.start(announcement(instance)) { failures++ }
 
     private fun announcement(instance: String) =
         Announcement(instance, "_lantoa._tcp", 61474, mapOf("t" to "tag"))

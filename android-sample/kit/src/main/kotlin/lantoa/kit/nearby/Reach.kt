@@ -24,8 +24,11 @@ import lantoa.kit.PhoneException
 
 /** The platform's finder and announcer. */
 interface Finder {
-    /** Announces this in the place of what was announced before, and looks for others anew. */
-    fun start(announcement: Announcement)
+    /**
+     * Announces this in the place of what was announced before, and looks for others anew. Where either
+     * cannot be, now or later, `failed` is told, by any thread.
+     */
+    fun start(announcement: Announcement, failed: () -> Unit)
 
     fun stop()
 }
@@ -73,6 +76,10 @@ class Reach<N : Any>(
 
     /** Whether sockets are still those of the network before. */
     private var isRestartOwed = false
+
+    /** Whether what was announced, or looked for, is not. */
+    @Volatile
+    private var isInVain = false
     private val toRetry = Channel<Unit>(Channel.CONFLATED)
     private var announced: Pair<Announcement, List<String>>? = null
 
@@ -155,9 +162,16 @@ class Reach<N : Any>(
 
     private suspend fun announce() {
         val now = phone.announcement()?.let { it to phone.syncState().addresses }
-        if (now == announced) return
-        if (now == null) finder.stop() else finder.start(now.first)
+        if (now == announced && !isInVain) return
+        isInVain = false
+        if (now == null) finder.stop() else finder.start(now.first, ::startAgain)
         announced = now
+    }
+
+    /** The person may allow it meanwhile. */
+    private fun startAgain() {
+        isInVain = true
+        toRetry.trySend(Unit)
     }
 }
 

@@ -54,6 +54,18 @@ class ReachTest {
     }
 
     @Test
+    fun `a finder that failed is started again until it does not`() = on { phone ->
+        val keeping = scope.launch { Reach(phone, finder, networks, 1.milliseconds).keep() }
+        val announced = finder.next()
+        repeat(2) {
+            finder.failed()
+            assertEquals(announced, finder.next())
+        }
+        keeping.cancelAndJoin()
+        assertEquals(listOf<Announcement?>(null), finder.all())
+    }
+
+    @Test
     fun `sockets are made anew for each Wi-Fi, and sync goes on at the same port`() = on { phone ->
         val keeping = scope.launch { Reach(phone, finder, networks).keep() }
         val first = finder.next()
@@ -206,7 +218,11 @@ class ReachTest {
     private class Announcer : Finder {
         private val told = Channel<Announcement?>(Channel.UNLIMITED)
 
-        override fun start(announcement: Announcement) {
+        @Volatile
+        var failed: () -> Unit = {}
+
+        override fun start(announcement: Announcement, failed: () -> Unit) {
+            this.failed = failed
             told.trySend(announcement)
         }
 

@@ -45,6 +45,17 @@ class NsdManager {
 
     fun loses(service: NsdServiceInfo) = finder?.onServiceLost(named(service))
 
+    /** Returns what tells those who look and announce now that neither could begin. */
+    fun failing(): () -> Unit {
+        val (finder, announcer) = finder!! to announcer!!
+        return {
+            if (this.finder === finder) this.finder = null
+            if (this.announcer === announcer) unregisterService(announcer)
+            finder.onStartDiscoveryFailed("_lantoa._tcp", FAILURE_INTERNAL_ERROR)
+            announcer.onRegistrationFailed(NsdServiceInfo(), FAILURE_INTERNAL_ERROR)
+        }
+    }
+
     /** Answers the one that is resolved; returns which. */
     fun answers(with: NsdServiceInfo?): String? {
         val (asked, listener) = resolving ?: return null
@@ -94,6 +105,7 @@ class NsdManager {
     }
 
     private companion object {
+        const val FAILURE_INTERNAL_ERROR = 0
         const val FAILURE_ALREADY_ACTIVE = 3
     }
 }
