@@ -58,7 +58,10 @@ class LantoaModel(application: Application) : AndroidViewModel(application) {
         }
     }
 
-    /** The service runs as long as sync is on, also when this model is gone. */
+    /**
+     * The service runs as long as sync is on, also when this model is gone. A sync that cannot listen anew is
+     * on: the service tries it again.
+     */
     private suspend fun follow(shelf: Shelf) {
         shelf.sync.state.map { it.sync.mode }.distinctUntilChanged().collect { mode ->
             when (mode) {

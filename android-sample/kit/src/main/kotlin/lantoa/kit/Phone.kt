@@ -88,7 +88,8 @@ interface Sync {
 
     /**
      * Makes the sockets of a sync that runs anew: the platform keeps each with the network it was made for.
-     * Who paused sync, or never started it, finds it so.
+     * Who paused sync, or never started it, finds it so. Where it is refused, sync counts as running still,
+     * and the next call tries it again.
      */
     suspend fun restartSync()
 

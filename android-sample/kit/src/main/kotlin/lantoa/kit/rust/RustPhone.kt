@@ -5,6 +5,8 @@ package lantoa.kit.rust
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.mapNotNull
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import lantoa.Invitation
 import lantoa.LearnerDetails
 import lantoa.Node
@@ -24,7 +26,9 @@ import lantoa.kit.NearbyService
 import lantoa.kit.NewLearner
 import lantoa.kit.PersonId
 import lantoa.kit.Phone
+import lantoa.kit.PhoneException
 import lantoa.kit.Role
+import lantoa.kit.SyncMode
 import lantoa.kit.SyncNews
 import lantoa.kit.SyncSummary
 import lantoa.kit.Team
@@ -42,6 +46,12 @@ class RustPhone(
     private val listen: List<String> = emptyList(),
     private val waitMs: Int = 10_000,
 ) : Phone {
+    private val switching = Mutex()
+
+    /** Whether the core has paused a sync that could not listen anew, and no person has. */
+    @Volatile
+    private var isOwed = false
+
     override suspend fun me() = told { node.identity().plain() }
 
     override fun read(ticket: String) = told { readTicket(ticket).plain() }
@@ -116,21 +126,34 @@ class RustPhone(
 
     override suspend fun settle(dispute: DisputeId, value: String) = told { node.settle(dispute.core(), value) }
 
-    override suspend fun syncState() = told { node.syncState().plain() }
-
-    override suspend fun startSync() {
-        told { node.startSync(SyncOptions(listen = listen)) }
+    override suspend fun syncState() = told { node.syncState().plain() }.let {
+        if (isOwed && it.mode == SyncMode.PAUSED) it.copy(mode = SyncMode.RUNNING) else it
     }
 
-    override suspend fun pauseSync() = told { node.pauseSync() }
+    override suspend fun startSync() = switch { node.startSync(SyncOptions(listen = listen)) }
 
-    override suspend fun resumeSync() {
-        told { node.resumeSync() }
+    override suspend fun pauseSync() = switch { node.pauseSync() }
+
+    override suspend fun resumeSync() = switch { node.resumeSync() }
+
+    override suspend fun stopSync() = switch { node.stopSync() }
+
+    /** What the person wants holds from here on. */
+    private suspend fun switch(act: suspend () -> Unit) = switching.withLock {
+        told { act() }
+        isOwed = false
     }
 
-    override suspend fun stopSync() = told { node.stopSync() }
-
-    override suspend fun restartSync() = told { node.restartSync() }
+    override suspend fun restartSync() = switching.withLock {
+        val ran = syncState().mode == SyncMode.RUNNING
+        try {
+            told { node.restartSync() }
+            isOwed = false
+        } catch (refused: PhoneException) {
+            isOwed = ran
+            throw refused
+        }
+    }
 
     override fun setResting(resting: Boolean) = node.setResting(resting)
 
