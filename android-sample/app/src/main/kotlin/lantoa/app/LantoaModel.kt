@@ -8,8 +8,9 @@ import androidx.lifecycle.viewModelScope
 import java.time.LocalDate
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import lantoa.kit.PhoneException
 import lantoa.kit.Problem
@@ -63,7 +64,8 @@ class LantoaModel(application: Application) : AndroidViewModel(application) {
      * on: the service tries it again.
      */
     private suspend fun follow(shelf: Shelf) {
-        shelf.sync.state.map { it.sync.mode }.distinctUntilChanged().collect { mode ->
+        // What the screen shows before it has read would end a sync that runs.
+        shelf.sync.state.filter { it.isRead }.map { it.sync.mode }.distinctUntilChanged().collect { mode ->
             when (mode) {
                 SyncMode.RUNNING -> SyncService.start(getApplication())
                 SyncMode.STOPPED, SyncMode.PAUSED -> SyncService.stop(getApplication())

@@ -14,6 +14,7 @@ import lantoa.kit.screen.RollScreen
 import lantoa.kit.screen.SettingsScreen
 import lantoa.kit.screen.SharersScreen
 import lantoa.kit.screen.SyncScreen
+import lantoa.kit.screen.SyncScreenState
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
@@ -298,7 +299,9 @@ abstract class ScreensContract {
         val phone = phone(office())
         val screen = SyncScreen(phone, scope)
         val mode = { screen.state.value.sync.mode }
+        assertFalse(SyncScreenState().isRead)
         all(screen.resume())
+        assertTrue(screen.state.value.isRead)
         assertEquals("not-syncing", screen.problem.value?.code)
         all(screen.start())
         assertEquals(SyncMode.RUNNING, mode())

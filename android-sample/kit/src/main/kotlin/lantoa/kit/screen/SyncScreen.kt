@@ -23,12 +23,13 @@ data class SessionState(
     val ended: SyncNews.Ended? = null,
 )
 
-/** `safe` names those who hold everything of mine. */
+/** `safe` names those who hold everything of mine. Until it `isRead` nothing is known of how sync stands. */
 data class SyncScreenState(
     val sync: SyncState = SyncState(SyncMode.STOPPED, emptyList(), emptyList()),
     val session: SessionState? = null,
     val last: SyncSummary? = null,
     val holders: List<Holder> = emptyList(),
+    val isRead: Boolean = false,
 ) {
     val safe: Set<String> =
         holders.groupBy { it.name }.filterValues { of -> of.all { it.held >= it.mine } }.keys
@@ -57,7 +58,7 @@ class SyncScreen(private val phone: Phone, scope: CoroutineScope) :
 
     override suspend fun read() {
         val (sync, holders) = phone.syncState() to phone.holders()
-        show { it.copy(sync = sync, holders = holders) }
+        show { it.copy(sync = sync, holders = holders, isRead = true) }
     }
 
     private fun hear(news: SyncNews) = show {
