@@ -423,7 +423,7 @@ class WorkTest {
         val namesakes = List(3) { node.addLearner(evening.classId, called) }
         assertEquals(3, node.linkCandidates().size)
         node.differ(namesakes)
-        assertEquals(emptyList(), node.linkCandidates())
+        assertTrue(node.linkCandidates().isEmpty())
         node.editLearner(namesakes[0], LearnerDetails("Đặng Thị Dung", birthYear = 1961u))
         assertEquals(2, node.linkCandidates().size)
         node.differ(namesakes, differ = false)
