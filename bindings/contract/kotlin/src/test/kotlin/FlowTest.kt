@@ -91,6 +91,7 @@ class FlowTest {
             val listening = node.watchLog(beside)
             fails<LantoaException.NotAllowed> { node.addTeam("Đội 1") }
             busy.begins()
+            until("the refusal is told beside too") { beside.lines.isNotEmpty() }
             val before = beside.lines.size
             repeat(1_100) { fails<LantoaException.NotAllowed> { node.addTeam("Đội 1") } }
             until("the log is silent") { beside.lines.size == before + 1_100 }
