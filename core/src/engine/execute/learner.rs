@@ -181,7 +181,7 @@ impl Engine {
         // Who comes from elsewhere was not there before, also where nobody has been marked yet.
         let today = self.today(self.tables().last_marked(to.space(), class)?, now)?;
         let comes = self.holds_from_of((to, class), learner.moved_into(class), (today, now))?;
-        let link = (programme, self.move_of(from, (comes, now)));
+        let link = (programme, self.move_of(from, (comes, now))?);
         let old = (from, learner);
         let moved = self.put_moved_learner(&mut plan, link, old, (to, class), comes)?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
@@ -193,13 +193,20 @@ impl Engine {
     }
 
     /// Returns what a link says of a move out of a team, on a day or today: when and from where, in a profile that
-    /// can say it.
-    pub(super) fn move_of(&self, from: TeamId, (day, now): (Option<Date>, Instant)) -> Scalar {
-        if self.replicas.knows() >= Profile::Two {
-            Scalar::Str(move_text(day.unwrap_or_else(|| now.date_in_vietnam()), from))
-        } else {
-            Scalar::Int(1)
-        }
+    /// can say it and where the day is known; else that it moved.
+    pub(super) fn move_of(
+        &self,
+        from: TeamId,
+        (day, now): (Option<Date>, Instant),
+    ) -> Result<Scalar, Error> {
+        let day = match day {
+            Some(_) => day,
+            None => self.today(None, now)?,
+        };
+        Ok(match day.filter(|_| self.replicas.knows() >= Profile::Two) {
+            Some(day) => Scalar::Str(move_text(day, from)),
+            None => Scalar::Int(1),
+        })
     }
 
     /// Puts a learner's data into another team's space, who comes there from a day on, and links the two by what

@@ -171,7 +171,7 @@ impl Engine {
             }
         }
         let comes = self.holds_from((team, moved), (since, now))?;
-        let move_of = self.move_of(from, (since, now));
+        let move_of = self.move_of(from, (since, now))?;
         if there.is_none() {
             let link = Key::MovedClass(moved, class);
             plan.put(DocId::link(programme.space()), link, move_of.clone());
