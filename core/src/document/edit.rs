@@ -13,7 +13,7 @@ use crate::document::chunk::{self, Body, Operation};
 use crate::document::fault::Fault;
 use crate::document::fault::{CHANGE_BYTES_MAX, OPERATIONS_MAX, PREDECESSORS_MAX};
 use crate::document::profile::Profile;
-use crate::document::register::{Past, Registers};
+use crate::document::register::{Past, Registers, Shown};
 use crate::document::replica::Replica;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
@@ -92,9 +92,7 @@ pub fn change(
     let mut written = Vec::with_capacity(puts.len());
     for put in puts {
         let shown = registers.shown(&put.key);
-        let is_shown = !shown.is_empty()
-            && shown.iter().all(|shown| shown.full && shown.believed && *shown.value == put.value);
-        if !is_shown {
+        if !is_said(&shown, &put.value) {
             let replaced = shown.iter().map(|shown| shown.operation).collect();
             written.push((put, replaced));
         } else {
@@ -103,6 +101,28 @@ pub fn change(
         }
     }
     build(replica, device, incarnation, written)
+}
+
+/// Returns those of `puts` of which [`change`] would write something, in their order.
+#[must_use]
+pub fn unsaid(replica: &Replica, puts: Vec<Put>) -> Vec<Put> {
+    let mut later = BTreeSet::new();
+    let mut unsaid = Vec::with_capacity(puts.len());
+    for put in puts.into_iter().rev() {
+        if later.insert(put.key.clone())
+            && !is_said(&replica.registers().shown(&put.key), &put.value)
+        {
+            unsaid.push(put);
+        }
+    }
+    unsaid.reverse();
+    unsaid
+}
+
+/// Returns whether a value is the one that is shown, to everybody.
+fn is_said(shown: &[Shown<'_>], value: &Scalar) -> bool {
+    let is_it = |shown: &Shown<'_>| shown.full && shown.believed && shown.value == value;
+    !shown.is_empty() && shown.iter().all(is_it)
 }
 
 /// Returns the change that issues `again` once more under another incarnation, or `None` where it

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::chunk;
 use crate::document::edit::{self, DEPS_MAX, EditError, LocalChange};
 use crate::document::profile::Profile;
 use crate::document::schema::Key;
@@ -16,7 +17,9 @@ use crate::engine::edit_plan::{EditPlan, Puts};
 use crate::engine::error::Error;
 use crate::engine::replicas::Replicas;
 use crate::engine::verdict::Why;
-use crate::feed::entry::{ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header};
+use crate::feed::entry::{
+    ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header, SignedEntry,
+};
 use crate::store::batch::{Batch, Tables};
 use crate::store::entry_table::State;
 use crate::store::error::StoreError;
@@ -192,10 +195,8 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// Returns whether an entry that carries these has room for one more.
     pub(crate) fn has_room_for(&self, change: &LocalChange) -> bool {
-        self.changes.is_empty()
-            || self.changes.len() < CHANGES_MAX
-                && self.bytes + change.bytes.len() <= BODY_BYTES_TARGET
-                && self.deps + change.deps.len() <= ANCESTORS_MAX
+        let (bytes, deps) = (self.bytes + change.bytes.len(), self.deps + change.deps.len());
+        self.changes.is_empty() || has_room(self.changes.len() + 1, bytes, deps)
     }
 
     pub(crate) fn push(&mut self, doc: DocId, change: LocalChange) {
@@ -208,6 +209,34 @@ impl Gathered {
     pub(crate) fn take(&mut self) -> Vec<(DocId, LocalChange)> {
         std::mem::take(self).changes
     }
+}
+
+/// Returns whether one entry carries this many changes, with all their bytes and what they build on.
+fn has_room(changes: usize, bytes: usize, deps: usize) -> bool {
+    changes <= CHANGES_MAX && bytes <= BODY_BYTES_TARGET && deps <= ANCESTORS_MAX
+}
+
+/// Returns whether an entry goes on with what the one before it in its feed had no room for, so that both are of
+/// one action.
+pub(crate) fn goes_on(before: &SignedEntry, entry: &SignedEntry) -> bool {
+    let changes = &before.header().changes;
+    let (Some(last), Some(first)) = (changes.last(), entry.header().changes.first()) else {
+        return false;
+    };
+    if first.doc == last.doc {
+        let body = before.bodies().last().and_then(Option::as_deref);
+        let read = body.and_then(|body| chunk::read(body).ok());
+        return read.is_some_and(|(_, body)| body.operations.len() == PUTS_PER_CHANGE_MAX);
+    }
+    let deps = |body: &Option<Vec<u8>>| {
+        let body = body.as_deref();
+        body.and_then(|body| edit::built_on(body).ok()).map_or(0, |deps| deps.len())
+    };
+    let bytes: u64 = changes.iter().chain([first]).map(|listed| u64::from(listed.len)).sum();
+    let next = entry.bodies().first().into_iter();
+    let deps: usize = before.bodies().iter().chain(next).map(deps).sum();
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    first.doc > last.doc && !has_room(changes.len() + 1, bytes, deps)
 }
 
 /// Writes what was planned: at least one entry for each space.
@@ -233,7 +262,11 @@ fn write_edits(
 ) -> Result<(), Error> {
     let mut entry = Gathered::default();
     for (doc, puts) in edits {
-        let puts = puts.of(doc.kind)?;
+        let mut puts = puts.of(doc.kind)?;
+        if puts.len() > PUTS_PER_CHANGE_MAX {
+            // Each change but the last is full by that: `goes_on` knows them by it.
+            puts = edit::unsaid(replicas.open(batch.tables(), doc)?, puts);
+        }
         for (at, puts) in puts.chunks(PUTS_PER_CHANGE_MAX).enumerate() {
             // A further change of one document builds on the one before: a further entry.
             if at > 0 {

@@ -3,6 +3,7 @@
 //! What they wrote is read in their own entries, so that nothing of a person is kept beside them.
 
 mod act;
+mod entries;
 mod inverse;
 mod undoing;
 
