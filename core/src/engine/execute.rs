@@ -232,7 +232,7 @@ impl Engine {
             Command::LinkLearners { a, b, same } => self.plan_person_link(programme, a, b, same),
             Command::LinkMeetings { a, b, same } => self.plan_meeting_link(programme, a, b, same),
             Command::SignReport(report) => self.plan_signing(programme, &report),
-            Command::TakeBack { act } => self.plan_taking_back(act, now),
+            Command::TakeBack { act } => self.plan_taking_back(act),
             Command::NamePerson { name } => self.plan_person(programme, &name),
             Command::AddPerson { name } => self.plan_further_person(programme, &name),
         }?;

@@ -6,6 +6,7 @@ mod act;
 mod entries;
 mod inverse;
 mod undoing;
+mod waiting;
 
 use crate::domain::roster::{RosterSummary, Verdict};
 use crate::domain::taken_back::TakenBack;
@@ -88,7 +89,9 @@ impl Engine {
         self.require_member()?;
         // Somebody's work that is only stored counts as work.
         self.build_what_can_be()?;
-        self.fold(now)?;
+        if !is_dry {
+            self.fold(now)?;
+        }
         let imports = self.tables().imports()?;
         let import = imports.into_iter().find(|import| import.import == number);
         let import = import.ok_or(Error::NotFound { what: "import" })?;

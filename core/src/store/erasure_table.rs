@@ -1,13 +1,13 @@
 //! Documents that an erasure named, and how far its grace has come on this device.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::{Hash, Incarnation};
 use crate::domain::erasure::Erased;
-use crate::domain::id::{DeviceId, SpaceId};
+use crate::domain::id::{DeviceId, LearnerId, SpaceId};
 use crate::domain::time::Date;
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
@@ -88,6 +88,19 @@ impl Tables<'_> {
             Ok((DocId { space, kind, id }, erased(state)?))
         })
         .collect()
+    }
+
+    /// Returns the learners whose data are erased, or hidden until they are.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn erased_learners(&self) -> Result<BTreeSet<LearnerId>, StoreError> {
+        let is_named = |(doc, state): &(DocId, Erased)| {
+            doc.kind == DocKind::Learner && *state != Erased::Missing
+        };
+        let documents = self.erased_documents()?.into_iter().filter(is_named);
+        Ok(documents.map(|(doc, _)| LearnerId(doc.id)).collect())
     }
 
     /// Returns whether any change of a document is held without its body.

@@ -18,6 +18,7 @@ mod levels;
 mod marks;
 mod meetings;
 mod missing_devices;
+mod moved_back;
 mod not_built;
 mod older_program;
 mod one_row;

@@ -19,23 +19,23 @@ use lantoa_tests::phone::{Phone, meet};
 use crate::learners::{details, edit};
 
 /// Returns the acts of a thing's history, what came last first.
-fn acts(phone: &Phone, thing: Thing) -> Vec<ActId> {
+pub(crate) fn acts(phone: &Phone, thing: Thing) -> Vec<ActId> {
     let page = Page { limit: 100, after: None };
     let history = phone.asks().history(thing, &page).expect("an answer").expect("it is here");
     history.rows.into_iter().map(|row| row.act).collect()
 }
 
-fn last_act(phone: &Phone, thing: Thing) -> ActId {
+pub(crate) fn last_act(phone: &Phone, thing: Thing) -> ActId {
     acts(phone, thing)[0]
 }
 
 /// Lets a moment pass, so that what follows is another action than what was before.
-fn later(phone: &mut Phone) {
+pub(crate) fn later(phone: &mut Phone) {
     phone.now.0 += 1_000;
 }
 
 /// Takes an act back, after a preview, which must say the same and write nothing.
-fn takes_back(phone: &mut Phone, act: ActId) -> TakenBackAct {
+pub(crate) fn takes_back(phone: &mut Phone, act: ActId) -> TakenBackAct {
     later(phone);
     let now = phone.now;
     let preview = phone.engine_mut().preview(Command::TakeBack { act }, now);
@@ -51,18 +51,18 @@ fn takes_back(phone: &mut Phone, act: ActId) -> TakenBackAct {
 }
 
 /// Returns why an act is not taken back.
-fn refused(phone: &mut Phone, act: ActId) -> Error {
+pub(crate) fn refused(phone: &mut Phone, act: ActId) -> Error {
     phone.tries(Command::TakeBack { act }).expect_err("it has no way back")
 }
 
-fn no_way_back(phone: &mut Phone, act: ActId) -> NoWayBack {
+pub(crate) fn no_way_back(phone: &mut Phone, act: ActId) -> NoWayBack {
     let refused = refused(phone, act);
     let Error::NoWayBack(why) = &refused else { panic!("another refusal: {refused}") };
     *why
 }
 
 /// Returns the words of the fields that were put back, with what stands there now.
-fn restored(back: &TakenBackAct) -> Vec<(&str, &str)> {
+pub(crate) fn restored(back: &TakenBackAct) -> Vec<(&str, &str)> {
     let fields = back.restored.iter();
     let mut said: Vec<_> =
         fields.map(|field| (field.what, field.value.as_deref().unwrap_or("?"))).collect();
@@ -75,7 +75,7 @@ fn left(back: &TakenBackAct) -> Vec<(&str, WhyLeft)> {
 }
 
 /// What an office shows of everything that acts may change, but for who did it and when.
-fn shown(phone: &Phone) -> String {
+pub(crate) fn shown(phone: &Phone) -> String {
     let query = phone.asks();
     let classes = query.classes().expect("classes");
     let sheets: Vec<ClassSheet> = classes.iter().map(|line| phone.sheet(line.class)).collect();
@@ -430,4 +430,143 @@ fn what_is_set_aside_counts_nowhere_and_has_no_way_back() {
     meet(&mut evening.minh, &mut evening.ha);
     meet(&mut evening.ha, &mut evening.office);
     assert_eq!(no_way_back(&mut evening.office, act), NoWayBack::SetAside);
+}
+
+#[test]
+fn a_meeting_that_somebody_else_opened_apart_and_marked_before_is_not_withdrawn() {
+    let mut evening = Evening::begins();
+    let Evening { class, learners: [a, ..], .. } = evening;
+    let opened = evening.minh.opens(class, "2026-11-19");
+    evening.minh.marks(opened, a, Mark::Present);
+    meet(&mut evening.minh, &mut evening.office);
+    assert_eq!(evening.ha.opens(class, "2026-11-19"), opened, "one day, one meeting");
+    let act = last_act(&evening.ha, Thing::Meeting(opened));
+    meet(&mut evening.ha, &mut evening.office);
+    let Error::ActWorkedOn(things) = refused(&mut evening.office, act) else {
+        panic!("was marked")
+    };
+    assert_eq!(things, [WorkedOn { made: Made::Meeting(opened), how: Work::Marked }]);
+}
+
+#[test]
+fn an_erased_learner_is_named_neither_by_what_goes_back_nor_by_what_stands_in_the_way() {
+    let mut evening = Evening::begins();
+    let Evening { class, learners: [a, b, _], .. } = evening;
+    let office = &mut evening.office;
+    office.does(Command::LeaveClass { learner: a, class, since: None });
+    let left = last_act(office, Thing::Learner(a));
+    later(office);
+    office.does(Command::LeaveClass { learner: b, class, since: Some(day("2026-11-13")) });
+    later(office);
+    let comes = Some(day("2026-11-20"));
+    office.does(Command::EnrolLearner { learner: b, class, since: comes });
+    let came = last_act(office, Thing::Learner(b));
+    let further = office.opens(class, "2026-11-26");
+    office.marks(further, b, Mark::Late);
+    let Error::ActWorkedOn(things) = refused(office, came) else { panic!("was marked") };
+    assert_eq!(things, [WorkedOn { made: Made::Learner(b), how: Work::Marked }]);
+    for learner in [a, b] {
+        office.does(Command::EraseLearner { learner });
+    }
+    let back = takes_back(office, left);
+    assert_eq!(restored(&back), [("comes", "comes")]);
+    assert_eq!(back.restored[0].about, [Thing::Class(class)]);
+    assert_eq!(no_way_back(office, came), NoWayBack::Erased, "and nobody is named");
+}
+
+#[test]
+fn what_took_an_import_of_hundreds_back_is_taken_back_whole() {
+    let mut evening = Evening::begins();
+    let (class, place) = (evening.class, "Bình Liêu");
+    let office = &mut evening.office;
+    let first = ["Lò", "Bế", "Quàng"];
+    let middle = ["Thị", "Văn", "Dảu", "A", "Mùi", "Seo", "Láo", "Củi", "San", "Tả"];
+    let last = ["Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười"];
+    let name = |at: usize| {
+        let [first, middle, last] = [first[at / 100], middle[at / 10 % 10], last[at % 10]];
+        format!("{first} {middle} {last}")
+    };
+    let names = (0..300).map(name);
+    let lines: Vec<RosterLine> = (2..)
+        .zip(names)
+        .map(|(line, name)| RosterLine {
+            line,
+            team: if line % 10 == 0 { "Đội 2" } else { "Đội 1" }.into(),
+            class: if line % 10 == 0 { "Lớp khác" } else { "Lớp tối" }.into(),
+            place: place.into(),
+            learner: String::new(),
+            details: Details::parse(&name, "1960", "", "", "", "").expect("a learner"),
+        })
+        .collect();
+    assert_eq!(lines.len(), 300);
+    let before = shown(office);
+    later(office);
+    office.does(Command::ImportRoster(lines.into()));
+    let after = shown(office);
+    let imported = office.sheet(class).learners;
+    let imported = imported.iter().map(|line| line.learner);
+    let imported = imported.into_iter().find(|of| !evening.learners.contains(of));
+    later(office);
+    let now = office.now;
+    let back = office.engine_mut().take_back(1, false, now).expect("it has a way back");
+    assert_eq!(back.learners.len(), 300);
+    let gone = shown(office);
+    assert!(gone != after && before != after);
+    let act = last_act(office, Thing::Learner(imported.expect("one more")));
+    let again = takes_back(office, act);
+    assert_eq!(shown(office), after);
+    assert_eq!(again.restored.iter().filter(|field| field.what == "taken-back").count(), 300);
+    assert!(again.left.is_empty());
+    // Which is an act as large.
+    let act = last_act(office, Thing::Learner(imported.expect("one more")));
+    takes_back(office, act);
+    assert_eq!(shown(office), gone);
+}
+
+#[test]
+fn a_preview_makes_no_entry_of_what_was_tapped_and_reckons_with_it() {
+    let mut evening = Evening::begins();
+    let Evening { class, team, meeting, learners: [a, b, _], .. } = evening;
+    let office = &mut evening.office;
+    let line = RosterLine {
+        line: 2,
+        team: "Đội 1".into(),
+        class: "Lớp tối".into(),
+        place: "Bình Liêu".into(),
+        learner: String::new(),
+        details: Details::parse("Bàn Thị Mùi", "1960", "", "", "", "").expect("a learner"),
+    };
+    office.does(Command::ImportRoster(vec![line].into()));
+    office.marks(meeting, a, Mark::Present);
+    let further = office.opens(class, "2026-11-19");
+    let opened = last_act(office, Thing::Meeting(further));
+    let marked = last_act(office, Thing::Meeting(meeting));
+    later(office);
+    office.marks(further, b, Mark::Late);
+    office.marks(meeting, a, Mark::Absent);
+    let held = |phone: &Phone| {
+        let waiting = phone.engine().tables().pending_count().expect("a count");
+        (phone.entries(team.space()), waiting)
+    };
+    let before = held(office);
+    assert_eq!(before.1, 2);
+    let now = office.now;
+    let mut previews = |act| office.engine_mut().preview(Command::TakeBack { act }, now);
+    let Err(Error::ActWorkedOn(things)) = previews(opened) else { panic!("was marked") };
+    assert_eq!(things, [WorkedOn { made: Made::Meeting(further), how: Work::Marked }]);
+    let refused = previews(marked);
+    let overruled = Err(NoWayBack::Overruled);
+    assert_eq!(
+        refused.map_err(|error| {
+            let Error::NoWayBack(why) = error else { panic!("another refusal: {error}") };
+            why
+        }),
+        overruled
+    );
+    office.engine_mut().take_back(1, true, now).expect("it has a way back");
+    assert_eq!(held(office), before);
+    // In earnest it is the same.
+    assert!(matches!(self::refused(office, opened), Error::ActWorkedOn(_)));
+    assert_eq!(held(office), (before.0 + 1, 0));
+    assert_eq!(no_way_back(office, marked), NoWayBack::Overruled);
 }

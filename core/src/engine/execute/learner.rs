@@ -210,7 +210,7 @@ impl Engine {
     }
 
     /// Puts a learner's data into another team's space, who comes there from a day on, and links the two by what
-    /// [`Engine::move_of`] says.
+    /// [`Engine::move_of`] says. Who had moved there before keeps the salt of then, and is there again.
     pub(super) fn put_moved_learner(
         &mut self,
         plan: &mut EditPlan,
@@ -220,7 +220,6 @@ impl Engine {
         comes: Option<Date>,
     ) -> Result<LearnerId, Error> {
         let moved = learner.moved_into(class);
-        let salt = self.random::<16>();
         let doc = DocId::learner(from, learner);
         let mut puts: Vec<(Key, Scalar)> = Vec::new();
         // Who was erased moves with the class, as somebody without a name.
@@ -244,7 +243,14 @@ impl Engine {
         for (key, value) in puts {
             plan.put(doc, key, value);
         }
-        plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
+        let there = self.replicas.open(self.store.tables(), doc)?.registers();
+        if !there.shown(&Key::Salt).iter().any(|shown| shown.believed) {
+            let salt = self.random::<16>();
+            plan.put(doc, Key::Salt, Scalar::Bytes(salt.to_vec()));
+        }
+        if self.tables().is_gone(to.space(), moved)? {
+            plan.put(doc, Key::Gone, 0);
+        }
         put_enrolment(plan, (to, class), moved, (Enrolment::Enrolled, comes));
         plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), move_of);
         Ok(moved)

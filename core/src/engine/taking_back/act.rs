@@ -3,7 +3,6 @@
 use crate::domain::command::Outcome;
 use crate::domain::id::ActId;
 use crate::domain::taken_back::{NoWayBack, TakenBackAct, WhyLeft};
-use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
@@ -11,7 +10,7 @@ use crate::engine::taking_back::undoing::{Undoing, Undone};
 use crate::store::entry_table::{Held, State};
 
 impl Engine {
-    /// Plans to take an act back, whoever did it. What was tapped before it is in the entries then.
+    /// Plans to take an act back, whoever did it.
     ///
     /// # Errors
     ///
@@ -20,9 +19,7 @@ impl Engine {
     pub(in crate::engine) fn plan_taking_back(
         &mut self,
         act: ActId,
-        now: Instant,
     ) -> Result<(EditPlan, Outcome), Error> {
-        self.fold(now)?;
         let entries = self.entries_of_act(act)?;
         let mut undoing = Undoing::default();
         for (held, entry) in entries.iter().rev() {

@@ -27,6 +27,7 @@ use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::history;
 use crate::engine::taking_back::inverse::{Before, before};
+use crate::engine::taking_back::waiting::{Waiting, is_as_said, waiting};
 use crate::feed::entry::SignedEntry;
 
 /// A value that was put, with the operations that it replaced.
@@ -50,6 +51,12 @@ pub(super) struct Undoing {
     short: BTreeMap<(SpaceId, ShortLearner), LearnerId>,
     /// Where in the order of arrival the last of them stands, by space.
     arrived: BTreeMap<SpaceId, i64>,
+    /// What was tapped and is in no entry yet. Once something is written nothing waits.
+    waiting: BTreeMap<DocId, Waiting>,
+    /// Whose data were erased: they are named nowhere.
+    erased: BTreeSet<LearnerId>,
+    /// Of whom nothing is taken back, because their data were erased.
+    lost: BTreeSet<LearnerId>,
     plan: EditPlan,
     undone: Undone,
 }
@@ -78,7 +85,7 @@ impl Undoing {
         for (listed, body) in header.changes.iter().zip(entry.bodies()).rev() {
             let Some(body) = body else {
                 if listed.doc.kind == DocKind::Learner {
-                    self.undone.import.erased += 1;
+                    self.lost.insert(LearnerId(listed.doc.id));
                 }
                 continue;
             };
@@ -105,11 +112,27 @@ impl Undoing {
 
     /// Returns what takes it back, and what that comes to.
     pub(super) fn plan(mut self, engine: &mut Engine) -> Result<(EditPlan, Undone), Error> {
+        self.waiting = waiting(engine)?;
+        self.erased = engine.tables().erased_learners()?;
         let puts = std::mem::take(&mut self.puts);
+        let arrives: BTreeSet<ClassId> = puts
+            .iter()
+            .filter(|(doc, _)| doc.kind == DocKind::Link)
+            .flat_map(|(_, puts)| puts)
+            .filter(|(_, said)| said.value != Scalar::Int(0))
+            .filter_map(
+                |(key, _)| {
+                    if let Key::MovedClass(new, _) = key { Some(*new) } else { None }
+                },
+            )
+            .collect();
+        // A class that came back to a team is opened there again.
         let is_made = |doc: &DocId| {
-            let class = DocId { kind: DocKind::Class, ..*doc };
-            let name = puts.get(&class).and_then(|puts| puts.get(&Key::Name));
-            name.is_some_and(|name| name.replaced.is_empty())
+            let class = puts.get(&DocId { kind: DocKind::Class, ..*doc });
+            class.is_some_and(|class| {
+                is_first(class)
+                    || arrives.contains(&ClassId(doc.id)) && class.contains_key(&Key::ClassClosed)
+            })
         };
         let links: BTreeSet<&Key> = puts
             .iter()
@@ -117,29 +140,49 @@ impl Undoing {
             .flat_map(|(_, puts)| puts.keys())
             .collect();
         let mut comes: BTreeMap<LearnerId, BTreeSet<ClassId>> = BTreeMap::new();
-        for (doc, puts) in &puts {
+        let mut again = Vec::new();
+        for (doc, said) in &puts {
             match doc.kind {
-                DocKind::Programme => self.programme(engine, *doc, puts)?,
-                DocKind::Class if is_made(doc) => self.class(engine, *doc, puts)?,
+                DocKind::Programme => self.programme(engine, *doc, said)?,
+                DocKind::Class if is_made(doc) => {
+                    self.class(engine, *doc, said)?;
+                    let roll = DocId { kind: DocKind::Roll, ..*doc };
+                    if !puts.contains_key(&roll) {
+                        self.roll(engine, roll, &Puts::new(), true, &mut comes)?;
+                    }
+                }
                 DocKind::Roll => {
                     let moved =
                         |key: &&Key| matches!(key, Key::MovedClass(_, old) if old.0 == doc.id);
-                    if !is_made(doc) && !links.iter().any(moved) && puts.keys().any(is_enrolment) {
+                    if !is_made(doc) && !links.iter().any(moved) && said.keys().any(is_enrolment) {
                         self.require_here(engine, *doc)?;
                     }
-                    self.roll(engine, *doc, puts, is_made(doc), &mut comes)?;
+                    self.roll(engine, *doc, said, is_made(doc), &mut comes)?;
+                }
+                DocKind::Learner => {
+                    let gone = said.get(&Key::Gone);
+                    if gone.is_some_and(|gone| gone.value == Scalar::Int(0)) {
+                        again.push((*doc, said));
+                    }
+                    self.fields(engine, *doc, said, |_| true)?;
                 }
                 DocKind::Class
-                | DocKind::Learner
                 | DocKind::Link
                 | DocKind::Person
                 | DocKind::Visit
                 | DocKind::Pair
-                | DocKind::Note => self.fields(engine, *doc, puts, |_| true)?,
+                | DocKind::Note => self.fields(engine, *doc, said, |_| true)?,
             }
         }
-        self.learners(engine, &comes, &links)?;
+        let linked = self.linked(engine, &links, !again.is_empty())?;
+        for (doc, said) in again {
+            let roll =
+                |class: &ClassId| puts.get(&DocId { kind: DocKind::Roll, id: class.0, ..doc });
+            self.again(engine, doc, (said, &roll), &linked)?;
+        }
+        self.learners(engine, &comes, &linked)?;
         let Undone { import, act, .. } = &mut self.undone;
+        import.erased = u32::try_from(self.lost.len()).unwrap_or(u32::MAX);
         (act.learners, act.classes) = (import.learners.clone(), import.classes.clone());
         (act.teams, act.places) = (import.teams.clone(), import.places.clone());
         act.erased = import.erased;
@@ -178,11 +221,13 @@ impl Undoing {
         if !engine.moves_of_class(class)?.is_empty() {
             self.note(Made::Class(class), Work::Moved);
         }
+        let since = self.since(engine, doc)?;
         let registers = engine.replicas.open(engine.store.tables(), doc)?.registers();
-        for key in registers.keys() {
+        let is_new = is_first(puts);
+        for key in registers.keys().filter(|key| is_new || since.contains(*key)) {
             let stands = puts.get(key).map(|said| &said.value);
             let has_ended = *key == Key::ClassClosed && registers.shows_only(key, &Scalar::Int(1));
-            if !has_ended && !is_as_said(registers, key, stands) {
+            if !has_ended && !is_as_said(registers, &Waiting::new(), key, stands) {
                 self.note(Made::Class(class), Work::Changed);
             }
         }
@@ -217,13 +262,18 @@ impl Undoing {
             .filter(|(_, said)| said.replaced.is_empty())
             .filter_map(|(key, _)| if let Key::Meeting(key) = key { Some(*key) } else { None })
             .collect();
-        let arrived = self.arrived.get(&doc.space).copied().unwrap_or(0);
-        let since = engine.keys_after(doc, arrived)?;
+        let mut since = self.since(engine, doc)?;
         let replica = engine.replicas.open(engine.store.tables(), doc)?;
         let registers = replica.registers();
+        let waiting = self.waiting_in(doc, registers);
+        since.extend(waiting.keys().cloned());
+        // Somebody may have opened the same meeting apart: what was said of it counts whenever it came.
+        let is_opened = |key: &&Key| meeting_of(key).is_some_and(|of| opened.contains(&of));
+        since.extend(registers.keys().filter(is_opened).cloned());
+        let mut kept = BTreeSet::new();
         for key in &since {
             let said = puts.get(key).map(|said| &said.value);
-            if is_as_said(registers, key, said) {
+            if is_as_said(registers, &waiting, key, said) {
                 continue;
             }
             if let Some(meeting) = meeting_of(key).filter(|meeting| opened.contains(meeting)) {
@@ -232,6 +282,10 @@ impl Undoing {
                 self.note(made, if is_mark { Work::Marked } else { Work::Changed });
             } else if let Key::Mark(_, marked) | Key::Level(marked, _) = key {
                 match short.get(marked) {
+                    // Nothing of them is left to take back, and nobody is named.
+                    Some(learner) if self.erased.contains(learner) => {
+                        kept.insert(*learner);
+                    }
                     Some(learner) => self.note(Made::Learner(*learner), Work::Marked),
                     None if is_made => self.note(Made::Class(class), Work::Met),
                     None => {}
@@ -255,6 +309,7 @@ impl Undoing {
             self.plan.put(doc, Key::MeetingWithdrawn(*meeting), seen);
             self.undone.act.meetings.push(MeetingId { class, key: *meeting });
         }
+        self.lost.extend(&kept);
         // Who was registered is gone as a whole, and comes again as a whole where somebody marks apart.
         let registered: BTreeSet<LearnerId> = enrolled
             .iter()
@@ -262,7 +317,8 @@ impl Undoing {
             .filter(|learner| self.short.contains_key(&(doc.space, (*learner).into())))
             .collect();
         self.fields(engine, doc, puts, |key| {
-            let is_registered = enrolled_by(key).is_some_and(|of| registered.contains(&of));
+            let is_registered =
+                enrolled_by(key).is_some_and(|of| registered.contains(&of) || kept.contains(&of));
             let is_opened = meeting_of(key).is_some_and(|of| opened.contains(&of));
             !is_registered && (!is_opened || matches!(key, Key::Mark(..)))
         })
@@ -277,15 +333,22 @@ impl Undoing {
         is_asked: impl Fn(&Key) -> bool,
     ) -> Result<(), Error> {
         if engine.tables().erased(doc)?.is_some() {
-            self.undone.import.erased += u32::from(doc.kind == DocKind::Learner);
+            if doc.kind == DocKind::Learner {
+                self.lost.insert(LearnerId(doc.id));
+            }
             return Ok(());
         }
         let mut told = Vec::new();
         let registers = engine.replicas.open(engine.store.tables(), doc)?.registers();
+        let waiting = self.waiting_in(doc, registers);
+        let shows = |key: &Key, value: &Scalar| match waiting.get(key) {
+            Some(tapped) => tapped == value,
+            None => registers.shows_only(key, value),
+        };
         for (key, said) in puts.iter().filter(|(key, _)| is_asked(key) && !is_frame(key, puts)) {
             let left = match before(registers, key, &said.replaced) {
                 Before::Value(before) if before == said.value => continue,
-                Before::Value(before) if registers.shows_only(key, &said.value) => {
+                Before::Value(before) if shows(key, &said.value) => {
                     told.push((key, Some(before.clone()), None));
                     self.plan.put(doc, key.clone(), before);
                     let import = &mut self.undone.import;
@@ -294,22 +357,92 @@ impl Undoing {
                     import.restored += u32::from(!is_enrolment);
                     continue;
                 }
-                Before::Several if registers.shows_only(key, &said.value) => WhyLeft::Settled,
-                Before::Nothing if registers.shows_only(key, &said.value) => WhyLeft::Stays,
+                Before::Several if shows(key, &said.value) => WhyLeft::Settled,
+                Before::Nothing if shows(key, &said.value) => WhyLeft::Stays,
                 Before::Value(_) | Before::Several | Before::Nothing => WhyLeft::Changed,
             };
             self.undone.import.kept += u32::from(!is_enrolment(key));
             let stands = registers.shown(key).into_iter().rev().find(|shown| shown.believed);
-            told.push((key, stands.map(|shown| shown.value.clone()), Some(left)));
+            let stands = waiting.get(key).or(stands.map(|shown| shown.value));
+            told.push((key, stands.cloned(), Some(left)));
         }
         // At which meeting a level was reached goes with the level.
         told.retain(|(key, ..)| !matches!(key, Key::LevelDay(..)));
         for (key, value, left) in told {
-            let field = field(engine, doc, key, value.as_ref())?;
+            let field = field(engine, (doc, key), value.as_ref(), &self.erased)?;
             match left {
                 None => self.undone.act.restored.push(field),
                 Some(why) => self.undone.act.left.push(FieldLeft { field, why }),
             }
+        }
+        Ok(())
+    }
+
+    /// Returns who is linked to another registration, but by the act itself, or paired.
+    fn linked(
+        &self,
+        engine: &Engine,
+        own_links: &BTreeSet<&Key>,
+        is_asked: bool,
+    ) -> Result<BTreeSet<LearnerId>, Error> {
+        if self.made.is_empty() && !is_asked {
+            return Ok(BTreeSet::new());
+        }
+        let links = engine.tables().learner_links()?.into_iter();
+        let is_others = |(a, b): &(LearnerId, LearnerId)| {
+            let (person, moved) = (Key::LinkPerson(*a, *b), Key::MovedLearner(*a, *b));
+            !own_links.contains(&person) && !own_links.contains(&moved)
+        };
+        let mut linked: BTreeSet<LearnerId> =
+            links.filter(is_others).flat_map(|(a, b)| [a, b]).collect();
+        linked.extend(engine.tables().paired_learners()?);
+        Ok(linked)
+    }
+
+    /// Notes what was done since with somebody who had been gone and came again.
+    fn again<'p>(
+        &mut self,
+        engine: &mut Engine,
+        doc: DocId,
+        (puts, roll_puts): (&Puts, &dyn Fn(&ClassId) -> Option<&'p Puts>),
+        linked: &BTreeSet<LearnerId>,
+    ) -> Result<(), Error> {
+        let learner = LearnerId(doc.id);
+        if self.erased.contains(&learner) {
+            return Ok(());
+        }
+        if linked.contains(&learner) {
+            self.note(Made::Learner(learner), Work::Linked);
+        }
+        let since = self.since(engine, doc)?;
+        let registers = engine.replicas.open(engine.store.tables(), doc)?.registers();
+        let is_changed = |key: &Key| {
+            let said = puts.get(key).map(|said| &said.value);
+            !is_as_said(registers, &Waiting::new(), key, said)
+        };
+        if since.iter().any(is_changed) {
+            self.note(Made::Learner(learner), Work::Changed);
+        }
+        for class in engine.tables().classes_of(doc.space, learner)? {
+            let roll = DocId { kind: DocKind::Roll, id: class.0, ..doc };
+            let mut since = self.since(engine, roll)?;
+            let registers = engine.replicas.open(engine.store.tables(), roll)?.registers();
+            let waiting = self.waiting_in(roll, registers);
+            since.extend(waiting.keys().cloned());
+            for key in since {
+                let said = roll_puts(&class).and_then(|puts| puts.get(&key));
+                if is_as_said(registers, &waiting, &key, said.map(|said| &said.value)) {
+                    continue;
+                }
+                if enrolled_by(&key) == Some(learner) {
+                    self.note(Made::Learner(learner), Work::Enrolled);
+                } else if let Key::Mark(_, short) | Key::Level(short, _) = key
+                    && short == learner.into()
+                {
+                    self.note(Made::Learner(learner), Work::Marked);
+                }
+            }
+            engine.replicas.trim();
         }
         Ok(())
     }
@@ -319,26 +452,15 @@ impl Undoing {
         &mut self,
         engine: &mut Engine,
         comes: &BTreeMap<LearnerId, BTreeSet<ClassId>>,
-        own_links: &BTreeSet<&Key>,
+        linked: &BTreeSet<LearnerId>,
     ) -> Result<(), Error> {
-        if self.made.is_empty() {
-            return Ok(());
-        }
-        let links = engine.tables().learner_links()?.into_iter();
-        let is_others = |(a, b): &(LearnerId, LearnerId)| {
-            let (person, moved) = (Key::LinkPerson(*a, *b), Key::MovedLearner(*a, *b));
-            !own_links.contains(&person) && !own_links.contains(&moved)
-        };
-        let linked: BTreeSet<LearnerId> =
-            links.filter(is_others).flat_map(|(a, b)| [a, b]).collect();
-        let paired = engine.tables().paired_learners()?;
         for (doc, puts) in std::mem::take(&mut self.made) {
             let learner = LearnerId(doc.id);
             if engine.tables().erased(doc)?.is_some() {
-                self.undone.import.erased += 1;
+                self.lost.insert(learner);
                 continue;
             }
-            if linked.contains(&learner) || paired.contains(&learner) {
+            if linked.contains(&learner) {
                 self.note(Made::Learner(learner), Work::Linked);
             }
             let brought = comes.get(&learner);
@@ -350,8 +472,10 @@ impl Undoing {
             if registers.is_empty() {
                 continue;
             }
-            let is_changed =
-                |key: &Key| !is_as_said(registers, key, puts.get(key).map(|said| &said.value));
+            let is_changed = |key: &Key| {
+                let said = puts.get(key).map(|said| &said.value);
+                !is_as_said(registers, &Waiting::new(), key, said)
+            };
             if registers.keys().any(is_changed) {
                 self.note(Made::Learner(learner), Work::Changed);
             }
@@ -374,17 +498,34 @@ impl Undoing {
         }
     }
 
+    /// Returns the keys of a document that were written since.
+    fn since(&self, engine: &Engine, doc: DocId) -> Result<BTreeSet<Key>, Error> {
+        engine.keys_after(doc, self.arrived.get(&doc.space).copied().unwrap_or(0))
+    }
+
+    /// Returns what was tapped in a document, is in no entry yet, and says something else than is shown.
+    fn waiting_in(&self, doc: DocId, registers: &Registers) -> Waiting {
+        let mut waiting = self.waiting.get(&doc).cloned().unwrap_or_default();
+        waiting.retain(|key, value| !registers.shows_only(key, value));
+        waiting
+    }
+
     fn note(&mut self, made: Made, how: Work) {
         self.undone.worked_on.insert(WorkedOn { made, how });
     }
 }
 
-/// Returns a field as people are told of it.
+/// Returns whether this is what a class was opened with.
+fn is_first(class: &Puts) -> bool {
+    class.get(&Key::Name).is_some_and(|name| name.replaced.is_empty())
+}
+
+/// Returns a field as people are told of it. An erased learner is named nowhere.
 fn field(
     engine: &Engine,
-    doc: DocId,
-    key: &Key,
+    (doc, key): (DocId, &Key),
     value: Option<&Scalar>,
+    erased: &BTreeSet<LearnerId>,
 ) -> Result<ActField, Error> {
     let Some(deed) = history::said(doc, key, value.map(Scalar::as_ref)) else {
         let value = None;
@@ -396,26 +537,10 @@ fn field(
         let learners = engine.tables().registered_as((doc.space, ClassId(doc.id)), short)?;
         about.extend(learners.into_iter().map(Thing::Learner));
     }
-    let mut told = Vec::new();
-    for thing in about {
-        let Thing::Learner(learner) = thing else {
-            told.push(thing);
-            continue;
-        };
-        // An erased learner is named nowhere.
-        let space = engine.tables().space_of_learner(learner)?;
-        let held = space.map(|space| DocId::learner(TeamId::from(space), learner));
-        let is_erased = match held {
-            Some(held) => engine.tables().erased(held)?.is_some(),
-            None => false,
-        };
-        if !is_erased {
-            told.push(thing);
-        }
-    }
+    about.retain(|thing| !matches!(thing, Thing::Learner(learner) if erased.contains(learner)));
     let (value, from) = (deed.value, deed.from);
     let (person, topic) = (deed.person, deed.topic);
-    Ok(ActField { what: deed.what, value, from, about: told, person, topic })
+    Ok(ActField { what: deed.what, value, from, about, person, topic })
 }
 
 /// Returns the thing of which a key says something first of all.
@@ -454,18 +579,4 @@ fn is_frame(key: &Key, puts: &Puts) -> bool {
     } else {
         matches!(key, Key::Salt | Key::About)
     }
-}
-
-/// Returns whether a key shows what was said of it, or says nothing where nothing was.
-fn is_as_said(registers: &Registers, key: &Key, said: Option<&Scalar>) -> bool {
-    let shown = registers.shown(key).into_iter().filter(|shown| shown.believed);
-    let says_nothing = |value: &Scalar| match value {
-        Scalar::Int(int) => *int == 0,
-        Scalar::Str(text) => text.is_empty(),
-        Scalar::Bytes(bytes) => bytes.is_empty(),
-    };
-    shown.into_iter().all(|shown| match said {
-        Some(said) => shown.value == said,
-        None => says_nothing(shown.value),
-    })
 }
