@@ -504,8 +504,8 @@ fn what_took_an_import_of_hundreds_back_is_taken_back_whole() {
     office.does(Command::ImportRoster(lines.into()));
     let after = shown(office);
     let imported = office.sheet(class).learners;
-    let imported = imported.iter().map(|line| line.learner);
-    let imported = imported.into_iter().find(|of| !evening.learners.contains(of));
+    let imported =
+        imported.iter().map(|line| line.learner).find(|of| !evening.learners.contains(of));
     later(office);
     let now = office.now;
     let back = office.engine_mut().take_back(1, false, now).expect("it has a way back");
