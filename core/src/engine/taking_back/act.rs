@@ -23,6 +23,11 @@ impl Engine {
         let entries = self.entries_of_act(act)?;
         let mut undoing = Undoing::default();
         for (held, entry) in entries.iter().rev() {
+            // Whoever acts with less is not even told what hangs on it in another team.
+            let listed = entry.header().changes.first();
+            if let Some(listed) = listed.filter(|_| !self.is_told_of(held.feed.space)) {
+                return Err(Error::NotAllowed { what: listed.doc.kind.writing() });
+            }
             self.require_way_back(held)?;
             undoing.read(entry, held.local_seq);
         }
