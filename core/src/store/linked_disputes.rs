@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
 use crate::domain::document::DocId;
@@ -20,12 +20,17 @@ use crate::store::reader::{DisputeRow, DisputeValue, SaidValue};
 /// One person in a roll, with the registrations there.
 type Doubled = BTreeMap<(SpaceId, ClassId, LearnerId), Vec<ShortLearner>>;
 
-/// What is held in one place of a row, a meeting or a topic: each registration's key in the document, and what it says.
-type Held = BTreeMap<String, Vec<(String, DisputeValue)>>;
+/// What the registrations of one person say, by place: a meeting or a topic.
+#[derive(Default)]
+struct Row {
+    /// Each registration's key in the document, and what it says.
+    said: BTreeMap<String, Vec<(String, DisputeValue)>>,
+    /// Where one of them is disputed in the document.
+    disputed: BTreeSet<String>,
+}
 
 impl Tables<'_> {
-    /// Returns where the registrations of one person in one roll say different things of one meeting or topic, by
-    /// space, document and key. The key is that of the first of them; settling is saying one thing under each that
+    /// Returns where the registrations of one person in one roll say different things of one meeting or topic. The key is that of the first of them; settling is saying one thing under each that
     /// says something. Where one of them is disputed in its document, that dispute stands for all.
     ///
     /// # Errors
@@ -34,23 +39,83 @@ impl Tables<'_> {
     pub fn linked_disputes(&self) -> Result<Vec<DisputeRow>, StoreError> {
         let mut disputes = Vec::new();
         for ((space, class, _), registrations) in doubled(self.conn)? {
-            let mut held = Held::new();
-            let mut disputed = BTreeSet::new();
+            let mut row = Row::default();
             for short in registrations {
-                add_marks(self.conn, (space, class), &short, &mut held, &mut disputed)?;
-                add_levels(self.conn, (space, class), &short, &mut held, &mut disputed)?;
+                row.add_marks(self.conn, (space, class), short)?;
+                row.add_levels(self.conn, (space, class), short)?;
             }
             let doc = DocId::roll(TeamId::from(space), class);
-            for (place, said) in held {
+            for (place, said) in row.said {
                 let first = &said[0].1.said;
                 let differ = said.iter().any(|(_, value)| value.said != *first);
-                if differ && !disputed.contains(&place) {
+                if differ && !row.disputed.contains(&place) {
                     disputes.push(dispute(doc, said));
                 }
             }
         }
-        disputes.sort_by(|a, b| (a.doc, &a.key).cmp(&(b.doc, &b.key)));
         Ok(disputes)
+    }
+}
+
+impl Row {
+    fn add_marks(
+        &mut self,
+        conn: &Connection,
+        roll: (SpaceId, ClassId),
+        short: ShortLearner,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT mark.value, person, device, at, disputed, meeting.date, meeting.number
+             FROM meeting CROSS JOIN mark
+                 ON roll = {ROLL} AND mark.date = unixepoch(meeting.date) / 86400
+                     AND mark.number = meeting.number AND short = ?3
+                 LEFT JOIN author USING (author)
+             WHERE space = ?1 AND class = ?2 AND value <> 0"
+        );
+        self.add(conn, &sql, (roll, short), |row| {
+            let date: String = row.get(5)?;
+            let date = date.parse().map_err(|_| StoreError::Format { what: "day of a meeting" })?;
+            let place = format!("m:{}", MeetingKey { date, number: row.get(6)? });
+            let key = format!("{place}:{short}");
+            Ok((place, key))
+        })
+    }
+
+    fn add_levels(
+        &mut self,
+        conn: &Connection,
+        roll: (SpaceId, ClassId),
+        short: ShortLearner,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT value, person, device, at, disputed, topic
+             FROM level LEFT JOIN author USING (author)
+             WHERE roll = {ROLL} AND short = ?3 AND value <> 0"
+        );
+        self.add(conn, &sql, (roll, short), |row| {
+            let topic: String = row.get(5)?;
+            Ok((format!("l:{topic}"), format!("l:{short}:{topic}")))
+        })
+    }
+
+    /// Adds what a question finds of one registration; `at` reads the place and the key.
+    fn add(
+        &mut self,
+        conn: &Connection,
+        sql: &str,
+        ((space, class), short): ((SpaceId, ClassId), ShortLearner),
+        at: impl Fn(&rusqlite::Row<'_>) -> Result<(String, String), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut query = conn.prepare_cached(sql)?;
+        let mut rows = query.query(params![space.0, class.0, short.as_str()])?;
+        while let Some(row) = rows.next()? {
+            let (place, key) = at(row)?;
+            if row.get(4)? {
+                self.disputed.insert(place.clone());
+            }
+            self.said.entry(place).or_default().push((key, value(row)?));
+        }
+        Ok(())
     }
 }
 
@@ -73,59 +138,7 @@ fn doubled(conn: &Connection) -> Result<Doubled, StoreError> {
     Ok(doubled)
 }
 
-fn add_marks(
-    conn: &Connection,
-    (space, class): (SpaceId, ClassId),
-    short: &ShortLearner,
-    held: &mut Held,
-    disputed: &mut BTreeSet<String>,
-) -> Result<(), StoreError> {
-    let mut query = conn.prepare_cached(&format!(
-        "SELECT mark.value, person, device, at, disputed, meeting.date, meeting.number
-         FROM meeting CROSS JOIN mark
-             ON roll = {ROLL} AND mark.date = unixepoch(meeting.date) / 86400
-                 AND mark.number = meeting.number AND short = ?3
-             LEFT JOIN author USING (author)
-         WHERE space = ?1 AND class = ?2 AND value <> 0"
-    ))?;
-    let mut rows = query.query(params![space.0, class.0, short.as_str()])?;
-    while let Some(row) = rows.next()? {
-        let date: String = row.get(5)?;
-        let date = date.parse().map_err(|_| StoreError::Format { what: "day of a meeting" })?;
-        let place = format!("m:{}", MeetingKey { date, number: row.get(6)? });
-        let key = format!("{place}:{short}");
-        if row.get(4)? {
-            disputed.insert(place.clone());
-        }
-        held.entry(place).or_default().push((key, value(row)?));
-    }
-    Ok(())
-}
-
-fn add_levels(
-    conn: &Connection,
-    (space, class): (SpaceId, ClassId),
-    short: &ShortLearner,
-    held: &mut Held,
-    disputed: &mut BTreeSet<String>,
-) -> Result<(), StoreError> {
-    let mut query = conn.prepare_cached(&format!(
-        "SELECT value, person, device, at, disputed, topic FROM level LEFT JOIN author USING (author)
-         WHERE roll = {ROLL} AND short = ?3 AND value <> 0"
-    ))?;
-    let mut rows = query.query(params![space.0, class.0, short.as_str()])?;
-    while let Some(row) = rows.next()? {
-        let topic: String = row.get(5)?;
-        let (key, place) = (format!("l:{short}:{topic}"), format!("l:{topic}"));
-        if row.get(4)? {
-            disputed.insert(place.clone());
-        }
-        held.entry(place).or_default().push((key, value(row)?));
-    }
-    Ok(())
-}
-
-fn value(row: &Row<'_>) -> Result<DisputeValue, StoreError> {
+fn value(row: &rusqlite::Row<'_>) -> Result<DisputeValue, StoreError> {
     Ok(DisputeValue {
         said: SaidValue::Number(row.get(0)?),
         author: Author {
@@ -149,9 +162,7 @@ fn dispute(doc: DocId, said: Vec<(String, DisputeValue)>) -> DisputeRow {
         hash.update(author.person.0);
         hash.update(author.device.0);
     }
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut id = [0; 16];
-    id.copy_from_slice(&hash[..16]);
+    let id = hash.finalize()[..16].try_into().expect("a hash is longer than that");
     let key = said[0].0.clone();
     let values = said.into_iter().map(|(_, value)| value).collect();
     DisputeRow { dispute: DisputeId(id), doc, key, values }

@@ -34,7 +34,6 @@ pub use crate::store::reader::dispute::{DisputeRow, DisputeValue};
 pub use crate::store::reader::history::PastChange;
 pub use crate::store::reader::learner::{FoundHit, LearnerTraits, SearchHit, Whereabouts};
 pub use crate::store::reader::roll::{CountedMark, EnrolmentRow, LevelDayRow, LevelRow, MarkRow};
-pub use crate::store::registrations::Differing;
 
 /// A reading connection to the database of one data folder.
 #[derive(Debug)]

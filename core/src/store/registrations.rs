@@ -13,7 +13,7 @@ use crate::store::people::{join_people, links, people};
 const MOVES_MAX: usize = 64;
 
 /// Answers that learners are different people: each with the hashes of its learners' facts.
-pub type Differing = BTreeMap<AnswerId, BTreeMap<LearnerId, BTreeSet<[u8; 16]>>>;
+pub(super) type Differing = BTreeMap<AnswerId, BTreeMap<LearnerId, BTreeSet<[u8; 16]>>>;
 
 impl Batch<'_> {
     /// Brings who is one person up to the links that this transaction wrote. Whoever writes links does so

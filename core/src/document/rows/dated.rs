@@ -113,10 +113,7 @@ pub(super) fn facts(view: &View<'_>) -> Option<[u8; 16]> {
         hash.update([0]);
         hash.update(fact);
     }
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut short = [0; 16];
-    short.copy_from_slice(&hash[..16]);
-    Some(short)
+    Some(hash.finalize()[..16].try_into().expect("a hash is longer than that"))
 }
 
 pub(super) fn signed(view: &View<'_>, report: ReportId) -> Option<Row> {
