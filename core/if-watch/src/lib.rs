@@ -18,27 +18,59 @@ pub enum IfEvent {
 /// The watcher for tokio.
 pub mod tokio {
     use std::collections::{BTreeSet, VecDeque};
+    use std::fmt;
     use std::io;
     use std::pin::Pin;
+    use std::sync::LazyLock;
     use std::task::{Context, Poll};
     use std::time::Duration;
 
     use futures_core::Stream;
     use futures_core::stream::FusedStream;
-    use tokio::time::{Interval, MissedTickBehavior, interval};
+    use tokio::sync::watch;
+    use tokio::time::sleep;
 
     use super::{IfEvent, IpNet};
 
-    /// How often the system is asked. A volunteer who enters a hotspot waits for this at most; asking
-    /// costs some tens of microseconds.
+    /// How often the system is asked while somebody looks. A volunteer who enters a hotspot waits for this at
+    /// most; asking costs some tens of microseconds.
     const EVERY: Duration = Duration::from_secs(3);
 
+    /// As [`EVERY`], where nobody looks: each question wakes the processor.
+    const EVERY_RESTING: Duration = Duration::from_secs(300);
+
+    /// How often every watcher of this process asks: libp2p makes them, and tells them nothing.
+    static ASKED: LazyLock<watch::Sender<Duration>> = LazyLock::new(|| watch::Sender::new(EVERY));
+
+    /// Says that nobody looks at this device now, or that somebody does again, for every watcher of this
+    /// process. Whoever looks again is told at once what has changed.
+    pub fn set_resting(is_resting: bool) {
+        let every = if is_resting { EVERY_RESTING } else { EVERY };
+        ASKED.send_if_modified(|asked| std::mem::replace(asked, every) != every);
+    }
+
     /// The addresses that are known, and what is still to be told of them.
-    #[derive(Debug)]
     pub struct IfWatcher {
         known: BTreeSet<IpNet>,
         news: VecDeque<IfEvent>,
-        every: Interval,
+        /// Ends when the system is to be asked again.
+        pause: Pin<Box<dyn Future<Output = ()> + Send>>,
+    }
+
+    impl fmt::Debug for IfWatcher {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.debug_struct("IfWatcher").field("known", &self.known).finish_non_exhaustive()
+        }
+    }
+
+    /// Waits until the system is to be asked again: after a time, or when that time was changed.
+    async fn pause() {
+        let mut asked = ASKED.subscribe();
+        let every = *asked.borrow_and_update();
+        tokio::select! {
+            () = sleep(every) => {}
+            _ = asked.changed() => {}
+        }
     }
 
     impl IfWatcher {
@@ -48,10 +80,8 @@ pub mod tokio {
         ///
         /// What the system says.
         pub fn new() -> io::Result<Self> {
-            let mut every = interval(EVERY);
-            every.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let (known, news) = (BTreeSet::new(), VecDeque::new());
-            let mut watcher = Self { known, news, every };
+            let mut watcher = Self { known, news, pause: Box::pin(pause()) };
             watcher.take(addresses()?);
             Ok(watcher)
         }
@@ -76,9 +106,10 @@ pub mod tokio {
                 if let Some(event) = self.news.pop_front() {
                     return Poll::Ready(Some(Ok(event)));
                 }
-                if self.every.poll_tick(cx).is_pending() {
+                if self.pause.as_mut().poll(cx).is_pending() {
                     return Poll::Pending;
                 }
+                self.pause = Box::pin(pause());
                 match addresses() {
                     Ok(now) => self.take(now),
                     Err(error) => return Poll::Ready(Some(Err(error))),

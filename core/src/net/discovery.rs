@@ -13,7 +13,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mdns_sd::{
-    DaemonStatus, IfKind, IfPredicate, ResolvedService, ServiceDaemon, ServiceEvent, ServiceInfo,
+    DaemonStatus, IP_CHECK_INTERVAL_IN_SECS_DEFAULT, IfKind, IfPredicate, ResolvedService,
+    ServiceDaemon, ServiceEvent, ServiceInfo,
 };
 
 use crate::domain::id::{DeviceId, printed};
@@ -137,6 +138,13 @@ impl Discovery {
             info.set_interfaces(vec![IfKind::Predicate(useful)]);
             let _ = self.daemon.register(info);
         }
+    }
+
+    /// Follows this machine's addresses closely, or not at all: whoever looks at the screen again is followed
+    /// from then on.
+    pub(super) fn set_resting(&self, is_resting: bool) {
+        let seconds = if is_resting { 0 } else { IP_CHECK_INTERVAL_IN_SECS_DEFAULT };
+        let _ = self.daemon.set_ip_check_interval(seconds);
     }
 
     /// Says goodbye and ends both threads, or gives up on them at `by`.
