@@ -32,3 +32,4 @@ pub mod touched;
 pub mod visit;
 pub mod weekdays;
 pub mod withdrawal;
+pub mod workers;

@@ -56,6 +56,7 @@ use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::domain::time::Date;
 use crate::domain::touched::Touched;
+use crate::domain::workers::Workers;
 use crate::engine::control::HeldControl;
 use crate::engine::error::Error;
 use crate::engine::opening::DatabaseKey;
@@ -87,10 +88,12 @@ pub struct Engine {
     waiting: Waiting,
     /// Spaces in which every entry is applied and believed, so that most need no full judgement.
     regular: BTreeMap<SpaceId, bool>,
-    /// New entries of one batch from which on they are stored first and built later.
+    /// Changes in new entries of one batch from which on these are stored first and built later.
     unbuilt_from: usize,
     /// Whether the folder is to be let go.
     is_over: Arc<AtomicBool>,
+    /// Who does what can be done at once.
+    workers: Workers,
     /// What was committed since [`Engine::take_touched`].
     touched: Touched,
     /// The last day that was counted for the grace of erasures.

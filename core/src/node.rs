@@ -4,6 +4,7 @@
 //! Reading happens beside it and never waits for it. Notices carry ids only.
 
 pub mod answer;
+pub mod at_once;
 pub mod config;
 mod core;
 pub mod custody;

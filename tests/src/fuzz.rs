@@ -12,6 +12,7 @@ use lantoa_core::document::ingest::{Candidate, PROFILE};
 use lantoa_core::document::scalar::Scalar;
 use lantoa_core::domain::document::{DocId, DocKind};
 use lantoa_core::domain::id::{SpaceId, printed, unprinted};
+use lantoa_core::domain::workers::one_by_one;
 use lantoa_core::feed::entry::{Header, SignedEntry};
 use lantoa_core::session::deflate::{Deflater, Inflater};
 use lantoa_core::session::fault::FRAME_BYTES_MAX;
@@ -100,7 +101,7 @@ fn packed(bytes: &[u8]) {
         assert!(packed.len() <= INFLATED_BYTES_MAX);
         let signatures = vec![[7; 64]; usize::from(*count % 4)];
         let mut unpacker = Unpacker::default();
-        let entries = unpacker.unpack(SpaceId([5; 16]), &signatures, &packed);
+        let entries = unpacker.unpack(SpaceId([5; 16]), &signatures, &packed, one_by_one);
         assert!(entries.is_err() || count % 4 == 0, "nobody signed so");
     }
 }

@@ -21,6 +21,7 @@ use lantoa_core::engine::restore;
 use lantoa_core::engine::session_host::Host;
 use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::sheet::RecoverySheet;
+use lantoa_core::node::at_once::all_at_once;
 use lantoa_core::node::query::Query;
 use lantoa_core::session::join::{Inviter, JoinEffect, JoinOutcome, Joiner};
 use lantoa_core::session::machine::{Config, Effect, Machine};
@@ -130,6 +131,7 @@ impl Phone {
             key: SecretKey::from_seed(&[self.number; 32]),
             install_nonce: [self.number; 16],
             random,
+            workers: all_at_once,
         }
     }
 

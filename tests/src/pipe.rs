@@ -14,6 +14,7 @@ use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::session_host::{
     Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Outcome,
 };
+use lantoa_core::node::at_once::all_at_once;
 
 /// Opens a device; `seed` is all bytes of its key's seed.
 ///
@@ -28,6 +29,7 @@ pub fn device(folder: &Path, seed: u8) -> Engine {
         key: SecretKey::from_seed(&[seed; 32]),
         install_nonce: [seed; 16],
         random: Random::system(),
+        workers: all_at_once,
     };
     Engine::open(opening, Instant(0)).expect("the folder opens")
 }

@@ -20,6 +20,7 @@ use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::{Role, Topic, TopicId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Instant;
+use lantoa_core::domain::workers::one_by_one;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::Invitation;
 use lantoa_core::engine::opening::Opening;
@@ -70,6 +71,7 @@ fn opening(seed: [u8; 32], folder: &TempDir, install_nonce: [u8; 16]) -> Opening
         key: SecretKey::from_seed(&seed),
         install_nonce,
         random: Random::from_fn(move |bytes| rng.fill(bytes)),
+        workers: one_by_one,
     }
 }
 

@@ -6,6 +6,7 @@
 //! meetings "open", for links "linked", for most other keys the greatest operation; data-model.md has all
 //! of them. Never by clock.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::document::register::Shown;
@@ -39,14 +40,12 @@ pub struct Rows {
 #[must_use]
 pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
     let view = View::of(replica);
-    let mut names = BTreeSet::new();
+    let mut further = BTreeSet::new();
     let mut rows = Rows::default();
     for key in touched {
-        names.extend(row_name(key));
-        names.extend(standing(key));
-        rows.vanished |= meeting::add_touched(&view, key, &mut names);
+        rows.vanished |= meeting::add_touched(&view, key, &mut further);
     }
-    for name in names {
+    for name in names(touched, &further) {
         match row(&view, &name) {
             Some(row) => rows.rows.push(row),
             None => rows.vanished = true,
@@ -59,13 +58,25 @@ pub fn rows_of(replica: &Replica, touched: &BTreeSet<Key>) -> Rows {
 #[must_use]
 pub fn all_rows(replica: &Replica) -> Vec<Row> {
     let view = View::of(replica);
-    let mut names = BTreeSet::new();
+    let mut further = BTreeSet::new();
     for key in replica.registers().keys() {
-        names.extend(row_name(key));
-        names.extend(standing(key));
-        meeting::add_parted(&view, key, &mut names);
+        meeting::add_parted(&view, key, &mut further);
     }
+    let names = names(replica.registers().keys(), &further);
     names.iter().filter_map(|name| row(&view, name)).collect()
+}
+
+/// Returns the names of the rows of these keys and of further rows, each once and in order.
+fn names<'k>(
+    keys: impl IntoIterator<Item = &'k Key>,
+    further: &'k BTreeSet<Key>,
+) -> Vec<Cow<'k, Key>> {
+    let of = |key: &'k Key| row_name(key).into_iter().chain(standing(key));
+    let mut names: Vec<_> = keys.into_iter().flat_map(of).collect();
+    names.extend(further.iter().map(Cow::Borrowed));
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// Returns the marks that somebody who withdraws a roll's meeting now has seen: all that count in it.
@@ -105,14 +116,18 @@ pub fn flagged(replica: &Replica) -> Vec<Flagged> {
 }
 
 /// Returns the key of the row that says what holds last, where `key` says what holds from a day on.
-fn standing(key: &Key) -> Option<Key> {
-    if let Key::EnrolmentFrom(learner, _) = key { Some(Key::Enrolment(*learner)) } else { None }
+fn standing(key: &Key) -> Option<Cow<'_, Key>> {
+    if let Key::EnrolmentFrom(learner, _) = key {
+        Some(Cow::Owned(Key::Enrolment(*learner)))
+    } else {
+        None
+    }
 }
 
 /// Returns the key by which the row of `key` goes, the first of those it is made of; `None` where it
 /// makes none.
-fn row_name(key: &Key) -> Option<Key> {
-    Some(match key {
+fn row_name(key: &Key) -> Option<Cow<'_, Key>> {
+    Some(Cow::Owned(match key {
         // It says of which rows others' marks are.
         Key::MeetingParted(..) => return None,
         Key::MeetingWithdrawn(meeting) => Key::MeetingDay(*meeting),
@@ -172,8 +187,8 @@ fn row_name(key: &Key) -> Option<Key> {
         | Key::MeetingDay(_)
         | Key::NotMet(_)
         | Key::LevelDay(..)
-        | Key::Gone => key.clone(),
-    })
+        | Key::Gone => return Some(Cow::Borrowed(key)),
+    }))
 }
 
 fn row(view: &View<'_>, name: &Key) -> Option<Row> {

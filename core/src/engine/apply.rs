@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::fault::Fault;
 use crate::document::ingest::{Candidate, Checked, Refusal};
 use crate::document::register::ChangeMeta;
+use crate::document::replica::Replica;
 use crate::document::rows;
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
 use crate::domain::entry::{EntryRef, Hash};
-use crate::domain::row::Author;
+use crate::domain::row::{Author, Flagged, Row};
 use crate::engine::error::Error;
 use crate::engine::replicas::{RUN_DOCUMENTS_MAX, Replicas};
 use crate::engine::verdict::Why;
@@ -265,6 +266,66 @@ pub(crate) fn set_aside(refusal: Refusal) -> Standing {
     Standing { state, believed: false, why }
 }
 
+/// The rows of one document that are to be written.
+#[derive(Debug)]
+pub(crate) struct DocumentRows {
+    /// The document.
+    pub(crate) doc: DocId,
+    /// Whether they are all that the document has, in place of those that it had.
+    is_all: bool,
+    rows: Vec<Row>,
+    flagged: Vec<Flagged>,
+}
+
+impl DocumentRows {
+    /// Returns the rows of the keys that were written, or all where one of those before may be no more.
+    pub(crate) fn since(replica: &Replica, written: &BTreeSet<Key>) -> Self {
+        let changed = rows::rows_of(replica, written);
+        if changed.vanished || replica.registers().flagged() > 0 {
+            Self::all(replica)
+        } else {
+            let (doc, rows) = (*replica.doc(), changed.rows);
+            Self { doc, is_all: false, rows, flagged: Vec::new() }
+        }
+    }
+
+    /// Returns the rows of a document of which none were written before.
+    pub(crate) fn first(replica: &Replica) -> Self {
+        Self { is_all: false, ..Self::all(replica) }
+    }
+
+    fn all(replica: &Replica) -> Self {
+        let (rows, flagged) = (rows::all_rows(replica), rows::flagged(replica));
+        Self { doc: *replica.doc(), is_all: true, rows, flagged }
+    }
+
+    /// Returns how many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Writes them. Links among them are joined with [`Batch::join_people`] once all is written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`].
+    pub(crate) fn write(&self, batch: &Batch<'_>) -> Result<(), Error> {
+        if self.is_all {
+            batch.clear_document(self.doc)?;
+        } else {
+            // The last unbelieved value may have been replaced just now.
+            batch.clear_flagged(self.doc)?;
+        }
+        for row in &self.rows {
+            batch.write_row(row)?;
+        }
+        for flagged in &self.flagged {
+            batch.write_flagged(flagged)?;
+        }
+        Ok(())
+    }
+}
+
 /// Writes the rows of the keys that were written, and lets go of documents not used lately.
 ///
 /// # Errors
@@ -276,17 +337,7 @@ pub(crate) fn write_rows(
     touched: &BTreeMap<DocId, BTreeSet<Key>>,
 ) -> Result<(), Error> {
     for (doc, keys) in touched {
-        let replica = replicas.open(batch.tables(), *doc)?;
-        let changed = rows::rows_of(replica, keys);
-        if changed.vanished || replica.registers().flagged() > 0 {
-            write_all_rows(batch, replicas, *doc)?;
-        } else {
-            // The last unbelieved value may have been replaced just now.
-            batch.clear_flagged(*doc)?;
-            for row in &changed.rows {
-                batch.write_row(row)?;
-            }
-        }
+        DocumentRows::since(replicas.open(batch.tables(), *doc)?, keys).write(batch)?;
     }
     batch.join_people()?;
     replicas.trim();
@@ -303,17 +354,11 @@ pub(crate) fn write_all_rows(
     replicas: &mut Replicas,
     doc: DocId,
 ) -> Result<(), Error> {
-    batch.clear_document(doc)?;
     if batch.tables().erased(doc)?.is_some() {
+        batch.clear_document(doc)?;
         return Ok(());
     }
-    let replica = replicas.open(batch.tables(), doc)?;
-    for row in rows::all_rows(replica) {
-        batch.write_row(&row)?;
-    }
-    for flagged in rows::flagged(replica) {
-        batch.write_flagged(&flagged)?;
-    }
+    DocumentRows::all(replicas.open(batch.tables(), doc)?).write(batch)?;
     batch.join_people()?;
     Ok(())
 }

@@ -8,34 +8,39 @@
 
 mod refused;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::document::schema::Key;
 use crate::domain::document::DocId;
 use crate::domain::id::SpaceId;
 use crate::domain::touched::Touched;
+use crate::domain::workers::JOBS;
 use crate::engine::Engine;
-use crate::engine::apply;
+use crate::engine::apply::DocumentRows;
 use crate::engine::building::refused::refused;
 use crate::engine::commit::note_documents;
 use crate::engine::error::Error;
+use crate::engine::replicas::load;
 use crate::feed::entry::SignedEntry;
 use crate::store::build_table::{Build, Phase};
 use crate::store::entry_table::{Standing, State};
+use crate::store::open::Store;
+use crate::store::reader::Reader;
 
-/// New entries of one batch from which on a space is received in two steps: half of a largest batch.
-/// Fewer cost less when they are applied as they come.
+/// Changes in new entries of one batch from which on a space is received in two steps: half of a largest
+/// batch of entries with one each. Fewer cost less when they are applied as they come.
 pub(super) const UNBUILT_FROM: usize = 128;
-/// Keys whose rows are written in one transaction, before the document that exceeds them ends it: more
-/// than a roll has after a season.
-const KEYS_PER_CHUNK: usize = if cfg!(test) { 5 } else { 2_000 };
+/// Says that building is to be left off.
+type IsOver<'o> = &'o (dyn Fn() -> bool + Sync);
+/// Rows that are written in one transaction, before the document that exceeds them ends it: more than a
+/// roll has after a season.
+const ROWS_PER_CHUNK: usize = if cfg!(test) { 2 } else { 2_000 };
 
 impl Engine {
-    /// Receives a space in two steps from so many new entries of one batch on; for tests with few.
-    pub fn set_unbuilt_from(&mut self, entries: usize) {
-        self.unbuilt_from = entries;
+    /// Receives a space in two steps from so many new changes of one batch on; for tests with few.
+    pub fn set_unbuilt_from(&mut self, changes: usize) {
+        self.unbuilt_from = changes;
     }
 
     /// Takes what says that the folder is to be let go, so that [`Engine::build_ahead`] leaves off.
@@ -51,7 +56,9 @@ impl Engine {
     ) -> Result<bool, Error> {
         match build {
             // Taps that wait are shown as rows, of which building knows nothing.
-            None if entries.len() < self.unbuilt_from || self.tables().pending_count()? > 0 => {
+            None if count_changes(entries) < self.unbuilt_from
+                || self.tables().pending_count()? > 0 =>
+            {
                 return Ok(false);
             }
             Some(Build { phase: Phase::Publishing(_), .. }) => return Ok(false),
@@ -114,7 +121,7 @@ impl Engine {
         self.build_until(&|| is_over.load(Ordering::Acquire))
     }
 
-    fn build_until(&mut self, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
+    fn build_until(&mut self, is_over: IsOver<'_>) -> Result<(), Error> {
         let builds = self.tables().builds()?;
         let mut failed = None;
         for build in &builds {
@@ -151,7 +158,7 @@ impl Engine {
         }
     }
 
-    fn build_one(&mut self, build: &Build, is_over: &dyn Fn() -> bool) -> Result<(), Error> {
+    fn build_one(&mut self, build: &Build, is_over: IsOver<'_>) -> Result<(), Error> {
         let published = match build.phase {
             Phase::Receiving => {
                 if !self.apply_unbuilt(build, is_over)? {
@@ -161,16 +168,17 @@ impl Engine {
             }
             Phase::Publishing(published) => published,
         };
-        let Build { space, first, .. } = *build;
-        let mut open = self.tables().documents_since(space, first, published)?.into_iter();
-        while !is_over() && !self.publish(build, &mut open)? {}
+        let mut rows = NewRows::behind(&self.store, build, published)?;
+        while !is_over() && !self.publish(build, &mut rows)? {}
         Ok(())
     }
 
     /// Judges the entries of a space that are not built, all of them in one transaction; returns whether
     /// that was done before it was over.
-    fn apply_unbuilt(&mut self, build: &Build, is_over: &dyn Fn() -> bool) -> Result<bool, Error> {
-        let found = refused(self.tables(), self.replicas.knows(), build, is_over)?;
+    fn apply_unbuilt(&mut self, build: &Build, is_over: IsOver<'_>) -> Result<bool, Error> {
+        let mut readers = (0..JOBS).map(|_| reader(&self.store)).collect::<Result<Vec<_>, _>>()?;
+        let (tables, knows) = (self.tables(), self.replicas.knows());
+        let found = refused(tables, &mut readers, self.workers, knows, build, is_over)?;
         let Some(refused) = found else { return Ok(false) };
         // What is loaded lacks what is applied from now on.
         self.replicas.forget();
@@ -186,49 +194,111 @@ impl Engine {
         Ok(true)
     }
 
-    /// Writes the rows of some of these documents, in one transaction; returns whether they were the last.
-    fn publish(
-        &mut self,
-        build: &Build,
-        open: &mut std::vec::IntoIter<DocId>,
-    ) -> Result<bool, Error> {
-        let Build { space, first, .. } = *build;
-        let mut touched = Touched { spaces: BTreeSet::from([space]), ..Touched::default() };
-        let Self { store, replicas, .. } = self;
-        let batch = store.batch()?;
-        let mut write = || -> Result<(), Error> {
-            let tables = batch.tables();
-            let mut written: BTreeMap<DocId, BTreeSet<Key>> = BTreeMap::new();
-            let (mut keys, mut last) = (0, None);
-            while keys < KEYS_PER_CHUNK
-                && let Some(doc) = open.next()
-            {
-                last = Some(doc);
-                if tables.erased(doc)?.is_some() {
-                    continue;
-                }
-                let before = tables.applied_before(doc, first)?;
-                let since = match replicas.open(tables, doc) {
-                    Ok(replica) => replica.registers().keys_since(before),
-                    // Its rows stay as they are, and keep no other document from having its own.
-                    Err(Error::DamagedDocument { .. }) => continue,
-                    Err(error) => return Err(error),
-                };
-                keys += since.len();
-                written.insert(doc, since);
-            }
-            apply::write_rows(&batch, replicas, &written)?;
-            note_documents(&mut touched, &batch, written.into_keys())?;
-            match last {
-                Some(last) if open.len() > 0 => Ok(batch.note_published(last)?),
-                Some(_) | None => Ok(batch.end_build(space)?),
-            }
-        };
-        let written = write();
-        let committed = written.and_then(|()| Ok(batch.commit()?));
-        self.settle(committed, touched)?;
-        Ok(open.len() == 0)
+    /// Writes the rows of some documents, in one transaction, while those of the next are made; returns
+    /// whether they were the last.
+    fn publish(&mut self, build: &Build, new: &mut NewRows) -> Result<bool, Error> {
+        let mut touched = Touched { spaces: BTreeSet::from([build.space]), ..Touched::default() };
+        let ready = std::mem::take(&mut new.ready);
+        let (mut written, mut made) = (Ok(()), Ok(()));
+        let Self { store, workers, .. } = self;
+        let mut write = || written = write_chunk(store, build, &ready, &mut touched);
+        let mut make = || made = new.make();
+        workers(&mut [&mut write, &mut make]);
+        self.settle(written, touched)?;
+        made?;
+        Ok(ready.is_last)
     }
+}
+
+/// Writes the rows of some documents in one transaction.
+fn write_chunk(
+    store: &mut Store,
+    build: &Build,
+    chunk: &Chunk,
+    touched: &mut Touched,
+) -> Result<(), Error> {
+    let batch = store.batch()?;
+    for rows in &chunk.rows {
+        rows.write(&batch)?;
+    }
+    batch.join_people()?;
+    note_documents(touched, &batch, chunk.rows.iter().map(|rows| rows.doc))?;
+    match chunk.last {
+        Some(last) if !chunk.is_last => batch.note_published(last)?,
+        Some(_) | None => batch.end_build(build.space)?,
+    }
+    Ok(batch.commit()?)
+}
+
+/// The rows of what is built, made document by document in the order in which they are published. No
+/// document stays in memory for it.
+struct NewRows {
+    reader: Reader,
+    first: i64,
+    open: std::vec::IntoIter<DocId>,
+    /// What is written next.
+    ready: Chunk,
+}
+
+/// The rows of one transaction.
+#[derive(Default)]
+struct Chunk {
+    rows: Vec<DocumentRows>,
+    /// The last document that was looked at.
+    last: Option<DocId>,
+    /// Whether no document comes behind it.
+    is_last: bool,
+}
+
+impl NewRows {
+    /// Begins behind the document that was published last.
+    fn behind(store: &Store, build: &Build, published: Option<DocId>) -> Result<Self, Error> {
+        let reader = reader(store)?;
+        let Build { space, first, .. } = *build;
+        let open = reader.tables().documents_since(space, first, published)?.into_iter();
+        let mut new = Self { reader, first, open, ready: Chunk::default() };
+        new.make()?;
+        Ok(new)
+    }
+
+    /// Makes what is written next. A document that is damaged keeps the rows that it has, and no other one
+    /// from having its own.
+    fn make(&mut self) -> Result<(), Error> {
+        let tables = self.reader.tables();
+        let mut chunk = Chunk::default();
+        let mut count = 0;
+        while count < ROWS_PER_CHUNK
+            && let Some(doc) = self.open.next()
+        {
+            chunk.last = Some(doc);
+            if tables.erased(doc)?.is_some() {
+                continue;
+            }
+            let replica = match load(tables, doc) {
+                Ok(replica) => replica,
+                Err(Error::DamagedDocument { .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            let rows = match tables.applied_before(doc, self.first)? {
+                0 => DocumentRows::first(&replica),
+                before => DocumentRows::since(&replica, &replica.registers().keys_since(before)),
+            };
+            count += rows.len();
+            chunk.rows.push(rows);
+        }
+        chunk.is_last = self.open.len() == 0;
+        self.ready = chunk;
+        Ok(())
+    }
+}
+
+fn count_changes(entries: &[SignedEntry]) -> usize {
+    entries.iter().map(|entry| entry.header().changes.len()).sum()
+}
+
+/// Opens a connection for what reads beside the writer.
+fn reader(store: &Store) -> Result<Reader, Error> {
+    Ok(Reader::open_under(store.path(), store.key())?)
 }
 
 #[cfg(test)]

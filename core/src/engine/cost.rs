@@ -11,6 +11,7 @@ use crate::domain::learner::Details;
 use crate::domain::programme::Role;
 use crate::domain::roster::RosterLine;
 use crate::domain::time::{Date, Instant};
+use crate::domain::workers::one_by_one;
 use crate::engine::Engine;
 use crate::engine::member::Invitation;
 use crate::engine::opening::Opening;
@@ -270,6 +271,7 @@ pub(crate) fn device(folder: &TempDir, seed: u8) -> Engine {
         key: SecretKey::from_seed(&[seed; 32]),
         install_nonce: [seed; 16],
         random: Random::system(),
+        workers: one_by_one,
     };
     Engine::open(opening, NOW).expect("the folder opens")
 }

@@ -8,6 +8,7 @@ use crate::domain::entry::Incarnation;
 use crate::domain::id::ProgrammeId;
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
+use crate::domain::workers::Workers;
 use crate::engine::Engine;
 use crate::engine::building::UNBUILT_FROM;
 use crate::engine::control::HeldControl;
@@ -39,6 +40,9 @@ pub struct Opening {
     pub install_nonce: [u8; 16],
     /// Where new ids come from.
     pub random: Random,
+    /// Who does what can be done at once; [`one_by_one`](crate::domain::workers::one_by_one) where there are
+    /// no threads for it.
+    pub workers: Workers,
 }
 
 /// Returns whether a folder holds a database, whatever state it is in.
@@ -73,7 +77,7 @@ impl Engine {
     ///
     /// As [`Engine::open`].
     pub fn open_knowing(knows: Profile, opening: Opening, now: Instant) -> Result<Self, Error> {
-        let Opening { folder, database_key, key, install_nonce, mut random } = opening;
+        let Opening { folder, database_key, key, install_nonce, mut random, workers } = opening;
         let mut store = Store::open_under(&folder, database_key)?;
         let me = myself(&mut store, &key, install_nonce, &mut random)?;
         let control = HeldControl::load(&store)?;
@@ -92,6 +96,7 @@ impl Engine {
             regular: std::collections::BTreeMap::new(),
             unbuilt_from: UNBUILT_FROM,
             is_over: Arc::default(),
+            workers,
             touched: Touched::default(),
             counted_day: None,
         };

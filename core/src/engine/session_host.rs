@@ -10,6 +10,7 @@ mod receipts;
 use crate::domain::entry::{FeedKind, Hash};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
 use crate::domain::time::Instant;
+use crate::domain::workers::Workers;
 use crate::engine::Engine;
 use crate::engine::error::Error;
 use crate::feed::entry::SignedEntry;
@@ -62,6 +63,10 @@ impl Holdings for Host<'_> {
 
     fn programme(&self) -> ProgrammeId {
         self.engine.authority().programme()
+    }
+
+    fn workers(&self) -> Workers {
+        self.engine.workers
     }
 
     fn clock_ms(&self) -> i64 {

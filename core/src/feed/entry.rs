@@ -14,6 +14,7 @@ use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::domain::layout::{LayoutError, Reader, Writer};
 use crate::domain::time::Instant;
+use crate::domain::workers::{JOBS, Job, Workers};
 use crate::trust::control::{self, ForkProof};
 use crate::trust::key::{Domain, SecretKey, is_signed};
 
@@ -24,6 +25,8 @@ pub const ANCESTORS_MAX: usize = 512;
 /// Most changes of an entry. Their documents are all loaded while it is applied, whole or not at all;
 /// a long roll has half a megabyte loaded, and a phone 40 for everything.
 pub const CHANGES_MAX: usize = 48;
+/// Entries of a batch whose signatures are checked by one worker, at least: fewer cost less than a thread.
+const SHARE_MIN: usize = 16;
 /// Version byte of the layout.
 const VERSION: u8 = 1;
 /// What a body begins with: a change is a chunk of Automerge's storage format.
@@ -74,7 +77,7 @@ pub struct ChangeRef {
 
 /// An entry whose signature was checked, with the bodies that came along.
 ///
-/// Private fields: the only ways here are signing and [`SignedEntry::parse`].
+/// Private fields: the only ways here are signing, [`SignedEntry::parse`] and [`UnprovenEntry::prove_all`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SignedEntry {
     header: Header,
@@ -83,6 +86,10 @@ pub struct SignedEntry {
     hash: Hash,
     bodies: Vec<Option<Vec<u8>>>,
 }
+
+/// An entry as it was sent, of which nobody has checked the signature yet.
+#[derive(Debug)]
+pub struct UnprovenEntry(SignedEntry);
 
 /// Bytes that are no entry of anybody. A protocol fault: the session ends, nothing is kept.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
@@ -226,8 +233,8 @@ impl Header {
     }
 }
 
-impl SignedEntry {
-    /// Reads a header, its signature and the bodies that came along, and checks the signature.
+impl UnprovenEntry {
+    /// Reads a header, its signature and the bodies that came along.
     ///
     /// Each body must be the one that the signed header names, byte for byte: otherwise whoever
     /// carries an entry could spoil it, and have an honest author's work refused for its body.
@@ -245,19 +252,73 @@ impl SignedEntry {
         if bytes > ENTRY_BYTES_MAX {
             return Err(RefusedEntry::TooLong);
         }
-        let header = Header::read(header_bytes)?;
+        let entry = SignedEntry::stored(header_bytes, signature, bodies)?;
         let fits = |(listed, body): (&ChangeRef, &Option<Vec<u8>>)| {
             body.as_ref().is_none_or(|body| is_named_by(listed, body))
         };
-        if bodies.len() != header.changes.len() || !header.changes.iter().zip(&bodies).all(fits) {
+        if !entry.header.changes.iter().zip(&entry.bodies).all(fits) {
             return Err(RefusedEntry::Bodies);
         }
-        let message = signed_message(header_bytes)?;
-        if !is_signed(header.device, Domain::Entry, &message, &signature) {
-            return Err(RefusedEntry::BadSignature);
+        Ok(Self(entry))
+    }
+
+    /// Returns what the entry says of itself.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.0.header
+    }
+
+    /// Returns the hash of the bytes that are signed.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        self.0.hash
+    }
+
+    /// Checks the signatures of all, which workers share.
+    ///
+    /// # Errors
+    ///
+    /// [`RefusedEntry::BadSignature`] where one of them is not its author's.
+    pub fn prove_all(
+        entries: Vec<Self>,
+        workers: Workers,
+    ) -> Result<Vec<SignedEntry>, RefusedEntry> {
+        let entries: Vec<SignedEntry> = entries.into_iter().map(|Self(entry)| entry).collect();
+        let share = entries.len().div_ceil(JOBS).max(SHARE_MIN);
+        let mut shares: Vec<_> = entries.chunks(share).map(|share| (share, false)).collect();
+        let mut jobs: Vec<_> = shares
+            .iter_mut()
+            .map(|(share, is_proven)| || *is_proven = share.iter().all(SignedEntry::is_signed))
+            .collect();
+        workers(&mut jobs.iter_mut().map(|job| job as Job<'_>).collect::<Vec<_>>());
+        drop(jobs);
+        if shares.iter().all(|(_, is_proven)| *is_proven) {
+            Ok(entries)
+        } else {
+            Err(RefusedEntry::BadSignature)
         }
-        let hash = Domain::Entry.hash(&message);
-        Ok(Self { header, header_bytes: header_bytes.to_vec(), signature, hash, bodies })
+    }
+}
+
+impl SignedEntry {
+    /// Reads a header, its signature and the bodies that came along, and checks the signature.
+    ///
+    /// # Errors
+    ///
+    /// As [`UnprovenEntry::parse`]; [`RefusedEntry::BadSignature`].
+    pub fn parse(
+        header_bytes: &[u8],
+        signature: [u8; 64],
+        bodies: Vec<Option<Vec<u8>>>,
+    ) -> Result<Self, RefusedEntry> {
+        let UnprovenEntry(entry) = UnprovenEntry::parse(header_bytes, signature, bodies)?;
+        if entry.is_signed() { Ok(entry) } else { Err(RefusedEntry::BadSignature) }
+    }
+
+    fn is_signed(&self) -> bool {
+        signed_message(&self.header_bytes).is_ok_and(|message| {
+            is_signed(self.header.device, Domain::Entry, &message, &self.signature)
+        })
     }
 
     /// Reads an entry back from where it was stored after [`SignedEntry::parse`] or signing.

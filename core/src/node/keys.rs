@@ -11,6 +11,7 @@ use crate::engine::opening::{
     Opening, SecretKey, close_to_others, holds_database, make_folder, require_cipher,
 };
 use crate::engine::random::Random;
+use crate::node::at_once::all_at_once;
 use crate::node::config::Config;
 use crate::node::error::{Error, ErrorKind};
 use crate::store::reader::StoreError;
@@ -40,7 +41,8 @@ pub(super) fn opening(config: Config) -> Result<(Opening, Instant), Error> {
     let Keys { key, install_nonce } = open(&config.keys_folder())?;
     let Config { folder, database_key, clock, .. } = config;
     let random = Random::system();
-    Ok((Opening { folder, database_key, key, install_nonce, random }, clock.now()))
+    let workers = all_at_once;
+    Ok((Opening { folder, database_key, key, install_nonce, random, workers }, clock.now()))
 }
 
 /// Reads the key of `folder`, or makes one where there is none.

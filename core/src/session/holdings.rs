@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::domain::entry::{Hash, Incarnation};
 use crate::domain::id::{DeviceId, ProgrammeId, SpaceId};
+use crate::domain::workers::Workers;
 use crate::feed::entry::SignedEntry;
 use crate::feed::height::{Heights, Tip};
 use crate::trust::control::SignedControl;
@@ -182,6 +183,9 @@ pub trait Holdings {
 
     /// Returns the programme.
     fn programme(&self) -> ProgrammeId;
+
+    /// Returns who does what can be done at once.
+    fn workers(&self) -> Workers;
 
     /// Returns what the device's clock shows, in milliseconds since 1970. Told to members, so that a
     /// person learns of a wrong clock; nothing is decided by it.

@@ -3,7 +3,7 @@
 //! Left out are the space (the frame names it), what was named before in the session (feeds, `prev`,
 //! ancestors, volunteers, documents, control digests), and of a change the chunk's frame, checksum
 //! and hash, its writer id and the hashes of changes it builds on that were sent before. The receiver
-//! rebuilds the exact header and bodies, and [`SignedEntry::parse`] checks the signature over them,
+//! rebuilds the exact header and bodies, and the signature is checked over them,
 //! so a wrong rebuilding can only be refused, never kept. Packing checks the same before it leaves
 //! anything out.
 //!
@@ -20,7 +20,10 @@ use crate::domain::entry::{EntryRef, FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{DeviceId, PersonId, SpaceId};
 use crate::domain::layout::LayoutError;
 use crate::domain::time::Instant;
-use crate::feed::entry::{ANCESTORS_MAX, CHANGES_MAX, ChangeRef, Header, SignedEntry};
+use crate::domain::workers::Workers;
+use crate::feed::entry::{
+    ANCESTORS_MAX, CHANGES_MAX, ChangeRef, Header, SignedEntry, UnprovenEntry,
+};
 use crate::session::capped::capped;
 use crate::session::fault::Fault;
 use crate::session::frame::BATCH_BYTES_MAX;
@@ -202,7 +205,7 @@ impl Packer {
 }
 
 impl Unpacker {
-    /// Reads as many entries of `space` as there are signatures, and checks each.
+    /// Reads as many entries of `space` as there are signatures, and checks each; workers share that.
     ///
     /// # Errors
     ///
@@ -213,6 +216,7 @@ impl Unpacker {
         space: SpaceId,
         signatures: &[[u8; 64]],
         mut bytes: &[u8],
+        workers: Workers,
     ) -> Result<Vec<SignedEntry>, Fault> {
         let mut entries = Vec::with_capacity(signatures.len());
         let mut room = BATCH_BYTES_MAX;
@@ -221,12 +225,15 @@ impl Unpacker {
             bytes = rest;
             let (header, bodies) = self.unpack_one(space, packed, &mut room)?;
             let entry =
-                SignedEntry::parse(&header, *signature, bodies).map_err(|_| Fault::Entry)?;
+                UnprovenEntry::parse(&header, *signature, bodies).map_err(|_| Fault::Entry)?;
             let Header { device, incarnation, seq, .. } = *entry.header();
             self.entries.note((device, incarnation, seq, entry.hash()));
             entries.push(entry);
         }
-        if bytes.is_empty() { Ok(entries) } else { Err(Fault::Layout) }
+        if !bytes.is_empty() {
+            return Err(Fault::Layout);
+        }
+        UnprovenEntry::prove_all(entries, workers).map_err(|_| Fault::Entry)
     }
 
     fn unpack_one(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use lantoa_core::domain::id::{DeviceId, SpaceId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::time::Instant;
+use lantoa_core::domain::workers::one_by_one;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::opening::{Opening, SecretKey};
 use lantoa_core::engine::random::Random as EngineRandom;
@@ -100,6 +101,7 @@ impl Phone {
                     chunk.copy_from_slice(&drawn[..chunk.len()]);
                 }
             }),
+            workers: one_by_one,
         }
     }
 

@@ -15,6 +15,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::document::DocId;
 use lantoa_core::domain::entry::Hash;
 use lantoa_core::domain::id::{printed, unprinted};
+use lantoa_core::domain::workers::one_by_one;
 use lantoa_core::engine::sheet::RecoverySheet;
 use lantoa_core::feed::entry::SignedEntry;
 use lantoa_core::session::fault::FRAME_BYTES_MAX;
@@ -76,7 +77,8 @@ fn a_change_of_the_second_profile_is_taken_as_it_was_written_and_never_under_the
     let read = read.expect("an entry of the second profile");
     assert_eq!((read.header().profile, &read), (2, &second_formats::entry()));
     let packed = bytes("entry.packed");
-    let unpacked = Unpacker::default().unpack(read.header().space, &[signature], &packed);
+    let unpacked =
+        Unpacker::default().unpack(read.header().space, &[signature], &packed, one_by_one);
     assert_eq!(unpacked, Ok(vec![read]));
 }
 
@@ -91,7 +93,8 @@ fn what_version_1_wrote_is_read_as_it_was_meant() {
     assert_eq!(read, entry());
     assert_eq!(Some(read.hash()), Hash::from_slice(&bytes("entry.hash")));
     let space = read.header().space;
-    let unpacked = Unpacker::default().unpack(space, &[signature], &bytes("entry.packed"));
+    let unpacked =
+        Unpacker::default().unpack(space, &[signature], &bytes("entry.packed"), one_by_one);
     assert_eq!(unpacked, Ok(vec![entry()]));
     for (name, record) in records() {
         let read = SignedControl::parse(&bytes(&format!("record.{name}"))).expect(name);

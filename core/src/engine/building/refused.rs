@@ -6,6 +6,7 @@
 //! it, until nothing new is refused. What comes of it is what taking the entries one by one would come to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::document::fault::Fault;
 use crate::document::ingest::{Candidate, Checked, Refusal};
@@ -15,73 +16,145 @@ use crate::document::replica::Replica;
 use crate::domain::document::DocId;
 use crate::domain::entry::{EntryRef, Hash};
 use crate::domain::row::Author;
+use crate::domain::workers::{Job, Workers};
 use crate::engine::apply::{faulty_ancestor, set_aside};
+use crate::engine::building::IsOver;
 use crate::engine::error::Error;
 use crate::engine::replicas::load;
 use crate::store::batch::Tables;
 use crate::store::build_table::{Build, UnbuiltChange};
 use crate::store::entry_table::{Standing, State};
+use crate::store::reader::Reader;
 
 /// Entries of a document that are proven together once proving all of them together has failed: as many
 /// as one batch brings.
 const RUN_ENTRIES: usize = 255;
 
 /// Returns how the entries of a space stand that are not built and are refused, by place of arrival; `None`
-/// where it was over before that was known.
+/// where it was over before that was known. Workers look at documents, each by a reader of its own.
 ///
 /// # Errors
 ///
 /// [`Error::Store`] or [`Error::DamagedDocument`].
 pub(super) fn refused(
     tables: Tables<'_>,
+    readers: &mut [Reader],
+    workers: Workers,
     knows: Profile,
     build: &Build,
-    is_over: &dyn Fn() -> bool,
+    is_over: IsOver<'_>,
 ) -> Result<Option<BTreeMap<i64, Standing>>, Error> {
-    let mut check =
-        Check { tables, knows, first: build.first, found: BTreeMap::new(), out: BTreeMap::new() };
+    let (mut found, mut out) = (BTreeMap::new(), BTreeMap::new());
     let mut open = tables.documents_since(build.space, build.first, None)?;
     loop {
-        for doc in &open {
-            if is_over() {
-                return Ok(None);
+        let pass = Pass { knows, first: build.first, out: &out };
+        let Some(more) = pass.look_at_all(&open, readers, workers, is_over)? else {
+            return Ok(None);
+        };
+        for (entry, refusal) in more {
+            let first = found.entry(entry).or_insert(refusal);
+            if refusal.0 < first.0 {
+                *first = refusal;
             }
-            check.look_at(*doc)?;
         }
-        let before: BTreeSet<i64> = check.out.keys().copied().collect();
-        check.close(build)?;
-        let new = check.out.keys().filter(|entry| !before.contains(entry));
+        let before: BTreeSet<i64> = out.keys().copied().collect();
+        close(tables, build, &found, &mut out)?;
+        let new = out.keys().filter(|entry| !before.contains(entry));
         let documents: Vec<Vec<DocId>> =
             new.map(|entry| tables.documents_of(*entry)).collect::<Result<_, _>>()?;
         if documents.is_empty() {
-            return Ok(Some(check.out));
+            return Ok(Some(out));
         }
         open = documents.into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect();
     }
 }
 
-struct Check<'t> {
-    tables: Tables<'t>,
+/// Finds how every refused entry stands: what builds on one is refused as well.
+fn close(
+    tables: Tables<'_>,
+    build: &Build,
+    found: &BTreeMap<i64, (u32, Refusal)>,
+    out: &mut BTreeMap<i64, Standing>,
+) -> Result<(), Error> {
+    let doubtful = tables.doubtful_in(build.space)?.into_iter();
+    let set_apart = doubtful.filter(|held| held.standing.state != State::Applied);
+    let mut lost: BTreeSet<Hash> = set_apart.map(|held| held.hash).collect();
+    if lost.is_empty() && found.is_empty() {
+        return Ok(());
+    }
+    tables.each_unbuilt(build, |entry, hash, header| {
+        let standing = if header.parents().any(|parent| lost.contains(&parent)) {
+            faulty_ancestor()
+        } else if let Some((_, refusal)) = found.get(&entry) {
+            set_aside(*refusal)
+        } else {
+            return;
+        };
+        lost.insert(hash);
+        out.insert(entry, standing);
+    })?;
+    Ok(())
+}
+
+/// One look at documents, as far as refused entries are known.
+#[derive(Clone, Copy)]
+struct Pass<'p> {
     knows: Profile,
     /// The first entry that is not built.
     first: i64,
-    /// Entries with a change that was refused: the first such of each, with its place in the entry.
-    found: BTreeMap<i64, (u32, Refusal)>,
     /// How the refused entries stand.
-    out: BTreeMap<i64, Standing>,
+    out: &'p BTreeMap<i64, Standing>,
 }
 
-/// Refusals within one document.
+/// Entries with a change that is refused, each with the place of that change in it.
 type Found = Vec<(i64, (u32, Refusal))>;
+
+impl Pass<'_> {
+    /// Checks these documents; `None` where it was over before all were.
+    fn look_at_all(
+        self,
+        open: &[DocId],
+        readers: &mut [Reader],
+        workers: Workers,
+        is_over: IsOver<'_>,
+    ) -> Result<Option<Found>, Error> {
+        let next = AtomicUsize::new(0);
+        let look = |reader: &mut Reader| -> Result<Option<Found>, Error> {
+            let check = Check { tables: reader.tables(), pass: self };
+            let mut found = Found::new();
+            while let Some(doc) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if is_over() {
+                    return Ok(None);
+                }
+                found.extend(check.look_at(*doc)?);
+            }
+            Ok(Some(found))
+        };
+        let mut looks: Vec<_> = readers.iter_mut().map(|reader| (reader, Ok(None))).collect();
+        let mut jobs: Vec<_> =
+            looks.iter_mut().map(|(reader, found)| || *found = look(reader)).collect();
+        workers(&mut jobs.iter_mut().map(|job| job as Job<'_>).collect::<Vec<_>>());
+        drop(jobs);
+        let found: Option<Vec<Found>> =
+            looks.into_iter().map(|(_, found)| found).collect::<Result<_, Error>>()?;
+        Ok(found.map(|found| found.concat()))
+    }
+}
+
+/// A look at one document after the other, by one worker.
+struct Check<'t> {
+    tables: Tables<'t>,
+    pass: Pass<'t>,
+}
 
 impl Check<'_> {
     /// Checks the changes of a document that are not built, but for those of refused entries.
-    fn look_at(&mut self, doc: DocId) -> Result<(), Error> {
+    fn look_at(&self, doc: DocId) -> Result<Found, Error> {
         if self.tables.erased(doc)?.is_some() {
-            return Ok(());
+            return Ok(Found::new());
         }
-        let mut changes = self.tables.unbuilt_changes(doc, self.first)?;
-        changes.retain(|change| !self.out.contains_key(&change.local_seq));
+        let mut changes = self.tables.unbuilt_changes(doc, self.pass.first)?;
+        changes.retain(|change| !self.pass.out.contains_key(&change.local_seq));
         let mut holders: BTreeMap<Hash, Vec<(i64, EntryRef)>> = BTreeMap::new();
         for change in &changes {
             holders.entry(change.hash).or_default().push((change.local_seq, change.entry));
@@ -89,17 +162,10 @@ impl Check<'_> {
         let entries: Vec<&[UnbuiltChange]> =
             changes.chunk_by(|one, next| one.local_seq == next.local_seq).collect();
         let document = Document { doc, entries: &entries, holders: &holders };
-        let found = match self.take(&document, entries.len())? {
+        Ok(match self.take(&document, entries.len())? {
             Some(found) => found,
             None => self.take(&document, RUN_ENTRIES)?.unwrap_or_default(),
-        };
-        for (entry, refusal) in found {
-            let first = self.found.entry(entry).or_insert(refusal);
-            if refusal.0 < first.0 {
-                *first = refusal;
-            }
-        }
-        Ok(())
+        })
     }
 
     /// Takes a document's entries in runs of so many, each proven by Automerge, and returns those with a
@@ -166,7 +232,7 @@ impl Check<'_> {
         culprits: &BTreeSet<Hash>,
     ) -> Result<Result<Checked, Refusal>, Error> {
         let header = &change.header;
-        if header.profile > self.knows.number() {
+        if header.profile > self.pass.knows.number() {
             return Ok(Err(Refusal::Later));
         }
         let Some(body) = &change.body else {
@@ -206,7 +272,9 @@ impl Check<'_> {
     ) -> Result<bool, Error> {
         let header = &change.header;
         let reaches = |(place, holder): &(i64, EntryRef)| {
-            *place < change.local_seq && !self.out.contains_key(place) && header.reaches(holder)
+            *place < change.local_seq
+                && !self.pass.out.contains_key(place)
+                && header.reaches(holder)
         };
         if header.changes.iter().any(|listed| listed.hash == dep) {
             return Ok(true);
@@ -215,29 +283,6 @@ impl Check<'_> {
             return Ok(true);
         }
         Ok(self.tables.listed_before(dep, change.local_seq)?.iter().any(reaches))
-    }
-
-    /// Finds how every refused entry stands: what builds on one is refused as well.
-    fn close(&mut self, build: &Build) -> Result<(), Error> {
-        let doubtful = self.tables.doubtful_in(build.space)?.into_iter();
-        let set_apart = doubtful.filter(|held| held.standing.state != State::Applied);
-        let mut lost: BTreeSet<Hash> = set_apart.map(|held| held.hash).collect();
-        if lost.is_empty() && self.found.is_empty() {
-            return Ok(());
-        }
-        let Self { tables, found, out, .. } = self;
-        tables.each_unbuilt(build, |entry, hash, header| {
-            let standing = if header.parents().any(|parent| lost.contains(&parent)) {
-                faulty_ancestor()
-            } else if let Some((_, refusal)) = found.get(&entry) {
-                set_aside(*refusal)
-            } else {
-                return;
-            };
-            lost.insert(hash);
-            out.insert(entry, standing);
-        })?;
-        Ok(())
     }
 }
 

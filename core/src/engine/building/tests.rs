@@ -1,8 +1,7 @@
 //! What befalls a device between the transactions in which a space is built.
 
-use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 
@@ -10,6 +9,7 @@ use crate::domain::attendance::Mark;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::id::{ClassId, LearnerId, SpaceId};
 use crate::engine::Engine;
+use crate::engine::building::NewRows;
 use crate::engine::cost::{
     Class, LEARNERS, NOW, class_of, device, does, folder_in_memory, holds_a_meeting, lets_in,
 };
@@ -132,10 +132,9 @@ fn builds(phone: &mut Engine, space: SpaceId, transactions: usize) -> bool {
     assert_eq!(build.phase, Phase::Receiving);
     if transactions > 0 {
         phone.apply_unbuilt(&build, &|| false).expect("a sound store");
-        let open = phone.tables().documents_since(space, build.first, None);
-        let mut open = open.expect("a sound store").into_iter();
+        let mut rows = NewRows::behind(&phone.store, &build, None).expect("a sound store");
         for _ in 1..transactions {
-            if phone.publish(&build, &mut open).expect("a sound store") {
+            if phone.publish(&build, &mut rows).expect("a sound store") {
                 return false;
             }
         }
@@ -189,8 +188,8 @@ fn what_is_left_off_at_any_document_is_gone_on_with() {
     let mut left_off = 0;
     loop {
         let (mut phone, _folder) = scene.phone(1);
-        let asked = Cell::new(0);
-        let is_over = || asked.replace(asked.get() + 1) == left_off;
+        let asked = AtomicUsize::new(0);
+        let is_over = || asked.fetch_add(1, Ordering::Relaxed) == left_off;
         phone.build_until(&is_over).expect("a sound store");
         if phone.tables().builds().expect("sound").is_empty() {
             break;

@@ -10,6 +10,7 @@ use crate::domain::entry::Hash;
 use crate::domain::id::SpaceId;
 use crate::domain::programme::Role;
 use crate::domain::time::Instant;
+use crate::domain::workers::one_by_one;
 use crate::engine::Engine;
 use crate::engine::member::Invitation;
 use crate::engine::opening::{Opening, SecretKey};
@@ -42,6 +43,7 @@ fn open(folder: &TempDir, number: u8) -> Engine {
         key: SecretKey::from_seed(&[number; 32]),
         install_nonce: [7; 16],
         random: Random::from_fn(fill),
+        workers: one_by_one,
     };
     Engine::open(opening, NOW).expect("a folder of its own opens")
 }

@@ -189,7 +189,8 @@ impl Machine {
             return Err(Fault::OutOfTurn.into());
         }
         let packed = self.inflater.inflate(&part.packed, INFLATED_BYTES_MAX)?;
-        let entries = self.unpacker.unpack(part.space, &part.signatures, &packed)?;
+        let entries =
+            self.unpacker.unpack(part.space, &part.signatures, &packed, holdings.workers())?;
         let is_wanted = match &self.state {
             State::Taking => self.listed.contains(&part.space),
             State::Handing => false,
