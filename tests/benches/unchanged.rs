@@ -1,5 +1,5 @@
 //! A session in which nothing is new, between devices that know each other, with few documents and
-//! with many.
+//! with many: `LANTOA_BENCH_CLASSES=2400` for 100,800 documents.
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 
 use criterion::Criterion;
@@ -8,7 +8,9 @@ use lantoa_tests::pipe::meet;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    for classes in [1, 120] {
+    let asked = std::env::var("LANTOA_BENCH_CLASSES").ok();
+    let asked = asked.map(|classes| classes.parse().expect("a number of classes"));
+    for classes in asked.map_or(vec![1, 120], |classes| vec![classes]) {
         let mut day = FieldDay::with_rosters(classes, 2025);
         let (mut phone, _folder) = day.newcomer(10);
         let now = day.now();

@@ -337,6 +337,21 @@ impl Device {
         Serving::start(self.command(&["--json"]).args(SERVE))
     }
 
+    /// Starts to serve at an address where it, or another process, served before.
+    ///
+    /// # Panics
+    ///
+    /// When it does not begin to listen.
+    #[must_use]
+    pub fn serve_at(&self, address: &str) -> Serving {
+        Serving::start(self.command(&["--json"]).args([
+            "serve",
+            "--listen",
+            address,
+            "--no-discovery",
+        ]))
+    }
+
     /// Starts to serve on loopback; one of the writes fails that it makes from [`Shim::begin`] on.
     ///
     /// # Panics

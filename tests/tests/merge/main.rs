@@ -28,4 +28,5 @@ mod reports;
 mod second_profile;
 mod taken_back;
 mod taps;
+mod term;
 mod two_steps;

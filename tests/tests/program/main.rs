@@ -21,6 +21,7 @@ mod mixed;
 mod names;
 mod older;
 mod places;
+mod processes;
 mod readme;
 mod roster_doubts;
 mod rosters;
