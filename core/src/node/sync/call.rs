@@ -210,7 +210,13 @@ impl Call {
         if self.stopping.is_some() {
             return;
         }
-        let due: Vec<_> = self.due().filter(|(due, _)| *due <= now).map(|(_, n)| n).collect();
+        if self.due().all(|(due, _)| due > now) {
+            return;
+        }
+        let is_due = |(due, number): &(Moment, u64)| {
+            *due <= now || self.places[number].redial.is_nearly_due(self.is_resting, now)
+        };
+        let due: Vec<_> = self.due().filter(is_due).map(|(_, number)| number).collect();
         for number in due {
             let Some(place) = self.places.get_mut(&number) else { continue };
             place.is_open = true;

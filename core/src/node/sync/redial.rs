@@ -17,8 +17,15 @@ const QUICK_MAX: Duration = Duration::from_secs(60);
 /// Between dials after that: what arrives once the network is back arrives within this time.
 const SLOW_ACTIVE: Duration = Duration::from_secs(15);
 
-/// As [`SLOW_ACTIVE`], where the screen is off.
+/// As [`SLOW_ACTIVE`], where the screen is off, until [`RESTING_MAX`] after the sign.
 const SLOW_RESTING: Duration = Duration::from_secs(60);
+
+/// How long a device that rests dials every minute, and how often from then on: each dial wakes the processor,
+/// and whoever comes back is found nearby or dials by itself.
+const RESTING_MAX: Duration = Duration::from_secs(300);
+
+/// How much sooner a device that rests dials somebody when it dials somebody else: woken once, it dials all.
+const TOGETHER_RESTING: Duration = Duration::from_secs(150);
 
 /// Before a device is dialled again that had too many callers, times the tries: a crowd that was turned
 /// away at once is not to come back at once.
@@ -59,10 +66,22 @@ impl Redial {
             0 => return Some(began.max(dialled + FIRST[0])),
             count if count <= FIRST.len() => FIRST[count - 1],
             _ if dialled < began + QUICK_MAX => FIRST[1],
-            _ if is_resting => SLOW_RESTING,
+            _ if is_resting && dialled < began + RESTING_MAX => SLOW_RESTING,
+            _ if is_resting => RESTING_MAX,
             _ => SLOW_ACTIVE,
         };
         Some(dialled + wait)
+    }
+
+    /// Returns whether the device is dialled now that another one is, though it is not due yet.
+    pub(super) fn is_nearly_due(&self, is_resting: bool, now: Moment) -> bool {
+        let is_slow = |dialled: Moment| {
+            self.began.is_some_and(|began| dialled >= began + RESTING_MAX)
+                && self.count > FIRST.len()
+        };
+        is_resting
+            && self.dialled.is_some_and(is_slow)
+            && self.due(is_resting).is_some_and(|due| due <= now + TOGETHER_RESTING)
     }
 
     /// Notes that it is dialled.
@@ -131,6 +150,27 @@ mod tests {
             let later = dials(&mut redial, now, resting, 250);
             assert_eq!(later[..3], slow, "resting: {resting}");
         }
+    }
+
+    #[test]
+    fn with_the_screen_off_all_are_dialled_together_every_five_minutes() {
+        let now = Moment::now();
+        let [mut one, mut other] = [Redial::new(now), Redial::new(now)];
+        let last = dials(&mut one, now, true, 1_200);
+        assert_eq!(last[last.len() - 4..], [242, 302, 602, 902]);
+        other.take_sign(now + 100 * SECOND);
+        dials(&mut other, now, true, 1_100);
+        let due = now + 1_202 * SECOND;
+        assert_eq!(one.due(true), Some(due));
+        assert!(
+            other.due(true).is_some_and(|theirs| theirs > due),
+            "it is dialled by itself later"
+        );
+        assert!(other.is_nearly_due(true, due));
+        assert!(!other.is_nearly_due(false, due), "somebody looks at the screen");
+        assert!(!other.is_nearly_due(true, now + 1_003 * SECOND), "it was dialled just now");
+        other.take_sign(due);
+        assert!(!other.is_nearly_due(true, due), "it is dialled often as it is");
     }
 
     #[test]
