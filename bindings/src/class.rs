@@ -3,7 +3,7 @@
 use lantoa_core::domain::command::{Command, Outcome};
 
 use crate::error::LantoaError;
-use crate::id::{ClassId, Day, PlaceId, TeamId, Weekdays};
+use crate::id::{ClassId, Day, MeetingId, PlaceId, TeamId, Weekdays};
 use crate::learner::LearnerLine;
 use crate::level::LevelLine;
 use crate::mark::MarkLine;
@@ -12,7 +12,7 @@ use crate::node::Node;
 use crate::page::{Cursor, page, page_of};
 use crate::retired::holds;
 
-pub use lantoa_core::node::answer::{Before, ClassLine, ClassSheet};
+pub use lantoa_core::node::answer::{Before, ClassLine, ClassSheet, SameClass, SameDay};
 
 /// A class in a list.
 #[uniffi::remote(Record)]
@@ -32,6 +32,30 @@ pub struct ClassLine {
     pub learners: u32,
     /// Meetings held.
     pub meetings: u32,
+    /// The classes that are one with it, which stand in no list: show what else it is called.
+    #[uniffi(default = [])]
+    pub same: Vec<SameClass>,
+}
+
+/// A class of a team that is there more than once: one of those for which another stands.
+#[uniffi::remote(Record)]
+pub struct SameClass {
+    /// The class.
+    #[uniffi(name = "class_id")]
+    pub class: ClassId,
+    /// Its own name.
+    pub name: String,
+}
+
+/// Two meetings of one day in two rolls of a class, of which nobody has said whether they are one.
+#[uniffi::remote(Record)]
+pub struct SameDay {
+    /// The day.
+    pub day: Day,
+    /// One.
+    pub a: MeetingId,
+    /// The other.
+    pub b: MeetingId,
 }
 
 /// A class with its roll.
@@ -62,6 +86,14 @@ pub struct ClassSheet {
     /// The teams in which it was before it moved, the last first. Its marks of that time are in their rolls.
     #[uniffi(default = [])]
     pub before: Vec<Before>,
+    /// The classes that are one with it: their learners, meetings and marks stand here, too, and what is
+    /// recorded here is recorded of all. The sheet is the same by the id of each.
+    #[uniffi(default = [])]
+    pub same: Vec<SameClass>,
+    /// Meetings of one day in two of these rolls that may be one. Ask, and answer with `link_meetings`, with
+    /// `same` false where they are two; it is not asked again then.
+    #[uniffi(default = [])]
+    pub same_days: Vec<SameDay>,
 }
 
 /// Where a class was before it moved.
@@ -129,7 +161,20 @@ impl Node {
         self.makes(Command::MoveClass { class: class_id, team }, made).await
     }
 
-    /// Returns all classes that this device holds, by name.
+    /// Says that a class of a team was opened twice, or with `same` false that it was not: lists, sheets and
+    /// reports have it once, with both rolls. Classes of two teams are a `Conflict` (`class-of-another-team`), and
+    /// one that went to another team is (`class-moved`). For leads and coordinators.
+    #[uniffi::method(default(same = true))]
+    pub async fn link_classes(
+        &self,
+        a: ClassId,
+        b: ClassId,
+        same: bool,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::LinkClasses { a, b, same }).await
+    }
+
+    /// Returns all classes that this device holds, by name; those that are one are one of them.
     pub async fn classes(&self) -> Result<Vec<ClassLine>, LantoaError> {
         self.ask(|query| query.classes()).await
     }
@@ -148,7 +193,8 @@ impl Node {
         self.ask(move |query| Ok(query.classes_page(team, &page(limit, after))?.into())).await
     }
 
-    /// Returns a class with its roll; nothing where it is not held here.
+    /// Returns a class with its roll, or with all its rolls where it was opened twice; nothing where it is not
+    /// held here.
     pub async fn class_sheet(&self, class_id: ClassId) -> Result<Option<ClassSheet>, LantoaError> {
         self.ask(move |query| query.class(class_id)).await
     }

@@ -42,7 +42,7 @@ mod topic;
 mod visit;
 
 pub use cancel::Cancel;
-pub use class::{Before, ClassLine, ClassPage, ClassSheet};
+pub use class::{Before, ClassLine, ClassPage, ClassSheet, SameClass, SameDay};
 pub use custody::{
     Digest, Repaired, Restored, SpaceDigest, Verification, leave, rekey, repair, restore,
 };

@@ -11,7 +11,7 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 25] = [
+const OTHERWISE: [(&str, &str); 26] = [
     ("execute", "a method for each command"),
     ("drop_moved", "the office's lists"),
     ("row_of", "a desk types ids; an app has the rows"),
@@ -32,6 +32,7 @@ const OTHERWISE: [(&str, &str); 25] = [
     ("signed_ids", "signed_reports; a desk finds one by the beginning of its id"),
     ("signed_report", "as signed_ids"),
     ("joined_places", "a desk finds by name what it takes back; an app gives two ids"),
+    ("joined_classes", "as joined_places"),
     ("imports", "rosters are imported at a desk, and taken back there"),
     ("take_back_import", "as imports"),
     ("learner_record", "a desk looks one person up; apps show a class's sheet and the learner"),

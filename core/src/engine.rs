@@ -35,6 +35,7 @@ mod replicas;
 pub mod restore;
 mod roll_row;
 mod room;
+mod same_class;
 mod seen;
 pub mod session_host;
 pub mod sheet;
@@ -52,7 +53,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::domain::acting::Acting;
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
-use crate::domain::id::{DeviceId, PersonId, ProgrammeId, SpaceId};
+use crate::domain::id::{ClassId, DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
 use crate::domain::time::Date;
 use crate::domain::touched::Touched;
@@ -202,9 +203,18 @@ impl Engine {
         recipients
     }
 
-    /// Returns and forgets what was committed since the last call.
+    /// Returns and forgets what was committed since the last call. Whose rolls are one class's, of those all are
+    /// touched: each is shown with the others.
     pub fn take_touched(&mut self) -> Touched {
-        std::mem::take(&mut self.touched)
+        let mut touched = std::mem::take(&mut self.touched);
+        // Where the tables cannot be read, what was touched is told all the same.
+        let same =
+            if touched.classes.is_empty() { None } else { self.tables().same_classes().ok() };
+        if let Some(same) = same.filter(|same| !same.is_empty()) {
+            let all: Vec<ClassId> = touched.classes.iter().flat_map(|one| same.all(*one)).collect();
+            touched.classes.extend(all);
+        }
+        touched
     }
 
     /// Returns the spaces that this device holds: the programme's own and its teams'.

@@ -39,6 +39,7 @@ pub mod rekey;
 pub mod row_digest;
 pub mod rows;
 pub mod salvage;
+mod same_classes;
 pub mod schema;
 pub mod self_table;
 #[cfg(test)]

@@ -87,10 +87,13 @@ impl Labels {
 
     /// Returns the labels of classes: told apart by their team.
     pub(crate) fn of_classes(classes: &[ClassLine], teams: &Self) -> Self {
-        let thing = |class: &ClassLine| {
-            (class.class.to_string(), class.name.clone(), teams.get(&class.team))
+        let things = |class: &ClassLine| {
+            let team = teams.get(&class.team);
+            let of = |id: ClassId, name: &str| (id.to_string(), name.to_owned(), team.clone());
+            let same = class.same.iter().map(|other| of(other.class, &other.name));
+            [of(class.class, &class.name)].into_iter().chain(same).collect::<Vec<_>>()
         };
-        Self::of(classes.iter().map(thing).collect())
+        Self::of(classes.iter().flat_map(things).collect())
     }
 
     /// Returns the labels of people: told apart by year of birth and village.

@@ -9,7 +9,9 @@ use lantoa_core::domain::id::{
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::domain::time::Date;
-use lantoa_core::node::answer::{Candidate, ClassSheet, ErasureLine, Named, SharerLine};
+use lantoa_core::node::answer::{
+    Candidate, ClassSheet, ErasureLine, MeetingLine, Named, SameClass, SharerLine,
+};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::membership::InvitationLine;
 use lantoa_core::node::query::{Query, meant};
@@ -97,8 +99,8 @@ fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
     // A day may hold strokes as well as the name of a class: the longest day counts.
     let splits = text.match_indices('/').map(|(at, _)| (&text[..at], &text[at + 1..]));
     let mut days = splits.filter_map(|(class, day)| Some((class, meeting_of(day)?)));
-    let (class, (day, number)) = days.next().ok_or_else(missing)?;
-    let class: ClassId = one(query, Named::Class, class)?;
+    let (of, (day, number)) = days.next().ok_or_else(missing)?;
+    let class: ClassId = one(query, Named::Class, of)?;
     let mut lines = query.meetings(class)?;
     if let Some(number) = number {
         // What lists print: the end of the id.
@@ -109,10 +111,18 @@ fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
         if lines.iter().any(|line| line.withdrawn != held) {
             lines.retain(|line| line.withdrawn != held);
         }
-        // Of those that were opened on the day it is the first; who was brought there was meant by another.
-        if lines.iter().all(|line| line.meeting.key.date == day) {
-            lines.truncate(1);
-        }
+    }
+    // Of a class that is there more than once the beginning of an id means that roll.
+    let is_roll = |line: &MeetingLine| is_begun(&line.class.to_string(), of);
+    if lines.iter().any(is_roll) {
+        lines.retain(is_roll);
+    }
+    // Of those that were opened on the day it is the first; who was brought there was meant by another.
+    let is_opened = |line: &MeetingLine| {
+        line.meeting.key.date == day && line.class == lines[0].class && number.is_none()
+    };
+    if lines.iter().all(is_opened) {
+        lines.truncate(1);
     }
     let found = lines.iter().map(|line| Candidate {
         id: line.meeting.to_string(),
@@ -122,24 +132,52 @@ fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
     choose(found.collect(), "not-found-meeting", text)
 }
 
+/// Returns whether `text` is an id, or begins it as people may type it.
+fn is_begun(id: &str, text: &str) -> bool {
+    let (name, apart) = (String::new(), String::new());
+    Candidate { id: id.to_owned(), name, apart }.has_id_of(text)
+}
+
 /// Returns two places that were said to be one, each by its own name or id.
 pub(crate) fn joined_places(query: &Query, a: &str, b: &str) -> Done<(PlaceId, PlaceId)> {
-    let pairs = query.joined_places()?;
-    let places = pairs.iter().flat_map(|(one, other)| [one, other]);
-    let places: Vec<_> =
-        places.map(|place| (place.place.to_string(), place.name.as_str())).collect();
-    let meant = |text: &str| among(places.iter().cloned(), text);
+    let pairs = query.joined_places()?.into_iter();
+    let named = |place: Place| (place.place, place.name);
+    let pairs = pairs.map(|(one, other)| (named(one), named(other)));
+    joined(&pairs.collect::<Vec<_>>(), (a, b), "not-found-joined-places")
+}
+
+/// Returns two classes that were said to be one, each by its own name or id.
+pub(crate) fn joined_classes(query: &Query, a: &str, b: &str) -> Done<(ClassId, ClassId)> {
+    let pairs = query.joined_classes()?.into_iter();
+    let named = |class: SameClass| (class.class, class.name);
+    let pairs = pairs.map(|(one, other)| (named(one), named(other)));
+    joined(&pairs.collect::<Vec<_>>(), (a, b), "not-found-joined-classes")
+}
+
+/// A thing with what it is called.
+type Called<T> = (T, String);
+
+/// Returns the pair of which one is called `a` and the other `b`; `code` is said where that is none or several.
+fn joined<T: Copy + ToString>(
+    pairs: &[(Called<T>, Called<T>)],
+    (a, b): (&str, &str),
+    code: &'static str,
+) -> Done<(T, T)> {
+    let things = pairs.iter().flat_map(|(one, other)| [one, other]);
+    let things: Vec<_> = things.map(|(id, name)| (id.to_string(), name.as_str())).collect();
+    let meant = |text: &str| among(things.iter().cloned(), text);
     let (ones, others) = (meant(a), meant(b));
-    let is = |found: &[Candidate], place: &Place| {
-        found.iter().any(|candidate| candidate.id == place.place.to_string())
+    let is = |found: &[Candidate], (id, _): &Called<T>| {
+        let id = id.to_string();
+        found.iter().any(|candidate| candidate.id == id)
     };
-    let fits = |(one, other): &&(Place, Place)| {
+    let fits = |(one, other): &&(Called<T>, Called<T>)| {
         is(&ones, one) && is(&others, other) || is(&ones, other) && is(&others, one)
     };
     match pairs.iter().filter(fits).collect::<Vec<_>>()[..] {
-        [(one, other)] => Ok((one.place, other.place)),
+        [((one, _), (other, _))] => Ok((*one, *other)),
         // Which of several is meant, their ids say.
-        [] | [_, ..] => Err(not_found("not-found-joined-places", b).into()),
+        [] | [_, ..] => Err(not_found(code, b).into()),
     }
 }
 

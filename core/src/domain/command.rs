@@ -86,6 +86,16 @@ pub enum Command {
         /// Whether they are one.
         same: bool,
     },
+    /// Says that two classes of one team are one, or takes that back: every list, sheet and count has them once,
+    /// with the rolls of both. Nothing of either changes.
+    LinkClasses {
+        /// One.
+        a: ClassId,
+        /// The other.
+        b: ClassId,
+        /// Whether they are one.
+        same: bool,
+    },
     /// Says that something is offered no more in lists, or is again. Nothing of it is lost.
     Retire {
         /// What.

@@ -68,6 +68,9 @@ pub enum Error {
         /// What does not fit.
         what: &'static str,
     },
+    /// Two classes of different teams cannot be one.
+    #[error("classes are of two teams; move one of them first")]
+    OtherTeam,
     /// The class went to another team.
     #[error("class was moved to another team")]
     Moved {

@@ -127,9 +127,10 @@ impl Engine {
     fn act(
         &mut self,
         programme: ProgrammeId,
-        command: Command,
+        mut command: Command,
         now: Instant,
     ) -> Result<Act, Error> {
+        self.name_standing(&mut command)?;
         let (plan, outcome) = match command {
             Command::SetMark { meeting, learner, mark, seen } => {
                 return self.plan_mark(meeting, learner, mark, seen).map(Act::Tap);
@@ -170,6 +171,7 @@ impl Engine {
                 self.plan_merger(programme, place, &into, (from, said))
             }
             Command::LinkPlaces { a, b, same } => self.plan_place_link(programme, a, b, same),
+            Command::LinkClasses { a, b, same } => self.plan_class_link(a, b, same),
             Command::Retire { what, since } => self.plan_retiring(programme, what, since),
             Command::ImportPlaces { provinces } => self.plan_official(programme, &provinces),
             Command::AddTeam { name, place } => self.plan_team(programme, &name, place),

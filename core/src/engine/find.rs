@@ -56,9 +56,20 @@ impl Engine {
         }
     }
 
+    /// Returns the class in whose roll stands what is recorded from now on: itself, where it is there once.
+    pub(crate) fn standing_class(&self, class: ClassId) -> Result<ClassId, Error> {
+        Ok(self.tables().same_classes()?.one(class))
+    }
+
+    /// Returns the classes whose rolls are a class's, the one that stands for it first.
+    pub(crate) fn rolls_of(&self, class: ClassId) -> Result<Vec<ClassId>, Error> {
+        Ok(self.tables().same_classes()?.all(class))
+    }
+
     /// Refuses a class that went to another team, as far as that is known here: what is recorded in it
     /// from then on would be missed there. One that was opened again is taken.
     pub(crate) fn require_here(&self, team: TeamId, class: ClassId) -> Result<(), Error> {
+        let class = self.standing_class(class)?;
         if !self.tables().is_closed(team.space(), class)? {
             return Ok(());
         }

@@ -1,46 +1,67 @@
-//! One row of a roll: a person, under all registrations by which the roll names them.
+//! One row of a class: a person, under all registrations by which its rolls name them.
 //!
 //! What a row shows is the value that prevails. A tap goes to every registration that holds a value, so that
 //! none of them says anything else; where none does, to the first that comes to the class.
+
+use std::collections::BTreeSet;
 
 use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId};
 use crate::engine::Engine;
 use crate::engine::error::Error;
 use crate::store::error::StoreError;
 
-/// What one row of a roll holds in one place, a meeting or a topic.
+/// What one row of a class holds in one place, a meeting or a topic.
 pub(crate) struct RollRow<V> {
-    /// The registration that a tap goes to where none holds a value.
-    usual: LearnerId,
-    /// Registrations with a value, and whether it is disputed.
-    held: Vec<(ShortLearner, V, bool)>,
+    /// The roll and the registration that a tap goes to where none holds a value.
+    usual: (ClassId, LearnerId),
+    held: Vec<Held<V>>,
     none: V,
 }
 
+/// What is held under one registration in one roll.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held<V> {
+    pub(crate) roll: ClassId,
+    pub(crate) short: ShortLearner,
+    pub(crate) value: V,
+    disputed: bool,
+}
+
 impl Engine {
-    /// Returns the row of a learner whom a roll names; `held` reads what it holds under one registration.
+    /// Returns the row of a learner whom a class names, as `rolls` of it hold it: a mark is in the roll of its
+    /// meeting, a level may be in each. `held` reads what one holds under one registration.
     pub(crate) fn row_of<V: Copy + Ord>(
         &self,
-        (space, class): (SpaceId, ClassId),
+        (space, rolls): (SpaceId, &[ClassId]),
         learner: LearnerId,
         none: V,
-        held: impl Fn(ShortLearner) -> Result<Option<(V, bool)>, StoreError>,
+        held: impl Fn(ClassId, ShortLearner) -> Result<Option<(V, bool)>, StoreError>,
     ) -> Result<RollRow<V>, Error> {
-        let registrations = self.tables().registrations((space, class), learner)?;
-        let mut row = RollRow { usual: learner, held: Vec::new(), none };
-        for registration in &registrations {
-            let short = ShortLearner::from(*registration);
-            if let Some((value, disputed)) = held(short)?
-                && (value != none || disputed)
-            {
-                row.held.push((short, value, disputed));
+        let tables = self.tables();
+        let of_class = self.rolls_of(rolls[0])?;
+        let mut named: Vec<(ClassId, LearnerId)> = Vec::new();
+        for roll in &of_class {
+            let registrations = tables.registrations((space, *roll), learner)?;
+            named.extend(registrations.into_iter().map(|registration| (*roll, registration)));
+        }
+        let registrations: BTreeSet<LearnerId> = named.iter().map(|(_, of)| *of).collect();
+        let mut row = RollRow { usual: (rolls[0], learner), held: Vec::new(), none };
+        for roll in rolls.iter().copied() {
+            for short in registrations.iter().copied().map(ShortLearner::from) {
+                if let Some((value, disputed)) = held(roll, short)?
+                    && (value != none || disputed)
+                {
+                    row.held.push(Held { roll, short, value, disputed });
+                }
             }
         }
-        if registrations.len() > 1 {
-            row.usual = registrations[0];
-            for registration in registrations {
-                if self.tables().classes_of(space, registration)?.contains(&class) {
-                    row.usual = registration;
+        if registrations.len() > 1 || of_class.len() > 1 {
+            named.retain(|(roll, _)| rolls.contains(roll));
+            let first = registrations.first().map(|first| (rolls[0], *first));
+            row.usual = named.first().copied().or(first).unwrap_or(row.usual);
+            for (roll, registration) in named {
+                if tables.classes_of(space, registration)?.contains(&roll) {
+                    row.usual = (roll, registration);
                     break;
                 }
             }
@@ -52,12 +73,12 @@ impl Engine {
 impl<V: Copy + Ord> RollRow<V> {
     /// The registration that stands for the person.
     pub(crate) fn usual(&self) -> LearnerId {
-        self.usual
+        self.usual.1
     }
 
     /// Returns the value that the row shows.
     pub(crate) fn shown(&self) -> Option<V> {
-        self.held.iter().map(|(_, value, _)| *value).max().filter(|value| *value != self.none)
+        self.held.iter().map(|held| held.value).max().filter(|value| *value != self.none)
     }
 
     /// Refuses a tap on a screen that showed something else; `word` is how a value is called.
@@ -76,13 +97,13 @@ impl<V: Copy + Ord> RollRow<V> {
     }
 
     /// Returns where a value has to be said so that the row shows it alone, each with what it held.
-    pub(crate) fn to_say(&self, value: V) -> Vec<(ShortLearner, V)> {
+    pub(crate) fn to_say(&self, value: V) -> Vec<Held<V>> {
         if self.held.is_empty() {
-            let is_known = value == self.none;
-            return (!is_known).then(|| (self.usual.into(), self.none)).into_iter().collect();
+            let (roll, usual) = self.usual;
+            let held = Held { roll, short: usual.into(), value: self.none, disputed: false };
+            return (value != self.none).then_some(held).into_iter().collect();
         }
-        let is_known = |held: V, disputed: bool| held == value && !disputed;
-        let held = self.held.iter().filter(|(_, held, disputed)| !is_known(*held, *disputed));
-        held.map(|(short, held, _)| (*short, *held)).collect()
+        let is_known = |held: &&Held<V>| held.value == value && !held.disputed;
+        self.held.iter().filter(|held| !is_known(held)).copied().collect()
     }
 }

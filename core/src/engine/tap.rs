@@ -16,7 +16,7 @@ use crate::domain::id::{
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Author, LevelRow, MarkRow, Row};
-use crate::domain::time::Instant;
+use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
 use crate::engine::commit::Taps;
 use crate::engine::edit_plan::EditPlan;
@@ -42,12 +42,12 @@ impl Engine {
         seen: Option<Option<Mark>>,
     ) -> Result<Tapping, Error> {
         let space = self.require_markable(meeting, learner)?;
-        let row = self.row_of((space, meeting.class), learner, Mark::None, |short| {
-            self.tables().mark(space, meeting.class, meeting.key, short)
+        let row = self.row_of((space, &[meeting.class]), learner, Mark::None, |roll, short| {
+            self.tables().mark(space, roll, meeting.key, short)
         })?;
         row.require_seen(seen, Mark::word)?;
         let said = row.to_say(mark).into_iter();
-        let said = said.map(|(short, _)| Said::Mark(Marking { meeting, short, mark }));
+        let said = said.map(|held| Said::Mark(Marking { meeting, short: held.short, mark }));
         Ok(Tapping::of_one(space, said.collect()))
     }
 
@@ -64,10 +64,16 @@ impl Engine {
         let mut said = Vec::new();
         let day = self.tables().day_of(space, meeting.class, meeting.key)?;
         let mut marked = BTreeSet::new();
-        for learner in self.tables().enrolled_on(space, meeting.class, day)? {
-            let row = self.row_of((space, meeting.class), learner, Mark::None, |short| {
-                self.tables().mark(space, meeting.class, meeting.key, short)
-            })?;
+        let mut learners = self.tables().enrolled_on(space, meeting.class, day)?;
+        for roll in self.rolls_of(meeting.class)?.into_iter().filter(|roll| *roll != meeting.class)
+        {
+            learners.extend(self.tables().enrolled_on(space, roll, day)?);
+        }
+        for learner in learners {
+            let row =
+                self.row_of((space, &[meeting.class]), learner, Mark::None, |roll, short| {
+                    self.tables().mark(space, roll, meeting.key, short)
+                })?;
             // Somebody who is registered twice is one.
             if row.shown().is_none() && mark != Mark::None && marked.insert(row.usual()) {
                 said.push(Said::Mark(Marking { meeting, short: learner.into(), mark }));
@@ -92,52 +98,57 @@ impl Engine {
     ) -> Result<Tapping, Error> {
         let space = self.team_of_class(class)?.space();
         self.require_roll(space, class)?;
-        if !self.tables().was_enrolled(space, class, learner)? {
+        if !self.was_of_class(space, class, learner)? {
             return Err(Error::NotFound { what: "learner in that class" });
         }
         if !self.tables().has_topic(topic.as_str())? {
             return Err(Error::NotFound { what: "topic" });
         }
-        let row = self.row_of((space, class), learner, Level::None, |short| {
-            self.tables().level(space, class, short, topic.as_str())
+        let rolls = self.rolls_of(class)?;
+        let row = self.row_of((space, &rolls), learner, Level::None, |roll, short| {
+            self.tables().level(space, roll, short, topic.as_str())
         })?;
         row.require_seen(seen, Level::word)?;
         let at = self.meeting_of_level(space, class, at)?;
         let has_days = self.replicas.knows() >= Profile::Two;
         let mut said = Vec::new();
-        for (short, held) in row.to_say(level) {
+        for held in row.to_say(level) {
+            let (class, short, topic) = (held.roll, held.short, topic.clone());
             said.push(Said::Level { class, short, topic: topic.clone(), level });
             // Each registration that is raised says when: else what it holds would count in every period.
-            let raised = at.filter(|_| has_days && level > held);
-            said.extend(raised.map(|(key, value)| {
-                let topic = topic.clone();
+            let at = at.filter(|_| has_days && level > held.value);
+            let key = at.map(|at| at.key_in(class));
+            let value = key.and_then(|key| Some((key, level_day_value(key)?)));
+            said.extend(value.map(|(key, value)| {
                 Said::LevelDay(LevelDay { class, short, topic, level, key, value })
             }));
         }
         Ok(Tapping::of_one(space, said))
     }
 
-    /// Returns the meeting at which a level was reached, with its value in the roll: the one that is named, or the
-    /// class's last; `None` where it held none, or has no such value. No clock is asked: levels of a meeting are
-    /// noted on the evening, or typed at the office weeks later.
+    /// Returns the meeting at which a level was reached: the one that is named, or the class's last; `None` where it
+    /// held none. No clock is asked: levels of a meeting are noted on the evening, or typed at the office weeks
+    /// later.
     fn meeting_of_level(
         &self,
         space: SpaceId,
         class: ClassId,
         at: Option<MeetingId>,
-    ) -> Result<Option<(MeetingKey, i64)>, Error> {
-        let key = match at {
-            Some(meeting) if meeting.class != class => {
+    ) -> Result<Option<ReachedAt>, Error> {
+        let meeting = match at {
+            Some(meeting) if !self.rolls_of(class)?.contains(&meeting.class) => {
                 return Err(Error::Unfit { what: "meeting is of another class" });
             }
             Some(meeting) => {
                 let team = self.require_meeting(meeting)?;
                 self.require_held(team, meeting)?;
-                Some(meeting.key)
+                Some(meeting)
             }
-            None => self.tables().last_held(space, class)?,
+            None => self.last_held(space, class)?.map(|(class, key)| MeetingId { class, key }),
         };
-        Ok(key.and_then(|key| Some((key, level_day_value(key)?))))
+        let Some(meeting) = meeting else { return Ok(None) };
+        let day = self.tables().day_of(space, meeting.class, meeting.key)?;
+        Ok(Some(ReachedAt { meeting, day }))
     }
 
     fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
@@ -145,7 +156,7 @@ impl Engine {
         let space = team.space();
         self.require_roll(space, meeting.class)?;
         self.require_held(team, meeting)?;
-        if self.tables().was_enrolled(space, meeting.class, learner)? {
+        if self.was_of_class(space, meeting.class, learner)? {
             Ok(space)
         } else {
             Err(Error::NotFound { what: "learner in that class" })
@@ -256,6 +267,21 @@ impl Engine {
         let first = times.clone().min().unwrap_or(now);
         let taps = Taps { space, person, first, last: times.max().unwrap_or(now) };
         self.commit_taps(plan, taps)
+    }
+}
+
+/// The meeting at which a level was reached.
+#[derive(Clone, Copy)]
+struct ReachedAt {
+    meeting: MeetingId,
+    day: Date,
+}
+
+impl ReachedAt {
+    /// Returns how a roll names it: one of another roll of the class is a day and no meeting.
+    fn key_in(self, roll: ClassId) -> MeetingKey {
+        let Self { meeting, day } = self;
+        if meeting.class == roll { meeting.key } else { MeetingKey { date: day, number: 0 } }
     }
 }
 

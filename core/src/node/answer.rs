@@ -93,6 +93,28 @@ pub struct ClassLine {
     pub learners: u32,
     /// Meetings held.
     pub meetings: u32,
+    /// The classes that are one with it; what is said of the class is said of all.
+    pub same: Vec<SameClass>,
+}
+
+/// A class of a team that is there more than once: one of those for which another stands.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct SameClass {
+    /// The class.
+    pub class: ClassId,
+    /// Its own name.
+    pub name: String,
+}
+
+/// Two meetings of one day in two rolls of a class, of which nobody has said whether they are one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct SameDay {
+    /// The day.
+    pub day: Date,
+    /// One, in the roll that comes first.
+    pub a: MeetingId,
+    /// The other.
+    pub b: MeetingId,
 }
 
 /// A class with its roll.
@@ -121,6 +143,10 @@ pub struct ClassSheet {
     pub levels: Vec<LevelLine>,
     /// The teams in which it was before it moved, the last first. Its marks of that time are in their rolls.
     pub before: Vec<Before>,
+    /// The classes that are one with it: their learners, meetings and marks stand here, too.
+    pub same: Vec<SameClass>,
+    /// Meetings of one day in two of these rolls that may be one. Ask; nothing joins them by itself.
+    pub same_days: Vec<SameDay>,
 }
 
 /// Where a class or a learner was before it moved.

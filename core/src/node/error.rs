@@ -200,6 +200,7 @@ impl From<EngineError> for Error {
             EngineError::Unfit { what } => {
                 (ErrorKind::InvalidInput, "unfit", json!({ "what": what }))
             }
+            EngineError::OtherTeam => (ErrorKind::Conflict, "class-of-another-team", json!(null)),
             EngineError::Moved { to, team } => {
                 (ErrorKind::Conflict, "class-moved", json!({ "class": to, "team": team }))
             }

@@ -2,22 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey};
-use crate::domain::joined::Joined;
+use crate::domain::id::{ClassId, LearnerId, MeetingId};
+use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::row::{Joining, Link, LinkKind};
 use crate::store::reader::{Reader, StoreError};
 
-/// Two meetings of one class that are one.
+/// Two meetings of one class that are one, each as [`Links::meeting`] names it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair {
-    pub(crate) a: MeetingKey,
-    pub(crate) b: MeetingKey,
+    pub(crate) a: MeetingId,
+    pub(crate) b: MeetingId,
     joining: Joining,
 }
 
 impl Pair {
     /// Returns the one whose day does not hold, where the day of the other was chosen.
-    pub(crate) fn overruled(&self) -> Option<MeetingKey> {
+    pub(crate) fn overruled(&self) -> Option<MeetingId> {
         match self.joining {
             Joining::DayOfA => Some(self.b),
             Joining::DayOfB => Some(self.a),
@@ -33,8 +33,12 @@ pub(crate) struct Links {
     pub(crate) people: Joined<LearnerId>,
     /// Registrations that are one registration, moved from team to team.
     pub(crate) registrations: Joined<LearnerId>,
-    /// Classes that are one class, moved from team to team.
+    /// Classes that are one class: moved from team to team, or there more than once in one team.
     pub(crate) classes: Joined<ClassId>,
+    /// Classes that are one class with one roll, moved from team to team.
+    rolls: Joined<ClassId>,
+    /// Which class of a team stands for those that are there more than once.
+    pub(crate) same: Prevailing<ClassId>,
     /// Classes that went elsewhere.
     pub(crate) moved_away: BTreeSet<ClassId>,
     /// What each class was before it moved, one move back.
@@ -50,11 +54,21 @@ impl Links {
     ///
     /// What SQLite says.
     pub(crate) fn read(reader: &Reader) -> Result<Self, StoreError> {
-        Ok(Self::of(&reader.links()?, Joined::of(reader.tables().people()?)))
+        let tables = reader.tables();
+        let people = Joined::of(tables.people()?);
+        Ok(Self::of(
+            &reader.links()?,
+            people,
+            (&tables.same_class_pairs()?, tables.same_classes()?),
+        ))
     }
 
     /// Groups the links that hold; an undone link joins nothing, nor does one whose ids are none.
-    fn of(links: &[Link], people: Joined<LearnerId>) -> Self {
+    fn of(
+        links: &[Link],
+        people: Joined<LearnerId>,
+        (pairs, same): (&[(ClassId, ClassId)], Prevailing<ClassId>),
+    ) -> Self {
         let holding = |kind| links.iter().filter(move |l| l.holds() && l.kind == kind);
         let learners = |link: &Link| -> Option<(LearnerId, LearnerId)> {
             Some((link.a.parse().ok()?, link.b.parse().ok()?))
@@ -63,7 +77,8 @@ impl Links {
         let moved_classes: Vec<(ClassId, ClassId)> = holding(LinkKind::MovedClass)
             .filter_map(|link| Some((link.a.parse().ok()?, link.b.parse().ok()?)))
             .collect();
-        let classes = Joined::of(moved_classes.iter().copied());
+        let rolls = Joined::of(moved_classes.iter().copied());
+        let classes = Joined::of(moved_classes.iter().chain(pairs).copied());
         let mut before: BTreeMap<ClassId, Vec<ClassId>> = BTreeMap::new();
         for (new, old) in &moved_classes {
             before.entry(*new).or_default().push(*old);
@@ -76,7 +91,8 @@ impl Links {
             // Meetings of different classes are never one, whatever a link says.
             let class = classes.root(a.class);
             if class == classes.root(b.class) {
-                let pair = Pair { a: a.key, b: b.key, joining: link.joining };
+                let [a, b] = [a, b].map(|meeting| named(&rolls, meeting));
+                let pair = Pair { a, b, joining: link.joining };
                 meetings.entry(class).or_default().push(pair);
             }
         }
@@ -84,10 +100,23 @@ impl Links {
             people,
             registrations: Joined::of(moved),
             classes,
+            rolls,
+            same,
             moved_away: moved_classes.into_iter().map(|(_, old)| old).collect(),
             before,
             meetings,
         }
+    }
+
+    /// Returns a meeting by the smallest id of the classes that share its roll: a class that moved has one meeting
+    /// under one key, classes that are there more than once have one each.
+    pub(crate) fn meeting(&self, meeting: MeetingId) -> MeetingId {
+        named(&self.rolls, meeting)
+    }
+
+    /// Returns the smallest id of the classes that share a class's roll.
+    pub(crate) fn roll(&self, class: ClassId) -> ClassId {
+        self.rolls.root(class)
     }
 
     /// Returns how many classes one was before it moved, over all its moves: of two classes that are one,
@@ -101,4 +130,8 @@ impl Links {
         }
         before.len()
     }
+}
+
+fn named(rolls: &Joined<ClassId>, meeting: MeetingId) -> MeetingId {
+    MeetingId { class: rolls.root(meeting.class), ..meeting }
 }

@@ -15,6 +15,7 @@ mod likeness;
 mod moved;
 mod one_row;
 mod record;
+mod same_class;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,7 @@
 //! - A meeting counts when it has a mark. One that was only opened is in no number.
 //! - *turns*: marks present or late. Meetings that are joined are one, so a learner marked in
 //!   several of them has one mark there, the one that prevails.
+//! - A class that is there more than once in a team is one; two meetings of one day stay two until they are joined.
 //! - A turn is of the team whose roll holds it, also after the class moved. A meeting in both rolls is
 //!   in both teams' rows, and once in the total.
 //! - A turn is of the place where the class met that day, or else of the team's place of that day; in the
@@ -50,6 +51,7 @@ mod comes;
 mod devices;
 mod division;
 mod key;
+mod opened;
 mod place;
 mod plan;
 mod roll;
@@ -59,7 +61,7 @@ mod tally;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
-use crate::domain::id::{MeetingKey, SpaceId};
+use crate::domain::id::{MeetingId, SpaceId};
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
@@ -213,13 +215,21 @@ pub(crate) fn report(
 }
 
 /// Returns how many people who come to a class that day have no mark at each of its meetings where somebody
-/// has one, as a report counts them.
+/// has one, as a report counts them; with those of the classes of its team that are one with it.
 pub(crate) fn blanks(
     reader: &Reader,
     class: Class,
-) -> Result<BTreeMap<MeetingKey, u32>, StoreError> {
+    same: Vec<Class>,
+) -> Result<BTreeMap<MeetingId, u32>, StoreError> {
     let links = Links::read(reader)?;
-    Roll::blanks_by_meeting(reader, &ClassGroup::alone(class), &links)
+    let group = ClassGroup::in_team(class, same);
+    let blanks = Roll::blanks_by_meeting(reader, &group, &links)?;
+    let mut of: BTreeMap<MeetingId, u32> = BTreeMap::new();
+    for (_, class) in group.members() {
+        let its = blanks.iter().filter(|(meeting, _)| meeting.class == links.roll(class));
+        of.extend(its.map(|(meeting, blank)| (MeetingId { class, ..*meeting }, *blank)));
+    }
+    Ok(of)
 }
 
 #[cfg(test)]

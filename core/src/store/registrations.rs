@@ -166,14 +166,20 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns whether two classes are one, which went from team to team.
+    /// Returns whether two classes are one, which went from team to team or are there more than once.
     ///
     /// # Errors
     ///
     /// What SQLite says.
     pub fn is_one_class(&self, a: ClassId, b: ClassId) -> Result<bool, StoreError> {
-        let same = moved(self.conn, a)?;
-        Ok(same.contains(&b.to_string()))
+        let same = self.same_classes()?;
+        let mut found = BTreeSet::from([a]);
+        let mut asked = vec![a];
+        while let Some(class) = asked.pop().filter(|_| found.len() < MOVES_MAX) {
+            let moved = moved(self.conn, class)?.into_iter().filter_map(|id| id.parse().ok());
+            asked.extend(moved.chain(same.all(class)).filter(|class| found.insert(*class)));
+        }
+        Ok(found.contains(&b))
     }
 }
 

@@ -47,6 +47,7 @@ help-class-add = Open a class
 help-class-edit = Change a class
 help-class-retire = Offer a class no more, or again with --undo
 help-class-move = Move a class to another team
+help-class-same = Say that a class of a team was opened twice
 help-class-plan = Say on which weekdays a class means to meet
 help-class-not-met = Say that a class did not meet on a day
 help-class-list = List classes

@@ -97,6 +97,8 @@ meeting-joined = one with that of { $day }
 meeting-disputed = disputed
 class-withdrawn = – withdrawn meeting: { $days }
 class-newcomers = { $count } newly registered in the old class ({ $team }), on a device that did not know of the move. To carry them over: "lantoa class move { $class } --team { $to }".
+class-together = { $name } (together with { $others })
+class-same-day = On { $day } each roll has a meeting: { $a } and { $b }. If they are one: "lantoa meeting same { $a } { $b }". If they are two, add --undo, and it is not asked again.
 class-left = { $name } (left)
 marked =
     { $count ->

@@ -47,6 +47,7 @@ help-class-add = Mở lớp
 help-class-edit = Sửa lớp
 help-class-retire = Thôi dùng lớp trong danh sách, hoặc dùng lại với --undo
 help-class-move = Chuyển lớp sang đội khác
+help-class-same = Ghi rằng hai lớp của một đội là một lớp, đã mở hai lần
 help-class-plan = Ghi những thứ trong tuần lớp định học
 help-class-not-met = Ghi rằng lớp không học ngày đó
 help-class-list = Liệt kê lớp

@@ -72,6 +72,8 @@ meeting-joined = là một với buổi { $day }
 meeting-disputed = chưa khớp
 class-withdrawn = – buổi đã huỷ: { $days }
 class-newcomers = { $count } đăng ký mới ở lớp cũ ({ $team }), ghi ở máy chưa biết lớp đã chuyển. Đưa sang đây: "lantoa class move { $class } --team { $to }".
+class-together = { $name } (gộp với { $others })
+class-same-day = Ngày { $day } mỗi sổ có một buổi: { $a } và { $b }. Nếu là một buổi: "lantoa meeting same { $a } { $b }". Nếu là hai buổi khác nhau, gõ thêm --undo để khỏi hỏi lại.
 class-left = { $name } (đã nghỉ)
 marked =
     { $count ->

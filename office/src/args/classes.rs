@@ -107,6 +107,14 @@ pub(crate) enum Class {
         #[command(flatten)]
         retiring: Retiring,
     },
+    Same {
+        #[arg(value_name = "CLASS")]
+        a: String,
+        #[arg(value_name = "CLASS")]
+        b: String,
+        #[arg(long)]
+        undo: bool,
+    },
     Plan {
         class: String,
         #[arg(value_name = "mon,wed|T2,T4")]

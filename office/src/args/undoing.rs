@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 105] = [
+const COMMANDS: [(&str, Undone); 106] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
@@ -57,6 +57,7 @@ const COMMANDS: [(&str, Undone); 105] = [
     ("class add", Adds),
     ("class edit", By("class edit")),
     ("class retire", By("class retire")),
+    ("class same", By("class same")),
     ("class plan", By("class plan")),
     ("class not-met", ByOrAsked("class not-met")),
     ("class move", By("class move")),

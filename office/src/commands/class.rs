@@ -23,6 +23,7 @@ use crate::sheet::{Sheet, short};
 
 mod roll;
 mod signature;
+mod together;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -31,7 +32,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let team = lookup::one(&query, answer::Named::Team, team)?;
             let place = lookup::maybe(&query, answer::Named::Place, place.as_ref())?;
             let beside = query.classes()?.into_iter().filter(|class| class.team == team);
-            lookup::refuse_twin(*another, name, beside.map(|class| (class.class, class.name)))?;
+            lookup::refuse_twin(*another, name, beside.flat_map(together::called))?;
             let outcome = desk.execute(Command::AddClass { name: name.clone(), team, place })?;
             show_made(desk, &outcome)
         }
@@ -45,6 +46,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Retire { class, retiring } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
             desk.retire(Retired::Class(class), retiring)
+        }
+        Args::Same { a, b, undo: false } => together::join(desk, &query, a, b),
+        Args::Same { a, b, undo: true } => {
+            let (a, b) = lookup::joined_classes(&query, a, b)?;
+            desk.execute(Command::LinkClasses { a, b, same: false })?;
+            desk.caller.done("done");
+            Ok(())
         }
         Args::Plan { class, weekdays, from } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
@@ -86,12 +94,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.answer(
                 &Shown { class: &class, newcomers },
                 |Shown { class, newcomers }| {
-                    desk.line(&format!("{}  {}", class.class, class.name));
+                    let name = together::label(desk, &class.name, &class.same);
+                    desk.line(&format!("{}  {name}", class.class));
                     shown = print_marks(desk, class);
                     print_levels(desk, class, names.topics());
                     for was in &class.before {
                         desk.line(&names.before(was, desk.caller.words));
                     }
+                    together::ask(desk, class);
                     for old in newcomers {
                         let with = [
                             ("count", old.learners.into()),
@@ -179,7 +189,7 @@ fn print_list(desk: &Desk, classes: &[ClassLine], names: &Named, retired: &label
     for line in classes {
         sheet.row([
             short(&line.class),
-            line.name.clone(),
+            together::label(desk, &line.name, &line.same),
             names.team(line.team),
             line.place.map(|place| names.place(place)).unwrap_or_default(),
             line.learners.to_string(),
@@ -220,7 +230,8 @@ fn print_marks(desk: &Desk, class: &ClassSheet) -> Done {
     sheet.print(&desk.caller);
     if !class.meetings.is_empty() {
         let days = |withdrawn: bool| {
-            let days = class.meetings.iter().filter(|line| line.withdrawn || !withdrawn).map(day);
+            let lines = class.meetings.iter().filter(|line| line.withdrawn || !withdrawn);
+            let days = lines.map(|line| day(class, line));
             days.collect::<Vec<_>>().join("  ")
         };
         desk.line(&words.say_with("class-meetings", &[("days", days(false).into())]));
@@ -243,12 +254,16 @@ fn erased(desk: &Desk, class: &ClassSheet) -> Done<BTreeSet<LearnerId>> {
     Ok(held.flat_map(|line| line.learners).collect())
 }
 
-/// Returns a meeting's day and, where the day was corrected, its id's.
-fn day(line: &MeetingLine) -> String {
+/// Returns a meeting's day and, where the day was corrected, its id's; of another roll of the class, which one.
+fn day(class: &ClassSheet, line: &MeetingLine) -> String {
     let key = line.meeting.key;
-    match line.date == key.date {
+    let day = match line.date == key.date {
         true => days::shown_meeting(key),
         false => format!("{} ({key})", days::shown(line.date)),
+    };
+    match class.same.iter().find(|other| other.class == line.class) {
+        Some(other) => format!("{day} [{}]", together::told_apart(&class.name, other)),
+        None => day,
     }
 }
 

@@ -25,6 +25,7 @@ mod one_row;
 mod outside;
 mod programme;
 mod reports;
+mod same_classes;
 mod second_profile;
 mod taken_back;
 mod taps;

@@ -25,6 +25,7 @@ mod processes;
 mod readme;
 mod roster_doubts;
 mod rosters;
+mod same_classes;
 mod signed;
 mod taking_back;
 mod workbooks;

@@ -106,6 +106,9 @@ fn the_manual_can_be_typed_from_beginning_to_end() {
         } else if line == "dispute list" {
             let dispute = all.lines().nth(3).and_then(|row| word_after(row, "│ "));
             known.push(("MÃ_CHƯA_KHỚP", dispute.expect("a dispute")));
+        } else if line.starts_with("history ") {
+            let act = all.lines().nth(3).and_then(|row| word_after(row, "│ "));
+            known.push(("MÃ_VIỆC", act.expect("an act")));
         } else if let Some(one) = word_after(&all, "lantoa link add ") {
             let other = word_after(&all, &format!("lantoa link add {one} "));
             known.push(("MÃ_KIA", other.expect("the other registration")));

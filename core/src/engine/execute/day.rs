@@ -80,7 +80,11 @@ impl Engine {
         let team = self.team_of_class(class)?;
         self.require_here(team, class)?;
         let mut plan = EditPlan::new();
-        plan.put(DocId::roll(team, class), Key::NotMet(date), i64::from(said));
+        // Taken back, it is said by no roll any more.
+        let rolls = if said { vec![class] } else { self.rolls_of(class)? };
+        for roll in rolls {
+            plan.put(DocId::roll(team, roll), Key::NotMet(date), i64::from(said));
+        }
         Ok((plan, Outcome::Done))
     }
 
@@ -89,6 +93,12 @@ impl Engine {
         self.require_here(team, class)?;
         let mut plan = EditPlan::new();
         plan.put(DocId::class(team, class), Key::ClassPlan(from), weekdays.number());
+        // The plan of another roll ends where this one begins.
+        for roll in self.rolls_of(class)?.into_iter().filter(|roll| *roll != class) {
+            if !self.tables().plans_of(team.space(), roll)?.is_empty() {
+                plan.put(DocId::class(team, roll), Key::ClassPlan(from), 0);
+            }
+        }
         Ok((plan, Outcome::Done))
     }
 

@@ -99,24 +99,27 @@ impl Engine {
         (since, now): (Option<Date>, Instant),
     ) -> Plan {
         let team = self.team_of_class(class)?;
-        if !self.tables().was_enrolled(team.space(), class, learner)? {
+        if !self.was_of_class(team.space(), class, learner)? {
             return Err(Error::NotFound { what: "learner in that class" });
         }
         // Who registers is never refused; of who leaves no day is guessed.
         if since.is_none()
-            && let Some(last) = self.tables().last_marked(team.space(), class)?
+            && let Some(last) = self.last_marked(team, class)?
             && self.today(Some(last), now)?.is_none()
         {
             return Err(Error::DayNeeded);
         }
         let mut plan = EditPlan::new();
-        // A person who is registered twice has one row, and leaves with it.
-        for also in self.tables().registrations((team.space(), class), learner)? {
-            if also != learner && !self.tables().classes_of(team.space(), also)?.contains(&class) {
-                continue;
+        // A person who is registered twice has one row, and leaves with it, in every roll of the class.
+        for roll in self.rolls_of(class)? {
+            for also in self.tables().registrations((team.space(), roll), learner)? {
+                let is_meant = also == learner && roll == class;
+                if !is_meant && !self.tables().classes_of(team.space(), also)?.contains(&roll) {
+                    continue;
+                }
+                let from = self.holds_from_of((team, roll), also, (since, now))?;
+                put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, from));
             }
-            let from = self.holds_from_of((team, class), also, (since, now))?;
-            put_enrolment(&mut plan, (team, class), also, (Enrolment::Left, from));
         }
         Ok((plan, Outcome::Done))
     }
@@ -132,7 +135,7 @@ impl Engine {
     ) -> Result<Option<Date>, Error> {
         let last = match since {
             Some(_) => return Ok(since),
-            None => self.tables().last_marked(team.space(), class)?,
+            None => self.last_marked(team, class)?,
         };
         Ok(if last.is_some() { self.today(last, now)?.or(last) } else { None })
     }
@@ -179,7 +182,7 @@ impl Engine {
         self.require_here(to, class)?;
         let mut plan = EditPlan::new();
         // Who comes from elsewhere was not there before, also where nobody has been marked yet.
-        let today = self.today(self.tables().last_marked(to.space(), class)?, now)?;
+        let today = self.today(self.last_marked(to, class)?, now)?;
         let comes = self.holds_from_of((to, class), learner.moved_into(class), (today, now))?;
         let link = (programme, self.move_of(from, (comes, now))?);
         let old = (from, learner);

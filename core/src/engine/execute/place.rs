@@ -110,9 +110,15 @@ impl Engine {
         since: Option<Date>,
     ) -> Plan {
         let doc = programme_doc(programme);
+        let mut plan = EditPlan::new();
+        let day = since.map(|day| day.to_string()).unwrap_or_default();
         let (doc, key) = match what {
             Retired::Class(class) => {
-                (DocId::class(self.team_of_class(class)?, class), Key::ClassRetired)
+                let team = self.team_of_class(class)?;
+                for roll in self.rolls_of(class)? {
+                    plan.put(DocId::class(team, roll), Key::ClassRetired, day.clone());
+                }
+                return Ok((plan, Outcome::Done));
             }
             Retired::Place(place) => {
                 self.require_place(Some(place))?;
@@ -129,8 +135,7 @@ impl Engine {
                 (doc, Key::PersonRetired(person))
             }
         };
-        let mut plan = EditPlan::new();
-        plan.put(doc, key, since.map(|day| day.to_string()).unwrap_or_default());
+        plan.put(doc, key, day);
         Ok((plan, Outcome::Done))
     }
 

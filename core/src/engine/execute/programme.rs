@@ -122,9 +122,33 @@ impl Engine {
             self.put_dated(&mut plan, dated, place_text(place).into(), holds)?;
         }
         if let Some(closed) = closed {
-            let dated = Dated::ClassClosed(team, class);
-            self.put_dated(&mut plan, dated, i64::from(closed).into(), holds)?;
+            // It has ended where all of its rolls have.
+            for roll in self.rolls_of(class)? {
+                let dated = Dated::ClassClosed(team, roll);
+                self.put_dated(&mut plan, dated, i64::from(closed).into(), holds)?;
+            }
         }
+        Ok((plan, Outcome::Done))
+    }
+
+    /// It stands in the document of the smaller id.
+    pub(super) fn plan_class_link(&mut self, a: ClassId, b: ClassId, same: bool) -> Plan {
+        if a == b {
+            return Err(Error::Unfit { what: "a class is itself" });
+        }
+        let team = self.team_of_class(a)?;
+        if team != self.team_of_class(b)? {
+            return Err(Error::OtherTeam);
+        }
+        let (a, b) = (a.min(b), a.max(b));
+        if same {
+            self.require_here(team, a)?;
+            self.require_here(team, b)?;
+        } else if !self.tables().same_class_pairs()?.contains(&(a, b)) {
+            return Err(Error::NotFound { what: "pair of classes that are one" });
+        }
+        let mut plan = EditPlan::new();
+        plan.put(DocId::class(team, a), Key::ClassSame(b), i64::from(same));
         Ok((plan, Outcome::Done))
     }
 
@@ -132,7 +156,8 @@ impl Engine {
     /// with the same learners registered there, and the link says where it came from.
     ///
     /// Moved again to that team, it carries over whom phones registered in the old one meanwhile, and
-    /// nothing else. The ids are derived, so two offices that move it apart make one class.
+    /// nothing else. The ids are derived, so two offices that move it apart make one class. Of one that is there
+    /// more than once all rolls go, into one.
     pub(super) fn plan_class_move(
         &mut self,
         programme: ProgrammeId,
@@ -162,12 +187,15 @@ impl Engine {
             put_class(&mut plan, team, moved, &name, place);
         }
         let since = self.holds_from((from, class), (None, now))?;
+        let rolls = self.rolls_of(class)?;
         if there.is_none() {
             // What the old team planned until then, it planned; from then on the new one does.
-            let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
-            plan.put(DocId::class(from, class), ended, 1);
-            for (day, weekdays) in self.plans_from((from, class), since)? {
-                plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
+            for roll in rolls.iter().rev() {
+                let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
+                plan.put(DocId::class(from, *roll), ended, 1);
+                for (day, weekdays) in self.plans_from((from, *roll), since)? {
+                    plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
+                }
             }
         }
         let comes = self.holds_from((team, moved), (since, now))?;
@@ -182,11 +210,13 @@ impl Engine {
                 carried.insert(old);
             }
         }
-        for learner in self.tables().enrolled(from.space(), class)? {
-            if !carried.contains(&learner) {
-                let (old, new) = ((from, learner), (team, moved));
-                let link = (programme, move_of.clone());
-                self.put_moved_learner(&mut plan, link, old, new, comes)?;
+        for roll in rolls {
+            for learner in self.tables().enrolled(from.space(), roll)? {
+                if carried.insert(learner) {
+                    let (old, new) = ((from, learner), (team, moved));
+                    let link = (programme, move_of.clone());
+                    self.put_moved_learner(&mut plan, link, old, new, comes)?;
+                }
             }
         }
         Ok((plan, Outcome::Class(moved)))

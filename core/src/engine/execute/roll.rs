@@ -36,12 +36,15 @@ impl Engine {
         for topic in topics {
             self.require_topic(topic.as_str())?;
         }
-        let held = self.tables().held_on(team.space(), class, date)?;
-        let doc = DocId::roll(team, class);
+        let mut held = None;
+        for roll in self.rolls_of(class)?.into_iter().filter(|_| !another) {
+            let key = self.tables().held_on(team.space(), roll, date)?;
+            held = held.or(key.map(|key| MeetingId { class: roll, key }));
+        }
         let mut plan = EditPlan::new();
-        let key = match held {
-            Some(key) if !another => key,
-            _ => {
+        let meeting = match held {
+            Some(meeting) => meeting,
+            None => {
                 let numbers = self.tables().meetings_on(team.space(), class, date)?;
                 let number = numbers.last().copied().unwrap_or(0) + 1;
                 if number > MEETINGS_PER_DAY_MAX {
@@ -49,18 +52,20 @@ impl Engine {
                     return Err(Error::Range { field: "meetings_of_one_day", min: 1, max });
                 }
                 let key = MeetingKey { date, number };
+                let doc = DocId::roll(team, class);
                 plan.put(doc, Key::Meeting(key), MeetingState::Open.number());
                 // Somebody may correct the day of an older meeting of this id apart: then both are seen.
                 if self.replicas.knows() >= Profile::Two {
                     plan.put(doc, Key::MeetingDay(key), date.to_string());
                 }
-                key
+                MeetingId { class, key }
             }
         };
+        let doc = DocId::roll(team, meeting.class);
         for topic in topics {
-            plan.put(doc, Key::MeetingTopic(key, topic.clone()), 1);
+            plan.put(doc, Key::MeetingTopic(meeting.key, topic.clone()), 1);
         }
-        Ok((plan, Outcome::Meeting(MeetingId { class, key })))
+        Ok((plan, Outcome::Meeting(meeting)))
     }
 
     pub(super) fn plan_meeting_close(&mut self, meeting: MeetingId, note: Option<&str>) -> Plan {

@@ -20,7 +20,8 @@ impl Query {
     /// ambiguous, and none is not found.
     ///
     /// It is chosen as [`meant`] says. A place is also meant by its official code, before any name. Who went
-    /// to another team is one learner, also by the old id; a class that did is one by its name.
+    /// to another team is one learner, also by the old id; a class that did is one by its name. A class that is
+    /// there more than once is the one that stands for it, by every id and name.
     ///
     /// # Errors
     ///
@@ -55,6 +56,7 @@ impl Query {
                 labelled(persons.map(|(person, _, name)| (person.to_string(), name)))
             }
         };
+        let all = matches!(named, Named::Class).then(|| things.clone());
         // Places are chosen already: a code goes before any name.
         let mut found = match named {
             Named::Place => things,
@@ -64,6 +66,7 @@ impl Query {
         match named {
             Named::Learner => self.newest_learners(&mut found)?,
             Named::Class => {
+                self.standing_classes(&mut found, &all.unwrap_or_default())?;
                 self.moved(LinkKind::MovedClass)?.drop_old(&mut found, |class| class.id.clone());
             }
             Named::Place | Named::Team | Named::Topic | Named::Device | Named::Person => {}
@@ -129,7 +132,7 @@ impl Query {
             said.extend(learner.details.birth_year.map(|year| year.to_string()));
             said.extend(learner.details.village);
         }
-        for class in self.reader.classes_of(id)? {
+        for class in self.classes_of(id)? {
             let known = names.class_teams.get(&class.to_string());
             said.extend(known.map(|(class, team)| format!("{class} ({team})")));
         }

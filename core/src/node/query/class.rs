@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::class::{Class, Enrolment, MeetingState};
+use crate::domain::class::MeetingState;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId, TeamId};
 use crate::domain::page::{Page, Paged};
 use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
+use crate::domain::time::Date;
 use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
+use crate::node::query::same_class::{Together, rolls, same_class};
 use crate::node::query::{Query, learner};
 use crate::node::report;
 use crate::node::same_places::SamePlaces;
@@ -16,7 +18,8 @@ use crate::node::short_ids::ShortIds;
 use crate::store::reader::{ClassCounts, MeetingRow};
 
 impl Query {
-    /// Returns all classes, by name; one whose data has not arrived has an empty name.
+    /// Returns all classes, by name; one whose data has not arrived has an empty name. Classes that are one are
+    /// one of them.
     ///
     /// # Errors
     ///
@@ -24,15 +27,16 @@ impl Query {
     pub fn classes(&self) -> Result<Vec<ClassLine>, Error> {
         let _still = self.reader.hold()?;
         let counts = self.reader.class_counts()?;
-        let same = SamePlaces::read(&self.reader)?;
+        let places = SamePlaces::read(&self.reader)?;
         let further = self.further_registrations()?;
-        let classes = self.reader.classes(&BTreeSet::new())?.into_iter();
-        let mut lines: Vec<ClassLine> = classes
-            .map(|class| {
-                let key = (class.team.space(), class.class);
-                line(class, counts.get(&key).copied().unwrap_or_default(), &same, &further)
-            })
-            .collect();
+        let mut lines = Vec::new();
+        for Together { class, same } in self.together(self.reader.classes(&BTreeSet::new())?)? {
+            let counts = match same.is_empty() {
+                true => counts.get(&(class.team.space(), class.class)).copied().unwrap_or_default(),
+                false => self.counts_together(&class, &same)?,
+            };
+            lines.push(line(Together { class, same }, counts, &places, &further));
+        }
         lines.sort_by_cached_key(|c| (title_key(&c.name), c.class));
         Ok(lines)
     }
@@ -53,20 +57,27 @@ impl Query {
         let moved = self.moved(LinkKind::MovedClass)?;
         moved.drop_old(&mut classes, |class| class.class.to_string());
         classes.retain(|class| team.is_none_or(|team| team == class.team));
-        let keyed = classes.into_iter().map(|class| (title_key(&class.name), class));
-        let mut keyed: Vec<(String, Class)> = keyed.collect();
-        let key = |(title, class): &(String, Class)| (title.clone(), class.class, class.team);
+        let keyed = self.together(classes)?.into_iter().map(|of| (title_key(&of.class.name), of));
+        let mut keyed: Vec<(String, Together)> = keyed.collect();
+        let key = |(title, Together { class, .. }): &(String, Together)| {
+            (title.clone(), class.class, class.team)
+        };
         keyed.sort_by_cached_key(key);
-        let same = SamePlaces::read(&self.reader)?;
+        let places = SamePlaces::read(&self.reader)?;
         let further = self.further_registrations()?;
-        page.cut("class", keyed, key)?.each(|(_, class)| {
+        page.cut("class", keyed, key)?.each(|(_, together)| {
             // Of those that are shown only: counting all reads every roll.
-            let counts = self.reader.class_counts_of(class.team.space(), class.class)?;
-            Ok(line(class, counts, &same, &further))
+            let Together { class, same } = &together;
+            let counts = match same.is_empty() {
+                true => self.reader.class_counts_of(class.team.space(), class.class)?,
+                false => self.counts_together(class, same)?,
+            };
+            Ok(line(together, counts, &places, &further))
         })
     }
 
-    /// Returns a class with its roll; `None` where it is not held here.
+    /// Returns a class with its roll; `None` where it is not held here. One that is there more than once is shown
+    /// with all its rolls, under the id that stands for it.
     ///
     /// A mark under a short id that two learners of the class share is shown for both of them, as
     /// disputed; one of a learner of whom nothing is known here cannot be shown. Registrations that are linked
@@ -77,53 +88,64 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn class(&self, id: ClassId) -> Result<Option<ClassSheet>, Error> {
         let _still = self.reader.hold()?;
-        let Some(class) = self.reader.class(id)? else {
+        let Some(Together { class, same }) = self.class_together(id)? else {
             return Ok(None);
         };
-        let space = class.team.space();
+        let (id, space) = (class.class, class.team.space());
+        let rolls: Vec<ClassId> = rolls(&class, &same).collect();
         let volunteers = self.volunteer_names()?;
-        let mut short_ids = ShortIds::read(&self.reader, space, id)?;
-        let of = |enrolment| self.reader.class_learners(space, id, enrolment);
-        let (learners, left) = (of(Enrolment::Enrolled)?, of(Enrolment::Left)?);
-        let rows = self.rows((space, id), &learners, &left)?;
+        let (come, mut left) = self.roll_hits(space, &rolls)?;
+        let rows = self.rows(space, &rolls, &come, &left)?;
         let mut marks: BTreeMap<_, MarkLine> = BTreeMap::new();
-        for row in self.reader.marks(space, id)? {
-            let meeting = MeetingId { class: id, key: row.key };
-            let learners = short_ids.learners(row.short)?;
-            for learner in learners.iter().map(|learner| rows.of(*learner)) {
-                let line = MarkLine {
-                    meeting,
-                    learner,
-                    mark: row.mark,
-                    by: volunteers.name(row.author.person, space),
-                    at: row.author.at,
-                    disputed: row.disputed || learners.len() > 1,
-                };
-                prevailing(&mut marks, (meeting, learner), line, |line| {
-                    (line.mark, &mut line.disputed)
-                });
-            }
-        }
         let mut levels: BTreeMap<_, LevelLine> = BTreeMap::new();
-        for row in self.reader.levels(space, id)? {
-            let learners = short_ids.learners(row.short)?;
-            for learner in learners.iter().map(|learner| rows.of(*learner)) {
-                let line = LevelLine {
-                    learner,
-                    topic: row.topic.clone(),
-                    level: row.level,
-                    by: volunteers.name(row.author.person, space),
-                    disputed: row.disputed || learners.len() > 1,
-                };
-                prevailing(&mut levels, (learner, row.topic.clone()), line, |line| {
-                    (line.level, &mut line.disputed)
-                });
+        for roll in rolls.iter().copied() {
+            let mut short_ids = ShortIds::read(&self.reader, space, roll)?;
+            for row in self.reader.marks(space, roll)? {
+                let meeting = MeetingId { class: roll, key: row.key };
+                let learners = short_ids.learners(row.short)?;
+                for learner in learners.iter().map(|learner| rows.of(*learner)) {
+                    let line = MarkLine {
+                        meeting,
+                        learner,
+                        mark: row.mark,
+                        by: volunteers.name(row.author.person, space),
+                        at: row.author.at,
+                        disputed: row.disputed || learners.len() > 1,
+                    };
+                    prevailing(&mut marks, (meeting, learner), line, |line| {
+                        (line.mark, &mut line.disputed)
+                    });
+                }
+            }
+            let mut of_roll: BTreeMap<_, LevelLine> = BTreeMap::new();
+            for row in self.reader.levels(space, roll)? {
+                let learners = short_ids.learners(row.short)?;
+                for learner in learners.iter().map(|learner| rows.of(*learner)) {
+                    let line = LevelLine {
+                        learner,
+                        topic: row.topic.clone(),
+                        level: row.level,
+                        by: volunteers.name(row.author.person, space),
+                        disputed: row.disputed || learners.len() > 1,
+                    };
+                    prevailing(&mut of_roll, (learner, row.topic.clone()), line, |line| {
+                        (line.level, &mut line.disputed)
+                    });
+                }
+            }
+            // Somebody may have come farther in another roll: that is no dispute.
+            for (of, line) in of_roll {
+                if levels.get(&of).is_none_or(|held| held.level < line.level) {
+                    levels.insert(of, line);
+                }
             }
         }
         let marked: BTreeSet<LearnerId> = marks.keys().map(|(_, learner)| *learner).collect();
-        let learners = learners.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
+        self.add_unnamed(space, &come, &mut left, &marked)?;
+        let learners = come.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
         let left = left.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
         let left = left.filter(|hit| marked.contains(&hit.learner));
+        let meetings = self.meeting_lines(space, &rolls)?;
         Ok(Some(ClassSheet {
             class: id,
             name: class.name,
@@ -132,10 +154,12 @@ impl Query {
             closed: class.closed,
             learners: learners.map(learner::line).collect(),
             left: left.map(learner::line).collect(),
-            meetings: self.meeting_lines(space, id)?,
+            same_days: self.same_days(&rolls, &meetings)?,
+            meetings,
             marks: marks.into_values().collect(),
             levels: levels.into_values().collect(),
             before: self.before(LinkKind::MovedClass, &id.to_string())?,
+            same: same.into_iter().map(same_class).collect(),
         }))
     }
 
@@ -146,10 +170,10 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn meetings(&self, id: ClassId) -> Result<Vec<MeetingLine>, Error> {
         let _still = self.reader.hold()?;
-        let Some(class) = self.reader.class(id)? else {
+        let Some(Together { class, same }) = self.class_together(id)? else {
             return Ok(Vec::new());
         };
-        self.meeting_lines(class.team.space(), id)
+        self.meeting_lines(class.team.space(), &rolls(&class, &same).collect::<Vec<_>>())
     }
 
     /// Returns one page of a class's meetings, by date; of none where the class is not held here.
@@ -158,8 +182,7 @@ impl Query {
     ///
     /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
     pub fn meetings_page(&self, id: ClassId, page: &Page) -> Result<Paged<MeetingLine>, Error> {
-        let key = |line: &MeetingLine| (line.date, line.meeting.key.date, line.number);
-        Ok(page.cut("meeting", self.meetings(id)?, key)?)
+        Ok(page.cut("meeting", self.meetings(id)?, in_order)?)
     }
 
     /// Returns how many people who come to a class that day have no mark at each of its meetings where
@@ -170,30 +193,37 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn blanks(&self, id: ClassId) -> Result<BTreeMap<MeetingId, u32>, Error> {
         let _still = self.reader.hold()?;
-        let Some(class) = self.reader.class(id)? else {
+        let Some(Together { class, same }) = self.class_together(id)? else {
             return Ok(BTreeMap::new());
         };
-        let blanks = report::blanks(&self.reader, class)?.into_iter();
-        Ok(blanks.map(|(key, blank)| (MeetingId { class: id, key }, blank)).collect())
+        Ok(report::blanks(&self.reader, class, same)?)
     }
 
-    fn meeting_lines(&self, space: SpaceId, class: ClassId) -> Result<Vec<MeetingLine>, Error> {
-        let mut notes = self.reader.notes(space, class)?;
-        let line = |row: MeetingRow| MeetingLine {
-            meeting: MeetingId { class, key: row.key },
-            class,
-            date: row.day,
-            number: row.key.number,
-            closed: row.state == MeetingState::Closed,
-            withdrawn: row.withdrawn,
-            disputed: row.disputed,
-            topics: row.topics,
-            notes: notes.remove(&row.key).unwrap_or_default(),
-        };
-        let mut lines: Vec<_> = self.reader.meetings(space, class)?.into_iter().map(line).collect();
-        lines.sort_by_key(|line| (line.date, line.meeting.key));
+    fn meeting_lines(&self, space: SpaceId, rolls: &[ClassId]) -> Result<Vec<MeetingLine>, Error> {
+        let mut lines = Vec::new();
+        for class in rolls.iter().copied() {
+            let mut notes = self.reader.notes(space, class)?;
+            let line = |row: MeetingRow| MeetingLine {
+                meeting: MeetingId { class, key: row.key },
+                class,
+                date: row.day,
+                number: row.key.number,
+                closed: row.state == MeetingState::Closed,
+                withdrawn: row.withdrawn,
+                disputed: row.disputed,
+                topics: row.topics,
+                notes: notes.remove(&row.key).unwrap_or_default(),
+            };
+            lines.extend(self.reader.meetings(space, class)?.into_iter().map(line));
+        }
+        lines.sort_by_key(in_order);
         Ok(lines)
     }
+}
+
+/// Returns where a meeting stands in lists: by day; of one day by its id, of one class before another.
+fn in_order(line: &MeetingLine) -> (Date, Date, u8, ClassId) {
+    (line.date, line.meeting.key.date, line.number, line.class)
 }
 
 /// Keeps of two values in one place the one that prevails, as disputed where they differ.
@@ -215,21 +245,21 @@ fn prevailing<K: Ord, L, V: Ord>(
 }
 
 fn line(
-    class: Class,
+    Together { class, same }: Together,
     counts: ClassCounts,
-    same: &SamePlaces,
+    places: &SamePlaces,
     further: &BTreeMap<ClassId, u32>,
 ) -> ClassLine {
+    // Who is registered twice is one; of several rolls people were counted, not registrations.
+    let further = further.get(&class.class).filter(|_| same.is_empty()).copied().unwrap_or(0);
     ClassLine {
         class: class.class,
         name: class.name,
         team: class.team,
-        place: class.place.map(|place| same.one(place)),
+        place: class.place.map(|place| places.one(place)),
         closed: class.closed,
-        // Who is registered twice is one.
-        learners: further
-            .get(&class.class)
-            .map_or(counts.learners, |further| counts.learners.saturating_sub(*further)),
+        learners: counts.learners.saturating_sub(further),
         meetings: counts.meetings,
+        same: same.into_iter().map(same_class).collect(),
     }
 }

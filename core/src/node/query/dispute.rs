@@ -187,7 +187,7 @@ impl Query {
             id: row.dispute,
             kind: about.kind(),
             space: row.doc.space,
-            class: about.class(),
+            class: self.reader.tables().same_classes()?.one(about.class()),
             meeting: about.meeting(),
             topic,
             learner,

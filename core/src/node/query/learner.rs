@@ -23,7 +23,7 @@ impl Query {
         let Some(learner) = self.reader.learner(id)? else {
             return Ok(None);
         };
-        let classes = self.reader.classes_of(id)?;
+        let classes = self.classes_of(id)?;
         Ok(Some(LearnerSheet { learner, classes }))
     }
 
@@ -46,6 +46,8 @@ impl Query {
         for space in spaces {
             self.reader.add_enrolled(space, &mut enrolled)?;
         }
+        let stands = self.reader.tables().same_classes()?;
+        enrolled.iter_mut().for_each(|(_, class)| *class = stands.one(*class));
         enrolled.sort_unstable();
         enrolled.dedup();
         let found = ranked.into_iter().map(|(_, found)| {
@@ -138,7 +140,7 @@ impl Query {
     }
 
     fn listed(&self, found: FoundHit) -> Result<FoundLearner, Error> {
-        let classes = self.reader.classes_of(found.hit.learner)?;
+        let classes = self.classes_of(found.hit.learner)?;
         Ok(FoundLearner { team: found.space.into(), line: line(found.hit), classes })
     }
 

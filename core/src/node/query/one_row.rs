@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId, SpaceId};
 use crate::node::error::Error;
 use crate::node::query::Query;
+use crate::node::query::same_class::{Together, rolls};
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::SearchHit;
 
@@ -21,14 +21,18 @@ impl Rows {
 }
 
 impl Query {
-    /// Returns the rows of a roll of which these come, and these have left.
+    /// Returns the rows of a class with these rolls, to which these come, and which these have left.
     pub(super) fn rows(
         &self,
-        roll: (SpaceId, ClassId),
+        space: SpaceId,
+        rolls: &[ClassId],
         come: &[SearchHit],
         left: &[SearchHit],
     ) -> Result<Rows, Error> {
-        let people = self.reader.tables().people_in(roll)?;
+        let mut people = BTreeMap::new();
+        for roll in rolls {
+            people.extend(self.reader.tables().people_in((space, *roll))?);
+        }
         if people.is_empty() {
             return Ok(Rows(BTreeMap::new()));
         }
@@ -54,18 +58,21 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn row_of(&self, class: ClassId, learner: LearnerId) -> Result<Option<LearnerId>, Error> {
         let _still = self.reader.hold()?;
-        let Some(class) = self.reader.class(class)? else {
+        let Some(Together { class, same }) = self.class_together(class)? else {
             return Ok(None);
         };
         let space = class.team.space();
-        let mut short_ids = ShortIds::read(&self.reader, space, class.class)?;
-        if !short_ids.learners(learner.into())?.contains(&learner) {
+        let rolls: Vec<ClassId> = rolls(&class, &same).collect();
+        let mut is_named = false;
+        for roll in &rolls {
+            let mut short_ids = ShortIds::read(&self.reader, space, *roll)?;
+            is_named = is_named || short_ids.learners(learner.into())?.contains(&learner);
+        }
+        if !is_named {
             return Ok(None);
         }
-        let of = |enrolment| self.reader.class_learners(space, class.class, enrolment);
-        let rows =
-            self.rows((space, class.class), &of(Enrolment::Enrolled)?, &of(Enrolment::Left)?)?;
-        Ok(Some(rows.of(learner)))
+        let (come, left) = self.roll_hits(space, &rolls)?;
+        Ok(Some(self.rows(space, &rolls, &come, &left)?.of(learner)))
     }
 
     /// Returns how many registrations of each class are a further one of somebody who comes to it.

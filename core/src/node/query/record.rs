@@ -28,7 +28,7 @@ impl Query {
         let Some(learner) = self.reader.learner(id)? else {
             return Ok(None);
         };
-        let sheet = LearnerSheet { learner, classes: self.reader.classes_of(id)? };
+        let sheet = LearnerSheet { learner, classes: self.classes_of(id)? };
         let mut enrolments = self.enrolment_lines(id)?;
         enrolments.sort_by_cached_key(|line| (title_key(&line.name), line.class));
         let mut last_seen = enrolments.iter().filter_map(|line| line.last_seen).max();
@@ -53,13 +53,24 @@ impl Query {
 
     /// Returns every class that a registration comes or came to.
     fn enrolment_lines(&self, learner: LearnerId) -> Result<Vec<EnrolmentLine>, Error> {
-        let mut lines = Vec::new();
+        let mut lines: Vec<EnrolmentLine> = Vec::new();
+        let stands = self.reader.tables().same_classes()?;
         for (space, class) in self.reader.rolls_of(learner)? {
             let mut short_ids = ShortIds::read(&self.reader, space, class)?;
             let rows = short_ids.enrolments();
             let Some(row) = rows.iter().find(|row| row.learner == learner).cloned() else {
                 continue;
             };
+            let last_seen = self.last_turn(&mut short_ids, (space, class), &row)?;
+            let class = stands.one(class);
+            if let Some(line) = lines.iter_mut().find(|line| line.class == class) {
+                line.comes |= row.enrolled;
+                line.last_seen = line.last_seen.max(last_seen);
+                line.days.extend(days(&row));
+                line.days.sort_by_key(|said| (said.from, said.comes));
+                line.days.dedup();
+                continue;
+            }
             let name = self.reader.class(class)?.filter(|held| held.team.space() == space);
             lines.push(EnrolmentLine {
                 class,
@@ -67,7 +78,7 @@ impl Query {
                 team: TeamId::from(space),
                 comes: row.enrolled,
                 days: days(&row),
-                last_seen: self.last_turn(&mut short_ids, (space, class), &row)?,
+                last_seen,
             });
         }
         Ok(lines)

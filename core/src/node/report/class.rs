@@ -1,16 +1,16 @@
-//! Classes as a report counts them: one that moved is one.
+//! Classes as a report counts them: one that moved, or is there more than once, is one.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::domain::class::Class;
-use crate::domain::id::{ClassId, MeetingKey, PlaceId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, MeetingId, PlaceId, SpaceId, TeamId};
 use crate::domain::time::Date;
 use crate::node::links::Links;
 use crate::node::report::place::Places;
 use crate::store::reader::{Reader, StoreError};
 
-/// A class with the ones that it moved from.
+/// A class with the ones that it moved from, and those of its team that are one with it.
 #[derive(Clone, Debug)]
 pub(super) struct ClassGroup {
     /// The class where it is now, as far as it is held here.
@@ -32,21 +32,28 @@ impl ClassGroup {
 
     fn one(classes: Vec<Class>, links: &Links) -> Option<Self> {
         // The newest is the one that went nowhere else. Where that one is not held, it is the one after the
-        // most moves; two devices that moved it apart left two, and then the smaller id is it.
+        // most moves; two devices that moved it apart left two, and then the smaller id is it. Of those of one
+        // team it is the one that stands for them.
         let newest = |class: &&Class| {
             let (class, team) = (class.class, class.team);
-            (links.moved_away.contains(&class), Reverse(links.count_before(class)), class, team)
+            let is_other = links.same.one(class) != class;
+            let moved_away = links.moved_away.contains(&class);
+            (is_other, moved_away, Reverse(links.count_before(class)), class, team)
         };
-        let class = match &classes[..] {
+        let mut class = match &classes[..] {
             [one] => one,
             several => several.iter().min_by_key(newest)?,
-        };
-        Some(Self { class: class.clone(), classes })
+        }
+        .clone();
+        let mut same = classes.iter().filter(|other| links.same.one(other.class) == class.class);
+        class.closed &= same.all(|other| other.closed);
+        Some(Self { class, classes })
     }
 
-    /// Returns one class by itself.
-    pub(super) fn alone(class: Class) -> Self {
-        Self { classes: vec![class.clone()], class }
+    /// Returns a class as its team holds it: by itself, or with those that are one with it.
+    pub(super) fn in_team(class: Class, same: Vec<Class>) -> Self {
+        let classes = [class.clone()].into_iter().chain(same).collect();
+        Self { classes, class }
     }
 
     /// Returns what each team holds of it, as somebody counts who reads that team alone.
@@ -79,10 +86,16 @@ impl ClassGroup {
         self.classes.iter().map(|class| ((class.team.space(), class.class), class.closed))
     }
 
-    /// Returns whether one of its rolls has marks of a meeting.
-    pub(super) fn has_marks(&self, reader: &Reader, key: MeetingKey) -> Result<bool, StoreError> {
+    /// Returns whether one of its rolls has marks of a meeting, as [`Links::meeting`] names it.
+    pub(super) fn has_marks(
+        &self,
+        reader: &Reader,
+        links: &Links,
+        meeting: MeetingId,
+    ) -> Result<bool, StoreError> {
         for (space, class) in self.members() {
-            if reader.has_marks(space, class, key)? {
+            let is_its = links.meeting(MeetingId { class, ..meeting }) == meeting;
+            if is_its && reader.has_marks(space, class, meeting.key)? {
                 return Ok(true);
             }
         }

@@ -13,15 +13,15 @@ pub(super) struct Comes {
     days: Vec<(Date, Enrolment)>,
 }
 
-/// Whether somebody comes to a class on a day.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Whether somebody comes to a class on a day. Of what several rolls say the greatest is what holds.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Coming {
-    /// Comes: without a mark the person is blank.
-    Yes,
     /// Does not yet, or no more: who has a turn came all the same, any other mark is not counted.
     No,
     /// Left on a day that nobody said, or was never enrolled: only marks count.
     Unknown,
+    /// Comes: without a mark the person is blank.
+    Yes,
 }
 
 impl Comes {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::attendance::Mark;
-use crate::domain::class::MeetingState;
-use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, ShortLearner};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, PersonId, ShortLearner};
 use crate::domain::joined::Joined;
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
@@ -13,9 +12,10 @@ use crate::node::links::{Links, Pair};
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::comes::{Comes, Coming};
+use crate::node::report::opened::Opened;
 use crate::node::report::plan::Planned;
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::{EnrolmentRow, LevelDayRow, LevelRow, MeetingRow, Reader, StoreError};
+use crate::store::reader::{EnrolmentRow, LevelDayRow, LevelRow, Reader, StoreError};
 
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -33,15 +33,31 @@ pub(super) struct Named {
     pub(super) person: Who,
     /// The line of the first registration of that person.
     first: usize,
-    /// When the learner comes, as far as the rolls say.
-    comes: Comes,
+    /// When the learner comes, as far as the rolls say: one for each class of the team that is this one, with the
+    /// smallest id of the classes that share its roll.
+    comes: Vec<(ClassId, Comes)>,
     /// The first day on which the learner had a turn, of those that were read.
     first_turn: Option<Date>,
 }
 
 impl Named {
+    /// Who comes by one of the rolls comes.
     fn comes_on(&self, day: Date) -> Coming {
-        self.comes.on(day, self.first_turn)
+        let said = self.comes.iter().map(|(_, comes)| comes.on(day, self.first_turn));
+        said.max().unwrap_or(Coming::Unknown)
+    }
+
+    fn is_dated(&self) -> bool {
+        self.comes.iter().any(|(_, comes)| comes.is_dated())
+    }
+
+    /// Returns when the learner comes by one of the rolls.
+    fn comes_by(&mut self, roll: ClassId) -> &mut Comes {
+        let at = self.comes.iter().position(|(of, _)| *of == roll).unwrap_or(self.comes.len());
+        if at == self.comes.len() {
+            self.comes.push((roll, Comes::default()));
+        }
+        &mut self.comes[at].1
     }
 }
 
@@ -72,6 +88,9 @@ pub(super) struct Said {
 impl Said {
     const NOTHING: Self = Self { mark: Mark::None, by: NOBODY };
 }
+
+/// Where each meeting stands in [`Roll::meetings`]; nowhere where it was withdrawn.
+type Places = BTreeMap<MeetingId, Option<usize>>;
 
 /// Who said what nobody said, or one of more volunteers than a roll is counted by.
 pub(super) const NOBODY: u16 = u16::MAX;
@@ -166,7 +185,7 @@ impl Roll {
         links: &Links,
     ) -> Result<Self, StoreError> {
         let (mut roll, places) = Self::read_all(reader, group, period, links)?;
-        roll.last = roll.last_marked(reader, group, &places)?;
+        roll.last = roll.last_marked(reader, (group, links), &places)?;
         // What has no mark was opened and not held, as far as this device knows.
         roll.meetings.retain(|meeting| period.holds(meeting.date) && meeting.is_marked());
         Ok(roll)
@@ -178,7 +197,7 @@ impl Roll {
         reader: &Reader,
         group: &ClassGroup,
         links: &Links,
-    ) -> Result<BTreeMap<MeetingKey, u32>, StoreError> {
+    ) -> Result<BTreeMap<MeetingId, u32>, StoreError> {
         let (roll, places) = Self::read_all(reader, group, Period::ALL, links)?;
         let asked = vec![true; roll.named.len()];
         let blank = |place: usize| {
@@ -198,14 +217,14 @@ impl Roll {
         group: &ClassGroup,
         period: Period,
         links: &Links,
-    ) -> Result<(Self, BTreeMap<MeetingKey, Option<usize>>), StoreError> {
+    ) -> Result<(Self, Places), StoreError> {
         let mut roll = Self::default();
         let mut places = roll.read_meetings(reader, group, links)?;
         let mut register = Register { links, lines: BTreeMap::new(), persons: BTreeMap::new() };
         let mut rolls = Vec::new();
         for (space, class) in group.members_newest_last() {
             let short_ids = ShortIds::read(reader, space, class)?;
-            roll.enrol(short_ids.enrolments(), &mut register, class == group.class.class);
+            roll.enrol((class, short_ids.enrolments()), &mut register, group.class.class);
             rolls.push((space, class, short_ids));
         }
         let (from, to) = roll.days_to_read(&places, period);
@@ -223,13 +242,14 @@ impl Roll {
                 known.insert(short, line);
                 Ok(line)
             };
+            let of_roll = |key| links.meeting(MeetingId { class, key });
             let mut last = None;
             reader.each_counted_mark(space, class, from, to, |mark| {
                 // Marks come by meeting.
                 let held = match last {
                     Some((key, held)) if key == mark.key => held,
                     _ => *places
-                        .entry(mark.key)
+                        .entry(of_roll(mark.key))
                         .or_insert_with(|| Some(roll.unopened(mark.key, class))),
                 };
                 last = Some((mark.key, held));
@@ -258,7 +278,7 @@ impl Roll {
                     |day: &LevelDayRow| (day.short, &day.topic).cmp(&(level.short, &level.topic));
                 while days.next_if(|day| of(day).is_lt()).is_some() {}
                 let own = std::iter::from_fn(|| days.next_if(|day| of(day).is_eq()));
-                let own = own.map(|day| (roll.day_of(&places, day.key), day.level));
+                let own = own.map(|day| (roll.day_of(&places, of_roll(day.key)), day.level));
                 let Some((level_then, reached)) = level_by(period.to, level.level, own) else {
                     continue;
                 };
@@ -283,36 +303,38 @@ impl Roll {
     }
 
     /// Returns the day of a meeting, or the one that stands in its key where it is none that counts.
-    fn day_of(&self, places: &BTreeMap<MeetingKey, Option<usize>>, key: MeetingKey) -> Date {
-        let held = places.get(&key).copied().flatten();
-        held.map_or(key.date, |place| self.meetings[place].date)
+    fn day_of(&self, places: &Places, meeting: MeetingId) -> Date {
+        let held = places.get(&meeting).copied().flatten();
+        held.map_or(meeting.key.date, |place| self.meetings[place].date)
     }
 
-    /// Takes in who comes to a class when; the present roll is told last.
-    fn enrol(&mut self, rows: &[EnrolmentRow], register: &mut Register<'_>, is_present: bool) {
+    /// Takes in who comes to a class when; the roll of the `present` one is told last.
+    fn enrol(
+        &mut self,
+        (class, rows): (ClassId, &[EnrolmentRow]),
+        register: &mut Register<'_>,
+        present: ClassId,
+    ) {
+        let roll = register.links.roll(class);
         let mut said: BTreeMap<usize, Vec<&EnrolmentRow>> = BTreeMap::new();
         for row in rows {
             let line = register.line(&mut self.named, Who::Learner(row.learner));
             said.entry(line).or_default().push(row);
         }
         for (line, rows) in said {
-            self.named[line].comes.take(&rows, is_present);
+            self.named[line].comes_by(roll).take(&rows, class == present);
         }
     }
 
     /// Returns the days of the marks that a report on `period` needs: joined meetings may hold marks of
     /// days before or after it, and a turn before it may move somebody's first day back.
-    fn days_to_read(
-        &self,
-        places: &BTreeMap<MeetingKey, Option<usize>>,
-        period: Period,
-    ) -> (Option<Date>, Option<Date>) {
-        let is_dated = self.named.iter().any(|named| named.comes.is_dated());
+    fn days_to_read(&self, places: &Places, period: Period) -> (Option<Date>, Option<Date>) {
+        let is_dated = self.named.iter().any(Named::is_dated);
         let until = |day: Date| period.to.is_none_or(|to| day <= to);
         let is_asked = |day: Date| period.holds(day) || (is_dated && until(day));
         let day_of = |place: &Option<usize>| place.map(|place| self.meetings[place].date);
         let held = places.iter().filter(|(_, place)| day_of(place).is_some_and(is_asked));
-        let days: Vec<Date> = held.map(|(key, _)| key.date).collect();
+        let days: Vec<Date> = held.map(|(meeting, _)| meeting.key.date).collect();
         let from = period.from.filter(|_| !is_dated);
         let from = from.map(|from| days.iter().copied().fold(from, Date::min));
         (from, period.to.map(|to| days.iter().copied().fold(to, Date::max)))
@@ -322,15 +344,15 @@ impl Roll {
     fn last_marked(
         &self,
         reader: &Reader,
-        group: &ClassGroup,
-        places: &BTreeMap<MeetingKey, Option<usize>>,
+        (group, links): (&ClassGroup, &Links),
+        places: &Places,
     ) -> Result<Option<Date>, StoreError> {
         let marked = self.meetings.iter().filter(|meeting| meeting.is_marked());
         let mut last = marked.map(|meeting| meeting.date).max();
-        for (key, place) in places.iter().rev() {
+        for (meeting, place) in places.iter().rev() {
             let Some(place) = place else { continue };
             let day = Some(self.meetings[*place].date);
-            if day > last && group.has_marks(reader, *key)? {
+            if day > last && group.has_marks(reader, links, *meeting)? {
                 last = day;
             }
         }
@@ -474,40 +496,42 @@ impl Roll {
         reader: &Reader,
         group: &ClassGroup,
         links: &Links,
-    ) -> Result<BTreeMap<MeetingKey, Option<usize>>, StoreError> {
-        let mut opened: BTreeMap<MeetingKey, Opened> = BTreeMap::new();
+    ) -> Result<Places, StoreError> {
+        let mut opened: BTreeMap<MeetingId, Opened> = BTreeMap::new();
         for (space, class) in group.members() {
             for meeting in reader.meetings(space, class)? {
-                opened.entry(meeting.key).or_default().take(meeting);
+                let named = links.meeting(MeetingId { class, key: meeting.key });
+                opened.entry(named).or_default().take(meeting);
             }
         }
         let none = Vec::new();
         let pairs = links.meetings.get(&links.classes.root(group.class.class)).unwrap_or(&none);
         let joined = Joined::of(pairs.iter().map(|pair| (pair.a, pair.b)));
-        for key in joined.members() {
-            if !opened.contains_key(&key) && group.has_marks(reader, key)? {
-                opened.insert(key, Opened::unopened(key));
+        for meeting in joined.members() {
+            if !opened.contains_key(&meeting) && group.has_marks(reader, links, meeting)? {
+                opened.insert(meeting, Opened::unopened(meeting.key));
             }
         }
         let held = opened.iter().filter(|(_, opened)| opened.is_held);
-        let mut groups: BTreeMap<MeetingKey, Vec<MeetingKey>> = BTreeMap::new();
-        for (key, _) in held {
-            groups.entry(joined.root(*key)).or_default().push(*key);
+        let mut groups: BTreeMap<MeetingId, Vec<MeetingId>> = BTreeMap::new();
+        for (meeting, _) in held {
+            groups.entry(joined.root(*meeting)).or_default().push(*meeting);
         }
-        let overruled: BTreeSet<MeetingKey> = pairs.iter().filter_map(Pair::overruled).collect();
-        let mut places: BTreeMap<_, _> = opened.keys().map(|key| (*key, None)).collect();
-        for keys in groups.into_values() {
-            let day = |key: &MeetingKey| opened[key].day;
+        let overruled: BTreeSet<MeetingId> = pairs.iter().filter_map(Pair::overruled).collect();
+        let mut places: Places = opened.keys().map(|meeting| (*meeting, None)).collect();
+        for of_one in groups.into_values() {
+            let day = |meeting: &MeetingId| opened[meeting].day;
             // In a circle every day is overruled, and then the latest is it.
-            let chosen = keys.iter().filter(|key| !overruled.contains(key)).filter_map(day);
-            let Some(day) = chosen.max().or_else(|| keys.iter().filter_map(day).max()) else {
+            let chosen =
+                of_one.iter().filter(|meeting| !overruled.contains(meeting)).filter_map(day);
+            let Some(day) = chosen.max().or_else(|| of_one.iter().filter_map(day).max()) else {
                 continue;
             };
             let mut meeting = Meeting { closed: true, ..Meeting::on(day.date, group.class.class) };
-            for key in &keys {
-                meeting.topics.extend(opened[key].topics.iter().cloned());
-                meeting.closed &= !opened[key].open;
-                places.insert(*key, Some(self.meetings.len()));
+            for one in &of_one {
+                meeting.topics.extend(opened[one].topics.iter().cloned());
+                meeting.closed &= !opened[one].open;
+                places.insert(*one, Some(self.meetings.len()));
             }
             self.meetings.push(meeting);
         }
@@ -538,41 +562,6 @@ fn level_by(
     Some((level, reached))
 }
 
-/// A meeting's day. A day that was corrected goes before one that was not; of two such the later.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-struct Day {
-    is_corrected: bool,
-    date: Date,
-}
-
-/// What the rolls of a class say of one meeting beside its marks.
-#[derive(Default)]
-struct Opened {
-    topics: BTreeSet<TopicId>,
-    /// Whether some roll still holds it open.
-    open: bool,
-    /// `None` before any roll was asked.
-    day: Option<Day>,
-    /// Whether some roll does not say that it was withdrawn.
-    is_held: bool,
-}
-
-impl Opened {
-    /// A meeting that is marked and whose opening is not known.
-    fn unopened(key: MeetingKey) -> Self {
-        let day = Some(Day { is_corrected: false, date: key.date });
-        Self { topics: BTreeSet::new(), open: true, day, is_held: true }
-    }
-
-    fn take(&mut self, meeting: MeetingRow) {
-        let day = Day { is_corrected: meeting.day != meeting.key.date, date: meeting.day };
-        self.day = self.day.max(Some(day));
-        self.topics.extend(meeting.topics);
-        self.open |= meeting.state == MeetingState::Open;
-        self.is_held |= !meeting.withdrawn;
-    }
-}
-
 /// Gives everybody whom the rolls of a class name a line.
 struct Register<'l> {
     links: &'l Links,
@@ -592,7 +581,7 @@ impl Register<'_> {
         };
         *self.lines.entry(registration).or_insert_with(|| {
             let first = *self.persons.entry(person).or_insert(named.len());
-            named.push(Named { person, first, comes: Comes::default(), first_turn: None });
+            named.push(Named { person, first, comes: Vec::new(), first_turn: None });
             named.len() - 1
         })
     }

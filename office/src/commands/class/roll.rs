@@ -35,6 +35,7 @@ fn roll(desk: &Desk, query: &Query, class: &ClassSheet) -> Done<List> {
         closed: class.closed,
         learners: 0,
         meetings: 0,
+        same: Vec::new(),
     };
     let words = desk.caller.words;
     let comes = people::of_class(query, &line, &class.learners)?;
@@ -47,7 +48,7 @@ fn roll(desk: &Desk, query: &Query, class: &ClassSheet) -> Done<List> {
     let mut list = Called::read(query)?.list(words, &people);
     for meeting in &class.meetings {
         let withdrawn = if meeting.withdrawn { words.say("list-withdrawn") } else { String::new() };
-        list.columns.push(format!("{}{withdrawn}", super::day(meeting)));
+        list.columns.push(format!("{}{withdrawn}", super::day(class, meeting)));
     }
     list.columns.push(words.word("col", "state"));
     for ((row, person), state) in list.rows.iter_mut().zip(&people).zip(states) {

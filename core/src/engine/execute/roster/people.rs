@@ -34,6 +34,19 @@ struct Class {
     instead: Option<ClassId>,
 }
 
+impl Class {
+    /// Takes in one that is one with it; of the two the one that `stands` has the name and the place.
+    fn join(&mut self, mut other: Self, stands: bool) {
+        if stands {
+            std::mem::swap(self, &mut other);
+        }
+        self.place = self.place.or(other.place);
+        self.is_closed &= other.is_closed;
+        self.is_taken_back &= other.is_taken_back;
+        self.has_erased |= other.has_erased;
+    }
+}
+
 /// Where a newcomer of a class goes.
 enum Gate {
     Into(ClassId),
@@ -116,16 +129,21 @@ impl<'i, 'a> People<'i, 'a> {
         let mut names = Names::new(Kinds::Class, DoubtKind::NearClass);
         let mut classes = BTreeMap::new();
         let tables = engine.tables();
+        let stands = tables.same_classes()?;
         let mut seats: BTreeMap<LearnerId, Vec<(ClassId, Seat)>> = BTreeMap::new();
         let (mut erased, mut inhabited) = (BTreeSet::new(), BTreeSet::new());
         for (class, learner, comes) in tables.enrolments_in(team.space())? {
+            let class = stands.one(class);
             if comes {
                 inhabited.insert(class);
             }
-            seats
-                .entry(learner)
-                .or_default()
-                .push((class, Seat { comes, is_taken: false, is_new: false }));
+            let seat = Seat { comes, is_taken: false, is_new: false };
+            let of: &mut Vec<(ClassId, Seat)> = seats.entry(learner).or_default();
+            match of.iter_mut().find(|(held, _)| *held == class) {
+                // By whichever roll somebody comes.
+                Some((_, held)) => held.comes |= comes,
+                None => of.push((class, seat)),
+            }
             if import.erased.contains(&(team, learner)) {
                 erased.insert(class);
             }
@@ -144,22 +162,24 @@ impl<'i, 'a> People<'i, 'a> {
         });
         let team_name = import.team_names.get(&team).cloned().unwrap_or_default();
         for class in known {
-            let id = class.class.to_string();
-            let of = vec![team_name.clone()];
-            names.add(class.class, Known { id, name: class.name.clone(), of, ..Known::default() });
-            let has_erased = erased.contains(&class.class);
-            let is_taken_back = class.closed
-                && !inhabited.contains(&class.class)
-                && !tables.has_met(team.space(), class.class)?;
+            // One that is there more than once is called by every of its names.
+            let one = stands.one(class.class);
+            let (id, of) = (one.to_string(), vec![team_name.clone()]);
+            names.add(one, Known { id, name: class.name.clone(), of, ..Known::default() });
+            let has_met = tables.has_met(team.space(), class.class)?;
+            let is_taken_back = class.closed && !inhabited.contains(&one) && !has_met;
             let met = Class {
                 name: class.name,
                 place: class.place,
                 is_closed: class.closed,
                 is_taken_back,
-                has_erased,
+                has_erased: erased.contains(&class.class),
                 instead: None,
             };
-            classes.insert(class.class, met);
+            match classes.get_mut(&one) {
+                None => drop(classes.insert(one, met)),
+                Some(held) => held.join(met, class.class == one),
+            }
         }
         Ok(Self { engine, import, team, people, names, classes, seen: BTreeSet::new() })
     }

@@ -1,0 +1,69 @@
+//! A class that is there more than once in its team: what its rolls say together, and which of them is written.
+
+use crate::domain::command::Command;
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, SpaceId, TeamId};
+use crate::domain::time::Date;
+use crate::engine::Engine;
+use crate::engine::error::Error;
+
+impl Engine {
+    /// Puts the class that stands for it into the place of the one that a command names.
+    pub(crate) fn name_standing(&self, command: &mut Command) -> Result<(), Error> {
+        if let Command::AddLearner { class, .. }
+        | Command::EnrolLearner { class, .. }
+        | Command::LeaveClass { class, .. }
+        | Command::MoveLearner { class, .. }
+        | Command::EditClass { class, .. }
+        | Command::MoveClass { class, .. }
+        | Command::PlanClass { class, .. }
+        | Command::NotMet { class, .. }
+        | Command::OpenMeeting { class, .. }
+        | Command::SetLevel { class, .. } = command
+        {
+            *class = self.standing_class(*class)?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether one of a class's rolls ever named a learner.
+    pub(crate) fn was_of_class(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        learner: LearnerId,
+    ) -> Result<bool, Error> {
+        for roll in self.rolls_of(class)? {
+            if self.tables().was_enrolled(space, roll, learner)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns the latest day of a class on which somebody was marked, by all its rolls; `None` before its first
+    /// mark.
+    pub(crate) fn last_marked(&self, team: TeamId, class: ClassId) -> Result<Option<Date>, Error> {
+        let mut last = None;
+        for roll in self.rolls_of(class)? {
+            last = last.max(self.tables().last_marked(team.space(), roll)?);
+        }
+        Ok(last)
+    }
+
+    /// Returns the last meeting of a class, by the day on which it was held, and its roll.
+    pub(crate) fn last_held(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Option<(ClassId, MeetingKey)>, Error> {
+        let mut last: Option<(Date, ClassId, MeetingKey)> = None;
+        for roll in self.rolls_of(class)? {
+            let Some(key) = self.tables().last_held(space, roll)? else { continue };
+            let day = self.tables().day_of(space, roll, key)?;
+            if last.is_none_or(|(before, ..)| before < day) {
+                last = Some((day, roll, key));
+            }
+        }
+        Ok(last.map(|(_, roll, key)| (roll, key)))
+    }
+}

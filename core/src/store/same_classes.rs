@@ -1,0 +1,71 @@
+//! Classes of one team that are one, each with a roll of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::params;
+
+use crate::domain::id::{ClassId, LearnerId, SpaceId};
+use crate::domain::joined::{Joined, Prevailing};
+use crate::store::batch::{Tables, bytes};
+use crate::store::erasure_table::is_expected;
+use crate::store::error::StoreError;
+use crate::store::taken_back::is_there;
+
+impl Tables<'_> {
+    /// Returns the pairs of classes that were said to be one, by id. One of which this team has no class says
+    /// nothing.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says; so for every method below.
+    pub fn same_class_pairs(&self) -> Result<Vec<(ClassId, ClassId)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT a, b FROM class_same CROSS JOIN class one
+                 ON one.space = class_same.space AND one.class = a
+             CROSS JOIN class other ON other.space = class_same.space AND other.class = b
+             ORDER BY a, b",
+        )?;
+        let rows =
+            query.query_map([], |row| Ok((ClassId(bytes(row, 0)?), ClassId(bytes(row, 1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns which class stands for each that is there more than once.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn same_classes(&self) -> Result<Prevailing<ClassId>, StoreError> {
+        let pairs = self.same_class_pairs()?;
+        if pairs.is_empty() {
+            return Ok(Prevailing::default());
+        }
+        let mut query = self.conn.prepare_cached("SELECT id FROM retired WHERE kind = 'class'")?;
+        let retired = query.query_map([], |row| Ok(ClassId(bytes(row, 0)?)))?;
+        let retired: BTreeSet<ClassId> = retired.collect::<Result<_, _>>()?;
+        Ok(Prevailing::of(&Joined::of(pairs), |class| !retired.contains(&class)))
+    }
+
+    /// Returns whose registrations come to a class, each person once, as a list of classes counts them.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn people_expected(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        people: &BTreeMap<LearnerId, LearnerId>,
+    ) -> Result<BTreeSet<LearnerId>, StoreError> {
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND enrolled = 1
+                 AND {} AND {}",
+            is_there("e"),
+            is_expected("e")
+        ))?;
+        let rows =
+            query.query_map(params![space.0, class.0], |row| Ok(LearnerId(bytes(row, 0)?)))?;
+        let person = |learner: LearnerId| people.get(&learner).copied().unwrap_or(learner);
+        Ok(rows.map(|learner| learner.map(person)).collect::<Result<_, _>>()?)
+    }
+}

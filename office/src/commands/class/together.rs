@@ -1,0 +1,62 @@
+//! A class that is there more than once in its team: said to be one, listed, and its meetings of one day.
+
+use lantoa_core::domain::command::Command;
+use lantoa_core::domain::id::{ClassId, MeetingId};
+use lantoa_core::domain::text::identity_fold;
+use lantoa_core::node::answer::{ClassLine, ClassSheet, Named, SameClass};
+use lantoa_core::node::query::Query;
+
+use crate::days;
+use crate::desk::Desk;
+use crate::failure::Done;
+use crate::lookup;
+use crate::sheet::short;
+
+/// Says that two classes are one, and shows which stands for both and what is to be asked then.
+pub(super) fn join(desk: &Desk, query: &Query, a: &str, b: &str) -> Done {
+    let a: ClassId = lookup::one(query, Named::Class, a)?;
+    let b: ClassId = lookup::one(query, Named::Class, b)?;
+    desk.execute(Command::LinkClasses { a, b, same: true })?;
+    let class = lookup::sheet_of(&desk.query()?, a)?;
+    desk.caller.answer(&class, |class| {
+        let name = label(desk, &class.name, &class.same);
+        desk.line(&format!("{}  {name}", class.class));
+        ask(desk, class);
+    });
+    Ok(())
+}
+
+/// Returns everything that a class in a list is called, with the ids.
+pub(super) fn called(line: ClassLine) -> impl Iterator<Item = (ClassId, String)> {
+    let same = line.same.into_iter().map(|SameClass { class, name }| (class, name));
+    [(line.class, line.name)].into_iter().chain(same)
+}
+
+/// Returns a class's name, with what else it is called.
+pub(super) fn label(desk: &Desk, name: &str, same: &[SameClass]) -> String {
+    if same.is_empty() {
+        return name.to_owned();
+    }
+    let others = same.iter().map(|other| told_apart(name, other)).collect::<Vec<_>>().join(", ");
+    let with = [("name", name.into()), ("others", others.into())];
+    desk.caller.words.say_with("class-together", &with)
+}
+
+/// Returns what a class is called beside the one that stands for it: of one name, the beginning of its id.
+pub(super) fn told_apart(name: &str, other: &SameClass) -> String {
+    let is_told = identity_fold(&other.name) != identity_fold(name);
+    if is_told { other.name.clone() } else { short(&other.class) }
+}
+
+/// Asks about meetings of one day in two rolls, which may be one.
+pub(super) fn ask(desk: &Desk, class: &ClassSheet) {
+    let typed = |meeting: MeetingId| format!("{}/{}", short(&meeting.class), meeting.key);
+    for twice in &class.same_days {
+        let with = [
+            ("day", days::shown(twice.day).into()),
+            ("a", typed(twice.a).into()),
+            ("b", typed(twice.b).into()),
+        ];
+        desk.line(&desk.caller.words.say_with("class-same-day", &with));
+    }
+}

@@ -1,0 +1,105 @@
+//! A class that its team opened twice. (Guards: half of a class in each of two lists, and two meetings that became
+//! one because nobody was asked.)
+
+use lantoa_tests::program::{Device, Homes};
+use serde_json::{Value, json};
+
+/// An office with a class that was opened twice, each with two people and a meeting of one day.
+fn office(homes: &Homes) -> Device {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    office.json(["team", "add", "Tổ 1"]);
+    office.json(["team", "add", "Tổ 2"]);
+    for (class, people) in [
+        ("Lớp tối", ["Đặng Thị An", "Lý A Páo"]),
+        ("Lớp buổi tối", ["Tằng Cắm Bình", "Voòng A Sáng"]),
+    ] {
+        office.json(["class", "add", class, "--team", "Tổ 1"]);
+        for name in people {
+            office.json(["learner", "add", name, "--class", class]);
+        }
+        let meeting = office.json(["meeting", "open", class, "--date", "2026-11-02"]);
+        let meeting = meeting["meeting"].as_str().expect("an id").to_owned();
+        office.json(["mark", &meeting, "--all", "present"]);
+    }
+    office
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+#[test]
+fn a_class_that_was_opened_twice_is_one_and_can_be_taken_apart_again() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let before = office.json(["class", "list"]);
+    let sheet = office.json(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    let (one, other) = (text(&sheet["class"]), text(&sheet["same"][0]["class"]));
+    assert_eq!(sheet["learners"].as_array().map(Vec::len), Some(4));
+
+    let list = office.json(["class", "list"]);
+    assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
+    assert_eq!((&list[0]["learners"], &list[0]["meetings"]), (&json!(4), &json!(2)));
+    let said = office.say(["class", "list"]);
+    assert!(said.contains("Lớp tối") && said.contains("Lớp buổi tối"), "{said}");
+    // By either name, and by the beginning of either id.
+    for class in ["Lớp tối", "Lớp buổi tối", &one[..8], &other[..8]] {
+        assert_eq!(text(&office.json(["class", "show", class])["class"]), one, "{class}");
+    }
+    let twin = office.refused(["class", "add", text(&sheet["same"][0]["name"]), "--team", "Tổ 1"]);
+    assert_eq!(twin["code"], "twin");
+    let report = office.json(["report", "--by", "class"]);
+    assert_eq!(
+        (&report["coverage"]["classes"], &report["total"]["meetings"]),
+        (&json!(1), &json!(2))
+    );
+    assert_eq!(report["total"]["turns"], json!(4));
+
+    // A roster that names the other name brings nobody into a second class.
+    let roster = homes.file(
+        "roster.csv",
+        "team,class,name\nTổ 1,Lớp buổi tối,Lý A Páo\nTổ 1,Lớp tối,Tằng Cắm Bình\n",
+    );
+    let again = office.json(["import", &roster]);
+    assert_eq!(
+        (&again["learners"], &again["unchanged"], &again["enrolled"]),
+        (&json!(0), &json!(2), &json!(0))
+    );
+
+    // Two meetings of one day are asked about, and named by their rolls.
+    let said = office.say(["class", "show", "Lớp tối"]);
+    let day = |class: &str| format!("{}/2026-11-02.1", &class[..8]);
+    assert!(said.contains(&format!("meeting same {} {}", day(one), day(other))), "{said}");
+    let ambiguous = office.refused(["mark", "Lớp tối/2026-11-02", "Lý A Páo", "late"]);
+    assert_eq!(ambiguous["code"], "ambiguous");
+    assert_eq!(ambiguous["detail"]["candidates"].as_array().map(Vec::len), Some(2));
+    office.json(["meeting", "same", &day(one), &day(other)]);
+    assert_eq!(office.json(["class", "show", "Lớp tối"])["same_days"], json!([]));
+    assert_eq!(office.json(["report"])["total"]["meetings"], json!(1));
+
+    // Said again it is refused; taken apart, everything is where it was.
+    let twice = office.refused(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    assert_eq!(twice["code"], "unfit");
+    office.json(["class", "same", "Lớp buổi tối", "Lớp tối", "--undo"]);
+    assert_eq!(office.json(["class", "list"]), before);
+    let never = office.refused(["class", "same", "Lớp buổi tối", "Lớp tối", "--undo"]);
+    assert_eq!(never["code"], "not-found-joined-classes");
+}
+
+#[test]
+fn classes_of_two_teams_are_one_after_a_move() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "add", "Lớp ngoài", "--team", "Tổ 2"]);
+    office.json(["learner", "add", "Chíu Văn Sinh", "--class", "Lớp ngoài"]);
+    let refused = office.refused(["class", "same", "Lớp tối", "Lớp ngoài"]);
+    assert_eq!(
+        (text(&refused["kind"]), text(&refused["code"])),
+        ("conflict", "class-of-another-team")
+    );
+    let moved = office.json(["class", "move", "Lớp ngoài", "--team", "Tổ 1"]);
+    let sheet = office.json(["class", "same", "Lớp tối", text(&moved["class"])]);
+    assert_eq!(sheet["learners"].as_array().map(Vec::len), Some(3), "{sheet}");
+    assert_eq!(office.json(["report"])["coverage"]["classes"], json!(2), "and the other one");
+}
