@@ -628,6 +628,34 @@ class Work(Contract):
         async with self.assertFails(LantoaError.InvalidInput, "unfit"):
             await node.differ(namesakes)
 
+    async def test_c15_a_class_that_its_team_opened_twice_is_one_with_both_rolls(self):
+        office, evening = await self.office()
+        node = office.node
+        again = await node.add_class("Lớp tối thứ hai", evening.team)
+        await node.add_learner(again, details("Đặng Thị Dung"))
+        await node.open_meeting(again, DAY)
+        before = await node.classes()
+        people = sum(it.learners for it in before)
+        await node.link_classes(evening.class_id, again)
+        [line] = await node.classes()
+        self.assertEqual(line.learners, people)
+        self.assertEqual({it.name for it in [line, *line.same]}, {it.name for it in before})
+        sheet = await node.class_sheet(again)
+        self.assertEqual(sheet, await node.class_sheet(evening.class_id))
+        self.assertEqual((sheet.class_id, len(sheet.meetings)), (line.class_id, 2))
+        [other] = line.same
+        newcomer = await node.add_learner(other.class_id, details("Giàng A Phử"))
+        self.assertEqual((await node.learner(newcomer)).classes, [line.class_id])
+        [twice] = sheet.same_days
+        await node.link_meetings(twice.a, twice.b)
+        self.assertEqual((await node.class_sheet(again)).same_days, [])
+        await node.link_classes(again, evening.class_id, same=False)
+        apart = await node.classes()
+        self.assertEqual((len(apart), sum(it.learners for it in apart)), (2, people + 1))
+        far = await node.add_class("Lớp khác", await node.add_team("Đội 2"))
+        async with self.assertFails(LantoaError.Conflict, "class-of-another-team"):
+            await node.link_classes(again, far)
+
 
 def topic(name, vi=None):
     return Topic(

@@ -382,6 +382,45 @@ final class EveningTests: Contract {
         let all = namesakes
         await assertFails(.invalidInput, "unfit") { try await node.differ(learners: all) }
     }
+
+    func test_c15_a_class_that_its_team_opened_twice_is_one_with_both_rolls() async throws {
+        let (office, evening) = try await office()
+        let node = office.node
+        let again = try await node.addClass(name: "Lớp tối thứ hai", team: evening.team)
+        let dung = LearnerDetails(name: "Đặng Thị Dung")
+        _ = try await node.addLearner(classId: again, details: dung)
+        _ = try await node.openMeeting(classId: again, date: day)
+        let before = try await node.classes()
+        let people = before.reduce(0) { $0 + $1.learners }
+        try await node.linkClasses(a: evening.classId, b: again)
+        var classes = try await node.classes()
+        XCTAssertEqual(classes.count, 1)
+        let line = classes[0]
+        XCTAssertEqual(line.learners, people)
+        XCTAssertEqual(Set(line.same.map(\.name) + [line.name]), Set(before.map(\.name)))
+        let sheet = try await node.classSheet(classId: again)!
+        let own = try await node.classSheet(classId: evening.classId)!
+        XCTAssertEqual(sheet, own)
+        XCTAssertEqual(sheet.classId, line.classId)
+        XCTAssertEqual(sheet.meetings.count, 2)
+        let phu = LearnerDetails(name: "Giàng A Phử")
+        let newcomer = try await node.addLearner(classId: line.same[0].classId, details: phu)
+        let known = try await node.learner(learner: newcomer)
+        XCTAssertEqual(known?.classes, [line.classId])
+        XCTAssertEqual(sheet.sameDays.count, 1)
+        try await node.linkMeetings(a: sheet.sameDays[0].a, b: sheet.sameDays[0].b)
+        let answered = try await node.classSheet(classId: again)!
+        XCTAssertEqual(answered.sameDays, [])
+        try await node.linkClasses(a: again, b: evening.classId, same: false)
+        classes = try await node.classes()
+        XCTAssertEqual(classes.count, 2)
+        XCTAssertEqual(classes.reduce(0) { $0 + $1.learners }, people + 1)
+        let team = try await node.addTeam(name: "Đội 2")
+        let far = try await node.addClass(name: "Lớp khác", team: team)
+        await assertFails(.conflict, "class-of-another-team") {
+            try await node.linkClasses(a: again, b: far)
+        }
+    }
 }
 
 /// The topics that a programme begins with where no others are given.

@@ -432,6 +432,36 @@ class WorkTest {
         node.linkLearners(namesakes[0], namesakes[1])
         fails<LantoaException.InvalidInput>("unfit") { node.differ(namesakes) }
     }
+
+    @Test
+    fun `C15 a class that its team opened twice is one with both rolls`() = village {
+        val (office, evening) = office()
+        val node = office.node
+        val again = node.addClass("Lớp tối thứ hai", evening.team)
+        node.addLearner(again, LearnerDetails("Đặng Thị Dung"))
+        node.openMeeting(again, DAY)
+        val before = node.classes()
+        val people = before.sumOf { it.learners }
+        node.linkClasses(evening.classId, again)
+        val line = node.classes().single()
+        assertEquals(people, line.learners)
+        assertEquals(before.map { it.name }.toSet(), (line.same.map { it.name } + line.name).toSet())
+        val sheet = node.classSheet(again)!!
+        assertEquals(sheet, node.classSheet(evening.classId))
+        assertEquals(line.classId, sheet.classId)
+        assertEquals(2, sheet.meetings.size)
+        val other = line.same.single().classId
+        val newcomer = node.addLearner(other, LearnerDetails("Giàng A Phử"))
+        assertEquals(listOf(line.classId), node.learner(newcomer)!!.classes)
+        val twice = sheet.sameDays.single()
+        node.linkMeetings(twice.a, twice.b)
+        assertTrue(node.classSheet(again)!!.sameDays.isEmpty())
+        node.linkClasses(again, evening.classId, same = false)
+        assertEquals(2, node.classes().size)
+        assertEquals(people + 1u, node.classes().sumOf { it.learners })
+        val far = node.addClass("Lớp khác", node.addTeam("Đội 2"))
+        fails<LantoaException.Conflict>("class-of-another-team") { node.linkClasses(again, far) }
+    }
 }
 
 fun topic(name: String, vi: String = name) = Topic(TopicId(name), "757", "1", "people", vi, name)
