@@ -69,13 +69,17 @@ impl Engine {
     /// Refuses a class that went to another team, as far as that is known here: what is recorded in it
     /// from then on would be missed there. One that was opened again is taken.
     pub(crate) fn require_here(&self, team: TeamId, class: ClassId) -> Result<(), Error> {
-        let class = self.standing_class(class)?;
-        if !self.tables().is_closed(team.space(), class)? {
-            return Ok(());
+        let rolls = self.rolls_of(class)?;
+        let mut moves = Vec::new();
+        for roll in rolls {
+            if !self.tables().is_closed(team.space(), roll)? {
+                return Ok(());
+            }
+            moves.extend(self.moves_of_class(roll)?.into_iter().map(|to| (roll, to)));
         }
-        let Some(to) = self.moves_of_class(class)?.into_iter().next() else { return Ok(()) };
+        let Some((roll, to)) = moves.into_iter().next() else { return Ok(()) };
         let mut teams = self.tables().team_names()?.into_iter();
-        let team = teams.find(|(team, _)| class.moved_to(*team) == to).map(|(_, name)| name);
+        let team = teams.find(|(team, _)| roll.moved_to(*team) == to).map(|(_, name)| name);
         Err(Error::Moved { to, team: team.unwrap_or_else(|| "?".to_owned()) })
     }
 

@@ -11,7 +11,7 @@ use lantoa_tests::evening::{Evening, day, named};
 use lantoa_tests::phone::{Phone, meet};
 
 /// A lead of the team, who holds what the office holds of it.
-fn lead(evening: &mut Evening) -> Phone {
+pub(crate) fn lead(evening: &mut Evening) -> Phone {
     let mut lan = Phone::new("Lan", 9);
     let ticket = evening.office.invites(Role::Lead, &[evening.team], None);
     assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);

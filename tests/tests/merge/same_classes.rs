@@ -12,8 +12,10 @@ use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::row::Retired;
 use lantoa_core::engine::error::Error;
 use lantoa_core::node::answer::{Breakdown, ClassLine, Named, ReportQuery, SameDay};
-use lantoa_tests::evening::{Evening, TONIGHT, day};
-use lantoa_tests::phone::Phone;
+use lantoa_tests::evening::{Evening, TONIGHT, day, named};
+use lantoa_tests::phone::{Phone, meet};
+
+use crate::classes::lead;
 
 /// A class in two rolls: the evening's own, and one that the office opened again, with two people and a meeting
 /// of the same day.
@@ -204,17 +206,10 @@ fn taken_apart_nothing_of_either_roll_is_lost() {
 fn one_class_said_apart_in_either_direction_is_one_value() {
     let mut twice = Twice::begins();
     let (one, other) = (twice.one, twice.other);
-    let mut lan = Phone::new("Lan", 9);
-    let ticket = twice.evening.office.invites(
-        lantoa_core::domain::programme::Role::Lead,
-        &[twice.evening.team],
-        None,
-    );
-    lan.joins(&mut twice.evening.office, &ticket);
-    lantoa_tests::phone::meet(&mut lan, &mut twice.evening.office);
+    let mut lan = lead(&mut twice.evening);
     lan.does(Command::LinkClasses { a: other, b: one, same: true });
     twice.evening.office.does(Command::LinkClasses { a: one, b: other, same: true });
-    lantoa_tests::phone::meet(&mut lan, &mut twice.evening.office);
+    meet(&mut lan, &mut twice.evening.office);
     twice.evening.all_meet();
     assert_eq!(twice.all_see_classes().len(), 1);
     let apart = Command::LinkClasses { a: other, b: one, same: false };
@@ -249,10 +244,12 @@ fn a_class_taken_apart_while_a_phone_marks_keeps_every_mark() {
 fn the_other_stands_for_both_where_one_is_retired_apart() {
     let mut twice = Twice::begins();
     let (one, other) = (twice.one, twice.other);
-    let retire = Command::Retire { what: Retired::Class(one), since: Some(day(TONIGHT)) };
-    // What the office does and what Minh's phone does not know of: both are the office's documents.
-    twice.evening.office.does(retire);
+    let mut lan = lead(&mut twice.evening);
+    lan.does(Command::Retire { what: Retired::Class(one), since: Some(day(TONIGHT)) });
     twice.says(true);
+    assert_eq!(twice.all_see_classes()[0].class, one, "nobody has heard of Lan's");
+    meet(&mut lan, &mut twice.evening.office);
+    twice.evening.all_meet();
     let lines = twice.all_see_classes();
     assert_eq!((lines.len(), lines[0].class), (1, other));
     let newcomer = twice.evening.ha.registers("Giàng A Phử", one);
@@ -332,7 +329,7 @@ fn ending_planning_and_moving_one_class_is_of_all_its_rolls() {
     assert!(twice.evening.office.sheet(one).closed);
     let why = twice.evening.office.tries(Command::AddLearner {
         class: other,
-        details: lantoa_tests::evening::named("Giàng A Phử"),
+        details: named("Giàng A Phử"),
         consent: None,
         since: None,
     });
@@ -360,6 +357,80 @@ fn of_levels_in_two_rolls_the_higher_counts_and_lowering_lowers_both() {
     twice.says(false);
     let both = [own, again].map(|class| twice.evening.ha.level(class, an, "vneid"));
     assert_eq!(both, [Some((Level::Practised, false)); 2]);
+}
+
+#[test]
+fn one_person_in_both_rolls_is_one_row_whichever_meeting_is_marked() {
+    let mut twice = Twice::begins();
+    let [an, ..] = twice.evening.learners;
+    let (a, b) = (an, twice.dung);
+    twice.says(true);
+    twice.evening.office.does(Command::LinkLearners { a, b, same: true });
+    twice.evening.all_meet();
+    assert_eq!(twice.all_see_classes()[0].learners, 4);
+    let sheet = twice.evening.all_see(|phone| phone.sheet(twice.one));
+    assert_eq!(sheet.learners.len(), 4);
+    let row = sheet.learners.iter().map(|line| line.learner).find(|row| [a, b].contains(row));
+    let row = row.expect("a row of the two");
+    // Each meeting's roll names one of the two registrations, and a tap on the row is of that one.
+    for meeting in [twice.evening.meeting, twice.meeting] {
+        assert_eq!(twice.evening.ha.marks(meeting, row, Mark::Late), 1);
+    }
+    twice.evening.all_meet();
+    for meeting in [twice.evening.meeting, twice.meeting] {
+        let mark = twice.evening.all_see(|phone| phone.mark(meeting, row)).expect("a mark");
+        assert_eq!((mark.mark, mark.disputed), (Mark::Late, false));
+        let everybody = Command::FillMarks { meeting, mark: Mark::Present };
+        let Outcome::Marked(count) = twice.evening.ha.does(everybody) else { panic!("marks") };
+        assert_eq!(count, 3, "the others of both rolls");
+    }
+    twice.evening.all_meet();
+    let total = twice.evening.all_see(|phone| phone.totals().total);
+    assert_eq!((total.learners, total.turns, total.blank, total.disputed), (4, 8, 0, 0));
+    // Taken apart and unlinked, each roll has its own.
+    twice.says(false);
+    twice.evening.office.does(Command::LinkLearners { a, b, same: false });
+    twice.evening.all_meet();
+    for (meeting, who) in [(twice.evening.meeting, a), (twice.meeting, b)] {
+        let mark = twice.evening.all_see(|phone| phone.mark(meeting, who)).expect("a mark");
+        assert_eq!(mark.mark, Mark::Late);
+    }
+}
+
+#[test]
+fn one_of_two_that_moves_while_they_are_said_to_be_one_is_one_class_with_both() {
+    let mut twice = Twice::begins();
+    let mut lan = lead(&mut twice.evening);
+    let there = twice.evening.office.adds_team("Đội 2");
+    lan.does(Command::LinkClasses { a: twice.one, b: twice.other, same: true });
+    let moves = Command::MoveClass { class: twice.other, team: there };
+    let Outcome::Class(moved) = twice.evening.office.does(moves) else { panic!("a class") };
+    twice.evening.ha.marks(twice.meeting, twice.dung, Mark::Present);
+    meet(&mut lan, &mut twice.evening.office);
+    twice.evening.all_meet();
+    let office = &mut twice.evening.office;
+    let total = office.totals();
+    assert_eq!((total.coverage.classes, total.total.learners, total.total.turns), (1, 1, 1));
+    // Moved again, the people of the other roll come along.
+    office.does(Command::MoveClass { class: twice.other, team: there });
+    assert_eq!(office.sheet(moved).learners.len(), 5);
+    assert_eq!(office.totals().coverage.classes, 1);
+    for class in [twice.one, twice.other] {
+        let details = named("Giàng A Phử");
+        let add = Command::AddLearner { class, details, consent: None, since: None };
+        assert!(matches!(office.tries(add), Err(Error::Moved { to, .. }) if to == moved));
+    }
+    assert_eq!(office.faults(), [""; 0]);
+}
+
+#[test]
+fn who_listens_hears_of_every_roll_of_the_class() {
+    let mut twice = Twice::begins();
+    twice.says(true);
+    twice.evening.ha.engine_mut().take_touched();
+    twice.evening.ha.marks(twice.meeting, twice.dung, Mark::Present);
+    let touched = twice.evening.ha.engine_mut().take_touched().classes;
+    assert_eq!(touched, BTreeSet::from([twice.one, twice.other]));
 }
 
 #[test]

@@ -175,10 +175,14 @@ impl Engine {
             .class_name_and_place(from.space(), class)?
             .ok_or(Error::NotFound { what: "class" })?;
         let mut plan = EditPlan::new();
-        let mut there = None;
-        for moved in self.moves_of_class(class)? {
-            if self.tables().space_of_class(moved)? == Some(team.space()) {
-                there = Some(moved);
+        let rolls = self.rolls_of(class)?;
+        let (mut there, mut went) = (None, BTreeSet::new());
+        for roll in &rolls {
+            for moved in self.moves_of_class(*roll)? {
+                went.insert(*roll);
+                if self.tables().space_of_class(moved)? == Some(team.space()) {
+                    there = Some(moved);
+                }
             }
         }
         let moved = there.unwrap_or(class.moved_to(team));
@@ -187,15 +191,17 @@ impl Engine {
             put_class(&mut plan, team, moved, &name, place);
         }
         let since = self.holds_from((from, class), (None, now))?;
-        let rolls = self.rolls_of(class)?;
-        if there.is_none() {
+        for roll in rolls.iter().rev() {
+            // One roll may have gone there before the others were said to be the same class.
+            let stayed = rolls.len() > 1 && !went.contains(roll);
+            if there.is_some() && (!stayed || self.tables().is_closed(from.space(), *roll)?) {
+                continue;
+            }
             // What the old team planned until then, it planned; from then on the new one does.
-            for roll in rolls.iter().rev() {
-                let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
-                plan.put(DocId::class(from, *roll), ended, 1);
-                for (day, weekdays) in self.plans_from((from, *roll), since)? {
-                    plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
-                }
+            let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
+            plan.put(DocId::class(from, *roll), ended, 1);
+            for (day, weekdays) in self.plans_from((from, *roll), since)? {
+                plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
             }
         }
         let comes = self.holds_from((team, moved), (since, now))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::class::Enrolment;
-use crate::domain::id::{ClassId, LearnerId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, ShortLearner, SpaceId, TeamId};
 use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
@@ -61,7 +61,7 @@ impl Query {
             let Some(row) = rows.iter().find(|row| row.learner == learner).cloned() else {
                 continue;
             };
-            let last_seen = self.last_turn(&mut short_ids, (space, class), &row)?;
+            let last_seen = self.last_turn(&mut short_ids, (space, class), row.short)?;
             let class = stands.one(class);
             if let Some(line) = lines.iter_mut().find(|line| line.class == class) {
                 line.comes |= row.enrolled;
@@ -81,6 +81,16 @@ impl Query {
                 last_seen,
             });
         }
+        for line in &mut lines {
+            let rolls = if stands.is_empty() { Vec::new() } else { stands.all(line.class) };
+            for roll in rolls {
+                let at = (line.team.space(), roll);
+                let mut short_ids = ShortIds::read(&self.reader, at.0, at.1)?;
+                // One roll of a class has marks of whom another one names.
+                let turn = self.last_turn(&mut short_ids, at, learner.into())?;
+                line.last_seen = line.last_seen.max(turn);
+            }
+        }
         Ok(lines)
     }
 
@@ -90,15 +100,15 @@ impl Query {
         &self,
         short_ids: &mut ShortIds<'_>,
         (space, class): (SpaceId, ClassId),
-        row: &EnrolmentRow,
+        short: ShortLearner,
     ) -> Result<Option<Date>, Error> {
-        if short_ids.learners(row.short)?.len() > 1 {
+        if short_ids.learners(short)?.len() > 1 {
             return Ok(None);
         }
         let meetings = self.reader.meetings(space, class)?.into_iter();
         let meetings: BTreeMap<_, _> = meetings.map(|meeting| (meeting.key, meeting)).collect();
         let marks = self.reader.marks(space, class)?.into_iter();
-        let turns = marks.filter(|mark| mark.short == row.short && mark.mark.is_turn());
+        let turns = marks.filter(|mark| mark.short == short && mark.mark.is_turn());
         let day = turns.filter_map(|mark| match meetings.get(&mark.key) {
             Some(meeting) if meeting.withdrawn => None,
             Some(meeting) => Some(meeting.day),
