@@ -78,7 +78,9 @@ pub use report::{
     Report, ReportQuery, ReportRow, TargetLine, TeamDevices,
 };
 pub use retired::{Retired, RetiredLine};
-pub use roster::{RosterLine, RosterSummary};
+pub use roster::{
+    RosterAnswer, RosterDecision, RosterDoubt, RosterKnown, RosterLine, RosterSummary,
+};
 pub use signed::{LaterWork, SignedNumber, SignedReport};
 pub use sync::{
     Listening, PeerLine, SyncEvent, SyncFailure, SyncMode, SyncOptions, SyncState, SyncSummary,

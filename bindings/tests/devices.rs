@@ -180,7 +180,7 @@ fn what_an_app_gives_is_read_on_a_thread_of_the_cores() {
     let mut calls: Vec<Pin<Box<dyn Future<Output = Option<LantoaError>>>>> = vec![
         Box::pin(async { office.add_learner(class, called(" "), None, None, None).await.err() }),
         Box::pin(async { office.edit_learner(learner, called(" "), None, None).await.err() }),
-        Box::pin(async { office.import_roster(vec![line], false).await.err() }),
+        Box::pin(async { office.import_roster(vec![line], false, vec![], None).await.err() }),
     ];
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     for call in &mut calls {

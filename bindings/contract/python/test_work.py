@@ -19,6 +19,8 @@ from lantoa import (
     OpenOptions,
     ReportQuery,
     Role,
+    RosterAnswer,
+    RosterDecision,
     RosterLine,
     Target,
     Thing,
@@ -655,6 +657,44 @@ class Work(Contract):
         far = await node.add_class("Lớp khác", await node.add_team("Đội 2"))
         async with self.assertFails(LantoaError.Conflict, "class-of-another-team"):
             await node.link_classes(again, far)
+
+    async def test_c16_a_roster_is_imported_as_its_preview_showed_it_or_not_at_all(self):
+        office, evening = await self.office()
+        node = office.node
+        [known] = await node.classes()
+        [team] = [it.name for it in await node.teams() if it.team == evening.team]
+
+        def roster(*names):
+            return [
+                RosterLine(line=n, team_name=team, class_name=known.name, details=details(name))
+                for n, name in enumerate(names, 2)
+            ]
+
+        lines = roster("Lê Thị An", "Đỗ Ân")
+        shown = (await node.import_roster(lines, dry_run=True)).shown
+        self.assertIsNotNone(shown)
+        await node.add_learner(evening.class_id, details("Đỗ Ân"))
+        async with self.assertFails(LantoaError.Conflict, "changed-meanwhile"):
+            await node.import_roster(lines, shown=shown)
+        [now] = await node.classes()
+        self.assertEqual(now.learners, known.learners + 1)
+        again = await node.import_roster(lines, dry_run=True)
+        self.assertEqual((again.learners, again.unchanged), (1, 1))
+        done = await node.import_roster(lines, shown=again.shown)
+        self.assertEqual((done.learners, done.unchanged, done.shown), (1, 1, None))
+
+        for year in (1950, 1970):
+            await node.add_learner(evening.class_id, details("Tằng Cắm Bình", birth_year=year))
+        twins = roster("Tằng Cắm Bình")
+        asked = await node.import_roster(twins, dry_run=True)
+        [doubt] = asked.doubts
+        self.assertEqual({it.birth_year for it in doubt.known}, {1950, 1970})
+        same = RosterDecision.SAME(known=doubt.known[0].id)
+        answers = [RosterAnswer(doubt=doubt.key, decision=same)]
+        taken = await node.import_roster(twins, answers=answers, shown=asked.shown)
+        self.assertEqual((taken.learners, taken.unchanged), (0, 1))
+        async with self.assertFails(LantoaError.InvalidInput, "malformed"):
+            await node.import_roster(twins, shown="?")
 
 
 def topic(name, vi=None):

@@ -5,12 +5,16 @@
 //! shapes of files.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use crate::domain::id::LearnerId;
+use crate::domain::id::{LearnerId, printed, unprinted};
 use crate::domain::learner::Details;
+use crate::domain::seen::Seen;
 
 /// One line of a roster, already read and checked by itself.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -36,12 +40,45 @@ pub struct Roster {
     pub lines: Vec<RosterLine>,
     /// The answers, by [`Doubt::key`].
     pub answers: BTreeMap<String, Answer>,
+    /// What a preview showed of these lines: the import is refused where it would be something else by now.
+    pub shown: Option<Shown>,
+}
+
+/// What a preview showed of a roster. Its text is a handle for whoever shows the preview: it names nobody, and says
+/// nothing to another device.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Shown {
+    /// How far this device had got.
+    pub seen: Seen,
+    /// A hash of the lines and of what would become of them without an answer.
+    pub outcome: [u8; 16],
+}
+
+/// A text that no [`Shown`] printed.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+#[error("is of no preview")]
+pub struct BadShown;
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.seen, printed(&self.outcome))
+    }
+}
+
+impl FromStr for Shown {
+    type Err = BadShown;
+
+    fn from_str(text: &str) -> Result<Self, BadShown> {
+        let (seen, outcome) = text.rsplit_once('.').ok_or(BadShown)?;
+        let outcome = unprinted(outcome).and_then(|bytes| bytes.try_into().ok());
+        Ok(Self { seen: seen.parse().map_err(|_| BadShown)?, outcome: outcome.ok_or(BadShown)? })
+    }
 }
 
 impl From<Vec<RosterLine>> for Roster {
     /// Returns a roster of which nothing was answered yet.
     fn from(lines: Vec<RosterLine>) -> Self {
-        Self { lines, answers: BTreeMap::new() }
+        Self { lines, ..Self::default() }
     }
 }
 
@@ -243,6 +280,8 @@ pub struct RosterSummary {
     pub places_left_out: Vec<u32>,
     /// Answers to what was not asked, by key.
     pub answers_left_out: Vec<String>,
+    /// By which the import of the same lines is held to this preview; `None` of what was written.
+    pub shown: Option<Shown>,
 }
 
 impl RosterSummary {

@@ -75,6 +75,7 @@ impl Engine {
             // It reads what was tapped before it, and stands behind it in the feed.
             self.fold(now)?;
         }
+        let seen = seen.or(seen_by(&command));
         let act = self.act(programme, command, now)?;
         if let (Act::Edit(plan, _), Some(seen)) = (&act, seen) {
             self.require_as_seen(plan, seen)?;
@@ -86,6 +87,7 @@ impl Engine {
             }
             Act::Edit(plan, Outcome::Roster(mut summary)) => {
                 summary.import = self.commit_import(plan, &summary, now)?;
+                summary.shown = None;
                 Ok(Outcome::Roster(summary))
             }
             Act::Edit(plan, outcome) => {
@@ -248,6 +250,12 @@ fn is_tap(command: &Command) -> bool {
         command,
         Command::SetMark { .. } | Command::SetLevel { .. } | Command::FillMarks { .. }
     )
+}
+
+/// Returns how far a preview had read that a command is held to.
+fn seen_by(command: &Command) -> Option<Seen> {
+    let Command::ImportRoster(roster) = command else { return None };
+    roster.shown.map(|shown| shown.seen)
 }
 
 /// Returns a name as it is stored.

@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use crate::domain::entry::Hash;
+use crate::domain::seen::Seen;
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
 use crate::trust::control::SignedControl;
@@ -36,6 +37,23 @@ impl Tables<'_> {
         let mut query =
             self.conn.prepare_cached("SELECT ifnull(max(local_seq), 0) FROM control")?;
         Ok(query.query_row([], |row| row.get(0))?)
+    }
+
+    /// Returns how far this device has got. What is stored and not built yet was not read.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn seen(&self) -> Result<Seen, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT min(ifnull((SELECT max(local_seq) FROM entry), 0),
+                 ifnull((SELECT min(first) - 1 FROM build), ?1)),
+                 ifnull((SELECT max(local_seq) FROM control), 0)",
+        )?;
+        let read = query.query_row([i64::MAX], |row| {
+            Ok(Seen { arrived: row.get(0)?, controls: row.get(1)? })
+        })?;
+        Ok(read)
     }
 
     /// Returns whether a control entry is held.

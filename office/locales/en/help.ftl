@@ -156,6 +156,7 @@ help-import-sheet = the sheet of an XLSX or ODS workbook
 help-import-hidden = take or leave out rows that are hidden
 help-import-decisions = answers to what was in doubt
 help-import-write-decisions = write what is in doubt, to be answered
+help-import-as-shown = write only what this preview showed, if nothing has changed since
 help-arg-class = class: id or name
 help-arg-closed = whether the class has ended
 help-arg-birth-year = year of birth

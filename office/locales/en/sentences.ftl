@@ -134,6 +134,7 @@ act-meetings = Meetings that are withdrawn: { $names }
 act-undone = Taken back. "lantoa history" shows this, too; "lantoa undo" with its id does it again.
 act-would = Nothing was written.
 import-would = Would create { $classes } classes and { $learners } learners; { $unchanged } of { $lines } lines are there already. Nothing was written.
+import-as-shown = To write just this, and only if nothing has changed since: "--as-shown { $shown }" in place of --dry-run.
 places-taken = { $created } places added, { $coded } given their code or their province, { $unchanged } were here already.
 places-would = Would add { $created } places and give { $coded } their code or their province; { $unchanged } are here already. Nothing was written.
 places-unsettled = Open sources dispute whether these are of another kind since 2026; they are written as of July 2025: { $names }

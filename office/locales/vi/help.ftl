@@ -156,6 +156,7 @@ help-import-sheet = trang tính của sổ XLSX hoặc ODS
 help-import-hidden = nhận hay bỏ các dòng bị ẩn
 help-import-decisions = trả lời cho chỗ chưa rõ
 help-import-write-decisions = ghi ra chỗ chưa rõ để trả lời
+help-import-as-shown = chỉ ghi khi kết quả vẫn đúng như lần xem trước này đã cho thấy
 help-arg-class = lớp: mã hoặc tên
 help-arg-closed = lớp đã kết thúc hay chưa
 help-arg-birth-year = năm sinh

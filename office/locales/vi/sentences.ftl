@@ -101,6 +101,7 @@ act-meetings = Buổi đã huỷ: { $names }
 act-undone = Đã rút lại. "lantoa history" cũng cho xem lần này; "lantoa undo" với mã của nó là ghi lại như cũ.
 act-would = Chưa ghi gì.
 import-would = Sẽ tạo { $classes } lớp và { $learners } học viên; { $unchanged } trên { $lines } dòng đã có. Chưa ghi gì cả.
+import-as-shown = Muốn ghi đúng như vậy, và chỉ khi chưa có gì đổi: thêm "--as-shown { $shown }" thay cho --dry-run.
 places-taken = Đã thêm { $created } địa bàn, ghi mã hoặc tỉnh cho { $coded } địa bàn; { $unchanged } địa bàn đã có sẵn.
 places-would = Sẽ thêm { $created } địa bàn, ghi mã hoặc tỉnh cho { $coded } địa bàn; { $unchanged } địa bàn đã có sẵn. Chưa ghi gì cả.
 places-unsettled = Các nguồn mở chưa thống nhất những nơi này có đổi loại hình trong năm 2026 hay không; ở đây ghi theo tháng 7/2025: { $names }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use lantoa_core::domain::roster::Shown;
 use lantoa_core::domain::time::Date;
 use lantoa_core::domain::weekdays::Weekdays;
 
@@ -56,6 +57,8 @@ pub(crate) struct RosterFile {
     pub(crate) decisions: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) write_decisions: Option<PathBuf>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) as_shown: Option<Shown>,
     #[arg(long, requires = "write_decisions")]
     pub(crate) overwrite: bool,
     // No flattened `Sure`: within another one that may be absent, clap finds nothing.

@@ -127,7 +127,8 @@ fn command(desk: &Desk, args: &RosterFile, lines: Vec<RosterLine>) -> Done<Comma
         Some(file) => decisions::read(&desk.caller.path(file))?,
         None => Default::default(),
     };
-    Ok(Command::ImportRoster(lantoa_core::domain::roster::Roster { lines, answers }))
+    let shown = args.as_shown;
+    Ok(Command::ImportRoster(lantoa_core::domain::roster::Roster { lines, answers, shown }))
 }
 
 fn summary(outcome: Outcome) -> RosterSummary {
@@ -228,6 +229,10 @@ fn tell(desk: &Desk, summary: &RosterSummary, is_dry: bool) {
         ("lines", summary.lines.len().into()),
     ];
     desk.line(&words.say_with(if is_dry { "import-would" } else { "imported" }, &args));
+    if let Some(shown) = summary.shown.filter(|_| is_dry) {
+        let with = [("shown", shown.to_string().into())];
+        desk.line(&words.say_with("import-as-shown", &with));
+    }
     if let Some(import) = summary.import {
         desk.line(&words.say_with("import-undo", &[("import", import.to_string().into())]));
     }
@@ -297,6 +302,7 @@ struct Answer<'a> {
     columns_hidden: &'a [String],
     lines_hidden: &'a [u32],
     birth_years_unlikely: Vec<u32>,
+    shown: Option<String>,
 }
 
 /// What is created, by name.
@@ -365,6 +371,7 @@ impl<'a> Answer<'a> {
             columns_hidden: &roster.columns_hidden,
             lines_hidden: &roster.lines_hidden,
             birth_years_unlikely: unlikely.iter().map(|(line, _)| *line).collect(),
+            shown: summary.shown.map(|shown| shown.to_string()),
         }
     }
 }

@@ -337,3 +337,31 @@ fn a_place_that_is_there_twice_no_more_is_not_asked_about() {
         );
     }
 }
+
+#[test]
+fn a_list_is_imported_as_its_preview_showed_it_or_not_at_all() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    office.json(["team", "add", "Tổ 1"]);
+    office.json(["class", "add", "Lớp tối", "--team", "Tổ 1"]);
+    let list = homes
+        .file("list.csv", "team,class,name\nTổ 1,Lớp tối,Đặng Thị An\nTổ 1,Lớp tối,Lý A Páo\n");
+    let would = office.json(["import", &list, "--dry-run"]);
+    let shown = would["shown"].as_str().expect("a handle").to_owned();
+    assert!(office.say(["import", &list, "--dry-run"]).contains(&format!("--as-shown {shown}")));
+    office.json(["learner", "add", "Lý A Páo", "--class", "Lớp tối"]);
+    let refused = office.refused(["import", &list, "--as-shown", &shown]);
+    assert_eq!(
+        (&refused["kind"], &refused["code"]),
+        (&json!("conflict"), &json!("changed-meanwhile"))
+    );
+    assert_eq!(office.json(["learner", "list"]).as_array().map(Vec::len), Some(1));
+    let shown = office.json(["import", &list, "--dry-run"])["shown"].clone();
+    let done = office.json(["import", &list, "--as-shown", shown.as_str().expect("a handle")]);
+    assert_eq!(
+        (&done["learners"], &done["unchanged"], &done["shown"]),
+        (&json!(1), &json!(1), &json!(null))
+    );
+    office.misused(["import", &list, "--as-shown", "?"]);
+}

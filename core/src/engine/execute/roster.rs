@@ -10,6 +10,7 @@ mod names;
 mod people;
 mod places;
 mod questions;
+mod shown;
 mod team;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ use crate::domain::document::DocKind;
 use crate::domain::erasure::Erased;
 use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::roster::{
-    Answer, DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Verdict,
+    Answer, DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Shown, Verdict,
 };
 use crate::domain::text::{self, Kinds};
 use crate::domain::time::Instant;
@@ -44,8 +45,32 @@ impl Engine {
         roster: Roster,
         now: Instant,
     ) -> Result<(EditPlan, Outcome), Error> {
-        let Roster { mut lines, answers } = roster;
-        let mut import = Import::new(self, programme, &answers, now)?;
+        let Roster { lines, answers, shown } = roster;
+        // Without an answer it says all that was read: so it is asked once more where there are some.
+        let unanswered = (!answers.is_empty()).then(|| lines.clone());
+        let (plan, mut summary) = self.plan_lines(programme, lines, &answers, now)?;
+        if let Some(lines) = unanswered {
+            let (_, unanswered) = self.plan_lines(programme, lines, &BTreeMap::new(), now)?;
+            summary.shown = unanswered.shown;
+        }
+        let is_shown =
+            |shown: &Shown| summary.shown.is_some_and(|now| now.outcome == shown.outcome);
+        if shown.as_ref().is_some_and(|shown| !is_shown(shown)) {
+            return Err(Error::ChangedMeanwhile { fields: Vec::new(), is_certain: true });
+        }
+        Ok((plan, Outcome::Roster(Box::new(summary))))
+    }
+
+    fn plan_lines(
+        &mut self,
+        programme: ProgrammeId,
+        mut lines: Vec<RosterLine>,
+        answers: &BTreeMap<String, Answer>,
+        now: Instant,
+    ) -> Result<(EditPlan, RosterSummary), Error> {
+        let seen = self.tables().seen()?;
+        let outcome = shown::Outcome::of_lines(&lines);
+        let mut import = Import::new(self, programme, answers, now)?;
         let mut verdicts = Vec::with_capacity(lines.len());
         for (team, of_team) in import.by_team(self, &lines) {
             // What was planned of a team is held as a plan alone.
@@ -67,7 +92,8 @@ impl Engine {
         (summary.doubts, summary.answers_left_out) = questions.end();
         summary.ids_left_out.sort_unstable();
         summary.places_left_out.sort_unstable();
-        Ok((plan, Outcome::Roster(Box::new(summary))))
+        summary.shown = Some(Shown { seen, outcome: outcome.end(&summary) });
+        Ok((plan, summary))
     }
 }
 

@@ -95,14 +95,7 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn seen(&self) -> Result<Seen, StoreError> {
-        let sql = "SELECT min(ifnull((SELECT max(local_seq) FROM entry), 0),
-                           ifnull((SELECT min(first) - 1 FROM build), ?1)),
-                       ifnull((SELECT max(local_seq) FROM control), 0)";
-        let mut read = self.all(sql, [i64::MAX], |c| {
-            let (arrived, controls) = (c.integer("last arrival")?, c.integer("last control")?);
-            Ok(Seen { arrived, controls })
-        })?;
-        read.pop().ok_or(StoreError::Format { what: "how far this device has got" })
+        self.tables().seen()
     }
 
     /// Returns the programme's own space; `None` before founding or joining.

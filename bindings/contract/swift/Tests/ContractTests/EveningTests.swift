@@ -421,6 +421,52 @@ final class EveningTests: Contract {
             try await node.linkClasses(a: again, b: far)
         }
     }
+
+    func test_c16_a_roster_is_imported_as_its_preview_showed_it_or_not_at_all() async throws {
+        let (office, evening) = try await office()
+        let node = office.node
+        let known = try await node.classes()[0]
+        let team = try await node.teams().first { $0.team == evening.team }!.name
+        let roster = { (names: [String]) in
+            names.enumerated().map { n, name in
+                RosterLine(
+                    line: UInt32(n + 2), teamName: team, className: known.name,
+                    details: LearnerDetails(name: name))
+            }
+        }
+        let lines = roster(["Lê Thị An", "Đỗ Ân"])
+        let shown = try await node.importRoster(lines: lines, dryRun: true).shown
+        XCTAssertNotNil(shown)
+        let an = LearnerDetails(name: "Đỗ Ân")
+        _ = try await node.addLearner(classId: evening.classId, details: an)
+        await assertFails(.conflict, "changed-meanwhile") {
+            try await node.importRoster(lines: lines, shown: shown)
+        }
+        let now = try await node.classes()[0]
+        XCTAssertEqual(now.learners, known.learners + 1)
+        let again = try await node.importRoster(lines: lines, dryRun: true)
+        XCTAssertEqual([again.learners, again.unchanged], [1, 1])
+        let done = try await node.importRoster(lines: lines, shown: again.shown)
+        XCTAssertEqual([done.learners, done.unchanged], [1, 1])
+        XCTAssertNil(done.shown)
+
+        for year: UInt16 in [1950, 1970] {
+            let twin = LearnerDetails(name: "Tằng Cắm Bình", birthYear: year)
+            _ = try await node.addLearner(classId: evening.classId, details: twin)
+        }
+        let twins = roster(["Tằng Cắm Bình"])
+        let asked = try await node.importRoster(lines: twins, dryRun: true)
+        XCTAssertEqual(asked.doubts.count, 1)
+        let doubt = asked.doubts[0]
+        XCTAssertEqual(Set(doubt.known.map(\.birthYear)), [1950, 1970])
+        let answer = RosterAnswer(doubt: doubt.key, decision: .same(known: doubt.known[0].id))
+        let taken = try await node.importRoster(
+            lines: twins, answers: [answer], shown: asked.shown)
+        XCTAssertEqual([taken.learners, taken.unchanged], [0, 1])
+        await assertFails(.invalidInput, "malformed") {
+            try await node.importRoster(lines: twins, shown: "?")
+        }
+    }
 }
 
 /// The topics that a programme begins with where no others are given.

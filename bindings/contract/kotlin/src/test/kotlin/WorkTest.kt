@@ -15,6 +15,8 @@ import lantoa.Mark
 import lantoa.MeetingId
 import lantoa.Node
 import lantoa.Role
+import lantoa.RosterAnswer
+import lantoa.RosterDecision
 import lantoa.RosterLine
 import lantoa.TeamId
 import lantoa.Thing
@@ -461,6 +463,43 @@ class WorkTest {
         assertEquals(people + 1u, node.classes().sumOf { it.learners })
         val far = node.addClass("Lớp khác", node.addTeam("Đội 2"))
         fails<LantoaException.Conflict>("class-of-another-team") { node.linkClasses(again, far) }
+    }
+
+    @Test
+    fun `C16 a roster is imported as its preview showed it or not at all`() = village {
+        val (office, evening) = office()
+        val node = office.node
+        val line = node.classes().single()
+        val team = node.teams().single { it.team == evening.team }.name
+        fun roster(vararg names: String) = names.mapIndexed { n, name ->
+            RosterLine((n + 2).toUInt(), team, line.name, details = LearnerDetails(name))
+        }
+        val lines = roster("Lê Thị An", "Đỗ Ân")
+        val shown = node.importRoster(lines, dryRun = true).shown
+        assertNotNull(shown)
+        node.addLearner(evening.classId, LearnerDetails("Đỗ Ân"))
+        fails<LantoaException.Conflict>("changed-meanwhile") {
+            node.importRoster(lines, shown = shown)
+        }
+        assertEquals(line.learners + 1u, node.classes().single().learners)
+        val again = node.importRoster(lines, dryRun = true)
+        assertEquals(1u to 1u, again.learners to again.unchanged)
+        val done = node.importRoster(lines, shown = again.shown)
+        assertEquals(1u to 1u, done.learners to done.unchanged)
+        assertNull(done.shown)
+
+        for (year in listOf(1950, 1970)) {
+            val twin = LearnerDetails("Tằng Cắm Bình", birthYear = year.toUShort())
+            node.addLearner(evening.classId, twin)
+        }
+        val twins = roster("Tằng Cắm Bình")
+        val asked = node.importRoster(twins, dryRun = true)
+        val doubt = asked.doubts.single()
+        assertEquals(setOf<UShort?>(1950u, 1970u), doubt.known.map { it.birthYear }.toSet())
+        val answer = RosterAnswer(doubt.key, RosterDecision.Same(doubt.known[0].id))
+        val taken = node.importRoster(twins, answers = listOf(answer), shown = asked.shown)
+        assertEquals(0u to 1u, taken.learners to taken.unchanged)
+        fails<LantoaException.InvalidInput>("malformed") { node.importRoster(twins, shown = "?") }
     }
 }
 
