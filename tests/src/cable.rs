@@ -5,7 +5,7 @@ use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use crate::net_peer::PATIENCE;
@@ -19,6 +19,9 @@ pub struct Cable {
 }
 
 impl Cable {
+    /// The address of the first end.
+    pub const ADDRESS: &str = "10.77.0.1";
+
     /// Lays the cable, and waits until both ends carry.
     ///
     /// # Panics
@@ -105,17 +108,44 @@ impl Cable {
     /// Runs a test of this program, marked `#[ignore]`, as the device at one end, 0 or 1.
     #[must_use]
     pub fn device(&self, end: usize, test: &str, variables: &[(&str, &str)]) -> Device {
+        let mut program = Command::new(env::current_exe().expect("this program has a path"));
+        program.args(["--exact", test, "--ignored", "--nocapture"]).envs(variables.iter().copied());
+        self.runs(end, &program)
+    }
+
+    /// Runs a program as the device at one end, 0 or 1.
+    ///
+    /// # Panics
+    ///
+    /// Without `ip`.
+    #[must_use]
+    pub fn runs(&self, end: usize, program: &Command) -> Device {
+        let set = program.get_envs().filter_map(|(name, value)| Some((name, value?)));
         let mut process = Command::new("ip")
             .args(["netns", "exec", &self.names[end]])
-            .arg(env::current_exe().expect("this program has a path"))
-            .args(["--exact", test, "--ignored", "--nocapture"])
-            .envs(variables.iter().copied())
+            .arg(program.get_program())
+            .args(program.get_args())
+            .envs(set)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("`ip` is there");
         let output = process.stdout.take().expect("it is piped");
         Device { process, lines: lines_of(output) }
+    }
+
+    /// Returns the bytes that have gone over the cable both ways, with every header.
+    ///
+    /// # Panics
+    ///
+    /// Without `ip`.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let shown = ["-json", "-stats", "-n", &self.names[0], "link", "show", "lan"];
+        let shown = Command::new("ip").args(shown).output().expect("`ip` is there").stdout;
+        let links: serde_json::Value = serde_json::from_slice(&shown).expect("`ip` writes JSON");
+        let bytes = |way: &str| links[0]["stats64"][way]["bytes"].as_u64().expect("a number");
+        bytes("rx") + bytes("tx")
     }
 
     /// Deletes what a run that was killed has left.
@@ -173,7 +203,11 @@ fn ip(arguments: &[&str]) {
     assert!(status.success(), "`ip {}` failed: this test must run as root", arguments.join(" "));
 }
 
-/// One device: this program again, in a namespace. Killed when dropped.
+/// A device says nothing more.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct DeviceEnded;
+
+/// One device: a program in a namespace, mostly this one again. Killed when dropped.
 #[derive(Debug)]
 pub struct Device {
     process: Child,
@@ -207,6 +241,34 @@ impl Device {
                 return rest.trim().to_owned();
             }
         }
+    }
+
+    /// Returns the next line that it says; `None` where it says none in time.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended.
+    pub fn line(&self, patience: Duration) -> Result<Option<String>, DeviceEnded> {
+        match self.lines.recv_timeout(patience) {
+            Ok(line) => Ok(Some(line)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(DeviceEnded),
+        }
+    }
+
+    /// Returns the number of its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Panics
+    ///
+    /// When the system does not tell.
+    pub fn ends(mut self) {
+        self.process.wait().expect("it was there");
     }
 
     /// Returns whether it has said a word since it was last listened to, and forgets all that it said.

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod bare_commit;
 pub mod cable;
+pub mod comparison;
 pub mod document_phone;
 pub mod evening;
 pub mod field_day;

@@ -66,7 +66,7 @@ impl fmt::Display for Times {
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn resident_bytes() -> u64 {
-    status_bytes("VmRSS:")
+    status_bytes("self", "VmRSS:")
 }
 
 /// Returns the most memory of this process that was ever in use, in bytes.
@@ -77,7 +77,18 @@ pub fn resident_bytes() -> u64 {
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn resident_bytes_most() -> u64 {
-    status_bytes("VmHWM:")
+    status_bytes("self", "VmHWM:")
+}
+
+/// Returns the most memory of another process that was ever in use, in bytes.
+///
+/// # Panics
+///
+/// When the system does not tell, as of a process that has ended.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn resident_bytes_most_of(process: u32) -> u64 {
+    status_bytes(&process.to_string(), "VmHWM:")
 }
 
 /// Returns what this process has computed so far, in its own code and in the system's for it; in steps
@@ -89,7 +100,24 @@ pub fn resident_bytes_most() -> u64 {
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn cpu_time() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux tells of itself");
+    computed("self")
+}
+
+/// Returns the same of another process.
+///
+/// # Panics
+///
+/// When the system does not tell, as of a process that has ended.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn cpu_time_of(process: u32) -> Duration {
+    computed(&process.to_string())
+}
+
+#[cfg(target_os = "linux")]
+fn computed(process: &str) -> Duration {
+    let stat = format!("/proc/{process}/stat");
+    let stat = std::fs::read_to_string(stat).expect("Linux tells of its processes");
     // Behind the program's name, which may have anything in it: fields 14 and 15 of all.
     let (_, fields) = stat.rsplit_once(')').expect("the name stands in brackets");
     let ticks = fields.split_whitespace().skip(11).take(2);
@@ -98,8 +126,9 @@ pub fn cpu_time() -> Duration {
 }
 
 #[cfg(target_os = "linux")]
-fn status_bytes(field: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells of itself");
+fn status_bytes(process: &str, field: &str) -> u64 {
+    let status = format!("/proc/{process}/status");
+    let status = std::fs::read_to_string(status).expect("Linux tells of its processes");
     let line = status.lines().find_map(|line| line.strip_prefix(field)).expect("a known field");
     let kib = line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number of KiB");
     kib * 1024

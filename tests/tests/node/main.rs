@@ -2,6 +2,8 @@
 
 mod acting;
 mod budgets;
+#[cfg(target_os = "linux")]
+mod comparison;
 mod diagnostics;
 mod life;
 mod loopback;
