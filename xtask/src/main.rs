@@ -20,6 +20,7 @@ mod measure;
 mod offline;
 mod pack;
 mod part;
+mod peers;
 mod project;
 mod reference;
 mod reliability;

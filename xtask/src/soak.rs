@@ -18,7 +18,7 @@ use crate::part::Part;
 use crate::project::Project;
 use crate::steps::{Outcome, command};
 use crate::tool::{self, Tool};
-use crate::{bindings, cache, fuzz, pack, targets, tries};
+use crate::{bindings, cache, fuzz, pack, peers, targets, tries};
 
 /// How long and from where.
 #[derive(Args, Debug)]
@@ -44,6 +44,18 @@ pub(crate) struct Soak {
     /// Run the whole check instead, with everything tried as often as is worth while in a night
     #[arg(long, conflicts_with_all = ["targets", "fuzz"])]
     whole: bool,
+    /// Compare with other systems, which are installed for it, and write the table into docs/benchmarks.md
+    #[arg(long, conflicts_with_all = ["targets", "fuzz", "whole", "older", "duckdb", "mixed"])]
+    peers: bool,
+    /// How many classes are compared
+    #[arg(long, default_value_t = 50, requires = "peers")]
+    classes: u64,
+    /// How many rounds each system has, in turns
+    #[arg(long, default_value_t = 5, requires = "peers")]
+    rounds: u64,
+    /// Compare these systems only, for trying; the page stays as it is
+    #[arg(long, value_delimiter = ',', requires = "peers")]
+    only: Vec<String>,
     /// Mix everything that happens to devices and operators over the real program, instead
     #[arg(long, conflicts_with_all = ["targets", "fuzz", "whole"])]
     mixed: bool,
@@ -96,6 +108,8 @@ impl Soak {
                 }
                 (Outcome::Passed, Err(outcome)) | (outcome, _) => outcome.exit_code(),
             };
+        } else if self.peers {
+            return peers::soak(project, self.classes, self.rounds, &self.only).exit_code();
         } else if self.whole {
             return whole().exit_code();
         } else if self.targets {

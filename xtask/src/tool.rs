@@ -53,6 +53,8 @@ pub(crate) enum Tool {
     Crates,
     /// nextest, which runs tests on every core.
     Nextest,
+    /// Node with npm, for systems that are compared.
+    Node,
     /// libFuzzer through cargo, with the nightly compiler that it needs.
     Fuzz,
     /// What looks at licences, advisories and duplicates of dependencies.
@@ -102,6 +104,7 @@ impl Tool {
             Self::Wheel => "hatchling and auditwheel",
             Self::Crates => "the sources of what Cargo.lock names",
             Self::Nextest => "cargo-nextest",
+            Self::Node => "node with npm",
             Self::Fuzz => "cargo-fuzz with a nightly compiler",
             Self::Deny => "cargo-deny",
         }
@@ -134,6 +137,7 @@ impl Tool {
             Self::Wheel => "see what pip says",
             Self::Crates => "cargo fetch --locked",
             Self::Nextest => "cargo install --locked cargo-nextest",
+            Self::Node => "apt-get install nodejs npm (20 or later)",
             Self::Fuzz => "rustup toolchain install nightly; cargo install cargo-fuzz",
             Self::Deny => "cargo install --locked cargo-deny",
         }
@@ -187,6 +191,10 @@ impl Tool {
             }
             Self::Deny => cargo_knows(project, "deny"),
             Self::Nextest => cargo_knows(project, "nextest"),
+            Self::Node => {
+                let new = "process.exit(+(Number(process.versions.node.split('.')[0]) < 20))";
+                succeeds("node", &["-e", new]) && succeeds("npm", &["--version"])
+            }
             // Each looks itself for what it lacks, and does nothing where that is nothing.
             Self::Cross | Self::Swift | Self::Wheel | Self::Crates => false,
         }
@@ -223,6 +231,7 @@ impl Tool {
             }
             Self::Cross => return cache::targets(project).is_ok(),
             Self::Swift => return cache::swift(project).is_ok(),
+            Self::Node => apt(&["nodejs", "npm"]),
             Self::Wheel => {
                 venv();
                 return cache::wheel_tools().is_ok();
