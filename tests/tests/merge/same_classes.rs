@@ -180,6 +180,29 @@ fn what_is_recorded_goes_to_the_class_that_stands_for_both() {
 }
 
 #[test]
+fn a_day_of_leaving_is_corrected_in_every_roll_that_names_who_left() {
+    let mut twice = Twice::begins();
+    let [an, ..] = twice.evening.learners;
+    twice.says(true);
+    let (class, rolls) = (twice.one, [twice.one, twice.other]);
+    for learner in [an, twice.dung] {
+        for since in ["2026-11-10", "2026-11-05"] {
+            let since = Some(day(since));
+            twice.evening.ha.does(Command::LeaveClass { learner, class, since });
+        }
+        twice.evening.all_meet();
+        let space = twice.evening.team.space();
+        for (date, comes) in [("2026-11-04", true), ("2026-11-07", false)] {
+            let found = twice.evening.all_see(|phone| {
+                let on = |roll| phone.engine().tables().enrolled_on(space, roll, day(date));
+                rolls.map(on).into_iter().any(|named| named.expect("it is read").contains(&learner))
+            });
+            assert_eq!(found, comes, "on {date}");
+        }
+    }
+}
+
+#[test]
 fn taken_apart_nothing_of_either_roll_is_lost() {
     let mut twice = Twice::begins();
     let before = twice.all_see_classes();

@@ -113,7 +113,8 @@ impl Engine {
         // A person who is registered twice has one row, and leaves with it, in every roll of the class.
         for roll in self.rolls_of(class)? {
             for also in self.tables().registrations((team.space(), roll), learner)? {
-                let is_meant = also == learner && roll == class;
+                // A day that was said is corrected in each roll that names who is meant.
+                let is_meant = also == learner;
                 if !is_meant && !self.tables().classes_of(team.space(), also)?.contains(&roll) {
                     continue;
                 }
