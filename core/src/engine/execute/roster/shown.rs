@@ -3,6 +3,7 @@
 //! It is of the lines and of what would become of them without an answer, which says all that was read of what is
 //! known; never of chance, such as the ids that newcomers would have.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write};
 
 use sha2::{Digest as _, Sha256};
@@ -24,8 +25,18 @@ impl Outcome {
         let RosterSummary { teams, places, classes, lines, doubts, .. } = summary;
         self.take(&(teams, places, classes, doubts));
         self.take(&(&summary.ids_left_out, &summary.places_left_out));
+        // A newcomer of several lines goes by the first of them.
+        let mut newcomers = BTreeMap::new();
         for LineVerdict { line, verdict, learner } in lines {
-            self.take(&(line, verdict, learner.filter(|_| *verdict != Verdict::New)));
+            if *verdict == Verdict::New {
+                newcomers.insert(learner, line);
+            }
+            self.take(&(
+                line,
+                verdict,
+                newcomers.get(learner),
+                learner.filter(|_| !newcomers.contains_key(learner)),
+            ));
         }
         let mut outcome = [0; 16];
         outcome.copy_from_slice(&self.0.finalize()[..16]);
