@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use lantoa_core::domain::id::SpaceId;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::Engine;
 use lantoa_core::engine::member::{Invitation, Ticket};
@@ -13,6 +14,7 @@ use lantoa_core::engine::random::Random;
 use lantoa_core::engine::session_host::joining::Newcomer;
 use lantoa_core::engine::session_host::{
     Config, Counters, Effect, Host, Inviter, JoinEffect, JoinOutcome, Joiner, Machine, Outcome,
+    Scope,
 };
 use lantoa_core::node::at_once::all_at_once;
 
@@ -115,12 +117,28 @@ pub struct Session {
 impl Session {
     /// Begins it; the first device dials.
     pub fn begins(first: &mut Engine, second: &mut Engine, now: Instant) -> Self {
+        Self::opens((first, second), false, now)
+    }
+
+    /// Begins one that stays open for what is new; the first device dials.
+    pub fn stays(first: &mut Engine, second: &mut Engine, now: Instant) -> Self {
+        Self::opens((first, second), true, now)
+    }
+
+    fn opens((first, second): (&mut Engine, &mut Engine), live: bool, now: Instant) -> Self {
         let (to, from) = (first.device(), second.device());
-        let dials = Config { peer: from, dialled: true, live: false, port: None };
-        let answers = Config { peer: to, dialled: false, live: false, port: None };
+        let dials = Config { peer: from, dialled: true, live, port: None };
+        let answers = Config { peer: to, dialled: false, live, port: None };
         let (dialling, to_second) = Machine::open(dials, &mut Host::new(first, now), 0);
         let (answering, to_first) = Machine::open(answers, &mut Host::new(second, now), 0);
         Self { dialling, answering, to_first: sent(to_first), to_second: sent(to_second) }
+    }
+
+    /// Has the first device pass on what is new there in a space.
+    pub fn passes_on(&mut self, first: &mut Engine, space: SpaceId, now: Instant) {
+        let mut host = Host::new(first, now);
+        let news = self.dialling.local_news(&mut host, Scope::Space(space), 0);
+        self.to_second.extend(sent(news));
     }
 
     /// Hands over what either has said, of each at most so many bytes; returns whether that was anything.

@@ -168,8 +168,8 @@ impl Engine {
             }
             Phase::Publishing(published) => published,
         };
-        let mut rows = NewRows::behind(&self.store, build, published)?;
-        while !is_over() && !self.publish(build, &mut rows)? {}
+        let mut rows = NewRows::behind(&self.store, build, published, is_over)?;
+        while !is_over() && !self.publish(build, &mut rows, is_over)? {}
         Ok(())
     }
 
@@ -196,13 +196,18 @@ impl Engine {
 
     /// Writes the rows of some documents, in one transaction, while those of the next are made; returns
     /// whether they were the last.
-    fn publish(&mut self, build: &Build, new: &mut NewRows) -> Result<bool, Error> {
+    fn publish(
+        &mut self,
+        build: &Build,
+        new: &mut NewRows,
+        is_over: IsOver<'_>,
+    ) -> Result<bool, Error> {
         let mut touched = Touched { spaces: BTreeSet::from([build.space]), ..Touched::default() };
         let ready = std::mem::take(&mut new.ready);
         let (mut written, mut made) = (Ok(()), Ok(()));
         let Self { store, workers, .. } = self;
         let mut write = || written = write_chunk(store, build, &ready, &mut touched);
-        let mut make = || made = new.make();
+        let mut make = || made = new.make(is_over);
         workers(&mut [&mut write, &mut make]);
         self.settle(written, touched)?;
         made?;
@@ -224,8 +229,9 @@ fn write_chunk(
     batch.join_people()?;
     note_documents(touched, &batch, chunk.rows.iter().map(|rows| rows.doc))?;
     match chunk.last {
-        Some(last) if !chunk.is_last => batch.note_published(last)?,
-        Some(_) | None => batch.end_build(build.space)?,
+        _ if chunk.is_last => batch.end_build(build.space)?,
+        Some(last) => batch.note_published(last)?,
+        None => {}
     }
     Ok(batch.commit()?)
 }
@@ -252,22 +258,28 @@ struct Chunk {
 
 impl NewRows {
     /// Begins behind the document that was published last.
-    fn behind(store: &Store, build: &Build, published: Option<DocId>) -> Result<Self, Error> {
+    fn behind(
+        store: &Store,
+        build: &Build,
+        published: Option<DocId>,
+        is_over: IsOver<'_>,
+    ) -> Result<Self, Error> {
         let reader = reader(store)?;
         let Build { space, first, .. } = *build;
         let open = reader.tables().documents_since(space, first, published)?.into_iter();
         let mut new = Self { reader, first, open, ready: Chunk::default() };
-        new.make()?;
+        new.make(is_over)?;
         Ok(new)
     }
 
-    /// Makes what is written next. A document that is damaged keeps the rows that it has, and no other one
+    /// Makes what is written next, as far as it is not over. A document that is damaged keeps the rows that it has, and no other one
     /// from having its own.
-    fn make(&mut self) -> Result<(), Error> {
+    fn make(&mut self, is_over: IsOver<'_>) -> Result<(), Error> {
         let tables = self.reader.tables();
         let mut chunk = Chunk::default();
         let mut count = 0;
         while count < ROWS_PER_CHUNK
+            && !is_over()
             && let Some(doc) = self.open.next()
         {
             chunk.last = Some(doc);

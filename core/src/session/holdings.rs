@@ -194,8 +194,8 @@ pub trait Holdings {
     /// Called once before anything is compared: folds pending taps into entries.
     fn prepare(&mut self) -> Result<(), LocalFault>;
 
-    /// Called once all was exchanged, before the session says so: puts into documents what was only
-    /// stored.
+    /// Puts into documents what was only stored. Called once all was exchanged, before the session says so, and
+    /// then for each batch of what is new.
     fn settle(&mut self) -> Result<(), LocalFault>;
 
     /// Returns the certificates from the root's down to this device's own, each as its record.

@@ -66,6 +66,23 @@ fn marks(phone: &mut Engine, meeting: MeetingId, learner: LearnerId, now: Instan
 }
 
 #[test]
+fn what_comes_over_a_live_link_is_shown_as_it_comes_however_much_it_is() {
+    let (mut day, meeting, learner) = season();
+    let (now, space) = (day.now(), day.team.space());
+    let (mut phone, _folder) = newcomer(&mut day, 10);
+    let office = &mut day.devices[0];
+    let mut session = Session::stays(office, &mut phone, now);
+    while session.goes_on(office, &mut phone, PIECE, now) {}
+    assert!(is_whole(&phone), "both hold the same");
+    assert!(marks(office, meeting, learner, now), "it is taken");
+    office.fold(now).expect("a tap becomes an entry");
+    session.passes_on(office, space, now);
+    while session.goes_on(office, &mut phone, PIECE, now) {}
+    // Nobody asks for it, and others may never cease to send.
+    are_alike(&mut phone, office, now, "after what was new");
+}
+
+#[test]
 fn a_phone_that_was_cut_amid_receiving_gives_a_third_what_it_holds_and_gets_the_rest() {
     let (mut day, ..) = season();
     let now = day.now();

@@ -6,7 +6,7 @@
 //! it, until nothing new is refused. What comes of it is what taking the entries one by one would come to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::document::fault::Fault;
 use crate::document::ingest::{Candidate, Checked, Refusal};
@@ -118,15 +118,17 @@ impl Pass<'_> {
         workers: Workers,
         is_over: IsOver<'_>,
     ) -> Result<Option<Found>, Error> {
-        let next = AtomicUsize::new(0);
+        let (next, has_failed) = (AtomicUsize::new(0), AtomicBool::new(false));
         let look = |reader: &mut Reader| -> Result<Option<Found>, Error> {
             let check = Check { tables: reader.tables(), pass: self };
             let mut found = Found::new();
             while let Some(doc) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if is_over() {
+                if is_over() || has_failed.load(Ordering::Relaxed) {
                     return Ok(None);
                 }
-                found.extend(check.look_at(*doc)?);
+                let looked = check.look_at(*doc);
+                has_failed.fetch_or(looked.is_err(), Ordering::Relaxed);
+                found.extend(looked?);
             }
             Ok(Some(found))
         };
@@ -135,9 +137,10 @@ impl Pass<'_> {
             looks.iter_mut().map(|(reader, found)| || *found = look(reader)).collect();
         workers(&mut jobs.iter_mut().map(|job| job as Job<'_>).collect::<Vec<_>>());
         drop(jobs);
-        let found: Option<Vec<Found>> =
-            looks.into_iter().map(|(_, found)| found).collect::<Result<_, Error>>()?;
-        Ok(found.map(|found| found.concat()))
+        // A failure goes before what was left off for it.
+        let found: Vec<Option<Found>> =
+            looks.into_iter().map(|(_, found)| found).collect::<Result<_, _>>()?;
+        Ok(found.into_iter().collect::<Option<Vec<Found>>>().map(|found| found.concat()))
     }
 }
 

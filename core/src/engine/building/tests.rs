@@ -132,9 +132,10 @@ fn builds(phone: &mut Engine, space: SpaceId, transactions: usize) -> bool {
     assert_eq!(build.phase, Phase::Receiving);
     if transactions > 0 {
         phone.apply_unbuilt(&build, &|| false).expect("a sound store");
-        let mut rows = NewRows::behind(&phone.store, &build, None).expect("a sound store");
+        let mut rows =
+            NewRows::behind(&phone.store, &build, None, &|| false).expect("a sound store");
         for _ in 1..transactions {
-            if phone.publish(&build, &mut rows).expect("a sound store") {
+            if phone.publish(&build, &mut rows, &|| false).expect("a sound store") {
                 return false;
             }
         }

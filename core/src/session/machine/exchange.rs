@@ -216,6 +216,10 @@ impl Machine {
         let received = holdings.receive_entries(self.config.peer, part.space, entries)?;
         self.counters.received_entries += u64::from(received.stored);
         self.counters.quarantined += u64::from(received.quarantined);
+        if matches!(self.state, State::Live) {
+            // It is shown now: others may never cease to send.
+            holdings.settle()?;
+        }
         self.acknowledge(Scope::Space(part.space), &names, &received)
     }
 
