@@ -236,7 +236,8 @@ impl Node {
     /// sockets are of another network than before. Sessions end at what was acknowledged last, and those
     /// met before are reached for at once. It counts as running all the while, so that a process which
     /// ends meanwhile leaves it running (`keep_syncing`). Does nothing where it is paused or was not
-    /// started. New addresses alone need no call: they are noticed within three seconds.
+    /// started. While the screen is on, new addresses alone need no call: they are
+    /// noticed within three seconds.
     ///
     /// Throws as `start_sync`: it is paused then, and the next call tries it again, as `resume_sync` does.
     pub async fn restart_sync(&self) -> Result<(), LantoaError> {
@@ -245,8 +246,9 @@ impl Node {
 
     /// Takes that the screen of this phone went off, or on, for an app that syncs behind a dark screen.
     /// While it is off, lost devices are noticed and dialled less often, which spares the battery: what
-    /// others did arrives within 60 seconds of the network being back instead of 15. `resume_sync`
-    /// means that it is on. Returns at once.
+    /// others did arrives within 60 seconds of the network being back instead of 15, and within five minutes
+    /// where it was gone for that long. Another address is noticed after minutes: call `restart_sync` when the
+    /// platform reports one. `resume_sync` means that it is on. Returns at once.
     pub fn set_resting(&self, resting: bool) {
         self.core().set_resting(resting);
     }

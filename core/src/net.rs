@@ -255,7 +255,7 @@ impl Network {
 
     /// Watches links and this machine's addresses at the pace of a device whose screen is off, or of one in
     /// use. A dead peer is noticed within 40 seconds or within 15, another address within five minutes or
-    /// three seconds, unless the network is started anew; a network begins in use.
+    /// three seconds (DNS-SD follows none while it rests), unless the network is started anew; a network begins in use.
     pub fn set_resting(&self, is_resting: bool) {
         self.shared.links.set_resting(is_resting);
         if_watch::tokio::set_resting(is_resting);
