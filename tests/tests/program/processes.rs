@@ -1,5 +1,5 @@
-//! A training day of real processes, in the middle of which the office is killed and started again. (Guards: a
-//! phone that does not come back by itself, and work that was taken and is lost.)
+//! A training day of real processes, in the middle of which the office is killed and started again. (Guards:
+//! work that was taken and is lost, and a session that does not go on where it was cut.)
 
 use lantoa_tests::program::{Device, Office, Running};
 use lantoa_tests::reliability::withstood;
@@ -23,6 +23,9 @@ fn everybody_gets_through_though_the_office_is_killed_in_the_middle() {
             phone
         })
         .collect();
+    // Whose lines tell of nothing before.
+    serving.end();
+    let serving = office.device.serve_at(&there);
     let sync = ["sync", "--once", "--timeout", "60", "--with", &there];
     let syncing: Vec<Running> = phones.iter().map(|phone| phone.start(sync)).collect();
     let mut done = 0;
@@ -36,6 +39,7 @@ fn everybody_gets_through_though_the_office_is_killed_in_the_middle() {
         .zip(&phones)
         .map(|(syncing, phone)| (syncing.rest().0.success(), phone))
         .partition(|(is_through, _)| *is_through);
+    assert!(!through.is_empty() && !cut.is_empty(), "{} through, {} cut", through.len(), cut.len());
     for (_, phone) in &cut {
         phone.sync(&there);
     }
