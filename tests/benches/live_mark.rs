@@ -8,21 +8,19 @@ use std::time::{Duration, Instant as Moment};
 
 use criterion::Criterion;
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::{LearnerId, MeetingId};
-use lantoa_core::domain::learner::Details;
-use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::touched::Touched;
 use lantoa_core::net::{NetEvent, Protocol, StreamId};
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
-use lantoa_core::node::membership::Invitation;
 use lantoa_core::node::stop::Stop;
-use lantoa_core::node::sync::{ListenOptions, SyncEvent, SyncOptions};
+use lantoa_core::node::sync::{SyncEvent, SyncOptions};
 use lantoa_tests::bare_commit::BareCommit;
-use lantoa_tests::field_day::{date_after, folder};
+use lantoa_tests::field_day::folder;
 use lantoa_tests::measure::Times;
 use lantoa_tests::net_peer::{NetPeer, PATIENCE};
+use lantoa_tests::node_device::{NodeDevice, OpenClass};
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(20).configure_from_args();
@@ -87,36 +85,11 @@ fn main() {
 
 /// Founds a programme with one class of 40 and listens; returns its meeting and a ticket.
 fn evening(office: &Node) -> (MeetingId, Vec<LearnerId>, Vec<String>, String) {
-    office.found("Bình dân học vụ số", "Minh", Vec::new()).expect("a programme is founded");
-    let Ok(Outcome::Team(team)) =
-        office.execute(Command::AddTeam { name: "Đội 1".into(), place: None })
-    else {
-        panic!("a team is added")
-    };
-    let class = Command::AddClass { name: "Lớp 1".into(), team, place: None };
-    let Ok(Outcome::Class(class)) = office.execute(class) else { panic!("a class is added") };
-    let learners = (0..40).map(|number| {
-        let name = format!("Học viên {number}");
-        let details = Details::parse(&name, "", "", "", "", "").expect("a name is enough");
-        match office.execute(Command::AddLearner { class, details, consent: None, since: None }) {
-            Ok(Outcome::Learner(learner)) => learner,
-            other => panic!("a learner came to {other:?}"),
-        }
-    });
-    let learners = learners.collect();
-    let opens =
-        Command::OpenMeeting { class, date: date_after(0), another: false, topics: Vec::new() };
-    let Ok(Outcome::Meeting(meeting)) = office.execute(opens) else { panic!("it is opened") };
-    let listen = ListenOptions { listen: vec!["/ip4/127.0.0.1/tcp/0".into()], discovery: false };
-    let addresses = office.listen(listen).expect("the office listens").addresses;
-    let invitation = Invitation {
-        role: Role::Volunteer,
-        teams: vec![team],
-        addresses: addresses.clone(),
-        hotspot: None,
-        recovery: None,
-    };
-    let ticket = office.invite(invitation).expect("the office invites").ticket;
+    let office = NodeDevice::of(office.clone());
+    let team = office.founds();
+    let OpenClass { meeting, learners, .. } = office.opens_a_class(team, 40);
+    let addresses = office.listens();
+    let ticket = office.ticket_naming(team, &[&addresses[0]]);
     (meeting, learners, addresses, ticket)
 }
 

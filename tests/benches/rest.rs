@@ -11,15 +11,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use lantoa_core::domain::command::{Command as Asked, Outcome};
-use lantoa_core::domain::programme::Role;
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
-use lantoa_core::node::membership::Invitation;
-use lantoa_core::node::stop::Stop;
-use lantoa_core::node::sync::{ListenOptions, SyncOptions};
+use lantoa_core::node::sync::ListenOptions;
 use lantoa_tests::field_day::folder;
-use lantoa_tests::net_peer::PATIENCE;
+use lantoa_tests::node_device::NodeDevice;
 
 /// What the device's process is told: its folder.
 const FOLDER: &str = "LANTOA_BENCH_RESTING";
@@ -67,27 +63,13 @@ fn main() {
 
 /// Founds a programme in this folder whose device knows so many others, which are gone then.
 fn knows(path: &Path, others: usize) {
-    let office = Node::open(Config::new(path)).expect("the office opens");
-    office.found("Bình dân học vụ số", "Minh", Vec::new()).expect("a programme is founded");
-    let added = Asked::AddTeam { name: "Đội 1".into(), place: None };
-    let Ok(Outcome::Team(team)) = office.execute(added) else { panic!("a team is added") };
-    let here = || ListenOptions { listen: vec!["/ip4/127.0.0.1/tcp/0".into()], discovery: false };
-    let addresses = office.listen(here()).expect("the office listens").addresses;
+    let office = NodeDevice::of(Node::open(Config::new(path)).expect("the office opens"));
+    let team = office.founds();
+    let there = office.listens();
     for _ in 0..others {
-        let invitation = Invitation {
-            role: Role::Volunteer,
-            teams: vec![team],
-            addresses: addresses.clone(),
-            hotspot: None,
-            recovery: None,
-        };
-        let ticket = office.invite(invitation).expect("the office invites").ticket;
-        let folder = folder();
-        let phone = Node::open(Config::new(folder.path())).expect("the phone opens");
-        phone.join(&ticket, "Hà", &addresses, PATIENCE).expect("the phone joins");
-        phone.listen(here()).expect("the phone listens");
-        let options = SyncOptions { with: addresses.clone(), once: true, timeout: PATIENCE };
-        phone.sync(options, |_| {}, &Stop::default()).expect("they hold the same");
+        let phone = office.phone(team, &there, "Hà");
+        let _ = phone.listens();
+        assert_eq!(phone.syncs(&there).failed, 0, "they hold the same");
     }
 }
 

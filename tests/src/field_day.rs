@@ -190,7 +190,9 @@ pub fn date_after(number: usize) -> Date {
     format!("2026-{:02}-{:02}", month + 1, day + 1).parse().expect("a day of 2026")
 }
 
-fn invitation(team: TeamId) -> Invitation {
+/// Returns an invitation of a volunteer to a team.
+#[must_use]
+pub fn invitation(team: TeamId) -> Invitation {
     Invitation {
         role: Role::Volunteer,
         teams: vec![team],

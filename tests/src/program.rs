@@ -497,7 +497,12 @@ fn opened(log: &Path) -> File {
     OpenOptions::new().create(true).append(true).open(log).expect("a log is opened")
 }
 
-fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copies a folder's files, and those of the folders in it.
+///
+/// # Errors
+///
+/// What the file system says.
+pub fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

@@ -63,7 +63,9 @@ pub fn folder() -> TempDir {
     made.expect("there is room for a folder")
 }
 
-fn opening(seed: [u8; 32], folder: &TempDir, install_nonce: [u8; 16]) -> Opening {
+/// Returns what opening such a device needs; all that it draws by chance follows from the seed.
+#[must_use]
+pub fn opening(seed: [u8; 32], folder: &TempDir, install_nonce: [u8; 16]) -> Opening {
     let mut rng = StdRng::from_seed(seed);
     Opening {
         folder: folder.path().to_owned(),

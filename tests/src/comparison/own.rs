@@ -1,7 +1,7 @@
 //! Lantoa, led by lines as the others are: a node as an app holds it, durable, verified and in tables.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -21,6 +21,7 @@ use lantoa_peer_lines::{Class, Compared, Held, Mark, Watched, lead};
 
 use crate::comparison::exported::{SEED, in_order, letter, mark};
 use crate::field_day::FieldDay;
+use crate::program::copy_folder;
 
 /// Names the folder of a device; this program is one then.
 pub const FOLDER: &str = "LANTOA_COMPARED";
@@ -118,7 +119,7 @@ impl Compared for Own {
         let day = FieldDay::with_season(classes.count(), SEED);
         let from =
             day.devices[0].store().path().parent().expect("a database has a folder").to_owned();
-        copy(&from, &self.folder);
+        copy_folder(&from, &self.folder).expect("there is room");
         let keys = self.folder.join("keys");
         std::fs::create_dir_all(&keys).expect("there is room");
         std::fs::write(keys.join("device.key"), [OFFICE; 48]).expect("there is room");
@@ -235,23 +236,6 @@ impl Compared for Own {
         self.subscription.take();
         if let Some(node) = self.node.take() {
             node.close();
-        }
-    }
-}
-
-/// Copies a folder's files, and those of the folders in it.
-///
-/// # Panics
-///
-/// When there is no room.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("there is room");
-    for file in std::fs::read_dir(from).expect("the folder is there").flatten() {
-        let (path, copied) = (file.path(), to.join(file.file_name()));
-        if path.is_dir() {
-            copy(&path, &copied);
-        } else {
-            std::fs::copy(&path, copied).expect("there is room");
         }
     }
 }

@@ -11,9 +11,9 @@ use tempfile::TempDir;
 use crate::cable::Cable;
 use crate::comparison::figures::{Figures, Row};
 use crate::comparison::led::Led;
-use crate::comparison::own::copy;
 use crate::comparison::system::System;
 use crate::measure::{cpu_time_of, resident_bytes_most_of};
+use crate::program::copy_folder;
 
 /// Single marks on a live link.
 const LIVE: usize = 30;
@@ -82,7 +82,7 @@ impl<'g> Ground<'g> {
         device.ends();
         std::fs::create_dir_all(store.parent().expect("a store has a folder"))
             .expect("there is room");
-        copy(folder.path(), store);
+        copy_folder(folder.path(), store).expect("there is room");
         Ok(())
     }
 
@@ -100,7 +100,7 @@ impl<'g> Ground<'g> {
     ) -> Result<(), String> {
         let chance = &mut Random::new(seed);
         let folders = [self.folder(), self.folder()];
-        copy(store, folders[0].path());
+        copy_folder(store, folders[0].path()).expect("there is room");
         self.first(system, &folders, figures)?;
         let mut pair = self.pair(system, &folders, figures)?;
         let mut said = HashMap::new();
@@ -125,7 +125,7 @@ impl<'g> Ground<'g> {
         figures: &mut Figures,
     ) -> Result<(), String> {
         let folder = self.folder();
-        copy(store, folder.path());
+        copy_folder(store, folder.path()).expect("there is room");
         let (mut office, address) = self.office(system, folder.path())?;
         let folders: Vec<TempDir> = (0..self.crowd).map(|_| self.folder()).collect();
         let mut phones = Vec::new();

@@ -1,6 +1,5 @@
 //! A term of many teams, whose phones are open only while somebody uses them: what the office counts at its
-//! end is what was tapped. (Guards: cost that grows with what a programme holds, and totals that are right
-//! only while little is held.)
+//! end is what was tapped. (Guards: totals that are right only while little is held.)
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant as Moment;
@@ -9,21 +8,19 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::learner::Details;
-use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::time::Instant;
-use lantoa_core::domain::workers::one_by_one;
 use lantoa_core::engine::Engine;
-use lantoa_core::engine::member::Invitation;
-use lantoa_core::engine::opening::{Opening, SecretKey};
+use lantoa_core::engine::opening::Opening;
 use lantoa_core::engine::random::Random as EngineRandom;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
 use lantoa_core::node::query::Query;
 use lantoa_core::store::reader::Reader;
 use lantoa_rosters::random::Random;
-use lantoa_tests::field_day::{date_after, marks, open};
+use lantoa_tests::field_day::{date_after, invitation, marks, open};
 use lantoa_tests::measure::resident_bytes_most;
 use lantoa_tests::phone::engines_meet;
 use lantoa_tests::pipe::join;
+use lantoa_tests::town::{folder, opening};
 use lantoa_tests::tries::tries;
 use tempfile::TempDir;
 
@@ -43,22 +40,15 @@ struct Folder {
 
 impl Folder {
     fn new(number: usize) -> Self {
-        let memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-        let number = u16::try_from(number).expect("fewer devices");
-        Self { number, folder: memory.expect("a folder is made") }
+        Self { number: u16::try_from(number).expect("fewer devices"), folder: folder() }
     }
 
     fn opens(&self, now: Instant) -> Engine {
         let mut seed = [0x7e; 32];
         seed[..2].copy_from_slice(&self.number.to_be_bytes());
-        let opening = Opening {
-            folder: self.folder.path().to_owned(),
-            database_key: None,
-            key: SecretKey::from_seed(&seed),
-            install_nonce: [9; 16],
-            random: EngineRandom::system(),
-            workers: one_by_one,
-        };
+        // Opened again it draws other ids.
+        let opening =
+            Opening { random: EngineRandom::system(), ..opening(seed, &self.folder, [9; 16]) };
         Engine::open(opening, now).expect("the folder opens")
     }
 }
@@ -92,15 +82,8 @@ impl Team {
         let learners = learners.collect();
         let phones = [0, 1].map(|phone| Folder::new(number * PHONES + phone + 1));
         for phone in &phones {
-            let invitation = Invitation {
-                role: Role::Volunteer,
-                teams: vec![team],
-                addresses: Vec::new(),
-                hotspot: None,
-                recovery: None,
-            };
             let mut phone = phone.opens(now);
-            join(office, &mut phone, "Hà", invitation, now);
+            join(office, &mut phone, "Hà", invitation(team), now);
             meets(&mut phone, office, now);
         }
         Self { team, class, learners, phones, meetings: 0, turns: 0 }
