@@ -192,6 +192,28 @@ fn a_device_that_listens_anew_is_where_it_was_and_meets_whom_it_met() {
     assert_eq!(office.node.addresses().expect("it is open"), there);
 }
 
+/// A phone that changes its network in the first moments of a session says goodbye before it has learned
+/// where the other is reached. (Guards: two phones that lay side by side and met no more.)
+#[test]
+fn devices_meet_again_whenever_one_of_them_listens_anew() {
+    for pause_us in (0..4_000).step_by(200) {
+        let (office, team) = NodeDevice::office();
+        let class = office.opens_a_class(team, 1);
+        let listening = office.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+        let phone = office.phone(team, &listening.addresses, "Hà");
+        let (tell, told) = std::sync::mpsc::channel();
+        let _listening = phone.node.subscribe(move |touched| drop(tell.send(touched)));
+        phone.node.start_sync(at("/ip4/127.0.0.1/tcp/0")).expect("it starts");
+        std::thread::sleep(std::time::Duration::from_micros(pause_us));
+        office.node.restart_sync().expect("the port is its own");
+        office.marks(&class, 0, Mark::Late);
+        while phone.mark_of(&class, 0) != Some(Mark::Late) {
+            let news = told.recv_timeout(PATIENCE);
+            news.unwrap_or_else(|_| panic!("listening anew after {pause_us} µs they met no more"));
+        }
+    }
+}
+
 #[test]
 fn a_device_that_has_left_and_a_note_that_is_none_start_nothing() {
     let (office, team) = NodeDevice::office();

@@ -103,7 +103,8 @@ pub(super) enum Sign {
 pub(super) enum Parting {
     /// One side said that it goes, or will not speak.
     Goodbye,
-    /// The link died, or the session failed.
+    /// The link died, the session failed, or one side went before each knew where the other is reached:
+    /// it may not be able to come by itself.
     Lost {
         /// Whether the two had been in step, or something had arrived.
         brought: bool,
@@ -111,12 +112,13 @@ pub(super) enum Parting {
 }
 
 impl Parting {
-    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did. What
-    /// ended it otherwise was said by one of the two.
-    pub(super) fn of(outcome: Outcome, is_lost: bool, brought: bool) -> Self {
+    /// Returns it for a session of this outcome that had settled, or not; `is_lost` where its stream ended
+    /// before it did. What ended it otherwise was said by one of the two.
+    pub(super) fn of(outcome: Outcome, is_settled: bool, is_lost: bool, brought: bool) -> Self {
         match outcome {
             _ if is_lost => Self::Lost { brought },
             Outcome::Silent | Outcome::Local | Outcome::Fault(_) => Self::Lost { brought },
+            Outcome::Cut if !is_settled => Self::Lost { brought },
             Outcome::InSync
             | Outcome::Differs
             | Outcome::Cut
