@@ -2,7 +2,7 @@
 //!
 //! A change is built here from the registers and written by Automerge, never by an Automerge
 //! transaction: re-issuing needs chosen predecessors, and a put that says what is already shown must
-//! write nothing. The result goes through the same ingest as a peer's.
+//! write nothing. The result goes through the same ingest as a peer's, but for Automerge's proof.
 
 use std::collections::BTreeSet;
 

@@ -64,8 +64,7 @@ impl Replica {
     pub fn empty(doc: DocId) -> Self {
         let mut registers = Registers::default();
         registers.keep_journal();
-        let sandbox = Sandbox::Stored(Vec::new());
-        Self { doc, registers, sandbox, added: Vec::new(), proven: None }
+        Self { doc, registers, sandbox: Sandbox::default(), added: Vec::new(), proven: None }
     }
 
     /// Returns the document of stored changes, each after those it builds on.
@@ -96,8 +95,7 @@ impl Replica {
             bodies.push(bytes);
         }
         registers.keep_journal();
-        let sandbox = Sandbox::Stored(bodies);
-        Ok(Self { doc, registers, sandbox, added: Vec::new(), proven: None })
+        Ok(Self { doc, registers, sandbox: Sandbox::of(bodies), added: Vec::new(), proven: None })
     }
 
     /// Returns which document it is.
@@ -236,21 +234,13 @@ impl Replica {
         }
     }
 
-    /// Keeps what was added: its transaction is committed.
-    ///
-    /// What was not proven is kept as well; the engine proves before it commits.
+    /// Keeps what was added: its transaction is committed. What was not proven is this device's own, and
+    /// Automerge takes it with the next that is proven.
     pub fn accept(&mut self) {
         let added = std::mem::take(&mut self.added);
-        match (self.proven.take(), &mut self.sandbox) {
-            (Some(proven), sandbox) => *sandbox = Sandbox::Loaded(proven),
-            (None, Sandbox::Stored(bodies)) => {
-                bodies.extend(added.iter().map(|change| change.raw_bytes().to_vec()));
-            }
-            (None, Sandbox::Loaded(doc)) => {
-                if let Some(applied) = sandbox::apply(doc, &added) {
-                    **doc = applied;
-                }
-            }
+        match self.proven.take() {
+            Some(proven) => self.sandbox.take(proven),
+            None => self.sandbox.take_later(&added),
         }
         self.registers.keep_journal();
     }

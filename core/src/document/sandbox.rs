@@ -25,45 +25,59 @@ pub enum Damaged {
     Snapshot,
 }
 
-/// An Automerge document, made when it is first needed.
-#[derive(Debug)]
-pub(super) enum Sandbox {
-    /// The stored changes, in the order in which they were applied.
-    Stored(Vec<Vec<u8>>),
-    /// The document.
-    Loaded(Box<Automerge>),
+/// An Automerge document, and the changes that it is still without: it takes them when it is next needed.
+#[derive(Debug, Default)]
+pub(super) struct Sandbox {
+    /// `None` before it was needed for the first time.
+    doc: Option<Box<Automerge>>,
+    /// Applied to the registers and not to `doc`, in that order.
+    later: Vec<Vec<u8>>,
 }
 
 impl Sandbox {
-    /// Returns the document, making it of the stored changes where it was not needed before.
-    pub(super) fn open(&mut self) -> Result<&Automerge, Damaged> {
-        if let Self::Stored(bodies) = self {
-            let doc = apply(&empty(), &read(bodies)?).ok_or(Damaged::Document)?;
-            *self = Self::Loaded(Box::new(doc));
-        }
-        match self {
-            Self::Loaded(doc) => Ok(doc),
-            Self::Stored(_) => Err(Damaged::Document),
-        }
+    /// Returns a document that takes these changes when it is first needed.
+    pub(super) fn of(changes: Vec<Vec<u8>>) -> Self {
+        Self { doc: None, later: changes }
     }
 
-    /// Returns the document with these changes, or `None` where Automerge fails, panics or leaves one
-    /// waiting. The document itself stays as it is.
-    ///
-    /// One that was not needed before is made with them at once: neither made twice nor copied.
+    /// Adds changes that it takes when it is next needed.
+    pub(super) fn take_later(&mut self, changes: &[Change]) {
+        self.later.extend(changes.iter().map(|change| change.raw_bytes().to_vec()));
+    }
+
+    /// Goes on with a document that has all changes.
+    pub(super) fn take(&mut self, doc: Box<Automerge>) {
+        *self = Self { doc: Some(doc), later: Vec::new() };
+    }
+
+    /// Returns the document with all its changes.
     ///
     /// # Errors
     ///
-    /// [`Damaged::Change`] where a stored change cannot be read.
-    pub(super) fn with(&self, changes: &[Change]) -> Result<Option<Automerge>, Damaged> {
-        match self {
-            Self::Loaded(doc) => Ok(apply(doc, changes)),
-            Self::Stored(bodies) => {
-                let mut all = read(bodies)?;
-                all.extend_from_slice(changes);
-                Ok(apply(&empty(), &all))
-            }
+    /// [`Damaged`] where it does not take one of them.
+    pub(super) fn open(&mut self) -> Result<&Automerge, Damaged> {
+        if self.doc.is_none() || !self.later.is_empty() {
+            let doc = self.with(&[])?.ok_or(Damaged::Document)?;
+            self.take(Box::new(doc));
         }
+        self.doc.as_deref().ok_or(Damaged::Document)
+    }
+
+    /// Returns the document with these changes too, or `None` where Automerge fails, panics or leaves one
+    /// waiting. The document itself stays as it is.
+    ///
+    /// What it is still without is applied with them at once: neither made twice nor copied.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged::Change`] where one of those cannot be read.
+    pub(super) fn with(&self, changes: &[Change]) -> Result<Option<Automerge>, Damaged> {
+        let mut all = read(&self.later)?;
+        all.extend_from_slice(changes);
+        Ok(match &self.doc {
+            Some(doc) => apply(doc, &all),
+            None => apply(&empty(), &all),
+        })
     }
 }
 

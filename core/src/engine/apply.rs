@@ -88,6 +88,25 @@ pub(crate) fn apply(
     }
 }
 
+/// Applies an entry of this device's own to its documents. Automerge is not asked about it now
+/// (decision 0036).
+///
+/// # Errors
+///
+/// As [`apply`].
+pub(crate) fn apply_own(
+    replicas: &mut Replicas,
+    tables: Tables<'_>,
+    entry: &SignedEntry,
+) -> Result<Applied, Error> {
+    let accepted = Accepted { entry, believed: true, why: Why::Counts };
+    let applied = apply_once(replicas, tables, &[accepted], &BTreeSet::new())?;
+    for doc in applied.touched.keys() {
+        replicas.open(tables, *doc)?.accept();
+    }
+    Ok(applied)
+}
+
 fn apply_once(
     replicas: &mut Replicas,
     tables: Tables<'_>,

@@ -1,4 +1,5 @@
-//! The funnel: this device's own edits become signed entries and are applied like a peer's.
+//! The funnel: this device's own edits become signed entries and are applied like a peer's, but for
+//! Automerge's proof.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +13,10 @@ use crate::domain::id::{ClassId, PersonId, SpaceId};
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
-use crate::engine::apply::{self, Accepted};
+use crate::engine::apply;
 use crate::engine::edit_plan::{EditPlan, Puts};
 use crate::engine::error::Error;
 use crate::engine::replicas::Replicas;
-use crate::engine::verdict::Why;
 use crate::feed::entry::{
     ANCESTORS_MAX, CHANGES_MAX, ChangeRef, ENTRY_BYTES_MAX, Header, SignedEntry,
 };
@@ -332,8 +332,7 @@ pub(crate) fn write_entry(
     if entry.len_bytes() > ENTRY_BYTES_MAX {
         return Err(Error::TooLarge);
     }
-    let accepted = [Accepted { entry: &entry, believed: true, why: Why::Counts }];
-    let applied = apply::apply(replicas, tables, &accepted)?;
+    let applied = apply::apply_own(replicas, tables, &entry)?;
     let standing = &applied.standings[0];
     if standing.state != State::Applied {
         // Our own change did not pass what every peer will ask of it: better not written at all.

@@ -12,6 +12,7 @@ use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::touched::Touched;
 use lantoa_core::node::Node;
+use lantoa_core::node::answer::ClassSheet;
 use lantoa_core::node::config::Config;
 use lantoa_core::node::membership::Invitation;
 use lantoa_core::node::notify::Subscription;
@@ -51,7 +52,7 @@ struct Own {
     node: Option<Node>,
     /// Known once they are here: to a newcomer after the first session.
     classes: Arc<Mutex<Vec<ClassId>>>,
-    /// Meetings and learners of the classes that were asked for.
+    /// Meetings and learners of the classes that were counted or asked for, as an app knows them of what it shows.
     orders: HashMap<usize, (Vec<MeetingId>, Vec<LearnerId>)>,
     address: String,
     link: Option<(Arc<Stop>, JoinHandle<()>)>,
@@ -77,16 +78,16 @@ impl Own {
     fn place(&mut self, mark: &Mark) -> (MeetingId, LearnerId) {
         let class = self.class(mark.class);
         let node = self.node().clone();
-        let (meetings, learners) =
-            self.orders.entry(mark.class).or_insert_with(|| order(&node, class));
+        let (meetings, learners) = self.orders.entry(mark.class).or_insert_with(|| {
+            let sheet = node.query().and_then(|query| query.class(class));
+            order(&sheet.expect("it reads").expect("the class is here"))
+        });
         (meetings[mark.session], learners[mark.learner])
     }
 }
 
 /// Returns a class's meetings and learners in the order in which the others have them.
-fn order(node: &Node, class: ClassId) -> (Vec<MeetingId>, Vec<LearnerId>) {
-    let sheet = node.query().and_then(|query| query.class(class));
-    let sheet = sheet.expect("it reads").expect("the class is here");
+fn order(sheet: &ClassSheet) -> (Vec<MeetingId>, Vec<LearnerId>) {
     let meetings = sheet.meetings.iter().map(|line| line.meeting).collect();
     (meetings, sheet.learners.iter().map(|line| line.learner).collect())
 }
@@ -211,8 +212,10 @@ impl Compared for Own {
     fn holds(&mut self) -> Held {
         let query = self.node().query().expect("a member");
         let mut held = Held::default();
-        for class in self.classes.lock().expect("no thread panics").iter() {
-            let sheet = query.class(*class).expect("it reads").expect("the class is here");
+        let classes = self.classes.lock().expect("no thread panics").clone();
+        for (number, class) in classes.into_iter().enumerate() {
+            let sheet = query.class(class).expect("it reads").expect("the class is here");
+            self.orders.insert(number, order(&sheet));
             held.learners += sheet.learners.len();
             held.marks += sheet.marks.len();
             held.levels += sheet.levels.len();

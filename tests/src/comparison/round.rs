@@ -189,10 +189,11 @@ impl<'g> Ground<'g> {
         [office, phone]: &[TempDir; 2],
         figures: &mut Figures,
     ) -> Result<Pair<'p>, String> {
-        let (office, address) = self.office(system, office.path())?;
+        let (mut office, address) = self.office(system, office.path())?;
         let mut phone = Led::new(self.cable.runs(1, &system.device(phone.path())));
         let (began, ended) = phone.timed("open", "opened")?;
         figures.note(system.name, Row::Open, ms(began, ended));
+        self.is_whole(&mut office)?;
         self.is_whole(&mut phone)?;
         phone.asked(&format!("join {address}"), "joined")?;
         Ok(Pair { ground: self, name: system.name, office, phone })

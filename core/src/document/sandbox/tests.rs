@@ -94,3 +94,57 @@ fn a_change_at_which_automerge_panics_is_refused_with_what_builds_on_it_and_noth
     assert_eq!(replica.registers().heads(), all_at_once.registers().heads());
     assert!(replica.snapshot().is_ok(), "Automerge holds it and loads it again");
 }
+
+/// Adds what a device writes here and keeps it without asking Automerge.
+fn keep_own(replica: &mut Replica, own: &Written) {
+    let checked = replica.check(&own.candidate()).expect("it passes the profile");
+    replica.add(checked);
+    replica.accept();
+}
+
+#[test]
+fn own_changes_are_proven_with_the_next_one_of_a_peer_and_are_never_its_culprits() {
+    let first = Written::by(1, &[], "m:2026-11-02.1:aaaaaaaa", 1);
+    let mut replica = Replica::empty(DOC);
+    take(&mut replica, &[&first]);
+    let own: Vec<_> = ["bbbbbbbb", "cccccccc"]
+        .map(|learner| {
+            let own = Written::on(&replica, 7, &format!("m:2026-11-02.1:{learner}"), 2);
+            keep_own(&mut replica, &own);
+            own
+        })
+        .into();
+    let all: Vec<&Written> = [&first].into_iter().chain(&own).collect();
+    let peer = Written::by(2, &all, "m:2026-11-02.1:dddddddd", 1);
+    let culprit = Written::by(3, &all, "m:2026-11-02.1:eeeeeeee", 1);
+    let trap = Trap::on(culprit.hash());
+    let verdicts = [Verdict::Refused(Refusal::Sandbox), Verdict::Admitted];
+    assert_eq!(admit(&mut replica, &[&culprit, &peer]), verdicts);
+    drop(trap);
+    let mut at_once = Replica::empty(DOC);
+    take(&mut at_once, &[&first, &own[0], &own[1], &peer]);
+    assert_eq!(replica.registers().heads(), at_once.registers().heads());
+    assert_eq!(replica.snapshot(), at_once.snapshot());
+    let reloaded = Written::on(&replica, 7, "h:2026-11-02.1", 2);
+    keep_own(&mut replica, &reloaded);
+    take(&mut at_once, &[&reloaded]);
+    assert_eq!(replica.snapshot(), at_once.snapshot(), "a snapshot has what is still to be taken");
+}
+
+#[test]
+fn a_document_whose_own_change_automerge_does_not_take_admits_nothing_and_keeps_all() {
+    let first = Written::by(1, &[], "m:2026-11-02.1:aaaaaaaa", 1);
+    let mut replica = Replica::empty(DOC);
+    take(&mut replica, &[&first]);
+    let own = Written::on(&replica, 7, "m:2026-11-02.1:bbbbbbbb", 2);
+    let trap = Trap::on(own.hash());
+    keep_own(&mut replica, &own);
+    let heads = replica.registers().heads().to_vec();
+    let peer = Written::by(2, &[&first], "m:2026-11-02.1:cccccccc", 1);
+    let said = replica.admit(&[peer.candidate()]);
+    assert_eq!(said, Err(super::Damaged::Document));
+    assert_eq!(replica.registers().heads(), heads, "what was held is held");
+    drop(trap);
+    take(&mut replica, &[&peer]);
+    assert!(replica.snapshot().is_ok());
+}
