@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// Most bytes of bodies remembered: two of each of 400 rolls.
-const BYTES_MAX: usize = 1024 * 1024;
+/// Most bytes of bodies remembered: two of each of 1,600 rolls.
+const BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Smallest body that is worth a place, in bytes.
 const BODY_BYTES_MIN: usize = 200;
 
@@ -84,15 +84,16 @@ mod tests {
     #[test]
     fn a_difference_gives_the_body_back_on_the_other_side() {
         let (mut sent, mut received) = (Models::default(), Models::default());
-        for step in 0..3_000_u32 {
-            let of = step % 700;
+        for step in 0..18_000_u32 {
+            let of = step % 4_200;
             let len = 150 + (step as usize * 37) % 1_200;
-            let body: Vec<u8> = (0..len).map(|at| (at as u32 + step / 700) as u8).collect();
+            let body: Vec<u8> = (0..len).map(|at| (at as u32 + step / 4_200) as u8).collect();
             let got = sent.differ(of, &body).map(|difference| received.differ(of, &difference));
             assert!(got.is_none_or(|got| got.as_ref() == Some(&body)), "step {step}");
             sent.note(of, &body);
             received.note(of, &body);
         }
+        assert!(sent.differ(0, &[0; 150 + 1_199]).is_none(), "the oldest are forgotten");
         assert!(received.bytes <= BYTES_MAX && received.order.len() <= 2 * received.bodies.len());
     }
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-/// Most things remembered: the entries of about a thousand meetings; half a megabyte at most.
-pub const RECENT_MAX: usize = 2_048;
+/// Most things remembered: the entries of about four thousand meetings; three megabytes at most.
+pub const RECENT_MAX: usize = 8_192;
 
 /// A thing by name: one noted before, or a new one in full.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn both_sides_mean_the_same_thing_and_forget_the_same_things() {
         let (mut written, mut read) = (Written::default(), Read::default());
-        for step in 0..20_000_u64 {
-            let thing = step.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 3_000;
+        for step in 0..80_000_u64 {
+            let thing = step.wrapping_mul(0x9E37_79B9_7F4A_7C15) % 12_000;
             let named =
                 if step % 3 == 0 { written.name(thing) } else { written.name_and_note(thing) };
             let got = if step % 3 == 0 { read.get(named) } else { read.get_and_note(named) };
