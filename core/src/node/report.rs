@@ -145,7 +145,7 @@ pub(crate) fn report(
             aims.add(group, roll);
         }
         let days;
-        (roll.planned, days) = plans.of(group, &roll.days(), roll.last, period);
+        (roll.planned, days) = plans.of(group, &roll.days(), &roll.last, period);
         contradicted.extend(days.into_iter().map(|day| HeldAfterAll {
             class: group.class.class,
             name: group.class.name.clone(),
@@ -164,7 +164,7 @@ pub(crate) fn report(
             missing.push(MissingClass {
                 class: group.class.class,
                 name: group.class.name.clone(),
-                last: roll.last,
+                last: roll.last_day(),
             });
         }
         let whole = roll.whole();
@@ -176,7 +176,7 @@ pub(crate) fn report(
         // A turn is of the team whose roll holds it, also after a move.
         for part in group.by_team(&links) {
             let mut roll = Roll::read(reader, &part, period, &links)?;
-            (roll.planned, _) = plans.of(&part, &roll.days(), roll.last, period);
+            (roll.planned, _) = plans.of(&part, &roll.days(), &roll.last, period);
             if is_asked_about(&part, &roll) {
                 division.add_class(&mut tallies, &part, &roll, &roll.whole());
             }

@@ -87,16 +87,38 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn plans_of(&self, space: SpaceId, class: ClassId) -> Result<Vec<(Date, i64)>, StoreError> {
+        self.said_of_class(space, class, "plan")
+    }
+
+    /// Returns whether a class has ended from a day on, 1 for yes, by day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn closings_of(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Vec<(Date, i64)>, StoreError> {
+        self.said_of_class(space, class, "closed")
+    }
+
+    fn said_of_class(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        what: &str,
+    ) -> Result<Vec<(Date, i64)>, StoreError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT from_date, value FROM class_day WHERE space = ?1 AND class = ?2 AND what = 'plan'
+            "SELECT from_date, value FROM class_day WHERE space = ?1 AND class = ?2 AND what = ?3
              ORDER BY from_date",
         )?;
-        let mut rows = query.query([space.0, class.0])?;
-        let mut plans = Vec::new();
+        let mut rows = query.query(params![space.0, class.0, what])?;
+        let mut said = Vec::new();
         while let Some(row) = rows.next()? {
-            plans.push((first_day(row)?, row.get(1)?));
+            said.push((first_day(row)?, row.get(1)?));
         }
-        Ok(plans)
+        Ok(said)
     }
 
     fn days(&self, sql: &str, params: impl Params) -> Result<Vec<Date>, StoreError> {

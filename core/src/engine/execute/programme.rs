@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::scalar::Scalar;
 use crate::document::schema::{Key, SIGNED_BYTES_MAX, TopicField, signed_id};
+use crate::domain::class::Enrolment;
 use crate::domain::command::{Holds, Outcome};
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
@@ -16,6 +17,7 @@ use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::dated::Dated;
+use crate::engine::execute::learner::put_enrolment;
 use crate::engine::execute::{name_of, place_text, programme_doc};
 
 type Plan = Result<(EditPlan, Outcome), Error>;
@@ -175,34 +177,41 @@ impl Engine {
             .class_name_and_place(from.space(), class)?
             .ok_or(Error::NotFound { what: "class" })?;
         let mut plan = EditPlan::new();
-        let rolls = self.rolls_of(class)?;
-        let (mut there, mut went) = (None, BTreeSet::new());
-        for roll in &rolls {
-            for moved in self.moves_of_class(*roll)? {
-                went.insert(*roll);
-                if self.tables().space_of_class(moved)? == Some(team.space()) {
-                    there = Some(moved);
+        let (mut there, mut linked, mut going) = (None, BTreeSet::new(), Vec::new());
+        for roll in self.rolls_of(class)? {
+            let moves = self.moves_of_class(roll)?;
+            for moved in &moves {
+                if self.tables().space_of_class(*moved)? == Some(team.space()) {
+                    there = Some(*moved);
+                    linked.insert(roll);
                 }
+            }
+            // One roll may have gone elsewhere before the others were said to be the same class.
+            let went = !moves.is_empty() && self.tables().is_closed(from.space(), roll)?;
+            if linked.contains(&roll) || !went {
+                going.push((roll, moves.is_empty()));
             }
         }
         let moved = there.unwrap_or(class.moved_to(team));
         if there.is_none() {
             self.require_here(from, class)?;
             put_class(&mut plan, team, moved, &name, place);
+            linked.insert(class);
         }
         let since = self.holds_from((from, class), (None, now))?;
-        for roll in rolls.iter().rev() {
-            // One roll may have gone there before the others were said to be the same class.
-            let stayed = rolls.len() > 1 && !went.contains(roll);
-            if there.is_some() && (!stayed || self.tables().is_closed(from.space(), *roll)?) {
+        let mut plans = vec![self.planning((team, moved), since)?];
+        for (roll, stayed) in &going {
+            // One that has ended plans nothing, and ended when it did.
+            if (there.is_some() && !stayed) || self.has_ended((from, *roll), since)? {
                 continue;
             }
-            // What the old team planned until then, it planned; from then on the new one does.
             let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
             plan.put(DocId::class(from, *roll), ended, 1);
-            for (day, weekdays) in self.plans_from((from, *roll), since)? {
-                plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
-            }
+            plans.push(self.planning((from, *roll), since)?);
+        }
+        // What the old team planned until then, it planned; from then on the new one does.
+        for (day, weekdays) in planned_together(&plans) {
+            plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
         }
         let comes = self.holds_from((team, moved), (since, now))?;
         let move_of = self.move_of(from, (since, now))?;
@@ -216,29 +225,52 @@ impl Engine {
                 carried.insert(old);
             }
         }
-        for roll in rolls {
+        for (roll, _) in going {
             for learner in self.tables().enrolled(from.space(), roll)? {
                 if carried.insert(learner) {
                     let (old, new) = ((from, learner), (team, moved));
                     let link = (programme, move_of.clone());
                     self.put_moved_learner(&mut plan, link, old, new, comes)?;
                 }
+                // The roll that the move links goes on in the new one; who comes by another one leaves it.
+                if !linked.contains(&roll) {
+                    let leaves = self.holds_from_of((from, roll), learner, (since, now))?;
+                    put_enrolment(&mut plan, (from, roll), learner, (Enrolment::Left, leaves));
+                }
             }
         }
         Ok((plan, Outcome::Class(moved)))
     }
 
-    /// Returns what a class plans from a day on, by day; all that it ever planned, where there is none.
-    fn plans_from(
+    /// Returns whether a class has ended by a day; by what was said of the latest, where there is none.
+    fn has_ended(
+        &self,
+        (team, class): (TeamId, ClassId),
+        since: Option<Date>,
+    ) -> Result<bool, Error> {
+        let closings = self.tables().closings_of(team.space(), class)?;
+        match since.filter(|_| !closings.is_empty()) {
+            Some(since) => Ok(held_on(&closings, since) == 1),
+            None => Ok(self.tables().is_closed(team.space(), class)?),
+        }
+    }
+
+    /// Returns the weekdays on which a class means to meet from a day on, by day; from the beginning, where there is
+    /// no such day.
+    fn planning(
         &self,
         (team, class): (TeamId, ClassId),
         since: Option<Date>,
     ) -> Result<BTreeMap<Date, i64>, Error> {
-        let mut plans = BTreeMap::new();
-        for (from, weekdays) in self.tables().plans_of(team.space(), class)? {
-            plans.insert(since.map_or(from, |since| from.max(since)), weekdays);
-        }
-        Ok(plans)
+        let plans = self.tables().plans_of(team.space(), class)?;
+        let closings = self.tables().closings_of(team.space(), class)?;
+        let days = plans.iter().chain(&closings).map(|(day, _)| *day).chain(since);
+        let days = days.filter(|day| since.is_none_or(|since| since <= *day));
+        let on = |day| match held_on(&closings, day) {
+            0 => held_on(&plans, day),
+            _ => 0,
+        };
+        Ok(days.map(|day| (day, on(day))).collect())
     }
 
     pub(super) fn plan_signing(&self, programme: ProgrammeId, report: &SignedReport) -> Plan {
@@ -281,6 +313,29 @@ impl Engine {
         plan.put(doc, Key::LinkMeeting(a, b), joining.number());
         Ok((plan, Outcome::Done))
     }
+}
+
+/// Returns what was said of the latest day until one; 0 where nothing was.
+fn held_on<'d>(said: impl IntoIterator<Item = &'d (Date, i64)>, day: Date) -> i64 {
+    let until = said.into_iter().take_while(|(from, _)| *from <= day);
+    until.last().map_or(0, |(_, value)| *value)
+}
+
+/// Returns what has to be said of the first of some plans so that it holds the weekdays of all, by day.
+fn planned_together(plans: &[BTreeMap<Date, i64>]) -> Vec<(Date, i64)> {
+    let on =
+        |plan: &BTreeMap<Date, i64>, day| plan.range(..=day).last().map_or(0, |(_, held)| *held);
+    let days: BTreeSet<Date> = plans.iter().flat_map(BTreeMap::keys).copied().collect();
+    let (mut before, mut said) = (0, Vec::new());
+    for day in days {
+        let weekdays = plans.iter().fold(0, |all, plan| all | on(plan, day));
+        let own = plans[0].get(&day).copied().unwrap_or(before);
+        if own != weekdays {
+            said.push((day, weekdays));
+        }
+        before = weekdays;
+    }
+    said
 }
 
 /// Puts a class's document.

@@ -139,6 +139,12 @@ impl Undoing {
             .filter(|(doc, _)| doc.kind == DocKind::Link)
             .flat_map(|(_, puts)| puts.keys())
             .collect();
+        let mut moved = BTreeSet::new();
+        for key in &links {
+            if let Key::MovedClass(_, old) = key {
+                moved.extend(engine.rolls_of(*old)?.into_iter().map(|roll| roll.0));
+            }
+        }
         let mut comes: BTreeMap<LearnerId, BTreeSet<ClassId>> = BTreeMap::new();
         let mut again = Vec::new();
         for (doc, said) in &puts {
@@ -152,9 +158,7 @@ impl Undoing {
                     }
                 }
                 DocKind::Roll => {
-                    let moved =
-                        |key: &&Key| matches!(key, Key::MovedClass(_, old) if old.0 == doc.id);
-                    if !is_made(doc) && !links.iter().any(moved) && said.keys().any(is_enrolment) {
+                    if !is_made(doc) && !moved.contains(&doc.id) && said.keys().any(is_enrolment) {
                         self.require_here(engine, *doc)?;
                     }
                     self.roll(engine, *doc, said, is_made(doc), &mut comes)?;

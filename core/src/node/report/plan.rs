@@ -54,13 +54,13 @@ impl Plans {
     }
 
     /// Returns the days of a period on which a class meant to meet, each once, ascending; and the days on which
-    /// it met although somebody said that it did not. It met on the days `held` of the period, and in all for
-    /// the `last` time on that one.
+    /// it met although somebody said that it did not. It met on the days `held` of the period, and in all each of its
+    /// classes for the `last` time on that one.
     pub(super) fn of(
         &self,
         group: &ClassGroup,
         held: &BTreeSet<Date>,
-        last: Option<Date>,
+        last: &BTreeMap<ClassId, Date>,
         period: Period,
     ) -> (Vec<Planned>, Vec<Date>) {
         let said = |day: Date| {
@@ -69,9 +69,9 @@ impl Plans {
         let contradicted = held.iter().copied().filter(|day| said(*day)).collect();
         let mut days = BTreeSet::new();
         // Whether a class met after its last meeting cannot be known without an end of the period.
-        if let Some(until) = period.to.or(last) {
+        if let Some(until) = period.to.or_else(|| last.values().max().copied()) {
             for (at, is_closed) in group.members_closed() {
-                let ended = is_closed.then_some(last);
+                let ended = is_closed.then(|| last.get(&at.1).copied());
                 self.add_days(&mut days, at, ended, Period { to: Some(until), ..period });
             }
         }

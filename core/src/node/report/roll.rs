@@ -139,8 +139,8 @@ pub(super) struct LevelOf {
 pub(super) struct Roll {
     /// The meetings of the period.
     pub(super) meetings: Vec<Meeting>,
-    /// The day of the last meeting, in the period or not.
-    pub(super) last: Option<Date>,
+    /// The day of the last meeting of each class of the group, in the period or not.
+    pub(super) last: BTreeMap<ClassId, Date>,
     /// Everybody whom the rolls name.
     pub(super) named: Vec<Named>,
     /// Who marked in it.
@@ -340,23 +340,24 @@ impl Roll {
         (from, period.to.map(|to| days.iter().copied().fold(to, Date::max)))
     }
 
-    /// Returns the day of the last meeting that has marks, in the period or not.
+    /// Returns the day of the last meeting of each class that has marks, in the period or not; classes that share a
+    /// roll have it in common.
     fn last_marked(
         &self,
         reader: &Reader,
         (group, links): (&ClassGroup, &Links),
         places: &Places,
-    ) -> Result<Option<Date>, StoreError> {
-        let marked = self.meetings.iter().filter(|meeting| meeting.is_marked());
-        let mut last = marked.map(|meeting| meeting.date).max();
+    ) -> Result<BTreeMap<ClassId, Date>, StoreError> {
+        let mut last: BTreeMap<ClassId, Date> = BTreeMap::new();
         for (meeting, place) in places.iter().rev() {
-            let Some(place) = place else { continue };
-            let day = Some(self.meetings[*place].date);
-            if day > last && group.has_marks(reader, links, *meeting)? {
-                last = day;
+            let Some(held) = place.map(|place| &self.meetings[place]) else { continue };
+            let is_later = last.get(&meeting.class).is_none_or(|last| *last < held.date);
+            if is_later && (held.is_marked() || group.has_marks(reader, links, *meeting)?) {
+                last.insert(meeting.class, held.date);
             }
         }
-        Ok(last)
+        let of_class = |(_, class)| Some((class, *last.get(&links.roll(class))?));
+        Ok(group.members().filter_map(of_class).collect())
     }
 
     /// Returns the place of a volunteer among those who marked.
@@ -425,6 +426,11 @@ impl Roll {
     fn stays_away(&self, first: usize, day: Date) -> bool {
         let mut theirs = self.named.iter().filter(|named| named.first == first);
         theirs.all(|named| named.comes_on(day) == Coming::No)
+    }
+
+    /// Returns the day of the last meeting, in the period or not.
+    pub(super) fn last_day(&self) -> Option<Date> {
+        self.last.values().max().copied()
     }
 
     /// Returns the days of its meetings.
