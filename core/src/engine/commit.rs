@@ -380,6 +380,9 @@ pub(crate) fn note_documents(
         touched.merge(doc.touched());
         if doc.kind == DocKind::Roll {
             touched.disputes |= batch.tables().names_twice((doc.space, ClassId(doc.id)))?;
+        } else if doc.kind == DocKind::Class {
+            // It may be one with another, or no longer: of which the people were linked.
+            touched.disputes |= batch.tables().has_linked_people()?;
         }
     }
     let relinked = batch.relinked_classes()?;

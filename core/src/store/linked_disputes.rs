@@ -1,5 +1,5 @@
 //! Disputes that no document holds: marks and levels that differ under several registrations of one person in one
-//! roll. They arise and end with links and marks, so they are looked for where they are asked for.
+//! class. They arise and end with links and marks, so they are looked for where they are asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{
     ClassId, DeviceId, DisputeId, LearnerId, MeetingKey, PersonId, ShortLearner, SpaceId, TeamId,
 };
+use crate::domain::joined::Prevailing;
 use crate::domain::row::Author;
 use crate::domain::time::Instant;
 use crate::store::batch::{Tables, bytes};
@@ -17,7 +18,7 @@ use crate::store::error::StoreError;
 use crate::store::numbers::ROLL;
 use crate::store::reader::{DisputeRow, DisputeValue, SaidValue};
 
-/// One person in a roll, with the registrations there.
+/// One person in a class, under the id that stands for it, with the registrations in all its rolls.
 type Doubled = BTreeMap<(SpaceId, ClassId, LearnerId), Vec<ShortLearner>>;
 
 /// What the registrations of one person say, by place: a meeting or a topic.
@@ -30,26 +31,30 @@ struct Row {
 }
 
 impl Tables<'_> {
-    /// Returns where the registrations of one person in one roll say different things of one meeting or topic. The key is that of the first of them; settling is saying one thing under each that
-    /// says something. Where one of them is disputed in its document, that dispute stands for all.
+    /// Returns where the registrations of one person in a class say different things of one meeting, or of one topic in
+    /// one roll of it. The key is that of the first of them; settling is saying one thing under each that says
+    /// something. Where one of them is disputed in its document, that dispute stands for all.
     ///
     /// # Errors
     ///
     /// What SQLite says.
     pub fn linked_disputes(&self) -> Result<Vec<DisputeRow>, StoreError> {
         let mut disputes = Vec::new();
-        for ((space, class, _), registrations) in doubled(self.conn)? {
-            let mut row = Row::default();
-            for short in registrations {
-                row.add_marks(self.conn, (space, class), short)?;
-                row.add_levels(self.conn, (space, class), short)?;
-            }
-            let doc = DocId::roll(TeamId::from(space), class);
-            for (place, said) in row.said {
-                let first = &said[0].1.said;
-                let differ = said.iter().any(|(_, value)| value.said != *first);
-                if differ && !row.disputed.contains(&place) {
-                    disputes.push(dispute(doc, said));
+        let stands = self.same_classes()?;
+        for ((space, class, _), registrations) in doubled(self.conn, &stands)? {
+            for roll in stands.all(class) {
+                let mut row = Row::default();
+                for short in registrations.iter().copied() {
+                    row.add_marks(self.conn, (space, roll), short)?;
+                    row.add_levels(self.conn, (space, roll), short)?;
+                }
+                let doc = DocId::roll(TeamId::from(space), roll);
+                for (place, said) in row.said {
+                    let first = &said[0].1.said;
+                    let differ = said.iter().any(|(_, value)| value.said != *first);
+                    if differ && !row.disputed.contains(&place) {
+                        disputes.push(dispute(doc, said));
+                    }
                 }
             }
         }
@@ -119,8 +124,8 @@ impl Row {
     }
 }
 
-/// Returns everybody whom a roll names under several registrations.
-fn doubled(conn: &Connection) -> Result<Doubled, StoreError> {
+/// Returns everybody whom the rolls of a class name under several registrations.
+fn doubled(conn: &Connection, stands: &Prevailing<ClassId>) -> Result<Doubled, StoreError> {
     let mut query = conn.prepare_cached(
         "SELECT space, class, person, short FROM one_person CROSS JOIN enrolment USING (learner)
          ORDER BY learner",
@@ -128,7 +133,8 @@ fn doubled(conn: &Connection) -> Result<Doubled, StoreError> {
     let mut rows = query.query([])?;
     let mut doubled = Doubled::new();
     while let Some(row) = rows.next()? {
-        let row_of = (SpaceId(bytes(row, 0)?), ClassId(bytes(row, 1)?), LearnerId(bytes(row, 2)?));
+        let class = stands.one(ClassId(bytes(row, 1)?));
+        let row_of = (SpaceId(bytes(row, 0)?), class, LearnerId(bytes(row, 2)?));
         let short = ShortLearner::parse(&row.get::<_, String>(3)?);
         let registrations = doubled.entry(row_of).or_default();
         // Two registrations may share a short id; then their marks are the same ones.

@@ -134,15 +134,28 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns whether a class's roll names somebody under several registrations.
+    /// Returns whether the rolls of a class name somebody under several registrations.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn names_twice(&self, roll: (SpaceId, ClassId)) -> Result<bool, StoreError> {
-        let mut people: Vec<LearnerId> = self.people_in(roll)?.into_values().collect();
+    pub fn names_twice(&self, (space, class): (SpaceId, ClassId)) -> Result<bool, StoreError> {
+        let mut people = BTreeMap::new();
+        for roll in self.same_classes()?.all(class) {
+            people.extend(self.people_in((space, roll))?);
+        }
+        let mut people: Vec<LearnerId> = people.into_values().collect();
         people.sort_unstable();
         Ok(people.windows(2).any(|two| two[0] == two[1]))
+    }
+
+    /// Returns whether some registrations are linked as one person.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_linked_people(&self) -> Result<bool, StoreError> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM one_person")?.exists([])?)
     }
 
     /// Returns the registrations that have their short id in a class's roll in common, by id: hardly ever more than

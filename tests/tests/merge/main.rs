@@ -26,6 +26,8 @@ mod outside;
 mod programme;
 mod reports;
 mod same_classes;
+mod same_classes_moved;
+mod same_classes_people;
 mod second_profile;
 mod taken_back;
 mod taps;

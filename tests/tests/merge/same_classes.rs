@@ -16,22 +16,21 @@ use lantoa_tests::evening::{Evening, TONIGHT, day, named};
 use lantoa_tests::phone::{Phone, meet};
 
 use crate::classes::lead;
-use crate::taken_back::{last_act, later, takes_back};
 
 /// A class in two rolls: the evening's own, and one that the office opened again, with two people and a meeting
 /// of the same day.
-struct Twice {
-    evening: Evening,
+pub(crate) struct Twice {
+    pub(crate) evening: Evening,
     /// The class that stands for both: of the two ids the smaller.
-    one: ClassId,
-    other: ClassId,
-    again: ClassId,
-    dung: LearnerId,
-    meeting: MeetingId,
+    pub(crate) one: ClassId,
+    pub(crate) other: ClassId,
+    pub(crate) again: ClassId,
+    pub(crate) dung: LearnerId,
+    pub(crate) meeting: MeetingId,
 }
 
 impl Twice {
-    fn begins() -> Self {
+    pub(crate) fn begins() -> Self {
         let mut evening = Evening::begins();
         let again = evening.office.adds_class("Lớp tối thứ hai", evening.team, None);
         evening.all_meet();
@@ -44,7 +43,7 @@ impl Twice {
     }
 
     /// The office says that they are one, or two, and all hear of it.
-    fn says(&mut self, same: bool) {
+    pub(crate) fn says(&mut self, same: bool) {
         let (a, b) = (self.one, self.other);
         self.evening.office.does(Command::LinkClasses { a, b, same });
         self.evening.all_meet();
@@ -422,32 +421,6 @@ fn one_person_in_both_rolls_is_one_row_whichever_meeting_is_marked() {
 }
 
 #[test]
-fn one_of_two_that_moves_while_they_are_said_to_be_one_is_one_class_with_both() {
-    let mut twice = Twice::begins();
-    let mut lan = lead(&mut twice.evening);
-    let there = twice.evening.office.adds_team("Đội 2");
-    lan.does(Command::LinkClasses { a: twice.one, b: twice.other, same: true });
-    let moves = Command::MoveClass { class: twice.other, team: there };
-    let Outcome::Class(moved) = twice.evening.office.does(moves) else { panic!("a class") };
-    twice.evening.ha.marks(twice.meeting, twice.dung, Mark::Present);
-    meet(&mut lan, &mut twice.evening.office);
-    twice.evening.all_meet();
-    let office = &mut twice.evening.office;
-    let total = office.totals();
-    assert_eq!((total.coverage.classes, total.total.learners, total.total.turns), (1, 1, 1));
-    // Moved again, the people of the other roll come along.
-    office.does(Command::MoveClass { class: twice.other, team: there });
-    assert_eq!(office.sheet(moved).learners.len(), 5);
-    assert_eq!(office.totals().coverage.classes, 1);
-    for class in [twice.one, twice.other] {
-        let details = named("Giàng A Phử");
-        let add = Command::AddLearner { class, details, consent: None, since: None };
-        assert!(matches!(office.tries(add), Err(Error::Moved { to, .. }) if to == moved));
-    }
-    assert_eq!(office.faults(), [""; 0]);
-}
-
-#[test]
 fn who_listens_hears_of_every_roll_of_the_class() {
     let mut twice = Twice::begins();
     twice.says(true);
@@ -470,114 +443,4 @@ fn that_two_classes_are_one_is_taken_back_as_any_act() {
     twice.evening.office.does(Command::TakeBack { act });
     twice.evening.all_meet();
     assert_eq!(twice.all_see_classes(), before);
-}
-
-/// Moves a class of the office's to a further team.
-fn moves(office: &mut Phone, class: ClassId) -> ClassId {
-    let team = office.adds_team("Đội 2");
-    let Outcome::Class(moved) = office.does(Command::MoveClass { class, team }) else {
-        panic!("a class was moved")
-    };
-    moved
-}
-
-#[test]
-fn who_came_by_either_roll_of_a_class_that_moved_leaves_the_new_one_alone() {
-    let mut twice = Twice::begins();
-    let [an, ..] = twice.evening.learners;
-    let both = [(twice.evening.meeting, an), (twice.meeting, twice.dung)];
-    for (meeting, learner) in both {
-        twice.evening.office.marks(meeting, learner, Mark::Present);
-    }
-    twice.says(true);
-    let office = &mut twice.evening.office;
-    let moved = moves(office, twice.one);
-    for (_, learner) in both {
-        let (learner, since) = (learner.moved_into(moved), Some(day("2026-11-19")));
-        office.does(Command::LeaveClass { learner, class: moved, since });
-    }
-    let before = office.totals().total.blank;
-    let next = office.opens(moved, "2026-11-20");
-    let comes = office.sheet(moved).learners;
-    assert_eq!(comes.len(), 3);
-    office.marks(next, comes[0].learner, Mark::Present);
-    assert_eq!(office.totals().total.blank - before, 2, "of the three who come");
-}
-
-#[test]
-fn a_joined_class_that_moved_goes_back_whole() {
-    for has_met in [false, true] {
-        let mut twice = Twice::begins();
-        if has_met {
-            twice.evening.office.marks(twice.meeting, twice.dung, Mark::Present);
-        }
-        twice.says(true);
-        let office = &mut twice.evening.office;
-        let before = (office.sheet(twice.one), office.totals());
-        later(office);
-        let moved = moves(office, twice.one);
-        assert_ne!(office.sheet(twice.one), before.0);
-        let act = last_act(office, Thing::Class(moved));
-        takes_back(office, act);
-        assert_eq!((office.sheet(twice.one), office.totals()), before, "{has_met}");
-        twice.evening.all_meet();
-    }
-}
-
-#[test]
-fn a_joined_class_that_moves_plans_what_its_rolls_plan_that_have_not_ended() {
-    for (rejoined, [first, second, ended], days) in [
-        (false, ["mon", "wed", ""], 2),
-        (false, ["mon,wed", "wed,sun", ""], 3),
-        (false, ["mon", "", "wed"], 1),
-        (true, ["mon", "wed", ""], 2),
-    ] {
-        let mut twice = Twice::begins();
-        let third = twice.evening.office.adds_class("Lớp cũ", twice.evening.team, None);
-        let [one, other] = [twice.one, twice.other];
-        let office = &mut twice.evening.office;
-        for (class, weekdays) in [(one, first), (other, second), (third, ended)] {
-            let weekdays = weekdays.parse().expect("weekdays");
-            office.does(Command::PlanClass { class, weekdays, from: day("2026-11-02") });
-        }
-        let close = Command::EditClass {
-            class: third,
-            name: None,
-            place: None,
-            closed: Some(true),
-            holds: Holds::FromTheBeginning,
-        };
-        office.does(close);
-        office.marks(twice.meeting, twice.dung, Mark::Present);
-        twice.evening.all_meet();
-        let mut lan = lead(&mut twice.evening);
-        let moves_first = |twice: &mut Twice| moves(&mut twice.evening.office, one);
-        // One of the two has moved before anybody heard that they are one.
-        let moved = rejoined.then(|| moves_first(&mut twice));
-        for b in [other, third] {
-            lan.does(Command::LinkClasses { a: one, b, same: true });
-        }
-        meet(&mut lan, &mut twice.evening.office);
-        twice.evening.all_meet();
-        let moved = moved.unwrap_or_else(|| moves_first(&mut twice));
-        let office = &mut twice.evening.office;
-        let team = office.sheet(moved).team;
-        office.does(Command::MoveClass { class: one, team });
-        let week = ReportQuery {
-            from: Some(day("2026-11-16")),
-            to: Some(day("2026-11-22")),
-            ..ReportQuery::default()
-        };
-        let planned = office.asks().report(&week).expect("a report").total.planned;
-        assert_eq!(planned, days, "{first} {second} {ended}");
-        // What the one that had ended planned before the move is as it was.
-        let past = ReportQuery {
-            from: Some(day("2026-11-02")),
-            to: Some(day("2026-11-08")),
-            ..ReportQuery::default()
-        };
-        let planned = office.asks().report(&past).expect("a report").total.planned;
-        assert_eq!(planned, days, "{first} {second} {ended}");
-        assert_eq!(office.faults(), [""; 0]);
-    }
 }

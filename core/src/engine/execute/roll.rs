@@ -1,5 +1,7 @@
 //! Commands about meetings and disputes. Marks and levels are taps: `engine::tap`.
 
+use std::collections::BTreeSet;
+
 use crate::document::profile::Profile;
 use crate::document::rows;
 use crate::document::scalar::Scalar;
@@ -141,25 +143,34 @@ impl Engine {
     }
 
     /// Returns where else a person has a mark of that meeting, or a level with that topic, under another
-    /// registration: one row shows them together.
-    fn keys_of_row(&self, doc: DocId, key: &Key) -> Result<Vec<Key>, Error> {
-        let (tables, roll) = (self.tables(), (doc.space, ClassId(doc.id)));
-        let (space, class) = roll;
-        let (Key::Mark(_, short) | Key::Level(short, _)) = key else { return Ok(Vec::new()) };
-        let mut keys = Vec::new();
-        for learner in tables.registered_as(roll, *short)? {
-            for other in tables.registrations(roll, learner)?.into_iter().map(ShortLearner::from) {
-                let also = if let Key::Mark(meeting, _) = key {
-                    let held = tables.mark(space, class, *meeting, other)?;
-                    held.map(|_| Key::Mark(*meeting, other))
-                } else if let Key::Level(_, topic) = key {
-                    let held = tables.level(space, class, other, topic.as_str())?;
-                    held.map(|_| Key::Level(other, topic.clone()))
-                } else {
-                    None
-                };
-                keys.extend(also.filter(|_| other != *short));
+    /// registration that a roll of the class names: one row shows them together.
+    fn keys_of_row(&self, doc: DocId, key: &Key) -> Result<BTreeSet<Key>, Error> {
+        let (space, class, tables) = (doc.space, ClassId(doc.id), self.tables());
+        let (Key::Mark(_, short) | Key::Level(short, _)) = key else { return Ok(BTreeSet::new()) };
+        let rolls = self.rolls_of(class)?;
+        let (mut named, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+        for roll in &rolls {
+            named.extend(tables.registered_as((space, *roll), *short)?);
+        }
+        for learner in named {
+            for roll in &rolls {
+                let registrations = tables.registrations((space, *roll), learner)?;
+                theirs.extend(registrations.into_iter().map(ShortLearner::from));
             }
+        }
+        theirs.remove(short);
+        let mut keys = BTreeSet::new();
+        for other in theirs {
+            let also = if let Key::Mark(meeting, _) = key {
+                let held = tables.mark(space, class, *meeting, other)?;
+                held.map(|_| Key::Mark(*meeting, other))
+            } else if let Key::Level(_, topic) = key {
+                let held = tables.level(space, class, other, topic.as_str())?;
+                held.map(|_| Key::Level(other, topic.clone()))
+            } else {
+                None
+            };
+            keys.extend(also);
         }
         Ok(keys)
     }
