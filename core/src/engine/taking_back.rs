@@ -5,6 +5,7 @@
 mod act;
 mod entries;
 mod inverse;
+mod keys;
 mod undoing;
 mod waiting;
 

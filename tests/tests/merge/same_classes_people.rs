@@ -4,9 +4,15 @@ use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
+use lantoa_core::domain::deed::Thing;
+use lantoa_core::domain::roster::RosterLine;
+use lantoa_core::domain::taken_back::{Made, Work, WorkedOn};
+use lantoa_core::engine::error::Error;
+use lantoa_tests::evening::named;
 use lantoa_tests::phone::Phone;
 
 use crate::same_classes::Twice;
+use crate::taken_back::{last_act, later, refused};
 
 #[test]
 fn what_differs_under_registrations_of_both_rolls_is_listed_and_settled_there() {
@@ -45,4 +51,42 @@ fn what_differs_under_registrations_of_both_rolls_is_listed_and_settled_there() 
         let mark = marks.iter().find(|line| line.meeting == meeting).expect("a mark");
         assert_eq!((mark.mark, mark.disputed), (Mark::Absent, false));
     }
+}
+
+#[test]
+fn who_was_marked_in_the_other_roll_stays_whatever_brought_them() {
+    let mut twice = Twice::begins();
+    twice.says(true);
+    let there = if twice.again == twice.other { twice.meeting } else { twice.evening.meeting };
+    let (one, office) = (twice.one, &mut twice.evening.office);
+    let name = office.sheet(one).name;
+    let line = RosterLine {
+        line: 2,
+        team: "Đội 1".into(),
+        class: name.into(),
+        place: "".into(),
+        learner: String::new(),
+        details: named("Bàn Thị Mùi"),
+    };
+    office.does(Command::ImportRoster(vec![line].into()));
+    let imported = office.sheet(one).learners.into_iter().find(|line| line.name == "Bàn Thị Mùi");
+    let imported = imported.expect("one more").learner;
+    let registered = office.registers("Giàng A Phử", one);
+    later(office);
+    let act = last_act(office, Thing::Learner(registered));
+    assert_eq!(there.class, twice.other, "the roll that names neither");
+    // One is marked by the office, and is in no entry yet; one on a phone.
+    office.marks(there, registered, Mark::Present);
+    let marked = |learner| WorkedOn { made: Made::Learner(learner), how: Work::Marked };
+    let Error::ActWorkedOn(things) = refused(office, act) else { panic!("was marked") };
+    assert_eq!(things, [marked(registered)]);
+    twice.evening.all_meet();
+    twice.evening.ha.marks(there, imported, Mark::Late);
+    twice.evening.all_meet();
+    let office = &mut twice.evening.office;
+    let now = office.now;
+    let Err(Error::WorkedOn(things)) = office.engine_mut().take_back(1, false, now) else {
+        panic!("was marked")
+    };
+    assert_eq!(things, [marked(imported)]);
 }

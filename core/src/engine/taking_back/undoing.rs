@@ -27,6 +27,9 @@ use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::history;
 use crate::engine::taking_back::inverse::{Before, before};
+use crate::engine::taking_back::keys::{
+    enrolled_by, is_enrolment, is_frame, marked_by, meeting_of, subject,
+};
 use crate::engine::taking_back::waiting::{Waiting, is_as_said, waiting};
 use crate::feed::entry::SignedEntry;
 
@@ -154,14 +157,14 @@ impl Undoing {
                     self.class(engine, *doc, said)?;
                     let roll = DocId { kind: DocKind::Roll, ..*doc };
                     if !puts.contains_key(&roll) {
-                        self.roll(engine, roll, &Puts::new(), true, &mut comes)?;
+                        self.roll(engine, (roll, &Puts::new()), true, &puts, &mut comes)?;
                     }
                 }
                 DocKind::Roll => {
                     if !is_made(doc) && !moved.contains(&doc.id) && said.keys().any(is_enrolment) {
                         self.require_here(engine, *doc)?;
                     }
-                    self.roll(engine, *doc, said, is_made(doc), &mut comes)?;
+                    self.roll(engine, (*doc, said), is_made(doc), &puts, &mut comes)?;
                 }
                 DocKind::Learner => {
                     let gone = said.get(&Key::Gone);
@@ -241,13 +244,13 @@ impl Undoing {
     }
 
     /// Takes back who was enrolled and what was said of meetings; of a class that was opened, nothing else may
-    /// stand in the roll.
+    /// stand in the roll. `all` is what was put into every document.
     fn roll(
         &mut self,
         engine: &mut Engine,
-        doc: DocId,
-        puts: &Puts,
+        (doc, puts): (DocId, &Puts),
         is_made: bool,
+        all: &BTreeMap<DocId, Puts>,
         comes: &mut BTreeMap<LearnerId, BTreeSet<ClassId>>,
     ) -> Result<(), Error> {
         let class = ClassId(doc.id);
@@ -284,13 +287,9 @@ impl Undoing {
                 let made = Made::Meeting(MeetingId { class, key: meeting });
                 let is_mark = matches!(key, Key::Mark(..));
                 self.note(made, if is_mark { Work::Marked } else { Work::Changed });
-            } else if let Key::Mark(_, marked) | Key::Level(marked, _) = key {
-                match short.get(marked) {
-                    // Nothing of them is left to take back, and nobody is named.
-                    Some(learner) if self.erased.contains(learner) => {
-                        kept.insert(*learner);
-                    }
-                    Some(learner) => self.note(Made::Learner(*learner), Work::Marked),
+            } else if let Some(marked) = marked_by(key) {
+                match short.get(&marked) {
+                    Some(learner) => kept.extend(self.note_marked(*learner)),
                     None if is_made => self.note(Made::Class(class), Work::Met),
                     None => {}
                 }
@@ -308,6 +307,10 @@ impl Undoing {
                 self.note(Made::Class(class), Work::Met);
             }
         }
+        for learner in self.marked_elsewhere(engine, doc, &short, all)? {
+            kept.extend(self.note_marked(learner));
+        }
+        let replica = engine.replicas.open(engine.store.tables(), doc)?;
         for meeting in &opened {
             let seen = Scalar::Bytes(rows::seen_in(replica, *meeting).bytes());
             self.plan.put(doc, Key::MeetingWithdrawn(*meeting), seen);
@@ -326,6 +329,56 @@ impl Undoing {
             let is_opened = meeting_of(key).is_some_and(|of| opened.contains(&of));
             !is_registered && (!is_opened || matches!(key, Key::Mark(..)))
         })
+    }
+
+    /// Notes that somebody who was enrolled was marked since; returns an erased learner, of whom nothing is left to
+    /// take back and who is named nowhere.
+    fn note_marked(&mut self, learner: LearnerId) -> Option<LearnerId> {
+        if self.erased.contains(&learner) {
+            return Some(learner);
+        }
+        self.note(Made::Learner(learner), Work::Marked);
+        None
+    }
+
+    /// Returns who of these was marked since in another roll of the class.
+    fn marked_elsewhere(
+        &self,
+        engine: &mut Engine,
+        doc: DocId,
+        short: &BTreeMap<ShortLearner, LearnerId>,
+        all: &BTreeMap<DocId, Puts>,
+    ) -> Result<BTreeSet<LearnerId>, Error> {
+        let mut marked = BTreeSet::new();
+        for roll in engine.rolls_of(ClassId(doc.id))? {
+            let roll = DocId { id: roll.0, ..doc };
+            if roll == doc || short.is_empty() {
+                continue;
+            }
+            for key in self.changed_since(engine, roll, all.get(&roll))? {
+                marked.extend(marked_by(&key).and_then(|of| short.get(&of)).copied());
+            }
+            engine.replicas.trim();
+        }
+        Ok(marked)
+    }
+
+    /// Returns the keys of a roll that were written or tapped since, and say something else than these puts did.
+    fn changed_since(
+        &self,
+        engine: &mut Engine,
+        roll: DocId,
+        puts: Option<&Puts>,
+    ) -> Result<BTreeSet<Key>, Error> {
+        let mut since = self.since(engine, roll)?;
+        let registers = engine.replicas.open(engine.store.tables(), roll)?.registers();
+        let waiting = self.waiting_in(roll, registers);
+        since.extend(waiting.keys().cloned());
+        since.retain(|key| {
+            let said = puts.and_then(|puts| puts.get(key)).map(|said| &said.value);
+            !is_as_said(registers, &waiting, key, said)
+        });
+        Ok(since)
     }
 
     /// Puts back what was known before, key by key, where it still says what was said.
@@ -349,7 +402,10 @@ impl Undoing {
             Some(tapped) => tapped == value,
             None => registers.shows_only(key, value),
         };
-        for (key, said) in puts.iter().filter(|(key, _)| is_asked(key) && !is_frame(key, puts)) {
+        for (key, said) in puts
+            .iter()
+            .filter(|(key, _)| is_asked(key) && !is_frame(key, &|of| puts.contains_key(of)))
+        {
             let left = match before(registers, key, &said.replaced) {
                 Before::Value(before) if before == said.value => continue,
                 Before::Value(before) if shows(key, &said.value) => {
@@ -427,22 +483,16 @@ impl Undoing {
         if since.iter().any(is_changed) {
             self.note(Made::Learner(learner), Work::Changed);
         }
+        let mut rolls = BTreeSet::new();
         for class in engine.tables().classes_of(doc.space, learner)? {
+            rolls.extend(engine.rolls_of(class)?);
+        }
+        for class in rolls {
             let roll = DocId { kind: DocKind::Roll, id: class.0, ..doc };
-            let mut since = self.since(engine, roll)?;
-            let registers = engine.replicas.open(engine.store.tables(), roll)?.registers();
-            let waiting = self.waiting_in(roll, registers);
-            since.extend(waiting.keys().cloned());
-            for key in since {
-                let said = roll_puts(&class).and_then(|puts| puts.get(&key));
-                if is_as_said(registers, &waiting, &key, said.map(|said| &said.value)) {
-                    continue;
-                }
+            for key in self.changed_since(engine, roll, roll_puts(&class))? {
                 if enrolled_by(&key) == Some(learner) {
                     self.note(Made::Learner(learner), Work::Enrolled);
-                } else if let Key::Mark(_, short) | Key::Level(short, _) = key
-                    && short == learner.into()
-                {
+                } else if marked_by(&key) == Some(learner.into()) {
                     self.note(Made::Learner(learner), Work::Marked);
                 }
             }
@@ -545,42 +595,4 @@ fn field(
     let (value, from) = (deed.value, deed.from);
     let (person, topic) = (deed.person, deed.topic);
     Ok(ActField { what: deed.what, value, from, about, person, topic })
-}
-
-/// Returns the thing of which a key says something first of all.
-fn subject(doc: DocId, key: &Key) -> Option<Thing> {
-    history::said(doc, key, None)?.about.first().copied()
-}
-
-/// Returns whom a key of a roll enrols.
-fn enrolled_by(key: &Key) -> Option<LearnerId> {
-    let (Key::Enrolment(learner) | Key::EnrolmentFrom(learner, _)) = key else { return None };
-    Some(*learner)
-}
-
-fn is_enrolment(key: &Key) -> bool {
-    enrolled_by(key).is_some()
-}
-
-/// Returns the meeting of which a key of a roll says something.
-fn meeting_of(key: &Key) -> Option<MeetingKey> {
-    let (Key::Meeting(meeting)
-    | Key::MeetingTopic(meeting, _)
-    | Key::MeetingDay(meeting)
-    | Key::MeetingWithdrawn(meeting)
-    | Key::MeetingParted(meeting, _)
-    | Key::Mark(meeting, _)) = key
-    else {
-        return None;
-    };
-    Some(*meeting)
-}
-
-/// Returns whether a key only says what else was made: it says nothing by itself once that is taken back.
-fn is_frame(key: &Key, puts: &Puts) -> bool {
-    if let Key::VisitDate(visit) | Key::VisitPlace(visit) | Key::VisitTopic(visit) = key {
-        puts.contains_key(&Key::VisitCount(*visit))
-    } else {
-        matches!(key, Key::Salt | Key::About)
-    }
 }
