@@ -103,3 +103,44 @@ fn classes_of_two_teams_are_one_after_a_move() {
     assert_eq!(sheet["learners"].as_array().map(Vec::len), Some(3), "{sheet}");
     assert_eq!(office.json(["report"])["coverage"]["classes"], json!(2), "and the other one");
 }
+
+#[test]
+fn who_is_in_the_list_of_each_name_of_a_class_is_one_person() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["learner", "enrol", "Lý A Páo", "--class", "Lớp buổi tối"]);
+    office.json(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    let list = |name: &str, lines: &[&str]| {
+        let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        homes.file(name, format!("team,class,name,born\n{lines}"))
+    };
+    let verdicts = |list: &str| {
+        let done = office.json(["import", list]);
+        let lines = done["verdicts"].as_array().expect("a verdict for each line").iter();
+        lines.map(|line| text(&line["verdict"]).to_owned()).collect::<Vec<_>>()
+    };
+    // Whom both rolls name is known by the name; of who came to one of them more has to be said.
+    let both = list(
+        "both.csv",
+        &[
+            "Tổ 1,Lớp tối,Lý A Páo,",
+            "Tổ 1,Lớp buổi tối,Lý A Páo,",
+            "Tổ 1,Lớp tối,Đặng Thị An,1960",
+            "Tổ 1,Lớp buổi tối,Đặng Thị An,1960",
+            "Tổ 1,Lớp tối,Chíu Văn Sinh,1971",
+            "Tổ 1,Lớp buổi tối,Chíu Văn Sinh,1971",
+        ],
+    );
+    let first = ["unchanged", "unchanged", "filled", "unchanged", "new", "unchanged"];
+    assert_eq!(verdicts(&both), first);
+    assert_eq!(verdicts(&both), ["unchanged"; 6]);
+    // Two of one name may be two people, and one list says nobody twice.
+    let namesakes =
+        list("namesakes.csv", &["Tổ 1,Lớp tối,Tằng Cắm Bình,", "Tổ 1,Lớp buổi tối,Tằng Cắm Bình,"]);
+    let asked = office.refused(["import", &namesakes]);
+    assert_eq!(asked["detail"]["doubts"].as_array().map(Vec::len), Some(1), "{asked}");
+    let repeat = list("repeat.csv", &["Tổ 1,Lớp tối,Lý A Páo,", "Tổ 1,LỚP TỐI,Lý A Páo,"]);
+    let refused = office.refused(["import", &repeat]);
+    let line = json!([{ "line": 3, "field": "", "problem": "repeat" }]);
+    assert_eq!(refused["detail"]["lines"], line, "{refused}");
+}

@@ -6,6 +6,7 @@
 //! teams are never meant.
 
 mod learnt;
+mod line;
 mod names;
 mod people;
 mod places;

@@ -1,14 +1,11 @@
 //! The lines of one team: who each is, and what is written for it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Deref;
 
 use crate::document::schema::Key;
 use crate::domain::class::Enrolment;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
-use crate::domain::learner::Details;
 use crate::domain::roster::{Answer, DoubtKind, Known, LineVerdict, RosterLine, Verdict};
 use crate::domain::text::{Kinds, identity_fold};
 use crate::engine::Engine;
@@ -17,6 +14,7 @@ use crate::engine::execute::learner::{put_enrolment, put_learner};
 use crate::engine::execute::place_text;
 use crate::engine::execute::programme::put_class;
 use crate::engine::execute::roster::learnt::{Learnt, learn, put_differing};
+use crate::engine::execute::roster::line::{Line, fields};
 use crate::engine::execute::roster::names::{Found, Names};
 use crate::engine::execute::roster::team::{Match, Member, Seat, Team};
 use crate::engine::execute::roster::{Import, Placed, stored};
@@ -53,23 +51,6 @@ enum Gate {
     No(Verdict),
 }
 
-/// A line, with what every comparison of it needs.
-struct Line {
-    /// Its place among the lines.
-    at: usize,
-    said: RosterLine,
-    /// The identity of the name.
-    called: String,
-}
-
-impl Deref for Line {
-    type Target = RosterLine;
-
-    fn deref(&self) -> &RosterLine {
-        &self.said
-    }
-}
-
 /// The lines of one team being taken.
 pub(super) struct People<'i, 'a> {
     engine: &'i mut Engine,
@@ -78,8 +59,10 @@ pub(super) struct People<'i, 'a> {
     people: Team,
     names: Names<ClassId>,
     classes: BTreeMap<ClassId, Class>,
-    /// Lines that were seen, so that one which is there twice is told.
-    seen: BTreeSet<(ClassId, u64)>,
+    /// Lines that were seen, each with the identity of its class's name, so that one which is there twice is told.
+    seen: BTreeSet<(ClassId, u64, String)>,
+    /// Who lines were taken for, by what they say of somebody of a class.
+    taken: BTreeMap<(ClassId, u64), usize>,
 }
 
 impl<'i, 'a> People<'i, 'a> {
@@ -115,7 +98,10 @@ impl<'i, 'a> People<'i, 'a> {
             let mut left = Vec::new();
             for (line, class) in open {
                 match surely(&mut people, line, class) {
-                    Some(verdict) => verdicts.push((line.at, verdict)),
+                    Some(verdict) => {
+                        people.note_taken(line, class, &verdict);
+                        verdicts.push((line.at, verdict));
+                    }
                     None => left.push((line, class)),
                 }
             }
@@ -137,11 +123,14 @@ impl<'i, 'a> People<'i, 'a> {
             if comes {
                 inhabited.insert(class);
             }
-            let seat = Seat { comes, is_taken: false, is_new: false };
+            let seat = Seat { comes, is_taken: false, is_new: false, is_of_several: false };
             let of: &mut Vec<(ClassId, Seat)> = seats.entry(learner).or_default();
             match of.iter_mut().find(|(held, _)| *held == class) {
                 // By whichever roll somebody comes.
-                Some((_, held)) => held.comes |= comes,
+                Some((_, held)) => {
+                    held.comes |= comes;
+                    held.is_of_several = true;
+                }
                 None => of.push((class, seat)),
             }
             if import.erased.contains(&(team, learner)) {
@@ -181,7 +170,16 @@ impl<'i, 'a> People<'i, 'a> {
                 Some(held) => held.join(met, class.class == one),
             }
         }
-        Ok(Self { engine, import, team, people, names, classes, seen: BTreeSet::new() })
+        Ok(Self {
+            engine,
+            import,
+            team,
+            people,
+            names,
+            classes,
+            seen: BTreeSet::new(),
+            taken: BTreeMap::new(),
+        })
     }
 
     /// Returns the class of each line; those that are not there are made, where nothing is in doubt.
@@ -299,16 +297,25 @@ impl<'i, 'a> People<'i, 'a> {
         }
     }
 
-    /// Returns whether no earlier line says just the same; one that does is bad.
+    /// Returns whether no earlier line says just the same; one that does is bad. Somebody may be in the list of each
+    /// name of a class that is there more than once.
     fn is_first(&mut self, line: &Line, class: ClassId) -> bool {
-        let mut hasher = DefaultHasher::new();
-        (&line.called, fields(&line.details)).hash(&mut hasher);
-        let is_first = self.seen.insert((class, hasher.finish()));
+        let is_first = self.seen.insert((class, line.says(), identity_fold(&line.class)));
         if !is_first {
             let bad = BadLine { line: line.line, field: "name", problem: "repeat" };
             self.import.bad.push(bad);
         }
         is_first
+    }
+
+    /// Notes who a line was taken for.
+    fn note_taken(&mut self, line: &Line, class: ClassId, verdict: &LineVerdict) {
+        let at = verdict.learner.and_then(|learner| self.people.with_id(learner));
+        // Who is named otherwise was only shown.
+        let at = at.filter(|at| self.people.members[*at].is_taken_in(class));
+        if let Some(at) = at {
+            self.taken.entry((class, line.says())).or_insert(at);
+        }
     }
 
     /// Takes a line that names an id of ours.
@@ -354,8 +361,14 @@ impl<'i, 'a> People<'i, 'a> {
         equal.map(|at| self.take_member(line, class, at, false))
     }
 
-    /// Takes any other line.
+    /// Takes any other line. One that says what an earlier line said of somebody in another list of the class is the
+    /// same person, where more than the name says so, or both rolls name that person.
     fn by_name(&mut self, line: &Line, class: ClassId) -> Option<LineVerdict> {
+        if let Some(at) = self.taken.get(&(class, line.says())).copied()
+            && self.people.is_of_both(at, &line.details, class)
+        {
+            return Some(self.take_member(line, class, at, false));
+        }
         let (kind, who) = match self.people.matching(&line.details, &line.called, class) {
             Match::Here(at) | Match::Elsewhere(at) => {
                 return Some(self.take_member(line, class, at, false));
@@ -578,16 +591,4 @@ impl<'i, 'a> People<'i, 'a> {
 
 fn said(line: &RosterLine, verdict: Verdict, learner: Option<LearnerId>) -> LineVerdict {
     LineVerdict { line: line.line, verdict, learner }
-}
-
-/// Returns a person's fields beside the name as two equal lines have them.
-fn fields(details: &Details) -> [String; 5] {
-    let text = |text: &Option<String>| text.as_deref().map(identity_fold).unwrap_or_default();
-    [
-        details.birth_year.map(|year| year.to_string()).unwrap_or_default(),
-        details.sex.map(|sex| sex.word().to_owned()).unwrap_or_default(),
-        text(&details.village),
-        details.phone.as_ref().map(ToString::to_string).unwrap_or_default(),
-        text(&details.audience),
-    ]
 }

@@ -32,11 +32,14 @@ pub(super) struct Seat {
     pub(super) is_taken: bool,
     /// Whether the roster brings the member into the class.
     pub(super) is_new: bool,
+    /// Whether several rolls of the class name the member.
+    pub(super) is_of_several: bool,
 }
 
 impl Seat {
     /// The seat of somebody whom a line brings into a class.
-    pub(super) const NEW: Self = Self { comes: true, is_taken: true, is_new: true };
+    pub(super) const NEW: Self =
+        Self { comes: true, is_taken: true, is_new: true, is_of_several: false };
 }
 
 impl Member {
@@ -46,6 +49,11 @@ impl Member {
 
     fn seat_in(&self, class: ClassId) -> Option<Seat> {
         self.classes.iter().find(|(of, _)| *of == class).map(|(_, seat)| *seat)
+    }
+
+    /// Returns whether a line of the roster is this member in a class.
+    pub(super) fn is_taken_in(&self, class: ClassId) -> bool {
+        self.seat_in(class).is_some_and(|seat| seat.is_taken)
     }
 
     /// Returns by which id questions name the member.
@@ -155,6 +163,15 @@ impl Team {
             is_free && !member.is_moved && likeness(details, &member.details).is_equal
         };
         self.called(called).iter().find(is_it).copied()
+    }
+
+    /// Returns whether a member of a class who is called as a line says is surely who it means, also where an earlier
+    /// line of another list of the class was the member.
+    pub(super) fn is_of_both(&self, at: usize, details: &Details, class: ClassId) -> bool {
+        let member = &self.members[at];
+        let is_of_several = member.seat_in(class).is_some_and(|seat| seat.is_of_several);
+        let likeness = likeness(details, &member.details);
+        !likeness.contradicts && (is_of_several || likeness.agrees)
     }
 
     /// Returns who a line is, as far as that is sure.
@@ -311,7 +328,10 @@ mod tests {
             team.add(Member {
                 learner: LearnerId([at; 16]),
                 details: details(name, year, village),
-                classes: vec![(*class, Seat { comes: true, is_taken: false, is_new: false })],
+                classes: vec![(
+                    *class,
+                    Seat { comes: true, is_taken: false, is_new: false, is_of_several: false },
+                )],
                 is_moved: false,
                 is_gone: false,
                 made_by: None,
