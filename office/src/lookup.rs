@@ -140,22 +140,61 @@ fn is_begun(id: &str, text: &str) -> bool {
 
 /// Returns two places that were said to be one, each by its own name or id.
 pub(crate) fn joined_places(query: &Query, a: &str, b: &str) -> Done<(PlaceId, PlaceId)> {
-    let pairs = query.joined_places()?.into_iter();
-    let named = |place: Place| (place.place, place.name);
-    let pairs = pairs.map(|(one, other)| (named(one), named(other)));
-    joined(&pairs.collect::<Vec<_>>(), (a, b), "not-found-joined-places")
+    joined(&place_pairs(query)?, (a, b), "not-found-joined-places")
 }
 
 /// Returns two classes that were said to be one, each by its own name or id.
 pub(crate) fn joined_classes(query: &Query, a: &str, b: &str) -> Done<(ClassId, ClassId)> {
-    let pairs = query.joined_classes()?.into_iter();
-    let named = |class: SameClass| (class.class, class.name);
-    let pairs = pairs.map(|(one, other)| (named(one), named(other)));
-    joined(&pairs.collect::<Vec<_>>(), (a, b), "not-found-joined-classes")
+    joined(&class_pairs(query)?, (a, b), "not-found-joined-classes")
+}
+
+/// Returns the place that `text` means, also where another one stands for it: what is said of two places is said of
+/// those that were named, and taken back so.
+pub(crate) fn own_place(query: &Query, text: &str) -> Done<PlaceId> {
+    own(query, Named::Place, &place_pairs(query)?, text)
+}
+
+/// As [`own_place`], of classes.
+pub(crate) fn own_class(query: &Query, text: &str) -> Done<ClassId> {
+    own(query, Named::Class, &class_pairs(query)?, text)
 }
 
 /// A thing with what it is called.
 type Called<T> = (T, String);
+
+fn place_pairs(query: &Query) -> Done<Vec<(Called<PlaceId>, Called<PlaceId>)>> {
+    let named = |place: Place| (place.place, place.name);
+    let pairs = query.joined_places()?.into_iter();
+    Ok(pairs.map(|(one, other)| (named(one), named(other))).collect())
+}
+
+fn class_pairs(query: &Query) -> Done<Vec<(Called<ClassId>, Called<ClassId>)>> {
+    let named = |class: SameClass| (class.class, class.name);
+    let pairs = query.joined_classes()?.into_iter();
+    Ok(pairs.map(|(one, other)| (named(one), named(other))).collect())
+}
+
+/// Returns what `text` means by its own name or id; what stands for it, where that is not clear.
+fn own<T: Copy + FromStr + PartialEq + ToString>(
+    query: &Query,
+    named: Named,
+    pairs: &[(Called<T>, Called<T>)],
+    text: &str,
+) -> Done<T> {
+    let stands: T = one(query, named, text)?;
+    let things = pairs.iter().flat_map(|(one, other)| [one, other]);
+    let mut found = among(things.map(|(id, name)| (id.to_string(), name.as_str())), text);
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found.dedup_by(|a, b| a.id == b.id);
+    let mut own = Vec::new();
+    for candidate in found {
+        // Of another one that is called so `text` does not speak.
+        if one::<T>(query, named, &candidate.id)? == stands {
+            own.extend(candidate.id.parse::<T>().ok());
+        }
+    }
+    Ok(if let [only] = own[..] { only } else { stands })
+}
 
 /// Returns the pair of which one is called `a` and the other `b`; `code` is said where that is none or several.
 fn joined<T: Copy + ToString>(

@@ -46,12 +46,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             Ok(())
         }
         Args::Same { a, b, undo: false } => {
-            let (a, b) =
-                (lookup::one(&query, Named::Place, a)?, lookup::one(&query, Named::Place, b)?);
+            let (a, b) = (lookup::own_place(&query, a)?, lookup::own_place(&query, b)?);
             desk.execute(Command::LinkPlaces { a, b, same: true })?;
-            let places = desk.query()?.places()?;
-            let kept = places.iter().find(|place| [a, b].contains(&place.place));
-            show(desk, kept.map_or(a, |place| place.place))
+            show(desk, lookup::one(&desk.query()?, Named::Place, &a.to_string())?)
         }
         Args::Same { a, b, undo: true } => {
             let (a, b) = lookup::joined_places(&query, a, b)?;

@@ -78,9 +78,9 @@ fn a_class_that_was_opened_twice_is_one_and_can_be_taken_apart_again() {
     assert_eq!(office.json(["class", "show", "Lớp tối"])["same_days"], json!([]));
     assert_eq!(office.json(["report"])["total"]["meetings"], json!(1));
 
-    // Said again it is refused; taken apart, everything is where it was.
-    let twice = office.refused(["class", "same", "Lớp tối", "Lớp buổi tối"]);
-    assert_eq!(twice["code"], "unfit");
+    // Said again it is as it was; taken apart, everything is where it was.
+    let again = office.json(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    assert_eq!((&again["class"], &again["same"]), (&sheet["class"], &sheet["same"]));
     office.json(["class", "same", "Lớp buổi tối", "Lớp tối", "--undo"]);
     assert_eq!(office.json(["class", "list"]), before);
     let never = office.refused(["class", "same", "Lớp buổi tối", "Lớp tối", "--undo"]);
@@ -143,4 +143,37 @@ fn who_is_in_the_list_of_each_name_of_a_class_is_one_person() {
     let refused = office.refused(["import", &repeat]);
     let line = json!([{ "line": 3, "field": "", "problem": "repeat" }]);
     assert_eq!(refused["detail"]["lines"], line, "{refused}");
+}
+
+#[test]
+fn what_is_said_of_two_is_taken_back_of_those_two_whichever_stands_for_them() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "add", "Lớp cuối tuần", "--team", "Tổ 1"]);
+    for place in ["Khe O", "Khe Và", "Nà Ếch"] {
+        office.json(["place", "add", place]);
+    }
+    for kind in ["class", "place"] {
+        let list = || office.json([kind, "list"]);
+        let before = list();
+        let mut things: Vec<(String, String)> = before
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|thing| (text(&thing[kind]).to_owned(), text(&thing["name"]).to_owned()))
+            .collect();
+        things.sort();
+        let [(_, first), (_, second), (_, third)] = &things[..] else { panic!("{before}") };
+        let count = || list().as_array().map(Vec::len);
+        office.json([kind, "same", first, second]);
+        // It stands behind the first one by now.
+        office.json([kind, "same", second, third]);
+        assert_eq!(count(), Some(1), "{kind}");
+        // Said again, it is true already.
+        office.json([kind, "same", third, second]);
+        office.json([kind, "same", second, third, "--undo"]);
+        assert_eq!(count(), Some(2), "{kind}");
+        office.json([kind, "same", first, second, "--undo"]);
+        assert_eq!(list(), before, "{kind}");
+    }
 }

@@ -146,10 +146,15 @@ impl Engine {
         if same {
             self.require_here(team, a)?;
             self.require_here(team, b)?;
-        } else if !self.tables().same_class_pairs()?.contains(&(a, b)) {
+        }
+        let is_said = self.tables().same_class_pairs()?.contains(&(a, b));
+        if !same && !is_said {
             return Err(Error::NotFound { what: "pair of classes that are one" });
         }
         let mut plan = EditPlan::new();
+        if same && is_said {
+            return Ok((plan, Outcome::Done));
+        }
         plan.put(DocId::class(team, a), Key::ClassSame(b), i64::from(same));
         Ok((plan, Outcome::Done))
     }

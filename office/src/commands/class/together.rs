@@ -3,7 +3,7 @@
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::{ClassId, MeetingId};
 use lantoa_core::domain::text::identity_fold;
-use lantoa_core::node::answer::{ClassLine, ClassSheet, Named, SameClass};
+use lantoa_core::node::answer::{ClassLine, ClassSheet, SameClass};
 use lantoa_core::node::query::Query;
 
 use crate::days;
@@ -14,8 +14,7 @@ use crate::sheet::short;
 
 /// Says that two classes are one, and shows which stands for both and what is to be asked then.
 pub(super) fn join(desk: &Desk, query: &Query, a: &str, b: &str) -> Done {
-    let a: ClassId = lookup::one(query, Named::Class, a)?;
-    let b: ClassId = lookup::one(query, Named::Class, b)?;
+    let (a, b) = (lookup::own_class(query, a)?, lookup::own_class(query, b)?);
     desk.execute(Command::LinkClasses { a, b, same: true })?;
     let class = lookup::sheet_of(&desk.query()?, a)?;
     desk.caller.answer(&class, |class| {
