@@ -444,3 +444,46 @@ fn that_two_classes_are_one_is_taken_back_as_any_act() {
     twice.evening.all_meet();
     assert_eq!(twice.all_see_classes(), before);
 }
+
+#[test]
+fn by_place_a_class_in_two_rolls_is_where_the_one_is_that_stands_for_both() {
+    let mut twice = Twice::begins();
+    let office = &mut twice.evening.office;
+    let [here, there] = ["Khe O", "Khe Và"].map(|name| office.adds_place(name));
+    for (class, place) in [(twice.one, here), (twice.other, there)] {
+        let holds = Holds::FromTheBeginning;
+        let place = Some(place);
+        office.does(Command::EditClass { class, name: None, place, closed: None, holds });
+    }
+    let [an, ..] = twice.evening.learners;
+    twice.evening.office.marks(twice.evening.meeting, an, Mark::Present);
+    twice.evening.office.marks(twice.meeting, twice.dung, Mark::Present);
+    twice.says(true);
+    let by = ReportQuery { by: Some(Breakdown::Place), ..ReportQuery::default() };
+    let rows = twice.evening.office.asks().report(&by).expect("a report").rows;
+    let rows: Vec<_> = rows.iter().map(|row| (row.key.clone(), row.classes, row.turns)).collect();
+    assert_eq!(rows, [(here.to_string(), 1, 2)]);
+}
+
+#[test]
+fn a_class_in_two_rolls_is_asked_about_until_the_last_of_them_ended() {
+    for later in [true, false] {
+        let mut twice = Twice::begins();
+        let (first, second) =
+            if later { (twice.one, twice.other) } else { (twice.other, twice.one) };
+        for (class, ended) in [(first, "2026-10-01"), (second, "2026-12-20")] {
+            let holds = Holds::From(day(ended));
+            let closed = Some(true);
+            let ends = Command::EditClass { class, name: None, place: None, closed, holds };
+            twice.evening.office.does(ends);
+        }
+        twice.says(true);
+        let coverage = |from, to| {
+            let period =
+                ReportQuery { from: Some(day(from)), to: Some(day(to)), ..ReportQuery::default() };
+            twice.evening.office.asks().report(&period).expect("a report").coverage.classes
+        };
+        assert_eq!(coverage("2026-12-01", "2026-12-31"), 1, "{later}");
+        assert_eq!(coverage("2027-01-01", "2027-01-31"), 0, "{later}");
+    }
+}

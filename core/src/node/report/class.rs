@@ -17,6 +17,8 @@ pub(super) struct ClassGroup {
     pub(super) class: Class,
     /// Where it was and is, by id.
     classes: Vec<Class>,
+    /// Which of its classes stands for one that is there more than once in its team: that one meets where it does.
+    stands: BTreeMap<ClassId, ClassId>,
 }
 
 impl ClassGroup {
@@ -47,13 +49,15 @@ impl ClassGroup {
         .clone();
         let mut same = classes.iter().filter(|other| links.same.one(other.class) == class.class);
         class.closed &= same.all(|other| other.closed);
-        Some(Self { class, classes })
+        let stands = classes.iter().map(|one| (one.class, links.same.one(one.class))).collect();
+        Some(Self { class, classes, stands })
     }
 
     /// Returns a class as its team holds it: by itself, or with those that are one with it.
     pub(super) fn in_team(class: Class, same: Vec<Class>) -> Self {
-        let classes = [class.clone()].into_iter().chain(same).collect();
-        Self { classes, class }
+        let classes: Vec<Class> = [class.clone()].into_iter().chain(same).collect();
+        let stands = classes.iter().map(|one| (one.class, class.class)).collect();
+        Self { classes, class, stands }
     }
 
     /// Returns what each team holds of it, as somebody counts who reads that team alone.
@@ -67,7 +71,8 @@ impl ClassGroup {
 
     /// Returns where one of its classes met on a day.
     pub(super) fn place_of(&self, places: &Places, one: ClassId, day: Date) -> Option<PlaceId> {
-        let class = self.classes.iter().find(|class| class.class == one)?;
+        let stands = self.stands.get(&one)?;
+        let class = self.classes.iter().find(|class| class.class == *stands)?;
         places.of_class(class, Some(day))
     }
 
@@ -84,6 +89,12 @@ impl ClassGroup {
     /// Returns where its rolls stand, by id, each with whether it was said to have ended.
     pub(super) fn members_closed(&self) -> impl Iterator<Item = ((SpaceId, ClassId), bool)> {
         self.classes.iter().map(|class| ((class.team.space(), class.class), class.closed))
+    }
+
+    /// Returns where the rolls of the team stand in which it is now, by id.
+    pub(super) fn present(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
+        let space = self.class.team.space();
+        self.members().filter(move |(of, _)| *of == space)
     }
 
     /// Returns whether one of its rolls has marks of a meeting, as [`Links::meeting`] names it.

@@ -84,14 +84,15 @@ impl Plans {
         (planned.collect(), contradicted)
     }
 
-    /// Returns whether a class had ended before a period began. One that ended in it or later was there.
+    /// Returns whether a class had ended before a period began. One of which a roll ended in it or later was there.
     pub(super) fn has_ended_before(&self, group: &ClassGroup, period: Period) -> bool {
-        let class = &group.class;
-        let closings = self.closings.get(&(class.team.space(), class.class));
-        let last = closings.and_then(|said| said.last()).filter(|(_, closed)| *closed);
         let begins = period.from.or(period.to);
-        let is_later = last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins);
-        class.closed && !is_later
+        let is_later = |at: At| {
+            let last = self.closings.get(&at).and_then(|said| said.last());
+            let last = last.filter(|(_, closed)| *closed);
+            last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins)
+        };
+        group.class.closed && !group.present().any(is_later)
     }
 
     /// Adds the days of one roll's plan. Where it `ended` on a day that nobody said, it ended after its last
