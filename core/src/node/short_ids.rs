@@ -38,8 +38,9 @@ impl<'r> ShortIds<'r> {
     /// Returns whom `short` can mean, by id: one learner as a rule; several where two ids begin
     /// with the same letters, and then nothing under it may be summed; none where nobody is known.
     ///
-    /// Somebody may be marked whose enrolment is not believed, because a removed device made it.
-    /// The learners of the team, and then the unbelieved enrolments, are asked in its place.
+    /// Somebody may be marked whose enrolment is not believed, because a removed device made it, or whom another roll of
+    /// the class names. The learners of the team and all its rolls, and then the unbelieved enrolments, are asked in
+    /// its place.
     pub(crate) fn learners(&mut self, short: ShortLearner) -> Result<&[LearnerId], StoreError> {
         if !self.learners.contains_key(&short) {
             let mut found = self.reader.learners_with_short(self.space, short.as_str())?;

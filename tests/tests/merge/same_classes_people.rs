@@ -90,3 +90,26 @@ fn who_was_marked_in_the_other_roll_stays_whatever_brought_them() {
     };
     assert_eq!(things, [marked(imported)]);
 }
+
+#[test]
+fn who_was_erased_is_one_person_in_both_rolls() {
+    let mut twice = Twice::begins();
+    twice.says(true);
+    let [an, ..] = twice.evening.learners;
+    for meeting in [twice.evening.meeting, twice.meeting] {
+        twice.evening.office.marks(meeting, an, Mark::Present);
+    }
+    let seen = |phone: &Phone| {
+        let (sheet, total) = (phone.sheet(twice.one), phone.totals().total);
+        let marked: BTreeSet<_> = sheet.marks.iter().map(|line| line.learner).collect();
+        (sheet.marks.len(), marked, total.learners, total.turns)
+    };
+    let expected = (2, BTreeSet::from([an]), 1, 2);
+    assert_eq!(seen(&twice.evening.office), expected);
+    let office = &mut twice.evening.office;
+    office.does(Command::EraseLearner { learner: an });
+    assert!(office.asks().learner(an).expect("an answer").is_none());
+    assert_eq!(seen(office), expected);
+    twice.evening.all_meet();
+    assert_eq!(twice.evening.all_see(seen), expected);
+}

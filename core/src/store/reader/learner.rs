@@ -395,7 +395,8 @@ impl Reader {
         )
     }
 
-    /// Returns the learners of a space whose printed id begins with `short`, by id.
+    /// Returns the learners of a space whose printed id begins with `short`, by id: also who was erased, as long as a roll
+    /// names them.
     ///
     /// # Errors
     ///
@@ -410,6 +411,7 @@ impl Reader {
         };
         self.all(
             "SELECT learner FROM learner WHERE space = ?1 AND learner BETWEEN ?2 AND ?3
+             UNION SELECT learner FROM enrolment WHERE +space = ?1 AND learner BETWEEN ?2 AND ?3
              ORDER BY learner",
             params![space.0, from, to],
             |c| Ok(LearnerId(c.bytes("learner")?)),
