@@ -29,6 +29,11 @@ impl<T: Copy + Ord> Joined<T> {
         self.0.get(&one).copied().unwrap_or(one)
     }
 
+    /// Returns whether something is joined to anything.
+    pub fn has(&self, one: T) -> bool {
+        self.0.contains_key(&one)
+    }
+
     /// Returns everything that is joined to something.
     pub fn members(&self) -> impl Iterator<Item = T> {
         self.0.keys().copied()

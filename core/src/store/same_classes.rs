@@ -7,6 +7,7 @@ use rusqlite::params;
 use crate::domain::id::{ClassId, LearnerId, SpaceId};
 use crate::domain::joined::{Joined, Prevailing};
 use crate::store::batch::{Tables, bytes};
+use crate::store::dated::CLASS_CLOSED;
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::taken_back::is_there;
@@ -30,7 +31,8 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns which class stands for each that is there more than once.
+    /// Returns which class stands for each that is there more than once. One that is retired does not, nor does one
+    /// that went to another team while another one goes on.
     ///
     /// # Errors
     ///
@@ -43,7 +45,28 @@ impl Tables<'_> {
         let mut query = self.conn.prepare_cached("SELECT id FROM retired WHERE kind = 'class'")?;
         let retired = query.query_map([], |row| Ok(ClassId(bytes(row, 0)?)))?;
         let retired: BTreeSet<ClassId> = retired.collect::<Result<_, _>>()?;
-        Ok(Prevailing::of(&Joined::of(pairs), |class| !retired.contains(&class)))
+        let joined = Joined::of(pairs);
+        let moved = self.moved_classes()?.into_iter().map(|(_, old)| old);
+        let moved: BTreeSet<ClassId> = moved.filter(|old| joined.has(*old)).collect();
+        let (mut went, mut go_on) = (BTreeSet::new(), BTreeSet::new());
+        for class in joined.members().filter(|class| !moved.is_empty() && !retired.contains(class))
+        {
+            match (self.has_ended(class)?, moved.contains(&class)) {
+                (true, true) => drop(went.insert(class)),
+                (true, false) => {}
+                (false, _) => drop(go_on.insert(joined.root(class))),
+            }
+        }
+        let is_elsewhere =
+            |class: &ClassId| went.contains(class) && go_on.contains(&joined.root(*class));
+        let is_offered = |class| !retired.contains(&class) && !is_elsewhere(&class);
+        Ok(Prevailing::of(&joined, is_offered))
+    }
+
+    /// Returns whether a class has ended, in whichever team it is.
+    fn has_ended(&self, class: ClassId) -> Result<bool, StoreError> {
+        let sql = format!("SELECT 1 FROM class WHERE class = ?1 AND {CLASS_CLOSED} = 1");
+        Ok(self.conn.prepare_cached(&sql)?.exists([class.0])?)
     }
 
     /// Returns whose registrations come to a class, each person once, as a list of classes counts them.

@@ -1,9 +1,12 @@
 //! A class in two rolls that goes to another team: with all its people and plans, also where one half went first.
 
+use std::collections::BTreeSet;
+
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::deed::Thing;
 use lantoa_core::domain::id::ClassId;
+use lantoa_core::domain::page::Page;
 use lantoa_core::engine::error::Error;
 use lantoa_core::node::answer::ReportQuery;
 use lantoa_tests::evening::{day, named};
@@ -147,4 +150,37 @@ fn a_joined_class_that_moves_plans_what_its_rolls_plan_that_have_not_ended() {
         assert_eq!(planned, days, "{first} {second} {ended}");
         assert_eq!(office.faults(), [""; 0]);
     }
+}
+
+#[test]
+fn the_other_one_goes_on_where_the_smaller_moves_while_they_are_said_to_be_one() {
+    let mut twice = Twice::begins();
+    let (one, other) = (twice.one, twice.other);
+    let mut lan = lead(&mut twice.evening);
+    let there = twice.evening.office.adds_team("Đội 2");
+    lan.does(Command::LinkClasses { a: one, b: other, same: true });
+    let moves = Command::MoveClass { class: one, team: there };
+    let Outcome::Class(moved) = twice.evening.office.does(moves.clone()) else { panic!("a class") };
+    meet(&mut lan, &mut twice.evening.office);
+    twice.evening.all_meet();
+    let listed = |phone: &Phone| {
+        let page = Page { limit: 10, after: None };
+        let paged = phone.asks().classes_page(None, &page).expect("classes").rows;
+        let mut all = phone.asks().classes().expect("classes");
+        phone.asks().drop_moved(&mut all).expect("classes");
+        assert_eq!(paged, all);
+        paged.into_iter().map(|line| line.class).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(listed(&twice.evening.office), BTreeSet::from([moved, other]));
+    assert_eq!(twice.evening.office.totals().coverage.classes, 1);
+    // Who comes now comes to the one that goes on, by either id.
+    let newcomer = twice.evening.ha.registers("Giàng A Phử", one);
+    let classes = twice.evening.ha.asks().learner(newcomer).expect("a learner");
+    assert_eq!(classes.expect("she is held").classes, [other]);
+    twice.evening.all_meet();
+    let office = &mut twice.evening.office;
+    office.does(moves);
+    assert_eq!(listed(office), BTreeSet::from([moved]));
+    assert_eq!(office.sheet(moved).learners.len(), 6);
+    assert_eq!(office.faults(), [""; 0]);
 }

@@ -53,11 +53,11 @@ impl Query {
         page: &Page,
     ) -> Result<Paged<ClassLine>, Error> {
         let _still = self.reader.hold()?;
-        let mut classes = self.reader.classes(&BTreeSet::new())?;
+        let mut classes = self.together(self.reader.classes(&BTreeSet::new())?)?;
         let moved = self.moved(LinkKind::MovedClass)?;
-        moved.drop_old(&mut classes, |class| class.class.to_string());
-        classes.retain(|class| team.is_none_or(|team| team == class.team));
-        let keyed = self.together(classes)?.into_iter().map(|of| (title_key(&of.class.name), of));
+        moved.drop_old(&mut classes, |of| of.class.class.to_string());
+        classes.retain(|of| team.is_none_or(|team| team == of.class.team));
+        let keyed = classes.into_iter().map(|of| (title_key(&of.class.name), of));
         let mut keyed: Vec<(String, Together)> = keyed.collect();
         let key = |(title, Together { class, .. }): &(String, Together)| {
             (title.clone(), class.class, class.team)
