@@ -112,9 +112,14 @@ pub(super) enum Parting {
 }
 
 impl Parting {
-    /// Returns it for a session of this outcome that had settled, or not; `is_lost` where its stream ended
-    /// before it did. What ended it otherwise was said by one of the two.
-    pub(super) fn of(outcome: Outcome, is_settled: bool, is_lost: bool, brought: bool) -> Self {
+    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did, with whether
+    /// it had settled, and had moved anything. What ended it otherwise was said by one of the two.
+    pub(super) fn of(
+        outcome: Outcome,
+        is_lost: bool,
+        (is_settled, has_moved): (bool, bool),
+    ) -> Self {
+        let brought = is_settled || has_moved;
         match outcome {
             _ if is_lost => Self::Lost { brought },
             Outcome::Silent | Outcome::Local | Outcome::Fault(_) => Self::Lost { brought },

@@ -494,14 +494,13 @@ impl Core {
                 }
                 self.tell_to(session.asked.as_ref(), event);
             }
-            let is_settled = session.settled.is_some();
-            let brought = is_settled || moved > 0;
             if let Some(Asked { number, target, reports, .. }) = session.asked {
                 let ended = Report::Ended { target, device, failure, counters };
                 let _ = reports.send((number, ended));
             }
             if !self.open.has_session(device) {
-                let parting = Parting::of(outcome, is_settled, session.is_lost, brought);
+                let went = (session.settled.is_some(), moved > 0);
+                let parting = Parting::of(outcome, session.is_lost, went);
                 self.open.tell(&Sign::Left(device, parting));
             }
         }
