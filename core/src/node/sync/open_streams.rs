@@ -103,8 +103,8 @@ pub(super) enum Sign {
 pub(super) enum Parting {
     /// One side said that it goes, or will not speak.
     Goodbye,
-    /// The link died, the session failed, or one side went before each knew where the other is reached:
-    /// it may not be able to come by itself.
+    /// The link died, the session failed, or the other side went before it showed that it had read the
+    /// greeting: it may not know where to come to.
     Lost {
         /// Whether the two had been in step, or something had arrived.
         brought: bool,
@@ -112,18 +112,13 @@ pub(super) enum Parting {
 }
 
 impl Parting {
-    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did, with whether
-    /// it had settled, and had moved anything. What ended it otherwise was said by one of the two.
-    pub(super) fn of(
-        outcome: Outcome,
-        is_lost: bool,
-        (is_settled, has_moved): (bool, bool),
-    ) -> Self {
-        let brought = is_settled || has_moved;
+    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did. What
+    /// ended it otherwise was said by one of the two, after so many round trips.
+    pub(super) fn of(outcome: Outcome, is_lost: bool, brought: bool, round_trips: u64) -> Self {
         match outcome {
             _ if is_lost => Self::Lost { brought },
             Outcome::Silent | Outcome::Local | Outcome::Fault(_) => Self::Lost { brought },
-            Outcome::Cut if !is_settled => Self::Lost { brought },
+            Outcome::Cut if round_trips < ANSWERED => Self::Lost { brought },
             Outcome::InSync
             | Outcome::Differs
             | Outcome::Cut
@@ -133,6 +128,9 @@ impl Parting {
         }
     }
 }
+
+/// From how many round trips on a peer has read our greeting: its own is the first and may stand for itself.
+const ANSWERED: u64 = 2;
 
 /// The network with everything that runs over it.
 pub(in crate::node) struct OpenStreams {

@@ -2,7 +2,8 @@
 //!
 //! A schedule begins with a sign that the device may be there: at the start, when its link is lost, when
 //! this device gets another address, when the other is found nearby, when somebody taps. A device that
-//! said goodbye is left alone until the next sign: it has gone, or sleeps, and comes by itself.
+//! said goodbye is left alone until the next sign: it has gone, or sleeps, and comes by itself. One that
+//! went before it had read the greeting counts as lost.
 //! Time is an argument.
 
 use std::time::{Duration, Instant as Moment};

@@ -499,8 +499,8 @@ impl Core {
                 let _ = reports.send((number, ended));
             }
             if !self.open.has_session(device) {
-                let went = (session.settled.is_some(), moved > 0);
-                let parting = Parting::of(outcome, session.is_lost, went);
+                let (is_lost, brought) = (session.is_lost, session.settled.is_some() || moved > 0);
+                let parting = Parting::of(outcome, is_lost, brought, counters.round_trips);
                 self.open.tell(&Sign::Left(device, parting));
             }
         }
