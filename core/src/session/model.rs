@@ -7,8 +7,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// Most bytes of bodies remembered: two of each of 1,600 rolls.
+/// Most bytes of bodies remembered, with their places: two of each of 1,400 rolls.
 const BYTES_MAX: usize = 4 * 1024 * 1024;
+/// What a body's place takes beside it, about.
+const PLACE_BYTES: usize = 150;
 /// Smallest body that is worth a place, in bytes.
 const BODY_BYTES_MIN: usize = 200;
 
@@ -35,16 +37,16 @@ impl<D: Copy + Ord> Models<D> {
         }
         let place = (of, size(body));
         self.noted += 1;
-        self.bytes += body.len();
+        self.bytes += body.len() + PLACE_BYTES;
         if let Some((_, old)) = self.bodies.insert(place, (self.noted, body.to_vec())) {
-            self.bytes -= old.len();
+            self.bytes -= old.len() + PLACE_BYTES;
         }
         self.order.push_back((place, self.noted));
         while self.bytes > BYTES_MAX || self.order.len() > 2 * self.bodies.len() {
             let Some((place, noted)) = self.order.pop_front() else { break };
             match self.bodies.get(&place) {
                 Some((last, body)) if *last == noted && self.bytes > BYTES_MAX => {
-                    self.bytes -= body.len();
+                    self.bytes -= body.len() + PLACE_BYTES;
                     self.bodies.remove(&place);
                 }
                 // Still the last of its size: it is only asked again later.
@@ -84,6 +86,10 @@ mod tests {
     #[test]
     fn a_difference_gives_the_body_back_on_the_other_side() {
         let (mut sent, mut received) = (Models::default(), Models::default());
+        let first = [7; 300];
+        sent.note(u32::MAX, &first);
+        received.note(u32::MAX, &first);
+        assert!(sent.differ(u32::MAX, &first).is_some());
         for step in 0..18_000_u32 {
             let of = step % 4_200;
             let len = 150 + (step as usize * 37) % 1_200;
@@ -93,7 +99,7 @@ mod tests {
             sent.note(of, &body);
             received.note(of, &body);
         }
-        assert!(sent.differ(0, &[0; 150 + 1_199]).is_none(), "the oldest are forgotten");
+        assert!(sent.differ(u32::MAX, &first).is_none(), "the oldest are forgotten");
         assert!(received.bytes <= BYTES_MAX && received.order.len() <= 2 * received.bodies.len());
     }
 
