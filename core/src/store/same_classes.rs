@@ -49,8 +49,10 @@ impl Tables<'_> {
         let moved = self.moved_classes()?.into_iter().map(|(_, old)| old);
         let moved: BTreeSet<ClassId> = moved.filter(|old| joined.has(*old)).collect();
         let (mut went, mut go_on) = (BTreeSet::new(), BTreeSet::new());
-        for class in joined.members().filter(|class| !moved.is_empty() && !retired.contains(class))
-        {
+        let groups: BTreeSet<ClassId> = moved.iter().map(|class| joined.root(*class)).collect();
+        let is_asked =
+            |class: &ClassId| groups.contains(&joined.root(*class)) && !retired.contains(class);
+        for class in joined.members().filter(is_asked) {
             match (self.has_ended(class)?, moved.contains(&class)) {
                 (true, true) => drop(went.insert(class)),
                 (true, false) => {}
@@ -63,9 +65,12 @@ impl Tables<'_> {
         Ok(Prevailing::of(&joined, is_offered))
     }
 
-    /// Returns whether a class has ended, in whichever team it is.
+    /// Returns whether a joined class has ended.
     fn has_ended(&self, class: ClassId) -> Result<bool, StoreError> {
-        let sql = format!("SELECT 1 FROM class WHERE class = ?1 AND {CLASS_CLOSED} = 1");
+        let sql = format!(
+            "SELECT 1 FROM class WHERE class = ?1 AND {CLASS_CLOSED} = 1
+                 AND space IN (SELECT space FROM class_same WHERE a = ?1 OR b = ?1)"
+        );
         Ok(self.conn.prepare_cached(&sql)?.exists([class.0])?)
     }
 

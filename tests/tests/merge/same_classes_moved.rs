@@ -156,6 +156,12 @@ fn a_joined_class_that_moves_plans_what_its_rolls_plan_that_have_not_ended() {
 fn the_other_one_goes_on_where_the_smaller_moves_while_they_are_said_to_be_one() {
     let mut twice = Twice::begins();
     let (one, other) = (twice.one, twice.other);
+    let [an, ..] = twice.evening.learners;
+    // So that the move ends its roll from a day on.
+    for (meeting, learner) in [(twice.evening.meeting, an), (twice.meeting, twice.dung)] {
+        twice.evening.office.marks(meeting, learner, Mark::Present);
+    }
+    twice.evening.all_meet();
     let mut lan = lead(&mut twice.evening);
     let there = twice.evening.office.adds_team("Đội 2");
     lan.does(Command::LinkClasses { a: one, b: other, same: true });
@@ -179,8 +185,64 @@ fn the_other_one_goes_on_where_the_smaller_moves_while_they_are_said_to_be_one()
     assert_eq!(classes.expect("she is held").classes, [other]);
     twice.evening.all_meet();
     let office = &mut twice.evening.office;
+    // It ends and is opened again without the one that went.
+    let one_before = office.sheet(moved);
+    for closed in [true, false] {
+        let (name, place, holds) = (None, None, Holds::FromTheBeginning);
+        office.does(Command::EditClass { class: other, name, place, closed: Some(closed), holds });
+    }
+    assert_eq!(listed(office), BTreeSet::from([moved, other]));
+    assert_eq!(office.sheet(moved), one_before);
     office.does(moves);
     assert_eq!(listed(office), BTreeSet::from([moved]));
     assert_eq!(office.sheet(moved).learners.len(), 6);
+    assert_eq!(office.faults(), [""; 0]);
+}
+
+#[test]
+fn who_left_the_new_class_and_comes_by_the_other_roll_is_brought_with_that_one() {
+    let mut twice = Twice::begins();
+    let [an, ..] = twice.evening.learners;
+    let office = &mut twice.evening.office;
+    let (one, other) = (twice.one, twice.other);
+    for class in [one, other] {
+        let since = Some(day("2026-11-02"));
+        office.does(Command::EnrolLearner { learner: an, class, since });
+    }
+    twice.evening.all_meet();
+    let mut lan = lead(&mut twice.evening);
+    let office = &mut twice.evening.office;
+    let moved = moves(office, one);
+    let there = office.sheet(moved).team;
+    let learner = an.moved_into(moved);
+    office.does(Command::LeaveClass { learner, class: moved, since: None });
+    lan.does(Command::LinkClasses { a: one, b: other, same: true });
+    meet(&mut lan, office);
+    let comes = |office: &Phone| {
+        let sheet = office.sheet(moved);
+        sheet.learners.iter().any(|line| line.learner == learner)
+    };
+    assert!(!comes(office));
+    later(office);
+    office.does(Command::MoveClass { class: other, team: there });
+    assert!(comes(office));
+    assert_eq!(office.faults(), [""; 0]);
+}
+
+#[test]
+fn who_came_to_the_other_roll_before_does_not_hold_up_what_brought_them_to_one() {
+    let mut twice = Twice::begins();
+    let [an, ..] = twice.evening.learners;
+    let office = &mut twice.evening.office;
+    later(office);
+    office.does(Command::EnrolLearner { learner: an, class: twice.again, since: None });
+    let act = last_act(office, Thing::Learner(an));
+    later(office);
+    twice.says(true);
+    let office = &mut twice.evening.office;
+    office.marks(twice.evening.meeting, an, Mark::Present);
+    later(office);
+    takes_back(office, act);
+    assert_eq!(office.sheet(twice.one).learners.len(), 5, "An comes by the roll of before");
     assert_eq!(office.faults(), [""; 0]);
 }

@@ -124,8 +124,14 @@ impl Engine {
             self.put_dated(&mut plan, dated, place_text(place).into(), holds)?;
         }
         if let Some(closed) = closed {
-            // It has ended where all of its rolls have.
+            // It has ended where all of its rolls have; one that went to another team did by that.
+            let (mut went, mut here) = (Vec::new(), Vec::new());
             for roll in self.rolls_of(class)? {
+                let is_gone = !self.moves_of_class(roll)?.is_empty()
+                    && self.tables().is_closed(team.space(), roll)?;
+                if is_gone { went.push(roll) } else { here.push(roll) }
+            }
+            for roll in if here.is_empty() { went } else { here } {
                 let dated = Dated::ClassClosed(team, roll);
                 self.put_dated(&mut plan, dated, i64::from(closed).into(), holds)?;
             }
@@ -224,21 +230,30 @@ impl Engine {
             let link = Key::MovedClass(moved, class);
             plan.put(DocId::link(programme.space()), link, move_of.clone());
         }
-        let mut carried = BTreeSet::new();
+        let come: BTreeSet<_> = self.tables().enrolled(team.space(), moved)?.into_iter().collect();
+        let (mut carried, mut come_as) = (BTreeSet::new(), BTreeSet::new());
         for (new, old) in self.tables().moved_learners()? {
             if self.tables().was_enrolled(team.space(), moved, new)? {
                 carried.insert(old);
             }
+            if come.contains(&new) {
+                come_as.insert(old);
+            }
         }
         for (roll, _) in going {
+            let is_linked = linked.contains(&roll);
             for learner in self.tables().enrolled(from.space(), roll)? {
-                if carried.insert(learner) {
+                // Who left the new class has left the roll that goes on in it, and no other one.
+                let is_there = if is_linked { &carried } else { &come_as }.contains(&learner);
+                if !is_there {
+                    carried.insert(learner);
+                    come_as.insert(learner);
                     let (old, new) = ((from, learner), (team, moved));
                     let link = (programme, move_of.clone());
                     self.put_moved_learner(&mut plan, link, old, new, comes)?;
                 }
                 // The roll that the move links goes on in the new one; who comes by another one leaves it.
-                if !linked.contains(&roll) {
+                if !is_linked {
                     let leaves = self.holds_from_of((from, roll), learner, (since, now))?;
                     put_enrolment(&mut plan, (from, roll), learner, (Enrolment::Left, leaves));
                 }

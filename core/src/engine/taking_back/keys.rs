@@ -1,9 +1,15 @@
 //! What a key is about, where taking back asks for it.
 
+use std::collections::BTreeSet;
+
+use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::deed::Thing;
 use crate::domain::document::DocId;
-use crate::domain::id::{LearnerId, MeetingKey, ShortLearner};
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, ShortLearner};
+use crate::domain::taken_back::ActField;
+use crate::engine::Engine;
+use crate::engine::error::Error;
 use crate::engine::history;
 
 /// Returns whom a key of a roll enrols.
@@ -48,4 +54,27 @@ pub(super) fn marked_by(key: &Key) -> Option<ShortLearner> {
 /// Returns the thing of which a key says something first of all.
 pub(super) fn subject(doc: DocId, key: &Key) -> Option<Thing> {
     history::said(doc, key, None)?.about.first().copied()
+}
+
+/// Returns a field as people are told of it. An erased learner is named nowhere.
+pub(super) fn field(
+    engine: &Engine,
+    (doc, key): (DocId, &Key),
+    value: Option<&Scalar>,
+    erased: &BTreeSet<LearnerId>,
+) -> Result<ActField, Error> {
+    let Some(deed) = history::said(doc, key, value.map(Scalar::as_ref)) else {
+        let value = None;
+        let (from, person, topic) = (None, None, None);
+        return Ok(ActField { what: "other", value, from, about: Vec::new(), person, topic });
+    };
+    let mut about = deed.about;
+    if let Some(short) = deed.short {
+        let learners = engine.tables().registered_as((doc.space, ClassId(doc.id)), short)?;
+        about.extend(learners.into_iter().map(Thing::Learner));
+    }
+    about.retain(|thing| !matches!(thing, Thing::Learner(learner) if erased.contains(learner)));
+    let (value, from) = (deed.value, deed.from);
+    let (person, topic) = (deed.person, deed.topic);
+    Ok(ActField { what: deed.what, value, from, about, person, topic })
 }

@@ -20,15 +20,14 @@ use crate::domain::id::{
 };
 use crate::domain::row::OperationId;
 use crate::domain::taken_back::{
-    ActField, FieldLeft, Made, TakenBack, TakenBackAct, WhyLeft, Work, WorkedOn,
+    FieldLeft, Made, TakenBack, TakenBackAct, WhyLeft, Work, WorkedOn,
 };
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
-use crate::engine::history;
 use crate::engine::taking_back::inverse::{Before, before};
 use crate::engine::taking_back::keys::{
-    enrolled_by, is_enrolment, is_frame, marked_by, meeting_of, subject,
+    enrolled_by, field, is_enrolment, is_frame, marked_by, meeting_of, subject,
 };
 use crate::engine::taking_back::waiting::{Waiting, is_as_said, waiting};
 use crate::feed::entry::SignedEntry;
@@ -341,7 +340,7 @@ impl Undoing {
         None
     }
 
-    /// Returns who of these was marked since in another roll of the class.
+    /// Returns who of these was marked since in another roll of the class, to which nobody else brought them.
     fn marked_elsewhere(
         &self,
         engine: &mut Engine,
@@ -355,8 +354,14 @@ impl Undoing {
             if roll == doc || short.is_empty() {
                 continue;
             }
-            for key in self.changed_since(engine, roll, all.get(&roll))? {
-                marked.extend(marked_by(&key).and_then(|of| short.get(&of)).copied());
+            let (said, space) = (all.get(&roll), roll.space);
+            for key in self.changed_since(engine, roll, said)? {
+                let Some(of) = marked_by(&key).and_then(|of| short.get(&of)) else { continue };
+                let is_ours =
+                    said.is_some_and(|it| it.keys().any(|key| enrolled_by(key) == Some(*of)));
+                if is_ours || !engine.tables().was_enrolled(space, ClassId(roll.id), *of)? {
+                    marked.insert(*of);
+                }
             }
             engine.replicas.trim();
         }
@@ -572,27 +577,4 @@ impl Undoing {
 /// Returns whether this is what a class was opened with.
 fn is_first(class: &Puts) -> bool {
     class.get(&Key::Name).is_some_and(|name| name.replaced.is_empty())
-}
-
-/// Returns a field as people are told of it. An erased learner is named nowhere.
-fn field(
-    engine: &Engine,
-    (doc, key): (DocId, &Key),
-    value: Option<&Scalar>,
-    erased: &BTreeSet<LearnerId>,
-) -> Result<ActField, Error> {
-    let Some(deed) = history::said(doc, key, value.map(Scalar::as_ref)) else {
-        let value = None;
-        let (from, person, topic) = (None, None, None);
-        return Ok(ActField { what: "other", value, from, about: Vec::new(), person, topic });
-    };
-    let mut about = deed.about;
-    if let Some(short) = deed.short {
-        let learners = engine.tables().registered_as((doc.space, ClassId(doc.id)), short)?;
-        about.extend(learners.into_iter().map(Thing::Learner));
-    }
-    about.retain(|thing| !matches!(thing, Thing::Learner(learner) if erased.contains(learner)));
-    let (value, from) = (deed.value, deed.from);
-    let (person, topic) = (deed.person, deed.topic);
-    Ok(ActField { what: deed.what, value, from, about, person, topic })
 }
