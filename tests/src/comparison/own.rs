@@ -52,7 +52,7 @@ struct Own {
     node: Option<Node>,
     /// Known once they are here: to a newcomer after the first session.
     classes: Arc<Mutex<Vec<ClassId>>>,
-    /// Meetings and learners of the classes that were counted or asked for, as an app knows them of what it shows.
+    /// Meetings and learners of the classes that were counted, as an app knows them of what it shows.
     orders: HashMap<usize, (Vec<MeetingId>, Vec<LearnerId>)>,
     address: String,
     link: Option<(Arc<Stop>, JoinHandle<()>)>,
@@ -65,23 +65,14 @@ impl Own {
         self.node.as_ref().expect("it is open")
     }
 
-    fn class(&self, number: usize) -> ClassId {
-        self.classes.lock().expect("no thread panics")[number]
-    }
-
     fn reads_classes(&self) {
         let classes = in_order(&self.node().query().expect("a member"));
         *self.classes.lock().expect("no thread panics") = classes;
     }
 
-    /// Returns meeting and learner of a mark.
-    fn place(&mut self, mark: &Mark) -> (MeetingId, LearnerId) {
-        let class = self.class(mark.class);
-        let node = self.node().clone();
-        let (meetings, learners) = self.orders.entry(mark.class).or_insert_with(|| {
-            let sheet = node.query().and_then(|query| query.class(class));
-            order(&sheet.expect("it reads").expect("the class is here"))
-        });
+    /// Returns meeting and learner of a mark, in a class that was counted.
+    fn place(&self, mark: &Mark) -> (MeetingId, LearnerId) {
+        let (meetings, learners) = &self.orders[&mark.class];
         (meetings[mark.session], learners[mark.learner])
     }
 }

@@ -29,7 +29,8 @@ fn edit(class: ClassId, name: Option<&str>, closed: Option<bool>) -> Command {
     }
 }
 
-fn moves(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
+/// Moves a class to another team.
+pub(crate) fn moves(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
     let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team }) else {
         panic!("a class was asked")
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Holds, Outcome};
+use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::deed::Thing;
 use lantoa_core::domain::id::ClassId;
 use lantoa_core::domain::page::Page;
@@ -12,17 +12,14 @@ use lantoa_core::node::answer::ReportQuery;
 use lantoa_tests::evening::{day, named};
 use lantoa_tests::phone::{Phone, meet};
 
-use crate::classes::lead;
+use crate::classes::{lead, moves};
 use crate::same_classes::Twice;
 use crate::taken_back::{last_act, later, takes_back};
 
 /// Moves a class of the office's to a further team.
-fn moves(office: &mut Phone, class: ClassId) -> ClassId {
+fn moves_away(office: &mut Phone, class: ClassId) -> ClassId {
     let team = office.adds_team("Đội 2");
-    let Outcome::Class(moved) = office.does(Command::MoveClass { class, team }) else {
-        panic!("a class was moved")
-    };
-    moved
+    moves(office, class, team)
 }
 
 #[test]
@@ -31,8 +28,7 @@ fn one_of_two_that_moves_while_they_are_said_to_be_one_is_one_class_with_both() 
     let mut lan = lead(&mut twice.evening);
     let there = twice.evening.office.adds_team("Đội 2");
     lan.does(Command::LinkClasses { a: twice.one, b: twice.other, same: true });
-    let moves = Command::MoveClass { class: twice.other, team: there };
-    let Outcome::Class(moved) = twice.evening.office.does(moves) else { panic!("a class") };
+    let moved = moves(&mut twice.evening.office, twice.other, there);
     twice.evening.ha.marks(twice.meeting, twice.dung, Mark::Present);
     meet(&mut lan, &mut twice.evening.office);
     twice.evening.all_meet();
@@ -61,7 +57,7 @@ fn who_came_by_either_roll_of_a_class_that_moved_leaves_the_new_one_alone() {
     }
     twice.says(true);
     let office = &mut twice.evening.office;
-    let moved = moves(office, twice.one);
+    let moved = moves_away(office, twice.one);
     for (_, learner) in both {
         let (learner, since) = (learner.moved_into(moved), Some(day("2026-11-19")));
         office.does(Command::LeaveClass { learner, class: moved, since });
@@ -85,7 +81,7 @@ fn a_joined_class_that_moved_goes_back_whole() {
         let office = &mut twice.evening.office;
         let before = (office.sheet(twice.one), office.totals());
         later(office);
-        let moved = moves(office, twice.one);
+        let moved = moves_away(office, twice.one);
         assert_ne!(office.sheet(twice.one), before.0);
         let act = last_act(office, Thing::Class(moved));
         takes_back(office, act);
@@ -121,7 +117,7 @@ fn a_joined_class_that_moves_plans_what_its_rolls_plan_that_have_not_ended() {
         office.marks(twice.meeting, twice.dung, Mark::Present);
         twice.evening.all_meet();
         let mut lan = lead(&mut twice.evening);
-        let moves_first = |twice: &mut Twice| moves(&mut twice.evening.office, one);
+        let moves_first = |twice: &mut Twice| moves_away(&mut twice.evening.office, one);
         // One of the two has moved before anybody heard that they are one.
         let moved = rejoined.then(|| moves_first(&mut twice));
         for b in [other, third] {
@@ -165,8 +161,7 @@ fn the_other_one_goes_on_where_the_smaller_moves_while_they_are_said_to_be_one()
     let mut lan = lead(&mut twice.evening);
     let there = twice.evening.office.adds_team("Đội 2");
     lan.does(Command::LinkClasses { a: one, b: other, same: true });
-    let moves = Command::MoveClass { class: one, team: there };
-    let Outcome::Class(moved) = twice.evening.office.does(moves.clone()) else { panic!("a class") };
+    let moved = moves(&mut twice.evening.office, one, there);
     meet(&mut lan, &mut twice.evening.office);
     twice.evening.all_meet();
     let listed = |phone: &Phone| {
@@ -193,7 +188,7 @@ fn the_other_one_goes_on_where_the_smaller_moves_while_they_are_said_to_be_one()
     }
     assert_eq!(listed(office), BTreeSet::from([moved, other]));
     assert_eq!(office.sheet(moved), one_before);
-    office.does(moves);
+    moves(office, one, there);
     assert_eq!(listed(office), BTreeSet::from([moved]));
     assert_eq!(office.sheet(moved).learners.len(), 6);
     assert_eq!(office.faults(), [""; 0]);
@@ -212,7 +207,7 @@ fn who_left_the_new_class_and_comes_by_the_other_roll_is_brought_with_that_one()
     twice.evening.all_meet();
     let mut lan = lead(&mut twice.evening);
     let office = &mut twice.evening.office;
-    let moved = moves(office, one);
+    let moved = moves_away(office, one);
     let there = office.sheet(moved).team;
     let learner = an.moved_into(moved);
     office.does(Command::LeaveClass { learner, class: moved, since: None });
