@@ -54,9 +54,7 @@ impl View<'_> {
                 }
             })
             .collect();
-        let moved = self.each(|said| {
-            if let Said::MovedClass { new, old } = said { Some((*new, *old)) } else { None }
-        });
+        let moved = self.moved_classes();
         let went = |class: &ClassId| moved.iter().any(|(_, old)| old == class);
         let mut wholes = BTreeMap::new();
         for (class, ..) in &classes {
@@ -74,6 +72,15 @@ impl View<'_> {
             wholes.entry(now).or_insert(Whole { now, team, classes, members, held });
         }
         wholes.into_values().collect()
+    }
+
+    /// Returns what classes moved to and from, in the order of the moves.
+    pub(super) fn moved_classes(&self) -> Vec<(ClassId, ClassId)> {
+        self.each(
+            |said| {
+                if let Said::MovedClass { new, old } = said { Some((*new, *old)) } else { None }
+            },
+        )
     }
 
     /// Returns the meetings of a class that count: opened, or marked.
@@ -170,7 +177,11 @@ impl View<'_> {
         // In a circle, where the day of each was overruled, the latest is it.
         let chosen = keys.iter().rfind(|key| !overruled.contains(key)).or(keys.last());
         let date = chosen.expect("a meeting has a key").date;
-        let class = if holds.contains(&now) { now } else { *holds.last().unwrap_or(&now) };
+        // Of several rolls that of the present class is it, else that of the latest move.
+        let moves = self.moved_classes();
+        let last = |class: &&ClassId| moves.iter().rposition(|(new, _)| new == *class);
+        let latest = holds.iter().max_by_key(last).copied();
+        let class = if holds.contains(&now) { now } else { latest.unwrap_or(now) };
         Held { date, class, topics: topics.into_iter().collect(), closed, marks, disputed }
     }
 
@@ -263,19 +274,24 @@ impl View<'_> {
         let is_asked = |date: Date| {
             query.from.is_none_or(|from| from <= date) && query.to.is_none_or(|to| date <= to)
         };
-        let ended = |class: ClassId| {
+        // Of which any roll ended in the period or later was there.
+        let ended = |whole: &Whole| {
             let begins = query.from.or(query.to);
-            let is_before =
-                |from: &Option<Date>| from.zip(begins).is_none_or(|(from, begins)| from <= begins);
-            let said = |said: &Said| matches!(said, Said::Ended { class: c, from } if *c == class && is_before(from));
-            self.facts.iter().any(|(_, fact)| said(&fact.said))
+            let ends = self.each(|said| {
+                if let Said::Ended { class, from } = said { Some((*class, *from)) } else { None }
+            });
+            let mut of_members = ends.iter().filter(|(class, _)| whole.members.contains(class));
+            let is_later =
+                |from: Option<Date>| from.zip(begins).is_some_and(|(from, begins)| from > begins);
+            ends.iter().any(|(class, _)| *class == whole.now)
+                && !of_members.any(|(_, from)| is_later(*from))
         };
         let in_period = |held: &&Held| is_asked(held.date);
         let counted = |of: &dyn Fn(TeamId) -> bool| {
             let mut wholes = self.wholes(of);
             let met = |whole: &Whole| whole.held.iter().any(|held| in_period(&held));
             let means_to = |whole: &Whole| self.planned(whole, query.to).into_iter().any(is_asked);
-            wholes.retain(|whole| !ended(whole.now) || met(whole) || means_to(whole));
+            wholes.retain(|whole| !ended(whole) || met(whole) || means_to(whole));
             wholes
         };
         let wholes = counted(&|_| true);

@@ -15,7 +15,7 @@ use crate::store::reader::{Reader, StoreError};
 pub(super) struct ClassGroup {
     /// The class where it is now, as far as it is held here.
     pub(super) class: Class,
-    /// Where it was and is, by id.
+    /// Where it was and is, the ones after more moves later.
     classes: Vec<Class>,
     /// Which of its classes stands for one that is there more than once in its team: that one meets where it does.
     stands: BTreeMap<ClassId, ClassId>,
@@ -32,7 +32,11 @@ impl ClassGroup {
         groups.into_values().filter_map(|classes| Self::one(classes, links)).collect()
     }
 
-    fn one(classes: Vec<Class>, links: &Links) -> Option<Self> {
+    fn one(mut classes: Vec<Class>, links: &Links) -> Option<Self> {
+        // Of two that one class was moved to apart the smaller id comes later, as it is the newest of them below.
+        if classes.len() > 1 {
+            classes.sort_by_key(|class| (links.count_before(class.class), Reverse(class.class)));
+        }
         // The newest is the one that went nowhere else. Where that one is not held, it is the one after the
         // most moves; two devices that moved it apart left two, and then the smaller id is it. Of those of one
         // team it is the one that stands for them.
@@ -81,20 +85,14 @@ impl ClassGroup {
         places.of_class(&self.class, day)
     }
 
-    /// Returns where its rolls stand, by id.
+    /// Returns where its rolls stand.
     pub(super) fn members(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
         self.classes.iter().map(|class| (class.team.space(), class.class))
     }
 
-    /// Returns where its rolls stand, by id, each with whether it was said to have ended.
+    /// Returns where its rolls stand, each with whether it was said to have ended.
     pub(super) fn members_closed(&self) -> impl Iterator<Item = ((SpaceId, ClassId), bool)> {
         self.classes.iter().map(|class| ((class.team.space(), class.class), class.closed))
-    }
-
-    /// Returns where the rolls of the team stand in which it is now, by id.
-    pub(super) fn present(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
-        let space = self.class.team.space();
-        self.members().filter(move |(of, _)| *of == space)
     }
 
     /// Returns whether one of its rolls has marks of a meeting, as [`Links::meeting`] names it.
@@ -113,8 +111,8 @@ impl ClassGroup {
         Ok(false)
     }
 
-    /// Returns where its rolls stand, the present one last: of what two rolls say of somebody, that is
-    /// what holds.
+    /// Returns where its rolls stand, those after more moves later and the present one last: of what two rolls say
+    /// of somebody or of the place of a meeting, that is what holds.
     pub(super) fn members_newest_last(&self) -> impl Iterator<Item = (SpaceId, ClassId)> {
         let newest = (self.class.team.space(), self.class.class);
         self.members().filter(move |member| *member != newest).chain([newest])

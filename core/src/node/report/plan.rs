@@ -84,7 +84,8 @@ impl Plans {
         (planned.collect(), contradicted)
     }
 
-    /// Returns whether a class had ended before a period began. One of which a roll ended in it or later was there.
+    /// Returns whether a class had ended before a period began. One of which any roll ended in it or later was there:
+    /// so the total holds every class that a team's row holds.
     pub(super) fn has_ended_before(&self, group: &ClassGroup, period: Period) -> bool {
         let begins = period.from.or(period.to);
         let is_later = |at: At| {
@@ -92,7 +93,7 @@ impl Plans {
             let last = last.filter(|(_, closed)| *closed);
             last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins)
         };
-        group.class.closed && !group.present().any(is_later)
+        group.class.closed && !group.members().any(is_later)
     }
 
     /// Adds the days of one roll's plan. Where it `ended` on a day that nobody said, it ended after its last

@@ -65,7 +65,7 @@ impl Named {
 #[derive(Clone, Debug)]
 pub(super) struct Meeting {
     pub(super) date: Date,
-    /// The class whose roll holds it; the present one, where several do.
+    /// The class whose roll holds it; where several do, the present one, else the one after the most moves.
     pub(super) class: ClassId,
     pub(super) topics: BTreeSet<TopicId>,
     /// Whether the roll call ended, on every device that held one.

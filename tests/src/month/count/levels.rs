@@ -70,10 +70,7 @@ impl View<'_> {
 
     /// Returns the day of a meeting of a class.
     fn day_of(&self, whole: &Whole, key: MeetingKey) -> Date {
-        let moved = self.each(|said| {
-            if let Said::MovedClass { new, old } = said { Some((*new, *old)) } else { None }
-        });
-        let of = group(whole.now, &moved);
+        let of = group(whole.now, &self.moved_classes());
         let keys = whole.members.iter().flat_map(|class| self.meetings(*class));
         let keys: BTreeSet<_> = keys.collect();
         let joined = self.joined().into_iter().filter(|(a, _)| of.contains(&a.class));
