@@ -3,6 +3,7 @@
 //! ([`crate::month::count`]); no table of ours is read for it.
 
 pub mod count;
+mod held;
 mod marking;
 pub mod numbers;
 mod place;
@@ -27,6 +28,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::evening::{day, topic, topic_id};
+use crate::month::held::Seen;
 use crate::month::view::{View, first, group};
 use crate::phone::{Phone, meet};
 
@@ -50,6 +52,10 @@ pub(crate) enum Said {
     Comes { class: ClassId, learner: LearnerId, comes: bool, from: Option<Date> },
     /// A meeting is open, or its roll call ended.
     Meeting { meeting: MeetingId, open: bool },
+    /// A meeting was held on a day.
+    Day { meeting: MeetingId, day: Date },
+    /// A meeting was not held, as somebody says who saw these marks; none where that is taken back.
+    Withdrawn { meeting: MeetingId, seen: Option<Seen> },
     /// A meeting is about a topic.
     About { meeting: MeetingId, topic: &'static str },
     /// A mark.
@@ -129,7 +135,7 @@ const OFFICE: usize = 0;
 
 impl Month {
     /// Kinds of facts that a month can have.
-    pub const KINDS: usize = 21;
+    pub const KINDS: usize = 23;
 
     /// Begins a month: a programme with two places, two teams and three classes, known to all.
     ///
@@ -179,7 +185,7 @@ impl Month {
     /// Lets something happen.
     pub fn goes_on(&mut self) {
         let who = self.rng.random_range(0..self.holders.len());
-        match self.rng.random_range(0..30) {
+        match self.rng.random_range(0..33) {
             0..3 => self.registers(who),
             3..6 => self.opens(who),
             6..13 => self.marks(who),
@@ -195,6 +201,9 @@ impl Month {
             22..25 => self.says_where(),
             25 => self.plans(),
             26 => self.says_not_met(who),
+            27 => self.corrects_day(who),
+            28 => self.withdraws(who),
+            29 => self.restores(who),
             _ => {
                 let other = self.rng.random_range(0..self.holders.len());
                 if who != other {
@@ -235,10 +244,7 @@ impl Month {
     }
 
     fn say(&mut self, who: usize, team: Option<TeamId>, said: Said) {
-        // Who says of somebody's coming what is shown already, says nothing.
-        if let Said::Comes { class, learner, comes, from } = said
-            && self.view(who).comings(class, learner).get(&from) == Some(&comes)
-        {
+        if self.view(who).says_already(&said) {
             return;
         }
         let knew = self.holders[who].knows.clone();
@@ -374,11 +380,14 @@ impl Month {
             another: false,
             topics: topics.iter().map(|id| topic_id(id)).collect(),
         };
-        let Outcome::Meeting(meeting) = self.does(who, command) else { panic!("a meeting") };
+        let opened = self.view(who).opened_on(class, date);
+        assert_eq!(self.does(who, command), Outcome::Meeting(opened), "the meeting of that day");
+        let meeting = opened;
         let is_open =
             |fact: &Fact| matches!(fact.said, Said::Meeting { meeting: m, .. } if m == meeting);
         if !self.known(who).any(is_open) {
             self.say(who, Some(team), Said::Meeting { meeting, open: true });
+            self.say(who, Some(team), Said::Day { meeting, day: date });
         }
         for topic in topics {
             self.say(who, Some(team), Said::About { meeting, topic });
@@ -434,7 +443,8 @@ impl Month {
             let same = self.rng.random_range(0..4) > 0;
             self.does(OFFICE, Command::LinkMeetings { a, b, same });
             // The day of the one named first holds, where they differ.
-            let overruled = (same && a.key.date != b.key.date).then_some(b);
+            let view = self.view(OFFICE);
+            let overruled = (same && view.day_held(a) != view.day_held(b)).then_some(b);
             self.say(OFFICE, None, Said::Same { a: a.min(b), b: a.max(b), same, overruled });
         }
     }

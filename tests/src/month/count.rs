@@ -35,6 +35,8 @@ struct Whole {
     /// Its classes, with their teams.
     classes: BTreeMap<ClassId, TeamId>,
     members: BTreeSet<ClassId>,
+    /// Where it was and is, also what is not held here.
+    everywhere: BTreeSet<ClassId>,
     held: Vec<Held>,
 }
 
@@ -69,7 +71,8 @@ impl View<'_> {
             let members = held.iter().map(|(class, ..)| *class).collect();
             let classes = held.iter().copied().collect();
             let held = self.held(&members, &group, now);
-            wholes.entry(now).or_insert(Whole { now, team, classes, members, held });
+            let everywhere = group;
+            wholes.entry(now).or_insert(Whole { now, team, classes, members, everywhere, held });
         }
         wholes.into_values().collect()
     }
@@ -83,28 +86,51 @@ impl View<'_> {
         )
     }
 
-    /// Returns the meetings of a class that count: opened, or marked.
-    /// What joins them may name any class of `of`, where the class was and is.
+    /// Returns the keys of the meetings that were opened and held, by one of these rolls.
+    fn keys(&self, members: &BTreeSet<ClassId>) -> BTreeSet<MeetingKey> {
+        members.iter().flat_map(|class| self.meetings(*class)).collect()
+    }
+
+    /// Returns what joins meetings of a class, and those whose day does not hold. What joins them may name any class
+    /// of `of`, where the class was and is.
+    fn joins(
+        &self,
+        of: &BTreeSet<ClassId>,
+    ) -> (Vec<(MeetingKey, MeetingKey)>, BTreeSet<MeetingKey>) {
+        let joined = self.joined().into_iter().filter(|(a, _)| of.contains(&a.class));
+        let overruled = self.overruled().into_iter().filter(|one| of.contains(&one.class));
+        (joined.map(|(a, b)| (a.key, b.key)).collect(), overruled.map(|one| one.key).collect())
+    }
+
+    /// Returns the day of meetings that are one: a corrected one before others, of several the latest. One that was
+    /// overruled is asked only where all were.
+    fn day_of_all(
+        &self,
+        members: &BTreeSet<ClassId>,
+        keys: &BTreeSet<MeetingKey>,
+        overruled: &BTreeSet<MeetingKey>,
+    ) -> Date {
+        let of = |is_asked: &dyn Fn(&MeetingKey) -> bool| {
+            let asked = keys.iter().filter(|key| is_asked(key));
+            let rolls = asked
+                .flat_map(|key| members.iter().map(|class| MeetingId { class: *class, key: *key }));
+            let opened = rolls.filter(|meeting| self.is_opened(*meeting));
+            let days = opened.map(|meeting| (self.day_held(meeting), meeting.key.date));
+            days.map(|(day, first)| (day != first, day)).max()
+        };
+        let chosen = of(&|key| !overruled.contains(key)).or_else(|| of(&|_| true));
+        chosen.expect("a meeting was opened").1
+    }
+
+    fn is_opened(&self, meeting: MeetingId) -> bool {
+        let is_it = |said: &Said| matches!(said, Said::Meeting { meeting: m, .. } if *m == meeting);
+        self.facts.iter().any(|(_, fact)| is_it(&fact.said))
+    }
+
+    /// Returns the meetings of a class that count: held, and marked.
     fn held(&self, members: &BTreeSet<ClassId>, of: &BTreeSet<ClassId>, now: ClassId) -> Vec<Held> {
-        let keys = self.each(|said| {
-            if let Said::Meeting { meeting, .. } = said
-                && members.contains(&meeting.class)
-            {
-                Some(meeting.key)
-            } else {
-                None
-            }
-        });
-        let keys: BTreeSet<MeetingKey> = keys.into_iter().collect();
-        let joined = self.joined();
-        let joined: Vec<_> = joined
-            .iter()
-            .filter(|(a, _)| of.contains(&a.class))
-            .map(|(a, b)| (a.key, b.key))
-            .collect();
-        let overruled = self.overruled().into_iter();
-        let overruled =
-            overruled.filter(|one| of.contains(&one.class)).map(|one| one.key).collect();
+        let keys = self.keys(members);
+        let (joined, overruled) = self.joins(of);
         let mut seen = BTreeSet::new();
         let mut held = Vec::new();
         for key in &keys {
@@ -174,9 +200,7 @@ impl View<'_> {
                 disputed.extend(is_disputed.then_some(learner));
             }
         }
-        // In a circle, where the day of each was overruled, the latest is it.
-        let chosen = keys.iter().rfind(|key| !overruled.contains(key)).or(keys.last());
-        let date = chosen.expect("a meeting has a key").date;
+        let date = self.day_of_all(members, keys, overruled);
         // Of several rolls that of the present class is it, else that of the latest move.
         let moves = self.moved_classes();
         let last = |class: &&ClassId| moves.iter().rposition(|(new, _)| new == *class);

@@ -13,7 +13,7 @@ use crate::month::{Month, NOW, Said, TOPICS};
 
 impl Month {
     pub(super) fn marks(&mut self, who: usize) {
-        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let Some((meeting, team)) = self.some_held(who) else { return };
         let Some((_, learner, _)) = self.some_learner(who, Some(meeting.class)) else { return };
         let mark = Mark::ALL[self.rng.random_range(0..5)];
         self.folds(who);
@@ -36,9 +36,9 @@ impl Month {
 
     /// Marks the rest, as a volunteer does at the end of an evening.
     pub(super) fn fills(&mut self, who: usize) {
-        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let Some((meeting, team)) = self.some_held(who) else { return };
         let view = self.view(who);
-        let mut blank = view.comes_on(meeting.class, meeting.key.date);
+        let mut blank = view.comes_on(meeting.class, view.day_held(meeting));
         let mut people = BTreeSet::new();
         blank.retain(|learner| {
             let row = view.row(meeting.class, *learner);

@@ -79,11 +79,34 @@ impl<'f> View<'f> {
         self.comings(class, learner).keys().any(Option::is_some)
     }
 
-    /// Returns whether somebody has a mark in a class.
+    /// Returns whether what somebody says is what is shown already, so that nothing is said.
+    pub(super) fn says_already(&self, new: &Said) -> bool {
+        let is_all = |said: Vec<&Said>| !said.is_empty() && said.into_iter().all(|one| one == new);
+        match new {
+            Said::Comes { class, learner, comes, from } => {
+                self.comings(*class, *learner).get(from) == Some(comes)
+            }
+            Said::Day { meeting, .. } => is_all(self.standing(|one| {
+                matches!(one, Said::Day { meeting: m, .. } if m == meeting).then_some(one)
+            })),
+            Said::Withdrawn { meeting, .. } => is_all(self.standing(|one| {
+                matches!(one, Said::Withdrawn { meeting: m, .. } if m == meeting).then_some(one)
+            })),
+            Said::LevelDay { class, learner, topic, level, .. } => is_all(self.standing(|one| {
+                matches!(one, Said::LevelDay { class: c, learner: l, topic: t, level: at, .. }
+                    if (c, l, t, at) == (class, learner, topic, level))
+                .then_some(one)
+            })),
+            _ => false,
+        }
+    }
+
+    /// Returns whether somebody has a mark in a class, at a meeting that was held.
     pub(super) fn is_marked(&self, class: ClassId) -> bool {
         let marked = self.each(|said| {
             if let Said::Mark { meeting, learner, .. } = said
                 && meeting.class == class
+                && !self.is_withdrawn(*meeting)
             {
                 Some((*meeting, *learner))
             } else {

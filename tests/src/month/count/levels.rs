@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingKey};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
@@ -36,21 +36,8 @@ impl View<'_> {
         (said.last().copied().unwrap_or(Level::None), said.len() > 1)
     }
 
-    /// Returns the meetings of a class, the last one last.
-    pub(in crate::month) fn meetings(&self, class: ClassId) -> Vec<MeetingKey> {
-        let keys = self.each(|said| {
-            if let Said::Meeting { meeting, .. } = said
-                && meeting.class == class
-            {
-                Some(meeting.key)
-            } else {
-                None
-            }
-        });
-        keys.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
-    }
-
-    /// Returns at which meeting a level was reached: of several that were said apart the first.
+    /// Returns at which meeting a level was reached: of several that were said apart the first, by
+    /// the days on which the roll says that they were held.
     fn meeting_of(
         &self,
         (class, learner, topic): (ClassId, LearnerId, &str),
@@ -65,21 +52,18 @@ impl View<'_> {
                 None
             }
         });
-        said.into_iter().min()
+        said.into_iter().min_by_key(|key| (self.day_held(MeetingId { class, key: *key }), *key))
     }
 
-    /// Returns the day of a meeting of a class.
+    /// Returns the day of a meeting of a class, or the one in its key where it is none that was held.
     fn day_of(&self, whole: &Whole, key: MeetingKey) -> Date {
-        let of = group(whole.now, &self.moved_classes());
-        let keys = whole.members.iter().flat_map(|class| self.meetings(*class));
-        let keys: BTreeSet<_> = keys.collect();
-        let joined = self.joined().into_iter().filter(|(a, _)| of.contains(&a.class));
-        let joined: Vec<_> = joined.map(|(a, b)| (a.key, b.key)).collect();
-        let overruled = self.overruled().into_iter().filter(|one| of.contains(&one.class));
-        let overruled: BTreeSet<_> = overruled.map(|one| one.key).collect();
+        let keys = self.keys(&whole.members);
+        if !keys.contains(&key) {
+            return key.date;
+        }
+        let (joined, overruled) = self.joins(&whole.everywhere);
         let one: BTreeSet<_> = group(key, &joined).intersection(&keys).copied().collect();
-        let chosen = one.iter().rfind(|key| !overruled.contains(key)).or(one.last());
-        chosen.map_or(key.date, |key| key.date)
+        self.day_of_all(&whole.members, &one, &overruled)
     }
 
     /// Adds the levels of a class to the rows in which all of it counts, of people and of topics; returns those that

@@ -1,0 +1,160 @@
+//! On which day a meeting was held, and whether it was held at all.
+
+use std::collections::BTreeSet;
+
+use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::command::Command;
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, TeamId};
+use lantoa_core::domain::time::Date;
+
+use crate::month::view::View;
+use crate::month::{Month, Said};
+
+/// The marks that somebody saw who withdrew a meeting.
+pub(super) type Seen = BTreeSet<(LearnerId, Mark)>;
+
+impl View<'_> {
+    /// Returns the day on which a roll says that a meeting was held: of several that were said apart the latest.
+    pub(super) fn day_held(&self, meeting: MeetingId) -> Date {
+        let said = self.standing(|said| {
+            if let Said::Day { meeting: m, day } = said
+                && *m == meeting
+            {
+                Some(*day)
+            } else {
+                None
+            }
+        });
+        said.into_iter().max().unwrap_or(meeting.key.date)
+    }
+
+    /// Returns every mark of a meeting that stands.
+    fn seen(&self, meeting: MeetingId) -> Seen {
+        let marked = self.each(|said| {
+            if let Said::Mark { meeting: m, learner, .. } = said
+                && *m == meeting
+            {
+                Some(*learner)
+            } else {
+                None
+            }
+        });
+        let marked: BTreeSet<LearnerId> = marked.into_iter().collect();
+        let of = |learner| {
+            let marks = self.standing(move |said| {
+                if let Said::Mark { meeting: m, learner: l, mark } = said
+                    && (*m, *l) == (meeting, learner)
+                {
+                    Some(*mark)
+                } else {
+                    None
+                }
+            });
+            marks.into_iter().map(move |mark| (learner, mark))
+        };
+        marked.into_iter().flat_map(of).filter(|(_, mark)| *mark != Mark::None).collect()
+    }
+
+    /// Returns what stands of a withdrawal, `None` for a restoring.
+    fn withdrawals(&self, meeting: MeetingId) -> Vec<Option<&Seen>> {
+        self.standing(|said| {
+            if let Said::Withdrawn { meeting: m, seen } = said
+                && *m == meeting
+            {
+                Some(seen.as_ref())
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Returns whether a roll says that a meeting was not held: every mark of it was seen by somebody who said so,
+    /// and nobody restored it apart.
+    pub(super) fn is_withdrawn(&self, meeting: MeetingId) -> bool {
+        let said = self.withdrawals(meeting);
+        let withdrawn: Vec<&Seen> = said.iter().copied().flatten().collect();
+        let is_covered = |mark| withdrawn.iter().any(|seen| seen.contains(mark));
+        withdrawn.len() == said.len()
+            && !said.is_empty()
+            && self.seen(meeting).iter().all(is_covered)
+    }
+
+    /// Returns the meetings of a class that were opened and not withdrawn, the last one last.
+    pub(super) fn meetings(&self, class: ClassId) -> Vec<MeetingKey> {
+        let keys = self.each(|said| {
+            if let Said::Meeting { meeting, .. } = said
+                && meeting.class == class
+            {
+                Some(meeting.key)
+            } else {
+                None
+            }
+        });
+        let keys: BTreeSet<MeetingKey> = keys.into_iter().collect();
+        let mut keys: Vec<MeetingKey> = keys.into_iter().collect();
+        keys.retain(|key| !self.is_withdrawn(MeetingId { class, key: *key }));
+        keys.sort_by_key(|key| (self.day_held(MeetingId { class, key: *key }), *key));
+        keys
+    }
+
+    /// Returns the id of the meeting that somebody gets who opens one on a day: one of that day, else a new one.
+    pub(super) fn opened_on(&self, class: ClassId, date: Date) -> MeetingId {
+        let id = |key| MeetingId { class, key };
+        let held = self.meetings(class).into_iter().map(id);
+        let of_day = held.filter(|meeting| self.day_held(*meeting) == date).max();
+        of_day.unwrap_or_else(|| {
+            let numbers = self.each(|said| {
+                if let Said::Meeting { meeting, .. } = said
+                    && (meeting.class, meeting.key.date) == (class, date)
+                {
+                    Some(meeting.key.number)
+                } else {
+                    None
+                }
+            });
+            let number = numbers.into_iter().max().unwrap_or(0) + 1;
+            id(MeetingKey { date, number })
+        })
+    }
+}
+
+impl Month {
+    pub(super) fn corrects_day(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let day = self.some_day();
+        self.does(who, Command::CorrectDay { meeting, date: day });
+        self.say(who, Some(team), Said::Day { meeting, day });
+    }
+
+    pub(super) fn withdraws(&mut self, who: usize) {
+        let Some((meeting, team)) = self.some_meeting(who) else { return };
+        let seen = self.view(who).seen(meeting);
+        self.does(who, Command::WithdrawMeeting { meeting, reason: None });
+        self.say(who, Some(team), Said::Withdrawn { meeting, seen: Some(seen) });
+    }
+
+    pub(super) fn restores(&mut self, who: usize) {
+        let view = self.view(who);
+        let gone = self.gone(who);
+        let withdrawn = self.known(who).filter_map(|fact| {
+            if let Said::Withdrawn { meeting, .. } = &fact.said
+                && !gone.contains(&meeting.class)
+                && view.withdrawals(*meeting).iter().any(Option::is_some)
+            {
+                Some((*meeting, fact.team))
+            } else {
+                None
+            }
+        });
+        let withdrawn = withdrawn.collect();
+        let Some((meeting, team)) = self.one_of(withdrawn) else { return };
+        self.does(who, Command::RestoreMeeting { meeting });
+        self.say(who, team, Said::Withdrawn { meeting, seen: None });
+    }
+
+    /// Returns a meeting that somebody knows as held, with its team.
+    pub(super) fn some_held(&mut self, who: usize) -> Option<(MeetingId, TeamId)> {
+        let (meeting, team) = self.some_meeting(who)?;
+        (!self.view(who).is_withdrawn(meeting)).then_some((meeting, team))
+    }
+}
