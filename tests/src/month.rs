@@ -348,7 +348,7 @@ impl Month {
     ) -> Option<Date> {
         let view = self.view(who);
         let has_days = |learner| view.has_days(class, learner);
-        let is_dated = view.is_marked(class) || learner.is_some_and(has_days);
+        let is_dated = view.may_be_marked(class) || learner.is_some_and(has_days);
         since.or_else(|| is_dated.then(today))
     }
 
@@ -460,7 +460,7 @@ impl Month {
         let place = view.class_at(old, None);
         let comes = view.comes(old);
         let linked = view.same_people();
-        let since = view.is_marked(old).then_some(today());
+        let since = view.may_be_marked(old).then_some(today());
         let plans = view.plans(old);
         let command = Command::MoveClass { class: old, team };
         let Outcome::Class(new) = self.does(OFFICE, command) else { panic!("a class") };

@@ -45,9 +45,20 @@ impl Engine {
     pub(crate) fn last_marked(&self, team: TeamId, class: ClassId) -> Result<Option<Date>, Error> {
         let mut last = None;
         for roll in self.rolls_of(class)? {
-            last = last.max(self.tables().last_marked(team.space(), roll)?);
+            let days = self.tables().marked_days(team.space(), roll)?;
+            last = last.max(days.map(|(_, last)| last));
         }
         Ok(last)
+    }
+
+    /// Returns the day on which a class came from another team, of several the latest, or `None` where nobody knows
+    /// which; nothing where it came from none.
+    pub(crate) fn arrival(&self, class: ClassId) -> Result<Option<Option<Date>>, Error> {
+        let mut arrival = None;
+        for roll in self.rolls_of(class)? {
+            arrival = arrival.max(self.tables().class_arrival(roll)?);
+        }
+        Ok(arrival)
     }
 
     /// Returns the last meeting of a class, by the day on which it was held, and its roll.

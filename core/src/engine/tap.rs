@@ -41,7 +41,12 @@ impl Engine {
         mark: Mark,
         seen: Option<Option<Mark>>,
     ) -> Result<Tapping, Error> {
-        let space = self.require_markable(meeting, learner)?;
+        let team = self.require_meeting(meeting)?;
+        let space = team.space();
+        self.require_markable(team, meeting)?;
+        if !self.was_of_class(space, meeting.class, learner)? {
+            return Err(Error::NotFound { what: "learner in that class" });
+        }
         let row = self.row_of((space, &[meeting.class]), learner, Mark::None, |roll, short| {
             self.tables().mark(space, roll, meeting.key, short)
         })?;
@@ -59,8 +64,7 @@ impl Engine {
     pub(crate) fn plan_blanks(&self, meeting: MeetingId, mark: Mark) -> Result<Tapping, Error> {
         let team = self.require_meeting(meeting)?;
         let space = team.space();
-        self.require_roll(space, meeting.class)?;
-        self.require_held(team, meeting)?;
+        self.require_markable(team, meeting)?;
         let mut said = Vec::new();
         let day = self.tables().day_of(space, meeting.class, meeting.key)?;
         let mut marked = BTreeSet::new();
@@ -96,8 +100,10 @@ impl Engine {
         at: Option<MeetingId>,
         seen: Option<Option<Level>>,
     ) -> Result<Tapping, Error> {
-        let space = self.team_of_class(class)?.space();
-        self.require_roll(space, class)?;
+        let team = self.team_of_class(class)?;
+        let space = team.space();
+        self.require_here(team, class)?;
+        self.require_roll_right(team, class)?;
         if !self.was_of_class(space, class, learner)? {
             return Err(Error::NotFound { what: "learner in that class" });
         }
@@ -151,21 +157,15 @@ impl Engine {
         Ok(Some(ReachedAt { meeting, day }))
     }
 
-    fn require_markable(&self, meeting: MeetingId, learner: LearnerId) -> Result<SpaceId, Error> {
-        let team = self.require_meeting(meeting)?;
-        let space = team.space();
-        self.require_roll(space, meeting.class)?;
-        self.require_held(team, meeting)?;
-        if self.was_of_class(space, meeting.class, learner)? {
-            Ok(space)
-        } else {
-            Err(Error::NotFound { what: "learner in that class" })
-        }
+    /// Refuses a meeting that was withdrawn, or whose roll this device may not write. Of a class that went to another
+    /// team the meetings of before are marked where they were held: reports read that roll, too.
+    fn require_markable(&self, team: TeamId, meeting: MeetingId) -> Result<(), Error> {
+        self.require_roll_right(team, meeting.class)?;
+        self.require_held(team, meeting)
     }
 
-    fn require_roll(&self, space: SpaceId, class: ClassId) -> Result<(), Error> {
-        self.require_here(TeamId::from(space), class)?;
-        if self.may_write(DocId::roll(TeamId::from(space), class)) {
+    fn require_roll_right(&self, team: TeamId, class: ClassId) -> Result<(), Error> {
+        if self.may_write(DocId::roll(team, class)) {
             Ok(())
         } else {
             Err(Error::NotAllowed { what: DocKind::Roll.writing() })

@@ -30,7 +30,9 @@
 //!   (*not_met*), or nothing was heard (*not_heard_of*). A meeting on another day fills no planned one. A
 //!   period without an end is asked about until the class's last meeting. By topic, person or volunteer there is
 //!   no plan.
-//! - An ended class that neither met nor meant to meet in the period is not asked about.
+//! - A class that neither met nor meant to meet in the period is not asked about where it had ended before or began
+//!   later. It begins with its first plan, dated enrolment or mark, in a further team with the move; one that has none
+//!   of them was always there. One of a space that lacks an entry known of is asked about.
 //! - Visits stand in their own column. They belong to no class, and to nobody of known sex, age or
 //!   audience.
 //! - Disputed values count by their provisional reading, and their number stands beside. A mark
@@ -152,15 +154,15 @@ pub(crate) fn report(
             day,
         }));
     }
-    // Not one that had ended before, and neither met nor meant to in the period.
-    let is_asked_about = |group: &ClassGroup, roll: &Roll| {
-        let did = !roll.meetings.is_empty() || !roll.planned.is_empty();
-        did || !plans.has_ended_before(group, period)
-    };
-    classes.retain(|(group, roll)| is_asked_about(group, roll));
-    for (group, roll) in &classes {
-        let is_whole = !group.members().any(|(space, _)| is_incomplete(&space));
-        if roll.meetings.is_empty() || !is_whole {
+    let is_whole = |group: &ClassGroup| !group.members().any(|(space, _)| is_incomplete(&space));
+    let mut asked_about = Vec::new();
+    for (group, roll) in classes {
+        if is_asked_about(reader, &plans, (&group, &roll), (period, is_whole(&group)))? {
+            asked_about.push((group, roll));
+        }
+    }
+    for (group, roll) in &asked_about {
+        if roll.meetings.is_empty() || !is_whole(group) {
             missing.push(MissingClass {
                 class: group.class.class,
                 name: group.class.name.clone(),
@@ -177,7 +179,7 @@ pub(crate) fn report(
         for part in group.by_team(&links) {
             let mut roll = Roll::read(reader, &part, period, &links)?;
             (roll.planned, _) = plans.of(&part, &roll.days(), &roll.last, period);
-            if is_asked_about(&part, &roll) {
+            if is_asked_about(reader, &plans, (&part, &roll), (period, is_whole(&part)))? {
                 division.add_class(&mut tallies, &part, &roll, &roll.whole());
             }
         }
@@ -191,7 +193,7 @@ pub(crate) fn report(
     missing.sort_by_cached_key(|class| (title_key(&class.name), class.class));
     contradicted.sort_by_cached_key(|class| (title_key(&class.name), class.class, class.day));
     let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
-    let (classes, missing_count) = (count(classes.len()), count(missing.len()));
+    let (classes, missing_count) = (count(asked_about.len()), count(missing.len()));
     let heard_from = devices::heard_from(query.to, last_met, here.now);
     let devices = devices::missing(reader, &query.teams, heard_from, here.now)?;
     let total = tallies.total();
@@ -212,6 +214,21 @@ pub(crate) fn report(
         total,
         rows,
     })
+}
+
+/// Returns whether a class met or meant to meet in the period, or was there and might have.
+fn is_asked_about(
+    reader: &Reader,
+    plans: &Plans,
+    (group, roll): (&ClassGroup, &Roll),
+    (period, is_whole): (Period, bool),
+) -> Result<bool, StoreError> {
+    if !roll.meetings.is_empty() || !roll.planned.is_empty() {
+        return Ok(true);
+    }
+    // What is missing of one that began later, as far as is known here, may say that it was there.
+    let began_later = is_whole && plans.begins_after(reader, group, period)?;
+    Ok(!began_later && !plans.has_ended_before(group, period))
 }
 
 /// Returns how many people who come to a class that day have no mark at each of its meetings where somebody

@@ -129,24 +129,51 @@ impl Tables<'_> {
         Ok(self.conn.prepare_cached(sql)?.exists([space.0, class.0])?)
     }
 
-    /// Returns the latest day of a class on which somebody was marked, as days were corrected; `None`
+    /// Returns the first and the last day of a class on which somebody was marked, as days were corrected; `None`
     /// before its first mark.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn last_marked(&self, space: SpaceId, class: ClassId) -> Result<Option<Date>, StoreError> {
+    pub fn marked_days(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Option<(Date, Date)>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT max(coalesce(nullif(day, ''), m.date)) FROM meeting m
-                 LEFT JOIN meeting_more o USING (space, class, date, number)
+            "SELECT min(coalesce(nullif(day, ''), m.date)), max(coalesce(nullif(day, ''), m.date))
+             FROM meeting m LEFT JOIN meeting_more o USING (space, class, date, number)
              WHERE m.space = ?1 AND m.class = ?2 AND ifnull(withdrawn, 0) = 0 AND EXISTS (
                  SELECT 1 FROM mark k WHERE k.roll = {ROLL}
                      AND k.date = unixepoch(m.date) / 86400 AND k.number = m.number
                      AND k.value <> 0)"
         ))?;
+        let days: (Option<String>, Option<String>) =
+            query.query_row([space.0, class.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let read = |day: Option<String>| {
+            let parsed = day.map(|day| day.parse()).transpose();
+            parsed.map_err(|_| StoreError::Format { what: "day of a meeting" })
+        };
+        Ok(read(days.0)?.zip(read(days.1)?))
+    }
+
+    /// Returns the first day from which on somebody is said to come to a class.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn first_enrolment_day(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Option<Date>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT min(from_date) FROM enrolment_day
+             WHERE space = ?1 AND class = ?2 AND enrolled = 1",
+        )?;
         let day: Option<String> = query.query_row([space.0, class.0], |row| row.get(0))?;
-        let parsed = day.map(|day| day.parse());
-        parsed.transpose().map_err(|_| StoreError::Format { what: "day of a meeting" })
+        let parsed = day.map(|day| day.parse()).transpose();
+        parsed.map_err(|_| StoreError::Format { what: "day of an enrolment" })
     }
 
     /// Returns the learners who come to a class on a day, by id: what was said of the latest day until

@@ -53,6 +53,7 @@ learner-agreed = { $day }, witnessed by { $witness }
 learner-agreed-by = { $day }, given by { $by }, witnessed by { $witness }
 learner-taken-back = Registered by an import that was taken back, so shown nowhere; "lantoa learner enrol" brings the learner back into a class.
 learner-linked = The same person, registered a second time: { $id } ({ $team })
+class-moved-to = This class went on in { $team } as { $class }. Meetings of before can still be corrected here; new ones are held there.
 moved-before = Before { $day } in { $team }.
 learner-moved = The same person, moved between teams: { $id } ({ $team })
 comes-always = comes from the beginning

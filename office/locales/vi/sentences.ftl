@@ -46,6 +46,7 @@ learner-agreed = { $day }, { $witness } chứng kiến
 learner-agreed-by = { $day }, { $by } đồng ý thay, { $witness } chứng kiến
 learner-taken-back = Được ghi danh trong một lần nhập đã rút lại nên không hiện ở đâu; "lantoa learner enrol" ghi lại vào lớp.
 learner-linked = Cùng một người, đăng ký lần khác: { $id } ({ $team })
+class-moved-to = Lớp này đã chuyển sang { $team }, nay là { $class }. Buổi trước đó vẫn sửa được ở đây; buổi mới ghi ở lớp ấy.
 moved-before = Trước { $day } ở { $team }.
 learner-moved = Cùng một người, chuyển đội: { $id } ({ $team })
 comes-always = theo từ đầu

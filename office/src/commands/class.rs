@@ -90,12 +90,19 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             roll::write(desk, &query, &class, file)?;
             let names = Named::read(&query)?;
             let newcomers = newcomers(&query, &class)?;
+            let moved_to = query.moved_to(class.class)?;
+            let moved_to = moved_to.map(|to| MovedTo { class: to.class, team: to.team });
             let mut shown = Ok(());
             desk.caller.answer(
-                &Shown { class: &class, newcomers },
-                |Shown { class, newcomers }| {
+                &Shown { class: &class, newcomers, moved_to },
+                |Shown { class, newcomers, moved_to }| {
                     let name = together::label(desk, &class.name, &class.same);
                     desk.line(&format!("{}  {name}", class.class));
+                    if let Some(MovedTo { class, team }) = moved_to {
+                        let team = names.team(*team).into();
+                        let with = [("team", team), ("class", short(class).into())];
+                        desk.line(&desk.caller.words.say_with("class-moved-to", &with));
+                    }
                     shown = print_marks(desk, class);
                     print_levels(desk, class, names.topics());
                     for was in &class.before {
@@ -124,6 +131,15 @@ struct Shown<'c> {
     #[serde(flatten)]
     class: &'c ClassSheet,
     newcomers: Vec<Newcomers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moved_to: Option<MovedTo>,
+}
+
+/// What a class became in another team.
+#[derive(Serialize)]
+struct MovedTo {
+    class: ClassId,
+    team: TeamId,
 }
 
 /// People whom a phone that did not know of a move registered in the old class.

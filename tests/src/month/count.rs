@@ -13,7 +13,7 @@ use lantoa_core::node::answer::{Breakdown, ReportQuery};
 
 use crate::month::numbers::Numbers;
 use crate::month::view::{View, first, group};
-use crate::month::{Month, Said};
+use crate::month::{Month, Said, today};
 
 /// A meeting as it counts: joined ones are one.
 #[derive(Debug)]
@@ -75,15 +75,6 @@ impl View<'_> {
             wholes.entry(now).or_insert(Whole { now, team, classes, members, everywhere, held });
         }
         wholes.into_values().collect()
-    }
-
-    /// Returns what classes moved to and from, in the order of the moves.
-    pub(super) fn moved_classes(&self) -> Vec<(ClassId, ClassId)> {
-        self.each(
-            |said| {
-                if let Said::MovedClass { new, old } = said { Some((*new, *old)) } else { None }
-            },
-        )
     }
 
     /// Returns the keys of the meetings that were opened and held, by one of these rolls.
@@ -279,6 +270,16 @@ impl View<'_> {
         planned
     }
 
+    /// Returns the first day of a plan, of an enrolment that says one, or of a mark of a class, or that of the move
+    /// that made it.
+    fn first_day(&self, class: ClassId) -> Option<Date> {
+        let comes = self.named(class).into_iter().flat_map(|one| self.comings(class, one));
+        let comes = comes.filter_map(|(from, comes)| from.filter(|_| comes));
+        let planned = self.plans(class).into_keys();
+        let came = self.moved_classes().iter().any(|(new, _)| *new == class).then(today);
+        comes.chain(planned).chain(self.first_marked(class)).chain(came).min()
+    }
+
     /// Returns who comes to a class on a day, as persons.
     fn expected(
         &self,
@@ -310,12 +311,21 @@ impl View<'_> {
             ends.iter().any(|(class, _)| *class == whole.now)
                 && !of_members.any(|(_, from)| is_later(*from))
         };
+        let begins_after = |whole: &Whole| {
+            let mut began = whole.members.iter().map(|class| self.first_day(*class));
+            let is_later =
+                |began: Option<Date>| began.zip(query.to).is_some_and(|(began, to)| began > to);
+            began.all(is_later)
+        };
         let in_period = |held: &&Held| is_asked(held.date);
         let counted = |of: &dyn Fn(TeamId) -> bool| {
             let mut wholes = self.wholes(of);
             let met = |whole: &Whole| whole.held.iter().any(|held| in_period(&held));
             let means_to = |whole: &Whole| self.planned(whole, query.to).into_iter().any(is_asked);
-            wholes.retain(|whole| !ended(whole) || met(whole) || means_to(whole));
+            wholes.retain(|whole| {
+                let was_there = !ended(whole) && !begins_after(whole);
+                was_there || met(whole) || means_to(whole)
+            });
             wholes
         };
         let wholes = counted(&|_| true);

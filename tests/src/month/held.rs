@@ -55,6 +55,10 @@ impl View<'_> {
         marked.into_iter().flat_map(of).filter(|(_, mark)| *mark != Mark::None).collect()
     }
 
+    pub(super) fn has_mark(&self, meeting: MeetingId) -> bool {
+        !self.seen(meeting).is_empty()
+    }
+
     /// Returns what stands of a withdrawal, `None` for a restoring.
     fn withdrawals(&self, meeting: MeetingId) -> Vec<Option<&Seen>> {
         self.standing(|said| {

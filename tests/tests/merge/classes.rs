@@ -195,14 +195,12 @@ fn who_was_registered_apart_in_a_class_that_moved_is_carried_over_once() {
 #[test]
 fn nothing_is_recorded_in_a_class_that_is_known_to_have_moved() {
     let mut evening = Evening::begins();
-    let (class, meeting) = (evening.class, evening.meeting);
+    let class = evening.class;
     let learner = evening.office.sheet(class).learners[0].learner;
     let [team, other] = ["Đội 2", "Đội 3"].map(|name| evening.office.adds_team(name));
     let moved = moves(&mut evening.office, class, team);
     let date = day("2026-11-13");
     let refused = [
-        Command::SetMark { meeting, learner, mark: Mark::Late, seen: None },
-        Command::FillMarks { meeting, mark: Mark::Late },
         Command::AddLearner { class, details: named("Lê Sau"), consent: None, since: None },
         Command::EnrolLearner { learner, class, since: None },
         Command::OpenMeeting { class, date, another: false, topics: Vec::new() },
@@ -215,5 +213,37 @@ fn nothing_is_recorded_in_a_class_that_is_known_to_have_moved() {
     }
     // It was a slip, and the class goes on where it was.
     evening.office.does(edit(class, None, Some(false)));
-    assert_eq!(evening.office.marks(meeting, learner, Mark::Late), 1);
+    evening.office.opens(class, "2026-11-13");
+}
+
+#[test]
+fn a_meeting_of_before_a_move_is_listed_and_corrected_where_it_was_held() {
+    let mut evening = Evening::begins();
+    let (class, meeting, [a, b, _]) = (evening.class, evening.meeting, evening.learners);
+    evening.office.marks(meeting, a, Mark::Present);
+    evening.office.marks(meeting, b, Mark::Absent);
+    let team = evening.office.adds_team("Đội 2");
+    let moved = moves(&mut evening.office, class, team);
+    let there = evening.office.opens(moved, "2026-11-13");
+    let asked = evening.office.asks();
+    let listed = |class| asked.meetings(class).expect("an answer");
+    let ids = |class| listed(class).iter().map(|line| line.meeting).collect::<Vec<_>>();
+    assert_eq!(ids(moved), [meeting, there]);
+    assert_eq!(ids(class), [meeting]);
+    assert_eq!(asked.moved_to(class).expect("an answer").map(|class| class.class), Some(moved));
+    assert_eq!(asked.moved_to(moved).expect("an answer"), None);
+    assert_eq!(evening.office.totals().total.turns, 1);
+    evening.office.marks(meeting, b, Mark::Late);
+    assert_eq!(evening.office.totals().total.turns, 2);
+    let filled = evening.office.does(Command::FillMarks { meeting, mark: Mark::Absent });
+    assert_eq!(filled, Outcome::Marked(1));
+    // Who may not write the roll of before may not by the move, either.
+    let ticket = evening.office.invites(Role::Volunteer, &[team], None);
+    let mut lan = Phone::new("Lan", 9);
+    lan.now = evening.office.now;
+    assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
+    meet(&mut lan, &mut evening.office);
+    assert_eq!(lan.asks().meetings(moved).expect("an answer").len(), 1);
+    let mark = Command::SetMark { meeting, learner: a, mark: Mark::Absent, seen: None };
+    assert!(lan.tries(mark).is_err());
 }

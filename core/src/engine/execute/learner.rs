@@ -126,9 +126,11 @@ impl Engine {
     }
 
     /// Returns from which day on holds what is said now of who comes to a class: `since`, else today; `None`
-    /// for from the beginning, where no day is given before its first mark.
+    /// for from the beginning, where no day is given before its first mark. A class that came from another team may
+    /// have been marked there, whether or not that is held here.
     ///
-    /// Where this device's clock cannot be believed, today is the last day on which somebody was marked.
+    /// Where this device's clock cannot be believed, today is the last day on which somebody was marked, or else that
+    /// of the move.
     pub(super) fn holds_from(
         &self,
         (team, class): (TeamId, ClassId),
@@ -138,7 +140,11 @@ impl Engine {
             Some(_) => return Ok(since),
             None => self.last_marked(team, class)?,
         };
-        Ok(if last.is_some() { self.today(last, now)?.or(last) } else { None })
+        let arrival = self.arrival(class)?;
+        if last.is_none() && arrival.is_none() {
+            return Ok(None);
+        }
+        Ok(self.today(last, now)?.or(last).or(arrival.flatten()))
     }
 
     /// As [`Engine::holds_from`], of somebody of whom a day may have been said already: that day would go

@@ -163,7 +163,8 @@ impl Query {
         }))
     }
 
-    /// Returns a class's meetings, by date; empty where the class is not held here.
+    /// Returns a class's meetings, by date, also those that it held in other teams before it moved, as far as they
+    /// are held here; empty where the class is not held here.
     ///
     /// # Errors
     ///
@@ -173,7 +174,13 @@ impl Query {
         let Some(Together { class, same }) = self.class_together(id)? else {
             return Ok(Vec::new());
         };
-        self.meeting_lines(class.team.space(), &rolls(&class, &same).collect::<Vec<_>>())
+        let rolls: Vec<ClassId> = rolls(&class, &same).collect();
+        let mut lines = self.meeting_lines(class.team.space(), &rolls)?;
+        for former in self.former_classes(&rolls)? {
+            lines.extend(self.meeting_lines(former.team.space(), &[former.class])?);
+        }
+        lines.sort_by_key(in_order);
+        Ok(lines)
     }
 
     /// Returns one page of a class's meetings, by date; of none where the class is not held here.
@@ -196,7 +203,12 @@ impl Query {
         let Some(Together { class, same }) = self.class_together(id)? else {
             return Ok(BTreeMap::new());
         };
-        Ok(report::blanks(&self.reader, class, same)?)
+        let former = self.former_classes(&rolls(&class, &same).collect::<Vec<_>>())?;
+        let mut blanks = report::blanks(&self.reader, class, same)?;
+        for class in former {
+            blanks.extend(report::blanks(&self.reader, class, Vec::new())?);
+        }
+        Ok(blanks)
     }
 
     fn meeting_lines(&self, space: SpaceId, rolls: &[ClassId]) -> Result<Vec<MeetingLine>, Error> {

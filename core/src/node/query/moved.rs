@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::LearnerId;
+use crate::domain::class::Class;
+use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::row::LinkKind;
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
@@ -73,6 +74,34 @@ impl Query {
         }
         before.sort_by_key(|before| Reverse((before.day, before.team)));
         Ok(before)
+    }
+
+    /// Returns the classes that these were before they moved, over all moves, as far as they are held here.
+    pub(super) fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<Class>, Error> {
+        let moves = self.reader.tables().moved_classes()?;
+        let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
+        let (mut former, mut asked) = (Vec::new(), classes.to_vec());
+        while let Some(class) = asked.pop() {
+            for (_, old) in moves.iter().filter(|(new, _)| *new == class) {
+                // Links that lead in a circle were made by hand.
+                if seen.insert(*old) {
+                    former.extend(self.reader.class(*old)?);
+                    asked.push(*old);
+                }
+            }
+        }
+        Ok(former)
+    }
+
+    /// Returns what a class became that went to another team, as far as that is held here; `None` where it stays.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn moved_to(&self, class: ClassId) -> Result<Option<Class>, Error> {
+        let moved = self.moved(LinkKind::MovedClass)?;
+        let newest = moved.newest(&class.to_string()).and_then(|id| id.parse().ok());
+        Ok(newest.map(|class| self.reader.class(class)).transpose()?.flatten())
     }
 
     /// Returns what moved, of one kind.

@@ -96,6 +96,32 @@ impl Plans {
         group.class.closed && !group.members().any(is_later)
     }
 
+    /// Returns whether a class began after a period. A roll begins with its first plan, dated enrolment or mark, or
+    /// with the move that made it; one that has none of them was always there, and so was its class.
+    pub(super) fn begins_after(
+        &self,
+        reader: &Reader,
+        group: &ClassGroup,
+        period: Period,
+    ) -> Result<bool, StoreError> {
+        let Some(to) = period.to else { return Ok(false) };
+        let tables = reader.tables();
+        for (space, class) in group.members() {
+            let planned = self.plans.get(&(space, class)).and_then(|plans| plans.first());
+            let marked = tables.marked_days(space, class)?;
+            let days = [
+                planned.map(|(from, _)| *from),
+                marked.map(|(first, _)| first),
+                tables.first_enrolment_day(space, class)?,
+                tables.class_arrival(class)?.flatten(),
+            ];
+            if days.into_iter().flatten().min().is_none_or(|began| began <= to) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Adds the days of one roll's plan. Where it `ended` on a day that nobody said, it ended after its last
     /// meeting, which is given.
     fn add_days(
