@@ -11,9 +11,10 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 27] = [
+const OTHERWISE: [(&str, &str); 28] = [
     ("execute", "a method for each command"),
     ("drop_moved", "the office's lists"),
+    ("class_days", "the office's sheet of a class; a phone shows the roll of an evening"),
     ("moved_to", "the office's sheet of a class that moved; an app's lists hold what it became"),
     ("row_of", "a desk types ids; an app has the rows"),
     ("blanks", "the office's list of meetings; an app has the roll"),

@@ -2,6 +2,7 @@
 //!
 //! Plain values: an app keeps them as long as it shows them and asks again when notified.
 
+mod class_days;
 mod history;
 mod record;
 mod report;
@@ -20,6 +21,7 @@ use crate::domain::progress::Level;
 use crate::domain::row::Retired;
 use crate::domain::time::{Date, Instant};
 
+pub use crate::node::answer::class_days::{ClassDays, WeekdaysFrom};
 pub use crate::node::answer::history::{DeedLine, History, HistoryLine};
 pub use crate::node::answer::record::{ComesFrom, EnrolmentLine, LearnerRecord, RegistrationLine};
 pub use crate::node::answer::report::{

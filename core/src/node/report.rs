@@ -66,12 +66,14 @@ use crate::domain::class::Class;
 use crate::domain::id::{MeetingId, SpaceId};
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
-use crate::node::answer::{Breakdown, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery};
+use crate::node::answer::{
+    Breakdown, ClassDays, Coverage, HeldAfterAll, MissingClass, Report, ReportQuery,
+};
 use crate::node::links::Links;
 use crate::node::report::aims::Aims;
 use crate::node::report::class::ClassGroup;
 use crate::node::report::division::Division;
-use crate::node::report::plan::Plans;
+use crate::node::report::plan::{Became, Plans};
 use crate::node::report::roll::Roll;
 use crate::node::report::tally::Tallies;
 use crate::store::reader::Reader;
@@ -247,6 +249,28 @@ pub(crate) fn blanks(
         of.extend(its.map(|(meeting, blank)| (MeetingId { class, ..*meeting }, *blank)));
     }
     Ok(of)
+}
+
+/// Returns the days of a class, with those of the classes of its team that are one with it: what it planned, and what
+/// became of that up to a day, as a report on all days until then counts it.
+pub(crate) fn class_days(
+    reader: &Reader,
+    class: Class,
+    same: Vec<Class>,
+    until: Date,
+) -> Result<ClassDays, StoreError> {
+    let links = Links::read(reader)?;
+    let group = ClassGroup::in_team(class, same);
+    let period = Period { to: Some(until), ..Period::ALL };
+    let roll = Roll::read(reader, &group, period, &links)?;
+    let plans = Plans::read(reader)?;
+    let (planned, _) = plans.of(&group, &roll.days(), &roll.last, period);
+    let unheard = planned.into_iter().filter(|planned| planned.became == Became::NotHeardOf);
+    Ok(ClassDays {
+        plans: plans.said_of(&group),
+        not_met: plans.not_met_of(&group),
+        not_heard_of: unheard.map(|planned| planned.day).collect(),
+    })
 }
 
 #[cfg(test)]

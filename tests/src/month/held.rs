@@ -101,6 +101,18 @@ impl View<'_> {
         keys
     }
 
+    /// Returns the first day on which somebody has a mark in a class, at a meeting that was held.
+    pub(super) fn first_marked(&self, class: ClassId) -> Option<Date> {
+        let held = self.meetings(class).into_iter().map(|key| MeetingId { class, key });
+        held.filter(|meeting| self.has_mark(*meeting)).map(|meeting| self.day_held(meeting)).min()
+    }
+
+    /// Returns whether a class may have been marked before today: it has marks, or came from another team.
+    pub(super) fn may_be_marked(&self, class: ClassId) -> bool {
+        let came = self.moved_classes().iter().any(|(new, _)| *new == class);
+        came || self.first_marked(class).is_some()
+    }
+
     /// Returns the id of the meeting that somebody gets who opens one on a day: one of that day, else a new one.
     pub(super) fn opened_on(&self, class: ClassId, date: Date) -> MeetingId {
         let id = |key| MeetingId { class, key };

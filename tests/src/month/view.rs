@@ -101,18 +101,6 @@ impl<'f> View<'f> {
         }
     }
 
-    /// Returns the first day on which somebody has a mark in a class, at a meeting that was held.
-    pub(super) fn first_marked(&self, class: ClassId) -> Option<Date> {
-        let held = self.meetings(class).into_iter().map(|key| MeetingId { class, key });
-        held.filter(|meeting| self.has_mark(*meeting)).map(|meeting| self.day_held(meeting)).min()
-    }
-
-    /// Returns whether a class may have been marked before today: it has marks, or came from another team.
-    pub(super) fn may_be_marked(&self, class: ClassId) -> bool {
-        let came = self.moved_classes().iter().any(|(new, _)| *new == class);
-        came || self.first_marked(class).is_some()
-    }
-
     /// Returns what classes moved to and from, in the order of the moves.
     pub(super) fn moved_classes(&self) -> Vec<(ClassId, ClassId)> {
         self.each(

@@ -2,12 +2,13 @@
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{LearnerId, MeetingId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::roster::RosterLine;
 use lantoa_core::domain::time::{Date, Instant};
+use lantoa_core::domain::weekdays::Weekdays;
 use lantoa_core::engine::error::Error;
-use lantoa_core::node::answer::{Breakdown, MeetingLine, ReportQuery};
+use lantoa_core::node::answer::{Breakdown, MeetingLine, ReportQuery, WeekdaysFrom};
 use lantoa_tests::evening::{Evening, TONIGHT, day};
 use lantoa_tests::phone::Phone;
 
@@ -302,4 +303,30 @@ fn a_clock_that_is_wrong_says_no_day() {
     assert!(matches!(error, Error::DayNeeded), "{error:?}");
     assert_eq!(fills(&mut evening.minh, meeting, Mark::Late), 1);
     assert!(evening.minh.mark(meeting, newcomer).is_some(), "came on the last day that is known");
+}
+
+#[test]
+fn what_a_class_plans_and_what_became_of_it_is_read_back() {
+    let mut evening = Evening::begins();
+    let (class, meeting) = (evening.class, evening.meeting);
+    assert_eq!(meeting.key.date, day("2026-11-12"));
+    fills(&mut evening.ha, meeting, Mark::Present);
+    evening.all_meet();
+    let office = &mut evening.office;
+    let weekdays: Weekdays = "mon,thu".parse().expect("weekdays");
+    let (from, later) = (day("2026-11-02"), day("2026-11-16"));
+    office.does(Command::PlanClass { class, weekdays, from });
+    office.does(Command::PlanClass { class, weekdays: Weekdays::default(), from: later });
+    office.does(Command::NotMet { class, date: day("2026-11-05"), said: true });
+    let days = |until| {
+        let days = office.asks().class_days(class, day(until)).expect("an answer");
+        days.expect("the class is held")
+    };
+    let seen = days("2026-11-30");
+    let plans = [(from, weekdays), (later, Weekdays::default())];
+    assert_eq!(seen.plans, plans.map(|(from, weekdays)| WeekdaysFrom { from, weekdays }));
+    assert_eq!(seen.not_met, [day("2026-11-05")]);
+    assert_eq!(seen.not_heard_of, ["2026-11-02", "2026-11-09"].map(day));
+    assert_eq!(days("2026-11-08").not_heard_of, [day("2026-11-02")]);
+    assert_eq!(office.asks().class_days(ClassId([9; 16]), later).expect("an answer"), None);
 }

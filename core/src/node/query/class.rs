@@ -8,7 +8,7 @@ use crate::domain::page::{Page, Paged};
 use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
-use crate::node::answer::{ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
+use crate::node::answer::{ClassDays, ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
 use crate::node::query::same_class::{Together, rolls, same_class};
 use crate::node::query::{Query, learner};
@@ -209,6 +209,18 @@ impl Query {
             blanks.extend(report::blanks(&self.reader, class, Vec::new())?);
         }
         Ok(blanks)
+    }
+
+    /// Returns the days of a class: when it means to meet, and what became of that up to a day; `None` where the class
+    /// is not held here.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn class_days(&self, id: ClassId, until: Date) -> Result<Option<ClassDays>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(Together { class, same }) = self.class_together(id)? else { return Ok(None) };
+        Ok(Some(report::class_days(&self.reader, class, same, until)?))
     }
 
     fn meeting_lines(&self, space: SpaceId, rolls: &[ClassId]) -> Result<Vec<MeetingLine>, Error> {

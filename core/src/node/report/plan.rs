@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::id::{ClassId, SpaceId};
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
+use crate::node::answer::WeekdaysFrom;
 use crate::node::report::Period;
 use crate::node::report::class::ClassGroup;
 use crate::store::reader::{Reader, StoreError};
@@ -82,6 +83,23 @@ impl Plans {
         };
         let planned = days.into_iter().map(|day| Planned { day, became: became(day) });
         (planned.collect(), contradicted)
+    }
+
+    /// Returns on which weekdays a class means to meet, by the day from which on.
+    pub(super) fn said_of(&self, group: &ClassGroup) -> Vec<WeekdaysFrom> {
+        let plans = group.members().filter_map(|at| self.plans.get(&at)).flatten();
+        let said = plans.map(|(from, weekdays)| WeekdaysFrom { from: *from, weekdays: *weekdays });
+        let mut said: Vec<WeekdaysFrom> = said.collect();
+        said.sort_by_key(|said| said.from);
+        said
+    }
+
+    /// Returns on which days somebody says that a class did not meet.
+    pub(super) fn not_met_of(&self, group: &ClassGroup) -> Vec<Date> {
+        let rolls: BTreeSet<At> = group.members().collect();
+        let said =
+            self.not_met.iter().filter(|(space, class, _)| rolls.contains(&(*space, *class)));
+        said.map(|(.., day)| *day).collect::<BTreeSet<Date>>().into_iter().collect()
     }
 
     /// Returns whether a class had ended before a period began. One of which any roll ended in it or later was there:
