@@ -24,15 +24,17 @@
 //!   period, and stands in the row of what is not known.
 //! - *reported*: classes with a meeting in the period whose space lacks no entry known of, nor a row of one.
 //! - The period is by meeting date, both ends inclusive. Joined meetings are of the day that was chosen;
-//!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one.
-//! - *planned*: days of the period on which a class meant to meet, by its plan, until it ended; of a class in
-//!   two teams each day once. On each it met (a meeting counts that day), somebody said that it did not
+//!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one. A day that was
+//!   corrected goes before one that was not.
+//! - *planned*: days of the period on which a class meant to meet, by its plan, until it ended or was retired; of a
+//!   class in two teams each day once. On each it met (a meeting counts that day), somebody said that it did not
 //!   (*not_met*), or nothing was heard (*not_heard_of*). A meeting on another day fills no planned one. A
 //!   period without an end is asked about until the class's last meeting. By topic, person or volunteer there is
 //!   no plan.
-//! - A class that neither met nor meant to meet in the period is not asked about where it had ended before or began
-//!   later. It begins with its first plan, dated enrolment or mark, in a further team with the move; one that has none
-//!   of them was always there. One of a space that lacks an entry known of is asked about.
+//! - A class that neither met nor meant to meet in the period is not asked about where it had ended before, where it
+//!   or its team was retired, or where it began later. It begins with its first plan, dated enrolment or mark, in a
+//!   further team with the move; one that has none of them was always there. One of a space that lacks an entry known
+//!   of is asked about.
 //! - Visits stand in their own column. They belong to no class, and to nobody of known sex, age or
 //!   audience.
 //! - Disputed values count by their provisional reading, and their number stands beside. A mark

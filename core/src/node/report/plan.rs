@@ -1,12 +1,13 @@
 //! The meetings that a class meant to hold, and what became of each.
 //!
-//! A class means to meet on the weekdays of its plan, until it has ended. A day on which a meeting counts was
+//! A class means to meet on the weekdays of its plan, until it has ended or it or its team is retired. A day on which a meeting counts was
 //! held; of another one somebody said that the class did not meet, or nothing was heard of it. Where both are
 //! said, it was held.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{ClassId, SpaceId};
+use crate::domain::id::{ClassId, SpaceId, TeamId};
+use crate::domain::row::Retired;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 use crate::node::answer::WeekdaysFrom;
@@ -38,6 +39,8 @@ pub(super) struct Plans {
     plans: BTreeMap<At, Vec<(Date, Weekdays)>>,
     closings: BTreeMap<At, Vec<(Date, bool)>>,
     not_met: BTreeSet<(SpaceId, ClassId, Date)>,
+    /// Since when classes and teams are offered no more.
+    retired: BTreeMap<Retired, Date>,
 }
 
 impl Plans {
@@ -51,7 +54,14 @@ impl Plans {
             closings.entry((space, class)).or_default().push((from, closed));
         }
         let not_met = reader.not_met()?.into_iter().collect();
-        Ok(Self { plans, closings, not_met })
+        let retired = reader.retired()?.into_iter().collect();
+        Ok(Self { plans, closings, not_met, retired })
+    }
+
+    /// Returns since when a class, or its team, is offered no more.
+    fn retired_since(&self, (space, class): At) -> Option<Date> {
+        let of = [Retired::Class(class), Retired::Team(TeamId::from(space))];
+        of.iter().filter_map(|what| self.retired.get(what)).min().copied()
     }
 
     /// Returns the days of a period on which a class meant to meet, each once, ascending; and the days on which
@@ -102,7 +112,7 @@ impl Plans {
         said.map(|(.., day)| *day).collect::<BTreeSet<Date>>().into_iter().collect()
     }
 
-    /// Returns whether a class had ended before a period began. One of which any roll ended in it or later was there:
+    /// Returns whether a class had ended, or was retired, before a period began. One of which any roll ended in it or later was there:
     /// so the total holds every class that a team's row holds.
     pub(super) fn has_ended_before(&self, group: &ClassGroup, period: Period) -> bool {
         let begins = period.from.or(period.to);
@@ -111,7 +121,9 @@ impl Plans {
             let last = last.filter(|(_, closed)| *closed);
             last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins)
         };
-        group.class.closed && !group.members().any(is_later)
+        let retired = self.retired_since((group.class.team.space(), group.class.class));
+        let is_retired = retired.is_some_and(|day| begins.is_none_or(|begins| day <= begins));
+        is_retired || (group.class.closed && !group.members().any(is_later))
     }
 
     /// Returns whether a class began after a period. A roll begins with its first plan, dated enrolment or mark, or
@@ -151,6 +163,7 @@ impl Plans {
     ) {
         let (Some(plans), Some(until)) = (self.plans.get(&at), period.to) else { return };
         let closings = self.closings.get(&at).map_or(&[][..], Vec::as_slice);
+        let retired = self.retired_since(at);
         let mut day = period.from.map_or(plans[0].0, |from| from.max(plans[0].0));
         while day <= until {
             let plan = plans.iter().rev().find(|(from, _)| *from <= day);
@@ -160,7 +173,8 @@ impl Plans {
                 Some((_, closed)) => *closed,
                 None => closings.is_empty() && ended.is_some_and(is_after),
             };
-            if !has_ended && plan.is_some_and(|(_, weekdays)| weekdays.holds(day)) {
+            let is_retired = retired.is_some_and(|since| since <= day);
+            if !has_ended && !is_retired && plan.is_some_and(|(_, weekdays)| weekdays.holds(day)) {
                 days.insert(day);
             }
             let Some(next) = day.tomorrow() else { return };

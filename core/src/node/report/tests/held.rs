@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::attendance::Mark::{Absent, Late, Present};
 use crate::domain::class::{Class, Enrolment};
-use crate::domain::row::{Joining, Link, LinkKind, LinkRow, Row};
+use crate::domain::row::{Joining, Link, LinkKind, LinkRow, Retired, Row};
 use crate::node::answer::{Breakdown, ReportQuery};
 use crate::node::report::tests::{ALL, by, keys, one_class, report, total, total_of, with};
 use crate::node::sample::*;
@@ -214,6 +214,29 @@ fn a_class_has_reported_when_it_met_and_nothing_of_its_space_is_missing() {
     assert_eq!(missing, [("Lớp Ba", None), ("Lớp Một", Some(day("2026-11-09")))]);
     let coverage = sample.query().report(&november_4).expect("a report").coverage;
     assert_eq!((coverage.classes, coverage.missing.len()), (1, 1));
+}
+
+#[test]
+fn a_class_that_is_retired_is_asked_about_until_then() {
+    let of = |number: u8| (team_id(number / 10).space(), class_id(number));
+    let (space, retired) = of(10);
+    let rows = with(
+        one_class(),
+        [
+            Row::Retired(space, Retired::Class(retired), day("2026-11-16")),
+            class(20, "Lớp Hai"),
+            Row::Retired(space, Retired::Team(team_id(2)), day("2026-11-16")),
+            class(30, "Lớp Ba"),
+        ],
+    );
+    let sample = Sample::of(&rows);
+    let asked = |from: &str| {
+        let query = ReportQuery { from: Some(day(from)), ..ALL };
+        let coverage = sample.query().report(&query).expect("a report").coverage;
+        coverage.missing.iter().map(|missing| missing.class).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("2026-11-15"), [30, 20, 10].map(class_id));
+    assert_eq!(asked("2026-11-16"), [class_id(30)]);
 }
 
 #[test]
