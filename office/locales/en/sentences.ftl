@@ -225,6 +225,7 @@ report-coverage = { $reported } of { $classes } classes have reported.
 report-missing = {"  "}missing: { $name } (last meeting: { $last })
 report-more = {"  "}and { $count } more
 report-planned = Of { $planned } planned meetings { $held } were held, { $not_met } were not, and of { $not_heard_of } nothing was heard.
+report-ahead = Of those of which nothing was heard { $count } are still to come.
 report-target = Target of { $place }, { $topic }: { $reached } people are confirmed of the { $needed } that are asked for ({ $percent } % of { $of }), { $lacking } to go.
 report-target-reached = Target of { $place }, { $topic }: { $reached } people are confirmed, { $needed } were asked for ({ $percent } % of { $of }): reached.
 report-held-after-all = {"  "}{ $name }, { $day }: said not to have met, and there are marks; it counts

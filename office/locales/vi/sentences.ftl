@@ -184,6 +184,7 @@ report-coverage = { $reported } trên { $classes } lớp đã báo cáo.
 report-missing = {"  "}còn thiếu: { $name } (buổi cuối: { $last })
 report-more = {"  "}và { $count } lớp nữa
 report-planned = Theo lịch có { $planned } buổi: đã học { $held }, báo nghỉ { $not_met }, chưa có tin { $not_heard_of }.
+report-ahead = Trong số chưa có tin, { $count } buổi chưa tới ngày.
 report-target = Chỉ tiêu { $place }, { $topic }: { $reached } người đã xác nhận trong { $needed } người phải đạt ({ $percent } % của { $of }), còn thiếu { $lacking }.
 report-target-reached = Chỉ tiêu { $place }, { $topic }: { $reached } người đã xác nhận, phải đạt { $needed } ({ $percent } % của { $of }): đã đạt.
 report-held-after-all = {"  "}{ $name }, { $day }: đã báo nghỉ nhưng có điểm danh; vẫn tính

@@ -7,6 +7,7 @@ use lantoa_core::domain::place::Place;
 use lantoa_core::domain::signed::NUMBERS;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
+use lantoa_core::node::query::Query;
 
 use crate::args::lists::Separator;
 use crate::args::work::{By, Report as Args};
@@ -62,7 +63,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let mut bare = bare(&report, &names, words);
     let mut typed = self::bare(&report, &names, None);
     let rows = label::labelled(&report, question.by, desk.caller.words, &names);
-    let (around, mut shown) = official(desk, &report, &rows, args, &names)?;
+    let ahead = days_ahead(desk, &query, &question, &report)?;
+    let (around, mut shown) = official(desk, (&report, ahead), &rows, args, &names)?;
     let mut add = |column: &str, cell: &dyn Fn(&ReportRow) -> Cell| {
         let title =
             |words: Option<Words>| words.map_or(column.to_owned(), |w| w.word("col", column));
@@ -89,11 +91,29 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         let bytes = parquet::bytes(&typed, &TEXTS).expect("memory takes a list");
         write_private(&desk.caller.path(path), &bytes, args.file.overwrite)?;
     }
-    desk.caller.answer(&report, |report| print(desk, report, question.by, &names));
+    desk.caller.answer(&report, |report| print(desk, report, (question.by, ahead), &names));
     Ok(())
 }
 
-fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Named) {
+/// Returns how many of the planned meetings of which nothing was heard are still to come.
+fn days_ahead(desk: &Desk, query: &Query, question: &ReportQuery, report: &Report) -> Done<u32> {
+    let (today, unheard) = (desk.caller.today(), report.total.not_heard_of);
+    if unheard == 0 || question.to.is_none_or(|to| to <= today) {
+        return Ok(0);
+    }
+    if question.from.is_some_and(|from| from > today) {
+        return Ok(unheard);
+    }
+    let until = ReportQuery { by: None, to: Some(today), ..question.clone() };
+    Ok(unheard.saturating_sub(query.report(&until)?.total.not_heard_of))
+}
+
+fn print(
+    desk: &Desk,
+    report: &Report,
+    (by, ahead): (Option<Breakdown>, u32),
+    names: &labels::Named,
+) {
     let words = desk.caller.words;
     let columns = [
         "name",
@@ -122,7 +142,7 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Na
     }
     sheet.strong_row(cells(&report.total, words.say("report-total")));
     sheet.print(&desk.caller);
-    told(desk, report, names).iter().for_each(|line| desk.line(line));
+    told(desk, (report, ahead), names).iter().for_each(|line| desk.line(line));
     let named = &report.coverage.devices.named;
     for device in named.iter().take(SHOWN_MISSING_MAX) {
         let met = match device.last_seen {
@@ -135,7 +155,7 @@ fn print(desk: &Desk, report: &Report, by: Option<Breakdown>, names: &labels::Na
 }
 
 /// Returns what is to be known beside the numbers: what is missing, what is not sure.
-fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
+fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> Vec<String> {
     let words = desk.caller.words;
     let coverage = &report.coverage;
     let with = [("reported", coverage.reported.into()), ("classes", coverage.classes.into())];
@@ -159,6 +179,9 @@ fn told(desk: &Desk, report: &Report, names: &labels::Named) -> Vec<String> {
             ("not_heard_of", total.not_heard_of.into()),
         ];
         lines.push(words.say_with("report-planned", &with));
+    }
+    if ahead > 0 {
+        lines.push(words.say_with("report-ahead", &[("count", ahead.into())]));
     }
     for class in coverage.contradicted.iter().take(SHOWN_MISSING_MAX) {
         let name = names.class(class.class).into();
@@ -279,7 +302,7 @@ fn missing_devices(report: &Report, row: &ReportRow) -> Cell {
 /// Returns the report as it is handed on, with what is to be known of it.
 fn official(
     desk: &Desk,
-    report: &Report,
+    (report, ahead): (&Report, u32),
     rows: &[(&ReportRow, String)],
     args: &Args,
     names: &labels::Named,
@@ -302,7 +325,7 @@ fn official(
         words.say_with("report-programme", &[("name", desk.identity()?.programme_name.into())]),
         words.say_with("report-period", &period),
     ];
-    lines.extend(told(desk, report, names));
+    lines.extend(told(desk, (report, ahead), names));
     let total = row(&report.total, &words.say("report-total"));
     Ok((Official { title: words.say("report-title"), lines, total }, List { columns, rows }))
 }
