@@ -114,6 +114,12 @@ impl Words {
             "field" | "column" => self.find(&format!("col-{text}")),
             "problem" => self.find(&format!("problem-{text}")),
             "day" | "today" | "from" => text.parse().ok().map(days::shown),
+            // Whoever is a volunteer is not told to ask one.
+            "by" => match text {
+                "root" | "coordinator" => self.find("ask-coordinator"),
+                "lead" | "volunteer" | "observer" => self.find("ask-lead"),
+                _ => None,
+            },
             "now" if text == "blank" => self.find("mark-none"),
             "now" => {
                 self.find(&format!("mark-{text}")).or_else(|| self.find(&format!("level-{text}")))

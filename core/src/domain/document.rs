@@ -128,6 +128,9 @@ impl DocKind {
     }
 }
 
+/// What somebody does who writes a signed report, as it stands after "not allowed to".
+pub const SIGNING: &str = "sign totals";
+
 /// One document. A document never changes its space.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct DocId {
@@ -157,6 +160,13 @@ impl DocId {
             | DocKind::Visit
             | DocKind::Note => true,
         }
+    }
+
+    /// As [`DocKind::writing`], of this very document.
+    #[must_use]
+    pub fn writing(&self) -> &'static str {
+        let is_signed = self.kind == DocKind::Programme && self.id != self.space.0;
+        if is_signed { SIGNING } else { self.kind.writing() }
     }
 
     /// Returns the programme document of a programme's own space.

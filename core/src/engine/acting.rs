@@ -37,7 +37,7 @@ impl Engine {
     /// Refuses what says of the device itself who acts on it.
     pub(crate) fn require_nobody_acting(&self) -> Result<(), Error> {
         match self.acting {
-            Some(_) => Err(Error::NotAllowed { what: "say who uses this device" }),
+            Some(_) => Err(Error::NotAllowed { what: "say who uses this device", by: Role::Lead }),
             None => Ok(()),
         }
     }

@@ -10,6 +10,7 @@ use crate::document::schema::Key;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::{EntryRef, FeedId, Hash};
 use crate::domain::id::{ClassId, PersonId, SpaceId};
+use crate::domain::programme::Role;
 use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
@@ -113,10 +114,13 @@ impl Engine {
         let mut erasures = self.tables().erasures();
         for doc in plan.documents() {
             if !self.may_write(doc) {
-                return Err(Error::NotAllowed { what: doc.kind.writing() });
+                return Err(Error::not_allowed(doc));
             }
             if erasures.of(doc)?.is_some() {
-                return Err(Error::NotAllowed { what: "change what was erased" });
+                return Err(Error::NotAllowed {
+                    what: "change what was erased",
+                    by: Role::Coordinator,
+                });
             }
         }
         Ok(())

@@ -85,7 +85,10 @@ impl Engine {
         if self.role() == Some(Role::Coordinator) {
             Ok(())
         } else {
-            Err(Error::NotAllowed { what: "erase a person's data or take that back" })
+            Err(Error::NotAllowed {
+                what: "erase a person's data or take that back",
+                by: Role::Coordinator,
+            })
         }
     }
 

@@ -2,9 +2,11 @@
 
 use thiserror::Error;
 
+use crate::domain::document::DocId;
 use crate::domain::id::ClassId;
 use crate::domain::learner::BadDetails;
 use crate::domain::place::Code;
+use crate::domain::programme::Role;
 use crate::domain::seen::ChangedField;
 use crate::domain::taken_back::{NoWayBack, WorkedOn};
 use crate::domain::text::TextError;
@@ -34,6 +36,8 @@ pub enum Error {
     NotAllowed {
         /// What it does not allow.
         what: &'static str,
+        /// The lowest role that may.
+        by: Role,
     },
     /// The thing named is not known here.
     #[error("{what} is not known on this device")]
@@ -177,6 +181,11 @@ pub enum Error {
 impl Error {
     /// A put that documents of its kind do not take.
     pub(crate) const BAD_PUT: Self = Self::Unfit { what: "value is not one that its key takes" };
+
+    /// Returns that a document is not this device's to write.
+    pub(crate) fn not_allowed(doc: DocId) -> Self {
+        Self::NotAllowed { what: doc.writing(), by: doc.kind.written_by() }
+    }
 }
 
 /// A roster line that cannot be taken.

@@ -137,7 +137,9 @@ impl Engine {
             }
         };
         if !allowed {
-            return Err(Error::NotAllowed { what: "invite that role into that team" });
+            let is_ranked = invitation.role <= Role::Lead;
+            let by = if is_ranked { Role::Coordinator } else { Role::Lead };
+            return Err(Error::NotAllowed { what: "invite that role into that team", by });
         }
         let mut spaces = Vec::new();
         for team in &invitation.teams {
@@ -325,7 +327,8 @@ impl Engine {
         if let Some(sheet) = recovery {
             self.require_sheet(sheet)?;
         } else if !self.may_remove(device, rank) {
-            return Err(Error::NotAllowed { what: "remove that device" });
+            let by = if rank <= Role::Lead { Role::Coordinator } else { Role::Lead };
+            return Err(Error::NotAllowed { what: "remove that device", by });
         }
         let note = reason.map(|reason| self.plan_reason(device, reason)).transpose()?;
         self.build_what_can_be()?;
@@ -397,7 +400,7 @@ impl Engine {
     pub fn adopt(&mut self, device: DeviceId, now: Instant) -> Result<u32, Error> {
         self.require_member()?;
         if self.authority.role(self.me.device) != Some(Role::Coordinator) {
-            return Err(Error::NotAllowed { what: "adopt entries" });
+            return Err(Error::NotAllowed { what: "adopt entries", by: Role::Coordinator });
         }
         self.build_what_can_be()?;
         self.fold_what_can_be(now)?;

@@ -9,7 +9,7 @@ use crate::document::profile::Profile;
 use crate::document::schema::{Key, level_day_value};
 use crate::domain::attendance::Mark;
 use crate::domain::command::Outcome;
-use crate::domain::document::{DocId, DocKind};
+use crate::domain::document::DocId;
 use crate::domain::id::{
     ClassId, LearnerId, MeetingId, MeetingKey, PersonId, ShortLearner, SpaceId, TeamId,
 };
@@ -165,11 +165,8 @@ impl Engine {
     }
 
     fn require_roll_right(&self, team: TeamId, class: ClassId) -> Result<(), Error> {
-        if self.may_write(DocId::roll(team, class)) {
-            Ok(())
-        } else {
-            Err(Error::NotAllowed { what: DocKind::Roll.writing() })
-        }
+        let doc = DocId::roll(team, class);
+        if self.may_write(doc) { Ok(()) } else { Err(Error::not_allowed(doc)) }
     }
 
     /// Makes taps durable, all in one transaction.

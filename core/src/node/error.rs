@@ -178,8 +178,9 @@ impl From<EngineError> for Error {
             EngineError::HasProgramme => (ErrorKind::Conflict, "has-programme", json!(null)),
             EngineError::HoldsProgramme => (ErrorKind::Conflict, "holds-programme", json!(null)),
             EngineError::Removed => (ErrorKind::NotAllowed, "removed", json!(null)),
-            EngineError::NotAllowed { what } => {
-                (ErrorKind::NotAllowed, "role-too-low", json!({ "what": what }))
+            EngineError::NotAllowed { what, by } => {
+                let detail = json!({ "what": what, "by": by.word() });
+                (ErrorKind::NotAllowed, "role-too-low", detail)
             }
             EngineError::NotFound { what } => {
                 (ErrorKind::NotFound, "not-found", json!({ "what": what }))

@@ -1,5 +1,6 @@
 //! The program `lantoa` as people use it, over real files and sockets.
 
+mod answers;
 mod bad_rosters;
 mod causes;
 mod crowd;

@@ -46,6 +46,10 @@ impl Engine {
                     && teams.all(|team| has(authority.role_in(device, team.space())))
             }
         };
-        if is_within { Ok(()) } else { Err(Error::NotAllowed { what: "act with that role" }) }
+        if is_within {
+            Ok(())
+        } else {
+            Err(Error::NotAllowed { what: "act with that role", by: acting.role })
+        }
     }
 }

@@ -26,7 +26,7 @@ impl Engine {
             // Whoever acts with less is not even told what hangs on it in another team.
             let listed = entry.header().changes.first();
             if let Some(listed) = listed.filter(|_| !self.is_told_of(held.feed.space)) {
-                return Err(Error::NotAllowed { what: listed.doc.kind.writing() });
+                return Err(Error::not_allowed(listed.doc));
             }
             self.require_way_back(held)?;
             undoing.read(entry, held.local_seq);
