@@ -34,7 +34,11 @@ error-unconfirmed-erase = This erases the data of { $name } ({ $count ->
 error-unconfirmed-remove = This removes the device of { $name } ({ $device }) from the programme for good. It gets nothing new, and can come back only as another device, with a new ticket.
 error-unconfirmed-adopt = From then on { $entries } entries of { $name } ({ $device }) that are set aside count everywhere, and cannot be set aside again.
 error-unconfirmed-leave = This takes the programme off this device: its key and everything that is stored here are removed. It can come back only as another device, with a new ticket.
-error-unconfirmed-sign = This signs the totals until { $day }: { $reported } of { $classes } classes have reported{ $devices ->
+error-unconfirmed-sign = This signs the totals until { $day }{ $days_left ->
+        [0] {""}
+        [one] {" "}(one day of that period is not over)
+       *[other] {" "}({ $days_left } days of that period are not over)
+    }: { $reported } of { $classes } classes have reported{ $devices ->
         [0] .
         [one] , and one device may have work of it that is not here yet.
        *[other] , and { $devices } devices may have work of it that is not here yet.

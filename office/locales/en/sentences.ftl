@@ -250,6 +250,7 @@ signed-devices =
        *[other] When this was signed, { $count } devices might have had work that was not there yet ({ $teams }).
     }
 signed-by = signed by { $name }, { $at }
+signed-already = These totals were signed already, and nothing is different; this is when.
 signed-as-now = The same is counted now.
 signed-differs = Other numbers are counted now; what was signed stays.
 signed-other-rules = It was counted by other rules than this program has; the numbers cannot be compared.

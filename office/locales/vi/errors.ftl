@@ -31,7 +31,10 @@ error-unconfirmed-erase = Lệnh này xoá dữ liệu của { $name } ({ $count
 error-unconfirmed-remove = Lệnh này loại hẳn máy của { $name } ({ $device }) khỏi chương trình. Máy đó không nhận thêm gì và chỉ vào lại được như một máy khác, bằng vé mới.
 error-unconfirmed-adopt = Từ đó { $entries } mục đã để riêng của { $name } ({ $device }) được tính ở mọi nơi, và không để riêng lại được.
 error-unconfirmed-leave = Lệnh này gỡ chương trình khỏi máy: khoá và mọi dữ liệu ở đây bị xoá. Máy chỉ vào lại được như một máy khác, bằng vé mới.
-error-unconfirmed-sign = Lệnh này chốt số liệu đến hết { $day }: { $reported } trên { $classes } lớp đã báo cáo{ $devices ->
+error-unconfirmed-sign = Lệnh này chốt số liệu đến hết { $day }{ $days_left ->
+        [0] {""}
+       *[other] {" "}(kỳ này còn { $days_left } ngày nữa mới hết)
+    }: { $reported } trên { $classes } lớp đã báo cáo{ $devices ->
         [0] .
        *[other] , còn { $devices } máy có thể có số liệu chưa gửi.
     } Số đã chốt không sửa và không rút lại được; những gì đến sau sẽ hiện bên cạnh.

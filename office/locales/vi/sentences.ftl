@@ -198,6 +198,7 @@ report-device-met = gặp lần cuối { $at }
 report-device-never-met = chưa gặp lần nào
 signed-devices = Lúc chốt, { $count } máy có thể còn số liệu chưa gửi ({ $teams }).
 signed-by = người chốt: { $name }, { $at }
+signed-already = Số liệu này đã chốt rồi, không có gì khác; lần chốt đó như sau.
 signed-as-now = Hiện nay vẫn đếm được đúng như vậy.
 signed-differs = Hiện nay đếm được số khác; số đã chốt vẫn giữ nguyên.
 signed-other-rules = Số này được đếm theo quy tắc khác với chương trình đang dùng; không so sánh được.

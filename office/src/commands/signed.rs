@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{PlaceId, ReportId, TeamId};
 use lantoa_core::domain::signed::{NUMBERS, Numbers, SignedReport};
+use lantoa_core::domain::text::title_key;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::SignedLine;
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -31,18 +32,22 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 .caller
                 .while_busy("busy-report", || desk.query()?.report_to_sign(*from, *to))?;
             let (classes, reported) = report.classes;
+            // Whoever may not sign is told so before being asked.
+            let command = Command::SignReport(report.clone());
+            let id = signed(desk.node.preview(command.clone())?);
+            if desk.query()?.signed_ids()?.contains(&id) {
+                desk.caller.out.note(&desk.say("signed-already"));
+                return show(desk, id);
+            }
             desk.caller.sure(*sure, || {
                 let detail = json!({
                     "from": from, "day": to, "classes": classes, "reported": reported,
-                    "devices": report.devices,
+                    "devices": report.devices, "days_left": days_left(*to, desk.caller.today()),
                 });
                 Error::new(ErrorKind::Conflict, "unconfirmed-sign", "what is signed stays")
                     .with(detail)
             })?;
-            let Outcome::Signed(report) = desk.execute(Command::SignReport(report))? else {
-                unreachable!("signing comes to nothing else")
-            };
-            show(desk, report)
+            show(desk, signed(desk.execute(command)?))
         }
         Args::List => {
             desk.caller.answer(&desk.query()?.signed_reports()?, |lines| list(desk, lines));
@@ -53,6 +58,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show(desk, report)
         }
     }
+}
+
+fn signed(outcome: Outcome) -> ReportId {
+    let Outcome::Signed(report) = outcome else { unreachable!("signing comes to nothing else") };
+    report
+}
+
+/// Returns how many days of a period are not over.
+fn days_left(to: Date, today: Date) -> i32 {
+    (to.days_since_1970() - today.days_since_1970() + 1).max(0)
 }
 
 fn list(desk: &Desk, lines: &[SignedLine]) {
@@ -91,14 +106,18 @@ fn show(desk: &Desk, report: ReportId) -> Done {
             let with = [("count", line.signed.devices.into()), ("teams", teams.into())];
             desk.line(&words.say_with("signed-devices", &with));
         }
-        let columns = ["name", "#classes", "#meetings", "#learners", "#turns", "#present_rate"];
-        let mut sheet = Sheet::new(&desk.caller, &columns);
-        for (name, signed, now) in rows(line, words, &names) {
-            sheet.row(cells(name, signed, now));
+        // Each adds up to the total by itself.
+        for (what, rows) in [("place", places(line, words, &names)), ("team", teams(line, &names))]
+        {
+            let columns = [what, "#classes", "#meetings", "#learners", "#turns", "#present_rate"];
+            let mut sheet = Sheet::new(&desk.caller, &columns);
+            for (name, signed, now) in rows {
+                sheet.row(cells(name, signed, now));
+            }
+            let total = words.say("report-total");
+            sheet.strong_row(cells(total, Some(&line.signed.total), Some(&line.now.total)));
+            sheet.print(&desk.caller);
         }
-        let total = words.say("report-total");
-        sheet.strong_row(cells(total, Some(&line.signed.total), Some(&line.now.total)));
-        sheet.print(&desk.caller);
         desk.line(&state(desk, line));
         for later in &line.later {
             let with = [("name", (&*later.device).into()), ("count", later.entries.into())];
@@ -108,39 +127,46 @@ fn show(desk: &Desk, report: ReportId) -> Done {
     Ok(())
 }
 
-/// A row as it was signed, and as it is counted now.
-type Both<'l> = [Option<&'l Numbers>; 2];
-/// The same, by its name.
+/// A row as it was signed, and as it is counted now, by its name.
 type Row<'l> = (String, Option<&'l Numbers>, Option<&'l Numbers>);
 
-/// Returns the places and then the teams of what was signed or is counted now.
-fn rows<'l>(line: &'l SignedLine, words: Words, names: &Named) -> Vec<Row<'l>> {
-    // What is at no place that is known has no id.
-    let mut places: BTreeMap<Option<PlaceId>, Both<'l>> = BTreeMap::new();
-    let mut teams: BTreeMap<TeamId, Both<'l>> = BTreeMap::new();
-    for (at, report) in [&line.signed, &line.now].into_iter().enumerate() {
-        for (place, row) in &report.places {
-            places.entry(*place).or_default()[at] = Some(row);
-        }
-        for (team, row) in &report.teams {
-            teams.entry(*team).or_default()[at] = Some(row);
-        }
-    }
-    let name = |id: Option<String>| match id {
-        Some(id) => names.find(&id).unwrap_or(id),
-        None => words.say("row-unknown"),
-    };
-    let places = places.into_iter().map(|(place, both)| (place.map(|id| id.to_string()), both));
-    let teams = teams.into_iter().map(|(team, both)| (Some(team.to_string()), both));
-    places.chain(teams).map(|(id, [signed, now])| (name(id), signed, now)).collect()
+/// Returns the places of what was signed or is counted now, by name; what is at no place that is known stands last.
+fn places<'l>(line: &'l SignedLine, words: Words, names: &Named) -> Vec<Row<'l>> {
+    let of = |report: &'l SignedReport| report.places.iter().map(|(place, row)| (*place, row));
+    let name = |place: Option<PlaceId>| place.map(|place| names.place(place));
+    let rows = by_name(of(&line.signed), of(&line.now), name);
+    let unknown = || words.say("row-unknown");
+    rows.into_iter().map(|(name, was, is)| (name.unwrap_or_else(unknown), was, is)).collect()
+}
+
+/// As [`places`], of teams.
+fn teams<'l>(line: &'l SignedLine, names: &Named) -> Vec<Row<'l>> {
+    let of = |report: &'l SignedReport| report.teams.iter().map(|(team, row)| (*team, row));
+    let rows = by_name(of(&line.signed), of(&line.now), |team: TeamId| Some(names.team(team)));
+    rows.into_iter().map(|(name, was, is)| (name.unwrap_or_default(), was, is)).collect()
+}
+
+/// Returns what was signed and what is counted now of each thing, in the order of their names.
+fn by_name<'l, T: Ord + Copy>(
+    signed: impl Iterator<Item = (T, &'l Numbers)>,
+    now: impl Iterator<Item = (T, &'l Numbers)>,
+    name: impl Fn(T) -> Option<String>,
+) -> Vec<(Option<String>, Option<&'l Numbers>, Option<&'l Numbers>)> {
+    let mut both: BTreeMap<T, [Option<&'l Numbers>; 2]> = BTreeMap::new();
+    signed.for_each(|(thing, row)| both.entry(thing).or_default()[0] = Some(row));
+    now.for_each(|(thing, row)| both.entry(thing).or_default()[1] = Some(row));
+    let rows = both.into_iter().map(|(thing, [was, is])| (name(thing), was, is));
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_cached_key(|(name, ..)| (name.is_none(), name.as_deref().map(title_key)));
+    rows
 }
 
 /// Returns the cells of a row: what was signed, and where that is another number now, both.
 fn cells(name: String, signed: Option<&Numbers>, now: Option<&Numbers>) -> [String; 6] {
     let cell = |number: &str| {
         let (before, after) = (
-            signed.map(|row| said(of(row, number))).unwrap_or_default(),
-            now.map(|row| said(of(row, number))).unwrap_or_default(),
+            signed.map(|row| shown(row, number)).unwrap_or_default(),
+            now.map(|row| shown(row, number)).unwrap_or_default(),
         );
         if before == after { before } else { format!("{before} → {after}") }
     };
@@ -151,6 +177,14 @@ fn cells(name: String, signed: Option<&Numbers>, now: Option<&Numbers>) -> [Stri
 fn of(row: &Numbers, name: &str) -> Option<u32> {
     let at = NUMBERS.iter().position(|known| *known == name)?;
     row.get(at).copied().flatten()
+}
+
+/// Returns a number of a row as the report shows it.
+fn shown(row: &Numbers, name: &str) -> String {
+    match (name, of(row, name)) {
+        ("present_rate", Some(rate)) => format!("{rate} %"),
+        (_, number) => said(number),
+    }
 }
 
 fn said(number: Option<u32>) -> String {

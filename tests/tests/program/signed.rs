@@ -29,7 +29,12 @@ fn what_was_signed_stays_and_what_came_later_stands_beside_it() {
     assert_eq!(signed["signed"]["total"][3], 2, "turns: {signed}");
     let text = serde_json::to_string(&signed["signed"]).expect("JSON");
     assert!(!text.contains("An") && !text.contains("Lớp") && !text.contains("Tổ"), "{text}");
-    // The same totals are the same report.
+    // The same totals are the same report, and are not asked about again.
+    let again = office.unsure().speaking("vi").run(sign);
+    let report = signed["report"].as_str().expect("an id");
+    assert!(again.code == Some(0) && again.stdout.contains(report), "{again:#?}");
+    assert!(again.stderr.contains("đã chốt rồi"), "{again:#?}");
+    assert_eq!(office.json(["signed", "list"]).as_array().map(Vec::len), Some(1));
     let report = signed["report"].as_str().expect("an id").to_owned();
     marks("2026-11-09");
     let later = office.json(["signed", "show", &report[..6]]);
@@ -37,11 +42,44 @@ fn what_was_signed_stays_and_what_came_later_stands_beside_it() {
     assert_eq!(later["now"]["total"][3], 4, "{later}");
     assert!(later["later"][0]["entries"].as_u64() > Some(0), "{later}");
     let shown = office.speaking("vi").say(["signed", "show", &report]);
+    let order = ["Địa bàn", "Xã Vô Ngại", "Tổng cộng", "Đội", "Tổ 1", "Tổng cộng"];
+    let mut rest = &*shown;
+    for name in order {
+        rest = rest.split_once(name).unwrap_or_else(|| panic!("{name} in its place: {shown}")).1;
+    }
+    assert!(shown.contains("100 %"), "{shown}");
     assert!(shown.contains("2 → 4") && shown.contains("số đã chốt vẫn giữ nguyên"), "{shown}");
     office.json(sign.iter().chain(&["--yes"]));
     assert_eq!(office.json(["signed", "list"]).as_array().map(Vec::len), Some(2));
     let turned = ["signed", "add", "--from", "02/12/2026", "--to", "30/11/2026", "--yes"];
     assert_eq!(office.refused(turned)["kind"], "invalid_input");
+}
+
+#[test]
+fn the_question_says_that_a_period_is_not_over_and_rows_stand_by_name() {
+    let homes = Homes::default();
+    let office = homes.device("office").at("2026-11-28T05:00:00Z");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Cô Hà"]);
+    for name in ["Xã Đầm Hà", "Xã Ba Chẽ", "Xã Dực Yên", "Xã Ất"] {
+        office.json(["place", "add", name]);
+        let team = name.replace("Xã", "Tổ");
+        office.json(["team", "add", &team, "--place", name]);
+        office.json(["class", "add", "Lớp tối", "--team", &team, "--place", name]);
+    }
+    let question =
+        |to: &str| office.unsure().speaking("vi").run(["signed", "add", "--to", to]).stderr;
+    let asked = question("30/11/2026");
+    assert!(asked.contains("(kỳ này còn 3 ngày nữa mới hết)"), "{asked}");
+    let asked = question("27/11/2026");
+    assert!(asked.contains("đến hết 27/11/2026:"), "{asked}");
+    let shown = office.speaking("vi").say(["signed", "add", "--to", "27/11/2026", "--yes"]);
+    for kind in ["Xã", "Tổ"] {
+        let mut rest = &*shown;
+        for name in ["Ất", "Ba Chẽ", "Dực Yên", "Đầm Hà"] {
+            let name = format!("{kind} {name}");
+            rest = rest.split_once(&name).unwrap_or_else(|| panic!("{name}: {shown}")).1;
+        }
+    }
 }
 
 #[test]
