@@ -24,6 +24,19 @@ pub(crate) fn day_of(text: &str) -> Result<Date, DateError> {
     }
 }
 
+/// Returns whether this is written as a day is, and the calendar has none such.
+pub(crate) fn is_no_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['/', '-']).collect();
+    let is_number = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let [one, month, other] = parts[..] else { return false };
+    let is_typed = is_number(one, 2) && is_number(other, 4) && other.len() == 4;
+    let is_dated = one.len() == 4 && is_number(one, 4) && is_number(other, 2);
+    let is_written = if text.contains('/') { is_typed } else { is_dated };
+    is_written && is_number(month, 2) && day_of(text).is_err()
+}
+
 /// Reads a meeting of a class: its day, and the number behind it where there is one.
 pub(crate) fn meeting_of(text: &str) -> Option<(Date, Option<u8>)> {
     let (day, number) = match text.split_once('.') {
@@ -62,6 +75,18 @@ mod tests {
         assert_eq!(shown(day), "05/03/2026");
         for text in ["5/3/26", "31/02/2026", "03/13/2026", "2026/03/05", "+5/3/2026", "5/3", ""] {
             assert_eq!(day_of(text), Err(DateError), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_told_from_what_is_no_day() {
+        for text in ["31/11/2026", "29/2/2026", "2026-11-31", "00/01/2026", "01/13/2026"] {
+            assert!(is_no_day(text), "{text}");
+        }
+        for text in
+            ["30/11/2026", "2026-11-30", "x", "1/2/26", "2026/11/31", "31-11-2026", "1/2", ""]
+        {
+            assert!(!is_no_day(text), "{text}");
         }
     }
 

@@ -193,6 +193,7 @@ usage-missing = { $argument } is missing.
 usage-no-command = A command is missing.
 usage-no-value = { $argument } stands there without a value.
 usage-value = "{ $value }" cannot be taken for { $argument }.
+usage-no-day = No calendar has { $value }.
 usage-takes = What it takes: { $text }.
 usage-twice = { $argument } stands there more than once.
 usage-conflict = { $argument } cannot stand beside { $other }.

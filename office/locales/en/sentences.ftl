@@ -4,7 +4,7 @@ none-yet = –
 done = Done.
 done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
 done-meeting-restore = The meeting counts again, with its marks.
-done-meeting-same = The two meetings are one, held on { $day }. "meeting same" with --undo takes that back.
+done-meeting-same = The two meetings are one, held on { $day }. "lantoa meeting same { $a } { $b } --undo" takes that back.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
     { $count ->
@@ -98,6 +98,11 @@ meeting-joined = one with that of { $day }
 meeting-disputed = disputed
 class-withdrawn = – withdrawn meeting: { $days }
 class-newcomers = { $count } newly registered in the old class ({ $team }), on a device that did not know of the move. To carry them over: "lantoa class move { $class } --team { $to }".
+class-moved =
+    { $count ->
+        [one] One learner goes with the class.
+       *[other] { $count } learners go with the class.
+    } Meetings and marks before { $day } are shown here, too, and count for { $team }.
 class-together = { $name } (together with { $others })
 class-same-day = On { $day } each roll has a meeting: { $a } and { $b }. If they are one: "lantoa meeting same { $a } { $b }". If they are two, add --undo, and it is not asked again.
 class-left = { $name } (left)
@@ -145,6 +150,8 @@ import-hidden-columns = Taken although the spreadsheet hides them, the columns: 
 import-hidden-taken = Taken although the spreadsheet hides them: lines { $lines }
 import-hidden-left-out = Left out because the spreadsheet hides them: lines { $lines }
 import-columns = Left out, these columns or some of what is in them: { $names }
+marked-p = The letter P is read as "{ $mark }".
+dispute-answers = answers: { $answers }
 import-lines = Left out, no learners: lines { $lines }
 import-phones = Only the first phone was taken, of lines { $lines }
 import-ids = The id is no learner's of this team and is left out: lines { $lines }
@@ -196,6 +203,7 @@ sync-done = Session done.
 sync-broken = The session broke off. What arrived is kept; the next one goes on from there.
 sync-summary = { $sessions } sessions: { $sent } entries sent, { $received } received ({ $out } bytes out, { $in } bytes in), { $quarantined } set aside.
 verified = { $entries } entries and { $documents } documents checked.
+verified-whole = No fault was found.
 report-title = REPORT ON CLASSES
 report-sheet = Report
 report-data = Data

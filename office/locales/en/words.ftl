@@ -225,7 +225,7 @@ problem-empty-file = the file is empty
 problem-no-lines = nothing below the header
 problem-column-missing = this column is missing
 problem-column-twice = this column is there twice
-problem-mark = is not present, late, excused, absent or none; of the letters on sheets P alone says two things, so write the word
+problem-mark = is not present, late, excused, absent or none; nor a letter of our sheets; P alone says two things: where no other letter of the file tells its language, write the word
 problem-learner-unknown = nobody in this class is named so
 problem-learner-ambiguous = several people are named so; write the id
 
@@ -255,7 +255,7 @@ what-a-coordinator-has-all-teams-name-none = a coordinator has all teams; name n
 what-an-invitation-can-name-64-teams = an invitation can name 64 teams
 what-class-belongs-to-that-team-already = class belongs to that team already
 what-meeting-was-not-withdrawn = meeting was not withdrawn
-what-learner-belongs-to-that-team-already = learner belongs to that team already
+what-learner-belongs-to-that-team-already = learner belongs to that team already; within a team it is "lantoa learner enrol" into the new class and "lantoa learner leave" from the old one
 what-name-the-team = name the team
 what-the-meetings-are-not-two-of-one-class = the meetings are not two of one class
 what-a-class-is-itself = a class is one with itself already

@@ -225,7 +225,7 @@ problem-empty-file = tệp trống
 problem-no-lines = không có gì dưới dòng tiêu đề
 problem-column-missing = thiếu cột này
 problem-column-twice = cột này có hai lần
-problem-mark = không phải có mặt, muộn, có phép, vắng hoặc chưa ghi (present, late, excused, absent, none); trong các chữ trên tờ in, riêng P có hai nghĩa, hãy viết cả từ
+problem-mark = không phải có mặt, muộn, có phép, vắng hoặc chưa ghi (present, late, excused, absent, none), cũng không phải chữ trên tờ in; riêng P có hai nghĩa, trong tệp có chữ của cả hai thứ tiếng hoặc không có chữ nào khác thì hãy viết cả từ
 problem-learner-unknown = trong lớp không có ai tên như vậy
 problem-learner-ambiguous = có nhiều người cùng tên; hãy ghi mã
 
@@ -255,7 +255,7 @@ what-a-coordinator-has-all-teams-name-none = điều phối có mọi đội; kh
 what-an-invitation-can-name-64-teams = một vé ghi được tối đa 64 đội
 what-class-belongs-to-that-team-already = lớp đã thuộc đội đó
 what-meeting-was-not-withdrawn = buổi này chưa bị huỷ
-what-learner-belongs-to-that-team-already = học viên đã thuộc đội đó
+what-learner-belongs-to-that-team-already = học viên đã thuộc đội đó; trong một đội thì dùng "lantoa learner enrol" cho lớp mới và "lantoa learner leave" cho lớp cũ
 what-name-the-team = hãy ghi rõ đội
 what-the-meetings-are-not-two-of-one-class = hai buổi không cùng một lớp
 what-a-class-is-itself = hai lớp đó đã là một

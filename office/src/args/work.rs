@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use lantoa_core::domain::attendance::Mark as MarkValue;
 use lantoa_core::domain::page::Cursor;
 use lantoa_core::domain::progress::Level as LevelValue;
 use lantoa_core::domain::time::Date;
@@ -12,7 +11,7 @@ use lantoa_core::node::answer::Breakdown;
 use crate::args::Sure;
 use crate::args::lists::{ListFile, Part};
 use crate::days::day_of;
-use crate::marks;
+use crate::marks::{self, Typed};
 
 /// `meeting`
 #[derive(Debug, Subcommand)]
@@ -98,10 +97,10 @@ pub(crate) struct Mark {
     pub(crate) meeting: String,
     #[arg(requires = "mark", required_unless_present_any = ["all", "from"])]
     pub(crate) learner: Option<String>,
-    #[arg(value_parser = marks::mark_of)]
-    pub(crate) mark: Option<MarkValue>,
-    #[arg(long, value_name = "MARK", value_parser = marks::said_mark_of, conflicts_with_all = ["learner", "from"])]
-    pub(crate) all: Option<MarkValue>,
+    #[arg(value_parser = Typed::of)]
+    pub(crate) mark: Option<Typed>,
+    #[arg(long, value_name = "MARK", value_parser = Typed::said, conflicts_with_all = ["learner", "from"])]
+    pub(crate) all: Option<Typed>,
     #[arg(long, value_name = "FILE", conflicts_with = "learner")]
     pub(crate) from: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::{Value, json};
 
+use crate::days;
 use crate::words::Words;
 
 /// Why a line is not carried out.
@@ -79,7 +80,8 @@ impl Wrong {
             .into_iter()
             .find(|text| !text.is_empty())
             .map(|text| words.say_with("usage-similar", &[("similar", text.into())]));
-        let takes = (!place.takes.is_empty())
+        let is_no_day = days::is_no_day(&context(error, ContextKind::InvalidValue));
+        let takes = (!place.takes.is_empty() && !is_no_day)
             .then(|| words.say_with("usage-takes", &[("text", place.takes.as_str().into())]));
         let help = ["lantoa", &place.command, "--help"];
         let help = help.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
@@ -146,6 +148,7 @@ fn what_is_wrong(error: &clap::Error, words: Words) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
             say("usage-no-value")
         }
+        ErrorKind::ValueValidation if days::is_no_day(&value) => say("usage-no-day"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => say("usage-value"),
         _ => words.say("usage-other"),
     }
@@ -178,6 +181,11 @@ mod tests {
             ("lantoa mark M L here", ["\"here\"", "\"here\""]),
             ("lantoa mark M L here", ["present, late, excused, absent or none", "có mặt"]),
             ("lantoa report --by colour", ["lantoa report --help", "lantoa report --help"]),
+            (
+                "lantoa meeting open C --date 31/11/2026",
+                ["No calendar has 31/", "Không có ngày 31/"],
+            ),
+            ("lantoa meeting open C --date 2026-02-29", ["No calendar has", "Không có ngày 2026"]),
             ("lantoa meeting open C --date x", ["DD/MM/YYYY or", "NGÀY/THÁNG/NĂM"]),
             (
                 "lantoa --home list class add",

@@ -72,7 +72,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let class = lookup::one(&query, answer::Named::Class, class)?;
             let team = lookup::one(&query, answer::Named::Team, team)?;
             let outcome = desk.execute(Command::MoveClass { class, team })?;
-            show_made(desk, &outcome)
+            if let Outcome::Class(class) = outcome { show_moved(desk, class) } else { Ok(()) }
         }
         Args::List { part } => list(desk, part),
         Args::Sheet { class, xlsx, signatures, head, issuer, overwrite } => {
@@ -180,6 +180,24 @@ fn show(desk: &Desk, class: ClassId) -> Done {
     let classes = desk.query()?.classes()?;
     if let Some(found) = classes.iter().find(|line| line.class == class) {
         desk.caller.answer(found, |found| desk.line(&format!("{}  {}", found.class, found.name)));
+    }
+    Ok(())
+}
+
+/// Shows a class that moved just now, who went with it, and where its past is.
+fn show_moved(desk: &Desk, class: ClassId) -> Done {
+    show(desk, class)?;
+    let query = desk.query()?;
+    let (sheet, names) = (lookup::sheet_of(&query, class)?, Named::read(&query)?);
+    if let Some(was) = sheet.before.iter().max_by_key(|was| was.day)
+        && !desk.caller.out.is_json()
+    {
+        let with = [
+            ("count", sheet.learners.len().into()),
+            ("day", days::shown(was.day).into()),
+            ("team", names.team(was.team).into()),
+        ];
+        desk.line(&desk.caller.words.say_with("class-moved", &with));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::text::fold;
-use lantoa_core::node::answer::DisputeLine;
+use lantoa_core::node::answer::{DisputeLine, MarkLine};
 use lantoa_core::node::query::Query;
 use serde_json::json;
 
@@ -64,8 +64,15 @@ fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet>
             (None, Some(topic)) => topic::name_of(words, names.topics(), topic),
             (None, None) => String::new(),
         };
-        let values = dispute.values.iter();
-        let values = values.map(|v| format!("{}: {}", v.by, shown(words, dispute.kind, &v.value)));
+        let marked = marked(query, dispute)?;
+        let values = dispute.values.iter().zip(marked).map(|(value, learner)| {
+            let said = shown(words, dispute.kind, &value.value);
+            let learner = learner.map(|learner| format!(" ({learner})")).unwrap_or_default();
+            format!("{}: {said}{learner}", value.by)
+        });
+        let answers = answers(words, dispute);
+        let answers = words.say_with("dispute-answers", &[("answers", answers.into())]);
+        let values = values.chain([answers]);
         sheet.row([
             short(&dispute.id),
             names.class(dispute.class),
@@ -109,12 +116,38 @@ fn answer_of(words: Words, dispute: &DisputeLine, value: &str) -> Done<String> {
         // Any other day, too.
         (None, Ok(day)) if dispute.kind == "day" => Ok(day.to_string()),
         (None, _) => {
-            let answers = dispute.answers.iter().map(|word| shown(words, dispute.kind, word));
-            let answers = answers.collect::<Vec<_>>().join(", ");
-            let detail = json!({ "text": value, "answers": answers });
+            let detail = json!({ "text": value, "answers": answers(words, dispute) });
             Err(invalid("dispute-value", "that is no answer to this dispute", detail))
         }
     }
+}
+
+/// Returns what can be answered, in words.
+fn answers(words: Words, dispute: &DisputeLine) -> String {
+    let answers = dispute.answers.iter().map(|word| shown(words, dispute.kind, word));
+    answers.collect::<Vec<_>>().join(" / ")
+}
+
+/// Returns for each value whom it marks, where the dispute is whether a meeting was held: its marks speak against
+/// that it was withdrawn.
+fn marked(query: &Query, dispute: &DisputeLine) -> Done<Vec<Option<String>>> {
+    let mut named = vec![None; dispute.values.len()];
+    let Some(meeting) = dispute.meeting.filter(|_| dispute.kind == "withdrawn") else {
+        return Ok(named);
+    };
+    let Some(sheet) = query.class(dispute.class)? else { return Ok(named) };
+    let people: Vec<_> = sheet.learners.iter().chain(&sheet.left).cloned().collect();
+    let people = Labels::of_people(&people);
+    let mut marks: Vec<_> = sheet.marks.iter().filter(|mark| mark.meeting == meeting).collect();
+    for (name, value) in named.iter_mut().zip(&dispute.values) {
+        let is_it = |mark: &&MarkLine| {
+            (mark.mark.word(), mark.at, &mark.by) == (&*value.value, value.at, &value.by)
+        };
+        if let Some(at) = marks.iter().position(is_it) {
+            *name = Some(people.get(&marks.remove(at).learner));
+        }
+    }
+    Ok(named)
 }
 
 /// Returns a value of a dispute as people are shown it.

@@ -41,8 +41,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Enrol { learner: who, class: to, since, sure } => {
             sure_of(desk, *sure, *since)?;
             let learner = learner(who)?;
-            desk.execute(Command::EnrolLearner { learner, class: class(to)?, since: *since })?;
-            show(desk, learner)
+            let class = class(to)?;
+            desk.execute(Command::EnrolLearner { learner, class, since: *since })?;
+            show(desk, learner)?;
+            record::tell(desk, learner, class)
         }
         Args::Edit { learner: who, name, details, sure } => {
             edit(desk, &query, who, name, details, *sure)
@@ -53,7 +55,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let sheet = lookup::class_sheet(&query, from)?;
             let learner = lookup::learner_in(&query, &sheet, who)?;
             desk.execute(Command::LeaveClass { learner, class: sheet.class, since: *since })?;
-            show(desk, learner)
+            show(desk, learner)?;
+            record::tell(desk, learner, sheet.class)
         }
         Args::Move { learner: who, class: to } => {
             let command = Command::MoveLearner { learner: learner(who)?, class: class(to)? };
@@ -212,7 +215,7 @@ fn find(desk: &Desk, query: &Query, text: &str, part: &Part) -> Done {
 
 fn found_sheet(desk: &Desk, query: &Query, found: &[FoundLearner]) -> Done<Sheet> {
     let names = labels::Named::read(query)?;
-    let columns = ["learner", "name", "#birth_year", "village", "classes"];
+    let columns = ["learner", "name", "#birth_year", "village", "class"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     for learner in found {
         let classes = learner.classes.iter().map(|class| names.class(*class));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lantoa_core::domain::attendance::Mark;
+use lantoa_core::domain::attendance::{Mark, MarkError};
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::text::fold;
@@ -15,18 +15,25 @@ use crate::args::work::Mark as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
-use crate::marks;
+use crate::marks::{self, Typed};
 use crate::roster::{LEARNER, NAME, NUMBER};
 use crate::table::{self, BadLines, Column, Pick, Row, Rows, aside};
+use crate::words::Lang;
 
 /// The columns of a file of marks: who by id, by name, or by both.
 const COLUMNS: [Column; 4] = [LEARNER, NAME, Column::needed("mark", &["diem danh"]), NUMBER];
+
+/// Where the mark stands among them.
+const MARK: usize = 2;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     let meeting = lookup::meeting(&query, &args.meeting)?;
     let mut left_out = Vec::new();
-    let marked = if let Some(mark) = args.all {
+    let lang = desk.caller.words.lang();
+    let typed = args.all.or(args.mark);
+    let marked = if let Some(typed) = args.all {
+        let mark = typed.mark(lang);
         marked(desk.execute(Command::FillMarks { meeting, mark })?)
     } else {
         let sheet = lookup::sheet_of(&query, meeting.class)?;
@@ -36,8 +43,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 left_out = read.left_out;
                 read.wanted
             }
-            (None, Some(learner), Some(mark)) => {
-                vec![(lookup::learner_in(&query, &sheet, learner)?, mark)]
+            (None, Some(learner), Some(typed)) => {
+                vec![(lookup::learner_in(&query, &sheet, learner)?, typed.mark(lang))]
             }
             // Clap lets no such line pass.
             (None, _, _) => Vec::new(),
@@ -55,6 +62,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     }
     desk.caller.answer(&answer, |_| {
         desk.line(&desk.caller.words.say_with("marked", &[("count", marked.into())]));
+        if typed == Some(Typed::P) {
+            let mark = desk.caller.words.word("mark", Typed::P.mark(lang).word());
+            desk.line(&desk.caller.words.say_with("marked-p", &[("mark", mark.into())]));
+        }
     });
     Ok(())
 }
@@ -86,8 +97,13 @@ fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Marks> {
     let Some(mut rows) = open(path, &mut bad)? else {
         return Err(bad.failure("mark-lines"));
     };
+    let mut lines = Vec::new();
     while let Some(row) = rows.next(&mut bad) {
-        let Some(mark) = mark_in(&row) else {
+        lines.push(row);
+    }
+    let lang = marks::sheet_of(lines.iter().map(|row| row.field(MARK).trim()));
+    for row in lines {
+        let Some(mark) = mark_in(&row, lang) else {
             left_out.push(row.line);
             continue;
         };
@@ -127,11 +143,14 @@ fn open(path: &Path, bad: &mut BadLines) -> Done<Option<Rows>> {
     Ok(rows)
 }
 
-/// Returns the mark of a row, or what is wrong with it; `None` where the row is nobody's.
-fn mark_in(row: &Row) -> Option<Result<Mark, &'static str>> {
-    let [learner, name, mark, number] = [0, 1, 2, 3].map(|column| row.field(column).trim());
+/// Returns the mark of a row of a sheet in that language, or what is wrong with it; `None` where the row is nobody's.
+fn mark_in(row: &Row, lang: Option<Lang>) -> Option<Result<Mark, &'static str>> {
+    let [learner, name, mark, number] = [0, 1, MARK, 3].map(|column| row.field(column).trim());
     let is_unnamed = learner.is_empty() && name.is_empty();
-    let said = marks::mark_of(mark);
+    let said = match (Typed::of(mark), lang) {
+        (Ok(Typed::P), None) => Err(MarkError),
+        (typed, lang) => typed.map(|typed| typed.mark(lang.unwrap_or(Lang::Vi))),
+    };
     let is_aside = [number, learner, name].into_iter().any(aside::is_aside_alone);
     let are_numbers = aside::is_column_number(mark)
         && [learner, name].iter().all(|text| text.is_empty() || aside::is_column_number(text));

@@ -84,8 +84,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let meetings = desk.query()?.meetings(a.class)?;
             match meetings.iter().find(|line| line.meeting == a) {
                 Some(line) if !undo => desk.caller.answer(&json!({}), |_| {
-                    let day = [("day", days::shown(line.date).into())];
-                    desk.line(&desk.caller.words.say_with("done-meeting-same", &day));
+                    let typed = |of: MeetingId| format!("{}/{}", short(&of.class), of.key);
+                    let with = [
+                        ("day", days::shown(line.date).into()),
+                        ("a", typed(a).into()),
+                        ("b", typed(b).into()),
+                    ];
+                    desk.line(&desk.caller.words.say_with("done-meeting-same", &with));
                 }),
                 _ => desk.caller.done("done"),
             }

@@ -15,6 +15,9 @@ pub(super) fn run(desk: &Desk) -> Done {
     let counts = [("entries", found.entries.into()), ("documents", found.documents.into())];
     caller.answer(&found, |found| {
         desk.line(&caller.words.say_with("verified", &counts));
+        if found.ok {
+            desk.line(&desk.say("verified-whole"));
+        }
         for fault in &found.faults {
             desk.line(&format!("  {fault}"));
         }

@@ -47,3 +47,116 @@ fn who_may_not_is_sent_to_whoever_may() {
         }
     }
 }
+
+#[test]
+fn a_dispute_says_what_can_be_answered_and_whose_marks_speak_against_a_withdrawal() {
+    let office = Office::default();
+    let device = &office.device;
+    let phone = office.phone("Minh", "volunteer");
+    let meeting = office.meeting(device);
+    phone.meet(device);
+    // Apart, one withdraws what the other marks.
+    device.json(["meeting", "withdraw", &meeting]);
+    phone.json(["mark", &meeting, "--all", "present"]);
+    phone.json(["mark", &meeting, &office.binh, "late"]);
+    phone.meet(device);
+    let said = device.speaking("vi").say(["dispute", "list"]);
+    for told in [
+        "trả lời: đã huỷ / đã khôi phục",
+        "Minh: có mặt (Nguyễn Văn An)",
+        "Minh: muộn (Đặng Thị Bình)",
+        "Oanh: đã huỷ\n",
+    ] {
+        let flat = said.replace(" │", "").replace("│", "");
+        let lines: Vec<&str> = flat.lines().map(str::trim_end).collect();
+        assert!((lines.join("\n") + "\n").contains(told), "{told}\n{said}");
+    }
+    let dispute = device.json(["dispute", "list"])[0]["id"].as_str().expect("an id").to_owned();
+    device.json(["dispute", "settle", &dispute, "đã huỷ"]);
+    // Of a mark the list says it, too.
+    let other = device.text(["meeting", "open", &office.class, "--date", "2026-03-19"], "meeting");
+    phone.meet(device);
+    device.json(["mark", &other, &office.an, "present"]);
+    phone.json(["mark", &other, &office.an, "absent"]);
+    phone.meet(device);
+    let said = device.say(["dispute", "list"]);
+    assert!(said.contains("answers: ") && said.contains("Nguyễn Văn An"), "{said}");
+}
+
+#[test]
+fn what_came_of_a_command_is_told() {
+    let office = Office::default();
+    let device = &office.device.speaking("vi");
+    let meeting = office.meeting(device);
+    device.json(["mark", &meeting, &office.an, "present"]);
+    let left = device.say([
+        "learner",
+        "leave",
+        &office.an,
+        "--class",
+        &office.class,
+        "--since",
+        "15/03/2026",
+    ]);
+    assert!(
+        left.contains("Nguyễn Văn An")
+            && left.contains("Lớp 1: ")
+            && left.contains("nghỉ từ 15/03/2026"),
+        "{left}"
+    );
+    let come = device.say([
+        "learner",
+        "enrol",
+        &office.an,
+        "--class",
+        &office.class,
+        "--since",
+        "20/03/2026",
+    ]);
+    assert!(come.contains("theo từ 20/03/2026"), "{come}");
+    assert!(device.say(["verify"]).contains("Không có lỗi nào."));
+    let other = device.text(["meeting", "open", &office.class, "--date", "2026-03-13"], "meeting");
+    let same = device.say(["meeting", "same", &meeting, &other]);
+    let line = same.split('"').nth(1).expect("the line that takes it back");
+    let words: Vec<&str> = line.split(' ').collect();
+    assert_eq!((words[0], words.last()), ("lantoa", Some(&"--undo")), "{same}");
+    device.json(&words[1..]);
+    assert_eq!(device.json(["meeting", "list", &office.class]).as_array().map(Vec::len), Some(2));
+    device.json(["class", "add", "Lớp 2", "--team", &office.team]);
+    let refused = device.run(["learner", "move", &office.an, "--class", "Lớp 2"]).stderr;
+    assert!(refused.contains("learner enrol") && refused.contains("learner leave"), "{refused}");
+    let found = device.say(["learner", "find", "An"]);
+    assert!(found.contains(" Lớp ") && !found.contains("Số lớp"), "{found}");
+    let missing = device.run(["mark", "Lớp 1/31/12/2025", &office.an, "present"]).stderr;
+    assert!(missing.contains("lớp/NGÀY/THÁNG/NĂM hoặc lớp/NĂM-THÁNG-NGÀY"), "{missing}");
+}
+
+#[test]
+fn the_letter_p_is_a_mark_of_the_sheet_from_which_it_comes_and_nothing_where_that_is_not_clear() {
+    let office = Office::default();
+    let device = &office.device;
+    let meeting = office.meeting(device);
+    for (lang, mark, told) in [("vi", "excused", "\"có phép\""), ("en", "present", "\"present\"")]
+    {
+        let said = device.speaking(lang).say(["mark", &meeting, &office.an, "P"]);
+        assert!(said.contains(told), "{said}");
+        assert_eq!(office.mark_of(device, &office.an), mark);
+    }
+    // In a file the other letters tell, whatever language somebody types in.
+    let file = |marks: [&str; 2]| {
+        let [an, binh] = marks;
+        let text = format!("learner,mark\n{},{an}\n{},{binh}\n", office.an, office.binh);
+        office.homes.file("marks.csv", text)
+    };
+    for (marks, said) in [(["P", "V"], "excused"), (["p", "A"], "present")] {
+        for lang in ["vi", "en"] {
+            device.speaking(lang).json(["mark", &meeting, "--from", &file(marks)]);
+            assert_eq!(office.mark_of(device, &office.an), said, "{marks:?} {lang}");
+        }
+    }
+    for marks in [["P", "P"], ["P", "vắng"]] {
+        let error = device.refused(["mark", &meeting, "--from", &file(marks)]);
+        assert_eq!(error["detail"]["lines"][0]["problem"], "mark", "{marks:?}: {error}");
+    }
+    assert_eq!(office.mark_of(device, &office.binh), "absent", "nothing was marked");
+}

@@ -1,6 +1,6 @@
 //! `learner show`: everything known of one person.
 
-use lantoa_core::domain::id::LearnerId;
+use lantoa_core::domain::id::{ClassId, LearnerId};
 use lantoa_core::domain::learner::{Consent, Details};
 use lantoa_core::node::answer::{ComesFrom, LearnerRecord, LearnerSheet};
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -20,6 +20,18 @@ pub(super) fn show(desk: &Desk, query: &Query, learner: LearnerId) -> Done {
     })?;
     let names = Named::read(query)?;
     desk.caller.answer(&record, |record| print(desk, record, &names));
+    Ok(())
+}
+
+/// Tells people on which days somebody comes to a class, or came.
+pub(super) fn tell(desk: &Desk, learner: LearnerId, class: ClassId) -> Done {
+    let query = desk.query()?;
+    let record = query.learner_record(learner)?.filter(|_| !desk.caller.out.is_json());
+    let lines = record.map(|record| record.enrolments).unwrap_or_default();
+    if let Some(line) = lines.iter().find(|line| line.class == class) {
+        let days: Vec<String> = line.days.iter().map(|day| said(desk, *day)).collect();
+        desk.line(&format!("{}: {}", Named::read(&query)?.class(class), days.join("; ")));
+    }
     Ok(())
 }
 
