@@ -105,8 +105,8 @@ impl Node {
     /// a class that was opened has ended, a meeting is withdrawn. Nothing is deleted, and taking back is an
     /// act, which can be taken back. With `dry_run` it only says what it would do.
     ///
-    /// Throws `Conflict` (`act-worked-on`) where somebody has worked on what it made, `act-overruled` where
-    /// nothing is left of it, `act-set-aside`, `act-later`, `act-of-import`; `NotAllowed` for what has no way
+    /// Throws `Conflict` (`act-worked-on`) where somebody has worked on what it made, `act-taken-back` where all
+    /// that it wrote is as before already, `act-overruled` where nothing is left of it, `act-set-aside`, `act-later`, `act-of-import`; `NotAllowed` for what has no way
     /// back (`act-record`, `act-signed`, `act-settled`, `act-stays`, `act-erased`). Nothing is changed then.
     #[uniffi::method(default(dry_run = false))]
     pub async fn take_back(&self, act: ActId, dry_run: bool) -> Result<TakenBackAct, LantoaError> {

@@ -8,6 +8,7 @@ use crate::failure::Done;
 mod backup;
 mod class;
 mod closed;
+mod deeds;
 mod demo;
 mod devices;
 mod diagnostics;

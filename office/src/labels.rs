@@ -136,6 +136,8 @@ pub(crate) struct Named {
     within: BTreeMap<String, String>,
     teams: Labels,
     classes: Labels,
+    /// The teams of classes, by printed id.
+    team_of: BTreeMap<String, TeamId>,
     topics: Vec<Topic>,
 }
 
@@ -147,9 +149,16 @@ impl Named {
         let within = within.map(|(place, around)| (place.to_string(), around.to_string()));
         let places = Labels::of_places(&known);
         let teams = Labels::of_teams(&query.teams()?, &places);
-        let classes = Labels::of_classes(&query.classes()?, &teams);
+        let lines = query.classes()?;
+        let classes = Labels::of_classes(&lines, &teams);
+        let team_of = lines.into_iter().flat_map(|line| {
+            let same = line.same.into_iter().map(|other| other.class);
+            let all = [line.class].into_iter().chain(same);
+            all.map(move |class| (class.to_string(), line.team))
+        });
+        let (within, team_of) = (within.collect(), team_of.collect());
         let topics = query.topics()?;
-        Ok(Self { places, within: within.collect(), teams, classes, topics })
+        Ok(Self { places, within, teams, classes, team_of, topics })
     }
 
     /// Returns the label of a printed id of any of them, where one is known.
@@ -194,6 +203,11 @@ impl Named {
 
     pub(crate) fn class(&self, class: ClassId) -> String {
         self.classes.get(&class)
+    }
+
+    /// Returns the team of a class, where it is known here.
+    pub(crate) fn team_of(&self, class: ClassId) -> Option<TeamId> {
+        self.team_of.get(&class.to_string()).copied()
     }
 
     pub(crate) fn topics(&self) -> &[Topic] {

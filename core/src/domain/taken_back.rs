@@ -124,6 +124,8 @@ pub enum NoWayBack {
     Stays,
     /// The data that it wrote were erased.
     Erased,
+    /// Everything that it wrote is again as it was before it.
+    TakenBack,
     /// Everything that it wrote was changed since, or says the same as before.
     Overruled,
 }

@@ -289,6 +289,7 @@ fn no_way_back(why: NoWayBack) -> (ErrorKind, &'static str) {
         NoWayBack::Settled => (ErrorKind::NotAllowed, "act-settled"),
         NoWayBack::Stays => (ErrorKind::NotAllowed, "act-stays"),
         NoWayBack::Erased => (ErrorKind::NotAllowed, "act-erased"),
+        NoWayBack::TakenBack => (ErrorKind::Conflict, "act-taken-back"),
         NoWayBack::Overruled => (ErrorKind::Conflict, "act-overruled"),
     }
 }

@@ -76,6 +76,7 @@ error-import-worked-on = { $count } things that this import made were worked on 
 error-not-found-act = No act on this device is "{ $text }". "lantoa history" shows the ids.
 error-unconfirmed-undo = { $count } details of this act stay as they are; the rest is put back.
 error-act-worked-on = { $count } things that this act made were worked on since, so it is not taken back; nothing was changed. Mend them one by one.
+error-act-taken-back = This act is taken back already: what it wrote is as it was before. Nothing is left to do; "lantoa history" shows what came after.
 error-act-overruled = Nothing is left of this act: what it wrote was changed since, or says the same as before. "lantoa history" shows what came after.
 error-act-record = This says who may do what, or is an erasure; it is no act that "undo" takes back. A device is removed with "lantoa device remove", an erasure taken back with "lantoa erasure revoke".
 error-act-of-import = This is part of an import, which is taken back as a whole: "lantoa import undo { $import }".

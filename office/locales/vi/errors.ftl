@@ -71,6 +71,7 @@ error-import-worked-on = Đã có người làm tiếp { $count } chỗ mà lầ
 error-not-found-act = Máy này không có lần ghi nào là "{ $text }". "lantoa history" cho xem mã.
 error-unconfirmed-undo = { $count } chi tiết của lần ghi này giữ nguyên; phần còn lại trở lại như trước.
 error-act-worked-on = Đã có người làm tiếp { $count } chỗ mà lần ghi này tạo ra, nên không rút lại; chưa đổi gì cả. Hãy sửa từng chỗ.
+error-act-taken-back = Lần ghi này đã được rút lại: những gì nó ghi đã trở lại như trước. Không có gì phải làm nữa; "lantoa history" cho xem những gì ghi sau.
 error-act-overruled = Lần ghi này không còn gì để rút lại: những gì nó ghi đã được sửa sau đó, hoặc vẫn như trước. "lantoa history" cho xem những gì ghi sau.
 error-act-record = Đây là bản ghi về quyền của các máy hoặc một lần xoá dữ liệu, không phải việc mà "undo" rút lại được. Gỡ máy bằng "lantoa device remove", thôi xoá bằng "lantoa erasure revoke".
 error-act-of-import = Đây là một phần của một lần nhập; lần nhập được rút lại cả lần: "lantoa import undo { $import }".

@@ -8,7 +8,7 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use serde_json::json;
 
 use crate::args::work::Undo as Args;
-use crate::commands::history::Names;
+use crate::commands::deeds::Names;
 use crate::commands::worked_on;
 use crate::desk::Desk;
 use crate::failure::Done;

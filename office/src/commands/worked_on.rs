@@ -4,7 +4,7 @@ use lantoa_core::domain::deed::Thing;
 use lantoa_core::domain::taken_back::{Made, WorkedOn};
 use lantoa_core::node::error::Error;
 
-use crate::commands::history::Names;
+use crate::commands::deeds::Names;
 use crate::desk::Desk;
 use crate::failure::Done;
 

@@ -11,7 +11,8 @@ use lantoa_office::roster;
 use super::*;
 
 /// Families whose keys are put together at run time, with the words that may stand in them.
-const FAMILIES: [&str; 27] = [
+const FAMILIES: [&str; 28] = [
+    "weekday-",
     "deed-",
     "left-",
     "said-",

@@ -193,7 +193,7 @@ fn every_edit_is_as_before_once_it_is_taken_back_and_as_after_once_that_is_taken
         let back = takes_back(office, act);
         assert_eq!(shown(office), before, "{what}");
         assert!(!back.restored.is_empty() && back.left.is_empty(), "{what}: {back:?}");
-        assert_eq!(no_way_back(office, act), NoWayBack::Overruled, "{what}: a second time");
+        assert_eq!(no_way_back(office, act), NoWayBack::TakenBack, "{what}: a second time");
         let undoing = last_act(office, thing);
         takes_back(office, undoing);
         assert_eq!(shown(office), after, "{what}: done again");

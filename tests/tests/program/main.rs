@@ -12,6 +12,7 @@ mod erasure;
 mod evening;
 mod field_cases;
 mod glossary;
+mod histories;
 mod hostile_text;
 mod leaving;
 mod lists;

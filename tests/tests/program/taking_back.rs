@@ -354,7 +354,7 @@ fn one_act_is_taken_back_by_the_beginning_of_the_id_that_its_history_shows() {
     assert_fits(&undone, &json!({ "act": act, "restored": restored, "left": [], "erased": 0 }));
     assert_eq!(shown(&office), before);
     let again = office.refused(["undo", &act]);
-    assert_fits(&again, &json!({ "kind": "conflict", "code": "act-overruled" }));
+    assert_fits(&again, &json!({ "kind": "conflict", "code": "act-taken-back" }));
     // It is an act, too.
     office.json(["undo", &last_act(&office, "learner", &an)]);
     assert_eq!(shown(&office), changed);

@@ -1,8 +1,13 @@
 //! One act: whether it has a way back, and what that comes to.
 
+use crate::document::edit::Put;
+use crate::document::register::Registers;
+use crate::document::scalar::Scalar;
+use crate::document::schema::Key;
 use crate::domain::command::Outcome;
+use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::ActId;
-use crate::domain::taken_back::{NoWayBack, TakenBackAct, WhyLeft};
+use crate::domain::taken_back::{NoWayBack, TakenBackAct, WhyLeft, Work, WorkedOn};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
@@ -32,14 +37,38 @@ impl Engine {
             undoing.read(entry, held.local_seq);
         }
         let (plan, undone) = undoing.plan(self)?;
+        if self.is_back(&plan, &undone)? {
+            return Err(Error::NoWayBack(NoWayBack::TakenBack));
+        }
         if !undone.worked_on.is_empty() {
             return Err(Error::ActWorkedOn(undone.worked_on.into_iter().collect()));
         }
-        if plan.documents().next().is_none() {
+        // A note alone goes with what it was about.
+        let is_note = |doc: DocId| doc.kind == DocKind::Note;
+        if plan.documents().all(is_note) && (undone.stands > 0 || plan.documents().count() == 0) {
             return Err(Error::NoWayBack(why_nothing(&undone)));
         }
         let taken_back = TakenBackAct { act, ..undone.act };
         Ok((plan, Outcome::TakenBack(Box::new(taken_back))))
+    }
+
+    /// Returns whether all that an act wrote is again as it was before, so that at most a note would change.
+    fn is_back(&mut self, plan: &EditPlan, undone: &Undone) -> Result<bool, Error> {
+        let is_undoing = |line: &WorkedOn| line.how == Work::Changed;
+        if undone.stands > 0 || !undone.worked_on.iter().all(is_undoing) {
+            return Ok(false);
+        }
+        let mut is_any = undone.back > 0;
+        for (doc, puts) in plan.puts().filter(|(doc, _)| doc.kind != DocKind::Note) {
+            let puts = puts.of(doc.kind)?;
+            let registers = self.replicas.open(self.store.tables(), doc)?.registers();
+            if !puts.iter().all(|put| is_shown(registers, put)) {
+                return Ok(false);
+            }
+            is_any = true;
+            self.replicas.trim();
+        }
+        Ok(is_any)
     }
 
     /// Refuses an entry that does not count, or is part of an import.
@@ -64,6 +93,17 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+/// Returns whether what is put is what stands there; of a meeting that was withdrawn, whichever marks were seen.
+fn is_shown(registers: &Registers, put: &Put) -> bool {
+    let is_withdrawn = |value: &Scalar| matches!(value, Scalar::Bytes(seen) if !seen.is_empty());
+    if matches!(put.key, Key::MeetingWithdrawn(_)) && is_withdrawn(&put.value) {
+        let mut shown = registers.shown(&put.key).into_iter().filter(|shown| shown.believed);
+        shown.all(|shown| is_withdrawn(shown.value)) && !registers.shown(&put.key).is_empty()
+    } else {
+        registers.shows_only(&put.key, &put.value)
     }
 }
 

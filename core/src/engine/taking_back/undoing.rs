@@ -72,6 +72,10 @@ pub(super) struct Undone {
     pub(super) act: TakenBackAct,
     /// What somebody has worked on since: then nothing may be written.
     pub(super) worked_on: BTreeSet<WorkedOn>,
+    /// How many fields say again what they said before.
+    pub(super) back: u32,
+    /// How many others stay as they are.
+    pub(super) stands: u32,
     /// Whether they signed totals.
     pub(super) is_signed: bool,
 }
@@ -411,7 +415,9 @@ impl Undoing {
             .iter()
             .filter(|(key, _)| is_asked(key) && !is_frame(key, &|of| puts.contains_key(of)))
         {
-            let left = match before(registers, key, &said.replaced) {
+            let before = before(registers, key, &said.replaced);
+            let is_back = matches!(&before, Before::Value(before) if shows(key, before));
+            let left = match before {
                 Before::Value(before) if before == said.value => continue,
                 Before::Value(before) if shows(key, &said.value) => {
                     told.push((key, Some(before.clone()), None));
@@ -426,6 +432,8 @@ impl Undoing {
                 Before::Nothing if shows(key, &said.value) => WhyLeft::Stays,
                 Before::Value(_) | Before::Several | Before::Nothing => WhyLeft::Changed,
             };
+            self.undone.back += u32::from(is_back);
+            self.undone.stands += u32::from(!is_back);
             self.undone.import.kept += u32::from(!is_enrolment(key));
             let stands = registers.shown(key).into_iter().rev().find(|shown| shown.believed);
             let stands = waiting.get(key).or(stands.map(|shown| shown.value));

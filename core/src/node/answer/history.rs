@@ -50,7 +50,9 @@ pub struct DeedLine {
     pub value: Option<String>,
     /// From which day on, where one was said.
     pub from: Option<Date>,
-    /// The other things that it is about. An erased learner is not among them.
+    /// The other things that it is about. Of what `moved` the new one and the old one, of what `became` another the
+    /// old one and the new one, and of meetings that are one (`same-meeting`) both, whichever is asked about. An
+    /// erased learner is not among them.
     pub about: Vec<Thing>,
     /// The volunteer whom it is about.
     pub person: Option<PersonId>,

@@ -23,6 +23,8 @@ use crate::store::reader::{PastChange, PastState};
 
 /// Acts of one beginning that are shown: more tell a person nothing.
 const ACTS_SHOWN_MAX: u32 = 20;
+/// What is said of two things, of which each has its own part.
+const ORDERED: [&str; 3] = ["moved", "became", "same-meeting"];
 /// Changes of one document that are read at once.
 const READ_AT_ONCE: u32 = 32;
 
@@ -356,7 +358,7 @@ impl<'q> Past<'q> {
             | Thing::Class(_)
             | Thing::Meeting(_)
             | Thing::Place(_)
-            | Thing::Team(_) => *thing != self.thing,
+            | Thing::Team(_) => *thing != self.thing || ORDERED.contains(&what),
         });
         // A meeting says of which class it is.
         let named = [self.thing].into_iter().chain(about.iter().copied());

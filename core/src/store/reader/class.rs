@@ -179,7 +179,8 @@ impl Reader {
         })
     }
 
-    /// Returns the notes about the meetings of a class, in one order on every device.
+    /// Returns the notes about the meetings of a class, in one order on every device. One that was taken back is empty,
+    /// and none.
     ///
     /// # Errors
     ///
@@ -192,7 +193,7 @@ impl Reader {
         let mut notes: BTreeMap<MeetingKey, Vec<String>> = BTreeMap::new();
         let meetings = format!("{class}/*");
         self.each(
-            "SELECT about, text FROM note WHERE space = ?1 AND about GLOB ?2 ORDER BY note",
+            "SELECT about, text FROM note WHERE space = ?1 AND about GLOB ?2 AND text <> '' ORDER BY note",
             params![space.0, meetings],
             |c| {
                 let about = c.text("what a note is about")?.parse::<MeetingId>();
