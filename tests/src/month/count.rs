@@ -275,7 +275,9 @@ impl View<'_> {
     fn first_day(&self, class: ClassId) -> Option<Date> {
         let comes = self.named(class).into_iter().flat_map(|one| self.comings(class, one));
         let comes = comes.filter_map(|(from, comes)| from.filter(|_| comes));
-        let planned = self.plans(class).into_keys();
+        // To plan no weekday is no plan.
+        let plans = self.plans(class).into_iter();
+        let planned = plans.filter(|(_, weekdays)| weekdays.number() > 0).map(|(from, _)| from);
         let came = self.moved_classes().iter().any(|(new, _)| *new == class).then(today);
         comes.chain(planned).chain(self.first_marked(class)).chain(came).min()
     }

@@ -137,7 +137,8 @@ impl Plans {
         let Some(to) = period.to else { return Ok(false) };
         let tables = reader.tables();
         for (space, class) in group.members() {
-            let planned = self.plans.get(&(space, class)).and_then(|plans| plans.first());
+            let mut plans = self.plans.get(&(space, class)).into_iter().flatten();
+            let planned = plans.find(|(_, weekdays)| *weekdays != Weekdays::default());
             let marked = tables.marked_days(space, class)?;
             let days = [
                 planned.map(|(from, _)| *from),
