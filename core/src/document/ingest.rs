@@ -7,7 +7,6 @@
 //!
 //! Absent on purpose: rights, signatures and waiting, which are decided from headers before.
 
-use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Change;
@@ -16,7 +15,9 @@ use crate::document::actor::Actor;
 use crate::document::chunk::{self, Body, Operation};
 use crate::document::fault::Fault;
 use crate::document::profile::Profile;
-use crate::document::register::{ChangeMeta, Past, Registers, Resolved, ResolvedOperation};
+use crate::document::register::{
+    ChangeMeta, KeyIndex, Past, Registers, Resolved, ResolvedOperation, place,
+};
 use crate::document::schema::Key;
 use crate::domain::document::DocId;
 use crate::domain::entry::{Hash, Incarnation};
@@ -139,8 +140,8 @@ pub(super) fn resolve(
     let seq = follow(registers, body, &deps)?;
     let (start_op, _) = counters(registers, body, &deps)?;
     let mut past = Past::of(registers, &deps);
-    let mut keys = HashSet::with_capacity(body.operations.len());
-    let mut operations = Vec::with_capacity(body.operations.len());
+    let mut operations: Vec<ResolvedOperation> = Vec::with_capacity(body.operations.len());
+    let mut keys = KeyIndex::with_capacity(body.operations.len());
     for operation in &body.operations {
         let key = Key::parse(profile, doc.kind, operation.key).ok_or(Fault::Key)?;
         if !key.stands_in(doc) {
@@ -151,13 +152,15 @@ pub(super) fn resolve(
             None if key.is_for_good() => return Err(Fault::DeletesForGood),
             Some(_) | None => {}
         }
+        let hash = registers.hash_of(&key);
         // Two operations on one key in one change: Automerge's own writer merges them into one.
-        if !keys.insert(operation.key) {
+        if keys.find(hash, |at| operations[at as usize].key == key).is_some() {
             return Err(Fault::KeyTwice);
         }
+        keys.add(hash, place(operations.len()));
         let predecessors = find_predecessors(registers, &mut past, &key, operation)?;
         let value = operation.value.map(|value| value.to_scalar());
-        operations.push(ResolvedOperation { key, value, predecessors });
+        operations.push(ResolvedOperation { key, hash, value, predecessors });
     }
     Ok(Resolved { hash, actor: body.actor, seq, start_op, deps, operations, meta })
 }

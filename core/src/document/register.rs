@@ -9,7 +9,7 @@
 //! Nothing is checked here: changes come through [`crate::document::ingest`] or from our own store.
 
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::document::actor::Actor;
 use crate::document::profile::Profile;
@@ -18,8 +18,10 @@ use crate::document::schema::Key;
 use crate::domain::entry::Hash;
 use crate::domain::row::{Author, OperationId};
 
+mod index;
 mod undo;
 
+pub(super) use index::KeyIndex;
 pub(super) use undo::Undo;
 
 /// What a change's entry says beside it.
@@ -41,7 +43,9 @@ pub struct Registers {
     pub(super) heads: Vec<u32>,
     operations: Vec<Applied>,
     registers: Vec<Register>,
-    register_index: HashMap<Arc<Key>, u32>,
+    register_index: KeyIndex,
+    /// Of the hashes of keys: those who write keys may wish that they collide.
+    by_chance: RandomState,
     /// The registers of keys that profile 1 does not have: few, and some say what becomes of others.
     newer: Vec<u32>,
     /// What the puts of unbelieved changes replaced; only those have a place here.
@@ -91,7 +95,9 @@ struct State {
 /// One key with the operations that a view shows.
 #[derive(Clone, Debug)]
 struct Register {
-    key: Arc<Key>,
+    key: Key,
+    /// Of the key, as [`Registers::hash_of`] says.
+    hash: u64,
     shown: Vec<u32>,
 }
 
@@ -111,6 +117,8 @@ pub(super) struct Resolved {
 #[derive(Clone, Debug)]
 pub(super) struct ResolvedOperation {
     pub(super) key: Key,
+    /// As [`Registers::hash_of`] says of the registers that it goes to.
+    pub(super) hash: u64,
     pub(super) value: Option<Scalar>,
     pub(super) predecessors: Vec<u32>,
 }
@@ -188,10 +196,10 @@ impl Registers {
     /// Returns what the views of `key` show, ascending by operation.
     #[must_use]
     pub fn shown(&self, key: &Key) -> Vec<Shown<'_>> {
-        let Some(register) = self.register_index.get(key) else {
+        let Some(register) = self.register_of(key, self.hash_of(key)) else {
             return Vec::new();
         };
-        self.shown_at(*register)
+        self.shown_at(register)
     }
 
     /// Returns whether `key` shows this value and no other, of those that count.
@@ -206,7 +214,7 @@ impl Registers {
     /// still or was replaced; only what counts.
     #[must_use]
     pub fn said(&self, key: &Key, value: &Scalar, author: Author) -> Option<OperationId> {
-        let register = *self.register_index.get(key)?;
+        let register = self.register_of(key, self.hash_of(key))?;
         let is_it = |applied: &Applied| {
             let meta = &self.change(applied.change).meta;
             applied.register == register
@@ -235,7 +243,7 @@ impl Registers {
 
     /// Returns every key that ever had a value, in the order of their first arrival.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.registers.iter().map(|register| &*register.key)
+        self.registers.iter().map(|register| &register.key)
     }
 
     /// Returns the keys that all changes but the first so many write.
@@ -243,14 +251,12 @@ impl Registers {
     pub fn keys_since(&self, changes: usize) -> BTreeSet<Key> {
         let Some(next) = self.changes.get(changes) else { return BTreeSet::new() };
         let later = self.operations[next.first as usize..].iter();
-        later
-            .map(|applied| self.registers[applied.register as usize].key.as_ref().clone())
-            .collect()
+        later.map(|applied| self.registers[applied.register as usize].key.clone()).collect()
     }
 
     /// Returns the keys that profile 1 does not have, in the order of their first arrival.
     pub fn newer_keys(&self) -> impl Iterator<Item = &Key> {
-        self.newer.iter().map(|register| &*self.registers[*register as usize].key)
+        self.newer.iter().map(|register| &self.registers[*register as usize].key)
     }
 
     /// Returns how many values of unbelieved changes the full view shows.
@@ -282,6 +288,15 @@ impl Registers {
             full: !operation.state.replaced,
             believed: meta.believed && !operation.state.replaced_believed,
         })
+    }
+
+    /// Returns the hash by which a key is found here, and nowhere else.
+    pub(super) fn hash_of(&self, key: &Key) -> u64 {
+        self.by_chance.hash_one(key)
+    }
+
+    fn register_of(&self, key: &Key, hash: u64) -> Option<u32> {
+        self.register_index.find(hash, |place| self.registers[place as usize].key == *key)
     }
 
     pub(super) fn change(&self, index: u32) -> &Node {
@@ -350,17 +365,16 @@ impl Registers {
     }
 
     fn apply_operation(&mut self, change: u32, operation: ResolvedOperation, believed: bool) {
-        let ResolvedOperation { key, value, predecessors } = operation;
-        let register = match self.register_index.get(&key) {
-            Some(register) => *register,
+        let ResolvedOperation { key, hash, value, predecessors } = operation;
+        let register = match self.register_of(&key, hash) {
+            Some(register) => register,
             None => {
                 let register = place(self.registers.len());
-                let key = Arc::new(key);
                 if key.since() > Profile::One {
                     self.newer.push(register);
                 }
-                self.register_index.insert(Arc::clone(&key), register);
-                self.registers.push(Register { key, shown: Vec::new() });
+                self.register_index.add(hash, register);
+                self.registers.push(Register { key, hash, shown: Vec::new() });
                 register
             }
         };
@@ -459,6 +473,6 @@ impl<'a> Past<'a> {
     }
 }
 
-fn place(len: usize) -> u32 {
+pub(super) fn place(len: usize) -> u32 {
     u32::try_from(len).expect("counters of 32 bits run out before places do")
 }

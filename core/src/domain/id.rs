@@ -46,6 +46,13 @@ pub fn unprinted(text: &str) -> Option<Vec<u8>> {
     BASE32.decode(text.as_bytes()).ok()
 }
 
+/// Returns the bytes of the printed form of so many, or `None` where it is not one.
+fn unprinted_array<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let has_length = BASE32.decode_len(text.len()) == Ok(N);
+    (has_length && BASE32.decode_mut(text.as_bytes(), &mut bytes) == Ok(N)).then_some(bytes)
+}
+
 macro_rules! bytes_id {
     ($(#[$doc:meta])* $name:ident, $len:literal, $letters:literal) => {
         $(#[$doc])*
@@ -86,9 +93,8 @@ macro_rules! bytes_id {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                unprinted(text)
-                    .and_then(|bytes| Self::from_slice(&bytes))
-                    .ok_or(IdError::Malformed { letters: $letters })
+                let bytes = unprinted_array(text);
+                bytes.map(Self).ok_or(IdError::Malformed { letters: $letters })
             }
         }
 
@@ -221,16 +227,15 @@ impl ShortLearner {
     /// Returns the short id that `text` is, or `None` where it is not 8 base32 letters.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        // Eight letters are forty bits and leave none over: each that has only such letters is one.
         let bytes: [u8; 8] = text.as_bytes().try_into().ok()?;
-        unprinted(text)?;
-        Some(Self(bytes))
+        bytes.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7')).then_some(Self(bytes))
     }
 
     /// Returns the bytes that the letters print: the first 5 of the learner's id.
     #[must_use]
     pub fn bytes(&self) -> [u8; 5] {
-        let bytes = unprinted(self.as_str()).expect("only built from base32 letters");
-        bytes.try_into().expect("8 letters print 5 bytes")
+        unprinted_array(self.as_str()).expect("only built from 8 base32 letters")
     }
 }
 
@@ -326,6 +331,31 @@ mod tests {
         let device = DeviceId([7; 32]);
         assert_eq!(device.to_string().len(), DeviceId::LETTERS);
         assert_eq!(device.to_string().parse(), Ok(device));
+    }
+
+    #[test]
+    fn only_the_one_printed_form_is_an_id() {
+        let good = LearnerId([0xa5; 16]).to_string();
+        let short = ShortLearner::from(LearnerId([0xa5; 16])).to_string();
+        assert_eq!(ShortLearner::parse(&short).map(|it| it.bytes()), Some([0xa5; 5]));
+        for letter in ('\0'..='\u{ff}').chain(['đ', 'ắ']) {
+            let letters = [letter.to_string(), short[letter.len_utf8()..].to_owned()].concat();
+            let of_general = unprinted(&letters).filter(|bytes| bytes.len() == 5);
+            let bytes = ShortLearner::parse(&letters).map(|it| it.bytes().to_vec());
+            assert_eq!(bytes, of_general, "{letters:?}");
+        }
+        for bad in [&good[1..], &good.to_uppercase(), &format!("{good}a"), "", &short] {
+            assert!(bad.parse::<LearnerId>().is_err(), "{bad:?}");
+        }
+        // The last letter prints three bits; its other two are always zero.
+        let last = |letter| format!("{}{letter}", &good[..25]).parse::<LearnerId>();
+        assert_eq!(
+            ["a", "b", "e", "i"].map(|letter| last(letter).is_ok()),
+            [true, false, true, true]
+        );
+        for bad in [&short[1..], "aaaaaaaaa", ""] {
+            assert_eq!(ShortLearner::parse(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

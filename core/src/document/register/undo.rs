@@ -81,8 +81,9 @@ impl Registers {
         for actor in self.actors.drain(undo.actors..) {
             self.actor_index.remove(&actor.actor);
         }
-        for register in self.registers.drain(undo.registers..) {
-            self.register_index.remove(&register.key);
+        for (at, register) in (undo.registers as u32..).zip(self.registers.drain(undo.registers..))
+        {
+            self.register_index.remove(register.hash, at);
         }
         let registers = undo.registers as u32;
         self.newer.retain(|register| *register < registers);
