@@ -323,8 +323,7 @@ impl Core {
                     _ => (None, true),
                 };
                 if self.engine.programme().is_none() {
-                    self.close(stream);
-                    return;
+                    return self.close(stream);
                 }
                 if let Some(asked) = &asked {
                     let is_met = asked.once_each && !self.open.met.insert(peer);
@@ -336,6 +335,7 @@ impl Core {
                 }
                 let port = self.port();
                 let config = Config { peer, dialled: direction == Direction::Outbound, live, port };
+                self.make_room_for(&config);
                 if !config.dialled && self.engine.authority().role(peer).is_some() {
                     self.open.turns.arrive(stream, peer, remote);
                 } else {
