@@ -246,9 +246,10 @@ impl Node {
 
     /// Takes that the screen of this phone went off, or on, for an app that syncs behind a dark screen.
     /// While it is off, lost devices are noticed and dialled less often, which spares the battery: what
-    /// others did arrives within 60 seconds of the network being back instead of 15, and within five minutes
-    /// where it was gone for that long. Another address is noticed after minutes: call `restart_sync` when the
-    /// platform reports one. `resume_sync` means that it is on. Returns at once.
+    /// others did arrives within 60 seconds of the network being back instead of 15, and where it was gone for
+    /// longer than two minutes within twice that time, at most 15 minutes, if nothing else shows that it is back.
+    /// Another address is noticed after minutes: call `restart_sync` when the platform reports one. `resume_sync`
+    /// means that it is on. Returns at once.
     pub fn set_resting(&self, resting: bool) {
         self.core().set_resting(resting);
     }

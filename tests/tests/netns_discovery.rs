@@ -61,6 +61,8 @@ fn a_device() {
     let listen = listen_default();
     let listen: Vec<_> = listen.iter().map(String::as_str).collect();
     let peer = NetPeer::start(seed, &listen, true);
+    // One with its screen off: it is found, and finds, as soon.
+    peer.network.set_resting(seed == LEAVER);
     let mut met = BTreeSet::new();
     while met.len() < 2 {
         match peer.next("the other device") {

@@ -160,5 +160,46 @@ pub mod tokio {
             watcher.take(own);
             assert_eq!(watcher.news, [IfEvent::Up(hotspot), IfEvent::Down(hotspot)]);
         }
+
+        /// Returns the watcher's next event, if it tells one within so long.
+        async fn told(watcher: &mut IfWatcher, within: Duration) -> Option<IfEvent> {
+            let next = std::future::poll_fn(|cx| Pin::new(&mut *watcher).poll_next(cx));
+            let next = ::tokio::time::timeout(within, next).await.ok()?;
+            next.map(|event| event.expect("the system tells its addresses"))
+        }
+
+        /// A watcher that believes in an address which is no more, and has told all else.
+        fn with_one_that_is_gone() -> (IfWatcher, IfEvent) {
+            let mut watcher = IfWatcher::new().expect("this machine has addresses");
+            watcher.news.clear();
+            let gone = net("192.168.43.7/24");
+            watcher.known.insert(gone);
+            (watcher, IfEvent::Down(gone))
+        }
+
+        #[test]
+        fn a_device_that_rests_asks_seldom_and_one_that_is_looked_at_again_at_once() {
+            let runtime = ::tokio::runtime::Builder::new_current_thread().enable_time().build();
+            let (a_moment, patience) = (Duration::from_millis(500), Duration::from_secs(30));
+            runtime.expect("a runtime").block_on(async {
+                let (mut watcher, gone) = with_one_that_is_gone();
+                assert_eq!(told(&mut watcher, EVERY - a_moment).await, None, "asked too early");
+                assert_eq!(told(&mut watcher, patience).await, Some(gone));
+
+                set_resting(true);
+                let (mut watcher, gone) = with_one_that_is_gone();
+                assert_eq!(
+                    told(&mut watcher, EVERY + a_moment).await,
+                    None,
+                    "asked while it rests"
+                );
+                set_resting(false);
+                assert_eq!(
+                    told(&mut watcher, EVERY - a_moment).await,
+                    Some(gone),
+                    "looked at again"
+                );
+            });
+        }
     }
 }

@@ -22,6 +22,9 @@ const GATEWAY_KEPT_MS: i64 = DAY_MS;
 /// How old what is noted must be before the same is noted again, in milliseconds: a session with
 /// nothing new, or the fifth dial in a minute, must not cost a write to the disk.
 const NOTED_MS: i64 = 60_000;
+/// The same of a failure: that it happened again says nothing of where to dial, and a phone that is away from all
+/// others for a day must not write for each dial.
+const FAILURE_NOTED_MS: i64 = 3_600_000;
 
 /// By what an address became known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -108,7 +111,9 @@ impl Engine {
                 continue;
             };
             let is_noted = known.failed.as_ref().is_some_and(|(at, noted)| {
-                noted == code && *at > known.heard_at && now.0.saturating_sub(at.0) < NOTED_MS
+                noted == code
+                    && *at > known.heard_at
+                    && now.0.saturating_sub(at.0) < FAILURE_NOTED_MS
             });
             if !is_noted {
                 known.failed = Some((now, (*code).to_owned()));
@@ -182,6 +187,7 @@ fn is_over(known: &KnownAddress, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::cost::{device, folder_in_memory};
 
     fn at(last: usize, network: &str, heard_at: i64) -> KnownAddress {
         KnownAddress {
@@ -203,6 +209,27 @@ mod tests {
         assert_eq!(given_up_of(&known, 200), [1, 0].map(|n| at(n, "", 0).address));
         known[9].failed = Some((Instant(150), "no-answer".to_owned()));
         assert_eq!(given_up_of(&known, 200), [0, 9].map(|n| at(n, "", 0).address));
+    }
+
+    #[test]
+    fn the_same_failure_is_written_once_in_an_hour_another_one_at_once() {
+        let folder = folder_in_memory();
+        let mut engine = device(&folder, 1);
+        let other = DeviceId([2; 32]);
+        let address = at(1, "", 0).address;
+        engine.note_address(other, &address, "", Heard::Reached, Instant(0)).expect("noted");
+        let mut fails = |code, now| {
+            let failures = [(address.clone(), code)];
+            engine.note_failures(other, &failures, Instant(now)).expect("noted");
+            let known = engine.addresses_of(other).expect("read");
+            known[0].failed.as_ref().map(|(at, code)| (at.0, code.clone()))
+        };
+        let noted = |at, code: &str| Some((at, code.to_owned()));
+        assert_eq!(fails("no-answer", 1), noted(1, "no-answer"));
+        assert_eq!(fails("no-answer", FAILURE_NOTED_MS), noted(1, "no-answer"));
+        assert_eq!(fails("nobody-listens", 2), noted(2, "nobody-listens"));
+        let later = FAILURE_NOTED_MS + 2;
+        assert_eq!(fails("nobody-listens", later), noted(later, "nobody-listens"));
     }
 
     #[test]

@@ -96,6 +96,8 @@ impl Discovery {
         nearby: Arc<Nearby>,
     ) -> Result<Self, mdns_sd::Error> {
         let daemon = ServiceDaemon::new()?;
+        // No address of it is announced or taken, and each packet comes back to whoever sends it there.
+        let _ = daemon.disable_interface(vec![IfKind::LoopbackV4, IfKind::LoopbackV6]);
         match read(&daemon, format!("{name}.{SERVICE}"), nearby) {
             Ok(reader_gone) => {
                 let (tag, port) = (Mutex::new(tag), AtomicU16::new(0));
@@ -141,10 +143,14 @@ impl Discovery {
     }
 
     /// Follows this machine's addresses closely, or not at all: whoever looks at the screen again is followed
-    /// from then on.
+    /// from then on. While nobody looks, what this device says is not said to itself either: the library looks for
+    /// its own announcement as for any other, asks for it anew every 96 seconds and wakes for each answer.
+    /// Devices on the network are asked and answered as ever; only another program of this machine does not hear.
     pub(super) fn set_resting(&self, is_resting: bool) {
         let seconds = if is_resting { 0 } else { IP_CHECK_INTERVAL_IN_SECS_DEFAULT };
         let _ = self.daemon.set_ip_check_interval(seconds);
+        let _ = self.daemon.set_multicast_loop_v4(!is_resting);
+        let _ = self.daemon.set_multicast_loop_v6(!is_resting);
     }
 
     /// Says goodbye and ends both threads, or gives up on them at `by`.

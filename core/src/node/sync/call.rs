@@ -217,17 +217,21 @@ impl Call {
             *due <= now || self.places[number].redial.is_nearly_due(self.is_resting, now)
         };
         let due: Vec<_> = self.due().filter(is_due).map(|(_, number)| number).collect();
+        let mut targets = Vec::new();
         for number in due {
             let Some(place) = self.places.get_mut(&number) else { continue };
             place.is_open = true;
             place.redial.note_dialled(now);
-            let (target, reports, live) = (place.target.clone(), self.reports.clone(), self.live);
-            let once_each = !self.named && !live;
-            let dial = move |core: &mut crate::node::core::Core| {
-                core.dial(target, live, once_each, number, reports);
-            };
-            self.writer.post(Box::new(dial));
+            targets.push((number, place.target.clone()));
         }
+        let (reports, live) = (self.reports.clone(), self.live);
+        let once_each = !self.named && !live;
+        // All in one task: each wakes the writer thread.
+        self.writer.post(Box::new(move |core| {
+            for (number, target) in targets {
+                core.dial(target, live, once_each, number, reports.clone());
+            }
+        }));
     }
 
     /// Asks which members may be reached, and where.

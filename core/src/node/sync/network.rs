@@ -184,8 +184,9 @@ impl Node {
 
     /// Takes that the screen of this device went off, or on. While it is off, links are watched and devices
     /// dialled less often, which spares the battery: what others did arrives within 60 seconds of the
-    /// network being back instead of 15, and within five minutes where it was gone for that long. Another
-    /// address is noticed after minutes, or by [`Node::restart_sync`]. [`Node::resume_sync`] means that it is on.
+    /// network being back instead of 15, and where it was gone for longer than two minutes within twice that
+    /// time, at most 15 minutes, if nothing else shows that it is back. Another address is noticed after
+    /// minutes, or by [`Node::restart_sync`]. [`Node::resume_sync`] means that it is on.
     pub fn set_resting(&self, is_resting: bool) {
         let Ok(writer) = self.whole() else { return };
         locked(writer.surroundings()).is_resting = is_resting;

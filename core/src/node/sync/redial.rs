@@ -18,15 +18,13 @@ const QUICK_MAX: Duration = Duration::from_secs(60);
 /// Between dials after that: what arrives once the network is back arrives within this time.
 const SLOW_ACTIVE: Duration = Duration::from_secs(15);
 
-/// As [`SLOW_ACTIVE`], where the screen is off, until [`RESTING_MAX`] after the sign.
+/// As [`SLOW_ACTIVE`], where the screen is off, at first; then twice as long as has passed since the sign, up to
+/// [`RESTING_MAX`].
 const SLOW_RESTING: Duration = Duration::from_secs(60);
 
-/// How long a device that rests dials every minute, and how often from then on: each dial wakes the processor,
-/// and whoever comes back is found nearby or dials by itself.
-const RESTING_MAX: Duration = Duration::from_secs(300);
-
-/// How much sooner a device that rests dials somebody when it dials somebody else: woken once, it dials all.
-const TOGETHER_RESTING: Duration = Duration::from_secs(150);
+/// Most between dials of a device that rests: each wakes the processor and a radio, and whoever comes back is
+/// found nearby or dials by itself.
+const RESTING_MAX: Duration = Duration::from_secs(900);
 
 /// Before a device is dialled again that had too many callers, times the tries: a crowd that was turned
 /// away at once is not to come back at once.
@@ -67,22 +65,19 @@ impl Redial {
             0 => return Some(began.max(dialled + FIRST[0])),
             count if count <= FIRST.len() => FIRST[count - 1],
             _ if dialled < began + QUICK_MAX => FIRST[1],
-            _ if is_resting && dialled < began + RESTING_MAX => SLOW_RESTING,
-            _ if is_resting => RESTING_MAX,
+            _ if is_resting && dialled < began + 2 * QUICK_MAX => SLOW_RESTING,
+            _ if is_resting => RESTING_MAX.min(2 * (dialled - began)),
             _ => SLOW_ACTIVE,
         };
         Some(dialled + wait)
     }
 
-    /// Returns whether the device is dialled now that another one is, though it is not due yet.
+    /// Returns whether the device is dialled now that another one is, though it is not due yet: woken once, a
+    /// device that rests dials all that have waited for half their time.
     pub(super) fn is_nearly_due(&self, is_resting: bool, now: Moment) -> bool {
-        let is_slow = |dialled: Moment| {
-            self.began.is_some_and(|began| dialled >= began + RESTING_MAX)
-                && self.count > FIRST.len()
-        };
-        is_resting
-            && self.dialled.is_some_and(is_slow)
-            && self.due(is_resting).is_some_and(|due| due <= now + TOGETHER_RESTING)
+        let (Some(began), Some(dialled)) = (self.began, self.dialled) else { return false };
+        let is_slow = self.count > FIRST.len() && dialled >= began + 2 * QUICK_MAX;
+        is_resting && is_slow && self.due(true).is_some_and(|due| due - now <= now - dialled)
     }
 
     /// Notes that it is dialled.
@@ -144,34 +139,28 @@ mod tests {
     #[test]
     fn a_lost_device_is_dialled_at_once_then_ever_less_often() {
         let now = Moment::now();
-        for (resting, slow) in [(false, [77, 92, 107]), (true, [122, 182, 242])] {
+        let slow = [(false, [77, 92, 107, 122, 137]), (true, [122, 366, 1_098, 1_998, 2_898])];
+        for (resting, slow) in slow {
             let mut redial = Redial::new(now);
             let quick = dials(&mut redial, now, resting, 62);
             assert_eq!(quick, [0, 2, 7, 12, 17, 22, 27, 32, 37, 42, 47, 52, 57, 62]);
-            let later = dials(&mut redial, now, resting, 250);
-            assert_eq!(later[..3], slow, "resting: {resting}");
+            let later = dials(&mut redial, now, resting, 3_000);
+            assert_eq!(later[..5], slow, "resting: {resting}");
         }
     }
 
     #[test]
-    fn with_the_screen_off_all_are_dialled_together_every_five_minutes() {
+    fn with_the_screen_off_who_waited_for_half_its_time_is_dialled_with_another() {
         let now = Moment::now();
-        let [mut one, mut other] = [Redial::new(now), Redial::new(now)];
-        let last = dials(&mut one, now, true, 1_200);
-        assert_eq!(last[last.len() - 4..], [242, 302, 602, 902]);
-        other.take_sign(now + 100 * SECOND);
-        dials(&mut other, now, true, 1_100);
-        let due = now + 1_202 * SECOND;
-        assert_eq!(one.due(true), Some(due));
-        assert!(
-            other.due(true).is_some_and(|theirs| theirs > due),
-            "it is dialled by itself later"
-        );
-        assert!(other.is_nearly_due(true, due));
-        assert!(!other.is_nearly_due(false, due), "somebody looks at the screen");
-        assert!(!other.is_nearly_due(true, now + 1_003 * SECOND), "it was dialled just now");
-        other.take_sign(due);
-        assert!(!other.is_nearly_due(true, due), "it is dialled often as it is");
+        let mut redial = Redial::new(now);
+        let last = dials(&mut redial, now, true, 1_200).pop();
+        let due = redial.due(true).map(|due| (due - now).as_secs());
+        assert_eq!((last, due), (Some(1_098), Some(1_998)));
+        assert!(!redial.is_nearly_due(true, now + 1_547 * SECOND), "it was dialled not long ago");
+        assert!(redial.is_nearly_due(true, now + 1_548 * SECOND));
+        assert!(!redial.is_nearly_due(false, now + 1_548 * SECOND), "somebody looks at the screen");
+        redial.take_sign(now + 1_548 * SECOND);
+        assert!(!redial.is_nearly_due(true, now + 1_548 * SECOND), "it is dialled often as it is");
     }
 
     #[test]
