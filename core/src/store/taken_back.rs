@@ -13,9 +13,12 @@ use crate::store::error::StoreError;
 
 /// Returns the condition that a learner, or an enrolment, of this table is shown.
 pub(super) fn is_there(table: &str) -> String {
+    // Of hardly anybody it is said that an import was taken back. That is looked up in one table, which a statement
+    // opens once; the tables of the view are opened anew for each row that it is asked about.
     format!(
-        "NOT EXISTS (SELECT 1 FROM learner_taken_back gone
-             WHERE gone.space = {table}.space AND gone.learner = {table}.learner)"
+        "(({table}.space, {table}.learner) NOT IN (SELECT space, learner FROM learner_gone)
+             OR NOT EXISTS (SELECT 1 FROM learner_taken_back gone
+                 WHERE gone.space = {table}.space AND gone.learner = {table}.learner))"
     )
 }
 
