@@ -15,7 +15,7 @@ const CLASSES: [u64; 2] = [5, 200];
 type Question = (&'static str, fn(&Query, &Class));
 
 /// What a screen of one class or one learner asks.
-const OF_ONE: [Question; 9] = [
+const OF_ONE: [Question; 10] = [
     ("a class", |query, class| {
         query.class(class.meeting.class).expect("an answer").expect("it is here");
     }),
@@ -24,6 +24,9 @@ const OF_ONE: [Question; 9] = [
     }),
     ("a learner", |query, class| {
         query.learner(class.learner).expect("an answer").expect("it is here");
+    }),
+    ("a whole name that one has", |query, _| {
+        assert_eq!(query.find_learners("hoc vien 0").expect("an answer").len(), 1);
     }),
     ("disputes", |query, _| {
         query.disputes().expect("an answer");

@@ -1,6 +1,6 @@
 //! One learner, and learners in lists: all of them, those of a team, those found by name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::id::{LearnerId, SpaceId, TeamId};
 use crate::domain::page::{Cursor, Page, Paged};
@@ -41,10 +41,13 @@ impl Query {
         let _still = self.reader.hold()?;
         let ranked = self.ranked(text)?;
         // Half of a province have the same word in their name: their classes are read team by team.
-        let spaces: BTreeSet<SpaceId> = ranked.iter().map(|(_, found)| found.space).collect();
+        let mut spaces: BTreeMap<SpaceId, Vec<LearnerId>> = BTreeMap::new();
+        for (_, found) in &ranked {
+            spaces.entry(found.space).or_default().push(found.hit.learner);
+        }
         let mut enrolled = Vec::new();
-        for space in spaces {
-            self.reader.add_enrolled(space, &mut enrolled)?;
+        for (space, learners) in spaces {
+            self.reader.add_enrolled(space, &learners, &mut enrolled)?;
         }
         let stands = self.reader.tables().same_classes()?;
         enrolled.iter_mut().for_each(|(_, class)| *class = stands.one(*class));

@@ -69,6 +69,8 @@ pub struct Whereabouts {
 
 /// Most learners of a word that are counted to know how rare it is.
 const COUNTED_MAX: u32 = 2_000;
+/// How many rows are read one after the other in the time in which one is found.
+const ROWS_FOR_ONE: usize = 8;
 
 const LEARNER_COLUMNS: &str =
     "space, learner, name, birth_year, sex, village, phone, audience, consent";
@@ -166,7 +168,7 @@ impl Reader {
         )
     }
 
-    /// Adds who is enrolled where in a space, in no order.
+    /// Adds where these learners of a space are enrolled, and maybe others of it, in no order.
     ///
     /// # Errors
     ///
@@ -174,19 +176,35 @@ impl Reader {
     pub fn add_enrolled(
         &self,
         space: SpaceId,
+        learners: &[LearnerId],
         to: &mut Vec<(LearnerId, ClassId)>,
     ) -> Result<(), StoreError> {
-        self.each(
-            &format!(
-                "SELECT learner, class FROM enrolment e WHERE space = ?1 AND enrolled = 1 AND {}",
+        let enrolled = |which: &str| {
+            format!(
+                "SELECT learner, class FROM enrolment e
+                 WHERE {which} = ?1 AND enrolled = 1 AND {}",
                 is_there("e")
-            ),
-            [space.0],
-            |c| {
-                to.push((LearnerId(c.bytes("learner")?), ClassId(c.bytes("class")?)));
-                Ok(())
-            },
-        )
+            )
+        };
+        let mut add = |c: &mut Columns<'_>| {
+            to.push((LearnerId(c.bytes("learner")?), ClassId(c.bytes("class")?)));
+            Ok(())
+        };
+        // Half of a team may have the same word in their name: then all of it is read in one go.
+        let few = "SELECT 1 FROM enrolment WHERE space = ?1 LIMIT 1 OFFSET ?2";
+        let rows = learners.len().saturating_mul(ROWS_FOR_ONE);
+        let are_few = self.conn.prepare_cached(few)?.exists(params![space.0, rows])?;
+        if !are_few {
+            return self.each(&enrolled("space"), [space.0], add);
+        }
+        let mut query = self.conn.prepare_cached(&enrolled("learner"))?;
+        for learner in learners {
+            let mut rows = query.query([learner.0])?;
+            while let Some(row) = rows.next()? {
+                add(&mut Columns::new(row))?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the learners whose whole name folds to `folded`, by id.
@@ -238,11 +256,13 @@ impl Reader {
     fn rarest<'w>(&self, words: &[&'w str]) -> Result<Option<&'w str>, StoreError> {
         let sql = "SELECT count(*) FROM (SELECT 1 FROM learner_word
                    WHERE word >= ?1 AND word < ?2 LIMIT ?3)";
-        let mut rarest = None;
-        for word in words {
-            let params = params![word, word_end(word), COUNTED_MAX];
+        let mut rarest: Option<(u32, &str)> = None;
+        // The last is the given name, and rarer than most: of the others no more are counted than of it.
+        for word in words.iter().rev() {
+            let max = rarest.map_or(COUNTED_MAX, |(least, _)| least);
+            let params = params![word, word_end(word), max];
             let count = self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?;
-            if rarest.is_none_or(|(least, _): (u32, _)| count < least) {
+            if rarest.is_none_or(|(least, _)| count < least) {
                 rarest = Some((count, *word));
             }
         }

@@ -95,6 +95,32 @@ fn pages_of_who_is_found_are_what_is_found() {
 }
 
 #[test]
+fn one_who_is_found_among_many_has_the_classes_that_pages_show() {
+    let mut rows =
+        vec![class(10, "Lớp 10"), class(12, "Lớp 2"), enrolled(12, 20), enrolled(12, 50)];
+    for n in 1..=60 {
+        let name = if n % 20 == 0 { "Lê Văn Dũng" } else { "Lê Thị Hà" };
+        rows.extend([learner(1, n, name), enrolled(10, n)]);
+    }
+    rows.push(Row::LearnerGone(team_id(1).space(), learner_id(60)));
+    let sample = Sample::of(&rows);
+    let query = sample.query();
+    // Of two their classes are looked up; of all who are called Lê, the whole team's are read.
+    for (text, many) in [("dung", 2), ("le", 59)] {
+        let found = query.find_learners(text).expect("an answer");
+        assert_eq!(found.len(), many);
+        let (rows, _) = walk(1_000, |page| query.find_learners_page(text, page));
+        assert_eq!(rows, found, "{text}");
+        let of =
+            |n| &found.iter().find(|row| row.line.learner == learner_id(n)).expect("found").classes;
+        assert_eq!(
+            (&**of(20), &**of(40)),
+            (&[class_id(10), class_id(12)][..], &[class_id(10)][..])
+        );
+    }
+}
+
+#[test]
 fn pages_of_classes_stand_by_number_and_show_what_moved_once() {
     let sample = village();
     let query = sample.query();
