@@ -293,6 +293,11 @@ impl Query {
 struct Volunteers(BTreeMap<(PersonId, SpaceId), String>);
 
 impl Volunteers {
+    /// Returns the names as [`Volunteers::name`] gives them in one space, each looked up once.
+    fn in_space(&self, space: SpaceId) -> NamesInSpace<'_> {
+        NamesInSpace { volunteers: self, space, met: BTreeMap::new() }
+    }
+
     /// Returns the name as given in `space`, else in any, else the printed id.
     fn name(&self, person: PersonId, space: SpaceId) -> String {
         let here = self.0.get(&(person, space)).cloned();
@@ -303,6 +308,20 @@ impl Volunteers {
     fn name_anywhere(&self, person: PersonId) -> String {
         let all = (person, SpaceId([0; 16]))..=(person, SpaceId([255; 16]));
         self.0.range(all).next().map_or_else(|| person.to_string(), |(_, name)| name.clone())
+    }
+}
+
+/// The names of volunteers in one space, of whom a class's sheet names few and each a thousand times.
+struct NamesInSpace<'v> {
+    volunteers: &'v Volunteers,
+    space: SpaceId,
+    met: BTreeMap<PersonId, String>,
+}
+
+impl NamesInSpace<'_> {
+    fn of(&mut self, person: PersonId) -> String {
+        let named = || self.volunteers.name(person, self.space);
+        self.met.entry(person).or_insert_with(named).clone()
     }
 }
 

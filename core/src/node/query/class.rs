@@ -1,5 +1,6 @@
 //! Classes in a list, and one class with its roll.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::MeetingState;
@@ -96,51 +97,55 @@ impl Query {
         let volunteers = self.volunteer_names()?;
         let (come, mut left) = self.roll_hits(space, &rolls)?;
         let rows = self.rows(space, &rolls, &come, &left)?;
-        let mut marks: BTreeMap<_, MarkLine> = BTreeMap::new();
-        let mut levels: BTreeMap<_, LevelLine> = BTreeMap::new();
+        let mut names = volunteers.in_space(space);
+        let (mut marks, mut levels) = (Vec::new(), Vec::new());
         for roll in rolls.iter().copied() {
             let mut short_ids = ShortIds::read(&self.reader, space, roll)?;
             for row in self.reader.marks(space, roll)? {
                 let meeting = MeetingId { class: roll, key: row.key };
                 let learners = short_ids.learners(row.short)?;
-                for learner in learners.iter().map(|learner| rows.of(*learner)) {
-                    let line = MarkLine {
-                        meeting,
-                        learner,
-                        mark: row.mark,
-                        by: volunteers.name(row.author.person, space),
-                        at: row.author.at,
-                        disputed: row.disputed || learners.len() > 1,
-                    };
-                    prevailing(&mut marks, (meeting, learner), line, |line| {
-                        (line.mark, &mut line.disputed)
-                    });
-                }
+                marks.extend(learners.iter().map(|learner| MarkLine {
+                    meeting,
+                    learner: rows.of(*learner),
+                    mark: row.mark,
+                    by: names.of(row.author.person),
+                    at: row.author.at,
+                    disputed: row.disputed || learners.len() > 1,
+                }));
             }
-            let mut of_roll: BTreeMap<_, LevelLine> = BTreeMap::new();
+            let mut of_roll = Vec::new();
             for row in self.reader.levels(space, roll)? {
                 let learners = short_ids.learners(row.short)?;
-                for learner in learners.iter().map(|learner| rows.of(*learner)) {
-                    let line = LevelLine {
-                        learner,
-                        topic: row.topic.clone(),
-                        level: row.level,
-                        by: volunteers.name(row.author.person, space),
-                        disputed: row.disputed || learners.len() > 1,
-                    };
-                    prevailing(&mut of_roll, (learner, row.topic.clone()), line, |line| {
-                        (line.level, &mut line.disputed)
-                    });
-                }
+                of_roll.extend(learners.iter().map(|learner| LevelLine {
+                    learner: rows.of(*learner),
+                    topic: row.topic.clone(),
+                    level: row.level,
+                    by: names.of(row.author.person),
+                    disputed: row.disputed || learners.len() > 1,
+                }));
             }
-            // Somebody may have come farther in another roll: that is no dispute.
-            for (of, line) in of_roll {
-                if levels.get(&of).is_none_or(|held| held.level < line.level) {
-                    levels.insert(of, line);
-                }
-            }
+            in_one(&mut of_roll, by_learner, |held, line| {
+                prevailing(held, line, |line| (line.level, &mut line.disputed));
+            });
+            levels.append(&mut of_roll);
         }
-        let marked: BTreeSet<LearnerId> = marks.keys().map(|(_, learner)| *learner).collect();
+        // Within a meeting they come by the beginnings of ids.
+        let in_meeting = |a: &MarkLine, b: &MarkLine| a.learner.cmp(&b.learner);
+        for of_meeting in marks.chunk_by_mut(|a: &MarkLine, b| a.meeting == b.meeting) {
+            of_meeting.sort_by(in_meeting);
+        }
+        let by_meeting =
+            |a: &MarkLine, b: &MarkLine| a.meeting.cmp(&b.meeting).then(in_meeting(a, b));
+        in_one(&mut marks, by_meeting, |held, line| {
+            prevailing(held, line, |line| (line.mark, &mut line.disputed));
+        });
+        // Somebody may have come farther in another roll: that is no dispute.
+        in_one(&mut levels, by_learner, |held, line| {
+            if held.level < line.level {
+                std::mem::swap(held, line);
+            }
+        });
+        let marked: BTreeSet<LearnerId> = marks.iter().map(|line| line.learner).collect();
         self.add_unnamed(space, &come, &mut left, &marked)?;
         let learners = come.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
         let left = left.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
@@ -156,8 +161,8 @@ impl Query {
             left: left.map(learner::line).collect(),
             same_days: self.same_days(&rolls, &meetings)?,
             meetings,
-            marks: marks.into_values().collect(),
-            levels: levels.into_values().collect(),
+            marks,
+            levels,
             before: self.before(LinkKind::MovedClass, &id.to_string())?,
             same: same.into_iter().map(same_class).collect(),
         }))
@@ -250,22 +255,34 @@ fn in_order(line: &MeetingLine) -> (Date, Date, u8, ClassId) {
     (line.date, line.meeting.key.date, line.number, line.class)
 }
 
-/// Keeps of two values in one place the one that prevails, as disputed where they differ.
-fn prevailing<K: Ord, L, V: Ord>(
-    lines: &mut BTreeMap<K, L>,
-    key: K,
-    mut line: L,
-    of: impl Fn(&mut L) -> (V, &mut bool),
+/// Puts lines in order, and makes one of those in one place by `keep`, which leaves it in the first.
+fn in_one<L>(
+    lines: &mut Vec<L>,
+    order: impl Fn(&L, &L) -> Ordering,
+    keep: impl Fn(&mut L, &mut L),
 ) {
-    if let Some(held) = lines.get_mut(&key) {
-        let ((held_value, held_disputed), (value, disputed)) = (of(held), of(&mut line));
-        let is_disputed = *held_disputed || *disputed || held_value != value;
-        (*held_disputed, *disputed) = (is_disputed, is_disputed);
-        if held_value >= value {
-            return;
+    lines.sort_by(&order);
+    lines.dedup_by(|line, held| {
+        let is_there = order(held, line).is_eq();
+        if is_there {
+            keep(held, line);
         }
+        is_there
+    });
+}
+
+/// Keeps of two values in one place the one that prevails, as disputed where they differ.
+fn prevailing<L, V: Ord>(held: &mut L, line: &mut L, of: impl Fn(&mut L) -> (V, &mut bool)) {
+    let ((held_value, held_disputed), (value, disputed)) = (of(held), of(line));
+    let is_disputed = *held_disputed || *disputed || held_value != value;
+    (*held_disputed, *disputed) = (is_disputed, is_disputed);
+    if held_value < value {
+        std::mem::swap(held, line);
     }
-    lines.insert(key, line);
+}
+
+fn by_learner(a: &LevelLine, b: &LevelLine) -> Ordering {
+    (a.learner, &a.topic).cmp(&(b.learner, &b.topic))
 }
 
 fn line(
