@@ -380,14 +380,20 @@ pub(crate) fn note_documents(
     batch: &Batch<'_>,
     documents: impl Iterator<Item = DocId>,
 ) -> Result<(), StoreError> {
+    let (mut rolls, mut has_class) = (Vec::new(), false);
     for doc in documents {
         touched.merge(doc.touched());
+        has_class |= doc.kind == DocKind::Class;
         if doc.kind == DocKind::Roll {
-            touched.disputes |= batch.tables().names_twice((doc.space, ClassId(doc.id)))?;
-        } else if doc.kind == DocKind::Class {
-            // It may be one with another, or no longer: of which the people were linked.
-            touched.disputes |= batch.tables().has_linked_people()?;
+            rolls.push((doc.space, ClassId(doc.id)));
         }
+    }
+    // A class may be one with another, or no longer: of which the people were linked.
+    if has_class {
+        touched.disputes |= batch.tables().has_linked_people()?;
+    }
+    if !rolls.is_empty() {
+        touched.disputes |= batch.tables().names_twice(rolls)?;
     }
     let relinked = batch.relinked_classes()?;
     touched.disputes |= batch.has_changed_disputes() || !relinked.is_empty();

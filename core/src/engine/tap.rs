@@ -197,10 +197,8 @@ impl Engine {
             batch.write_row(&said.row(space, author))?;
         }
         let classes: BTreeSet<ClassId> = said.iter().map(Said::class).collect();
-        let mut disputes = batch.has_changed_disputes();
-        for class in &classes {
-            disputes |= batch.tables().names_twice((space, *class))?;
-        }
+        let twice = batch.tables().names_twice(classes.iter().map(|class| (space, *class)))?;
+        let disputes = twice || batch.has_changed_disputes();
         batch.commit()?;
         self.touched.disputes |= disputes;
         self.touched.spaces.insert(space);

@@ -134,19 +134,32 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns whether the rolls of a class name somebody under several registrations.
+    /// Returns whether the rolls of one of these classes name somebody under several registrations.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn names_twice(&self, (space, class): (SpaceId, ClassId)) -> Result<bool, StoreError> {
-        let mut people = BTreeMap::new();
-        for roll in self.same_classes()?.all(class) {
-            people.extend(self.people_in((space, roll))?);
+    pub fn names_twice(
+        &self,
+        classes: impl IntoIterator<Item = (SpaceId, ClassId)>,
+    ) -> Result<bool, StoreError> {
+        // Most teams have linked nobody.
+        if !self.has_linked_people()? {
+            return Ok(false);
         }
-        let mut people: Vec<LearnerId> = people.into_values().collect();
-        people.sort_unstable();
-        Ok(people.windows(2).any(|two| two[0] == two[1]))
+        let stands = self.same_classes()?;
+        for (space, class) in classes {
+            let mut people = BTreeMap::new();
+            for roll in stands.all(class) {
+                people.extend(self.people_in((space, roll))?);
+            }
+            let mut people: Vec<LearnerId> = people.into_values().collect();
+            people.sort_unstable();
+            if people.windows(2).any(|two| two[0] == two[1]) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Returns whether some registrations are linked as one person.

@@ -7,7 +7,6 @@ use rusqlite::params;
 use crate::domain::id::{ClassId, LearnerId, SpaceId};
 use crate::domain::joined::{Joined, Prevailing};
 use crate::store::batch::{Tables, bytes};
-use crate::store::dated::CLASS_CLOSED;
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::taken_back::is_there;
@@ -20,14 +19,20 @@ impl Tables<'_> {
     ///
     /// What SQLite says; so for every method below.
     pub fn same_class_pairs(&self) -> Result<Vec<(ClassId, ClassId)>, StoreError> {
+        Ok(self.pairs()?.into_iter().map(|(_, a, b)| (a, b)).collect())
+    }
+
+    /// As [`Tables::same_class_pairs`], each with its space.
+    fn pairs(&self) -> Result<Vec<(SpaceId, ClassId, ClassId)>, StoreError> {
         let mut query = self.conn.prepare_cached(
-            "SELECT a, b FROM class_same CROSS JOIN class one
+            "SELECT class_same.space, a, b FROM class_same CROSS JOIN class one
                  ON one.space = class_same.space AND one.class = a
              CROSS JOIN class other ON other.space = class_same.space AND other.class = b
              ORDER BY a, b",
         )?;
-        let rows =
-            query.query_map([], |row| Ok((ClassId(bytes(row, 0)?), ClassId(bytes(row, 1)?))))?;
+        let rows = query.query_map([], |row| {
+            Ok((SpaceId(bytes(row, 0)?), ClassId(bytes(row, 1)?), ClassId(bytes(row, 2)?)))
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -38,22 +43,30 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn same_classes(&self) -> Result<Prevailing<ClassId>, StoreError> {
-        let pairs = self.same_class_pairs()?;
+        let pairs = self.pairs()?;
         if pairs.is_empty() {
             return Ok(Prevailing::default());
         }
         let mut query = self.conn.prepare_cached("SELECT id FROM retired WHERE kind = 'class'")?;
         let retired = query.query_map([], |row| Ok(ClassId(bytes(row, 0)?)))?;
         let retired: BTreeSet<ClassId> = retired.collect::<Result<_, _>>()?;
-        let joined = Joined::of(pairs);
+        let joined = Joined::of(pairs.iter().map(|(_, a, b)| (*a, *b)));
         let moved = self.moved_classes()?.into_iter().map(|(_, old)| old);
         let moved: BTreeSet<ClassId> = moved.filter(|old| joined.has(*old)).collect();
         let (mut went, mut go_on) = (BTreeSet::new(), BTreeSet::new());
         let groups: BTreeSet<ClassId> = moved.iter().map(|class| joined.root(*class)).collect();
         let is_asked =
             |class: &ClassId| groups.contains(&joined.root(*class)) && !retired.contains(class);
+        let there = pairs.iter().flat_map(|(space, a, b)| [(*space, *a), (*space, *b)]);
+        let asked: BTreeSet<_> = there.filter(|(_, class)| is_asked(class)).collect();
+        let mut ended = BTreeSet::new();
+        for (space, class) in asked {
+            if self.is_closed(space, class)? {
+                ended.insert(class);
+            }
+        }
         for class in joined.members().filter(is_asked) {
-            match (self.has_ended(class)?, moved.contains(&class)) {
+            match (ended.contains(&class), moved.contains(&class)) {
                 (true, true) => drop(went.insert(class)),
                 (true, false) => {}
                 (false, _) => drop(go_on.insert(joined.root(class))),
@@ -63,15 +76,6 @@ impl Tables<'_> {
             |class: &ClassId| went.contains(class) && go_on.contains(&joined.root(*class));
         let is_offered = |class| !retired.contains(&class) && !is_elsewhere(&class);
         Ok(Prevailing::of(&joined, is_offered))
-    }
-
-    /// Returns whether a joined class has ended.
-    fn has_ended(&self, class: ClassId) -> Result<bool, StoreError> {
-        let sql = format!(
-            "SELECT 1 FROM class WHERE class = ?1 AND {CLASS_CLOSED} = 1
-                 AND space IN (SELECT space FROM class_same WHERE a = ?1 OR b = ?1)"
-        );
-        Ok(self.conn.prepare_cached(&sql)?.exists([class.0])?)
     }
 
     /// Returns whose registrations come to a class, each person once, as a list of classes counts them.

@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use crate::domain::attendance::Mark;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, ShortLearner, SpaceId};
+use crate::domain::joined::Prevailing;
 use crate::domain::page::{Page, Paged};
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
@@ -24,6 +25,12 @@ enum About {
     Day(MeetingId),
     Withdrawn(MeetingId),
     Joined(MeetingId),
+}
+
+/// What every dispute is shown with.
+struct Shown {
+    volunteers: Volunteers,
+    stands: Prevailing<ClassId>,
 }
 
 /// A dispute that can be shown: what it is about is known here.
@@ -115,9 +122,9 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn disputes(&self) -> Result<Vec<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
-        let volunteers = self.volunteer_names()?;
-        let open = self.open_disputes()?.into_iter();
-        open.map(|open| self.dispute_line(&open, &volunteers)).collect()
+        let shown = self.shown()?;
+        let open = self.open_disputes(&shown.stands)?.into_iter();
+        open.map(|open| self.dispute_line(&open, &shown)).collect()
     }
 
     /// Returns one page of [`Query::disputes`].
@@ -127,20 +134,25 @@ impl Query {
     /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
     pub fn disputes_page(&self, page: &Page) -> Result<Paged<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
-        let volunteers = self.volunteer_names()?;
-        let paged = page.cut("dispute", self.open_disputes()?, |open| {
+        let shown = self.shown()?;
+        let paged = page.cut("dispute", self.open_disputes(&shown.stands)?, |open| {
             let DocId { space, kind, id } = open.row.doc;
             (space, kind as u8, id, open.row.key.clone())
         })?;
-        paged.each(|open| self.dispute_line(&open, &volunteers))
+        paged.each(|open| self.dispute_line(&open, &shown))
+    }
+
+    fn shown(&self) -> Result<Shown, Error> {
+        let stands = self.reader.tables().same_classes()?;
+        Ok(Shown { volunteers: self.volunteer_names()?, stands })
     }
 
     /// Returns the open disputes that can be shown, in their order.
-    fn open_disputes(&self) -> Result<Vec<Open>, Error> {
+    fn open_disputes(&self, stands: &Prevailing<ClassId>) -> Result<Vec<Open>, Error> {
         let mut rolls: BTreeMap<(SpaceId, ClassId), ShortIds<'_>> = BTreeMap::new();
         let mut open = Vec::new();
         let mut rows = self.reader.disputes()?;
-        rows.extend(self.reader.tables().linked_disputes()?);
+        rows.extend(self.reader.tables().linked_disputes(stands)?);
         rows.sort_by(|a, b| (a.doc, &a.key).cmp(&(b.doc, &b.key)));
         for row in rows {
             let about = about(&row)?;
@@ -167,8 +179,8 @@ impl Query {
         Ok(row.unwrap_or(learner))
     }
 
-    fn dispute_line(&self, open: &Open, volunteers: &Volunteers) -> Result<DisputeLine, Error> {
-        let Open { row, about, learner } = open;
+    fn dispute_line(&self, open: &Open, shown: &Shown) -> Result<DisputeLine, Error> {
+        let (Open { row, about, learner }, Shown { volunteers, stands }) = (open, shown);
         let mut values = Vec::with_capacity(row.values.len());
         for value in &row.values {
             let word = about.word(&value.said);
@@ -187,7 +199,7 @@ impl Query {
             id: row.dispute,
             kind: about.kind(),
             space: row.doc.space,
-            class: self.reader.tables().same_classes()?.one(about.class()),
+            class: stands.one(about.class()),
             meeting: about.meeting(),
             topic,
             learner,

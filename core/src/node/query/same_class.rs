@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::{Class, Enrolment};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId};
-use crate::domain::joined::Joined;
+use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::row::{Link, LinkKind};
 use crate::domain::text::sort_key;
 use crate::node::answer::{Candidate, MeetingLine, SameClass, SameDay};
@@ -47,22 +47,7 @@ impl Query {
 
     /// Returns classes with those for which they stand.
     pub(super) fn together(&self, classes: Vec<Class>) -> Result<Vec<Together>, Error> {
-        let stands = self.reader.tables().same_classes()?;
-        let mut others: BTreeMap<ClassId, Vec<Class>> = BTreeMap::new();
-        let mut together = Vec::new();
-        for class in classes {
-            match stands.one(class.class) {
-                one if one == class.class => together.push(Together { class, same: Vec::new() }),
-                one => others.entry(one).or_default().push(class),
-            }
-        }
-        for Together { class, same } in &mut together {
-            let Some(mut of) = others.remove(&class.class) else { continue };
-            of.sort_by_key(|other| other.class);
-            class.closed &= of.iter().all(|other| other.closed);
-            *same = of;
-        }
-        Ok(together)
+        Ok(together(classes, &self.reader.tables().same_classes()?))
     }
 
     /// Returns the class that stands for one, with the others; `None` where it is not held here.
@@ -72,7 +57,7 @@ impl Query {
         for id in stands.all(id) {
             classes.extend(self.reader.class(id)?);
         }
-        Ok(self.together(classes)?.into_iter().next())
+        Ok(together(classes, &stands).into_iter().next())
     }
 
     /// Counts what several rolls hold together: people, and meetings.
@@ -215,6 +200,24 @@ impl Query {
         found.dedup_by(|a, b| a.id == b.id);
         Ok(())
     }
+}
+
+fn together(classes: Vec<Class>, stands: &Prevailing<ClassId>) -> Vec<Together> {
+    let mut others: BTreeMap<ClassId, Vec<Class>> = BTreeMap::new();
+    let mut together = Vec::new();
+    for class in classes {
+        match stands.one(class.class) {
+            one if one == class.class => together.push(Together { class, same: Vec::new() }),
+            one => others.entry(one).or_default().push(class),
+        }
+    }
+    for Together { class, same } in &mut together {
+        let Some(mut of) = others.remove(&class.class) else { continue };
+        of.sort_by_key(|other| other.class);
+        class.closed &= of.iter().all(|other| other.closed);
+        *same = of;
+    }
+    together
 }
 
 fn sort(hits: &mut [SearchHit]) {
