@@ -289,7 +289,7 @@ impl Query {
 }
 
 /// The names of volunteers, each as given in one space.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Volunteers(BTreeMap<(PersonId, SpaceId), String>);
 
 impl Volunteers {

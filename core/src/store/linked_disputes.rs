@@ -33,18 +33,18 @@ struct Row {
 impl Tables<'_> {
     /// Returns where the registrations of one person in a class say different things of one meeting, or of one topic in
     /// one roll of it. The key is that of the first of them; settling is saying one thing under each that says
-    /// something. Where one of them is disputed in its document, that dispute stands for all. `stands` is which class
-    /// stands for each.
+    /// something. Where one of them is disputed in its document, that dispute stands for all.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn linked_disputes(
-        &self,
-        stands: &Prevailing<ClassId>,
-    ) -> Result<Vec<DisputeRow>, StoreError> {
+    pub fn linked_disputes(&self) -> Result<Vec<DisputeRow>, StoreError> {
         let mut disputes = Vec::new();
-        for ((space, class, _), registrations) in doubled(self.conn, stands)? {
+        if !self.has_linked_people()? {
+            return Ok(disputes);
+        }
+        let stands = self.same_classes()?;
+        for ((space, class, _), registrations) in doubled(self.conn, &stands)? {
             for roll in stands.all(class) {
                 let mut row = Row::default();
                 for short in registrations.iter().copied() {

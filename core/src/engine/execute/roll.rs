@@ -137,8 +137,7 @@ impl Engine {
         if let Some(place) = self.tables().dispute_place(dispute)? {
             return Ok(Some(place));
         }
-        let stands = self.tables().same_classes()?;
-        let linked = self.tables().linked_disputes(&stands)?.into_iter();
+        let linked = self.tables().linked_disputes()?.into_iter();
         let mut linked = linked.filter(|linked| linked.dispute == dispute);
         Ok(linked.next().map(|linked| (linked.doc, linked.key)))
     }

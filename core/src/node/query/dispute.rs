@@ -28,6 +28,7 @@ enum About {
 }
 
 /// What every dispute is shown with.
+#[derive(Default)]
 struct Shown {
     volunteers: Volunteers,
     stands: Prevailing<ClassId>,
@@ -122,9 +123,9 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn disputes(&self) -> Result<Vec<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
-        let shown = self.shown()?;
-        let open = self.open_disputes(&shown.stands)?.into_iter();
-        open.map(|open| self.dispute_line(&open, &shown)).collect()
+        let open = self.open_disputes()?;
+        let shown = self.shown(&open)?;
+        open.into_iter().map(|open| self.dispute_line(&open, &shown)).collect()
     }
 
     /// Returns one page of [`Query::disputes`].
@@ -134,25 +135,30 @@ impl Query {
     /// `cursor-unfit`, and what reading may answer: `damaged`, `busy`.
     pub fn disputes_page(&self, page: &Page) -> Result<Paged<DisputeLine>, Error> {
         let _still = self.reader.hold()?;
-        let shown = self.shown()?;
-        let paged = page.cut("dispute", self.open_disputes(&shown.stands)?, |open| {
+        let open = self.open_disputes()?;
+        let shown = self.shown(&open)?;
+        let paged = page.cut("dispute", open, |open| {
             let DocId { space, kind, id } = open.row.doc;
             (space, kind as u8, id, open.row.key.clone())
         })?;
         paged.each(|open| self.dispute_line(&open, &shown))
     }
 
-    fn shown(&self) -> Result<Shown, Error> {
+    fn shown(&self, open: &[Open]) -> Result<Shown, Error> {
+        // Mostly none is open.
+        if open.is_empty() {
+            return Ok(Shown::default());
+        }
         let stands = self.reader.tables().same_classes()?;
         Ok(Shown { volunteers: self.volunteer_names()?, stands })
     }
 
     /// Returns the open disputes that can be shown, in their order.
-    fn open_disputes(&self, stands: &Prevailing<ClassId>) -> Result<Vec<Open>, Error> {
+    fn open_disputes(&self) -> Result<Vec<Open>, Error> {
         let mut rolls: BTreeMap<(SpaceId, ClassId), ShortIds<'_>> = BTreeMap::new();
         let mut open = Vec::new();
         let mut rows = self.reader.disputes()?;
-        rows.extend(self.reader.tables().linked_disputes(stands)?);
+        rows.extend(self.reader.tables().linked_disputes()?);
         rows.sort_by(|a, b| (a.doc, &a.key).cmp(&(b.doc, &b.key)));
         for row in rows {
             let about = about(&row)?;
