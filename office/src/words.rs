@@ -107,6 +107,12 @@ impl Words {
         self.find(&format!("{family}-{word}")).unwrap_or_else(|| word.to_owned())
     }
 
+    /// Returns weekdays as they are printed, `mon,thu`, in this language.
+    pub(crate) fn weekdays(self, printed: &str) -> String {
+        let days = printed.split(',').map(|day| self.word("weekday", day));
+        days.collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns a text of an error's detail in this language, where it is a word or a phrase of the core.
     fn told(self, name: &str, text: &str) -> String {
         let known = match name {

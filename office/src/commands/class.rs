@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::row::{LinkKind, Retired};
-use lantoa_core::node::answer::{self, ClassLine, ClassSheet, ErasureState, MarkLine, MeetingLine};
+use lantoa_core::domain::weekdays::Weekdays;
+use lantoa_core::node::answer::{
+    self, ClassDays, ClassLine, ClassSheet, ErasureState, MarkLine, MeetingLine,
+};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
 
@@ -92,10 +95,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let newcomers = newcomers(&query, &class)?;
             let moved_to = query.moved_to(class.class)?;
             let moved_to = moved_to.map(|to| MovedTo { class: to.class, team: to.team });
+            let days = query.class_days(class.class, desk.caller.today())?;
             let mut shown = Ok(());
             desk.caller.answer(
-                &Shown { class: &class, newcomers, moved_to },
-                |Shown { class, newcomers, moved_to }| {
+                &Shown { class: &class, newcomers, moved_to, days },
+                |Shown { class, newcomers, moved_to, days }| {
                     let name = together::label(desk, &class.name, &class.same);
                     desk.line(&format!("{}  {name}", class.class));
                     if let Some(MovedTo { class, team }) = moved_to {
@@ -105,6 +109,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     }
                     shown = print_marks(desk, class);
                     print_levels(desk, class, names.topics());
+                    days.iter().for_each(|days| print_days(desk, days));
                     for was in &class.before {
                         desk.line(&names.before(was, desk.caller.words));
                     }
@@ -133,6 +138,7 @@ struct Shown<'c> {
     newcomers: Vec<Newcomers>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moved_to: Option<MovedTo>,
+    days: Option<ClassDays>,
 }
 
 /// What a class became in another team.
@@ -148,6 +154,25 @@ struct Newcomers {
     class: ClassId,
     team: TeamId,
     learners: usize,
+}
+
+/// Prints when a class means to meet, and the days on which it did not or nothing was heard.
+fn print_days(desk: &Desk, of: &ClassDays) {
+    let words = desk.caller.words;
+    for plan in &of.plans {
+        let with = [
+            ("from", days::shown(plan.from).into()),
+            ("weekdays", words.weekdays(&plan.weekdays.to_string()).into()),
+        ];
+        let is_none = plan.weekdays == Weekdays::default();
+        desk.line(&words.say_with(if is_none { "class-plans-none" } else { "class-plans" }, &with));
+    }
+    for (key, these) in [("class-not-met", &of.not_met), ("class-not-heard-of", &of.not_heard_of)] {
+        let all: Vec<String> = these.iter().copied().map(days::shown).collect();
+        if !all.is_empty() {
+            desk.line(&words.say_with(key, &[("days", all.join(", ").into())]));
+        }
+    }
 }
 
 /// Returns who is to be carried over into a class: those of the old one who did not move with it. Who was erased

@@ -197,10 +197,7 @@ impl<'q> Names<'q> {
             "place" | "within" => self.label(value),
             "held" => self.words.word("withdrawn", value),
             "same-meeting" => self.words.word("joined", value),
-            "plan" => {
-                let days = value.split(',').map(|day| self.words.word("weekday", day));
-                days.collect::<Vec<_>>().join(", ")
-            }
+            "plan" => self.words.weekdays(value),
             "day" | "retired" | "consent" => {
                 value.parse().map_or_else(|_| value.to_owned(), days::shown)
             }

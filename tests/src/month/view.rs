@@ -81,24 +81,11 @@ impl<'f> View<'f> {
 
     /// Returns whether what somebody says is what is shown already, so that nothing is said.
     pub(super) fn says_already(&self, new: &Said) -> bool {
-        let is_all = |said: Vec<&Said>| !said.is_empty() && said.into_iter().all(|one| one == new);
-        match new {
-            Said::Comes { class, learner, comes, from } => {
-                self.comings(*class, *learner).get(from) == Some(comes)
-            }
-            Said::Day { meeting, .. } => is_all(self.standing(|one| {
-                matches!(one, Said::Day { meeting: m, .. } if m == meeting).then_some(one)
-            })),
-            Said::Withdrawn { meeting, .. } => is_all(self.standing(|one| {
-                matches!(one, Said::Withdrawn { meeting: m, .. } if m == meeting).then_some(one)
-            })),
-            Said::LevelDay { class, learner, topic, level, .. } => is_all(self.standing(|one| {
-                matches!(one, Said::LevelDay { class: c, learner: l, topic: t, level: at, .. }
-                    if (c, l, t, at) == (class, learner, topic, level))
-                .then_some(one)
-            })),
-            _ => false,
+        if let Said::Comes { class, learner, comes, from } = new {
+            return self.comings(*class, *learner).get(from) == Some(comes);
         }
+        let standing = self.standing(|one| is_about_same(one, new).then_some(one));
+        !standing.is_empty() && standing.into_iter().all(|one| one == new)
     }
 
     /// Returns what classes moved to and from, in the order of the moves.
@@ -239,6 +226,20 @@ impl<'f> View<'f> {
         });
         said.flatten().collect()
     }
+}
+
+/// Returns whether two facts are about one value that is written once; of other kinds each is said anew.
+fn is_about_same(one: &Said, other: &Said) -> bool {
+    use Said::{Day, LevelDay, Withdrawn};
+    matches!((one, other), (Day { meeting: a, .. }, Day { meeting: b, .. }) if a == b)
+        || matches!((one, other), (Withdrawn { meeting: a, .. }, Withdrawn { meeting: b, .. }) if a == b)
+        || matches!(
+            (one, other),
+            (
+                LevelDay { class: c, learner: l, topic: t, level: at, .. },
+                LevelDay { class, learner, topic, level, .. },
+            ) if (c, l, t, at) == (class, learner, topic, level)
+        )
 }
 
 /// Returns everything that is one with `one` over these pairs, itself included.

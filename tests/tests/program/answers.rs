@@ -160,3 +160,44 @@ fn the_letter_p_is_a_mark_of_the_sheet_from_which_it_comes_and_nothing_where_tha
     }
     assert_eq!(office.mark_of(device, &office.binh), "absent", "nothing was marked");
 }
+
+#[test]
+fn a_sheet_says_when_the_class_means_to_meet_and_where_one_that_moved_went_on() {
+    let office = Office::default();
+    let (device, class) = (&office.device, &office.class);
+    let meeting = office.meeting(device);
+    device.json(["mark", &meeting, &office.an, "present"]);
+    device.json(["class", "plan", class, "mon,thu", "--from", "2026-03-02"]);
+    device.json(["class", "plan", class, "", "--from", "2026-03-16"]);
+    device.json(["class", "not-met", class, "--date", "2026-03-05"]);
+    let days = &device.json(["class", "show", class])["days"];
+    assert_eq!(days["plans"][0]["weekdays"], "mon,thu");
+    assert_eq!(days["not_heard_of"], serde_json::json!(["2026-03-02", "2026-03-09"]));
+    let said = device.speaking("vi").say(["class", "show", class]);
+    for line in [
+        "Lịch học từ 02/03/2026: T2, T5.",
+        "Từ 16/03/2026 không có lịch cố định.",
+        "Đã báo nghỉ: 05/03/2026.",
+        "chưa có tin: 02/03/2026, 09/03/2026.",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let ahead = device.speaking("vi").say(["report", "--from", "2026-03-01", "--to", "2026-03-31"]);
+    assert!(!ahead.contains("chưa tới ngày"), "{ahead}");
+    device.json(["class", "plan", class, "mon", "--from", "2098-12-01"]);
+    let ahead = device.speaking("vi").say(["report", "--from", "2026-03-01", "--to", "2098-12-10"]);
+    assert!(ahead.contains("Trong số chưa có tin, 2 buổi chưa tới ngày."), "{ahead}");
+
+    let team = device.text(["team", "add", "Tổ Hai"], "team");
+    let moved = device.text(["class", "move", class, "--team", &team], "class");
+    assert_eq!(device.json(["class", "show", class])["moved_to"]["class"], moved.as_str());
+    assert!(device.json(["class", "show", &moved])["moved_to"].is_null());
+    let said = device.speaking("vi").say(["class", "show", class]);
+    assert!(said.contains("đã chuyển sang Tổ Hai"), "{said}");
+    // A meeting of before is found by what the class is called, and corrected.
+    let listed = device.json(["meeting", "list", &moved]);
+    assert_eq!(listed[0]["meeting"], meeting.as_str());
+    device.json(["mark", "Lớp 1/12/03/2026", "Đặng Thị Bình", "absent"]);
+    assert_eq!(device.json(["report"])["total"]["turns"], 1);
+    assert_eq!(office.mark_of(device, &office.binh), "absent");
+}
