@@ -14,6 +14,7 @@ mod devices;
 mod diagnostics;
 mod digest;
 mod dispute;
+mod ended;
 mod erasure;
 mod founding;
 mod head;

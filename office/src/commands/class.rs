@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::args::classes::Class as Args;
 use crate::args::lists::Part;
-use crate::commands::topic;
+use crate::commands::{ended, topic};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -125,7 +125,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     }
                 },
             );
-            shown
+            shown.and_then(|()| ended::tell(desk, class.class))
         }
     }
 }

@@ -13,8 +13,8 @@ use serde_json::json;
 use crate::args::Sure;
 use crate::args::classes::{Consent, Details as Given, Learner as Args};
 use crate::args::lists::{ListFile, Part};
-use crate::commands::erasure;
 use crate::commands::people::{self, Person};
+use crate::commands::{ended, erasure};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::labels;
@@ -36,7 +36,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             sure_of_birth_year(desk, *sure, &details, None)?;
             let outcome =
                 desk.execute(Command::AddLearner { class, details, consent, since: *since })?;
-            if let Outcome::Learner(learner) = outcome { show_new(desk, learner) } else { Ok(()) }
+            if let Outcome::Learner(learner) = outcome {
+                show_new(desk, learner)?;
+            }
+            ended::tell(desk, class)
         }
         Args::Enrol { learner: who, class: to, since, sure } => {
             sure_of(desk, *sure, *since)?;
@@ -44,7 +47,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let class = class(to)?;
             desk.execute(Command::EnrolLearner { learner, class, since: *since })?;
             show(desk, learner)?;
-            record::tell(desk, learner, class)
+            record::tell(desk, learner, class)?;
+            ended::tell(desk, class)
         }
         Args::Edit { learner: who, name, details, sure } => {
             edit(desk, &query, who, name, details, *sure)

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::args::Sure;
 use crate::args::work::Meeting as Args;
-use crate::commands::topic;
+use crate::commands::{ended, topic};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -37,6 +37,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {
                 show(desk, meeting)?;
+                ended::tell(desk, meeting.class)?;
             }
         }
         Args::List { class } => {

@@ -201,3 +201,21 @@ fn a_sheet_says_when_the_class_means_to_meet_and_where_one_that_moved_went_on() 
     assert_eq!(device.json(["report"])["total"]["turns"], 1);
     assert_eq!(office.mark_of(device, &office.binh), "absent");
 }
+
+#[test]
+fn who_works_on_in_a_class_that_has_ended_or_is_retired_is_told_so() {
+    let office = Office::default();
+    let (device, class) = (&office.device.speaking("vi"), &office.class);
+    let add = |name: &str| device.say(["learner", "add", name, "--class", class]);
+    assert!(!add("Lê Văn Một").contains("Lớp này"));
+    device.json(["class", "edit", class, "--closed"]);
+    assert!(add("Lê Văn Hai").contains("Lớp này đã kết thúc. Nếu còn học: \"class edit"));
+    device.json(["class", "edit", class, "--closed=false"]);
+    device.json(["class", "retire", class, "--from", "2026-10-01"]);
+    let open = device.say(["meeting", "open", class, "--date", "2026-03-13"]);
+    assert!(open.contains("Lớp này đã thôi dùng từ 01/10/2026;"), "{open}");
+    device.json(["class", "retire", class, "--undo"]);
+    device.json(["team", "retire", &office.team, "--from", "2026-10-01"]);
+    let shown = device.say(["class", "show", class]);
+    assert!(shown.contains("Đội của lớp này đã thôi dùng từ 01/10/2026;"), "{shown}");
+}
