@@ -10,10 +10,8 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::DeviceId;
 use lantoa_core::domain::programme::Role;
-use lantoa_core::engine::session_host::{Config as SessionConfig, Effect, Host, Machine, Outcome};
-use lantoa_core::net::{Direction, NetEvent, Protocol};
-use lantoa_core::node::Node;
-use lantoa_core::node::config::Config;
+use lantoa_core::engine::session_host::{Config, Effect, Host, Machine, Outcome};
+use lantoa_core::net::{Direction, Protocol};
 use lantoa_core::session::pacing::{FRAME_MS_MAX, SILENCE_MS_MAX, WORK_MS_MAX};
 use lantoa_tests::net_peer::NetPeer;
 use lantoa_tests::node_device::NodeDevice;
@@ -42,7 +40,7 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn open(device: &'a mut Device, peer: DeviceId, dialled: bool) -> (Self, Vec<u8>) {
-        let config = SessionConfig { peer, dialled, live: false, port: None };
+        let config = Config { peer, dialled, live: false, port: None };
         let (machine, effects) = Machine::open(config, &mut Host::new(&mut device.engine, NOW), 0);
         let mut side = Self { machine, device, now_ms: 0, has_settled: false, end: None };
         let said = side.notes(effects);
@@ -181,60 +179,4 @@ fn a_stranger_that_says_nothing_on_a_real_socket_is_let_go_sooner_than_a_member(
     let began = Instant::now();
     peer.closed_within(stream, Duration::from_millis(SILENCE_MS_MAX - 1));
     assert!(began.elapsed() >= Duration::from_secs(2), "it had time to speak");
-}
-
-/// (Guards: an office whose memory one phone fills, by sessions of which each remembers what was said in it.)
-#[test]
-fn a_member_that_opens_session_after_session_keeps_two_and_itself_goes_on_with_the_newest() {
-    /// Every byte of the member's key.
-    const KEY: u8 = 7;
-    /// Streams that it opens.
-    const OPENED: usize = 6;
-    let (office, team) = NodeDevice::office();
-    let there = office.listens();
-    let folder = folder();
-    let keys = folder.path().join("keys");
-    std::fs::create_dir(&keys).expect("there is room");
-    std::fs::write(keys.join("device.key"), [KEY; 48]).expect("there is room");
-    let opens = || NodeDevice::of(Node::open(Config::new(folder.path())).expect("the phone opens"));
-    let phone = opens();
-    phone.joins(&office.ticket(team), "Hà", &there);
-    drop(phone);
-
-    let member = NetPeer::start(KEY, &[], false);
-    let mut streams = Vec::new();
-    let mut closed = Vec::new();
-    member.network.open(0, None, there.clone(), Protocol::Sync);
-    while closed.len() < OPENED - 2 {
-        match member.next("a stream") {
-            NetEvent::StreamOpened { stream, .. } => {
-                streams.push(stream);
-                if streams.len() < OPENED {
-                    member.network.open(streams.len() as u64, None, there.clone(), Protocol::Sync);
-                }
-            }
-            NetEvent::StreamClosed { stream, .. } => closed.push(stream),
-            NetEvent::DialFailed { reason, .. } => panic!("not opened: {reason:?}"),
-            NetEvent::Listening { .. }
-            | NetEvent::Bytes { .. }
-            | NetEvent::Found { .. }
-            | NetEvent::Lost { .. }
-            | NetEvent::DiscoveryFailed => {}
-        }
-    }
-    // Told by a task for each stream, in any order.
-    closed.sort_unstable();
-    assert_eq!(closed, streams[..OPENED - 2], "the newest stay");
-    let is_end = |event| matches!(event, NetEvent::StreamClosed { .. });
-    assert!(!std::iter::from_fn(|| member.told()).any(is_end), "two are let be");
-    // The same phone as its person holds it: the first of its sessions ends the older of those two.
-    let class = office.opens_a_class(team, 1);
-    let phone = opens();
-    assert_eq!(phone.syncs(&there).failed, 0);
-    let _ = member.closed(streams[OPENED - 2]);
-    phone.marks(&class, 0, Mark::Late);
-    assert_eq!(phone.syncs(&there).failed, 0);
-    assert_eq!(office.mark_of(&class, 0), Some(Mark::Late));
-    assert!(!std::iter::from_fn(|| member.told()).any(is_end), "there is room beside the newest");
-    withstood("sessions of one member that were one too many", OPENED as u64 - 2);
 }

@@ -323,7 +323,8 @@ impl Core {
                     _ => (None, true),
                 };
                 if self.engine.programme().is_none() {
-                    return self.close(stream);
+                    self.close(stream);
+                    return;
                 }
                 if let Some(asked) = &asked {
                     let is_met = asked.once_each && !self.open.met.insert(peer);
@@ -335,7 +336,6 @@ impl Core {
                 }
                 let port = self.port();
                 let config = Config { peer, dialled: direction == Direction::Outbound, live, port };
-                self.make_room_for(&config);
                 if !config.dialled && self.engine.authority().role(peer).is_some() {
                     self.open.turns.arrive(stream, peer, remote);
                 } else {

@@ -21,10 +21,6 @@ pub(super) const TURN_MS_MAX: u64 = 5_000;
 /// each who comes.
 pub(super) const HELD_MAX: usize = 160;
 
-/// Sessions that one device may have opened to this one: one that stays and one beside it. Each remembers some
-/// megabytes of what was said in it, so a further one ends the oldest.
-pub(super) const SESSIONS_PER_DEVICE_MAX: usize = 2;
-
 /// Who is served, and who waits.
 #[derive(Debug, Default)]
 pub(super) struct Turns {
@@ -63,11 +59,6 @@ impl Turns {
     pub(super) fn keep(&mut self, stream: StreamId, bytes: &[u8]) -> bool {
         let waiting = self.waiting.iter_mut().find(|each| each.stream == stream);
         waiting.map(|each| each.bytes.extend_from_slice(bytes)).is_some()
-    }
-
-    /// Returns the streams of a device that wait, in the order in which they came.
-    pub(super) fn waiting_of(&self, device: DeviceId) -> impl Iterator<Item = StreamId> {
-        self.waiting.iter().filter(move |each| each.peer == device).map(|each| each.stream)
     }
 
     /// Returns how many wait.

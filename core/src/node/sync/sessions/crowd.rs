@@ -1,12 +1,11 @@
 //! Many at one door: who is let in as a member, who yields to others, and what those who wait are told.
 
 use crate::domain::id::DeviceId;
-use crate::engine::session_host::Config;
 use crate::net::StreamId;
 use crate::node::core::Core;
 use crate::node::sync::SyncEvent;
 use crate::node::sync::open_streams::Stream;
-use crate::node::sync::turns::{HELD_MAX, SESSIONS_PER_DEVICE_MAX};
+use crate::node::sync::turns::HELD_MAX;
 
 /// How long a peer may take to answer before whoever asked is told that it serves others, in ms.
 const WAIT_TOLD_MS: u64 = 1_000;
@@ -48,30 +47,6 @@ impl Core {
             && let Some(stream) = yielding
         {
             self.with_session(stream, |machine, _, _| machine.finish());
-        }
-    }
-
-    /// Makes room for one more session of a device that opened it: of too many its oldest is ended, because after
-    /// a phone's sleep that is a dead one, and what the two have to say is said in the new one.
-    pub(super) fn make_room_for(&mut self, config: &Config) {
-        if config.dialled {
-            return;
-        }
-        let device = config.peer;
-        let held = self.open.streams.iter().filter_map(|(stream, held)| match held {
-            Stream::Session(session) => {
-                let is_of_device = session.asked.is_none() && session.machine.peer() == device;
-                is_of_device.then_some(*stream)
-            }
-            Stream::Inviting(_) | Stream::Joining(_) => None,
-        });
-        let mut all: Vec<_> = held.chain(self.open.turns.waiting_of(device)).collect();
-        // Streams are numbered in the order in which they opened.
-        all.sort_unstable();
-        let surplus = (all.len() + 1).saturating_sub(SESSIONS_PER_DEVICE_MAX);
-        for stream in all.into_iter().take(surplus) {
-            self.with_session(stream, |machine, _, _| machine.finish());
-            self.close(stream);
         }
     }
 
