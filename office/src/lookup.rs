@@ -112,6 +112,19 @@ fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
             lines.retain(|line| line.withdrawn != held);
         }
     }
+    // On the day on which a class moved, the meeting of the team where it is now is meant.
+    if lines.iter().any(|line| line.class != lines[0].class) {
+        let team = |class| Done::Ok(query.class(class)?.map(|sheet| sheet.team));
+        let now = team(class)?;
+        let mut present = Vec::new();
+        for line in &lines {
+            present.push(team(line.class)? == now);
+        }
+        if present.contains(&true) {
+            let mut present = present.into_iter();
+            lines.retain(|_| present.next().unwrap_or(true));
+        }
+    }
     // Of a class that is there more than once the beginning of an id means that roll.
     let is_roll = |line: &MeetingLine| is_begun(&line.class.to_string(), of);
     if lines.iter().any(is_roll) {

@@ -46,7 +46,7 @@ impl Engine {
         let mut last = None;
         for roll in self.rolls_of(class)? {
             let days = self.tables().marked_days(team.space(), roll)?;
-            last = last.max(days.map(|(_, last)| last));
+            last = last.max(days.last().copied());
         }
         Ok(last)
     }

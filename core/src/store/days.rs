@@ -129,32 +129,25 @@ impl Tables<'_> {
         Ok(self.conn.prepare_cached(sql)?.exists([space.0, class.0])?)
     }
 
-    /// Returns the first and the last day of a class on which somebody was marked, as days were corrected; `None`
-    /// before its first mark.
+    /// Returns the days of a class on which somebody was marked, as days were corrected, ascending.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn marked_days(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-    ) -> Result<Option<(Date, Date)>, StoreError> {
+    pub fn marked_days(&self, space: SpaceId, class: ClassId) -> Result<Vec<Date>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT min(coalesce(nullif(day, ''), m.date)), max(coalesce(nullif(day, ''), m.date))
-             FROM meeting m LEFT JOIN meeting_more o USING (space, class, date, number)
+            "SELECT DISTINCT coalesce(nullif(day, ''), m.date) FROM meeting m
+                 LEFT JOIN meeting_more o USING (space, class, date, number)
              WHERE m.space = ?1 AND m.class = ?2 AND ifnull(withdrawn, 0) = 0 AND EXISTS (
                  SELECT 1 FROM mark k WHERE k.roll = {ROLL}
                      AND k.date = unixepoch(m.date) / 86400 AND k.number = m.number
-                     AND k.value <> 0)"
+                     AND k.value <> 0)
+             ORDER BY 1"
         ))?;
-        let days: (Option<String>, Option<String>) =
-            query.query_row([space.0, class.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let read = |day: Option<String>| {
-            let parsed = day.map(|day| day.parse()).transpose();
-            parsed.map_err(|_| StoreError::Format { what: "day of a meeting" })
-        };
-        Ok(read(days.0)?.zip(read(days.1)?))
+        let days = query.query_map([space.0, class.0], |row| row.get::<_, String>(0))?;
+        let read =
+            |day: String| day.parse().map_err(|_| StoreError::Format { what: "day of a meeting" });
+        days.map(|day| read(day?)).collect()
     }
 
     /// Returns the first day from which on somebody is said to come to a class.
@@ -174,6 +167,20 @@ impl Tables<'_> {
         let day: Option<String> = query.query_row([space.0, class.0], |row| row.get(0))?;
         let parsed = day.map(|day| day.parse()).transpose();
         parsed.map_err(|_| StoreError::Format { what: "day of an enrolment" })
+    }
+
+    /// Returns whether somebody is said to come to a class from the beginning.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_undated_enrolment(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM enrolment WHERE space = ?1 AND class = ?2 AND undated = 1";
+        Ok(self.conn.prepare_cached(sql)?.exists([space.0, class.0])?)
     }
 
     /// Returns the learners who come to a class on a day, by id: what was said of the latest day until

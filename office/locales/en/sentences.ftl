@@ -53,6 +53,7 @@ learner-agreed = { $day }, witnessed by { $witness }
 learner-agreed-by = { $day }, given by { $by }, witnessed by { $witness }
 learner-taken-back = Registered by an import that was taken back, so shown nowhere; "lantoa learner enrol" brings the learner back into a class.
 learner-linked = The same person, registered a second time: { $id } ({ $team })
+class-days-before = { $count } earlier ones
 class-plans = From { $from } on it means to meet on { $weekdays }.
 class-plans-none = From { $from } on it means to meet on no day in particular.
 class-not-met = Did not meet, as was said: { $days }.
@@ -107,9 +108,9 @@ class-withdrawn = – withdrawn meeting: { $days }
 class-newcomers = { $count } newly registered in the old class ({ $team }), on a device that did not know of the move. To carry them over: "lantoa class move { $class } --team { $to }".
 class-moved =
     { $count ->
-        [one] One learner goes with the class.
-       *[other] { $count } learners go with the class.
-    } Meetings and marks before { $day } are shown here, too, and count for { $team }.
+        [one] The class has one learner there.
+       *[other] The class has { $count } learners there.
+    } Its meetings of before count for { $team }: "lantoa meeting list { $class }" has them, "lantoa class show { $old }" their marks.
 class-together = { $name } (together with { $others })
 class-same-day = On { $day } each roll has a meeting: { $a } and { $b }. If they are one: "lantoa meeting same { $a } { $b }". If they are two, add --undo, and it is not asked again.
 class-left = { $name } (left)

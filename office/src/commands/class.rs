@@ -28,6 +28,9 @@ mod roll;
 mod signature;
 mod together;
 
+/// Most days of one kind that a sheet names.
+const SHOWN_DAYS_MAX: usize = 10;
+
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
@@ -75,7 +78,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let class = lookup::one(&query, answer::Named::Class, class)?;
             let team = lookup::one(&query, answer::Named::Team, team)?;
             let outcome = desk.execute(Command::MoveClass { class, team })?;
-            if let Outcome::Class(class) = outcome { show_moved(desk, class) } else { Ok(()) }
+            if let Outcome::Class(new) = outcome { show_moved(desk, class, new) } else { Ok(()) }
         }
         Args::List { part } => list(desk, part),
         Args::Sheet { class, xlsx, signatures, head, issuer, overwrite } => {
@@ -168,7 +171,12 @@ fn print_days(desk: &Desk, of: &ClassDays) {
         desk.line(&words.say_with(if is_none { "class-plans-none" } else { "class-plans" }, &with));
     }
     for (key, these) in [("class-not-met", &of.not_met), ("class-not-heard-of", &of.not_heard_of)] {
-        let all: Vec<String> = these.iter().copied().map(days::shown).collect();
+        // The last ones: a plan of years ago, where nobody met, has hundreds.
+        let before = these.len().saturating_sub(SHOWN_DAYS_MAX);
+        let mut all: Vec<String> = these[before..].iter().copied().map(days::shown).collect();
+        if before > 0 {
+            all.insert(0, words.say_with("class-days-before", &[("count", before.into())]));
+        }
         if !all.is_empty() {
             desk.line(&words.say_with(key, &[("days", all.join(", ").into())]));
         }
@@ -209,8 +217,8 @@ fn show(desk: &Desk, class: ClassId) -> Done {
     Ok(())
 }
 
-/// Shows a class that moved just now, who went with it, and where its past is.
-fn show_moved(desk: &Desk, class: ClassId) -> Done {
+/// Shows a class that moved just now, how many people it has there, and where its past is.
+fn show_moved(desk: &Desk, old: ClassId, class: ClassId) -> Done {
     show(desk, class)?;
     let query = desk.query()?;
     let (sheet, names) = (lookup::sheet_of(&query, class)?, Named::read(&query)?);
@@ -219,8 +227,9 @@ fn show_moved(desk: &Desk, class: ClassId) -> Done {
     {
         let with = [
             ("count", sheet.learners.len().into()),
-            ("day", days::shown(was.day).into()),
             ("team", names.team(was.team).into()),
+            ("class", short(&class).into()),
+            ("old", short(&old).into()),
         ];
         desk.line(&desk.caller.words.say_with("class-moved", &with));
     }

@@ -60,6 +60,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     if args.from.is_some() {
         answer["lines_left_out"] = left_out.into();
     }
+    if typed == Some(Typed::P) {
+        answer["p"] = Typed::P.mark(lang).word().into();
+    }
     desk.caller.answer(&answer, |_| {
         desk.line(&desk.caller.words.say_with("marked", &[("count", marked.into())]));
         if typed == Some(Typed::P) {

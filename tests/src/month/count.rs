@@ -271,15 +271,20 @@ impl View<'_> {
     }
 
     /// Returns the first day of a plan, of an enrolment that says one, or of a mark of a class, or that of the move
-    /// that made it.
+    /// that made it; `None` for one that was always there.
     fn first_day(&self, class: ClassId) -> Option<Date> {
         let comes = self.named(class).into_iter().flat_map(|one| self.comings(class, one));
-        let comes = comes.filter_map(|(from, comes)| from.filter(|_| comes));
+        let comes: Vec<(Option<Date>, bool)> = comes.filter(|(_, comes)| *comes).collect();
+        let marked = self.first_marked(class);
+        let came = self.moved_classes().iter().any(|(new, _)| *new == class).then(today);
+        if marked.is_none() && came.is_none() && comes.iter().any(|(from, _)| from.is_none()) {
+            return None;
+        }
         // To plan no weekday is no plan.
         let plans = self.plans(class).into_iter();
         let planned = plans.filter(|(_, weekdays)| weekdays.number() > 0).map(|(from, _)| from);
-        let came = self.moved_classes().iter().any(|(new, _)| *new == class).then(today);
-        comes.chain(planned).chain(self.first_marked(class)).chain(came).min()
+        let dated = comes.into_iter().filter_map(|(from, _)| from);
+        dated.chain(planned).chain(marked).chain(came).min()
     }
 
     /// Returns who comes to a class on a day, as persons.

@@ -193,7 +193,7 @@ fn who_was_registered_apart_in_a_class_that_moved_is_carried_over_once() {
 }
 
 #[test]
-fn nothing_is_recorded_in_a_class_that_is_known_to_have_moved() {
+fn nothing_new_is_recorded_in_a_class_that_is_known_to_have_moved() {
     let mut evening = Evening::begins();
     let class = evening.class;
     let learner = evening.office.sheet(class).learners[0].learner;

@@ -241,3 +241,24 @@ fn who_came_to_the_other_roll_before_does_not_hold_up_what_brought_them_to_one()
     assert_eq!(office.sheet(twice.one).learners.len(), 5, "An comes by the roll of before");
     assert_eq!(office.faults(), [""; 0]);
 }
+
+#[test]
+fn meetings_of_all_rolls_of_before_a_move_are_listed_and_a_day_on_which_it_met_there_was_heard_of()
+{
+    let mut twice = Twice::begins();
+    twice.says(true);
+    let (first, second) = (twice.evening.meeting, twice.meeting);
+    let office = &mut twice.evening.office;
+    office.marks(second, twice.dung, Mark::Present);
+    let moved = moves_away(office, twice.one);
+    let listed = office.asks().meetings(moved).expect("an answer");
+    let ids: BTreeSet<_> = listed.iter().map(|line| line.meeting).collect();
+    assert_eq!(ids, BTreeSet::from([first, second]));
+    assert!(office.asks().blanks(moved).expect("an answer").contains_key(&second));
+    let weekdays = "mon,tue,wed,thu,fri,sat,sun".parse().expect("weekdays");
+    let from = second.key.date;
+    office.does(Command::PlanClass { class: moved, weekdays, from });
+    let tomorrow = from.tomorrow().expect("a day");
+    let days = office.asks().class_days(moved, tomorrow).expect("an answer").expect("it is held");
+    assert_eq!(days.not_heard_of, [tomorrow]);
+}

@@ -200,6 +200,11 @@ fn a_sheet_says_when_the_class_means_to_meet_and_where_one_that_moved_went_on() 
     device.json(["mark", "Lớp 1/12/03/2026", "Đặng Thị Bình", "absent"]);
     assert_eq!(device.json(["report"])["total"]["turns"], 1);
     assert_eq!(office.mark_of(device, &office.binh), "absent");
+    // Where both teams met on one day, the present one's meeting is meant.
+    let there = device.text(["meeting", "open", &moved, "--date", "2026-03-12"], "meeting");
+    device.json(["mark", "Lớp 1/12/03/2026", "Đặng Thị Bình", "present"]);
+    let marks = &device.json(["class", "show", &moved])["marks"];
+    assert_eq!((&marks[0]["meeting"], &marks[0]["mark"]), (&there.into(), &"present".into()));
 }
 
 #[test]

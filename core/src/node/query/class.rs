@@ -181,8 +181,9 @@ impl Query {
         };
         let rolls: Vec<ClassId> = rolls(&class, &same).collect();
         let mut lines = self.meeting_lines(class.team.space(), &rolls)?;
-        for former in self.former_classes(&rolls)? {
-            lines.extend(self.meeting_lines(former.team.space(), &[former.class])?);
+        for Together { class, same } in self.former_classes(&rolls)? {
+            let rolls: Vec<ClassId> = self::rolls(&class, &same).collect();
+            lines.extend(self.meeting_lines(class.team.space(), &rolls)?);
         }
         lines.sort_by_key(in_order);
         Ok(lines)
@@ -210,14 +211,14 @@ impl Query {
         };
         let former = self.former_classes(&rolls(&class, &same).collect::<Vec<_>>())?;
         let mut blanks = report::blanks(&self.reader, class, same)?;
-        for class in former {
-            blanks.extend(report::blanks(&self.reader, class, Vec::new())?);
+        for Together { class, same } in former {
+            blanks.extend(report::blanks(&self.reader, class, same)?);
         }
         Ok(blanks)
     }
 
-    /// Returns the days of a class: when it means to meet, and what became of that up to a day; `None` where the class
-    /// is not held here.
+    /// Returns the days of a class in its team: when it means to meet, and what became of that up to a day; `None`
+    /// where the class is not held here. A day on which it met before it moved was heard of.
     ///
     /// # Errors
     ///
@@ -225,7 +226,15 @@ impl Query {
     pub fn class_days(&self, id: ClassId, until: Date) -> Result<Option<ClassDays>, Error> {
         let _still = self.reader.hold()?;
         let Some(Together { class, same }) = self.class_together(id)? else { return Ok(None) };
-        Ok(Some(report::class_days(&self.reader, class, same, until)?))
+        let former = self.former_classes(&rolls(&class, &same).collect::<Vec<_>>())?;
+        let mut days = report::class_days(&self.reader, class, same, until)?;
+        for Together { class, same } in former {
+            for roll in rolls(&class, &same) {
+                let met = self.reader.tables().marked_days(class.team.space(), roll)?;
+                days.not_heard_of.retain(|day| !met.contains(day));
+            }
+        }
+        Ok(Some(days))
     }
 
     fn meeting_lines(&self, space: SpaceId, rolls: &[ClassId]) -> Result<Vec<MeetingLine>, Error> {

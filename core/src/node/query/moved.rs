@@ -9,6 +9,7 @@ use crate::domain::row::LinkKind;
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
 use crate::node::query::Query;
+use crate::node::query::same_class::Together;
 
 /// Moves of one kind: the new printed id by the old.
 pub(super) struct Moved(BTreeMap<String, String>);
@@ -76,21 +77,24 @@ impl Query {
         Ok(before)
     }
 
-    /// Returns the classes that these were before they moved, over all moves, as far as they are held here.
-    pub(super) fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<Class>, Error> {
-        let moves = self.reader.tables().moved_classes()?;
+    /// Returns the classes that these were before they moved, over all moves, as far as they are held here; each with
+    /// those of its team that are one with it.
+    pub(super) fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<Together>, Error> {
+        let tables = self.reader.tables();
+        let (moves, stands) = (tables.moved_classes()?, tables.same_classes()?);
         let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
         let (mut former, mut asked) = (Vec::new(), classes.to_vec());
         while let Some(class) = asked.pop() {
-            for (_, old) in moves.iter().filter(|(new, _)| *new == class) {
+            let of = moves.iter().filter(|(new, _)| *new == class);
+            for old in of.flat_map(|(_, old)| stands.all(*old)) {
                 // Links that lead in a circle were made by hand.
-                if seen.insert(*old) {
-                    former.extend(self.reader.class(*old)?);
-                    asked.push(*old);
+                if seen.insert(old) {
+                    former.extend(self.reader.class(old)?);
+                    asked.push(old);
                 }
             }
         }
-        Ok(former)
+        self.together(former)
     }
 
     /// Returns what a class became that went to another team, as far as that is held here; `None` where it stays.

@@ -127,7 +127,8 @@ impl Plans {
     }
 
     /// Returns whether a class began after a period. A roll begins with its first plan, dated enrolment or mark, or
-    /// with the move that made it; one that has none of them was always there, and so was its class.
+    /// with the move that made it; one that has none of them was always there, and so was its class. So was one that
+    /// was never marked and to which somebody comes from the beginning: what it held may lie on a phone that was away.
     pub(super) fn begins_after(
         &self,
         reader: &Reader,
@@ -139,14 +140,13 @@ impl Plans {
         for (space, class) in group.members() {
             let mut plans = self.plans.get(&(space, class)).into_iter().flatten();
             let planned = plans.find(|(_, weekdays)| *weekdays != Weekdays::default());
-            let marked = tables.marked_days(space, class)?;
-            let days = [
-                planned.map(|(from, _)| *from),
-                marked.map(|(first, _)| first),
-                tables.first_enrolment_day(space, class)?,
-                tables.class_arrival(class)?.flatten(),
-            ];
-            if days.into_iter().flatten().min().is_none_or(|began| began <= to) {
+            let marked = tables.marked_days(space, class)?.first().copied();
+            let arrival = tables.class_arrival(class)?.flatten();
+            let enrolled = tables.first_enrolment_day(space, class)?;
+            let days = [planned.map(|(from, _)| *from), marked, arrival, enrolled];
+            let is_later = days.into_iter().flatten().min().is_some_and(|began| began > to);
+            let is_dated = marked.is_some() || arrival.is_some();
+            if !is_later || (!is_dated && tables.has_undated_enrolment(space, class)?) {
                 return Ok(false);
             }
         }

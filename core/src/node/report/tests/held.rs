@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::attendance::Mark::{Absent, Late, Present};
 use crate::domain::class::{Class, Enrolment};
-use crate::domain::row::{Joining, Link, LinkKind, LinkRow, Retired, Row};
+use crate::domain::row::{ClassDay, Joining, Link, LinkKind, LinkRow, Retired, Row};
 use crate::node::answer::{Breakdown, ReportQuery};
 use crate::node::report::tests::{ALL, by, keys, one_class, report, total, total_of, with};
 use crate::node::sample::*;
@@ -260,6 +260,15 @@ fn a_class_begins_with_its_first_plan_dated_enrolment_or_mark() {
     assert_eq!((asked(comes.clone(), "09"), asked(comes, "10")), (0, 1));
     let leaves = Row::EnrolmentDay { space, class, learner, from, enrolment: Enrolment::Left };
     assert_eq!(asked(leaves, "09"), 1, "who leaves was there before");
+    // Whoever comes from the beginning came before a plan; the first mark says when that was.
+    let plan = Row::ClassDay(space, class, from, ClassDay::Plan(1));
+    let rows = with(vec![self::class(10, "Lớp Một"), enrolled(10, 1)], [plan]);
+    let asked = |rows: &[Row]| {
+        Sample::of(rows).query().report(&november("09")).expect("a report").coverage.classes
+    };
+    assert_eq!(asked(&rows), 1);
+    let marked = with(rows, [meeting(10, "11-12"), mark(10, "11-12", 1, Present)]);
+    assert_eq!(asked(&marked), 0);
 }
 
 /// The meeting in which somebody had a first turn was typed later than the period, and joined to an
