@@ -43,7 +43,7 @@ fn what_is_said_of_days_and_meetings_stands_in_the_history_as_sentences() {
         "buổi mở ngày 09/03/2026 và buổi mở ngày 12/03/2026 là hai buổi khác nhau",
         "buổi học được huỷ (12/03/2026)",
         "buổi học được tính lại (12/03/2026)",
-        "điểm danh của Oanh ở buổi 12/03/2026 tính vào buổi 10/03/2026",
+        "điểm danh do Oanh ghi ở buổi 12/03/2026 tính vào buổi 10/03/2026",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }
@@ -53,7 +53,7 @@ fn what_is_said_of_days_and_meetings_stands_in_the_history_as_sentences() {
     // In the history of one of them it is named, too.
     let said = told(device, "meeting", &b);
     assert!(
-        said.contains("điểm danh của Oanh ở buổi 12/03/2026 tính vào buổi 10/03/2026"),
+        said.contains("điểm danh do Oanh ghi ở buổi 12/03/2026 tính vào buổi 10/03/2026"),
         "{said}"
     );
     assert!(said.contains("buổi mở ngày 09/03/2026 và buổi mở ngày 12/03/2026"), "{said}");
