@@ -106,8 +106,8 @@ impl Node {
     /// act, which can be taken back. With `dry_run` it only says what it would do.
     ///
     /// Throws `Conflict` (`act-worked-on`) where somebody has worked on what it made, `act-taken-back` where all
-    /// that it wrote is as before already, `act-overruled` where nothing is left of it, `act-set-aside`, `act-later`, `act-of-import`; `NotAllowed` for what has no way
-    /// back (`act-record`, `act-signed`, `act-settled`, `act-stays`, `act-erased`). Nothing is changed then.
+    /// that it wrote is as before already, `act-overruled` where nothing is left of it, `act-set-aside`, `act-later`,
+    /// `act-of-import`; `NotAllowed` for what has no way back (`act-record`, `act-signed`, `act-settled`, `act-stays`, `act-erased`). Nothing is changed then.
     #[uniffi::method(default(dry_run = false))]
     pub async fn take_back(&self, act: ActId, dry_run: bool) -> Result<TakenBackAct, LantoaError> {
         self.offload(move |node| {

@@ -116,13 +116,12 @@ fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
     if lines.iter().any(|line| line.class != lines[0].class) {
         let team = |class| Done::Ok(query.class(class)?.map(|sheet| sheet.team));
         let now = team(class)?;
-        let mut present = Vec::new();
+        let mut here = Vec::new();
         for line in &lines {
-            present.push(team(line.class)? == now);
+            here.extend((team(line.class)? == now).then(|| line.clone()));
         }
-        if present.contains(&true) {
-            let mut present = present.into_iter();
-            lines.retain(|_| present.next().unwrap_or(true));
+        if !here.is_empty() {
+            lines = here;
         }
     }
     // Of a class that is there more than once the beginning of an id means that roll.

@@ -128,7 +128,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     }
                 },
             );
-            shown.and_then(|()| ended::tell(desk, class.class))
+            shown.and_then(|()| ended::tell_of(desk, &class))
         }
     }
 }

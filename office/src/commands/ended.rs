@@ -2,21 +2,29 @@
 
 use lantoa_core::domain::id::ClassId;
 use lantoa_core::domain::row::Retired;
+use lantoa_core::node::answer::ClassSheet;
 
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::sheet::short;
 
-/// Tells people of a class that has ended, or is retired with its team or by itself; nothing of any other one.
+/// As [`tell_of`], of a class by its id.
 pub(super) fn tell(desk: &Desk, class: ClassId) -> Done {
-    let query = desk.query()?;
-    let Some(sheet) = query.class(class)?.filter(|_| !desk.caller.out.is_json()) else {
+    if desk.caller.out.is_json() {
         return Ok(());
-    };
+    }
+    desk.query()?.class(class)?.map_or(Ok(()), |sheet| tell_of(desk, &sheet))
+}
+
+/// Tells people of a class that has ended, or is retired with its team or by itself; nothing of any other one.
+pub(super) fn tell_of(desk: &Desk, sheet: &ClassSheet) -> Done {
+    if desk.caller.out.is_json() {
+        return Ok(());
+    }
     let words = desk.caller.words;
     let id = || ("class", short(&sheet.class).into());
-    for retired in query.retired()? {
+    for retired in desk.query()?.retired()? {
         let key = match retired.what {
             Retired::Class(of) if of == sheet.class => "class-is-retired",
             Retired::Team(team) if team == sheet.team => "class-team-is-retired",

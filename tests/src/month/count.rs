@@ -105,17 +105,12 @@ impl View<'_> {
             let asked = keys.iter().filter(|key| is_asked(key));
             let rolls = asked
                 .flat_map(|key| members.iter().map(|class| MeetingId { class: *class, key: *key }));
-            let opened = rolls.filter(|meeting| self.is_opened(*meeting));
+            let opened = rolls.filter(|meeting| self.opened(meeting.class).contains(&meeting.key));
             let days = opened.map(|meeting| (self.day_held(meeting), meeting.key.date));
             days.map(|(day, first)| (day != first, day)).max()
         };
         let chosen = of(&|key| !overruled.contains(key)).or_else(|| of(&|_| true));
         chosen.expect("a meeting was opened").1
-    }
-
-    fn is_opened(&self, meeting: MeetingId) -> bool {
-        let is_it = |said: &Said| matches!(said, Said::Meeting { meeting: m, .. } if *m == meeting);
-        self.facts.iter().any(|(_, fact)| is_it(&fact.said))
     }
 
     /// Returns the meetings of a class that count: held, and marked.

@@ -83,8 +83,8 @@ impl View<'_> {
             && self.seen(meeting).iter().all(is_covered)
     }
 
-    /// Returns the meetings of a class that were opened and not withdrawn, the last one last.
-    pub(super) fn meetings(&self, class: ClassId) -> Vec<MeetingKey> {
+    /// Returns the meetings of a class that were opened.
+    pub(super) fn opened(&self, class: ClassId) -> BTreeSet<MeetingKey> {
         let keys = self.each(|said| {
             if let Said::Meeting { meeting, .. } = said
                 && meeting.class == class
@@ -94,8 +94,12 @@ impl View<'_> {
                 None
             }
         });
-        let keys: BTreeSet<MeetingKey> = keys.into_iter().collect();
-        let mut keys: Vec<MeetingKey> = keys.into_iter().collect();
+        keys.into_iter().collect()
+    }
+
+    /// Returns the meetings of a class that were opened and not withdrawn, the last one last.
+    pub(super) fn meetings(&self, class: ClassId) -> Vec<MeetingKey> {
+        let mut keys: Vec<MeetingKey> = self.opened(class).into_iter().collect();
         keys.retain(|key| !self.is_withdrawn(MeetingId { class, key: *key }));
         keys.sort_by_key(|key| (self.day_held(MeetingId { class, key: *key }), *key));
         keys
@@ -119,16 +123,9 @@ impl View<'_> {
         let held = self.meetings(class).into_iter().map(id);
         let of_day = held.filter(|meeting| self.day_held(*meeting) == date).max();
         of_day.unwrap_or_else(|| {
-            let numbers = self.each(|said| {
-                if let Said::Meeting { meeting, .. } = said
-                    && (meeting.class, meeting.key.date) == (class, date)
-                {
-                    Some(meeting.key.number)
-                } else {
-                    None
-                }
-            });
-            let number = numbers.into_iter().max().unwrap_or(0) + 1;
+            let opened = self.opened(class).into_iter();
+            let numbers = opened.filter(|key| key.date == date).map(|key| key.number);
+            let number = numbers.max().unwrap_or(0) + 1;
             id(MeetingKey { date, number })
         })
     }

@@ -9,7 +9,7 @@ use crate::domain::row::LinkKind;
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
 use crate::node::query::Query;
-use crate::node::query::same_class::Together;
+use crate::node::query::same_class::{Together, together};
 
 /// Moves of one kind: the new printed id by the old.
 pub(super) struct Moved(BTreeMap<String, String>);
@@ -94,7 +94,7 @@ impl Query {
                 }
             }
         }
-        self.together(former)
+        Ok(together(former, &stands))
     }
 
     /// Returns what a class became that went to another team, as far as that is held here; `None` where it stays.

@@ -202,7 +202,8 @@ impl Query {
     }
 }
 
-fn together(classes: Vec<Class>, stands: &Prevailing<ClassId>) -> Vec<Together> {
+/// Returns classes with those for which they stand, as `stands` says.
+pub(super) fn together(classes: Vec<Class>, stands: &Prevailing<ClassId>) -> Vec<Together> {
     let mut others: BTreeMap<ClassId, Vec<Class>> = BTreeMap::new();
     let mut together = Vec::new();
     for class in classes {
