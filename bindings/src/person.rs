@@ -4,7 +4,7 @@ use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::pin::{Pin, PinError};
 
 use crate::error::LantoaError;
-use crate::id::PersonId;
+use crate::id::{PersonId, TeamId};
 use crate::node::Node;
 
 pub use lantoa_core::node::answer::{SharerLine, VolunteerLine};
@@ -16,6 +16,8 @@ pub struct VolunteerLine {
     pub person: PersonId,
     /// The name.
     pub name: String,
+    /// The teams that know the name, by id: of those that are held here. None of a coordinator's.
+    pub teams: Vec<TeamId>,
 }
 
 /// A volunteer who uses this device, on the screen that asks who taps now.
@@ -83,9 +85,25 @@ impl Node {
         self.offload(|node| node.sharers()).await
     }
 
-    /// Returns the volunteers whose names are known here, as a Vietnamese list sorts them.
+    /// Returns the volunteers whose names are known here, as a Vietnamese list sorts them; one who is there more
+    /// than once, once.
     pub async fn volunteers(&self) -> Result<Vec<VolunteerLine>, LantoaError> {
         self.ask(|query| query.volunteers()).await
+    }
+}
+
+#[uniffi::export]
+impl Node {
+    /// Says that two volunteers are one, who has another phone or joined again, or with `same` false that they are
+    /// not. Lists and counts have them once, and whatever either wrote stays as it is. For coordinators.
+    #[uniffi::method(default(same = true))]
+    pub async fn link_persons(
+        &self,
+        a: PersonId,
+        b: PersonId,
+        same: bool,
+    ) -> Result<(), LantoaError> {
+        self.does(Command::LinkPersons { a, b, same }).await
     }
 }
 

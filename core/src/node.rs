@@ -27,7 +27,6 @@ mod readers;
 pub mod repairing;
 mod report;
 mod running;
-mod same_places;
 #[cfg(test)]
 mod sample;
 mod short_ids;

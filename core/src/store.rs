@@ -32,6 +32,7 @@ pub mod pending_table;
 mod people;
 pub mod pin_table;
 pub mod place;
+mod prevailing;
 pub(crate) mod private;
 pub mod reader;
 mod registrations;

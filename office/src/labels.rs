@@ -14,6 +14,7 @@ use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Before, ClassLine, DeviceLine, LearnerLine};
 use lantoa_core::node::error::Error;
 use lantoa_core::node::query::Query;
+use serde::Serialize;
 
 use crate::days;
 use crate::sheet::short;
@@ -33,10 +34,24 @@ impl Retired {
         Ok(Self(retired.map(|line| (line.what.printed_id(), line.since)).collect()))
     }
 
-    /// Returns what is said beside a thing in a list; empty where it is offered.
-    pub(crate) fn said(&self, id: &str, words: Words) -> String {
-        let Some(since) = self.0.get(id) else { return String::new() };
-        words.say_with("retired", &[("day", days::shown(*since).into())])
+    /// Returns a thing with since when it is offered no more.
+    pub(crate) fn beside<T>(&self, thing: T, id: &impl ToString) -> Beside<T> {
+        Beside { thing, retired: self.0.get(&id.to_string()).copied() }
+    }
+}
+
+/// A thing in a list, with since when it is offered no more.
+#[derive(Serialize)]
+pub(crate) struct Beside<T> {
+    #[serde(flatten)]
+    pub(crate) thing: T,
+    retired: Option<Date>,
+}
+
+impl<T> Beside<T> {
+    /// Returns what is said beside it in a list; `None` where it is offered.
+    pub(crate) fn retired(&self, words: Words) -> Option<String> {
+        self.retired.map(|since| words.say_with("retired", &[("day", days::shown(since).into())]))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Things as people name them: by id, by the beginning of an id, or by name.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
@@ -10,7 +11,7 @@ use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{
-    Candidate, ClassSheet, ErasureLine, MeetingLine, Named, SameClass, SharerLine,
+    Candidate, ClassSheet, ErasureLine, MeetingLine, Named, SameClass, SharerLine, VolunteerLine,
 };
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::membership::InvitationLine;
@@ -155,6 +156,11 @@ pub(crate) fn joined_places(query: &Query, a: &str, b: &str) -> Done<(PlaceId, P
     joined(&place_pairs(query)?, (a, b), "not-found-joined-places")
 }
 
+/// Returns two volunteers who were said to be one, each by the own name or id.
+pub(crate) fn joined_persons(query: &Query, a: &str, b: &str) -> Done<(PersonId, PersonId)> {
+    joined(&person_pairs(query)?, (a, b), "not-found-joined-persons")
+}
+
 /// Returns two classes that were said to be one, each by its own name or id.
 pub(crate) fn joined_classes(query: &Query, a: &str, b: &str) -> Done<(ClassId, ClassId)> {
     joined(&class_pairs(query)?, (a, b), "not-found-joined-classes")
@@ -171,8 +177,13 @@ pub(crate) fn own_class(query: &Query, text: &str) -> Done<ClassId> {
     own(query, Named::Class, &class_pairs(query)?, text)
 }
 
+/// As [`own_place`], of volunteers.
+pub(crate) fn own_person(query: &Query, text: &str) -> Done<PersonId> {
+    own(query, Named::Person, &person_pairs(query)?, text)
+}
+
 /// A thing with what it is called.
-type Called<T> = (T, String);
+pub(crate) type Called<T> = (T, String);
 
 fn place_pairs(query: &Query) -> Done<Vec<(Called<PlaceId>, Called<PlaceId>)>> {
     let named = |place: Place| (place.place, place.name);
@@ -180,10 +191,44 @@ fn place_pairs(query: &Query) -> Done<Vec<(Called<PlaceId>, Called<PlaceId>)>> {
     Ok(pairs.map(|(one, other)| (named(one), named(other))).collect())
 }
 
+fn person_pairs(query: &Query) -> Done<Vec<(Called<PersonId>, Called<PersonId>)>> {
+    let named = |line: VolunteerLine| (line.person, line.name);
+    let pairs = query.joined_volunteers()?.into_iter();
+    Ok(pairs.map(|(one, other)| (named(one), named(other))).collect())
+}
+
 fn class_pairs(query: &Query) -> Done<Vec<(Called<ClassId>, Called<ClassId>)>> {
     let named = |class: SameClass| (class.class, class.name);
     let pairs = query.joined_classes()?.into_iter();
     Ok(pairs.map(|(one, other)| (named(one), named(other))).collect())
+}
+
+/// Returns by what stands for them all places that were added more than once, each by its own name.
+pub(crate) fn places_twice(query: &Query) -> Done<BTreeMap<String, Vec<Called<PlaceId>>>> {
+    twice(query, Named::Place, &place_pairs(query)?)
+}
+
+/// As [`places_twice`], of volunteers.
+pub(crate) fn persons_twice(query: &Query) -> Done<BTreeMap<String, Vec<Called<PersonId>>>> {
+    twice(query, Named::Person, &person_pairs(query)?)
+}
+
+fn twice<T: Copy + FromStr + ToString>(
+    query: &Query,
+    named: Named,
+    pairs: &[(Called<T>, Called<T>)],
+) -> Done<BTreeMap<String, Vec<Called<T>>>> {
+    let things = pairs.iter().flat_map(|(one, other)| [one, other]);
+    let things: BTreeMap<String, &Called<T>> =
+        things.map(|called| (called.0.to_string(), called)).collect();
+    let mut twice: BTreeMap<String, Vec<Called<T>>> = BTreeMap::new();
+    for (id, called) in things {
+        let stands = one::<T>(query, named, &id)?.to_string();
+        if stands != id {
+            twice.entry(stands).or_default().push(called.clone());
+        }
+    }
+    Ok(twice)
 }
 
 /// Returns what `text` means by its own name or id; what stands for it, where that is not clear.

@@ -127,6 +127,20 @@ pub(crate) fn short(id: &impl ToString) -> String {
     id.to_string().chars().take(SHORT_LETTERS).collect()
 }
 
+/// Returns the beginnings of ids that tell them apart, of at least as many letters: volunteers of one device begin alike.
+pub(crate) fn shorts(ids: &[String]) -> Vec<String> {
+    let begins = |id: &str, with: &str| id.starts_with(with);
+    let of = |id: &String| {
+        let tells = |letters: &usize| {
+            let beginning = &id[..*letters];
+            ids.iter().filter(|other| begins(other, beginning)).count() == 1
+        };
+        let letters = (SHORT_LETTERS.min(id.len())..id.len()).find(tells);
+        id[..letters.unwrap_or(id.len())].to_owned()
+    };
+    ids.iter().map(of).collect()
+}
+
 /// Letters of an id that people are shown: 40 bits, so that two of a programme hardly begin alike;
 /// where they do, typing them lists both.
 const SHORT_LETTERS: usize = 8;

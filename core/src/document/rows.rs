@@ -174,6 +174,7 @@ fn row_name(key: &Key) -> Option<Cow<'_, Key>> {
         | Key::TeamPlaceFrom(..)
         | Key::TeamRetired(_)
         | Key::PersonRetired(_)
+        | Key::PersonSame(..)
         | Key::TargetFrom(..)
         | Key::Signed(_)
         | Key::Head(_)
@@ -231,6 +232,7 @@ fn row(view: &View<'_>, name: &Key) -> Option<Row> {
         Key::TeamPlaceFrom(team, from) => dated::team_place(view, *team, *from),
         Key::TeamRetired(team) => dated::retired(view, name, Retired::Team(*team)),
         Key::PersonRetired(person) => dated::retired(view, name, Retired::Person(*person)),
+        Key::PersonSame(a, b) => dated::person_same(view, name, *a, *b),
         Key::TargetFrom(place, topic, from) => dated::target(view, *place, topic, *from),
         Key::Signed(report) => dated::signed(view, *report),
         Key::Head(number) => dated::head(view, *number),

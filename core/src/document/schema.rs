@@ -65,6 +65,8 @@ pub enum Key {
     /// `person:<person>:retired`: since when a volunteer is offered no more. Here, because a person
     /// document is its owner's alone.
     PersonRetired(PersonId),
+    /// `person:<a>:same:<b>`: whether two volunteers are one; `a` prints smaller. Here, as it is said of others.
+    PersonSame(PersonId, PersonId),
     /// `k:<topic>:<field>`
     Topic(TopicId, TopicField),
     /// `g:<place>:<topic>`: a target, "percent:of".
@@ -240,6 +242,7 @@ impl Key {
             | Self::TeamPlaceFrom(..)
             | Self::TeamRetired(_)
             | Self::PersonRetired(_)
+            | Self::PersonSame(..)
             | Self::TargetFrom(..)
             | Self::Signed(_)
             | Self::Head(_)
@@ -328,6 +331,10 @@ fn programme_key(text: &str) -> Option<Key> {
         ("t", "retired") => Some(Key::TeamRetired(id(of)?)),
         ("t", field) => Some(Key::TeamPlaceFrom(id(of)?, day(field.strip_prefix("place:")?)?)),
         ("person", "retired") => Some(Key::PersonRetired(id(of)?)),
+        ("person", field) => {
+            let other = field.strip_prefix("same:")?;
+            (of < other).then_some(Key::PersonSame(id(of)?, id(other)?))
+        }
         ("k", field) => {
             let field = TopicField::ALL.into_iter().find(|known| known.word() == field)?;
             Some(Key::Topic(id(of)?, field))

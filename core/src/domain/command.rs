@@ -86,6 +86,16 @@ pub enum Command {
         /// Whether they are one.
         same: bool,
     },
+    /// Says that two volunteers are one, who has another phone or joined again, or takes that back: lists and
+    /// counts have them once. Whatever either wrote stays as it is.
+    LinkPersons {
+        /// One.
+        a: PersonId,
+        /// The other.
+        b: PersonId,
+        /// Whether they are one.
+        same: bool,
+    },
     /// Says that two classes of one team are one, or takes that back: every list, sheet and count has them once,
     /// with the rolls of both. Nothing of either changes.
     LinkClasses {

@@ -200,6 +200,8 @@ pub enum Row {
     PlaceDay(PlaceId, Option<Date>, PlaceDay),
     /// How two places belong together.
     PlaceLink(PlaceLink, PlaceId, PlaceId),
+    /// Two volunteers who are one, the smaller printed id first.
+    PersonSame(PersonId, PersonId),
     /// Where a team works from a day on.
     TeamDay(TeamId, Date, Option<PlaceId>),
     /// A target from a day on.

@@ -173,6 +173,7 @@ impl Engine {
                 self.plan_merger(programme, place, &into, (from, said))
             }
             Command::LinkPlaces { a, b, same } => self.plan_place_link(programme, a, b, same),
+            Command::LinkPersons { a, b, same } => self.plan_same_persons(programme, a, b, same),
             Command::LinkClasses { a, b, same } => self.plan_class_link(a, b, same),
             Command::Retire { what, since } => self.plan_retiring(programme, what, since),
             Command::ImportPlaces { provinces } => self.plan_official(programme, &provinces),

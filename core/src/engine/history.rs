@@ -198,6 +198,7 @@ fn deed(doc: DocId, key: &Key, operation: &Operation<'_>) -> Option<Deed> {
         Key::Text => Some(about.own("note")),
         // About whom or what else they are, who asks for them knows; and some say nothing to people.
         Key::PersonRetired(_)
+        | Key::PersonSame(..)
         | Key::Topic(..)
         | Key::Signed(_)
         | Key::Head(_)

@@ -61,6 +61,8 @@ pub struct VolunteerLine {
     pub person: PersonId,
     /// The name.
     pub name: String,
+    /// The teams that know the name, by id: of those that are held here. None of a coordinator's.
+    pub teams: Vec<TeamId>,
 }
 
 /// A volunteer who uses this device, on the screen that asks who taps now.

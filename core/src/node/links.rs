@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{ClassId, LearnerId, MeetingId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId};
 use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::row::{Joining, Link, LinkKind};
 use crate::store::reader::{Reader, StoreError};
@@ -39,6 +39,8 @@ pub(crate) struct Links {
     rolls: Joined<ClassId>,
     /// Which class of a team stands for those that are there more than once.
     pub(crate) same: Prevailing<ClassId>,
+    /// Who stands for each volunteer who is there more than once.
+    pub(crate) volunteers: Prevailing<PersonId>,
     /// Classes that went elsewhere.
     pub(crate) moved_away: BTreeSet<ClassId>,
     /// What each class was before it moved, one move back.
@@ -60,6 +62,7 @@ impl Links {
             &reader.links()?,
             people,
             (&tables.same_class_pairs()?, tables.same_classes()?),
+            tables.same_persons()?,
         ))
     }
 
@@ -68,6 +71,7 @@ impl Links {
         links: &[Link],
         people: Joined<LearnerId>,
         (pairs, same): (&[(ClassId, ClassId)], Prevailing<ClassId>),
+        volunteers: Prevailing<PersonId>,
     ) -> Self {
         let holding = |kind| links.iter().filter(move |l| l.holds() && l.kind == kind);
         let learners = |link: &Link| -> Option<(LearnerId, LearnerId)> {
@@ -102,6 +106,7 @@ impl Links {
             classes,
             rolls,
             same,
+            volunteers,
             moved_away: moved_classes.into_iter().map(|(_, old)| old).collect(),
             before,
             meetings,

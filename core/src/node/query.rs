@@ -16,22 +16,22 @@ mod moved;
 mod one_row;
 mod record;
 mod same_class;
+mod volunteer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::id::{PersonId, ReportId, SpaceId};
+use crate::domain::id::{PersonId, PlaceId, ReportId, SpaceId};
 use crate::domain::place::Place;
 use crate::domain::programme::{Head, Target, Team, Topic};
 use crate::domain::row::{Link, PlaceLink};
 use crate::domain::signed::SignedReport;
-use crate::domain::text::{sort_key, title_key};
+use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
-use crate::domain::visit::{Pair, Visit};
-use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine, VolunteerLine};
+use crate::domain::visit::Visit;
+use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
 use crate::node::report::{self, Here};
-use crate::node::same_places::SamePlaces;
 use crate::store::reader::Reader;
 
 pub use crate::node::query::candidate::meant;
@@ -65,7 +65,7 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn places(&self) -> Result<Vec<Place>, Error> {
         let _still = self.reader.hold()?;
-        let same = SamePlaces::read(&self.reader)?;
+        let same = self.reader.tables().same_places()?;
         let mut places = self.reader.places()?;
         places.retain(|place| same.one(place.place) == place.place);
         for place in &mut places {
@@ -89,6 +89,20 @@ impl Query {
         Ok(same.filter_map(|(a, b, _)| Some((place(a)?, place(b)?))).collect())
     }
 
+    /// Returns what places became, from which day on: one and what it became, or a part of, by ids and day.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn merged_places(&self) -> Result<Vec<(PlaceId, PlaceId, Date)>, Error> {
+        let links = self.reader.place_links()?.into_iter();
+        let became = |(a, b, link)| match link {
+            PlaceLink::Into(from) => Some((a, b, from)),
+            PlaceLink::Same => None,
+        };
+        Ok(links.filter_map(became).collect())
+    }
+
     /// Returns all teams, by name.
     ///
     /// # Errors
@@ -96,7 +110,7 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn teams(&self) -> Result<Vec<Team>, Error> {
         let _still = self.reader.hold()?;
-        let same = SamePlaces::read(&self.reader)?;
+        let same = self.reader.tables().same_places()?;
         let mut teams = self.reader.teams()?;
         for team in &mut teams {
             team.place = team.place.map(|place| same.one(place));
@@ -150,7 +164,7 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn visits(&self) -> Result<Vec<Visit>, Error> {
         let _still = self.reader.hold()?;
-        let same = SamePlaces::read(&self.reader)?;
+        let same = self.reader.tables().same_places()?;
         let mut visits = self.reader.visits()?;
         for visit in &mut visits {
             visit.place = same.one(visit.place);
@@ -166,30 +180,6 @@ impl Query {
     pub fn retired(&self) -> Result<Vec<RetiredLine>, Error> {
         let retired = self.reader.retired()?.into_iter();
         Ok(retired.map(|(what, since)| RetiredLine { what, since }).collect())
-    }
-
-    /// Returns the pairs of mentor and learner, by first day.
-    ///
-    /// # Errors
-    ///
-    /// What reading may answer: `damaged`, `busy`.
-    pub fn pairs(&self) -> Result<Vec<Pair>, Error> {
-        Ok(self.reader.pairs()?)
-    }
-
-    /// Returns the volunteers whose names are known here, as a Vietnamese list sorts them.
-    ///
-    /// # Errors
-    ///
-    /// What reading may answer: `damaged`, `busy`.
-    pub fn volunteers(&self) -> Result<Vec<VolunteerLine>, Error> {
-        let mut lines: BTreeMap<PersonId, VolunteerLine> = BTreeMap::new();
-        for (person, _, name) in self.reader.person_names()? {
-            lines.entry(person).or_insert(VolunteerLine { person, name });
-        }
-        let mut lines: Vec<_> = lines.into_values().collect();
-        lines.sort_by_cached_key(|line| (sort_key(&line.name), line.person));
-        Ok(lines)
     }
 
     /// Returns totals with their coverage: turns, distinct people, present rate and levels, over a

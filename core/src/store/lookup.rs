@@ -175,7 +175,7 @@ impl Tables<'_> {
              SELECT id FROM gone
              UNION SELECT a FROM place_link WHERE from_date <> '' AND from_date <= ?1
              UNION SELECT max(a, b) FROM place_link
-                 WHERE from_date = '' AND min(a, b) NOT IN (SELECT id FROM gone)",
+                 WHERE kind = 'same' AND min(a, b) NOT IN (SELECT id FROM gone)",
         )?;
         let rows = query.query_map([day.to_string()], |row| Ok(PlaceId(bytes(row, 0)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -69,6 +69,7 @@ impl Batch<'_> {
             Row::Differ(answer, learner, hashes) => self.write_differ(*answer, *learner, hashes),
             Row::PlaceDay(place, from, day) => self.write_place_day(*place, *from, day),
             Row::PlaceLink(link, a, b) => self.write_place_link(*link, *a, *b),
+            Row::PersonSame(a, b) => self.write_person_same(*a, *b),
             Row::TeamDay(team, from, place) => self.write_team_day(*team, *from, *place),
             Row::TargetDay(target) => self.write_target_day(target),
             Row::Signed(report, bytes, author) => self.write_signed(*report, bytes, *author),

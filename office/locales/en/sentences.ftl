@@ -112,6 +112,17 @@ class-moved =
        *[other] The class has { $count } learners there.
     } Its meetings of before count for { $team }: "lantoa meeting list { $class }" has them, "lantoa class show { $old }" their marks.
 class-together = { $name } (together with { $others })
+place-same = together with { $others }
+place-became = { $place } from { $day } on
+person-same = together with { $others }
+team-merged = { $count ->
+    [one] 1 class that goes on is in { $into } now
+   *[other] { $count } classes that go on are in { $into } now
+}; { $team } is offered no more. Its past stays with it in reports. Take it back by moving a class back ("class move") and "team retire" with --undo.
+team-merged-devices = { $count ->
+    [one] 1 device wrote for { $team } and cannot write
+   *[other] { $count } devices wrote for { $team } and cannot write
+} in { $into } yet: { $names }. Invite each with "lantoa invite --role volunteer --team { $id }".
 class-same-day = On { $day } each roll has a meeting: { $a } and { $b }. If they are one: "lantoa meeting same { $a } { $b }". If they are two, add --undo, and it is not asked again.
 class-left = { $name } (left)
 marked =

@@ -128,6 +128,11 @@ pub(crate) enum Team {
         #[command(flatten)]
         holds: Since,
     },
+    Merge {
+        team: String,
+        #[arg(long, value_name = "TEAM")]
+        into: String,
+    },
     Retire {
         team: String,
         #[command(flatten)]
@@ -160,12 +165,23 @@ pub(crate) enum Person {
         #[arg(long)]
         none: bool,
     },
+    Same {
+        #[arg(value_name = "PERSON")]
+        a: String,
+        #[arg(value_name = "PERSON")]
+        b: String,
+        #[arg(long)]
+        undo: bool,
+    },
     Retire {
         person: String,
         #[command(flatten)]
         retiring: Retiring,
     },
-    List,
+    List {
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 /// `topic`

@@ -21,7 +21,7 @@ enum Undone {
 
 use Undone::{Adds, Asked, By, ByOrAsked, Nothing};
 
-const COMMANDS: [(&str, Undone); 106] = [
+const COMMANDS: [(&str, Undone); 108] = [
     ("help", Nothing),
     ("completion", Nothing),
     ("init", By("leave")),
@@ -36,12 +36,14 @@ const COMMANDS: [(&str, Undone); 106] = [
     ("place list", Nothing),
     ("team add", Adds),
     ("team edit", By("team edit")),
+    ("team merge", By("class move")),
     ("team retire", By("team retire")),
     ("team list", Nothing),
     ("person add", Adds),
     ("person edit", By("person edit")),
     ("person act", By("person act")),
     ("person pin", By("person pin")),
+    ("person same", By("person same")),
     ("person retire", By("person retire")),
     ("person list", Nothing),
     ("topic list", Nothing),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
+use lantoa_core::domain::page::Paged;
 use lantoa_core::domain::row::{LinkKind, Retired};
 use lantoa_core::domain::weekdays::Weekdays;
 use lantoa_core::node::answer::{
@@ -18,7 +19,7 @@ use crate::commands::{ended, topic};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
-use crate::labels::{self, Labels, Named};
+use crate::labels::{self, Beside, Labels, Named};
 use crate::list;
 use crate::lookup;
 use crate::private_file::write_private;
@@ -240,21 +241,33 @@ fn list(desk: &Desk, part: &Part) -> Done {
     let query = desk.query()?;
     let names = Named::read(&query)?;
     let retired = labels::Retired::read(&query)?;
-    let print = |classes: &[ClassLine]| print_list(desk, classes, &names, &retired);
+    let beside = |classes: Vec<ClassLine>| -> Vec<Beside<ClassLine>> {
+        classes
+            .into_iter()
+            .map(|line| {
+                let class = line.class;
+                retired.beside(line, &class)
+            })
+            .collect()
+    };
+    let print = |classes: &[Beside<ClassLine>]| print_list(desk, classes, &names);
     if let Some(page) = part.page() {
-        desk.caller.answer_part(&query.classes_page(None, &page)?, print);
+        let Paged { rows, next, total } = query.classes_page(None, &page)?;
+        desk.caller.answer_part(&Paged { rows: beside(rows), next, total }, print);
         return Ok(());
     }
     let mut classes = query.classes()?;
     query.drop_moved(&mut classes)?;
-    desk.caller.answer(&classes, |classes| print(classes));
+    desk.caller.answer(&beside(classes), |classes| print(classes));
     Ok(())
 }
 
-fn print_list(desk: &Desk, classes: &[ClassLine], names: &Named, retired: &labels::Retired) {
+fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named) {
     let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
-    for line in classes {
+    for class in classes {
+        let line = &class.thing;
+        let closed = || line.closed.then(|| desk.say("class-closed"));
         sheet.row([
             short(&line.class),
             together::label(desk, &line.name, &line.same),
@@ -262,10 +275,7 @@ fn print_list(desk: &Desk, classes: &[ClassLine], names: &Named, retired: &label
             line.place.map(|place| names.place(place)).unwrap_or_default(),
             line.learners.to_string(),
             line.meetings.to_string(),
-            match retired.said(&line.class.to_string(), desk.caller.words) {
-                said if said.is_empty() && line.closed => desk.say("class-closed"),
-                said => said,
-            },
+            class.retired(desk.caller.words).or_else(closed).unwrap_or_default(),
         ]);
     }
     sheet.print(&desk.caller);

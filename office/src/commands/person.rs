@@ -1,20 +1,22 @@
-//! `person`: the volunteers who use this device, who of them acts, and their PINs.
+//! `person`: the volunteers who use this device, who of them acts, and their PINs; and all who are known.
 
 use std::str::FromStr;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::PersonId;
 use lantoa_core::domain::pin::Pin;
-use lantoa_core::domain::row::Retired;
-use lantoa_core::node::answer::{Named, SharerLine};
+use lantoa_core::domain::row;
+use lantoa_core::node::answer::{Named, SharerLine, VolunteerLine};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::args::devices::ON_STDIN;
 use crate::args::programme::Person as Args;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
+use crate::labels::{self, Beside, Retired};
 use crate::lookup;
-use crate::sheet::{Sheet, short};
+use crate::sheet::{Sheet, shorts};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let mut typed = desk.caller.typed.as_deref().unwrap_or_default().split_whitespace();
@@ -39,11 +41,33 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.execute(Command::SetPin { person, old, new })?;
             show(desk, person)
         }
+        Args::Same { a, b, undo: false } => {
+            let query = desk.query()?;
+            let (a, b) = (lookup::own_person(&query, a)?, lookup::own_person(&query, b)?);
+            desk.execute(Command::LinkPersons { a, b, same: true })?;
+            let stands: PersonId = lookup::one(&desk.query()?, Named::Person, &a.to_string())?;
+            let known = known(desk)?;
+            if let Some(line) = known.iter().find(|line| line.thing.line.person == stands) {
+                desk.caller.answer(line, |line| {
+                    let Known { line: VolunteerLine { person, name, .. }, same } = &line.thing;
+                    desk.line(&format!("{person}  {name}"));
+                    desk.line(&together(desk, same));
+                });
+            }
+            Ok(())
+        }
+        Args::Same { a, b, undo: true } => {
+            let (a, b) = lookup::joined_persons(&desk.query()?, a, b)?;
+            desk.execute(Command::LinkPersons { a, b, same: false })?;
+            desk.caller.done("done");
+            Ok(())
+        }
         Args::Retire { person, retiring } => {
             let person = lookup::one(&desk.query()?, Named::Person, person)?;
-            desk.retire(Retired::Person(person), retiring)
+            desk.retire(row::Retired::Person(person), retiring)
         }
-        Args::List => list(desk),
+        Args::List { all: false } => list(desk),
+        Args::List { all: true } => list_all(desk),
     }
 }
 
@@ -64,12 +88,66 @@ fn show(desk: &Desk, person: PersonId) -> Done {
 fn list(desk: &Desk) -> Done {
     desk.caller.answer(&desk.node.sharers()?, |lines| {
         let mut sheet = Sheet::new(&desk.caller, &["person", "name", "state"]);
-        for line in lines {
-            sheet.row([short(&line.person), line.name.clone(), state(desk, line)]);
+        let ids: Vec<_> = lines.iter().map(|line| line.person.to_string()).collect();
+        for (id, line) in shorts(&ids).into_iter().zip(lines) {
+            sheet.row([id, line.name.clone(), state(desk, line)]);
         }
         sheet.print(&desk.caller);
     });
     Ok(())
+}
+
+/// A volunteer in a list: with the other ids of the same one.
+#[derive(Serialize)]
+struct Known {
+    #[serde(flatten)]
+    line: VolunteerLine,
+    same: Vec<Called>,
+}
+
+/// A volunteer by the own name.
+#[derive(Serialize)]
+struct Called {
+    person: PersonId,
+    name: String,
+}
+
+/// Returns everybody whose name is known here.
+fn known(desk: &Desk) -> Done<Vec<Beside<Known>>> {
+    let query = desk.query()?;
+    let (retired, mut twice) = (Retired::read(&query)?, lookup::persons_twice(&query)?);
+    let mut known = Vec::new();
+    for line in query.volunteers()? {
+        let id = line.person;
+        let same = twice.remove(&id.to_string()).unwrap_or_default().into_iter();
+        let same = same.map(|(person, name)| Called { person, name }).collect();
+        known.push(retired.beside(Known { line, same }, &id));
+    }
+    Ok(known)
+}
+
+fn list_all(desk: &Desk) -> Done {
+    let names = labels::Named::read(&desk.query()?)?;
+    desk.caller.answer(&known(desk)?, |lines| {
+        let mut sheet = Sheet::new(&desk.caller, &["person", "name", "teams", "?state"]);
+        let ids: Vec<_> = lines.iter().map(|line| line.thing.line.person.to_string()).collect();
+        for (id, line) in shorts(&ids).into_iter().zip(lines) {
+            let Known { line: VolunteerLine { name, teams, .. }, same } = &line.thing;
+            let teams = teams.iter().map(|team| names.team(*team)).collect::<Vec<_>>().join(", ");
+            let same = (!same.is_empty()).then(|| together(desk, same));
+            let state = line.retired(desk.caller.words).into_iter().chain(same);
+            let state = state.collect::<Vec<_>>().join("; ");
+            sheet.row([id, name.clone(), teams, state]);
+        }
+        sheet.print(&desk.caller);
+    });
+    Ok(())
+}
+
+fn together(desk: &Desk, same: &[Called]) -> String {
+    let others = same.iter().map(|other| format!("{} ({})", other.name, other.person));
+    let others = others.collect::<Vec<_>>().join(", ");
+    desk.caller.words.say_with("person-same", &[("others", others.into())])
 }
 
 fn state(desk: &Desk, line: &SharerLine) -> String {

@@ -4,9 +4,12 @@ mod official;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::PlaceId;
+use lantoa_core::domain::place::Place;
 use lantoa_core::domain::row::Retired;
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::Named;
 use lantoa_core::node::query::Query;
+use serde::Serialize;
 
 use crate::args::programme::Place as Args;
 use crate::days;
@@ -78,12 +81,69 @@ fn show(desk: &Desk, place: PlaceId) -> Done {
     Ok(())
 }
 
+/// A place in a list: with those that were added as it again, and what it became.
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    place: Place,
+    same: Vec<Called>,
+    became: Vec<Became>,
+}
+
+/// A place by its own name.
+#[derive(Serialize)]
+struct Called {
+    place: PlaceId,
+    name: String,
+}
+
+/// What a place is, or is in part, from a day on.
+#[derive(Serialize)]
+struct Became {
+    place: PlaceId,
+    from: Date,
+}
+
+/// Returns what is to be known of a place beside its name and codes.
+fn state(
+    desk: &Desk,
+    labels: &Labels,
+    retired: Option<String>,
+    same: &[Called],
+    became: &[Became],
+) -> String {
+    let words = desk.caller.words;
+    let others = same.iter().map(|other| format!("{} ({})", other.name, short(&other.place)));
+    let others = others.collect::<Vec<_>>().join(", ");
+    let same =
+        (!same.is_empty()).then(|| words.say_with("place-same", &[("others", others.into())]));
+    let became = became.iter().map(|became| {
+        let with =
+            [("place", labels.get(&became.place).into()), ("day", days::shown(became.from).into())];
+        words.say_with("place-became", &with)
+    });
+    retired.into_iter().chain(same).chain(became).collect::<Vec<_>>().join("; ")
+}
+
 fn print(desk: &Desk, query: &Query) -> Done {
     let retired = labels::Retired::read(query)?;
-    desk.caller.answer(&query.places()?, |places| {
+    let (places, merged) = (query.places()?, query.merged_places()?);
+    let mut twice = lookup::places_twice(query)?;
+    let labels = Labels::of_places(&places);
+    let mut listed = Vec::new();
+    for place in places {
+        let id = place.place;
+        let same = twice.remove(&id.to_string()).unwrap_or_default().into_iter();
+        let same = same.map(|(place, name)| Called { place, name }).collect();
+        let became = merged.iter().filter(|(was, ..)| *was == id);
+        let became = became.map(|(_, place, from)| Became { place: *place, from: *from });
+        let became = became.collect();
+        listed.push(retired.beside(Listed { place, same, became }, &id));
+    }
+    desk.caller.answer(&listed, |listed| {
         let mut sheet = Sheet::new(&desk.caller, &["place", "name", "in", "codes", "?state"]);
-        let labels = Labels::of_places(places);
-        for place in places {
+        for line in listed {
+            let Listed { place, same, became } = &line.thing;
             let codes = place.codes.iter();
             let codes = codes.map(|dated| format!("{} ({})", dated.code, days::shown(dated.from)));
             sheet.row([
@@ -91,7 +151,7 @@ fn print(desk: &Desk, query: &Query) -> Done {
                 place.name.clone(),
                 labels.maybe(place.within.as_ref()),
                 codes.collect::<Vec<_>>().join(", "),
-                retired.said(&place.place.to_string(), desk.caller.words),
+                state(desk, &labels, line.retired(desk.caller.words), same, became),
             ]);
         }
         sheet.print(&desk.caller);

@@ -1,14 +1,17 @@
 //! `team`: volunteers of one place, each team with a space of its own.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::TeamId;
+use lantoa_core::domain::id::{ClassId, DeviceId, TeamId};
 use lantoa_core::domain::row::Retired;
-use lantoa_core::node::answer::Named;
+use lantoa_core::node::answer::{DeviceLine, Named as Kind};
+use lantoa_core::node::query::Query;
+use serde::Serialize;
+use serde_json::json;
 
 use crate::args::programme::Team as Args;
 use crate::desk::Desk;
-use crate::failure::Done;
-use crate::labels::{self, Labels};
+use crate::failure::{Done, invalid};
+use crate::labels::{self, Labels, Named};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -16,7 +19,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     match args {
         Args::Add { name, place, another } => {
-            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            let place = lookup::maybe(&query, Kind::Place, place.as_ref())?;
             let beside = query.teams()?.into_iter();
             lookup::refuse_twin(*another, name, beside.map(|team| (team.team, team.name)))?;
             let outcome = desk.execute(Command::AddTeam { name: name.clone(), place })?;
@@ -25,30 +28,111 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             }
         }
         Args::Edit { team, name, place, holds } => {
-            let team = lookup::one(&query, Named::Team, team)?;
-            let place = lookup::maybe(&query, Named::Place, place.as_ref())?;
+            let team = lookup::one(&query, Kind::Team, team)?;
+            let place = lookup::maybe(&query, Kind::Place, place.as_ref())?;
             let (name, holds) = (name.clone(), holds.holds());
             desk.execute(Command::EditTeam { team, name, place, holds })?;
             show(desk, team)?;
         }
+        Args::Merge { team, into } => merge(desk, &query, team, into)?,
         Args::Retire { team, retiring } => {
-            let team = lookup::one(&query, Named::Team, team)?;
+            let team = lookup::one(&query, Kind::Team, team)?;
             desk.retire(Retired::Team(team), retiring)?;
         }
         Args::List => {
             let places = Labels::of_places(&query.places()?);
             let retired = labels::Retired::read(&query)?;
-            desk.caller.answer(&query.teams()?, |teams| {
+            let teams = query.teams()?.into_iter().map(|team| {
+                let id = team.team;
+                retired.beside(team, &id)
+            });
+            desk.caller.answer(&teams.collect::<Vec<_>>(), |teams| {
                 let mut sheet = Sheet::new(&desk.caller, &["team", "name", "place", "?state"]);
                 for team in teams {
+                    let state = team.retired(desk.caller.words).unwrap_or_default();
+                    let team = &team.thing;
                     let place = places.maybe(team.place.as_ref());
-                    let state = retired.said(&team.team.to_string(), desk.caller.words);
                     sheet.row([short(&team.team), team.name.clone(), place, state]);
                 }
                 sheet.print(&desk.caller);
             });
         }
     }
+    Ok(())
+}
+
+/// What came of two teams that became one.
+#[derive(Serialize)]
+struct Merged {
+    team: TeamId,
+    into: TeamId,
+    moved: Vec<Moved>,
+    devices: Vec<Uninvited>,
+}
+
+/// A class that goes on in another team, under its id there.
+#[derive(Serialize)]
+struct Moved {
+    class: ClassId,
+    name: String,
+}
+
+/// A device that wrote for the old team and does not hold the other one yet.
+#[derive(Serialize)]
+struct Uninvited {
+    device: DeviceId,
+    name: String,
+}
+
+/// Moves every class of a team that goes on into another one, class by class: what was moved before an error stays
+/// moved, and the same again moves the rest. The past stays with the team that is offered no more.
+fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
+    let team: TeamId = lookup::one(query, Kind::Team, team)?;
+    let into: TeamId = lookup::one(query, Kind::Team, into)?;
+    if team == into {
+        return Err(invalid("same-team", "a team does not go into itself", json!({})));
+    }
+    let mut moved = Vec::new();
+    for line in query.classes()? {
+        if line.team != team || line.closed {
+            continue;
+        }
+        let outcome = desk.execute(Command::MoveClass { class: line.class, team: into })?;
+        if let Outcome::Class(class) = outcome {
+            moved.push(Moved { class, name: line.name });
+        }
+    }
+    desk.execute(Command::Retire { what: Retired::Team(team), since: Some(desk.caller.today()) })?;
+    let held = |line: &DeviceLine| line.teams.contains(&team) && !line.teams.contains(&into);
+    let devices = desk.node.devices()?.into_iter().filter(|line| !line.removed && held(line));
+    let devices = devices.map(|DeviceLine { device, name, .. }| Uninvited { device, name });
+    let merged = Merged { team, into, moved, devices: devices.collect() };
+    let names = Named::read(&desk.query()?)?;
+    desk.caller.answer(&merged, |merged| {
+        let mut sheet = Sheet::new(&desk.caller, &["class", "name"]);
+        for class in &merged.moved {
+            sheet.row([short(&class.class), class.name.clone()]);
+        }
+        if !merged.moved.is_empty() {
+            sheet.print(&desk.caller);
+        }
+        let with = |count: usize| {
+            [
+                ("count", count.into()),
+                ("team", names.team(team).into()),
+                ("into", names.team(into).into()),
+                ("id", short(&into).into()),
+            ]
+        };
+        desk.line(&desk.caller.words.say_with("team-merged", &with(merged.moved.len())));
+        if !merged.devices.is_empty() {
+            let names = merged.devices.iter().map(|line| line.name.clone());
+            let names = names.collect::<Vec<_>>().join(", ");
+            let [count, team, into, id] = with(merged.devices.len());
+            let with = [count, team, into, id, ("names", names.into())];
+            desk.line(&desk.caller.words.say_with("team-merged-devices", &with));
+        }
+    });
     Ok(())
 }
 

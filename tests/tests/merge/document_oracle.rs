@@ -342,6 +342,7 @@ fn name_of(row: &Row) -> String {
         | Row::Differ(..)
         | Row::PlaceDay(..)
         | Row::PlaceLink(..)
+        | Row::PersonSame(..)
         | Row::TeamDay(..)
         | Row::TargetDay(..)
         | Row::Signed(..)

@@ -5,8 +5,12 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::document::DocKind;
 use lantoa_core::domain::id::{PersonId, VisitId};
+use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::row::Retired;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
+use lantoa_core::node::answer::{Breakdown, ReportQuery};
+use lantoa_core::session::join::JoinOutcome;
 use lantoa_tests::evening::{Evening, day, topic_id};
 use lantoa_tests::phone::{Phone, meet};
 
@@ -96,6 +100,85 @@ fn a_pair_taken_back_is_gone_from_every_month_and_stands_again_when_it_is_made_a
     evening.ha.does(Command::AddPair { mentor, learner, since: day("2026-11-12") });
     evening.all_meet();
     assert_eq!(evening.all_see(pairs), 1);
+}
+
+/// Two volunteers of whom the office says that they are one: lists, reports and pairs have them once, what either
+/// wrote stays, and taken back they are two again.
+#[test]
+fn two_volunteers_who_are_one_are_there_once_until_that_is_taken_back() {
+    let mut evening = Evening::begins();
+    let (minh, ha) = (evening.minh.engine().person(), evening.ha.engine().person());
+    let (learner, other) = (evening.learners[0], evening.learners[1]);
+    let meeting = evening.meeting;
+    evening.minh.marks(meeting, learner, Mark::Present);
+    evening.ha.marks(meeting, other, Mark::Late);
+    for (phone, mentor) in [(&mut evening.minh, minh), (&mut evening.ha, ha)] {
+        phone.does(Command::AddPair { mentor, learner, since: day("2026-11-12") });
+    }
+    evening.all_meet();
+    let by_volunteer = |phone: &Phone| {
+        let by = Some(Breakdown::Volunteer);
+        let query = ReportQuery { by, ..ReportQuery::default() };
+        let rows = phone.asks().report(&query).expect("a report").rows;
+        rows.into_iter().filter(|row| row.turns > 0).map(|row| (row.key, row.turns)).collect()
+    };
+    let pairs = |phone: &Phone| phone.asks().pairs().expect("an answer").len();
+    let apart: Vec<(String, u32)> = evening.all_see(by_volunteer);
+    assert_eq!(apart.len(), 2, "{apart:?}");
+    let (all, before) = (names(&evening.office).len(), evening.all_see(pairs));
+    assert_eq!(before, 2);
+
+    // The old phone's is offered no more.
+    let (old, stands) = (minh.min(ha), minh.max(ha));
+    let retire = |since| Command::Retire { what: Retired::Person(old), since };
+    evening.office.does(retire(Some(day("2026-11-20"))));
+    evening.office.does(Command::LinkPersons { a: ha, b: minh, same: true });
+    evening.all_meet();
+    let both: Vec<(String, u32)> = evening.all_see(by_volunteer);
+    assert_eq!(both, [(stands.to_string(), 2)]);
+    assert_eq!(evening.all_see(pairs), 1);
+    assert_eq!(names(&evening.office).len(), all - 1);
+    let retired = |phone: &Phone| phone.asks().retired().expect("an answer").len();
+    for (since, count) in [(None, 0), (Some(day("2026-11-21")), 2), (None, 0)] {
+        evening.office.does(retire(since));
+        evening.all_meet();
+        assert_eq!(evening.all_see(retired), count, "one person is retired as one");
+    }
+    let both: Vec<(String, u32)> = evening.all_see(by_volunteer);
+    assert_eq!(both, [(old.to_string(), 2)], "of those who are offered the smaller id");
+    // Either of the two means both.
+    evening.minh.does(Command::UndoPair { mentor: minh, learner });
+    evening.all_meet();
+    assert_eq!(evening.all_see(pairs), 0);
+
+    evening.office.does(Command::LinkPersons { a: minh, b: ha, same: false });
+    evening.all_meet();
+    let back: Vec<(String, u32)> = evening.all_see(by_volunteer);
+    assert_eq!(back, apart);
+    assert_eq!(names(&evening.office).len(), all);
+    let link = Command::LinkPersons { a: minh, b: minh, same: true };
+    assert!(matches!(evening.office.tries(link), Err(Error::Unfit { .. })));
+    let link = Command::LinkPersons { a: minh, b: ha, same: true };
+    assert!(evening.minh.tries(link).is_err(), "it is for coordinators");
+}
+
+/// Said to be one and taken back by two coordinators apart: they are one.
+#[test]
+fn volunteers_said_to_be_one_apart_from_its_taking_back_are_one() {
+    let mut evening = Evening::begins();
+    let (a, b) = (evening.minh.engine().person(), evening.ha.engine().person());
+    let mut lan = Phone::new("Lan", 9);
+    let ticket = evening.office.invites(Role::Coordinator, &[], Some(&evening.sheet));
+    assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
+    evening.office.does(Command::LinkPersons { a, b, same: true });
+    meet(&mut lan, &mut evening.office);
+    evening.office.does(Command::LinkPersons { a, b, same: false });
+    for same in [false, true] {
+        lan.does(Command::LinkPersons { a, b, same });
+    }
+    meet(&mut lan, &mut evening.office);
+    let joined = |phone: &Phone| phone.asks().joined_volunteers().expect("an answer").len();
+    assert_eq!([joined(&lan), joined(&evening.office)], [1, 1]);
 }
 
 fn names(phone: &Phone) -> Vec<String> {

@@ -30,4 +30,5 @@ mod rosters;
 mod same_classes;
 mod signed;
 mod taking_back;
+mod there_twice;
 mod workbooks;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::document::rows::view::View;
 use crate::document::scalar::Scalar;
 use crate::document::schema::{Key, read_target};
-use crate::domain::id::{AnswerId, ClassId, LearnerId, PlaceId, ReportId, TeamId};
+use crate::domain::id::{AnswerId, ClassId, LearnerId, PersonId, PlaceId, ReportId, TeamId};
 use crate::domain::programme::{Target, TopicId};
 use crate::domain::row::{ClassDay, PlaceDay, PlaceLink, Retired, Row};
 use crate::domain::time::Date;
@@ -77,6 +77,10 @@ pub(super) fn place_link(
     b: PlaceId,
 ) -> Option<Row> {
     view.ints(key).contains(&1).then_some(Row::PlaceLink(link, a, b))
+}
+
+pub(super) fn person_same(view: &View<'_>, key: &Key, a: PersonId, b: PersonId) -> Option<Row> {
+    view.ints(key).contains(&1).then_some(Row::PersonSame(a, b))
 }
 
 pub(super) fn team_place(view: &View<'_>, team: TeamId, from: Date) -> Option<Row> {

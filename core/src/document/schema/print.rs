@@ -23,6 +23,7 @@ impl fmt::Display for Key {
             Self::TeamPlaceFrom(team, from) => write!(f, "t:{team}:place:{from}"),
             Self::TeamRetired(team) => write!(f, "t:{team}:retired"),
             Self::PersonRetired(person) => write!(f, "person:{person}:retired"),
+            Self::PersonSame(a, b) => write!(f, "person:{a}:same:{b}"),
             Self::Topic(topic, field) => write!(f, "k:{topic}:{}", field.word()),
             Self::Target(place, topic) => write!(f, "g:{place}:{topic}"),
             Self::TargetFrom(place, topic, from) => write!(f, "g:{place}:{topic}:{from}"),

@@ -70,6 +70,7 @@ impl Key {
             | Self::ClassSame(_)
             | Self::PlaceInto(..)
             | Self::PlaceSame(..)
+            | Self::PersonSame(..)
             | Self::NotMet(_)
             | Self::Gone => matches!(int, 0 | 1),
             Self::LinkMeeting(..) => match profile {
@@ -187,6 +188,7 @@ impl Key {
             | Self::Differ(..)
             | Self::PlaceInto(..)
             | Self::PlaceSame(..)
+            | Self::PersonSame(..)
             | Self::Signed(_)
             | Self::ClassClosed
             | Self::ClassPlan(_)

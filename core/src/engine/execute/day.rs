@@ -64,15 +64,21 @@ impl Engine {
                 return Err(Error::Unfit { what: "the meetings are not two of one class" });
             }
             self.require_meeting(into)?;
-            let space = team.space();
-            if !self.tables().has_mark_of(space, meeting.class, meeting.key, person)? {
-                return Err(Error::Unfit { what: "this volunteer marked nobody in that meeting" });
-            }
         }
         let mut plan = EditPlan::new();
         let to = into.map(|into| into.key.to_string()).unwrap_or_default();
         let doc = DocId::roll(team, meeting.class);
-        plan.put(doc, Key::MeetingParted(meeting.key, person), to);
+        let mut has_marked = false;
+        for person in self.tables().same_persons()?.all(person) {
+            let (class, key) = (meeting.class, meeting.key);
+            if into.is_none() || self.tables().has_mark_of(team.space(), class, key, person)? {
+                has_marked = true;
+                plan.put(doc, Key::MeetingParted(key, person), to.clone());
+            }
+        }
+        if !has_marked {
+            return Err(Error::Unfit { what: "this volunteer marked nobody in that meeting" });
+        }
         Ok((plan, Outcome::Done))
     }
 

@@ -62,16 +62,16 @@ impl Engine {
 
     pub(super) fn plan_pair_undo(&mut self, mentor: PersonId, learner: LearnerId) -> Plan {
         let team = self.team_of_learner(learner)?;
-        let months = self.tables().months_of_pair(team.space(), mentor, learner)?;
-        if months.is_empty() {
-            return Err(Error::NotFound { what: "pair" });
-        }
         let mut plan = EditPlan::new();
-        for month in months {
-            let doc = DocId::monthly(team, DocKind::Pair, month);
-            plan.put(doc, Key::Pair(mentor, learner), String::new());
+        let mut is_made = false;
+        for mentor in self.tables().same_persons()?.all(mentor) {
+            for month in self.tables().months_of_pair(team.space(), mentor, learner)? {
+                is_made = true;
+                let doc = DocId::monthly(team, DocKind::Pair, month);
+                plan.put(doc, Key::Pair(mentor, learner), String::new());
+            }
         }
-        Ok((plan, Outcome::Done))
+        if is_made { Ok((plan, Outcome::Done)) } else { Err(Error::NotFound { what: "pair" }) }
     }
 }
 

@@ -1,9 +1,9 @@
-//! Commands of coordinators about places, and about what is offered no more.
+//! Commands of coordinators about places, about volunteers who are one, and about what is offered no more.
 
 use crate::document::schema::Key;
 use crate::domain::command::{Holds, Outcome};
 use crate::domain::document::DocId;
-use crate::domain::id::{PlaceId, ProgrammeId};
+use crate::domain::id::{PersonId, PlaceId, ProgrammeId};
 use crate::domain::place::official::{self, Official};
 use crate::domain::place::{Code, DatedCode, Place};
 use crate::domain::row::Retired;
@@ -103,6 +103,29 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
+    pub(super) fn plan_same_persons(
+        &mut self,
+        programme: ProgrammeId,
+        a: PersonId,
+        b: PersonId,
+        same: bool,
+    ) -> Plan {
+        self.require_named(a)?;
+        self.require_named(b)?;
+        if a == b {
+            return Err(Error::Unfit { what: "a volunteer is the same one" });
+        }
+        let mut plan = EditPlan::new();
+        let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
+        plan.put(programme_doc(programme), Key::PersonSame(a, b), i64::from(same));
+        Ok((plan, Outcome::Done))
+    }
+
+    fn require_named(&self, person: PersonId) -> Result<(), Error> {
+        let is_named = self.tables().has_person(person)?;
+        is_named.then_some(()).ok_or(Error::NotFound { what: "person" })
+    }
+
     pub(super) fn plan_retiring(
         &mut self,
         programme: ProgrammeId,
@@ -110,32 +133,33 @@ impl Engine {
         since: Option<Date>,
     ) -> Plan {
         let doc = programme_doc(programme);
-        let mut plan = EditPlan::new();
-        let day = since.map(|day| day.to_string()).unwrap_or_default();
-        let (doc, key) = match what {
+        // Each with all that it stands for: else the list would have another one of them instead.
+        let keys: Vec<(DocId, Key)> = match what {
             Retired::Class(class) => {
                 let team = self.team_of_class(class)?;
-                for roll in self.rolls_of(class)? {
-                    plan.put(DocId::class(team, roll), Key::ClassRetired, day.clone());
-                }
-                return Ok((plan, Outcome::Done));
+                let rolls = self.rolls_of(class)?.into_iter();
+                rolls.map(|roll| (DocId::class(team, roll), Key::ClassRetired)).collect()
             }
             Retired::Place(place) => {
                 self.require_place(Some(place))?;
-                (doc, Key::PlaceRetired(place))
+                let same = self.tables().same_places()?.all(place).into_iter();
+                same.map(|place| (doc, Key::PlaceRetired(place))).collect()
             }
             Retired::Team(team) => {
                 self.require_team(team)?;
-                (doc, Key::TeamRetired(team))
+                vec![(doc, Key::TeamRetired(team))]
             }
             Retired::Person(person) => {
-                if !self.tables().has_person(person)? {
-                    return Err(Error::NotFound { what: "person" });
-                }
-                (doc, Key::PersonRetired(person))
+                self.require_named(person)?;
+                let same = self.tables().same_persons()?.all(person).into_iter();
+                same.map(|person| (doc, Key::PersonRetired(person))).collect()
             }
         };
-        plan.put(doc, key, day);
+        let day = since.map(|day| day.to_string()).unwrap_or_default();
+        let mut plan = EditPlan::new();
+        for (doc, key) in keys {
+            plan.put(doc, key, day.clone());
+        }
         Ok((plan, Outcome::Done))
     }
 

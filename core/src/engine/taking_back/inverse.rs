@@ -75,6 +75,7 @@ fn blank(registers: &Registers, key: &Key) -> Option<Scalar> {
         | Key::Differ(..)
         | Key::PlaceInto(..)
         | Key::PlaceSame(..)
+        | Key::PersonSame(..)
         | Key::PlaceNameFrom(..)
         | Key::PlaceInFrom(..)
         | Key::PlaceKind(_)

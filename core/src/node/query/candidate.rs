@@ -9,7 +9,6 @@ use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
 use crate::node::query::Query;
-use crate::node::same_places::SamePlaces;
 use crate::store::reader::{Reader, SearchHit};
 
 /// Least letters of a typed id prefix: four stand for a million, and shorter ones are words.
@@ -69,7 +68,8 @@ impl Query {
                 self.standing_classes(&mut found, &all.unwrap_or_default())?;
                 self.moved(LinkKind::MovedClass)?.drop_old(&mut found, |class| class.id.clone());
             }
-            Named::Place | Named::Team | Named::Topic | Named::Device | Named::Person => {}
+            Named::Person => self.standing_persons(&mut found)?,
+            Named::Place | Named::Team | Named::Topic | Named::Device => {}
         }
         if found.len() > 1 {
             self.drop_retired(named, &mut found)?;
@@ -81,6 +81,27 @@ impl Query {
             }
         }
         Ok(found)
+    }
+
+    /// Names who stands for each volunteer who is there more than once, and nobody twice.
+    fn standing_persons(&self, found: &mut Vec<Candidate>) -> Result<(), Error> {
+        let same = self.reader.tables().same_persons()?;
+        if same.is_empty() {
+            return Ok(());
+        }
+        let lines = self.volunteers()?;
+        for candidate in &mut *found {
+            let Ok(person) = candidate.id.parse() else { continue };
+            let stands = same.one(person);
+            if let Some(line) = lines.iter().find(|line| line.person == stands && stands != person)
+            {
+                candidate.id = line.person.to_string();
+                candidate.name.clone_from(&line.name);
+            }
+        }
+        let mut met = BTreeSet::new();
+        found.retain(|candidate| met.insert(candidate.id.clone()));
+        Ok(())
     }
 
     /// Takes out what is offered no more, where something is left that is.
@@ -141,7 +162,7 @@ impl Query {
 
     /// Returns the places that can be meant: also by the official code that they have still.
     fn places_meant(&self, text: &str) -> Result<Vec<Candidate>, Error> {
-        let same = SamePlaces::read(&self.reader)?;
+        let same = self.reader.tables().same_places()?;
         let mut places = self.reader.places()?;
         let id = text.trim().parse::<PlaceId>();
         let whole = id.ok().and_then(|id| places.iter().find(|place| place.place == id));

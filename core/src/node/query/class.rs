@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::class::MeetingState;
-use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId, TeamId};
+use crate::domain::class::{Class, MeetingState};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId, TeamId};
+use crate::domain::joined::Prevailing;
 use crate::domain::page::{Page, Paged};
 use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
@@ -14,7 +15,6 @@ use crate::node::error::Error;
 use crate::node::query::same_class::{Together, rolls, same_class};
 use crate::node::query::{Query, learner};
 use crate::node::report;
-use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::{ClassCounts, MeetingRow};
 
@@ -28,14 +28,16 @@ impl Query {
     pub fn classes(&self) -> Result<Vec<ClassLine>, Error> {
         let _still = self.reader.hold()?;
         let counts = self.reader.class_counts()?;
-        let places = SamePlaces::read(&self.reader)?;
+        let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
+        let came = self.came()?;
         let mut lines = Vec::new();
         for Together { class, same } in self.together(self.reader.classes(&BTreeSet::new())?)? {
-            let counts = match same.is_empty() {
+            let mut counts = match same.is_empty() {
                 true => counts.get(&(class.team.space(), class.class)).copied().unwrap_or_default(),
                 false => self.counts_together(&class, &same)?,
             };
+            counts.meetings += self.meetings_before(&came, &class, &same)?;
             lines.push(line(Together { class, same }, counts, &places, &further));
         }
         lines.sort_by_cached_key(|c| (title_key(&c.name), c.class));
@@ -64,17 +66,45 @@ impl Query {
             (title.clone(), class.class, class.team)
         };
         keyed.sort_by_cached_key(key);
-        let places = SamePlaces::read(&self.reader)?;
+        let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
+        let came = self.came()?;
         page.cut("class", keyed, key)?.each(|(_, together)| {
             // Of those that are shown only: counting all reads every roll.
             let Together { class, same } = &together;
-            let counts = match same.is_empty() {
+            let mut counts = match same.is_empty() {
                 true => self.reader.class_counts_of(class.team.space(), class.class)?,
                 false => self.counts_together(class, same)?,
             };
+            counts.meetings += self.meetings_before(&came, class, same)?;
             Ok(line(together, counts, &places, &further))
         })
+    }
+
+    /// Returns the classes that came from another team.
+    fn came(&self) -> Result<BTreeSet<ClassId>, Error> {
+        let moves = self.reader.tables().moved_classes()?;
+        Ok(moves.into_iter().map(|(new, _)| new).collect())
+    }
+
+    /// Counts the meetings that a class held before it came from another team, as far as they are held here.
+    fn meetings_before(
+        &self,
+        came: &BTreeSet<ClassId>,
+        class: &Class,
+        same: &[Class],
+    ) -> Result<u32, Error> {
+        let rolls: Vec<ClassId> = rolls(class, same).collect();
+        if !rolls.iter().any(|roll| came.contains(roll)) {
+            return Ok(0);
+        }
+        let mut meetings = 0;
+        for Together { class, same } in self.former_classes(&rolls)? {
+            for roll in self::rolls(&class, &same) {
+                meetings += self.reader.class_counts_of(class.team.space(), roll)?.meetings;
+            }
+        }
+        Ok(meetings)
     }
 
     /// Returns a class with its roll; `None` where it is not held here. One that is there more than once is shown
@@ -297,7 +327,7 @@ fn by_learner(a: &LevelLine, b: &LevelLine) -> Ordering {
 fn line(
     Together { class, same }: Together,
     counts: ClassCounts,
-    places: &SamePlaces,
+    places: &Prevailing<PlaceId>,
     further: &BTreeMap<ClassId, u32>,
 ) -> ClassLine {
     // Who is registered twice is one; of several rolls people were counted, not registrations.

@@ -17,7 +17,6 @@ use crate::node::answer::{DeedLine, History, HistoryLine};
 use crate::node::error::Error;
 use crate::node::links::Links;
 use crate::node::query::{Query, Volunteers};
-use crate::node::same_places::SamePlaces;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::{PastChange, PastState};
 
@@ -133,7 +132,7 @@ impl Query {
                 }
             }
             Thing::Place(place) => {
-                let same = SamePlaces::read(&self.reader)?;
+                let same = self.reader.tables().same_places()?;
                 let all = self.reader.places()?.into_iter().map(|held| held.place);
                 let one = |other: &PlaceId| same.one(*other) == same.one(place);
                 past.same.extend(all.filter(one).map(Thing::Place));

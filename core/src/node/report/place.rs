@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, PlaceId, TeamId};
+use crate::domain::joined::Prevailing;
 use crate::domain::place::STEPS_MAX;
 use crate::domain::row::PlaceLink;
 use crate::domain::time::Date;
-use crate::node::same_places::SamePlaces;
 use crate::store::reader::{ClassPlace, Reader, StoreError};
 
 /// What holds from the beginning or from a day on, ascending.
@@ -25,7 +25,7 @@ pub(super) struct Places {
     teams: BTreeMap<TeamId, Days<Option<PlaceId>>>,
     /// What a place became until the day of the division.
     into: BTreeMap<PlaceId, BTreeSet<PlaceId>>,
-    same: SamePlaces,
+    same: Prevailing<PlaceId>,
     within: BTreeMap<PlaceId, PlaceId>,
     names: BTreeMap<PlaceId, String>,
 }
@@ -45,7 +45,7 @@ impl Places {
         let around = reader.places_within()?.into_iter().filter(|(_, from, _)| is_past(*from));
         let around: BTreeMap<_, _> = around.map(|(place, _, around)| (place, around)).collect();
         let mut into: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        let same = SamePlaces::read(reader)?;
+        let same = reader.tables().same_places()?;
         for (a, b, link) in reader.place_links()? {
             if let PlaceLink::Into(from) = link
                 && is_past(Some(from))

@@ -257,7 +257,7 @@ impl Roll {
                     return Ok(());
                 };
                 let line = line_of(&mut roll.named, mark.short)?;
-                let by = roll.volunteer(mark.person);
+                let by = roll.volunteer(links.volunteers.one(mark.person));
                 let meeting = &mut roll.meetings[held];
                 meeting.class = class;
                 if mark.disputed || line.is_none() {
@@ -291,7 +291,7 @@ impl Roll {
                     level: level_then,
                     standing,
                     reached,
-                    by: author.person,
+                    by: links.volunteers.one(author.person),
                     disputed,
                 });
             }

@@ -401,6 +401,7 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
         | Row::Differ(..)
         | Row::PlaceDay(..)
         | Row::PlaceLink(..)
+        | Row::PersonSame(..)
         | Row::TeamDay(..)
         | Row::TargetDay(..)
         | Row::Signed(..)

@@ -116,7 +116,8 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn place_links(&self) -> Result<Vec<(PlaceId, PlaceId, PlaceLink)>, StoreError> {
-        let sql = "SELECT a, b, from_date FROM place_link ORDER BY a, b, from_date";
+        let sql = "SELECT a, b, from_date FROM place_link WHERE kind <> 'person'
+                   ORDER BY a, b, from_date";
         self.all(sql, [], |c| {
             let (a, b) = (PlaceId(c.bytes("place")?), PlaceId(c.bytes("place")?));
             let from = c.parsed_or_none("day of a merger")?;

@@ -4,7 +4,9 @@ use rusqlite::params;
 use rusqlite::types::Value;
 
 use crate::domain::document::DocId;
-use crate::domain::id::{AnswerId, ClassId, LearnerId, PlaceId, ReportId, SpaceId, TeamId};
+use crate::domain::id::{
+    AnswerId, ClassId, LearnerId, PersonId, PlaceId, ReportId, SpaceId, TeamId,
+};
 use crate::domain::programme::Target;
 use crate::domain::row::{
     Author, ClassDay, MeetingMore, PlaceDay, PlaceLink, Retired, SaidOfHolding,
@@ -12,6 +14,7 @@ use crate::domain::row::{
 use crate::domain::time::Date;
 use crate::store::batch::Batch;
 use crate::store::error::StoreError;
+use crate::store::prevailing::PERSONS;
 use crate::store::rows::optional_id;
 
 impl Batch<'_> {
@@ -175,6 +178,15 @@ impl Batch<'_> {
                  ON CONFLICT DO NOTHING",
             )?
             .execute(params![link.word(), a.0, b.0, from])?;
+        Ok(())
+    }
+
+    pub(super) fn write_person_same(&self, a: PersonId, b: PersonId) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO place_link (kind, a, b) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![PERSONS, a.0, b.0])?;
         Ok(())
     }
 

@@ -1,0 +1,130 @@
+//! Volunteers and teams that are there twice. (Guards: two rows of one volunteer, a team whose classes stay behind,
+//! and a name that comes back once it is retired.)
+
+use lantoa_tests::program::{Device, Homes};
+use serde_json::{Value, json};
+
+/// An office of two volunteers, who each marked one of the people of a class.
+fn office(homes: &Homes) -> Device {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    office.json(["team", "add", "Tổ 1"]);
+    office.json(["team", "add", "Tổ Một"]);
+    for class in ["Lớp tối", "Lớp sáng"] {
+        office.json(["class", "add", class, "--team", "Tổ Một"]);
+    }
+    for name in ["Đặng Thị An", "Lý A Páo"] {
+        office.json(["learner", "add", name, "--class", "Lớp tối"]);
+    }
+    let meeting = office.json(["meeting", "open", "Lớp tối", "--date", "2026-11-02"]);
+    let meeting = meeting["meeting"].as_str().expect("an id").to_owned();
+    office.json(["mark", &meeting, "Đặng Thị An", "present"]);
+    office.json(["person", "add", "Nguyễn Thị Lan"]);
+    office.json(["person", "act", "Nguyễn Thị Lan"]);
+    office.json(["mark", &meeting, "Lý A Páo", "late"]);
+    office.json(["person", "act", "Hà"]);
+    office
+}
+
+fn rows(list: &Value) -> &Vec<Value> {
+    list.as_array().expect("a list")
+}
+
+fn volunteers(office: &Device) -> Vec<(String, u64)> {
+    let report = office.json(["report", "--by", "volunteer"]);
+    let row = |row: &Value| {
+        let name = row["name"].as_str().expect("a name").to_owned();
+        (name, row["turns"].as_u64().expect("a number"))
+    };
+    rows(&report["rows"]).iter().map(row).filter(|(_, turns)| *turns > 0).collect()
+}
+
+#[test]
+fn a_volunteer_who_is_there_twice_is_one_until_that_is_taken_back() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let apart = volunteers(&office);
+    assert_eq!(apart, [("Hà".to_owned(), 1), ("Nguyễn Thị Lan".to_owned(), 1)]);
+    let said = office.say(["person", "list"]);
+    let ids: Vec<&str> = said.split_whitespace().filter(|word| word.len() > 8).collect();
+    assert!(ids.iter().all(|id| said.matches(id).count() == 1), "ids tell them apart: {said}");
+
+    let one = office.json(["person", "same", "Hà", "Nguyễn Thị Lan"]);
+    let list = office.json(["person", "list", "--all"]);
+    assert_eq!(rows(&list).as_slice(), std::slice::from_ref(&one));
+    let names = [&one["name"], &one["same"][0]["name"]].map(|name| name.as_str().expect("a name"));
+    assert!(names.contains(&"Hà") && names.contains(&"Nguyễn Thị Lan"), "{one}");
+    assert_eq!(volunteers(&office), [(names[0].to_owned(), 2)]);
+    assert!(office.say(["person", "list", "--all"]).contains(names[1]));
+    // Retired as one, by either name, and offered again.
+    office.json(["person", "retire", names[1], "--from", "2026-11-20"]);
+    let list = office.json(["person", "list", "--all"]);
+    assert_eq!((rows(&list).len(), &list[0]["retired"]), (1, &json!("2026-11-20")));
+    office.json(["person", "retire", names[0], "--undo"]);
+    let itself = office.refused(["person", "same", "Hà", "Hà"]);
+    assert_eq!(itself["kind"], "invalid_input");
+
+    office.json(["person", "same", "--undo", "Nguyễn Thị Lan", "Hà"]);
+    assert_eq!(volunteers(&office), apart);
+    let refused = office.refused(["person", "same", "--undo", "Nguyễn Thị Lan", "Hà"]);
+    assert_eq!(refused["code"], "not-found-joined-persons");
+}
+
+#[test]
+fn a_team_that_was_opened_twice_goes_on_as_one_and_keeps_its_past() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "edit", "Lớp sáng", "--closed", "--from", "2026-11-10"]);
+    let before = office.json(["report"])["total"].clone();
+    let merged = office.json(["team", "merge", "Tổ Một", "--into", "Tổ 1"]);
+    assert_eq!(rows(&merged["moved"]).len(), 1, "one that has ended stays: {merged}");
+    assert_eq!(merged["devices"], json!([]), "a coordinator holds every team");
+    let teams = office.json(["team", "list"]);
+    let retired: Vec<bool> = rows(&teams).iter().map(|team| team["retired"].is_null()).collect();
+    assert_eq!(retired, [true, false], "{teams}");
+    let report = office.json(["report", "--by", "team"]);
+    let turns = |name: &str| {
+        let row = rows(&report["rows"]).iter().find(|row| row["name"] == name);
+        row.map_or(json!(0), |row| row["turns"].clone())
+    };
+    assert_eq!((turns("Tổ Một"), turns("Tổ 1")), (json!(2), json!(0)));
+    assert_eq!(report["total"]["turns"], before["turns"]);
+    let classes = office.json(["class", "list"]);
+    let moved = rows(&classes).iter().find(|class| class["class"] == merged["moved"][0]["class"]);
+    assert_eq!(moved.expect("the class")["meetings"], json!(1), "with those of before");
+
+    let again = office.json(["team", "merge", "Tổ Một", "--into", "Tổ 1"]);
+    assert_eq!(again["moved"], json!([]));
+    let itself = office.refused(["team", "merge", "Tổ 1", "--into", "Tổ 1"]);
+    assert_eq!(itself["code"], "same-team");
+}
+
+#[test]
+fn a_place_is_listed_with_what_it_is_one_with_and_what_it_became() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    for place in ["Xã Vô Ngại", "Xã Vo Ngai", "Xã Lục Hồn"] {
+        office.json(["place", "add", place]);
+    }
+    office.json(["place", "same", "Xã Vô Ngại", "Xã Vo Ngai"]);
+    let merge = ["place", "merge", "Xã Vô Ngại", "--into", "Xã Lục Hồn", "--from", "2026-12-01"];
+    office.json(merge);
+    let place = |name: &str| {
+        let list = office.json(["place", "list"]);
+        let is_it = |place: &&Value| place["name"] == name || place["same"][0]["name"] == name;
+        rows(&list).iter().find(is_it).cloned().expect("a place")
+    };
+    let (one, into) = (place("Xã Vo Ngai"), place("Xã Lục Hồn"));
+    assert_eq!(one["became"], json!([{ "place": into["place"], "from": "2026-12-01" }]));
+    assert_eq!(rows(&one["same"]).len(), 1);
+    let said = office.say(["place", "list"]);
+    assert!(said.contains("01/12/2026"), "{said}");
+    // Retired, neither name comes back.
+    office.json(["place", "retire", "Xã Vo Ngai", "--from", "2026-11-20"]);
+    let list = office.json(["place", "list"]);
+    assert_eq!(rows(&list).len(), 2);
+    assert_eq!(place("Xã Vo Ngai")["retired"], json!("2026-11-20"));
+    office.json(["place", "retire", "Xã Vô Ngại", "--undo"]);
+    assert_eq!(place("Xã Vo Ngai")["retired"], Value::Null);
+}
