@@ -11,7 +11,7 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 30] = [
+const OTHERWISE: [(&str, &str); 31] = [
     ("execute", "a method for each command"),
     ("drop_moved", "the office's lists"),
     ("class_days", "the office's sheet of a class; a phone shows the roll of an evening"),
@@ -36,6 +36,10 @@ const OTHERWISE: [(&str, &str); 30] = [
     ("joined_places", "a desk finds by name what it takes back; an app gives two ids"),
     ("joined_classes", "as joined_places"),
     ("joined_volunteers", "as joined_places"),
+    (
+        "joined_meetings",
+        "a desk's sheet has a column for each; a phone shows the roll of an evening",
+    ),
     ("merged_places", "a desk lists what places became; an app reads a place's history"),
     ("imports", "rosters are imported at a desk, and taken back there"),
     ("take_back_import", "as imports"),

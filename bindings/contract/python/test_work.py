@@ -658,6 +658,27 @@ class Work(Contract):
         async with self.assertFails(LantoaError.Conflict, "class-of-another-team"):
             await node.link_classes(again, far)
 
+    async def test_c17_a_volunteer_with_another_phone_is_one_until_that_is_taken_back(self):
+        office, evening = await self.office()
+        node, learner = office.node, evening.learners[0]
+        first = (await node.identity()).person
+        again = await node.add_person("Lan")
+        for mentor in [first, again]:
+            await node.add_pair(mentor, learner, DAY)
+        apart = await node.volunteers()
+        self.assertEqual(len(await node.pairs()), 2)
+        await node.link_persons(first, again)
+        together = await node.volunteers()
+        self.assertEqual(len(together), len(apart) - 1)
+        [pair] = await node.pairs()
+        self.assertIn(pair.mentor, [it.person for it in together])
+        await node.undo_pair(again, learner)
+        self.assertEqual(await node.pairs(), [])
+        await node.link_persons(again, first, same=False)
+        self.assertEqual(await node.volunteers(), apart)
+        async with self.assertFails(LantoaError.InvalidInput, "unfit"):
+            await node.link_persons(first, first)
+
     async def test_c16_a_roster_is_imported_as_its_preview_showed_it_or_not_at_all(self):
         office, evening = await self.office()
         node = office.node

@@ -253,6 +253,30 @@ pub(crate) fn blanks(
     Ok(of)
 }
 
+/// Returns the meetings of a class that are one, with the day on which they count, by day; with those of the classes of
+/// its team that are one with it.
+pub(crate) fn joined_meetings(
+    reader: &Reader,
+    class: Class,
+    same: Vec<Class>,
+) -> Result<Vec<(Date, Vec<MeetingId>)>, StoreError> {
+    let links = Links::read(reader)?;
+    let group = ClassGroup::in_team(class, same);
+    let mut joined = Roll::joined_meetings(reader, &group, &links)?;
+    let classes: BTreeMap<_, _> =
+        group.members().map(|(_, class)| (links.roll(class), class)).collect();
+    for (_, meetings) in &mut joined {
+        // Under the ids that the class has here, not those of another team's roll.
+        meetings.retain_mut(|meeting| {
+            let class = classes.get(&meeting.class);
+            meeting.class = class.copied().unwrap_or(meeting.class);
+            class.is_some()
+        });
+    }
+    joined.retain(|(_, meetings)| meetings.len() > 1);
+    Ok(joined)
+}
+
 /// Returns the days of a class, with those of the classes of its team that are one with it: what it planned, and what
 /// became of that up to a day, as a report on all days until then counts it.
 pub(crate) fn class_days(

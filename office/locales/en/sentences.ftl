@@ -97,6 +97,7 @@ clock-behind-years = { $count ->
 clock-far = The clock of { $name } is { $apart }, against this device's, which shows { $here }. Look which of the two is wrong, and set it: meetings get their day from it.
 class-closed = ended
 retired = offered no more since { $day }
+class-joined = { $day } (one: { $all })
 class-meetings = Meetings: { $days }
 class-letters = P present, L late, E excused, A absent, · blank, ? disputed
 meeting-closed = closed

@@ -72,6 +72,7 @@ clock-behind-years = chậm { $count } năm
 clock-far = Đồng hồ của { $name } { $apart } so với máy này; máy này đang chỉ { $here }. Hãy xem máy nào sai và chỉnh lại: ngày của các buổi học lấy theo đồng hồ.
 class-closed = đã kết thúc
 retired = thôi dùng từ { $day }
+class-joined = { $day } (là một: { $all })
 class-meetings = Các buổi: { $days }
 class-letters = C có mặt, M muộn, P có phép, V vắng, · chưa ghi, ? chưa khớp
 meeting-closed = đã khoá

@@ -7,14 +7,13 @@ use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::page::Paged;
 use lantoa_core::domain::row::{LinkKind, Retired};
 use lantoa_core::domain::weekdays::Weekdays;
-use lantoa_core::node::answer::{
-    self, ClassDays, ClassLine, ClassSheet, ErasureState, MarkLine, MeetingLine,
-};
+use lantoa_core::node::answer::{self, ClassDays, ClassLine, ClassSheet, ErasureState};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
 
 use crate::args::classes::Class as Args;
 use crate::args::lists::Part;
+use crate::commands::class::columns::{Column, Joined, columns};
 use crate::commands::{ended, topic};
 use crate::days;
 use crate::desk::Desk;
@@ -25,6 +24,7 @@ use crate::lookup;
 use crate::private_file::write_private;
 use crate::sheet::{Sheet, short};
 
+mod columns;
 mod roll;
 mod signature;
 mod together;
@@ -94,7 +94,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Show { class, file } => {
             list::refuse_taken_of(&desk.caller, file)?;
             let class = lookup::class_sheet(&query, class)?;
-            roll::write(desk, &query, &class, file)?;
+            let joined = query.joined_meetings(class.class)?.into_iter();
+            let joined: Vec<_> = joined.map(|(day, meetings)| Joined { day, meetings }).collect();
+            roll::write(desk, &query, (&class, &joined), file)?;
             let names = Named::read(&query)?;
             let newcomers = newcomers(&query, &class)?;
             let moved_to = query.moved_to(class.class)?;
@@ -102,8 +104,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let days = query.class_days(class.class, desk.caller.today())?;
             let mut shown = Ok(());
             desk.caller.answer(
-                &Shown { class: &class, newcomers, moved_to, days },
-                |Shown { class, newcomers, moved_to, days }| {
+                &Shown { class: &class, newcomers, moved_to, days, joined },
+                |Shown { class, newcomers, moved_to, days, joined }| {
                     let name = together::label(desk, &class.name, &class.same);
                     desk.line(&format!("{}  {name}", class.class));
                     if let Some(MovedTo { class, team }) = moved_to {
@@ -111,7 +113,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                         let with = [("team", team), ("class", short(class).into())];
                         desk.line(&desk.caller.words.say_with("class-moved-to", &with));
                     }
-                    shown = print_marks(desk, class);
+                    shown = print_marks(desk, class, joined);
                     print_levels(desk, class, names.topics());
                     days.iter().for_each(|days| print_days(desk, days));
                     for was in &class.before {
@@ -143,6 +145,7 @@ struct Shown<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     moved_to: Option<MovedTo>,
     days: Option<ClassDays>,
+    joined: Vec<Joined>,
 }
 
 /// What a class became in another team.
@@ -283,8 +286,9 @@ fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named) {
 
 /// Prints the roll: one row a learner, the last meetings as columns would not fit, so one letter
 /// a meeting, oldest first.
-fn print_marks(desk: &Desk, class: &ClassSheet) -> Done {
+fn print_marks(desk: &Desk, class: &ClassSheet, joined: &[Joined]) -> Done {
     let words = desk.caller.words;
+    let columns = columns(class, joined);
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
     let erased = erased(desk, class)?;
@@ -296,7 +300,7 @@ fn print_marks(desk: &Desk, class: &ClassSheet) -> Done {
     let comes = class.learners.iter().map(|learner| (learner, called(learner)));
     let left = class.left.iter().map(|learner| (learner, left(learner)));
     for (learner, name) in comes.chain(left) {
-        let marks = class.meetings.iter().map(|m| letter(desk, class, m, learner.learner));
+        let marks = columns.iter().map(|column| column.letter(class, learner.learner, words));
         sheet.row([
             short(&learner.learner),
             name,
@@ -308,12 +312,12 @@ fn print_marks(desk: &Desk, class: &ClassSheet) -> Done {
     sheet.print(&desk.caller);
     if !class.meetings.is_empty() {
         let days = |withdrawn: bool| {
-            let lines = class.meetings.iter().filter(|line| line.withdrawn || !withdrawn);
-            let days = lines.map(|line| day(class, line));
+            let asked = columns.iter().filter(|column| column.is_withdrawn() || !withdrawn);
+            let days = asked.map(|column| column.title(class, words));
             days.collect::<Vec<_>>().join("  ")
         };
         desk.line(&words.say_with("class-meetings", &[("days", days(false).into())]));
-        if class.meetings.iter().any(|line| line.withdrawn) {
+        if columns.iter().any(Column::is_withdrawn) {
             desk.line(&words.say_with("class-withdrawn", &[("days", days(true).into())]));
         }
         desk.line(&words.say("class-letters"));
@@ -330,33 +334,6 @@ fn erased(desk: &Desk, class: &ClassSheet) -> Done<BTreeSet<LearnerId>> {
     let held =
         erasures.filter(|line| matches!(line.state, ErasureState::Hidden | ErasureState::Gone));
     Ok(held.flat_map(|line| line.learners).collect())
-}
-
-/// Returns a meeting's day and, where the day was corrected, its id's; of another roll of the class, which one.
-fn day(class: &ClassSheet, line: &MeetingLine) -> String {
-    let key = line.meeting.key;
-    let day = match line.date == key.date {
-        true => days::shown_meeting(key),
-        false => format!("{} ({key})", days::shown(line.date)),
-    };
-    match class.same.iter().find(|other| other.class == line.class) {
-        Some(other) => format!("{day} [{}]", together::told_apart(&class.name, other)),
-        None => day,
-    }
-}
-
-/// Returns the letter of a mark; none counts of a withdrawn meeting.
-fn letter(desk: &Desk, class: &ClassSheet, line: &MeetingLine, learner: LearnerId) -> String {
-    if line.withdrawn {
-        return "–".to_owned();
-    }
-    let is_it = |mark: &&MarkLine| mark.meeting == line.meeting && mark.learner == learner;
-    let mark = class.marks.iter().find(is_it);
-    let Some(mark) = mark else {
-        return "·".to_owned();
-    };
-    let letter = desk.caller.words.word("letter", mark.mark.word());
-    if mark.disputed { format!("{letter}?") } else { letter }
 }
 
 fn print_levels(desk: &Desk, class: &ClassSheet, topics: &[lantoa_core::domain::programme::Topic]) {

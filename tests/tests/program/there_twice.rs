@@ -128,3 +128,35 @@ fn a_place_is_listed_with_what_it_is_one_with_and_what_it_became() {
     office.json(["place", "retire", "Xã Vô Ngại", "--undo"]);
     assert_eq!(place("Xã Vo Ngai")["retired"], Value::Null);
 }
+
+#[test]
+fn a_sheet_has_one_column_for_meetings_that_are_one() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let meeting = office.json(["meeting", "open", "Lớp tối", "--date", "2026-11-03"]);
+    let later = meeting["meeting"].as_str().expect("an id").to_owned();
+    office.json(["mark", &later, "Đặng Thị An", "absent"]);
+    let list = office.json(["meeting", "list", "Lớp tối"]);
+    let first = list[0]["meeting"].as_str().expect("an id").to_owned();
+    assert_eq!(office.json(["class", "show", "Lớp tối"])["joined"], json!([]));
+    office.json(["meeting", "same", &first, &later]);
+
+    let shown = office.json(["class", "show", "Lớp tối"]);
+    let joined = json!([{ "day": "2026-11-02", "meetings": [first, later] }]);
+    assert_eq!(shown["joined"], joined, "the day of the first holds");
+    let file = homes.path("roll.csv");
+    office.json(["class", "show", "Lớp tối", "--csv", &file]);
+    let text = std::fs::read_to_string(&file).expect("the roll");
+    let heading = text.lines().next().expect("a heading");
+    assert_eq!(heading.matches("02/11/2026").count(), 2, "of both days one column: {heading}");
+    let an = text.lines().find(|line| line.contains("Đặng Thị An")).expect("her line");
+    let states = an.matches(',').count();
+    assert_eq!(states, heading.matches(',').count(), "{text}");
+    let cells: Vec<&str> = an.split(',').collect();
+    assert!(cells.contains(&"P"), "present prevails over absent: {an}");
+    // Withdrawn, one of them counts nowhere, and the other stands alone.
+    office.json(["meeting", "withdraw", &first]);
+    assert_eq!(office.json(["class", "show", "Lớp tối"])["joined"], json!([]));
+    office.json(["meeting", "restore", &first]);
+    assert_eq!(office.json(["class", "show", "Lớp tối"])["joined"], joined);
+}

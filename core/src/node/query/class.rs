@@ -228,6 +228,20 @@ impl Query {
         Ok(page.cut("meeting", self.meetings(id)?, in_order)?)
     }
 
+    /// Returns the meetings of a class that are one, with the day on which they count, by day; of none where the class
+    /// is not held here.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn joined_meetings(&self, id: ClassId) -> Result<Vec<(Date, Vec<MeetingId>)>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(Together { class, same }) = self.class_together(id)? else {
+            return Ok(Vec::new());
+        };
+        Ok(report::joined_meetings(&self.reader, class, same)?)
+    }
+
     /// Returns how many people who come to a class that day have no mark at each of its meetings where
     /// somebody has one, as reports count them; of meetings that are one it is of all of them.
     ///

@@ -17,6 +17,8 @@ use crate::node::report::plan::Planned;
 use crate::node::short_ids::ShortIds;
 use crate::store::reader::{EnrolmentRow, LevelDayRow, LevelRow, Reader, StoreError};
 
+mod each;
+
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Who {
@@ -189,26 +191,6 @@ impl Roll {
         // What has no mark was opened and not held, as far as this device knows.
         roll.meetings.retain(|meeting| period.holds(meeting.date) && meeting.is_marked());
         Ok(roll)
-    }
-
-    /// Returns how many people who come to the class that day have no mark at each of its meetings where
-    /// somebody has one.
-    pub(super) fn blanks_by_meeting(
-        reader: &Reader,
-        group: &ClassGroup,
-        links: &Links,
-    ) -> Result<BTreeMap<MeetingId, u32>, StoreError> {
-        let (roll, places) = Self::read_all(reader, group, Period::ALL, links)?;
-        let asked = vec![true; roll.named.len()];
-        let blank = |place: usize| {
-            let meeting = &roll.meetings[place];
-            let mut seen = vec![false; roll.named.len()];
-            for (line, said) in meeting.marks.iter().enumerate() {
-                seen[line] = said.mark != Mark::None;
-            }
-            if meeting.is_marked() { roll.blanks(meeting.date, &asked, &mut seen) } else { 0 }
-        };
-        Ok(places.iter().filter_map(|(key, place)| Some((*key, blank((*place)?)))).collect())
     }
 
     /// Reads a roll with the meetings that are not counted, and returns where each stands.

@@ -203,7 +203,11 @@ impl Call {
             let is_present = |device: &DeviceId| self.live && self.present.contains(device);
             !place.is_open && !place.target.device.as_ref().is_some_and(is_present)
         });
-        idle.filter_map(|(number, place)| Some((place.redial.due(self.is_resting)?, *number)))
+        idle.filter_map(|(number, place)| {
+            let Place { redial, target, .. } = place;
+            let due = if target.is_guess { Redial::guess_due } else { Redial::due };
+            Some((due(redial, self.is_resting)?, *number))
+        })
     }
 
     fn dial_due(&mut self, now: Moment) {

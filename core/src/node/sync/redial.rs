@@ -72,6 +72,15 @@ impl Redial {
         Some(dialled + wait)
     }
 
+    /// As [`Redial::due`], of a place of which nothing says that anybody is there: a device that rests dials it
+    /// while a network may be coming up, and then no more until the next sign.
+    pub(super) fn guess_due(&self, is_resting: bool) -> Option<Moment> {
+        let is_new = self.dialled.is_none_or(|dialled| {
+            self.began.is_some_and(|began| self.count <= FIRST.len() || dialled < began + QUICK_MAX)
+        });
+        self.due(is_resting).filter(|_| !is_resting || is_new)
+    }
+
     /// Returns whether the device is dialled now that another one is, though it is not due yet: woken once, a
     /// device that rests dials all that have waited for half their time.
     pub(super) fn is_nearly_due(&self, is_resting: bool, now: Moment) -> bool {
@@ -147,6 +156,29 @@ mod tests {
             let later = dials(&mut redial, now, resting, 3_000);
             assert_eq!(later[..5], slow, "resting: {resting}");
         }
+    }
+
+    #[test]
+    fn with_the_screen_off_a_guess_is_dialled_for_a_minute_after_a_sign() {
+        let now = Moment::now();
+        let mut redial = Redial::new(now);
+        let guesses = |redial: &mut Redial, resting| {
+            let mut at = Vec::new();
+            while let Some(due) = redial.guess_due(resting).filter(|due| *due < now + 400 * SECOND)
+            {
+                redial.note_dialled(due);
+                at.push((due - now).as_secs());
+            }
+            at
+        };
+        assert_eq!(guesses(&mut redial, true).last(), Some(&62));
+        assert_eq!(
+            redial.guess_due(false),
+            Some(now + 77 * SECOND),
+            "somebody looks at the screen"
+        );
+        redial.take_sign(now + 100 * SECOND);
+        assert_eq!(guesses(&mut redial, true).last(), Some(&162));
     }
 
     #[test]

@@ -1,20 +1,26 @@
 //! A class's roll as a file: everybody with a letter for each meeting.
 
-use lantoa_core::node::answer::{ClassLine, ClassSheet, MarkLine};
+use lantoa_core::node::answer::{ClassLine, ClassSheet};
 use lantoa_core::node::query::Query;
 
 use crate::args::lists::ListFile;
+use crate::commands::class::columns::{Column, Joined, columns};
 use crate::commands::people::{self, Called};
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::list::{self, Book, Cell, List};
 
 /// Writes the files that were asked for.
-pub(super) fn write(desk: &Desk, query: &Query, class: &ClassSheet, file: &ListFile) -> Done {
+pub(super) fn write(
+    desk: &Desk,
+    query: &Query,
+    (class, joined): (&ClassSheet, &[Joined]),
+    file: &ListFile,
+) -> Done {
     if file.csv.is_none() && file.xlsx.is_none() {
         return Ok(());
     }
-    let roll = roll(desk, query, class)?;
+    let roll = roll(desk, query, class, &columns(class, joined))?;
     let words = desk.caller.words;
     let separator = file.separator.unwrap_or_else(|| list::separator_of(words.lang()));
     let xlsx = || {
@@ -26,7 +32,7 @@ pub(super) fn write(desk: &Desk, query: &Query, class: &ClassSheet, file: &ListF
 }
 
 /// Returns the roll. Who left stands below, and says so.
-fn roll(desk: &Desk, query: &Query, class: &ClassSheet) -> Done<List> {
+fn roll(desk: &Desk, query: &Query, class: &ClassSheet, columns: &[Column<'_>]) -> Done<List> {
     let line = ClassLine {
         class: class.class,
         name: class.name.clone(),
@@ -46,19 +52,17 @@ fn roll(desk: &Desk, query: &Query, class: &ClassSheet) -> Done<List> {
     let states: Vec<Cell> = states.collect();
     let people: Vec<_> = comes.into_iter().chain(left).collect();
     let mut list = Called::read(query)?.list(words, &people);
-    for meeting in &class.meetings {
-        let withdrawn = if meeting.withdrawn { words.say("list-withdrawn") } else { String::new() };
-        list.columns.push(format!("{}{withdrawn}", super::day(class, meeting)));
+    for column in columns {
+        let withdrawn = column.is_withdrawn().then(|| words.say("list-withdrawn"));
+        let title = column.title(class, words);
+        list.columns.push(format!("{title}{}", withdrawn.unwrap_or_default()));
     }
     list.columns.push(words.word("col", "state"));
     for ((row, person), state) in list.rows.iter_mut().zip(&people).zip(states) {
-        for meeting in &class.meetings {
-            let is_it = |mark: &&MarkLine| {
-                mark.meeting == meeting.meeting && mark.learner == person.learner
-            };
-            row.push(match class.marks.iter().find(is_it) {
-                Some(_) => Cell::from(&*super::letter(desk, class, meeting, person.learner)),
-                None => Cell::Blank,
+        for column in columns {
+            row.push(match column.marks(class, person.learner) {
+                true => Cell::from(&*column.letter(class, person.learner, words)),
+                false => Cell::Blank,
             });
         }
         row.push(state);

@@ -422,6 +422,34 @@ final class EveningTests: Contract {
         }
     }
 
+    func test_c17_a_volunteer_with_another_phone_is_one_until_that_is_taken_back() async throws {
+        let (office, evening) = try await office()
+        let (node, learner) = (office.node, evening.learners[0])
+        let first = try await node.identity().person
+        let again = try await node.addPerson(name: "Lan")
+        for mentor in [first, again] {
+            try await node.addPair(mentor: mentor, learner: learner, since: day)
+        }
+        let apart = try await node.volunteers()
+        var pairs = try await node.pairs()
+        XCTAssertEqual(pairs.count, 2)
+        try await node.linkPersons(a: first, b: again)
+        let together = try await node.volunteers()
+        XCTAssertEqual(together.count, apart.count - 1)
+        pairs = try await node.pairs()
+        XCTAssertEqual(pairs.count, 1)
+        XCTAssertTrue(together.map(\.person).contains(pairs[0].mentor))
+        try await node.undoPair(mentor: again, learner: learner)
+        pairs = try await node.pairs()
+        XCTAssertEqual(pairs, [])
+        try await node.linkPersons(a: again, b: first, same: false)
+        let back = try await node.volunteers()
+        XCTAssertEqual(back, apart)
+        await assertFails(.invalidInput, "unfit") {
+            try await node.linkPersons(a: first, b: first)
+        }
+    }
+
     func test_c16_a_roster_is_imported_as_its_preview_showed_it_or_not_at_all() async throws {
         let (office, evening) = try await office()
         let node = office.node

@@ -466,6 +466,25 @@ class WorkTest {
     }
 
     @Test
+    fun `C17 a volunteer with another phone is one until that is taken back`() = village {
+        val (office, evening) = office()
+        val (node, learner) = office.node to evening.learners[0]
+        val first = node.identity().person
+        val again = node.addPerson("Lan")
+        for (mentor in listOf(first, again)) node.addPair(mentor, learner, DAY)
+        val apart = node.volunteers()
+        assertEquals(2, node.pairs().size)
+        node.linkPersons(first, again)
+        assertEquals(apart.size - 1, node.volunteers().size)
+        assertTrue(node.pairs().single().mentor in node.volunteers().map { it.person })
+        node.undoPair(again, learner)
+        assertTrue(node.pairs().isEmpty())
+        node.linkPersons(again, first, same = false)
+        assertEquals(apart, node.volunteers())
+        fails<LantoaException.InvalidInput>("unfit") { node.linkPersons(first, first) }
+    }
+
+    @Test
     fun `C16 a roster is imported as its preview showed it or not at all`() = village {
         val (office, evening) = office()
         val node = office.node
