@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.ExtendWith
 
+@ExtendWith(ScreenThread::class)
 class AppTest {
     @Test
     fun `forty learners with four exceptions take at most forty-five taps through the screen`() = app { phone ->

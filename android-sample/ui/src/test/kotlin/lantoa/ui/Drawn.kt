@@ -17,6 +17,7 @@ import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.platform.Font
 import androidx.compose.ui.unit.Density
+import javax.swing.SwingUtilities
 import org.jetbrains.skia.Image
 
 /** The font of Android phones, from a package: what is drawn is the same on every machine. */
@@ -31,6 +32,7 @@ private fun roboto(name: String, weight: FontWeight): androidx.compose.ui.text.f
     return Font("Roboto-$name", bytes, weight)
 }
 
+/** Is drawn and touched by the [ScreenThread] alone. */
 @OptIn(ExperimentalComposeUiApi::class)
 class Drawn(fontScale: Float = 1f, height: Int = 720, content: @Composable () -> Unit) : AutoCloseable {
     private val scene = ImageComposeScene(WIDTH, height, Density(1f, fontScale), content = content)
@@ -46,7 +48,10 @@ class Drawn(fontScale: Float = 1f, height: Int = 720, content: @Composable () ->
         return frame()
     }
 
-    private fun frame(): Image = scene.render(nanos).also { nanos += FRAME_NANOS }
+    private fun frame(): Image {
+        check(SwingUtilities.isEventDispatchThread()) { "drawn beside the thread of the screens" }
+        return scene.render(nanos).also { nanos += FRAME_NANOS }
+    }
 
     /** Presses and lifts a finger in the middle of what is called `label`. */
     fun tap(label: String) {

@@ -14,7 +14,9 @@ import org.jetbrains.skia.EncodedImageFormat
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.ExtendWith
 
+@ExtendWith(ScreenThread::class)
 class GoldenTest {
     @Test
     fun `every screen looks as it was last agreed, in both languages`() {

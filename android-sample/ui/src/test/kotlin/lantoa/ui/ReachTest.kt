@@ -12,7 +12,9 @@ import org.jetbrains.skia.EncodedImageFormat
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.ExtendWith
 
+@ExtendWith(ScreenThread::class)
 class ReachTest {
     @Test
     fun `everything that can be tapped has a label`() = onEveryPage { page, drawn ->

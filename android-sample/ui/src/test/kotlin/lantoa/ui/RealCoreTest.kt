@@ -22,7 +22,9 @@ import lantoa.kit.screen.PreferencesStore
 import lantoa.kit.screen.Shelf
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.extension.ExtendWith
 
+@ExtendWith(ScreenThread::class)
 class RealCoreTest {
     @Test
     fun `a volunteer joins, calls the roll and hands it over, all through the screen`(): Unit = runBlocking {
