@@ -28,11 +28,11 @@ error-same-team = Không gộp một đội vào chính nó. Chưa đổi gì; h
 error-not-found-signed = Không có lần chốt số liệu nào là "{ $text }". "lantoa signed list" cho xem các lần chốt.
 error-not-found-dispute = Không có điểm chưa khớp nào là "{ $text }"; có thể đã chốt rồi. "lantoa dispute list" cho xem những điểm còn lại.
 error-not-found-erasure = Không có lần xoá nào là "{ $text }". "lantoa erasure list" cho xem những lần máy này đã biết.
-error-not-found-invitation = Không có vé mời nào còn dùng được là "{ $text }". "lantoa invitation list" liệt kê các vé còn dùng được.
+error-not-found-invitation = Không có lời mời nào còn dùng được là "{ $text }". "lantoa invitation list" liệt kê các lời mời còn dùng được.
 error-unconfirmed-erase = Lệnh này xoá dữ liệu của { $name } ({ $count } lần đăng ký) trên mọi máy. Sau 30 ngày không lấy lại được nữa.
-error-unconfirmed-remove = Lệnh này loại hẳn máy của { $name } ({ $device }) khỏi chương trình. Máy đó không nhận thêm gì và chỉ vào lại được như một máy khác, bằng vé mới.
+error-unconfirmed-remove = Lệnh này loại hẳn máy của { $name } ({ $device }) khỏi chương trình. Máy đó không nhận thêm gì và chỉ vào lại được như một máy khác, bằng mã mời mới.
 error-unconfirmed-adopt = Từ đó { $entries } mục đã để riêng của { $name } ({ $device }) được tính ở mọi nơi, và không để riêng lại được.
-error-unconfirmed-leave = Lệnh này gỡ chương trình khỏi máy: khoá và mọi dữ liệu ở đây bị xoá. Máy chỉ vào lại được như một máy khác, bằng vé mới.
+error-unconfirmed-leave = Lệnh này gỡ chương trình khỏi máy: khoá và mọi dữ liệu ở đây bị xoá. Máy chỉ vào lại được như một máy khác, bằng mã mời mới.
 error-unconfirmed-sign = Lệnh này chốt số liệu đến hết { $day }{ $days_left ->
         [0] {""}
        *[other] {" "}(kỳ này còn { $days_left } ngày nữa mới hết)
@@ -108,8 +108,8 @@ error-file-column-twice = Cột "{ $column }" có hai lần nên chưa nhận g�
 error-file-too-many-lines = Tệp có quá 100.000 dòng nên chưa nhận gì. Hãy chia ra rồi nhập từng phần.
 error-file-line-too-long = Dòng { $line } dài hơn 64 KiB nên chưa nhận gì. Đây có đúng là bảng lưu thành CSV không?
 error-team-needed = Có thể là nhiều đội. Hãy ghi rõ bằng --team.
-error-hotspot-form = Điểm phát phải viết theo dạng TÊN:MẬT_KHẨU. Chưa tạo vé.
-error-ticket-too-long = Vé quá dài cho mã QR. Hãy gửi dạng chữ, hoặc chọn ít đội hơn.
+error-hotspot-form = Điểm phát phải viết theo dạng TÊN:MẬT_KHẨU. Chưa tạo mã mời.
+error-ticket-too-long = Mã mời quá dài cho mã QR. Hãy gửi dạng chữ, hoặc chọn ít đội hơn.
 error-period-turned = Kỳ kết thúc trước khi bắt đầu. Hãy đổi chỗ --from và --to.
 error-sessions-failed = { $count } phiên đồng bộ chưa đến nơi. Những gì đã nhận vẫn giữ; đồng bộ lại để chạy tiếp.
 error-verify-faults = Thư mục dữ liệu có { $count } lỗi. Chưa xoá gì; hãy chạy "lantoa repair" để giữ những gì còn đọc được (bản hỏng vẫn còn), rồi đồng bộ.
@@ -119,8 +119,8 @@ error-demo-unequal = Các máy trong buổi minh hoạ báo cáo không giống 
 # Những gì lõi từ chối.
 error-no-programme = Máy này chưa thuộc chương trình nào. Hãy lập bằng "lantoa init" hoặc xin vào bằng "lantoa join"; vừa khôi phục bản sao lưu thì chạy "lantoa init --recovery" với phiếu khôi phục, hoặc xin vào lại.
 error-has-programme = Máy này đã thuộc một chương trình. Muốn dùng cho chương trình khác, hãy chọn thư mục khác bằng --home.
-error-holds-programme = Thư mục này giữ dữ liệu của một chương trình khác, từ bản sao lưu, và máy này chưa vào lại chương trình đó. Chưa đổi gì. Muốn làm tiếp chương trình ấy, hãy chạy "lantoa init --recovery" với phiếu khôi phục của nó, hoặc xin vào lại bằng vé; muốn lập chương trình khác, hãy chọn thư mục trống bằng --home.
-error-removed = Máy này đã bị loại khỏi chương trình nên không ghi thêm được; những gì đã ghi vẫn còn. Hãy hỏi điều phối; muốn trở lại như một máy mới, hãy chạy "lantoa leave" rồi vào bằng vé mới.
+error-holds-programme = Thư mục này giữ dữ liệu của một chương trình khác, từ bản sao lưu, và máy này chưa vào lại chương trình đó. Chưa đổi gì. Muốn làm tiếp chương trình ấy, hãy chạy "lantoa init --recovery" với phiếu khôi phục của nó, hoặc xin vào lại bằng mã mời; muốn lập chương trình khác, hãy chọn thư mục trống bằng --home.
+error-removed = Máy này đã bị loại khỏi chương trình nên không ghi thêm được; những gì đã ghi vẫn còn. Hãy hỏi điều phối; muốn trở lại như một máy mới, hãy chạy "lantoa leave" rồi vào bằng mã mời mới.
 error-role-too-low = Vai trò của máy này không cho phép { $what }. Chưa đổi gì; hãy nhờ { $by }.
 error-not-found = Ở đây không có { $what } như vậy. Chưa đổi gì; hãy xem lại danh sách, hoặc đồng bộ trước.
 error-text = "{ $field }" { $problem }. Chưa đổi gì; hãy sửa rồi thử lại.
@@ -140,8 +140,8 @@ error-value-changed = Trong lúc đó có người khác đã ghi: bây giờ l�
 error-code-taken = Từ ngày { $from }, mã { $text } là của "{ $name }". Chưa đổi gì; hãy kiểm tra lại mã, hoặc chọn địa bàn đang mang mã đó.
 error-dispute-value = "{ $text }" không trả lời được điểm chưa khớp này. Chưa đổi gì; hãy ghi một trong: { $answers }.
 error-dispute-stale = Điểm chưa khớp đó đã được chốt hoặc đã đổi. Chưa ghi gì; "lantoa dispute list" cho xem những điểm còn lại.
-error-ticket = Vé không được nhận: đã dùng, đã quá hạn, hoặc của chương trình khác. Hai máy vẫn như cũ; hãy xin vé mới.
-error-ticket-invalid = Đây không phải vé của Lan tỏa, hoặc thiếu chữ. Chưa đổi gì; hãy chép lại đủ hoặc quét lại.
+error-ticket = Mã mời không được nhận: đã dùng, đã quá hạn, hoặc của chương trình khác. Hai máy vẫn như cũ; hãy xin mã mới.
+error-ticket-invalid = Đây không phải mã mời của Lan tỏa, hoặc thiếu chữ. Chưa đổi gì; hãy chép lại đủ hoặc quét lại.
 error-inviter-unreachable = Không gặp được máy mời. Hai máy vẫn như cũ; kiểm tra hai máy cùng mạng và máy kia đang chạy "lantoa serve", hoặc ghi địa chỉ bằng --with.
 error-recovery-sheet = Không đọc được phiếu khôi phục, hoặc là phiếu của chương trình khác. Chưa đổi gì; hãy so từng chữ với tờ giấy.
 error-pin-form = Mã PIN gồm 4 đến 12 chữ số, không có gì khác. Chưa đổi gì; ghi dấu - ở chỗ mã PIN thì mã được đọc từ đầu vào chuẩn.
@@ -183,19 +183,19 @@ usage-other = Không hiểu dòng lệnh này.
 usage-similar = Có phải là "{ $similar }" không?
 error-later = "lantoa { $text }" sẽ có ở phiên bản sau; phiên bản này chưa làm được. Chưa làm gì.
 
-# Những gì có thể xảy ra khi xin vào bằng vé.
-error-ticket-expired = Vé này đã quá hạn. Hai máy vẫn như cũ; hãy xin vé mới.
-error-ticket-used = Máy khác đã dùng vé này. Hai máy vẫn như cũ; hãy xin vé mới.
-error-ticket-unknown = Máy mời không biết vé này. Hai máy vẫn như cũ; hãy xin vé mới.
-error-ticket-secret = Vé sai một chữ nào đó. Hai máy vẫn như cũ; hãy chép lại đủ hoặc quét lại.
-error-ticket-void = Vé này không còn hiệu lực: máy mời đã được khôi phục hoặc không còn quyền mời, hoặc máy này đã bị loại khỏi chương trình. Hai máy vẫn như cũ; hãy xin vé mới, hoặc hỏi điều phối xem máy này có bị loại không.
-error-ticket-not-inviter = Máy trả lời không phải máy đã làm vé này. Hai máy vẫn như cũ; hãy vào ở máy đã làm vé.
+# Những gì có thể xảy ra khi xin vào bằng mã mời.
+error-ticket-expired = Mã mời này đã quá hạn. Hai máy vẫn như cũ; hãy xin mã mới.
+error-ticket-used = Máy khác đã dùng mã mời này. Hai máy vẫn như cũ; hãy xin mã mới.
+error-ticket-unknown = Máy mời không biết mã mời này. Hai máy vẫn như cũ; hãy xin mã mới.
+error-ticket-secret = Mã mời sai một chữ nào đó. Hai máy vẫn như cũ; hãy chép lại đủ hoặc quét lại.
+error-ticket-void = Mã mời này không còn hiệu lực: máy mời đã được khôi phục hoặc không còn quyền mời, hoặc máy này đã bị loại khỏi chương trình. Hai máy vẫn như cũ; hãy xin mã mới, hoặc hỏi điều phối xem máy này có bị loại không.
+error-ticket-not-inviter = Máy trả lời không phải máy đã tạo mã mời này. Hai máy vẫn như cũ; hãy vào ở máy đã tạo mã.
 error-inviter-failed = Máy mời không lưu được thành viên mới; có thể đã hết chỗ. Hai máy vẫn như cũ; hãy thử lại khi máy đó có chỗ.
-error-not-certified = Câu trả lời không có điều vé đã hứa nên máy này chưa vào. Hãy xin vé mới và báo cho điều phối.
-error-join-lost = Máy mời đã nhận, nhưng câu trả lời chưa được lưu ở đây. Hãy vào lại bằng chính vé đó.
+error-not-certified = Câu trả lời không khớp với mã mời nên máy này chưa vào. Hãy xin mã mới và báo cho điều phối.
+error-join-lost = Máy mời đã nhận, nhưng câu trả lời chưa được lưu ở đây. Hãy vào lại bằng chính mã mời đó.
 error-join-fault = Không hiểu câu trả lời của máy kia. Hai máy vẫn như cũ; hãy cập nhật phần mềm trên cả hai.
-error-join-silent = Máy mời không trả lời nữa. Hai máy vẫn như cũ; hãy để hai máy gần nhau rồi vào lại bằng chính vé đó.
-error-join-cut = Kết nối bị đứt. Hai máy vẫn như cũ; hãy vào lại bằng chính vé đó.
+error-join-silent = Máy mời không trả lời nữa. Hai máy vẫn như cũ; hãy để hai máy gần nhau rồi vào lại bằng chính mã mời đó.
+error-join-cut = Kết nối bị đứt. Hai máy vẫn như cũ; hãy vào lại bằng chính mã mời đó.
 
 # Vì sao không gặp được máy kia.
 error-nobody-known = Chưa gặp máy nào: máy này chưa biết máy nào khác của chương trình và không thấy máy nào ở gần. Hãy ghi địa chỉ bằng --with, đúng như "lantoa serve" in ra ở máy kia.
@@ -216,7 +216,7 @@ error-too-many = Lúc này có quá nhiều máy đang kết nối. Không mất
 error-network-stopped = Mạng đã dừng giữa chừng. Những gì đã nhận vẫn giữ; hãy thử lại.
 error-sync-other-version = Hai máy không có phiên bản giao thức chung. Chưa trao đổi gì; hãy cập nhật phần mềm trên máy cũ hơn.
 error-sync-other-programme = Máy kia thuộc chương trình khác. Chưa trao đổi gì; hãy kiểm tra địa chỉ.
-error-sync-stranger = Theo những gì máy này biết, máy kia không thuộc chương trình. Chưa trao đổi gì; hãy cho máy đó vào bằng vé, hoặc đồng bộ với điều phối trước.
+error-sync-stranger = Theo những gì máy này biết, máy kia không thuộc chương trình. Chưa trao đổi gì; hãy cho máy đó vào bằng mã mời, hoặc đồng bộ với điều phối trước.
 error-sync-stranger-here = Máy kia chưa biết máy này thuộc chương trình. Chưa trao đổi gì; hãy đồng bộ với máy đã mời máy này, rồi thử lại.
 error-sync-removal-disputed = Một trong hai máy biết tin loại máy mà máy kia không thấy. Chưa trao đổi gì; hãy đồng bộ cả hai với máy của điều phối.
 error-sync-fault-here = Máy kia không hiểu những gì máy này gửi. Những gì đã nhận trước đó vẫn giữ; hãy cập nhật phần mềm trên cả hai.

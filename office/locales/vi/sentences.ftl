@@ -9,7 +9,7 @@ done-close = Đã khoá điểm danh. Vẫn nhận điểm danh đến muộn t�
 close-blank = Còn { $count } học viên chưa điểm danh.
 done-settle = Đã chốt điểm chưa khớp.
 done-remove = Đã loại máy khỏi chương trình. Máy đó không nhận thêm gì; những gì ghi từ nay được để riêng.
-done-withdraw = Đã rút lời mời: vé này không cho ai vào nữa.
+done-withdraw = Đã rút lời mời: mã mời đó không cho ai vào nữa.
 say-yes = Chưa làm gì cả. Muốn làm, chạy lại dòng lệnh này và thêm --yes.
 ask-yes = Làm tiếp? [c/K]
 ask-no = Chưa làm gì cả.
@@ -21,14 +21,14 @@ done-backup = Đã ghi bản sao lưu. Hãy giữ bản này cẩn thận như c
 done-backup-sealed = Đã lưu và niêm phong: chỉ máy này, máy của điều phối và phiếu khôi phục mở được.
 done-leave = Máy này đã rời chương trình: khoá và dữ liệu ở đây đã được gỡ. Hãy báo đội trưởng hoặc điều phối viên để gỡ máy khỏi danh sách.
 restored = Đã khôi phục; máy này làm việc tiếp từ bản sao lưu. Bước sau: "lantoa sync" để lấy những gì mới hơn từ máy khác.
-restored-must-join = Đã đưa bản sao lưu vào thư mục này. Bản sao lưu do một máy khác ghi, nên ở đây chưa hiện gì. Bước sau: có phiếu khôi phục thì chạy "lantoa init --recovery TỆP --as TÊN"; không có thì xin vé rồi chạy "lantoa join VÉ --name TÊN".
+restored-must-join = Đã đưa bản sao lưu vào thư mục này. Bản sao lưu do một máy khác ghi, nên ở đây chưa hiện gì. Bước sau: có phiếu khôi phục thì chạy "lantoa init --recovery TỆP --as TÊN"; không có thì xin mã mời rồi chạy "lantoa join MÃ_MỜI --name TÊN".
 restored-kept = Dữ liệu có ở đây trước đó vẫn được giữ trong { $file }. Muốn quay lại: chạy "lantoa sync", rồi "lantoa restore { $file }".
 repaired =
     { $missing ->
         [0] Đã tạo cơ sở dữ liệu mới: giữ được { $entries } mục và { $taps } điểm danh đang chờ, không thiếu gì. Bản cũ vẫn để bên cạnh.
        *[other] Đã tạo cơ sở dữ liệu mới: giữ được { $entries } mục và { $taps } điểm danh đang chờ, nhưng không giữ được hết: thiếu ít nhất { $missing }. Bản hỏng vẫn để bên cạnh. Hãy đồng bộ ngay: máy khác có thể giữ phần còn thiếu.
     }
-repaired-must-join = Không đọc được máy này thuộc chương trình nào. Bản hỏng vẫn để bên cạnh. Hãy tham gia lại bằng vé: những gì máy khác giữ sẽ về lại.
+repaired-must-join = Không đọc được máy này thuộc chương trình nào. Bản hỏng vẫn để bên cạnh. Hãy tham gia lại bằng mã mời: những gì máy khác giữ sẽ về lại.
 founded = Đã lập chương trình "{ $name }"; máy này là máy điều phối.
 sheet-keep = Hãy in phiếu khôi phục này và cất vào tủ khoá. Không còn bản nào khác và phiếu không hiện lại lần nữa:
 recovered = Máy này đã là máy điều phối của chương trình. Bước sau: còn bản sao lưu chưa khôi phục thì chạy "lantoa restore TỆP --recovery PHIẾU"; rồi chạy "lantoa serve" để các máy khác gửi dữ liệu về, và gỡ máy đã mất bằng "lantoa device remove".
@@ -156,8 +156,8 @@ doubt-other-id = {"  "}dòng { $line }: "{ $name }" mang mã của người khá
 doubt-differs = – khác ở: { $fields }
 bad-sheet = {"  "}trang tính { $sheet }
 bad-file = {"  "}tệp { $file }
-ticket-until = Một máy được vào bằng vé này, đến { $time }.
-ticket-nobody-listens = Máy này chưa trực: hãy chạy "lantoa serve" trước khi dùng vé. Khi đó vé dẫn về đây.
+ticket-until = Một máy được vào bằng mã mời này, đến { $time }.
+ticket-nobody-listens = Máy này chưa trực: hãy chạy "lantoa serve" trước khi dùng mã mời. Khi đó mã dẫn về đây.
 more-teams = và { $count } đội nữa
 device-removed = đã loại
 adopted = Từ nay tin { $count } mục đã để riêng.

@@ -92,7 +92,7 @@ fn every_refusal_is_one_sentence_in_the_language_that_was_asked_for() {
         (&["report", "--from", "2026-02-01", "--to", "2026-01-01"], ["ends before", "trước khi"]),
         (&["import", "không-có.csv"], ["does not exist", "Không có tệp"]),
         (&["import", "."], ["cannot be used", "Không dùng được"]),
-        (&["join", "abc", "--name", "An"], ["no ticket", "không phải vé"]),
+        (&["join", "abc", "--name", "An"], ["no ticket", "không phải mã mời"]),
         (&["invite", "--role", "lead"], ["name the team", "hãy ghi rõ đội"]),
         (&["invite", "--role", "coordinator"], ["recovery sheet", "phiếu khôi phục"]),
         (

@@ -30,17 +30,25 @@ fn office() -> Words {
     words
 }
 
-/// Lines such as `Mark.LATE to "Đi muộn",` of the map of words, and not of letters.
+/// Lines such as `Mark.LATE to "Đi muộn",` of the map of words, and not of letters; and such as `ticket = "Mã mời",`
+/// of a section of plain words, which is `enrol.ticket`.
 fn android() -> Words {
     let mut words = Words::new();
     for (at, file) in ["Vietnamese", "English"].into_iter().enumerate() {
         let text = read(&format!("android-sample/ui/src/main/kotlin/lantoa/ui/words/{file}.kt"));
         let (before, rest) = text.split_once("markLetters = mapOf(").expect("letters of marks");
         let (_, after) = rest.split_once("\n    ),").expect("the end of the letters");
-        for line in before.lines().chain(after.lines()) {
-            if let Some((key, word)) = line.trim().split_once(" to \"") {
+        let mut section = "";
+        for line in before.lines().chain(after.lines()).map(str::trim) {
+            if let Some((name, _)) = line.split_once(" = Words.") {
+                section = name;
+            }
+            let map = line.split_once(" to \"").map(|(key, word)| (key.to_owned(), word));
+            let plain =
+                line.split_once(" = \"").map(|(key, word)| (format!("{section}.{key}"), word));
+            if let Some((key, word)) = map.or(plain) {
                 let word = word.trim_end_matches("\",");
-                words.entry(key.to_owned()).or_default()[at] = word.to_owned();
+                words.entry(key).or_default()[at] = word.to_owned();
             }
         }
     }
@@ -78,4 +86,52 @@ fn every_program_says_the_words_of_the_glossary() {
         }
     }
     assert!(held[0] >= 20 && held[1] >= 12 && held[2] >= 12, "{held:?}");
+}
+
+/// Every sentence of the office whose key names a ticket, and of the phones where a ticket is refused.
+fn sentences_on_tickets() -> Vec<(String, [String; 2])> {
+    let mut said = Vec::new();
+    for file in ["errors", "help", "sentences"] {
+        let mut lines = BTreeMap::<String, [String; 2]>::new();
+        for (at, lang) in ["vi", "en"].into_iter().enumerate() {
+            for line in read(&format!("office/locales/{lang}/{file}.ftl")).lines() {
+                if let Some((key, text)) =
+                    line.split_once(" = ").filter(|(key, _)| key.contains("ticket"))
+                {
+                    lines.entry(format!("office: {key}")).or_default()[at] = text.to_owned();
+                }
+            }
+        }
+        said.extend(lines);
+    }
+    let mut refused = BTreeMap::<String, [String; 2]>::new();
+    for (at, file) in ["Vietnamese", "English"].into_iter().enumerate() {
+        let text = read(&format!("android-sample/ui/src/main/kotlin/lantoa/ui/words/{file}.kt"));
+        for (key, text) in text.lines().filter_map(|line| line.trim().split_once("\" -> \"")) {
+            if let Some(key) = key.strip_prefix("\"ticket-") {
+                refused.entry(format!("Android: ticket-{key}")).or_default()[at] = text.to_owned();
+            }
+        }
+    }
+    said.extend(refused);
+    let phones = ios().into_iter().filter(|(key, _)| key.contains("ticket"));
+    said.extend(phones.map(|(key, both)| (format!("iOS: {key}"), both)));
+    said
+}
+
+#[test]
+fn what_is_said_of_a_ticket_says_the_word_of_the_glossary() {
+    let row = PAGE.lines().find(|line| line.ends_with("`enrol.ticket` | `enrol/ticket` |"));
+    let cells: Vec<&str> =
+        row.expect("a ticket").trim_matches('|').split('|').map(str::trim).collect();
+    let said = sentences_on_tickets();
+    for (key, both) in &said {
+        for (text, word) in both.iter().zip(&cells) {
+            assert!(text.to_lowercase().contains(word), "{key} does not say {word}: {text}");
+        }
+    }
+    for (program, least) in [("office", 12), ("Android", 3), ("iOS", 5)] {
+        let held = said.iter().filter(|(key, _)| key.starts_with(program)).count();
+        assert!(held >= least, "{program}: {held}");
+    }
 }
