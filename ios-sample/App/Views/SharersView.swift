@@ -48,8 +48,7 @@ struct SharersView: View {
                 TextField("sharers/name", text: $name)
                 Button("sharers/add") {
                     Task {
-                        await screen.add(name)
-                        if screen.problem == nil { name = "" }
+                        if await screen.add(name) { name = "" }
                     }
                 }
                 .disabled(name.isEmpty)

@@ -42,6 +42,20 @@ struct RollCallTests {
         #expect(screen.rows[0].mark == .absent)
     }
 
+    @Test("Each of many fast taps finds what the one before it left", arguments: Answering.allCases)
+    func fast(_ answering: Answering) async throws {
+        let member = try await answering.member(learners: Self.forty)
+        let screen = RollCallScreen(member.api, classID: member.classID, day: "2026-11-24")
+        await screen.open()
+        let first = screen.rows[0].id
+        let taps = (screen.rows.map(\.id) + [first, first]).map { id in
+            Task { await screen.tap(id) }
+        }
+        for tap in taps { await tap.value }
+        #expect(screen.problem == nil && screen.undoable == 42)
+        #expect(screen.rows[0].mark == .late && screen.unmarked == 0)
+    }
+
     @Test("Every tap can be taken back", arguments: Answering.allCases)
     func undo(_ answering: Answering) async throws {
         let member = try await answering.member()

@@ -2,6 +2,7 @@
 
 import Foundation
 import LantoaKit
+import LantoaKitFake
 import Testing
 
 @MainActor
@@ -109,5 +110,40 @@ struct ScreenTests {
         #expect(screen.problem == nil && screen.me?.name == "Minh Anh")
         screen.language = .en
         #expect(SettingsScreen(member.api, kept: kept).language == .en)
+    }
+
+    @Test("What a person is refused stays shown while others change something")
+    func refusal() async throws {
+        var state = FakeState()
+        state.isMember = true
+        let lines = ["one", "two"].map { id in
+            OpenDispute(
+                id: DisputeID(id), about: .day, learner: nil, classID: "class", day: "2026-11-24",
+                values: [], answers: ["2026-11-20"])
+        }
+        state.disputes = lines
+        let api = FakeAPI(state)
+        let screen = DisputesScreen(api)
+        let following = Task { await screen.follow() }
+        while screen.disputes.count < 2 { await Task.yield() }
+        try await api.settle(lines[0].id, as: "2026-11-20")
+        await screen.settle(lines[0], as: "2026-11-20")
+        #expect(screen.problem?.code == "dispute-stale" && screen.disputes == [lines[1]])
+        try await api.settle(lines[1].id, as: "2026-11-20")
+        while !screen.disputes.isEmpty { await Task.yield() }
+        #expect(screen.problem?.code == "dispute-stale")
+        following.cancel()
+        await following.value
+    }
+
+    @Test("A second tap on the button adds nobody twice", arguments: Answering.allCases)
+    func twice(_ answering: Answering) async throws {
+        let member = try await answering.member(learners: [])
+        let screen = AddLearnerScreen(member.api, classID: member.classID)
+        screen.learner = NewLearner(name: "Lê Thị An")
+        let taps = (0..<2).map { _ in Task { await screen.add() } }
+        for tap in taps { await tap.value }
+        #expect(try await member.api.roll(of: member.classID)?.learners.count == 1)
+        #expect(screen.problem == nil && screen.added != nil)
     }
 }

@@ -10,11 +10,14 @@ public final class ClassesScreen: Screen {
     /// In whose name one records; nothing on a phone of one volunteer alone.
     public private(set) var acting: String?
 
+    /// Nobody is refused anything here: what went wrong is what the last reading met.
     public func load() async {
-        let both = await ask { (try await $0.classes(), try await $0.sharers()) }
-        guard let (classes, sharers) = both else { return }
-        self.classes = classes
-        acting = sharers.count > 1 ? sharers.first { $0.acts }?.name : nil
+        await act {
+            let both = await ask { (try await $0.classes(), try await $0.sharers()) }
+            guard let (classes, sharers) = both else { return }
+            self.classes = classes
+            acting = sharers.count > 1 ? sharers.first { $0.acts }?.name : nil
+        }
     }
 
     /// Loads, and again after every change, until the task is cancelled.

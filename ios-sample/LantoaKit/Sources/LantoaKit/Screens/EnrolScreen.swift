@@ -19,13 +19,16 @@ public final class EnrolScreen: Screen {
     }
 
     public func scanned(_ text: String) async {
-        ticket = text
-        info = await ask { try $0.read(ticket: text) }
+        await act {
+            ticket = text
+            info = await ask { try $0.read(ticket: text) }
+        }
     }
 
     /// Redeems the ticket. It takes as long as the inviter needs, or until `cancel`.
     public func join() async {
         guard canJoin else { return }
+        show(nil)
         let (ticket, name) = (ticket, name)
         let task = Task { await ask { try await $0.join(ticket: ticket, name: name) } }
         joining = task

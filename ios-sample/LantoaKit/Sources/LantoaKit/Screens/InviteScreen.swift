@@ -11,12 +11,16 @@ public final class InviteScreen: Screen {
     public private(set) var ticket: String?
 
     public func load() async {
-        if let teams = await ask({ try await $0.teams() }) { self.teams = teams }
+        await act {
+            if let teams = await ask({ try await $0.teams() }) { self.teams = teams }
+        }
     }
 
     /// Makes a ticket for one more volunteer, in the place of the one that is shown.
     public func invite(to team: TeamID) async {
-        ticket = nil
-        ticket = await ask { try await $0.invite(to: team) }
+        await act {
+            ticket = nil
+            ticket = await ask { try await $0.invite(to: team) }
+        }
     }
 }

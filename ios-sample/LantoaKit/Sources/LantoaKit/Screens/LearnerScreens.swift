@@ -21,11 +21,15 @@ public final class AddLearnerScreen: Screen {
         problem?.fields.contains(field) ?? false
     }
 
-    /// Registers what was typed and empties the form. What is refused stays, to be corrected.
+    /// Registers what was typed and empties the form. What is refused stays, to be corrected. A second
+    /// tap on what the first one registered is none.
     public func add() async {
         let (learner, classID) = (learner, classID)
-        added = await ask { try await $0.addLearner(learner, to: classID) }
-        if added != nil { self.learner = NewLearner(name: "") }
+        await act {
+            guard self.learner == learner else { return }
+            added = await ask { try await $0.addLearner(learner, to: classID) }
+            if added != nil { self.learner = NewLearner(name: "") }
+        }
     }
 }
 
@@ -36,13 +40,16 @@ public final class FindLearnerScreen: Screen {
     public private(set) var found: [FoundLearner] = []
     private var asked = 0
 
-    /// Searches for what stands in the field now. An answer that a later one has overtaken is
-    /// dropped.
+    /// Searches for what stands in the field now. What is no longer asked for is not searched for, and
+    /// its answer is dropped.
     public func search(_ text: String) async {
         asked += 1
         let mine = asked
-        let found = await ask { try await $0.findLearners(text) }
-        if let found, mine == asked { self.found = found }
+        await act {
+            guard mine == asked else { return }
+            let found = await ask { try await $0.findLearners(text) }
+            if let found, mine == asked { self.found = found }
+        }
     }
 }
 
@@ -68,22 +75,26 @@ public final class ProgressScreen: Screen {
         super.init(api)
     }
 
-    public func load() async {
+    public func load() async { await act(read) }
+
+    public func set(_ topic: TopicID, to level: Level) async {
+        let (learner, classID) = (learner, classID)
+        await act {
+            guard let row = rows.first(where: { $0.id == topic }) else { return }
+            await ask {
+                try await $0.setLevel(
+                    of: learner, in: classID, topic: topic, to: level, seen: row.level)
+            }
+            await read()
+        }
+    }
+
+    private func read() async {
         let (learner, classID) = (learner, classID)
         let rows = await ask { api in
             let levels = try await api.roll(of: classID)?.levels[learner] ?? [:]
             return try await api.topics().map { Row(topic: $0, level: levels[$0.id] ?? .blank) }
         }
         if let rows { self.rows = rows }
-    }
-
-    public func set(_ topic: TopicID, to level: Level) async {
-        guard let row = rows.first(where: { $0.id == topic }) else { return }
-        let (learner, classID) = (learner, classID)
-        await change(
-            {
-                try await $0.setLevel(
-                    of: learner, in: classID, topic: topic, to: level, seen: row.level)
-            }, then: load)
     }
 }

@@ -52,87 +52,103 @@ public final class RollCallScreen: Screen {
     /// Opens the day's meeting and shows the roll.
     public func open() async {
         let (classID, day) = (classID, day)
-        meeting = await ask { try await $0.openMeeting(of: classID, on: day) }
-        await reload()
+        await act {
+            meeting = await ask { try await $0.openMeeting(of: classID, on: day) }
+            await read()
+        }
     }
 
     /// One tap on a learner: present, then the exceptions one after the other, then blank again.
     public func tap(_ learner: LearnerID) async {
-        guard let row = rows.first(where: { $0.id == learner }) else { return }
-        await mark(learner, as: row.mark.next)
+        await act {
+            guard let row = rows.first(where: { $0.id == learner }) else { return }
+            await put(learner, as: row.mark.next)
+        }
     }
 
     /// One tap on one of the marks of a learner's line.
     public func mark(_ learner: LearnerID, as mark: Attendance) async {
-        guard let row = rows.first(where: { $0.id == learner }), row.mark != mark else { return }
-        let step = Step(learner: learner, from: row.mark, to: mark)
-        if await set([step]) { steps.append([step]) }
+        await act { await put(learner, as: mark) }
     }
 
     /// One tap that marks everybody without a mark.
     public func allPresent() async {
-        guard let meeting else { return }
-        let blank = rows.filter { $0.mark == .blank }.map(\.id)
-        guard await ask({ try await $0.markRest(at: meeting, as: .present) }) != nil else {
-            return await reload(keeping: problem)
+        await act {
+            guard let meeting else { return }
+            // What others marked meanwhile is not to be taken back as this tap's.
+            await read()
+            let blank = rows.filter { $0.mark == .blank }.map(\.id)
+            if await ask({ try await $0.markRest(at: meeting, as: .present) }) != nil {
+                steps.append(blank.map { Step(learner: $0, from: .blank, to: .present) })
+            }
+            await read()
         }
-        steps.append(blank.map { Step(learner: $0, from: .blank, to: .present) })
-        await reload()
     }
 
     /// Takes the last tap back, whatever it marked. What somebody else has changed since stays.
     public func undo() async {
-        guard let last = steps.popLast() else { return }
-        await set(last.map { Step(learner: $0.learner, from: $0.to, to: $0.from) })
+        await act {
+            guard let last = steps.popLast() else { return }
+            await set(last.map { Step(learner: $0.learner, from: $0.to, to: $0.from) })
+        }
     }
 
     public func close() async {
-        guard let meeting else { return }
-        await ask { try await $0.closeMeeting(meeting) }
-        await reload(keeping: problem)
+        await act {
+            guard let meeting else { return }
+            await ask { try await $0.closeMeeting(meeting) }
+            await read()
+        }
     }
 
     /// The meeting was opened by mistake, or not held.
     public func withdraw() async {
-        guard let meeting else { return }
-        await ask { try await $0.withdrawMeeting(meeting) }
-        // Its marks are no longer to be undone one by one.
-        if problem == nil { steps = [] }
-        await reload(keeping: problem)
+        await act {
+            guard let meeting else { return }
+            let done: Void? = await ask { try await $0.withdrawMeeting(meeting) }
+            // Its marks are no longer to be undone one by one.
+            if done != nil { steps = [] }
+            await read()
+        }
     }
 
     public func restore() async {
-        guard let meeting else { return }
-        await ask { try await $0.restoreMeeting(meeting) }
-        await reload(keeping: problem)
+        await act {
+            guard let meeting else { return }
+            await ask { try await $0.restoreMeeting(meeting) }
+            await read()
+        }
     }
 
     /// Shows what others mark, until the task is cancelled.
     public func follow() async {
         let changes = api.changes()
-        await reload()
-        for await change in changes where change.classes.contains(classID) {
-            await reload(keeping: problem)
-        }
+        await inTurn(read)
+        for await change in changes where change.classes.contains(classID) { await inTurn(read) }
+    }
+
+    private func put(_ learner: LearnerID, as mark: Attendance) async {
+        guard let row = rows.first(where: { $0.id == learner }), row.mark != mark else { return }
+        let step = Step(learner: learner, from: row.mark, to: mark)
+        if await set([step]) { steps.append([step]) }
     }
 
     /// Sets the marks that are as the screen shows them. Returns whether all were.
     @discardableResult
     private func set(_ steps: [Step]) async -> Bool {
         guard let meeting else { return false }
-        var refused: Problem?
+        var all = true
         for step in steps {
             let done: Void? = await ask {
                 try await $0.mark(step.learner, at: meeting, as: step.to, seen: step.from)
             }
-            if done == nil { refused = problem }
+            if done == nil { all = false }
         }
-        await reload(keeping: refused)
-        return refused == nil
+        await read()
+        return all
     }
 
-    /// Reads the roll again. A problem that is to be kept stays on the screen.
-    private func reload(keeping kept: Problem? = nil) async {
+    private func read() async {
         let classID = classID
         guard let meeting, let answer = await ask({ try await $0.roll(of: classID) }) else {
             return
@@ -151,7 +167,6 @@ public final class RollCallScreen: Screen {
                 before: before.map { roll.mark(learner.id, at: $0.id) },
                 hasLeft: left.contains(learner))
         }
-        if let kept { show(kept) }
     }
 }
 

@@ -26,11 +26,13 @@ public final class SettingsScreen: Screen {
         super.init(api)
     }
 
-    public func load() async {
-        if let me = await ask({ try await $0.me() }) { self.me = me }
-    }
+    public func load() async { await act(read) }
 
     public func rename(to name: String) async {
-        await change({ try await $0.rename(to: name) }, then: load)
+        await change({ try await $0.rename(to: name) }, then: read)
+    }
+
+    private func read() async {
+        if let me = await ask({ try await $0.me() }) { self.me = me }
     }
 }

@@ -12,25 +12,25 @@ public final class SharersScreen: Screen {
 
     public var acting: Sharer? { sharers.first { $0.acts } }
 
-    public func load() async {
-        if let sharers = await ask({ try await $0.sharers() }) { self.sharers = sharers }
-        asked = sharers.first { $0.id == asked?.id }
-    }
+    public func load() async { await act(read) }
 
     /// Hands the phone to somebody at once, or asks for the PIN first.
     public func choose(_ sharer: Sharer) async {
         if sharer.hasPIN {
-            asked = sharer
+            await act { asked = sharer }
         } else {
-            await change({ try await $0.hand(to: sharer.id, pin: nil) }, then: load)
+            await change({ try await $0.hand(to: sharer.id, pin: nil) }, then: read)
         }
     }
 
     /// Takes the PIN of the one who is asked.
     public func type(_ pin: String) async {
-        guard let asked else { return }
-        let done = await change({ try await $0.hand(to: asked.id, pin: pin) }, then: load)
-        if done { self.asked = nil }
+        await act {
+            guard let one = asked else { return }
+            let done: Void? = await ask { try await $0.hand(to: one.id, pin: pin) }
+            if done != nil { asked = nil }
+            await read()
+        }
     }
 
     public func giveUp() {
@@ -38,14 +38,24 @@ public final class SharersScreen: Screen {
         show(nil)
     }
 
-    public func add(_ name: String) async {
-        await change({ try await $0.addSharer(name) }, then: load)
+    /// Returns whether there is one more.
+    @discardableResult
+    public func add(_ name: String) async -> Bool {
+        await change({ try await $0.addSharer(name) }, then: read)
     }
 
     /// Sets the PIN of whoever acts; an empty `new` takes it away.
     public func setPIN(from old: String, to new: String) async {
-        guard let acting else { return }
         let (old, new) = (old.isEmpty ? nil : old, new.isEmpty ? nil : new)
-        await change({ try await $0.setPIN(of: acting.id, from: old, to: new) }, then: load)
+        await act {
+            guard let acting else { return }
+            await ask { try await $0.setPIN(of: acting.id, from: old, to: new) }
+            await read()
+        }
+    }
+
+    private func read() async {
+        if let sharers = await ask({ try await $0.sharers() }) { self.sharers = sharers }
+        asked = sharers.first { $0.id == asked?.id }
     }
 }

@@ -25,6 +25,7 @@ public final class SyncScreen: Screen {
 
     /// Starts sync, and announces where this device is reached.
     public func start(_ reach: Reach = .network) async {
+        show(nil)
         await ask { try await $0.startSync(reach) }
         await announce()
     }
@@ -33,7 +34,7 @@ public final class SyncScreen: Screen {
     func settle(for limit: Duration, while lasts: () -> Bool) async {
         let until = ContinuousClock.now + limit
         while lasts(), ContinuousClock.now < until {
-            await load(keeping: problem)
+            await load()
             if peers.allSatisfy(\.isInStep) { return }
             try? await Task.sleep(for: .milliseconds(200))
         }
@@ -43,17 +44,32 @@ public final class SyncScreen: Screen {
     func hide() { nearby.announce(nil) }
 
     /// The app comes back. The port may be another one, so it is announced again.
-    func wake() async { await announce() }
+    func wake() async {
+        show(nil)
+        await announce()
+    }
 
     /// Syncs once with whom it reaches, and returns what it came to.
     @discardableResult
     public func syncNow() async -> SyncResult? {
+        show(nil)
+        // Not in a turn: who is met meanwhile is shown while it goes on.
         let result = await ask { try await $0.syncNow() }
-        await load(keeping: problem)
+        await load()
         return result
     }
 
-    public func load() async { await load(keeping: nil) }
+    /// Reads how sync stands. Why it could not start, or went wrong, stays shown.
+    public func load() async {
+        await inTurn {
+            let read = await ask { (try await $0.syncStatus(), try await $0.holders()) }
+            guard let (status, holders) = read else { return }
+            mode = status.mode
+            peers = status.peers
+            alone = status.alone
+            self.holders = holders
+        }
+    }
 
     /// Shows what happens, and passes on whom the platform finds, until the task is cancelled.
     public func follow() async {
@@ -101,19 +117,7 @@ public final class SyncScreen: Screen {
     }
 
     private func announce() async {
-        let refused = problem
         if let service = await ask({ try await $0.announcement() }) { nearby.announce(service) }
-        await load(keeping: refused)
-    }
-
-    private func load(keeping kept: Problem?) async {
-        let read = await ask { (try await $0.syncStatus(), try await $0.holders()) }
-        if let (status, holders) = read {
-            mode = status.mode
-            peers = status.peers
-            alone = status.alone
-            self.holders = holders
-        }
-        if let kept { show(kept) }
+        await load()
     }
 }
