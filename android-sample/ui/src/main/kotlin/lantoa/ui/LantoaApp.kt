@@ -51,9 +51,11 @@ fun LantoaApp(
 ) {
     val settings by shelf.settings.state.collectAsState()
     val enrolled by shelf.enrol.state.collectAsState()
+    val isKnown by shelf.enrol.isAnswered.collectAsState()
     LantoaTheme(settings.preferences, font) {
         if (enrolled.me == null) {
-            Enrol(shelf, scan)
+            // Who has long joined is not asked to join while the phone is still opening.
+            if (isKnown) Enrol(shelf, scan)
         } else {
             // Who I am is read anew: settings were first read when there was nothing yet.
             LaunchedEffect(enrolled.me) { shelf.settings.again() }
@@ -226,7 +228,8 @@ private fun Sharers(shelf: Shelf, way: Way) {
 @Composable
 private fun frameOf(screen: Screen<*>, way: Way? = null): PageFrame {
     val problem by screen.problem.collectAsState()
-    return PageFrame(problem, screen::seen, way?.let { { it.back() } })
+    val isAnswered by screen.isAnswered.collectAsState()
+    return PageFrame(problem, screen::seen, way?.let { { it.back() } }, isAnswered)
 }
 
 @Composable

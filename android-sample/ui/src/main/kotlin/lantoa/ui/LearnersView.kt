@@ -100,11 +100,11 @@ fun NewcomerView(frame: PageFrame, add: (NewLearner) -> Unit) {
     }
 }
 
-/** `title` is the learner's name. `english` picks the topics' words. */
+/** `title` is the learner's name; `progress` is nothing until it is read. `english` picks the topics' words. */
 @Composable
 fun ProgressView(
     title: String,
-    progress: List<Progress>,
+    progress: List<Progress>?,
     english: Boolean,
     frame: PageFrame,
     level: (topic: TopicId, Level) -> Unit,
@@ -116,8 +116,8 @@ fun ProgressView(
             Arrangement.spacedBy(12.dp),
         ) {
             Heading(words.progress)
-            if (progress.isEmpty()) Text(words.noTopics)
-            for (of in progress) TopicCard(of, if (english) of.topic.en else of.topic.vi, level)
+            if (progress?.isEmpty() == true) Text(words.noTopics)
+            for (of in progress.orEmpty()) TopicCard(of, if (english) of.topic.en else of.topic.vi, level)
         }
     }
 }

@@ -43,11 +43,15 @@ import androidx.compose.ui.unit.dp
 import lantoa.kit.Problem
 import lantoa.ui.words.LocalWords
 
-/** Where a page stands: what went wrong last on it, and the way back where there is one. */
+/**
+ * Where a page stands: what went wrong last on it, the way back where there is one, and whether the phone has answered.
+ * Before, what the page would show is not known to be so.
+ */
 class PageFrame(
     val problem: Problem? = null,
     val seen: () -> Unit = {},
     val back: (() -> Unit)? = null,
+    val isAnswered: Boolean = true,
 )
 
 @Composable
@@ -71,7 +75,7 @@ internal fun Page(title: String, frame: PageFrame, content: @Composable ColumnSc
             }
         }
         frame.problem?.let { ProblemBanner(it, frame.seen) }
-        content()
+        if (frame.isAnswered) content()
     }
 }
 

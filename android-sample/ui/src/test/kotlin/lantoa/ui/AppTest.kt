@@ -2,13 +2,16 @@
 
 package lantoa.ui
 
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.runBlocking
+import lantoa.kit.ClassId
 import lantoa.kit.Mark
 import lantoa.kit.NewLearner
+import lantoa.kit.Phone
 import lantoa.kit.fake.FakePhone
 import lantoa.kit.fake.FakeVillage
 import lantoa.kit.fake.addClass
@@ -131,7 +134,46 @@ class AppTest {
         assertTrue("Mã QR của lời mời" in drawn.said(), drawn.said())
     }
 
-    private class Stand(private val phone: FakePhone, private val scanned: String) {
+    @Test
+    fun `nothing is said of what the phone has not answered yet`() {
+        val office = FakeVillage().office("Minh")
+        val (known, listed) = CompletableDeferred<Unit>() to CompletableDeferred<Unit>()
+        val slow = object : Phone by office {
+            override suspend fun me() = known.await().let { office.me() }
+
+            override suspend fun classes() = listed.await().let { office.classes() }
+        }
+        app(slow) {
+            assertEquals("", drawn.said())
+            known.complete(Unit)
+            drawn.settle()
+            assertTrue("Lớp của tôi" in drawn.said(), drawn.said())
+            assertFalse("Chưa có lớp nào" in drawn.said(), drawn.said())
+            listed.complete(Unit)
+            drawn.settle()
+            assertTrue("Chưa có lớp nào" in drawn.said(), drawn.said())
+        }
+    }
+
+    @Test
+    fun `a second tap on a button adds nobody twice`() {
+        val office = FakeVillage().office("Minh")
+        val classId = office.addClass("An toàn số")
+        val written = CompletableDeferred<Unit>()
+        val slow = object : Phone by office {
+            override suspend fun add(classId: ClassId, learner: NewLearner) =
+                written.await().let { office.add(classId, learner) }
+        }
+        app(slow) {
+            for (label in listOf("An toàn số", "Học viên", "Thêm học viên")) drawn.tap(label)
+            drawn.type("Họ và tên", "Đặng Thị Hường")
+            repeat(2) { drawn.tap("Thêm học viên") }
+            written.complete(Unit)
+            assertEquals(1, runBlocking { office.sheet(classId)!! }.learners.size)
+        }
+    }
+
+    private class Stand(private val phone: Phone, private val scanned: String) {
         private val store = object : PreferencesStore {
             var kept = Preferences()
 
@@ -170,7 +212,7 @@ class AppTest {
     private fun app(test: Stand.(FakePhone) -> Unit) =
         FakeVillage().office("Minh").let { office -> app(office) { test(office) } }
 
-    private fun app(phone: FakePhone, scanned: String = "", test: Stand.() -> Unit) {
+    private fun app(phone: Phone, scanned: String = "", test: Stand.() -> Unit) {
         val stand = Stand(phone, scanned)
         try {
             stand.test()

@@ -30,7 +30,7 @@ class EnrolScreen(private val phone: Enrolment, scope: CoroutineScope) :
         show { it.copy(invitation = invitation) }
     }
 
-    fun join(name: String): Job = act {
+    fun join(name: String): Job = once(EnrolScreen::join) {
         show { it.copy(joining = true) }
         try {
             phone.join(state.value.ticket, name)

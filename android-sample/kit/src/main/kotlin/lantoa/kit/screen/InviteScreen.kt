@@ -25,8 +25,8 @@ class InviteScreen(private val phone: Enrolment, scope: CoroutineScope) :
     fun choose(team: TeamId): Job = act { show { it.copy(team = team, ticket = null) } }
 
     /** Whoever redeems it has to reach this device, so that sync must be running. */
-    fun invite(): Job = act {
-        val team = state.value.team ?: return@act
+    fun invite(): Job = once(InviteScreen::invite) {
+        val team = state.value.team ?: return@once
         val ticket = phone.invite(Role.VOLUNTEER, team)
         show { it.copy(ticket = ticket) }
     }

@@ -21,12 +21,17 @@ import lantoa.kit.Problem
 abstract class Screen<S>(private val scope: CoroutineScope, initial: S) {
     private val shown = MutableStateFlow(initial)
     private val wrong = MutableStateFlow<Problem?>(null)
+    private val heard = MutableStateFlow(false)
     private val turn = Mutex()
+    private var once: Pair<Any, Job>? = null
 
     val state: StateFlow<S> = shown.asStateFlow()
 
     /** What went wrong last, until the next action or until it was [seen]. */
     val problem: StateFlow<Problem?> = wrong.asStateFlow()
+
+    /** Whether the phone has answered once, be it by a refusal. Before, the state says nothing of what is there. */
+    val isAnswered: StateFlow<Boolean> = heard.asStateFlow()
 
     fun seen() {
         wrong.value = null
@@ -52,16 +57,27 @@ abstract class Screen<S>(private val scope: CoroutineScope, initial: S) {
             turn.withLock {
                 wrong.value = null
                 tell { action() }
-                tell { read() }
+                readAnew()
             }
         }
+
+    /** As [act]; asked for again while it is under way, it is done once. A second tap on a button is none. */
+    protected fun once(what: Any, action: suspend () -> Unit): Job {
+        once?.takeIf { (last, job) -> last == what && job.isActive }?.let { (_, job) -> return job }
+        return act(action).also { once = what to it }
+    }
 
     /** Reads at once, and again after each of these. It listens before it reads: nothing is missed. */
     protected fun <T> follow(changes: Flow<T>, concerns: (T) -> Boolean = { true }) {
         scope.launch(start = CoroutineStart.UNDISPATCHED) {
-            changes.collect { if (concerns(it)) turn.withLock { tell { read() } } }
+            changes.collect { if (concerns(it)) turn.withLock { readAnew() } }
         }
-        scope.launch { turn.withLock { tell { read() } } }
+        scope.launch { turn.withLock { readAnew() } }
+    }
+
+    private suspend fun readAnew() {
+        tell { read() }
+        heard.value = true
     }
 
     private suspend fun tell(action: suspend () -> Unit) {

@@ -32,7 +32,7 @@ class SharersScreen(private val phone: Sharers, scope: CoroutineScope) :
 
     fun giveUp(): Job = act { show { it.copy(asked = null) } }
 
-    fun add(name: String): Job = act { phone.addSharer(name) }
+    fun add(name: String): Job = once(name) { phone.addSharer(name) }
 
     /** Sets the PIN of whoever acts; an empty `new` takes it away. */
     fun setPin(old: String, new: String): Job = act {
