@@ -13,7 +13,7 @@ struct DisputesView: View {
     var body: some View {
         NavigationStack {
             List {
-                if screen.disputes.isEmpty {
+                if screen.isRead, screen.disputes.isEmpty {
                     Label("disputes/none", systemImage: "checkmark")
                 }
                 ForEach(screen.disputes) { dispute in

@@ -10,7 +10,7 @@ struct SyncView: View {
         NavigationStack {
             List {
                 Section("sync/peers") {
-                    if screen.peers.isEmpty {
+                    if screen.isRead, screen.peers.isEmpty {
                         switch screen.alone {
                         case "no-permission": Text("sync/no-permission")
                         case "other-programme": Text("sync/other-programme")

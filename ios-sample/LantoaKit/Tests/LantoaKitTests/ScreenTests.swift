@@ -124,8 +124,10 @@ struct ScreenTests {
         state.disputes = lines
         let api = FakeAPI(state)
         let screen = DisputesScreen(api)
+        #expect(!screen.isRead)
         let following = Task { await screen.follow() }
         while screen.disputes.count < 2 { await Task.yield() }
+        #expect(screen.isRead)
         try await api.settle(lines[0].id, as: "2026-11-20")
         await screen.settle(lines[0], as: "2026-11-20")
         #expect(screen.problem?.code == "dispute-stale" && screen.disputes == [lines[1]])
@@ -145,5 +147,10 @@ struct ScreenTests {
         for tap in taps { await tap.value }
         #expect(try await member.api.roll(of: member.classID)?.learners.count == 1)
         #expect(screen.problem == nil && screen.added != nil)
+        let sharers = SharersScreen(member.api)
+        await sharers.load()
+        let adding = (0..<2).map { _ in Task { await sharers.add("Lan") } }
+        for tap in adding { _ = await tap.value }
+        #expect(sharers.sharers.map(\.name).sorted() == ["Lan", "Minh"])
     }
 }

@@ -7,6 +7,8 @@ import Observation
 @Observable
 public final class DisputesScreen: Screen {
     public private(set) var disputes: [OpenDispute] = []
+    /// Until then it is not known that there are none.
+    public private(set) var isRead = false
     /// What the classes are called.
     public private(set) var classNames: [ClassID: String] = [:]
 
@@ -26,7 +28,10 @@ public final class DisputesScreen: Screen {
     }
 
     private func read() async {
-        if let disputes = await ask({ try await $0.disputes() }) { self.disputes = disputes }
+        if let disputes = await ask({ try await $0.disputes() }) {
+            self.disputes = disputes
+            isRead = true
+        }
         guard let classes = await ask({ try await $0.classes() }) else { return }
         classNames = Dictionary(uniqueKeysWithValues: classes.map { ($0.id, $0.name) })
     }

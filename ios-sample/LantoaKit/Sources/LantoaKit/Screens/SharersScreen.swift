@@ -9,6 +9,7 @@ public final class SharersScreen: Screen {
     public private(set) var sharers: [Sharer] = []
     /// Whose PIN is to be typed before the phone is theirs.
     public private(set) var asked: Sharer?
+    private var adding: String?
 
     public var acting: Sharer? { sharers.first { $0.acts } }
 
@@ -38,10 +39,13 @@ public final class SharersScreen: Screen {
         show(nil)
     }
 
-    /// Returns whether there is one more.
+    /// Returns whether there is one more. A second tap while one is being added is none.
     @discardableResult
     public func add(_ name: String) async -> Bool {
-        await change({ try await $0.addSharer(name) }, then: read)
+        guard name != adding else { return false }
+        adding = name
+        defer { adding = nil }
+        return await change({ try await $0.addSharer(name) }, then: read)
     }
 
     /// Sets the PIN of whoever acts; an empty `new` takes it away.

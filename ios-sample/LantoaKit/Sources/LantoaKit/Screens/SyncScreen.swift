@@ -11,6 +11,8 @@ public final class SyncScreen: Screen {
     /// Why nobody is met, by the core's code, where that is known.
     public private(set) var alone: String?
     public private(set) var holders: [Holder] = []
+    /// Until then nothing is known of how sync stands.
+    public private(set) var isRead = false
     /// Why a session ended last, where it did not go well: the code of a problem.
     public private(set) var trouble: String?
     private let nearby: any Nearby
@@ -21,7 +23,7 @@ public final class SyncScreen: Screen {
     }
 
     /// Whether nobody else surely holds all of this device's work.
-    public var isAtRisk: Bool { !holders.contains { $0.lacks == 0 } }
+    public var isAtRisk: Bool { isRead && !holders.contains { $0.lacks == 0 } }
 
     /// Starts sync, and announces where this device is reached.
     public func start(_ reach: Reach = .network) async {
@@ -68,6 +70,7 @@ public final class SyncScreen: Screen {
             peers = status.peers
             alone = status.alone
             self.holders = holders
+            isRead = true
         }
     }
 
