@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PersonId};
 use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::row::{Joining, Link, LinkKind};
+use crate::domain::time::Date;
 use crate::store::reader::{Reader, StoreError};
 
 /// Two meetings of one class that are one, each as [`Links::meeting`] names it.
@@ -41,6 +42,8 @@ pub(crate) struct Links {
     pub(crate) same: Prevailing<ClassId>,
     /// Who stands for each volunteer who is there more than once.
     pub(crate) volunteers: Prevailing<PersonId>,
+    /// On which day a class came from another team, where that was said; the last of several.
+    pub(crate) arrivals: BTreeMap<ClassId, Date>,
     /// Classes that went elsewhere.
     pub(crate) moved_away: BTreeSet<ClassId>,
     /// What each class was before it moved, one move back.
@@ -63,6 +66,7 @@ impl Links {
             people,
             (&tables.same_class_pairs()?, tables.same_classes()?),
             tables.same_persons()?,
+            tables.class_arrivals()?,
         ))
     }
 
@@ -72,6 +76,7 @@ impl Links {
         people: Joined<LearnerId>,
         (pairs, same): (&[(ClassId, ClassId)], Prevailing<ClassId>),
         volunteers: Prevailing<PersonId>,
+        arrivals: BTreeMap<ClassId, Date>,
     ) -> Self {
         let holding = |kind| links.iter().filter(move |l| l.holds() && l.kind == kind);
         let learners = |link: &Link| -> Option<(LearnerId, LearnerId)> {
@@ -107,6 +112,7 @@ impl Links {
             rolls,
             same,
             volunteers,
+            arrivals,
             moved_away: moved_classes.into_iter().map(|(_, old)| old).collect(),
             before,
             meetings,

@@ -89,18 +89,22 @@ impl Query {
         Ok(same.filter_map(|(a, b, _)| Some((place(a)?, place(b)?))).collect())
     }
 
-    /// Returns what places became, from which day on: one and what it became, or a part of, by ids and day.
+    /// Returns what places became, from which day on: one and what it became, or a part of, by ids and day; of places
+    /// that are one, what stands for them.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn merged_places(&self) -> Result<Vec<(PlaceId, PlaceId, Date)>, Error> {
+        let _still = self.reader.hold()?;
+        let same = self.reader.tables().same_places()?;
         let links = self.reader.place_links()?.into_iter();
         let became = |(a, b, link)| match link {
-            PlaceLink::Into(from) => Some((a, b, from)),
+            PlaceLink::Into(from) => Some((same.one(a), same.one(b), from)),
             PlaceLink::Same => None,
         };
-        Ok(links.filter_map(became).collect())
+        let became: BTreeSet<_> = links.filter_map(became).collect();
+        Ok(became.into_iter().filter(|(a, b, _)| a != b).collect())
     }
 
     /// Returns all teams, by name.

@@ -1,8 +1,11 @@
 //! What a command asks of a class's days: when meetings were held, and who came then.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, SpaceId};
+use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::erasure_table::is_expected;
@@ -11,6 +14,47 @@ use crate::store::numbers::ROLL;
 use crate::store::taken_back::is_there;
 
 impl Tables<'_> {
+    /// Returns the last day on which a class came from another team, or `None` where no move says a day; nothing
+    /// where it came from none.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_arrival(&self, class: ClassId) -> Result<Option<Option<Date>>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT count(*), max(day) FROM link LEFT JOIN moved USING (kind, a, b)
+             WHERE kind = ?1 AND a = ?2 AND linked >= 1",
+        )?;
+        let moves = params![LinkKind::MovedClass.word(), class.to_string()];
+        let (count, day): (u32, Option<String>) =
+            query.query_row(moves, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let day = day.map(|day| day.parse()).transpose();
+        let day = day.map_err(|_| StoreError::Format { what: "day of a move" })?;
+        Ok((count > 0).then_some(day))
+    }
+
+    /// Returns on which day classes came from another team, where that was said; the last of several.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_arrivals(&self) -> Result<BTreeMap<ClassId, Date>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT a, max(day) FROM moved JOIN link USING (kind, a, b)
+             WHERE kind = ?1 AND linked >= 1 GROUP BY a",
+        )?;
+        let rows = query.query_map([LinkKind::MovedClass.word()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        let read = |_| StoreError::Format { what: "day of a move" };
+        rows.map(|row| {
+            let (class, day) = row?;
+            let class = class.parse().map_err(|_| StoreError::Format { what: "link" })?;
+            Ok((class, day.parse().map_err(read)?))
+        })
+        .collect()
+    }
+
     /// Returns the last meeting of a class that was held on a day, as days were corrected; one that was
     /// withdrawn was not.
     ///

@@ -390,25 +390,6 @@ impl Tables<'_> {
         self.moves(LinkKind::MovedClass)
     }
 
-    /// Returns the last day on which a class came from another team, or `None` where no move says a day; nothing
-    /// where it came from none.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn class_arrival(&self, class: ClassId) -> Result<Option<Option<Date>>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT count(*), max(day) FROM link LEFT JOIN moved USING (kind, a, b)
-             WHERE kind = ?1 AND a = ?2 AND linked >= 1",
-        )?;
-        let moves = params![LinkKind::MovedClass.word(), class.to_string()];
-        let (count, day): (u32, Option<String>) =
-            query.query_row(moves, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let day = day.map(|day| day.parse()).transpose();
-        let day = day.map_err(|_| StoreError::Format { what: "day of a move" })?;
-        Ok((count > 0).then_some(day))
-    }
-
     fn moves<T: FromStr>(&self, kind: LinkKind) -> Result<Vec<(T, T)>, StoreError> {
         let mut query = self.conn.prepare_cached(
             "SELECT a, b FROM link WHERE kind = ?1 AND linked >= 1 ORDER BY a, b",

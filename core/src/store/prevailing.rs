@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::id::{PersonId, PlaceId};
 use crate::domain::joined::{Joined, Prevailing};
+use crate::domain::row::Retired;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
 
@@ -38,6 +39,17 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn same_persons(&self) -> Result<Prevailing<PersonId>, StoreError> {
         self.prevailing(PERSONS, "person", PersonId)
+    }
+
+    /// Returns whether a thing is offered no more, whatever the day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_retired(&self, what: Retired) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM retired WHERE kind = ?1 AND id = ?2)";
+        let mut query = self.conn.prepare_cached(sql)?;
+        Ok(query.query_row((what.word(), what.id()), |row| row.get(0))?)
     }
 
     fn prevailing<T: Copy + Ord>(

@@ -25,6 +25,7 @@ error-not-found-joined-places = No two places called so were said to be one. Not
 error-not-found-joined-classes = No two classes called so were said to be one. Nothing was changed; their ids can be given as well.
 error-not-found-joined-persons = No two volunteers called so were said to be one. Nothing was changed; their ids can be given as well.
 error-same-team = A team does not go into itself. Nothing was changed; name two teams.
+error-team-retired = { $team } is offered no more. Nothing was changed; if it goes on: "team retire { $id } --undo".
 error-not-found-signed = No signed report here is "{ $text }". "lantoa signed list" shows them.
 error-not-found-dispute = No dispute here is "{ $text }"; it may be settled already. "lantoa dispute list" shows those left.
 error-not-found-erasure = No erasure is "{ $text }". "lantoa erasure list" lists those that this device has heard of.

@@ -58,6 +58,7 @@ class-plans = From { $from } on it means to meet on { $weekdays }.
 class-plans-none = From { $from } on it means to meet on no day in particular.
 class-not-met = Did not meet, as was said: { $days }.
 class-not-heard-of = Planned, and nothing heard of so far: { $days }.
+class-went-elsewhere = This class went on in another team, which is not held here. Meetings of before can still be corrected; new people and meetings are recorded there.
 class-has-ended = This class had ended. If it goes on: "class edit { $class } --closed=false".
 class-is-retired = This class is offered no more since { $since }, and reports miss nothing of it from then on. If it goes on: "class retire { $class } --undo".
 class-team-is-retired = The team of this class is offered no more since { $since }, and reports miss nothing of it from then on. If it goes on: "team retire" with --undo.

@@ -270,6 +270,7 @@ what-a-coordinator-is-appointed-with-the-recovery-sheet = a coordinator is appoi
 what-a-place-does-not-contain-itself = a place does not contain itself
 what-a-place-becomes-another-one = a place becomes another one, not itself
 what-a-place-is-itself = a place is one with itself already
+what-a-team-that-is-offered-no-more-takes-no-class = a team that is offered no more takes no class; offer it again first ("team retire" with --undo)
 what-a-volunteer-is-the-same-one = a volunteer is one with themselves already
 what-24-days-were-said-of-it-already = 24 days were said of it already; say again of one of them
 what-this-volunteer-marked-nobody-in-that-meeting = this volunteer marked nobody in that meeting

@@ -25,6 +25,7 @@ error-not-found-joined-places = Không có hai địa bàn nào tên như vậy 
 error-not-found-joined-classes = Không có hai lớp nào tên như vậy đã được ghi là một. Chưa đổi gì; có thể ghi mã của chúng.
 error-not-found-joined-persons = Không có hai tình nguyện viên nào tên như vậy đã được ghi là một. Chưa đổi gì; có thể ghi mã của họ.
 error-same-team = Không gộp một đội vào chính nó. Chưa đổi gì; hãy ghi tên hai đội.
+error-team-retired = { $team } đã thôi dùng. Chưa đổi gì; nếu đội ấy còn hoạt động: "team retire { $id } --undo".
 error-not-found-signed = Không có lần chốt số liệu nào là "{ $text }". "lantoa signed list" cho xem các lần chốt.
 error-not-found-dispute = Không có điểm chưa khớp nào là "{ $text }"; có thể đã chốt rồi. "lantoa dispute list" cho xem những điểm còn lại.
 error-not-found-erasure = Không có lần xoá nào là "{ $text }". "lantoa erasure list" cho xem những lần máy này đã biết.

@@ -51,6 +51,7 @@ class-plans = Lịch học từ { $from }: { $weekdays }.
 class-plans-none = Từ { $from } không có lịch cố định.
 class-not-met = Đã báo nghỉ: { $days }.
 class-not-heard-of = Theo lịch mà đến nay chưa có tin: { $days }.
+class-went-elsewhere = Lớp này đã chuyển sang đội khác mà máy này không giữ. Buổi trước đó vẫn sửa được; người mới và buổi mới thì ghi ở đội ấy.
 class-has-ended = Lớp này đã kết thúc. Nếu còn học: "class edit { $class } --closed=false".
 class-is-retired = Lớp này đã thôi dùng từ { $since }; báo cáo từ ngày đó không tính là thiếu. Nếu còn học: "class retire { $class } --undo".
 class-team-is-retired = Đội của lớp này đã thôi dùng từ { $since }; báo cáo từ ngày đó không tính là thiếu. Nếu còn hoạt động: "team retire" kèm --undo.

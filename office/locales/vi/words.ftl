@@ -270,6 +270,7 @@ what-a-coordinator-is-appointed-with-the-recovery-sheet = điều phối đượ
 what-a-place-does-not-contain-itself = một địa bàn không chứa chính nó
 what-a-place-becomes-another-one = địa bàn phải thành địa bàn khác, không thể thành chính nó
 what-a-place-is-itself = hai địa bàn đó đã là một
+what-a-team-that-is-offered-no-more-takes-no-class = đội đã thôi dùng thì không nhận lớp; hãy dùng lại đội ấy trước ("team retire" kèm --undo)
 what-a-volunteer-is-the-same-one = đó là cùng một tình nguyện viên
 what-24-days-were-said-of-it-already = đã ghi 24 mốc ngày cho mục này; hãy sửa một mốc đã có
 what-this-volunteer-marked-nobody-in-that-meeting = tình nguyện viên này chưa điểm danh ai ở buổi đó

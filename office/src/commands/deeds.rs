@@ -260,7 +260,8 @@ impl<'q> Names<'q> {
     fn person(&self, person: PersonId) -> Done<String> {
         let id = person.to_string();
         let found = self.query.candidates(Named::Person, &id)?.into_iter();
-        let name = found.filter(|found| found.id == id).map(|found| found.name).next();
+        // Who is there more than once is found under the id of who stands for all.
+        let name = found.map(|found| found.name).next();
         Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| short(&id)))
     }
 }

@@ -1,7 +1,7 @@
 //! What is said where somebody works on in what has ended, or is offered no more.
 
 use lantoa_core::domain::id::ClassId;
-use lantoa_core::domain::row::Retired;
+use lantoa_core::domain::row::{Link, LinkKind, Retired};
 use lantoa_core::node::answer::ClassSheet;
 
 use crate::days;
@@ -35,7 +35,15 @@ pub(super) fn tell_of(desk: &Desk, sheet: &ClassSheet) -> Done {
         let since = ("since", days::shown(retired.since).into());
         desk.line(&words.say_with(key, &[since, id()]));
     }
-    if sheet.closed {
+    let query = desk.query()?;
+    let own = sheet.class.to_string();
+    let is_it = |link: &Link| link.holds() && link.kind == LinkKind::MovedClass && link.b == own;
+    if query.links()?.iter().any(is_it) && sheet.closed {
+        // Where the new team is held, the sheet has said which one it is.
+        if query.moved_to(sheet.class)?.is_none() {
+            desk.line(&words.say("class-went-elsewhere"));
+        }
+    } else if sheet.closed {
         desk.line(&words.say_with("class-has-ended", &[id()]));
     }
     Ok(())

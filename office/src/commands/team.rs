@@ -92,9 +92,21 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     if team == into {
         return Err(invalid("same-team", "a team does not go into itself", json!({})));
     }
+    let retired: Vec<Retired> = query.retired()?.into_iter().map(|line| line.what).collect();
+    if retired.contains(&Retired::Team(into)) {
+        let name = Named::read(query)?.team(into);
+        let message = "the team is offered no more";
+        return Err(invalid("team-retired", message, json!({ "team": name, "id": short(&into) })));
+    }
+    // First what a coordinator alone may do: else a lead had moved the classes before that is told.
+    if !retired.contains(&Retired::Team(team)) {
+        let since = Some(desk.caller.today());
+        desk.execute(Command::Retire { what: Retired::Team(team), since })?;
+    }
     let mut moved = Vec::new();
     for line in query.classes()? {
-        if line.team != team || line.closed {
+        let goes_on = !line.closed && !retired.contains(&Retired::Class(line.class));
+        if line.team != team || !goes_on {
             continue;
         }
         let outcome = desk.execute(Command::MoveClass { class: line.class, team: into })?;
@@ -102,7 +114,6 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
             moved.push(Moved { class, name: line.name });
         }
     }
-    desk.execute(Command::Retire { what: Retired::Team(team), since: Some(desk.caller.today()) })?;
     let held = |line: &DeviceLine| line.teams.contains(&team) && !line.teams.contains(&into);
     let devices = desk.node.devices()?.into_iter().filter(|line| !line.removed && held(line));
     let devices = devices.map(|DeviceLine { device, name, .. }| Uninvited { device, name });

@@ -342,7 +342,7 @@ impl View<'_> {
         for whole in wholes {
             let row = (query.by == Some(Breakdown::Class)).then(|| whole.now.to_string());
             // A class that did not meet stands where it meets on the last day.
-            let class = (whole.now, whole.team);
+            let class = self.there_on((whole.now, whole.team), &whole.classes, query.to);
             let place = || self.place_of_class(month, class, query.to, query.places_of);
             let rows =
                 if is_of_places(query.by) { areas(query.by, month, place()) } else { vec![] };
@@ -436,7 +436,7 @@ impl View<'_> {
             for day in self.planned(whole, query.to).into_iter().filter(|day| is_asked(*day)) {
                 let mut keys = base.clone();
                 if is_of_places(query.by) {
-                    let class = (whole.now, whole.team);
+                    let class = self.there_on((whole.now, whole.team), &whole.classes, Some(day));
                     let place = self.place_of_class(month, class, Some(day), query.places_of);
                     keys.extend(areas(query.by, month, place));
                 }

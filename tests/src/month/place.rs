@@ -6,7 +6,7 @@ use lantoa_core::domain::id::{ClassId, PlaceId, TeamId};
 use lantoa_core::domain::time::Date;
 
 use crate::month::view::{View, group};
-use crate::month::{Month, Said};
+use crate::month::{Month, Said, today};
 
 impl View<'_> {
     /// Returns where a class is said to meet on a day, or at last.
@@ -55,6 +55,26 @@ impl View<'_> {
     ) -> Option<PlaceId> {
         let at = |day| self.class_at(class, day).or_else(|| self.team_at(month, team, day));
         self.became(month, at(day)?, at(as_of), as_of)
+    }
+
+    /// Returns which of its `classes` one was on a day, and in which team: where it is `now` if there is no day, or if
+    /// that is not held here.
+    pub(super) fn there_on(
+        &self,
+        now: (ClassId, TeamId),
+        classes: &BTreeMap<ClassId, TeamId>,
+        day: Option<Date>,
+    ) -> (ClassId, TeamId) {
+        // Classes move today.
+        if day.is_none_or(|day| day >= today()) {
+            return now;
+        }
+        let moves = self.moved_classes();
+        let (mut class, _) = now;
+        while let Some((_, old)) = moves.iter().find(|(new, _)| *new == class) {
+            class = *old;
+        }
+        classes.get(&class).map_or(now, |team| (class, *team))
     }
 
     /// Returns the place of a team in the division of a day.

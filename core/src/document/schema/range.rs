@@ -36,11 +36,11 @@ const EVERY_WEEKDAY: i64 = 127;
 /// times 16, and the meeting's number.
 const LEVEL_DAY_MAX: i64 = 47_481 * 16 + 15;
 
-/// Returns the value by which a level names the meeting at which it was reached; `None` for one of another
-/// century or beyond the fifteenth of a day, which has none.
+/// Returns the value by which a level names the meeting at which it was reached, or by the number 0 a day alone;
+/// `None` for one of another century or beyond the fifteenth of a day, which has none.
 pub(crate) fn level_day_value(meeting: MeetingKey) -> Option<i64> {
     let value = i64::from(meeting.date.days_since_1970()) * 16 + i64::from(meeting.number);
-    let fits = YEARS.contains(&meeting.date.year()) && (1..16).contains(&meeting.number);
+    let fits = YEARS.contains(&meeting.date.year()) && (0..16).contains(&meeting.number);
     fits.then_some(value)
 }
 

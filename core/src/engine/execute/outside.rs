@@ -4,6 +4,7 @@ use crate::document::schema::Key;
 use crate::domain::command::Outcome;
 use crate::domain::document::{DocId, DocKind, month_id};
 use crate::domain::id::{LearnerId, PersonId, PlaceId, TeamId, VisitId};
+use crate::domain::joined::Joined;
 use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 use crate::domain::visit::PEOPLE_PER_VISIT_MAX;
@@ -61,14 +62,25 @@ impl Engine {
     }
 
     pub(super) fn plan_pair_undo(&mut self, mentor: PersonId, learner: LearnerId) -> Plan {
-        let team = self.team_of_learner(learner)?;
+        self.team_of_learner(learner)?;
+        let mentors = self.tables().same_persons()?.all(mentor);
         let mut plan = EditPlan::new();
         let mut is_made = false;
-        for mentor in self.tables().same_persons()?.all(mentor) {
-            for month in self.tables().months_of_pair(team.space(), mentor, learner)? {
-                is_made = true;
-                let doc = DocId::monthly(team, DocKind::Pair, month);
-                plan.put(doc, Key::Pair(mentor, learner), String::new());
+        // Also where the learner was registered before moving, as far as that is held here.
+        let moved = Joined::of(self.tables().moved_learners()?);
+        let others = moved.members().filter(|one| moved.root(*one) == moved.root(learner));
+        let mut all: Vec<LearnerId> = others.collect();
+        if all.is_empty() {
+            all.push(learner);
+        }
+        for learner in all {
+            let Ok(team) = self.team_of_learner(learner) else { continue };
+            for mentor in &mentors {
+                for month in self.tables().months_of_pair(team.space(), *mentor, learner)? {
+                    is_made = true;
+                    let doc = DocId::monthly(team, DocKind::Pair, month);
+                    plan.put(doc, Key::Pair(*mentor, learner), String::new());
+                }
             }
         }
         if is_made { Ok((plan, Outcome::Done)) } else { Err(Error::NotFound { what: "pair" }) }

@@ -10,6 +10,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Head, Topic, TopicId};
 use crate::domain::row::Joining;
+use crate::domain::row::Retired;
 use crate::domain::signed::SignedReport;
 use crate::domain::text::{NAME_BYTES_MAX, TextError, clean};
 use crate::domain::time::{Date, Instant};
@@ -182,6 +183,9 @@ impl Engine {
         self.require_team(team)?;
         if from == team {
             return Err(Error::Unfit { what: "class belongs to that team already" });
+        }
+        if self.tables().is_retired(Retired::Team(team))? {
+            return Err(Error::Unfit { what: "a team that is offered no more takes no class" });
         }
         let (name, place) = self
             .tables()

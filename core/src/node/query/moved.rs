@@ -11,26 +11,32 @@ use crate::node::error::Error;
 use crate::node::query::Query;
 use crate::node::query::same_class::{Together, together};
 
-/// Moves of one kind: the new printed id by the old.
-pub(super) struct Moved(BTreeMap<String, String>);
+/// Moves of one kind.
+pub(super) struct Moved {
+    /// The new printed id by the old.
+    by_old: BTreeMap<String, String>,
+    /// What stands for a class that is there more than once in its team.
+    stands: BTreeMap<String, String>,
+}
 
 impl Moved {
-    /// Returns the newest id of what moved; `None` for what did not.
+    /// Returns the newest id of what moved, of a class the one that stands for it; `None` for what did not.
     pub(super) fn newest(&self, id: &str) -> Option<&str> {
-        let mut newest = self.0.get(id)?;
+        let mut newest = self.by_old.get(id)?;
         // Links that lead in a circle were made by hand.
-        for _ in 0..self.0.len() {
-            match self.0.get(newest) {
+        for _ in 0..self.by_old.len() {
+            match self.by_old.get(newest) {
                 Some(next) => newest = next,
                 None => break,
             }
         }
+        let newest = self.stands.get(newest).unwrap_or(newest);
         (newest != id).then_some(newest)
     }
 
     /// Takes out of `things` what moved, where what it became is among them too.
     pub(super) fn drop_old<T>(&self, things: &mut Vec<T>, id: impl Fn(&T) -> String) {
-        if self.0.is_empty() {
+        if self.by_old.is_empty() {
             return;
         }
         let there: BTreeSet<String> = things.iter().map(&id).collect();
@@ -39,12 +45,12 @@ impl Moved {
 
     /// Returns whether nothing moved.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_old.is_empty()
     }
 
     /// Returns what moved, each with what it has become.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.keys().filter_map(|old| Some((old.as_str(), self.newest(old)?)))
+        self.by_old.keys().filter_map(|old| Some((old.as_str(), self.newest(old)?)))
     }
 }
 
@@ -111,7 +117,17 @@ impl Query {
     /// Returns what moved, of one kind.
     pub(super) fn moved(&self, kind: LinkKind) -> Result<Moved, Error> {
         let moves = self.reader.links_of(kind)?.into_iter();
-        Ok(Moved(moves.map(|link| (link.b, link.a)).collect()))
+        let by_old = moves.map(|link| (link.b, link.a)).collect();
+        let stands = match kind {
+            LinkKind::MovedClass => {
+                let tables = self.reader.tables();
+                let (pairs, stands) = (tables.same_class_pairs()?, tables.same_classes()?);
+                let ids = pairs.into_iter().flat_map(|(a, b)| [a, b]);
+                ids.map(|id| (id.to_string(), stands.one(id).to_string())).collect()
+            }
+            LinkKind::MovedLearner | LinkKind::Person | LinkKind::Meeting => BTreeMap::new(),
+        };
+        Ok(Moved { by_old, stands })
     }
 
     /// Puts into the place of each learner who moved the newest registration that is held here.

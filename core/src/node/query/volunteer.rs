@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{PersonId, SpaceId, TeamId};
+use crate::domain::row::LinkKind;
 use crate::domain::text::sort_key;
 use crate::domain::visit::Pair;
 use crate::node::answer::VolunteerLine;
@@ -53,7 +54,8 @@ impl Query {
             .collect())
     }
 
-    /// Returns the pairs, by their first day; who is there more than once is one mentor.
+    /// Returns the pairs, by their first day; who is there more than once is one mentor, and who went to another
+    /// team the one learner there.
     ///
     /// # Errors
     ///
@@ -62,11 +64,16 @@ impl Query {
         let _still = self.reader.hold()?;
         let same = self.reader.tables().same_persons()?;
         let mut pairs = self.reader.pairs()?;
-        let mut met = BTreeSet::new();
-        pairs.retain_mut(|pair| {
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        for pair in &mut pairs {
             pair.mentor = same.one(pair.mentor);
-            met.insert((pair.team, pair.mentor, pair.learner))
-        });
+            let newest = moved.newest(&pair.learner.to_string()).and_then(|id| id.parse().ok());
+            if let Some(held) = newest.map(|id| self.reader.learner(id)).transpose()?.flatten() {
+                (pair.learner, pair.team) = (held.learner, held.team);
+            }
+        }
+        let mut met = BTreeSet::new();
+        pairs.retain(|pair| met.insert((pair.team, pair.mentor, pair.learner)));
         Ok(pairs)
     }
 

@@ -19,6 +19,8 @@ pub(super) struct ClassGroup {
     classes: Vec<Class>,
     /// Which of its classes stands for one that is there more than once in its team: that one meets where it does.
     stands: BTreeMap<ClassId, ClassId>,
+    /// What it was, the latest first, each with the day on which it came from another team, where that was said.
+    was: Vec<(Option<Date>, Class)>,
 }
 
 impl ClassGroup {
@@ -54,14 +56,22 @@ impl ClassGroup {
         let mut same = classes.iter().filter(|other| links.same.one(other.class) == class.class);
         class.closed &= same.all(|other| other.closed);
         let stands = classes.iter().map(|one| (one.class, links.same.one(one.class))).collect();
-        Some(Self { class, classes, stands })
+        let was = classes.iter().rev().filter(|one| links.same.one(one.class) == one.class);
+        let was = was.filter(|one| one.class != class.class);
+        let was = [&class]
+            .into_iter()
+            .chain(was)
+            .map(|one| (links.arrivals.get(&one.class).copied(), one.clone()));
+        let was = was.collect();
+        Some(Self { class, classes, stands, was })
     }
 
     /// Returns a class as its team holds it: by itself, or with those that are one with it.
     pub(super) fn in_team(class: Class, same: Vec<Class>) -> Self {
         let classes: Vec<Class> = [class.clone()].into_iter().chain(same).collect();
         let stands = classes.iter().map(|one| (one.class, class.class)).collect();
-        Self { classes, class, stands }
+        let was = vec![(None, class.clone())];
+        Self { classes, class, stands, was }
     }
 
     /// Returns what each team holds of it, as somebody counts who reads that team alone.
@@ -80,9 +90,12 @@ impl ClassGroup {
         places.of_class(class, Some(day))
     }
 
-    /// Returns where it meets on a day; where it meets by what was said last, where there is none.
+    /// Returns where it meets on a day, in the team that it was in then, as far as that is held here; where it meets
+    /// by what was said last, where there is no day.
     pub(super) fn place_on(&self, places: &Places, day: Option<Date>) -> Option<PlaceId> {
-        places.of_class(&self.class, day)
+        let is_there = |since: Option<Date>| day.is_none_or(|day| since <= Some(day));
+        let then = self.was.iter().find(|(since, _)| is_there(*since)).map(|(_, class)| class);
+        places.of_class(then.unwrap_or(&self.class), day)
     }
 
     /// Returns where its rolls stand.

@@ -7,7 +7,7 @@ use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Report, ReportRow};
 
 use crate::days;
-use crate::labels::Named;
+use crate::labels::{Labels, Named};
 use crate::words::Words;
 
 /// The key of the row of what is not known.
@@ -45,6 +45,12 @@ pub(super) fn labelled<'r>(
 ) -> Vec<(&'r ReportRow, String)> {
     let rows = report.rows.iter().map(|row| (row, label(row, by, words, names)));
     let mut rows: Vec<_> = rows.collect();
+    if by == Some(Breakdown::Volunteer) {
+        let things =
+            rows.iter().map(|(row, label)| (row.key.clone(), label.clone(), String::new()));
+        let told = Labels::of(things.collect());
+        rows.iter_mut().for_each(|(row, label)| *label = told.get(&row.key));
+    }
     if matches!(
         by,
         Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Village)
