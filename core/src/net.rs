@@ -211,6 +211,11 @@ impl Network {
         self.shared.streams.close(stream);
     }
 
+    /// Cuts a stream at once: what is queued does not leave, and its peer takes it for a link that died.
+    pub fn cut(&self, stream: StreamId) {
+        self.shared.streams.cut(stream);
+    }
+
     /// Returns where others can reach this device now, the most useful address first.
     #[must_use]
     pub fn addresses(&self) -> Vec<String> {

@@ -48,7 +48,9 @@ impl Heights {
     pub fn by_feed(&self) -> BTreeMap<(DeviceId, Incarnation), Vec<Tip>> {
         let mut feeds: BTreeMap<_, Vec<Tip>> = BTreeMap::new();
         for tip in &self.0 {
-            feeds.entry((tip.device, tip.incarnation)).or_default().push(*tip);
+            // Room for one: only a forked feed has more.
+            let feed = feeds.entry((tip.device, tip.incarnation));
+            feed.or_insert_with(|| Vec::with_capacity(1)).push(*tip);
         }
         feeds
     }

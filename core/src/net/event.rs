@@ -57,7 +57,7 @@ pub struct RemoteEnd {
 /// Why a stream ended. Its id is dead; what was not delivered is resent in a later session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CloseReason {
-    /// This side asked for it, and what was queued has left unless the peer stopped reading.
+    /// This side asked for it, and what was queued has left unless the stream was cut or the peer stopped reading.
     Asked,
     /// The peer closed it in good order after its last byte.
     Finished,

@@ -120,6 +120,13 @@ impl Streams {
         }
     }
 
+    /// Cuts a stream; what is queued does not leave.
+    pub(super) fn cut(&self, stream: StreamId) {
+        if let Some(lane) = self.open().get_mut(&stream) {
+            lane.end(CloseReason::Asked, Instant::now());
+        }
+    }
+
     /// Closes all streams; those not at their end `by` then are cut.
     pub(super) fn close_all(&self, by: Instant) {
         for lane in self.open().values_mut() {

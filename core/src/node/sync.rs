@@ -9,6 +9,8 @@ pub mod dump;
 #[cfg(feature = "net")]
 mod failures;
 #[cfg(feature = "net")]
+mod held;
+#[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
 pub(super) mod note;

@@ -28,6 +28,9 @@ pub const INFLATED_BYTES_MAX: usize = BATCH_BYTES_MAX + 64 * 1024;
 pub const TIPS_PER_FRAME_MAX: usize = 2_048;
 /// Most tips in one scope: four times the devices of the largest district office.
 pub const TIPS_MAX: usize = 32_768;
+/// Most tips that one session remembers of a peer, over all scopes: three times the feeds of a province of ten
+/// such offices.
+pub const TIPS_OF_PEER_MAX: usize = 8 * TIPS_MAX;
 /// Most records in a chain: root, coordinator, lead and device, four times over.
 pub const CHAIN_RECORDS_MAX: usize = 16;
 /// Most bytes of records in a chain: twice what 16 certificates with every list full take.
@@ -244,6 +247,12 @@ impl FrameBuffer {
         let frame = Frame::read(*kind, payload)?;
         self.used += LENGTH_BYTES + len;
         Ok(Some(frame))
+    }
+
+    /// Returns how many bytes it takes; what once was needed stays taken.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.bytes.capacity()
     }
 
     /// Returns whether a part of a frame has come, but not all of it.

@@ -88,6 +88,13 @@ impl Lacking {
         };
         self.feeds.iter().map(length).sum()
     }
+
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let tips = |feed: &LackingFeed| feed.send.len() + feed.held.len();
+        self.feeds.iter().map(|feed| size_of::<LackingFeed>() + tips(feed) * size_of::<Tip>()).sum()
+    }
 }
 
 /// Where a page ended, in the host's own order of arrival (`local_seq`). Begins at 0.

@@ -11,20 +11,39 @@ use crate::domain::id::DeviceId;
 use crate::feed::height::{Heights, Tip};
 use crate::session::holdings::{Holdings, Lacking, LackingFeed, LocalFault, Scope};
 
+/// What one end takes in memory, about: itself, its feed's name and its place among the others.
+const TIP_BYTES: usize = 200;
+
 /// Ends of the chains that a peer holds, by feed.
 #[derive(Clone, Debug, Default)]
-pub struct Known(BTreeMap<(DeviceId, Incarnation), Vec<Tip>>);
+pub struct Known {
+    feeds: BTreeMap<(DeviceId, Incarnation), Vec<Tip>>,
+    /// How many ends that are.
+    count: usize,
+}
 
 impl Known {
     /// Returns what is known from a peer's own heights.
     #[must_use]
     pub fn from_heights(heights: &Heights) -> Self {
-        Self(heights.by_feed())
+        Self { feeds: heights.by_feed(), count: heights.tips().len() }
+    }
+
+    /// Returns how many ends are known.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.count * TIP_BYTES
     }
 
     /// Notes that the peer holds an entry, whose `prev` it then holds too.
     pub fn note(&mut self, tip: Tip, prev: Option<Hash>) {
-        let tips = self.0.entry((tip.device, tip.incarnation)).or_default();
+        let tips = self.feeds.entry((tip.device, tip.incarnation)).or_default();
         if tips.contains(&tip) {
             return;
         }
@@ -32,19 +51,22 @@ impl Known {
             Some(end) => tips[end] = tip,
             // Below a known end it may lie on that chain or on another branch. To note it is true
             // either way.
-            None => tips.push(tip),
+            None => {
+                tips.push(tip);
+                self.count += 1;
+            }
         }
     }
 
     /// Returns the ends known of one feed.
     #[must_use]
     pub fn of(&self, device: DeviceId, incarnation: Incarnation) -> &[Tip] {
-        self.0.get(&(device, incarnation)).map_or(&[], Vec::as_slice)
+        self.feeds.get(&(device, incarnation)).map_or(&[], Vec::as_slice)
     }
 
     /// Returns every end.
     pub fn tips(&self) -> impl Iterator<Item = &Tip> {
-        self.0.values().flatten()
+        self.feeds.values().flatten()
     }
 
     /// Returns what the peer lacks of `mine`.
@@ -100,6 +122,6 @@ impl Known {
             let unknown = theirs.iter().filter(|tip| !tips.contains(tip));
             unknown.map(|tip| u64::from(tip.height.saturating_sub(top))).max().unwrap_or(0)
         };
-        self.0.iter().map(ahead).sum()
+        self.feeds.iter().map(ahead).sum()
     }
 }

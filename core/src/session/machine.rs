@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::id::{DeviceId, SpaceId};
+use crate::feed::height::Tip;
 use crate::session::deflate::Inflater;
 use crate::session::fault::{FRAME_BYTES_MAX, Fault};
 use crate::session::frame::{Frame, FrameBuffer, STRANGER_FRAME_BYTES_MAX};
@@ -238,6 +239,29 @@ impl Machine {
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.counters
+    }
+
+    /// Returns about how many bytes of memory it takes: what has come of a frame, what both sides remember, and
+    /// what the peer says that it holds. What a session takes from its beginning is not counted.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let exchanged = match &self.state {
+            State::Exchange(exchange) => exchange.tips_held() * size_of::<Tip>(),
+            State::Opening
+            | State::Strange
+            | State::Round
+            | State::Live
+            | State::Taking
+            | State::Handing
+            | State::Closed => 0,
+        };
+        let compared = self.compared.iter().flat_map(|(mine, theirs)| [mine, theirs]);
+        let summaries = self.mine.iter().chain(&self.theirs).chain(compared);
+        self.buffer.held_bytes()
+            + self.unpacker.held_bytes()
+            + self.pusher.held_bytes()
+            + summaries.map(Summary::held_bytes).sum::<usize>()
+            + exchanged
     }
 
     /// Returns the device at the other end.

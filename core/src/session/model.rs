@@ -56,6 +56,12 @@ impl<D: Copy + Ord> Models<D> {
         }
     }
 
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Returns the difference of a body from its model, and a body from its difference: the same
     /// sum. `None` without a model.
     #[must_use]

@@ -124,6 +124,18 @@ enum PackedBody<'a> {
 }
 
 impl Packer {
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.feeds.held_bytes()
+            + self.entries.held_bytes()
+            + self.volunteers.held_bytes()
+            + self.controls.held_bytes()
+            + self.docs.held_bytes()
+            + self.changes.held_bytes()
+            + self.models.held_bytes()
+    }
+
     /// Appends an entry of `space` to `out`, to be deflated; returns its header.
     ///
     /// # Errors
@@ -205,6 +217,18 @@ impl Packer {
 }
 
 impl Unpacker {
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.feeds.held_bytes()
+            + self.entries.held_bytes()
+            + self.volunteers.held_bytes()
+            + self.controls.held_bytes()
+            + self.docs.held_bytes()
+            + self.changes.held_bytes()
+            + self.models.held_bytes()
+    }
+
     /// Reads as many entries of `space` as there are signatures, and checks each; workers share that.
     ///
     /// # Errors

@@ -46,6 +46,8 @@ struct Job {
     lacking: Lacking,
     left: u64,
     after: Cursor,
+    /// What it takes in memory, about.
+    bytes: usize,
     /// Whether END follows behind it.
     ends: bool,
 }
@@ -76,6 +78,20 @@ impl Pusher {
     pub fn set_known(&mut self, scope: Scope, heights: &Heights) {
         self.confirmed.insert(scope, Known::from_heights(heights));
         self.assumed.insert(scope, Known::from_heights(heights));
+    }
+
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let known = self.confirmed.values().chain(self.assumed.values()).map(Known::held_bytes);
+        let planned = self.jobs.iter().map(|job| job.bytes);
+        self.packer.held_bytes() + known.chain(planned).sum::<usize>()
+    }
+
+    /// Returns how many tips of the peer are known, over all scopes.
+    #[must_use]
+    pub fn tips_known(&self) -> usize {
+        self.confirmed.values().map(Known::count).sum()
     }
 
     /// Returns whether anything is known of a scope.
@@ -112,7 +128,8 @@ impl Pusher {
     /// Plans to send this, then END where `ends`.
     pub fn plan(&mut self, scope: Scope, lacking: Lacking, ends: bool) {
         let left = lacking.count();
-        let job = Job { scope, lacking, left, after: 0, ends };
+        let bytes = lacking.held_bytes();
+        let job = Job { scope, lacking, left, after: 0, bytes, ends };
         let behind = self.jobs.iter().position(|other| other.left > job.left);
         self.jobs.insert(behind.unwrap_or(self.jobs.len()), job);
     }

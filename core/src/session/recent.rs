@@ -46,6 +46,12 @@ impl<T> Default for Read<T> {
 }
 
 impl<T: Copy + Ord> Written<T> {
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.order.len() * (2 * size_of::<T>() + size_of::<u64>())
+    }
+
     /// Notes a thing; if it was noted before, it now has the newer place.
     pub fn note(&mut self, thing: T) {
         if self.order.len() == RECENT_MAX
@@ -85,6 +91,12 @@ impl<T: Copy + Ord> Written<T> {
 }
 
 impl<T: Copy> Read<T> {
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.order.len() * size_of::<T>()
+    }
+
     /// Notes a thing.
     pub fn note(&mut self, thing: T) {
         if self.order.len() == RECENT_MAX {

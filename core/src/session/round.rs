@@ -64,6 +64,12 @@ impl Exchange {
         Ok(part.last.then(|| Heights::new(std::mem::take(&mut turn.theirs))))
     }
 
+    /// Returns how many tips have come of heights that are not whole yet.
+    #[must_use]
+    pub fn tips_held(&self) -> usize {
+        self.turns.values().map(|turn| turn.theirs.len()).sum()
+    }
+
     /// Returns whether any heights have come.
     #[must_use]
     pub fn was_heard(&self) -> bool {

@@ -57,6 +57,12 @@ impl Summary {
         Self { control: short(control), spaces, clock_ms: 0 }
     }
 
+    /// Returns about how many bytes it takes.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        self.spaces.len() * size_of::<(SpaceId, Short)>()
+    }
+
     /// Returns whether spaces ascend, as they must.
     #[must_use]
     pub fn is_sorted(&self) -> bool {

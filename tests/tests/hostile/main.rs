@@ -7,6 +7,7 @@ mod headers;
 mod heads;
 mod insider;
 mod joining;
+mod many_sessions;
 mod parsers;
 mod records;
 mod slow_peers;

@@ -8,6 +8,7 @@ mod diagnostics;
 mod life;
 mod loopback;
 mod meeting_again;
+mod several_sessions;
 mod shared_phone;
 mod started_again;
 mod suspended;

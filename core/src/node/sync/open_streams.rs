@@ -189,6 +189,8 @@ pub(super) struct Session {
     /// Moved, and to move, as far as is known.
     pub(super) progress: (u64, u64),
     pub(super) began_ms: u64,
+    /// When bytes of the peer last came.
+    pub(super) heard_ms: u64,
     /// Whether whoever asked was told that the peer has not begun.
     pub(super) told_waiting: bool,
     /// Whether the network was told that the peer is a member.

@@ -203,17 +203,6 @@ impl Core {
         }
     }
 
-    /// Returns whether the call that asked for this session has one with the device already.
-    fn is_surplus(&self, asked: &Asked, peer: DeviceId) -> bool {
-        self.open.streams.values().any(|stream| match stream {
-            Stream::Session(session) => {
-                let of_call = |other: &Asked| other.reports.same_channel(&asked.reports);
-                session.machine.peer() == peer && session.asked.as_ref().is_some_and(of_call)
-            }
-            Stream::Inviting(_) | Stream::Joining(_) => false,
-        })
-    }
-
     /// Passes on what was committed to every session.
     pub(in crate::node) fn pass_on(&mut self, touched: &Touched) {
         if touched.members {
@@ -241,6 +230,9 @@ impl Core {
                 self.with_session(stream, |machine, host, now| {
                     machine.local_news(host, Scope::Space(*space), now)
                 });
+            }
+            if let Some(device) = self.peer_of(stream) {
+                self.bound(device);
             }
         }
     }
@@ -387,6 +379,7 @@ impl Core {
             is_lost: false,
             progress: (0, 0),
             began_ms: now,
+            heard_ms: now,
             told_waiting: false,
             is_vouched: false,
         };
@@ -399,11 +392,15 @@ impl Core {
     }
 
     fn take_bytes(&mut self, stream: StreamId, bytes: &[u8]) {
-        match self.open.streams.get(&stream) {
-            Some(Stream::Session(_)) => {
+        let now = self.open.now_ms();
+        match self.open.streams.get_mut(&stream) {
+            Some(Stream::Session(session)) => {
+                session.heard_ms = now;
+                let device = session.machine.peer();
                 self.with_session(stream, |machine, host, now| {
                     machine.handle_bytes(host, bytes, now)
                 });
+                self.bound(device);
             }
             Some(Stream::Inviting(_) | Stream::Joining(_)) => self.take_join_bytes(stream, bytes),
             None => {}

@@ -6,7 +6,7 @@ use crate::session::capped::{capped, decode};
 use crate::session::fault::Fault;
 use crate::session::frame::{
     Ack, BATCH_ENTRIES_MAX, EntriesPart, Frame, HeightsPart, INFLATED_BYTES_MAX, TIPS_MAX,
-    TIPS_PER_FRAME_MAX,
+    TIPS_OF_PEER_MAX, TIPS_PER_FRAME_MAX,
 };
 use crate::session::holdings::{Holdings, LocalFault, Received, Scope};
 use crate::session::machine::records::parse_records;
@@ -117,6 +117,10 @@ impl Machine {
             return Err(Fault::OutOfTurn.into());
         };
         let scope = part.scope;
+        let tips = exchange.tips_held() + self.pusher.tips_known() + part.tips.len();
+        if tips > TIPS_OF_PEER_MAX {
+            return Err(Fault::Heights.into());
+        }
         if !exchange.was_heard() {
             self.counters.round_trips += 1;
         }

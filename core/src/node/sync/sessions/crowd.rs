@@ -1,10 +1,12 @@
-//! Many at one door: who is let in as a member, who yields to others, and what those who wait are told.
+//! Many at one door: who is let in as a member, who yields to others, whose sessions hold too much, and what
+//! those who wait are told.
 
 use crate::domain::id::DeviceId;
 use crate::net::StreamId;
 use crate::node::core::Core;
 use crate::node::sync::SyncEvent;
-use crate::node::sync::open_streams::Stream;
+use crate::node::sync::held::{Held, one_to_end};
+use crate::node::sync::open_streams::{Asked, Stream};
 use crate::node::sync::turns::HELD_MAX;
 
 /// How long a peer may take to answer before whoever asked is told that it serves others, in ms.
@@ -48,6 +50,48 @@ impl Core {
         {
             self.with_session(stream, |machine, _, _| machine.finish());
         }
+    }
+
+    /// Returns whether the call that asked for this session has one with the device already.
+    pub(super) fn is_surplus(&self, asked: &Asked, peer: DeviceId) -> bool {
+        self.open.streams.values().any(|stream| match stream {
+            Stream::Session(session) => {
+                let of_call = |other: &Asked| other.reports.same_channel(&asked.reports);
+                session.machine.peer() == peer && session.asked.as_ref().is_some_and(of_call)
+            }
+            Stream::Inviting(_) | Stream::Joining(_) => false,
+        })
+    }
+
+    /// Ends sessions of a device that together hold too much, as a dead link ends: without a goodbye, so that
+    /// whoever is honest comes again.
+    pub(super) fn bound(&mut self, device: DeviceId) {
+        while let Some(stream) = one_to_end(&self.held_of(device)) {
+            if let Some(Stream::Session(session)) = self.open.streams.get_mut(&stream) {
+                session.is_lost = true;
+            }
+            if let Some(network) = &self.open.network {
+                network.cut(stream);
+            }
+            self.with_session(stream, |machine, _, _| machine.handle_end());
+            self.close(stream);
+        }
+    }
+
+    fn held_of(&self, device: DeviceId) -> Vec<Held> {
+        let sessions = self.open.streams.iter().filter_map(|(stream, held)| match held {
+            Stream::Session(session) if session.machine.peer() == device => {
+                Some((*stream, session))
+            }
+            Stream::Session(_) | Stream::Inviting(_) | Stream::Joining(_) => None,
+        });
+        let queued = |stream| self.open.network.as_ref().map_or(0, |net| net.queued_bytes(stream));
+        sessions
+            .map(|(stream, session)| {
+                let bytes = session.machine.held_bytes() + queued(stream);
+                Held { stream, bytes, heard_ms: session.heard_ms }
+            })
+            .collect()
     }
 
     /// Tells whoever asked for a session that the peer has not begun it.
