@@ -160,3 +160,109 @@ fn a_sheet_has_one_column_for_meetings_that_are_one() {
     office.json(["meeting", "restore", &first]);
     assert_eq!(office.json(["class", "show", "Lớp tối"])["joined"], joined);
 }
+
+/// Two teams, each at a place of its own, and a class of the first that is two rolls.
+fn two_teams(homes: &Homes) -> Device {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    for name in ["A", "B"] {
+        let (place, team) = (format!("Xã {name}"), format!("Tổ {name}"));
+        office.json(["place", "add", &place]);
+        office.json(["team", "add", &team, "--place", &place]);
+    }
+    for (class, name) in [("Lớp 1", "Đặng Thị An"), ("Lớp 3", "Lý Thị Chi")] {
+        office.json(["class", "add", class, "--team", "Tổ A"]);
+        office.json(["learner", "add", name, "--class", class]);
+    }
+    office.json(["class", "same", "Lớp 1", "Lớp 3"]);
+    office
+}
+
+/// Marks and levels of both people at one meeting of the first roll.
+fn an_evening(office: &Device) {
+    let meeting = office.json(["meeting", "open", "Lớp 1", "--date", "2026-11-10", "--yes"]);
+    let meeting = meeting["meeting"].as_str().expect("an id").to_owned();
+    office.json(["mark", &meeting, "--all", "present"]);
+    for name in ["Đặng Thị An", "Lý Thị Chi"] {
+        office.json(["level", "Lớp 1", name, "ai", "confirmed", "--at", &meeting]);
+    }
+}
+
+#[test]
+fn a_level_in_the_other_roll_of_a_class_counts_from_its_day_on() {
+    let homes = Homes::default();
+    let office = two_teams(&homes);
+    an_evening(&office);
+    let confirmed = |args: &[&str]| {
+        let report = office.json([&["report"], args].concat());
+        report["total"]["levels"]["confirmed"].clone()
+    };
+    assert_eq!(confirmed(&["--to", "2026-11-09"]), json!(0));
+    assert_eq!(confirmed(&["--to", "2026-11-10"]), json!(2));
+    let months = office.json(["report", "--by", "month"]);
+    let keys: Vec<&Value> = rows(&months["rows"]).iter().map(|row| &row["key"]).collect();
+    assert_eq!(keys, [&json!("2026-11")], "of nobody the month is unknown");
+}
+
+#[test]
+fn the_past_of_a_team_that_was_merged_stays_at_its_place() {
+    let homes = Homes::default();
+    let office = two_teams(&homes);
+    an_evening(&office);
+    let target = ["target", "set", "--place", "Xã A", "--topic", "ai", "--percent", "50"];
+    office.json([&target[..], &["--of", "4"]].concat());
+    office.json(["pair", "add", "Hà", "Đặng Thị An", "--since", "2026-11-10", "--yes"]);
+    let past = || {
+        let report = office.json(["report", "--by", "place", "--to", "2026-11-20"]);
+        (report["rows"].clone(), report["targets"].clone())
+    };
+    let before = past();
+    assert_eq!(before.1[0]["reached"], json!(2), "{before:?}");
+    office.json(["team", "merge", "Tổ A", "--into", "Tổ B"]);
+    assert_eq!(past(), before);
+    // Neither team takes the other's classes while it is retired: they would be in no report.
+    let back = office.refused(["team", "merge", "Tổ B", "--into", "Tổ A"]);
+    assert_eq!(back["code"], "team-retired");
+    let back = office.refused(["class", "move", "Lớp 1", "--team", "Tổ A"]);
+    assert_eq!(back["kind"], "invalid_input");
+    assert_eq!(office.json(["report"])["coverage"]["classes"], json!(1));
+    // A pair of before is one, and ends.
+    assert_eq!(rows(&office.json(["pair", "list"])).len(), 1);
+    office.json(["pair", "undo", "Hà", "Đặng Thị An"]);
+    assert_eq!(office.json(["pair", "list"]), json!([]));
+}
+
+#[test]
+fn a_retired_class_is_not_brought_back_by_a_merger() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "retire", "Lớp sáng"]);
+    let classes = || office.json(["report"])["coverage"]["classes"].clone();
+    let before = classes();
+    let merged = office.json(["team", "merge", "Tổ Một", "--into", "Tổ 1"]);
+    assert_eq!((rows(&merged["moved"]).len(), classes()), (1, before));
+}
+
+#[test]
+fn a_class_that_is_one_with_one_that_came_is_listed_once() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    for team in ["Tổ A", "Tổ B"] {
+        office.json(["team", "add", team]);
+    }
+    // Which of two stands for both, their ids say, and those are drawn.
+    for n in 0..6 {
+        let (old, other) = (format!("Lớp {n}"), format!("Lớp mới {n}"));
+        office.json(["class", "add", &old, "--team", "Tổ A"]);
+        office.json(["learner", "add", &format!("Lý Thị {n}"), "--class", &old]);
+        office.json(["class", "add", &other, "--team", "Tổ B"]);
+        let moved = office.json(["class", "move", &old, "--team", "Tổ B"]);
+        let moved = moved["class"].as_str().expect("an id").to_owned();
+        office.json(["class", "same", &moved, &other]);
+        let shown = office.json(["class", "show", &old]);
+        assert_eq!(rows(&shown["learners"]).len(), 1, "{n}: {shown}");
+    }
+    assert_eq!(rows(&office.json(["class", "list"])).len(), 6);
+    assert_eq!(rows(&office.json(["learner", "list"])).len(), 6);
+}
