@@ -156,16 +156,22 @@ impl View<'_> {
             if let Said::SamePlace { a, b, same: is } = fact.said {
                 same.insert((a, b), is);
             }
+            // With all that was one with it then.
             if let Said::Retired { place, is } = fact.said {
-                retired.insert(place, is);
+                retired.extend(one_with(place, &same).into_iter().map(|place| (place, is)));
             }
         }
-        let pairs: Vec<_> = same.into_iter().filter(|(_, is)| *is).map(|(pair, _)| pair).collect();
-        let group = group(place, &pairs);
+        let group = one_with(place, &same);
         debug_assert!(group.iter().all(|place| month.places.contains(place)));
         let offered = group.iter().find(|place| retired.get(place) != Some(&true));
         *offered.or(group.first()).expect("a group holds itself")
     }
+}
+
+/// Returns the places that are one with a place, and itself.
+fn one_with(place: PlaceId, same: &BTreeMap<(PlaceId, PlaceId), bool>) -> BTreeSet<PlaceId> {
+    let pairs = same.iter().filter(|(_, is)| **is).map(|(pair, _)| *pair);
+    group(place, &pairs.collect::<Vec<_>>())
 }
 
 /// Returns what was said of the latest day until one; of one day the last.
