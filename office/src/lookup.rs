@@ -7,6 +7,7 @@ use lantoa_core::domain::id::{
     ActId, ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, MeetingKey, PersonId,
     PlaceId, ReportId, VisitId,
 };
+use lantoa_core::domain::joined::Joined;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::domain::time::Date;
@@ -203,32 +204,39 @@ fn class_pairs(query: &Query) -> Done<Vec<(Called<ClassId>, Called<ClassId>)>> {
     Ok(pairs.map(|(one, other)| (named(one), named(other))).collect())
 }
 
-/// Returns by what stands for them all places that were added more than once, each by its own name.
-pub(crate) fn places_twice(query: &Query) -> Done<BTreeMap<String, Vec<Called<PlaceId>>>> {
-    twice(query, Named::Place, &place_pairs(query)?)
+/// Returns by the printed id of what stands for them all places that were added more than once, each by its own name.
+pub(crate) fn places_twice(
+    query: &Query,
+    listed: &[Place],
+) -> Done<BTreeMap<String, Vec<Called<PlaceId>>>> {
+    Ok(twice(&place_pairs(query)?, listed.iter().map(|place| place.place)))
 }
 
 /// As [`places_twice`], of volunteers.
-pub(crate) fn persons_twice(query: &Query) -> Done<BTreeMap<String, Vec<Called<PersonId>>>> {
-    twice(query, Named::Person, &person_pairs(query)?)
+pub(crate) fn persons_twice(
+    query: &Query,
+    listed: &[VolunteerLine],
+) -> Done<BTreeMap<String, Vec<Called<PersonId>>>> {
+    Ok(twice(&person_pairs(query)?, listed.iter().map(|line| line.person)))
 }
 
-fn twice<T: Copy + FromStr + ToString>(
-    query: &Query,
-    named: Named,
+/// Of things that are one a list has what stands for them.
+fn twice<T: Copy + Ord + ToString>(
     pairs: &[(Called<T>, Called<T>)],
-) -> Done<BTreeMap<String, Vec<Called<T>>>> {
+    listed: impl Iterator<Item = T>,
+) -> BTreeMap<String, Vec<Called<T>>> {
+    let joined = Joined::of(pairs.iter().map(|((one, _), (other, _))| (*one, *other)));
+    let stands = listed.filter(|id| joined.has(*id)).map(|id| (joined.root(id), id));
+    let stands: BTreeMap<T, T> = stands.collect();
     let things = pairs.iter().flat_map(|(one, other)| [one, other]);
-    let things: BTreeMap<String, &Called<T>> =
-        things.map(|called| (called.0.to_string(), called)).collect();
+    let things: BTreeMap<T, &Called<T>> = things.map(|called| (called.0, called)).collect();
     let mut twice: BTreeMap<String, Vec<Called<T>>> = BTreeMap::new();
     for (id, called) in things {
-        let stands = one::<T>(query, named, &id)?.to_string();
-        if stands != id {
-            twice.entry(stands).or_default().push(called.clone());
+        if let Some(stands) = stands.get(&joined.root(id)).filter(|stands| **stands != id) {
+            twice.entry(stands.to_string()).or_default().push(called.clone());
         }
     }
-    Ok(twice)
+    twice
 }
 
 /// Returns what `text` means by its own name or id; what stands for it, where that is not clear.

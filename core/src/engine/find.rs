@@ -1,6 +1,6 @@
 //! What a command, a tap or a question names by its id, looked up in the tables.
 
-use crate::domain::id::{ClassId, DeviceId, LearnerId, MeetingId, PlaceId, TeamId};
+use crate::domain::id::{ClassId, DeviceId, LearnerId, MeetingId, PersonId, PlaceId, TeamId};
 use crate::engine::Engine;
 use crate::engine::error::Error;
 
@@ -16,6 +16,16 @@ impl Engine {
         let space = self.tables().space_of_learner(learner)?;
         let space = space.filter(|space| self.is_told_of(*space));
         space.map(TeamId::from).ok_or(Error::NotFound { what: "learner" })
+    }
+
+    /// Refuses a volunteer of whom no name is known here, under none of the ids that are one.
+    pub(crate) fn require_volunteer(&self, person: PersonId) -> Result<(), Error> {
+        for person in self.tables().same_persons()?.all(person) {
+            if self.tables().has_person(person)? {
+                return Ok(());
+            }
+        }
+        Err(Error::NotFound { what: "person" })
     }
 
     /// Refuses a place that is not known here.

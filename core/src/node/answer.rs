@@ -61,7 +61,7 @@ pub struct VolunteerLine {
     pub person: PersonId,
     /// The name.
     pub name: String,
-    /// The teams that know the name, by id: of those that are held here. None of a coordinator's.
+    /// The teams in which the name is held here, by id; empty for a coordinator.
     pub teams: Vec<TeamId>,
 }
 

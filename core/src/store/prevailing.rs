@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::id::{PersonId, PlaceId};
 use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::row::Retired;
+use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
 
@@ -41,15 +42,17 @@ impl Tables<'_> {
         self.prevailing(PERSONS, "person", PersonId)
     }
 
-    /// Returns whether a thing is offered no more, whatever the day.
+    /// Returns since when a thing is offered no more; `None` where it is.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn is_retired(&self, what: Retired) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM retired WHERE kind = ?1 AND id = ?2)";
+    pub fn retired_since(&self, what: Retired) -> Result<Option<Date>, StoreError> {
+        let sql = "SELECT max(day) FROM retired WHERE kind = ?1 AND id = ?2";
         let mut query = self.conn.prepare_cached(sql)?;
-        Ok(query.query_row((what.word(), what.id()), |row| row.get(0))?)
+        let day: Option<String> = query.query_row((what.word(), what.id()), |row| row.get(0))?;
+        let day = day.map(|day| day.parse()).transpose();
+        day.map_err(|_| StoreError::Format { what: "day of retiring" })
     }
 
     fn prevailing<T: Copy + Ord>(

@@ -120,11 +120,11 @@ person-same = together with { $others }
 team-merged = { $count ->
     [one] 1 class that goes on is in { $into } now
    *[other] { $count } classes that go on are in { $into } now
-}; { $team } is offered no more. Its past stays with it in reports. Take it back by moving a class back ("class move") and "team retire" with --undo.
+}; { $team } is offered no more. Its past stays with it in reports. To take it back: "team retire" with --undo first, then "class move" for each class.
 team-merged-devices = { $count ->
-    [one] 1 device wrote for { $team } and cannot write
-   *[other] { $count } devices wrote for { $team } and cannot write
-} in { $into } yet: { $names }. Invite each with "lantoa invite --role volunteer --team { $id }".
+    [one] 1 device belongs to { $team } and not
+   *[other] { $count } devices belong to { $team } and not
+} to { $into } yet: { $names }. Invite each in its role: "lantoa invite --role … --team { $id }".
 class-same-day = On { $day } each roll has a meeting: { $a } and { $b }. If they are one: "lantoa meeting same { $a } { $b }". If they are two, add --undo, and it is not asked again.
 class-left = { $name } (left)
 marked =

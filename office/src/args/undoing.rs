@@ -36,7 +36,7 @@ const COMMANDS: [(&str, Undone); 108] = [
     ("place list", Nothing),
     ("team add", Adds),
     ("team edit", By("team edit")),
-    ("team merge", By("class move")),
+    ("team merge", By("team retire")),
     ("team retire", By("team retire")),
     ("team list", Nothing),
     ("person add", Adds),

@@ -187,6 +187,12 @@ fn print_days(desk: &Desk, of: &ClassDays) {
     }
 }
 
+/// Returns whether somebody of `old` is to be carried over into what it became.
+pub(super) fn has_newcomers(query: &Query, new: ClassId, old: ClassId) -> Done<bool> {
+    let sheet = lookup::sheet_of(query, new)?;
+    Ok(newcomers(query, &sheet)?.iter().any(|of| of.class == old))
+}
+
 /// Returns who is to be carried over into a class: those of the old one who did not move with it. Who was erased
 /// moves nowhere.
 fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Newcomers>> {

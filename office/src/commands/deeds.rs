@@ -21,7 +21,7 @@ use crate::words::Words;
 pub(super) struct Names<'q> {
     query: &'q Query,
     labels: labels::Named,
-    /// What another place or class stands for, by printed id: lists have it no more.
+    /// Places, classes and volunteers that are one with others, by printed id: lists have one of them.
     joined: BTreeMap<String, String>,
     /// The meetings of the classes that were named.
     meetings: RefCell<BTreeMap<ClassId, Vec<MeetingLine>>>,
@@ -35,13 +35,16 @@ impl<'q> Names<'q> {
         let places = query.joined_places()?.into_iter();
         let places = places.flat_map(|(one, other)| [one, other]);
         let places = places.map(|place| (place.place.to_string(), place.name));
+        let persons = query.joined_volunteers()?.into_iter();
+        let persons = persons.flat_map(|(one, other)| [one, other]);
+        let persons = persons.map(|line| (line.person.to_string(), line.name));
         let classes = query.joined_classes()?.into_iter();
         let classes = classes.flat_map(|(one, other)| [one, other]);
         let classes = classes.map(|class| (class.class.to_string(), class.name));
         Ok(Self {
             query,
             labels: labels::Named::read(query)?,
-            joined: places.chain(classes).collect(),
+            joined: places.chain(classes).chain(persons).collect(),
             meetings: RefCell::default(),
             own: None,
             words,
@@ -259,9 +262,12 @@ impl<'q> Names<'q> {
 
     fn person(&self, person: PersonId) -> Done<String> {
         let id = person.to_string();
+        // The name that the person had on that phone.
+        if let Some(name) = self.joined.get(&id) {
+            return Ok(name.clone());
+        }
         let found = self.query.candidates(Named::Person, &id)?.into_iter();
-        // Who is there more than once is found under the id of who stands for all.
-        let name = found.map(|found| found.name).next();
+        let name = found.filter(|found| found.id == id).map(|found| found.name).next();
         Ok(name.filter(|name| !name.is_empty()).unwrap_or_else(|| short(&id)))
     }
 }

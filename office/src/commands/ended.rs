@@ -35,16 +35,17 @@ pub(super) fn tell_of(desk: &Desk, sheet: &ClassSheet) -> Done {
         let since = ("since", days::shown(retired.since).into());
         desk.line(&words.say_with(key, &[since, id()]));
     }
+    if !sheet.closed {
+        return Ok(());
+    }
     let query = desk.query()?;
     let own = sheet.class.to_string();
     let is_it = |link: &Link| link.holds() && link.kind == LinkKind::MovedClass && link.b == own;
-    if query.links()?.iter().any(is_it) && sheet.closed {
-        // Where the new team is held, the sheet has said which one it is.
-        if query.moved_to(sheet.class)?.is_none() {
-            desk.line(&words.say("class-went-elsewhere"));
-        }
-    } else if sheet.closed {
+    if !query.links()?.iter().any(is_it) {
         desk.line(&words.say_with("class-has-ended", &[id()]));
+    } else if query.moved_to(sheet.class)?.is_none() {
+        // Where the new team is held, the sheet has said which one it is.
+        desk.line(&words.say("class-went-elsewhere"));
     }
     Ok(())
 }

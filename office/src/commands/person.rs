@@ -115,9 +115,10 @@ struct Called {
 /// Returns everybody whose name is known here.
 fn known(desk: &Desk) -> Done<Vec<Beside<Known>>> {
     let query = desk.query()?;
-    let (retired, mut twice) = (Retired::read(&query)?, lookup::persons_twice(&query)?);
+    let (retired, lines) = (Retired::read(&query)?, query.volunteers()?);
+    let mut twice = lookup::persons_twice(&query, &lines)?;
     let mut known = Vec::new();
-    for line in query.volunteers()? {
+    for line in lines {
         let id = line.person;
         let same = twice.remove(&id.to_string()).unwrap_or_default().into_iter();
         let same = same.map(|(person, name)| Called { person, name }).collect();

@@ -128,7 +128,7 @@ fn state(
 fn print(desk: &Desk, query: &Query) -> Done {
     let retired = labels::Retired::read(query)?;
     let (places, merged) = (query.places()?, query.merged_places()?);
-    let mut twice = lookup::places_twice(query)?;
+    let mut twice = lookup::places_twice(query, &places)?;
     let labels = Labels::of_places(&places);
     let mut listed = Vec::new();
     for place in places {

@@ -2,6 +2,7 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, DeviceId, TeamId};
+use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::row::Retired;
 use lantoa_core::node::answer::{DeviceLine, Named as Kind};
 use lantoa_core::node::query::Query;
@@ -9,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::args::programme::Team as Args;
+use crate::commands::class::has_newcomers;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
 use crate::labels::{self, Labels, Named};
@@ -77,15 +79,16 @@ struct Moved {
     name: String,
 }
 
-/// A device that wrote for the old team and does not hold the other one yet.
+/// A device of the old team that does not belong to the other one yet.
 #[derive(Serialize)]
 struct Uninvited {
     device: DeviceId,
     name: String,
+    role: Option<Role>,
 }
 
 /// Moves every class of a team that goes on into another one, class by class: what was moved before an error stays
-/// moved, and the same again moves the rest. The past stays with the team that is offered no more.
+/// moved, and the same again moves the rest, and whom phones registered since that knew nothing of it. The past stays with the team that is offered no more.
 fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     let team: TeamId = lookup::one(query, Kind::Team, team)?;
     let into: TeamId = lookup::one(query, Kind::Team, into)?;
@@ -105,8 +108,12 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     }
     let mut moved = Vec::new();
     for line in query.classes()? {
-        let goes_on = !line.closed && !retired.contains(&Retired::Class(line.class));
-        if line.team != team || !goes_on {
+        let goes_on = match query.moved_to(line.class)?.filter(|to| to.team == into) {
+            // Whom a phone registered since, that knew nothing of the move.
+            Some(to) => has_newcomers(query, to.class, line.class)?,
+            None => !line.closed,
+        };
+        if line.team != team || !goes_on || retired.contains(&Retired::Class(line.class)) {
             continue;
         }
         let outcome = desk.execute(Command::MoveClass { class: line.class, team: into })?;
@@ -116,7 +123,8 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     }
     let held = |line: &DeviceLine| line.teams.contains(&team) && !line.teams.contains(&into);
     let devices = desk.node.devices()?.into_iter().filter(|line| !line.removed && held(line));
-    let devices = devices.map(|DeviceLine { device, name, .. }| Uninvited { device, name });
+    let devices =
+        devices.map(|DeviceLine { device, name, role, .. }| Uninvited { device, name, role });
     let merged = Merged { team, into, moved, devices: devices.collect() };
     let names = Named::read(&desk.query()?)?;
     desk.caller.answer(&merged, |merged| {
@@ -137,7 +145,12 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
         };
         desk.line(&desk.caller.words.say_with("team-merged", &with(merged.moved.len())));
         if !merged.devices.is_empty() {
-            let names = merged.devices.iter().map(|line| line.name.clone());
+            let role = |line: &Uninvited| {
+                line.role
+                    .map(|role| desk.caller.words.word("role", role.word()))
+                    .unwrap_or_default()
+            };
+            let names = merged.devices.iter().map(|line| format!("{} ({})", line.name, role(line)));
             let names = names.collect::<Vec<_>>().join(", ");
             let [count, team, into, id] = with(merged.devices.len());
             let with = [count, team, into, id, ("names", names.into())];

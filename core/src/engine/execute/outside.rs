@@ -49,9 +49,11 @@ impl Engine {
 
     pub(super) fn plan_pair(&mut self, mentor: PersonId, learner: LearnerId, since: Date) -> Plan {
         let team = self.team_of_learner(learner)?;
-        if !self.tables().has_person(mentor)? {
-            return Err(Error::NotFound { what: "mentor" });
-        }
+        let is_known = self.require_volunteer(mentor);
+        is_known.map_err(|error| match error {
+            Error::NotFound { .. } => Error::NotFound { what: "mentor" },
+            other => other,
+        })?;
         let month = since.month();
         let mut plan = EditPlan::new();
         if !self.tables().has_pair(team.space(), &month, mentor, learner)? {
@@ -74,7 +76,10 @@ impl Engine {
             all.push(learner);
         }
         for learner in all {
-            let Ok(team) = self.team_of_learner(learner) else { continue };
+            let team = match self.team_of_learner(learner) {
+                Err(Error::NotFound { .. }) => continue,
+                team => team?,
+            };
             for mentor in &mentors {
                 for month in self.tables().months_of_pair(team.space(), *mentor, learner)? {
                     is_made = true;

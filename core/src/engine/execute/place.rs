@@ -110,8 +110,8 @@ impl Engine {
         b: PersonId,
         same: bool,
     ) -> Plan {
-        self.require_named(a)?;
-        self.require_named(b)?;
+        self.require_volunteer(a)?;
+        self.require_volunteer(b)?;
         if a == b {
             return Err(Error::Unfit { what: "a volunteer is the same one" });
         }
@@ -119,11 +119,6 @@ impl Engine {
         let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
         plan.put(programme_doc(programme), Key::PersonSame(a, b), i64::from(same));
         Ok((plan, Outcome::Done))
-    }
-
-    fn require_named(&self, person: PersonId) -> Result<(), Error> {
-        let is_named = self.tables().has_person(person)?;
-        is_named.then_some(()).ok_or(Error::NotFound { what: "person" })
     }
 
     pub(super) fn plan_retiring(
@@ -142,7 +137,8 @@ impl Engine {
             }
             Retired::Place(place) => {
                 self.require_place(Some(place))?;
-                let same = self.tables().same_places()?.all(place).into_iter();
+                let same = self.tables().same_places()?.all(place);
+                let same = self.to_retire(same, Retired::Place, since)?.into_iter();
                 same.map(|place| (doc, Key::PlaceRetired(place))).collect()
             }
             Retired::Team(team) => {
@@ -150,8 +146,9 @@ impl Engine {
                 vec![(doc, Key::TeamRetired(team))]
             }
             Retired::Person(person) => {
-                self.require_named(person)?;
-                let same = self.tables().same_persons()?.all(person).into_iter();
+                self.require_volunteer(person)?;
+                let same = self.tables().same_persons()?.all(person);
+                let same = self.to_retire(same, Retired::Person, since)?.into_iter();
                 same.map(|person| (doc, Key::PersonRetired(person))).collect()
             }
         };
@@ -161,6 +158,24 @@ impl Engine {
             plan.put(doc, key, day.clone());
         }
         Ok((plan, Outcome::Done))
+    }
+
+    /// Returns of things that are one those that are retired, or offered again, together: one that was retired before
+    /// stays so, with its day.
+    fn to_retire<T: Copy>(
+        &self,
+        same: Vec<T>,
+        what: fn(T) -> Retired,
+        since: Option<Date>,
+    ) -> Result<Vec<T>, Error> {
+        let mut days = Vec::new();
+        for one in &same {
+            days.push(self.tables().retired_since(what(*one))?);
+        }
+        let last = if since.is_some() { None } else { days.iter().copied().max().flatten() };
+        let of_last = same.iter().zip(&days).filter(|(_, day)| **day == last).map(|(one, _)| *one);
+        let these: Vec<T> = of_last.collect();
+        Ok(if these.is_empty() { same } else { these })
     }
 
     pub(super) fn plan_code(

@@ -184,7 +184,7 @@ impl Engine {
         if from == team {
             return Err(Error::Unfit { what: "class belongs to that team already" });
         }
-        if self.tables().is_retired(Retired::Team(team))? {
+        if self.tables().retired_since(Retired::Team(team))?.is_some() {
             return Err(Error::Unfit { what: "a team that is offered no more takes no class" });
         }
         let (name, place) = self

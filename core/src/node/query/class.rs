@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::class::{Class, MeetingState};
+use crate::domain::class::MeetingState;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId, TeamId};
 use crate::domain::joined::Prevailing;
 use crate::domain::page::{Page, Paged};
@@ -30,14 +30,18 @@ impl Query {
         let counts = self.reader.class_counts()?;
         let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
-        let came = self.came()?;
+        let former = self.former()?;
+        let meetings: BTreeMap<ClassId, u32> =
+            counts.iter().map(|((_, class), of)| (*class, of.meetings)).collect();
         let mut lines = Vec::new();
         for Together { class, same } in self.together(self.reader.classes(&BTreeSet::new())?)? {
             let mut counts = match same.is_empty() {
                 true => counts.get(&(class.team.space(), class.class)).copied().unwrap_or_default(),
                 false => self.counts_together(&class, &same)?,
             };
-            counts.meetings += self.meetings_before(&came, &class, &same)?;
+            // With those of before it moved, as far as they are held here.
+            let before = former.of(&rolls(&class, &same).collect::<Vec<_>>()).into_iter();
+            counts.meetings += before.filter_map(|old| meetings.get(&old)).sum::<u32>();
             lines.push(line(Together { class, same }, counts, &places, &further));
         }
         lines.sort_by_cached_key(|c| (title_key(&c.name), c.class));
@@ -68,7 +72,7 @@ impl Query {
         keyed.sort_by_cached_key(key);
         let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
-        let came = self.came()?;
+        let former = self.former()?;
         page.cut("class", keyed, key)?.each(|(_, together)| {
             // Of those that are shown only: counting all reads every roll.
             let Together { class, same } = &together;
@@ -76,35 +80,14 @@ impl Query {
                 true => self.reader.class_counts_of(class.team.space(), class.class)?,
                 false => self.counts_together(class, same)?,
             };
-            counts.meetings += self.meetings_before(&came, class, same)?;
+            for old in former.of(&rolls(class, same).collect::<Vec<_>>()) {
+                if let Some(old) = self.reader.class(old)? {
+                    let counts_of = self.reader.class_counts_of(old.team.space(), old.class)?;
+                    counts.meetings += counts_of.meetings;
+                }
+            }
             Ok(line(together, counts, &places, &further))
         })
-    }
-
-    /// Returns the classes that came from another team.
-    fn came(&self) -> Result<BTreeSet<ClassId>, Error> {
-        let moves = self.reader.tables().moved_classes()?;
-        Ok(moves.into_iter().map(|(new, _)| new).collect())
-    }
-
-    /// Counts the meetings that a class held before it came from another team, as far as they are held here.
-    fn meetings_before(
-        &self,
-        came: &BTreeSet<ClassId>,
-        class: &Class,
-        same: &[Class],
-    ) -> Result<u32, Error> {
-        let rolls: Vec<ClassId> = rolls(class, same).collect();
-        if !rolls.iter().any(|roll| came.contains(roll)) {
-            return Ok(0);
-        }
-        let mut meetings = 0;
-        for Together { class, same } in self.former_classes(&rolls)? {
-            for roll in self::rolls(&class, &same) {
-                meetings += self.reader.class_counts_of(class.team.space(), roll)?.meetings;
-            }
-        }
-        Ok(meetings)
     }
 
     /// Returns a class with its roll; `None` where it is not held here. One that is there more than once is shown

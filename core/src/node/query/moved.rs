@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, LearnerId};
+use crate::domain::joined::Prevailing;
 use crate::domain::row::LinkKind;
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
@@ -22,15 +23,18 @@ pub(super) struct Moved {
 impl Moved {
     /// Returns the newest id of what moved, of a class the one that stands for it; `None` for what did not.
     pub(super) fn newest(&self, id: &str) -> Option<&str> {
-        let mut newest = self.by_old.get(id)?;
+        let next = |id: &str| {
+            let new = self.by_old.get(id)?;
+            Some(self.stands.get(new).unwrap_or(new))
+        };
+        let mut newest = next(id)?;
         // Links that lead in a circle were made by hand.
         for _ in 0..self.by_old.len() {
-            match self.by_old.get(newest) {
+            match next(newest) {
                 Some(next) => newest = next,
                 None => break,
             }
         }
-        let newest = self.stands.get(newest).unwrap_or(newest);
         (newest != id).then_some(newest)
     }
 
@@ -51,6 +55,31 @@ impl Moved {
     /// Returns what moved, each with what it has become.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.by_old.keys().filter_map(|old| Some((old.as_str(), self.newest(old)?)))
+    }
+}
+
+/// What classes were before they moved, read once for a list.
+pub(super) struct Former {
+    before: BTreeMap<ClassId, Vec<ClassId>>,
+    stands: Prevailing<ClassId>,
+}
+
+impl Former {
+    /// Returns what these were over all moves, with those of its team that are one with each.
+    pub(super) fn of(&self, classes: &[ClassId]) -> Vec<ClassId> {
+        let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
+        let (mut former, mut asked) = (Vec::new(), classes.to_vec());
+        while let Some(class) = asked.pop() {
+            let of = self.before.get(&class).into_iter().flatten();
+            for old in of.flat_map(|old| self.stands.all(*old)) {
+                // Links that lead in a circle were made by hand.
+                if seen.insert(old) {
+                    former.push(old);
+                    asked.push(old);
+                }
+            }
+        }
+        former
     }
 }
 
@@ -86,21 +115,22 @@ impl Query {
     /// Returns the classes that these were before they moved, over all moves, as far as they are held here; each with
     /// those of its team that are one with it.
     pub(super) fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<Together>, Error> {
-        let tables = self.reader.tables();
-        let (moves, stands) = (tables.moved_classes()?, tables.same_classes()?);
-        let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
-        let (mut former, mut asked) = (Vec::new(), classes.to_vec());
-        while let Some(class) = asked.pop() {
-            let of = moves.iter().filter(|(new, _)| *new == class);
-            for old in of.flat_map(|(_, old)| stands.all(*old)) {
-                // Links that lead in a circle were made by hand.
-                if seen.insert(old) {
-                    former.extend(self.reader.class(old)?);
-                    asked.push(old);
-                }
-            }
+        let former = self.former()?;
+        let mut held = Vec::new();
+        for old in former.of(classes) {
+            held.extend(self.reader.class(old)?);
         }
-        Ok(together(former, &stands))
+        Ok(together(held, &former.stands))
+    }
+
+    /// Returns what classes were before they moved.
+    pub(super) fn former(&self) -> Result<Former, Error> {
+        let tables = self.reader.tables();
+        let mut before: BTreeMap<ClassId, Vec<ClassId>> = BTreeMap::new();
+        for (new, old) in tables.moved_classes()? {
+            before.entry(new).or_default().push(old);
+        }
+        Ok(Former { before, stands: tables.same_classes()? })
     }
 
     /// Returns what a class became that went to another team, as far as that is held here; `None` where it stays.

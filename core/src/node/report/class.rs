@@ -58,10 +58,13 @@ impl ClassGroup {
         let stands = classes.iter().map(|one| (one.class, links.same.one(one.class))).collect();
         let was = classes.iter().rev().filter(|one| links.same.one(one.class) == one.class);
         let was = was.filter(|one| one.class != class.class);
-        let was = [&class]
-            .into_iter()
-            .chain(was)
-            .map(|one| (links.arrivals.get(&one.class).copied(), one.clone()));
+        // Of rolls that are one the first that was there says since when.
+        let since = |one: &Class| {
+            let rolls = classes.iter().map(|roll| roll.class);
+            let rolls = rolls.filter(|roll| links.same.one(*roll) == one.class);
+            rolls.map(|roll| links.arrivals.get(&roll).copied()).min().flatten()
+        };
+        let was = [&class].into_iter().chain(was).map(|one| (since(one), one.clone()));
         let was = was.collect();
         Some(Self { class, classes, stands, was })
     }

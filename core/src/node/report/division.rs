@@ -62,8 +62,14 @@ impl Division {
                 division.names = classes.map(|c| (c.class.to_string(), c.name)).collect();
             }
             Some(Breakdown::Volunteer) => {
-                for (person, _, name) in reader.person_names()? {
-                    division.names.entry(person.to_string()).or_insert(name);
+                let names = reader.person_names()?;
+                // The own name of who stands for others goes before theirs.
+                let own = |person| links.volunteers.one(person) == person;
+                let (stand, others): (Vec<_>, Vec<_>) =
+                    names.into_iter().partition(|(person, ..)| own(*person));
+                for (person, _, name) in stand.into_iter().chain(others) {
+                    let stands = links.volunteers.one(person);
+                    division.names.entry(stands.to_string()).or_insert(name);
                 }
             }
             Some(Breakdown::Topic) => {
