@@ -75,7 +75,8 @@ pub struct RosterDoubt {
     /// By which it is answered.
     pub key: String,
     /// What is in doubt, as a word: `near-team`, `near-class`, `near-place`, `which-place`, `renamed`,
-    /// `closed-class`, `moved-class`, `erased`, `several`, `name-only`, `repeat`, `contradiction` or `other-id`.
+    /// `closed-class`, `moved-class`, `retired-class`, `retired-team`, `retired-place`, `erased`, `several`,
+    /// `name-only`, `repeat`, `contradiction` or `other-id`.
     pub kind: String,
     /// The first line that it is about.
     pub line: u32,

@@ -111,6 +111,12 @@ pub enum DoubtKind {
     ClosedClass,
     /// Newcomers of a class that went to another team.
     MovedClass,
+    /// Newcomers of a class that is retired.
+    RetiredClass,
+    /// Newcomers, or a new class, of a team that is retired.
+    RetiredTeam,
+    /// A class or team would be at a place that is retired.
+    RetiredPlace,
     /// Newcomers of a class with somebody whose data were erased: they may be that person.
     Erased,
     /// Several learners are called so, and none contradicts.
@@ -128,7 +134,7 @@ pub enum DoubtKind {
 
 impl DoubtKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::NearTeam,
         Self::NearClass,
         Self::NearPlace,
@@ -136,6 +142,9 @@ impl DoubtKind {
         Self::Renamed,
         Self::ClosedClass,
         Self::MovedClass,
+        Self::RetiredClass,
+        Self::RetiredTeam,
+        Self::RetiredPlace,
         Self::Erased,
         Self::Several,
         Self::NameOnly,
@@ -155,6 +164,9 @@ impl DoubtKind {
             Self::Renamed => "renamed",
             Self::ClosedClass => "closed-class",
             Self::MovedClass => "moved-class",
+            Self::RetiredClass => "retired-class",
+            Self::RetiredTeam => "retired-team",
+            Self::RetiredPlace => "retired-place",
             Self::Erased => "erased",
             Self::Several => "several",
             Self::NameOnly => "name-only",
@@ -168,6 +180,13 @@ impl DoubtKind {
     #[must_use]
     pub fn can_be_same(self) -> bool {
         !matches!(self, Self::MovedClass | Self::Erased)
+    }
+
+    /// Returns whether [`Answer::New`] is one. A further team of the name would have all of the old one's people as
+    /// newcomers.
+    #[must_use]
+    pub fn can_be_new(self) -> bool {
+        self != Self::RetiredTeam
     }
 }
 

@@ -1,11 +1,14 @@
 //! What a command asks of values that hold from a day on.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Params, Row, params};
 
 use crate::domain::id::{ClassId, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
+use crate::domain::row::Retired;
 use crate::domain::time::Date;
-use crate::store::batch::Tables;
+use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
 
 /// In a statement about `class`: where it meets, by what was said of the latest day.
@@ -119,6 +122,24 @@ impl Tables<'_> {
             said.push((first_day(row)?, row.get(1)?));
         }
         Ok(said)
+    }
+
+    /// Returns what is offered no more on a day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn retired_by(&self, day: Date) -> Result<BTreeSet<Retired>, StoreError> {
+        let sql = "SELECT kind, id FROM retired WHERE day <= ?1";
+        let mut query = self.conn.prepare_cached(sql)?;
+        let mut rows = query.query([day.to_string()])?;
+        let mut retired = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(0)?;
+            let what = Retired::from_word(&kind, bytes(row, 1)?);
+            retired.insert(what.ok_or(StoreError::Format { what: "kind of what is retired" })?);
+        }
+        Ok(retired)
     }
 
     fn days(&self, sql: &str, params: impl Params) -> Result<Vec<Date>, StoreError> {

@@ -159,6 +159,94 @@ fn newcomers_of_a_class_that_ended_or_moved_are_asked_about() {
 }
 
 #[test]
+fn whatever_comes_into_something_retired_is_asked_about_and_what_is_known_is_not() {
+    for (what, name, lines, kind) in [
+        (
+            "class",
+            "Lớp 1",
+            "Đội 1,Lớp 1,,Bình,1950,,,,,\nĐội 1,Lớp 1,,Cúc,1951,,,,,\n",
+            "retired-class",
+        ),
+        (
+            "team",
+            "Đội 1",
+            "Đội 1,Lớp 1,,Bình,1950,,,,,\nĐội 1,Lớp 1,,Cúc,1951,,,,,\n",
+            "retired-team",
+        ),
+        (
+            "team",
+            "Đội 1",
+            "Đội 1,Lớp 7,,Bình,1950,,,,,\nĐội 1,Lớp 7,,Cúc,1951,,,,,\n",
+            "retired-team",
+        ),
+        (
+            "place",
+            "Khe O",
+            "Đội 1,Lớp 7,Khe O,Bình,1950,,,,,\nĐội 1,Lớp 7,,Cúc,1951,,,,,\n",
+            "retired-place",
+        ),
+    ] {
+        let homes = Homes::default();
+        let office = office(&homes);
+        office.json([what, "retire", name]);
+        let known = file(&homes, "Đội 1,Lớp 1,Khe O,Trần Thị Hòa,1955,nữ,Khe O,,,\n");
+        assert_eq!(verdicts(&office.json(["import", &known])), ["unchanged"], "{kind}");
+        let (roster, decisions) = (file(&homes, lines), homes.path("decisions.csv"));
+        let would = office.json(["import", &roster, "--dry-run"]);
+        assert_eq!(kinds(&would["doubts"]), [kind], "{lines}");
+        assert_eq!(would["doubts"][0]["known"][0]["name"], json!(name));
+        let before = office.json(["digest"]);
+        office.refused(["import", &roster, "--write-decisions", &decisions]);
+        assert_eq!(office.json(["digest"]), before, "{lines}");
+        let asked = std::fs::read_to_string(&decisions).expect("the decisions are written");
+        let would = |answer: &str| {
+            let answered = asked.replace(",\r\n", &format!(",{answer}\r\n"));
+            let given = homes.file("answered.csv", answered);
+            let would = office.json(["import", &roster, "--decisions", &given, "--dry-run"]);
+            let created = would["created"].clone();
+            let count = |of: &str| created[of].as_array().map_or(0, Vec::len);
+            let doubts = would["doubts"].as_array().map_or(0, Vec::len);
+            let verdicts: Vec<String> = verdicts(&would).into_iter().map(str::to_owned).collect();
+            (doubts, count("places"), count("classes"), verdicts[0].clone(), verdicts[1].clone())
+        };
+        let said = |doubts, places, classes, verdict: &str| {
+            (doubts, places, classes, verdict.to_owned(), verdict.to_owned())
+        };
+        let is_further = usize::from(lines.contains("Lớp 7"));
+        assert_eq!(would("same"), said(0, 0, is_further, "new"), "{lines}");
+        let (out, new) = match kind {
+            "retired-class" => (said(0, 0, 0, "left-out"), said(0, 0, 1, "new")),
+            "retired-team" => (said(0, 0, 0, "left-out"), said(1, 0, 0, "asked")),
+            _ => (said(0, 0, 1, "new"), said(0, 1, 1, "new")),
+        };
+        assert_eq!((would("leave out"), would("new")), (out, new), "{lines}");
+    }
+}
+
+#[test]
+fn a_name_means_the_class_and_the_team_that_are_offered() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "retire", "Lớp 1"]);
+    let added = office.json(["class", "add", "Lớp 1", "--team", "Đội 1", "--another"]);
+    let roster = file(&homes, "Đội 1,Lớp 1,,Bình,1950,,,,,\n");
+    assert_eq!(verdicts(&office.json(["import", &roster])), ["new"]);
+    let found = office.json(["learner", "find", "Bình"]);
+    assert_eq!(found[0]["classes"], json!([added["class"]]), "{found}");
+    // Whichever of the ids is the smaller one.
+    for _ in 0..4 {
+        office.json(["team", "retire", "Đội 1"]);
+        let team = office.json(["team", "add", "Đội 1", "--another"])["team"].clone();
+        let roster = file(&homes, "Đội 1,Lớp 9,,Dung,1950,,,,,\n");
+        let done = office.json(["import", &roster]);
+        assert_eq!((verdicts(&done), &done["doubts"]), (vec!["new"], &json!([])));
+        let classes = office.json(["class", "list"]);
+        let mut teams = classes.as_array().expect("a list").iter().map(|class| &class["team"]);
+        assert!(teams.any(|of| *of == team), "{classes}");
+    }
+}
+
+#[test]
 fn everything_that_is_created_or_left_out_is_named() {
     let homes = Homes::default();
     let office = office(&homes);

@@ -5,6 +5,7 @@
 //! written. Blanks are filled; what is known changes only where an id says whose it is. People of other
 //! teams are never meant.
 
+mod class;
 mod learnt;
 mod line;
 mod names;
@@ -24,6 +25,7 @@ use crate::domain::id::{ClassId, LearnerId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::roster::{
     Answer, DoubtKind, Known, LineVerdict, Roster, RosterLine, RosterSummary, Shown, Verdict,
 };
+use crate::domain::row::Retired;
 use crate::domain::text::{self, Kinds};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
@@ -119,6 +121,8 @@ struct Import<'a> {
     /// Who and what went to another team: the new id by the old.
     moved_learners: BTreeMap<LearnerId, LearnerId>,
     moved_classes: BTreeMap<ClassId, ClassId>,
+    /// What is offered no more.
+    retired: BTreeSet<Retired>,
     erased: BTreeSet<(TeamId, LearnerId)>,
 }
 
@@ -132,9 +136,12 @@ impl<'a> Import<'a> {
         let tables = engine.tables();
         let mut teams = Names::new(Kinds::Team, DoubtKind::NearTeam);
         let mut team_names = BTreeMap::new();
-        // Of several things with one name the first by id is meant, on every device.
+        let retired = tables.retired_by(now.date_in_vietnam())?;
+        // Of several things with one name the first by id that is not retired is meant, on every device.
         // To whoever acts with less, the other teams are none.
-        for (team, name) in tables.team_names()? {
+        let mut named = tables.team_names()?;
+        named.sort_by_key(|(team, _)| (retired.contains(&Retired::Team(*team)), *team));
+        for (team, name) in named {
             if !engine.is_told_of(team.space()) {
                 continue;
             }
@@ -157,6 +164,7 @@ impl<'a> Import<'a> {
             places: Places::new(tables.places()?, tables.place_codes()?, &aside),
             moved_learners: tables.moved_learners()?.into_iter().map(|(a, b)| (b, a)).collect(),
             moved_classes: tables.moved_classes()?.into_iter().map(|(a, b)| (b, a)).collect(),
+            retired,
             erased: erased.map(|(doc, _)| (TeamId::from(doc.space), LearnerId(doc.id))).collect(),
         })
     }
@@ -236,14 +244,17 @@ impl<'a> Import<'a> {
         if name.is_empty() {
             return None;
         }
-        match self.places.find(&mut self.questions, name, line.line) {
+        let found = self.places.find(&mut self.questions, name, line.line);
+        match found.map(|found| self.offered(found, line)) {
             Some(Found::Is(place)) => Some(place),
             Some(Found::LeftOut | Found::Asked) => None,
-            None => {
+            // A code alone is no name for a further place.
+            None | Some(Found::New) if places::named(name).is_empty() => {
                 let bad = BadLine { line: line.line, field: "place", problem: "place-code" };
                 self.bad.push(bad);
                 None
             }
+            None => None,
             Some(Found::New) => {
                 let place = PlaceId(engine.random());
                 let text = name;
@@ -256,6 +267,36 @@ impl<'a> Import<'a> {
                 self.places.add(place, text, Known { id, name, ..Known::default() });
                 Some(place)
             }
+        }
+    }
+
+    /// Returns what a place comes to that a line names: of one that is retired it is asked.
+    fn offered(&mut self, found: Found<PlaceId>, line: &RosterLine) -> Found<PlaceId> {
+        let Found::Is(place) = found else { return found };
+        if !self.retired.contains(&Retired::Place(place)) {
+            return found;
+        }
+        let (kind, known) = (DoubtKind::RetiredPlace, self.places.known(place));
+        match self.questions.ask(kind, line.line, &[line.place.trim()], known) {
+            Some(Answer::Same(_)) => found,
+            Some(Answer::New) => Found::New,
+            Some(Answer::LeaveOut) => Found::LeftOut,
+            None => Found::Asked,
+        }
+    }
+
+    /// Returns what becomes of a line that brings something new into a team, where it does not: of a team that is
+    /// retired it is asked.
+    fn not_into_team(&mut self, team: TeamId, line: &RosterLine) -> Option<Verdict> {
+        if !self.retired.contains(&Retired::Team(team)) {
+            return None;
+        }
+        let name = self.team_names.get(&team).cloned().unwrap_or_default();
+        let known = Known { id: team.to_string(), name: name.clone(), ..Known::default() };
+        match self.questions.ask(DoubtKind::RetiredTeam, line.line, &[&name], vec![known]) {
+            Some(Answer::Same(_)) => None,
+            Some(Answer::LeaveOut) => Some(Verdict::LeftOut),
+            Some(Answer::New) | None => Some(Verdict::Asked),
         }
     }
 

@@ -49,6 +49,11 @@ impl<T: Copy + Eq> Names<T> {
         self.things.push((thing, known));
     }
 
+    /// Returns how a question names a thing.
+    pub(super) fn known(&self, thing: T) -> Option<&Known> {
+        self.things.iter().find(|(one, _)| *one == thing).map(|(_, known)| known)
+    }
+
     /// Notes what a text means from now on.
     pub(super) fn settle(&mut self, text: &str, thing: T) {
         self.found.insert(identity_fold(text), Found::Is(thing));

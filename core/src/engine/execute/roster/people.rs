@@ -5,45 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::schema::Key;
 use crate::domain::class::Enrolment;
 use crate::domain::document::DocId;
-use crate::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, TeamId};
 use crate::domain::roster::{Answer, DoubtKind, Known, LineVerdict, RosterLine, Verdict};
+use crate::domain::row::Retired;
 use crate::domain::text::{Kinds, identity_fold};
 use crate::engine::Engine;
 use crate::engine::error::{BadLine, Error};
 use crate::engine::execute::learner::{put_enrolment, put_learner};
 use crate::engine::execute::place_text;
 use crate::engine::execute::programme::put_class;
+use crate::engine::execute::roster::class::Class;
 use crate::engine::execute::roster::learnt::{Learnt, learn, put_differing};
 use crate::engine::execute::roster::line::{Line, fields};
 use crate::engine::execute::roster::names::{Found, Names};
 use crate::engine::execute::roster::team::{Match, Member, Seat, Team};
 use crate::engine::execute::roster::{Import, Placed, stored};
-
-/// A class of the team, as the roster meets it.
-struct Class {
-    name: String,
-    place: Option<PlaceId>,
-    is_closed: bool,
-    /// Whether it has ended, never met, and nobody comes: it was opened by an import that was taken back.
-    is_taken_back: bool,
-    /// Whether somebody in it was erased.
-    has_erased: bool,
-    /// A class of the same name that was opened for its newcomers.
-    instead: Option<ClassId>,
-}
-
-impl Class {
-    /// Takes in one that is one with it; of the two the one that `stands` has the name and the place.
-    fn join(&mut self, mut other: Self, stands: bool) {
-        if stands {
-            std::mem::swap(self, &mut other);
-        }
-        self.place = self.place.or(other.place);
-        self.is_closed &= other.is_closed;
-        self.is_taken_back &= other.is_taken_back;
-        self.has_erased |= other.has_erased;
-    }
-}
 
 /// Where a newcomer of a class goes.
 enum Gate {
@@ -147,7 +123,9 @@ impl<'i, 'a> People<'i, 'a> {
         let mut known = tables.classes_in(team.space())?;
         // Of several with one name, the one that goes on.
         known.sort_by_key(|class| {
-            (import.moved_classes.contains_key(&class.class), class.closed, class.class)
+            let is_retired = import.retired.contains(&Retired::Class(class.class));
+            let is_moved = import.moved_classes.contains_key(&class.class);
+            (is_moved, is_retired, class.closed, class.class)
         });
         let team_name = import.team_names.get(&team).cloned().unwrap_or_default();
         for class in known {
@@ -161,6 +139,7 @@ impl<'i, 'a> People<'i, 'a> {
                 name: class.name,
                 place: class.place,
                 is_closed: class.closed,
+                is_retired: import.retired.contains(&Retired::Class(class.class)),
                 is_taken_back,
                 has_erased: erased.contains(&class.class),
                 instead: None,
@@ -231,6 +210,9 @@ impl<'i, 'a> People<'i, 'a> {
                 None => return Found::Asked,
             }
         }
+        if let Some(verdict) = self.import.not_into_team(self.team, line) {
+            return if verdict == Verdict::LeftOut { Found::LeftOut } else { Found::Asked };
+        }
         // A place that is said once is said of the class.
         let placed = of_class.iter().find(|line| !line.place.trim().is_empty());
         Found::Is(self.make_class(line, placed.map_or(line, |line| line)))
@@ -263,15 +245,7 @@ impl<'i, 'a> People<'i, 'a> {
         let id = format!("line-{}", line.line);
         let known = Known { id, name: name.clone(), of: vec![team], ..Known::default() };
         self.names.add(class, known);
-        let made = Class {
-            name,
-            place,
-            is_closed: false,
-            is_taken_back: false,
-            has_erased: false,
-            instead: None,
-        };
-        self.classes.insert(class, made);
+        self.classes.insert(class, Class { name, place, ..Class::default() });
         class
     }
 
@@ -495,27 +469,29 @@ impl<'i, 'a> People<'i, 'a> {
 
     /// Returns whether somebody new may come into a class, and into which.
     fn gate(&mut self, line: &RosterLine, class: ClassId) -> Gate {
-        let moved = self.import.moved_classes.get(&class).copied();
-        let Some(known) = self.classes.get_mut(&class) else {
+        let Some(known) = self.classes.get(&class) else {
             return Gate::Into(class);
         };
         if let Some(instead) = known.instead {
             return Gate::Into(instead);
         }
-        if std::mem::take(&mut known.is_taken_back) && moved.is_none() {
-            known.is_closed = false;
-            self.import.plan.put(DocId::class(self.team, class), Key::ClassClosed, 0);
-        }
-        let (is_closed, has_erased) = (known.is_closed, known.has_erased);
-        let name = known.name.clone();
+        let is_moved = self.import.moved_classes.contains_key(&class);
+        let (doubt, name) = (known.doubt(is_moved), known.name.clone());
+        let has_erased = known.has_erased;
         let team = self.team_name();
         let about = [&*team, &*name];
-        if is_closed || moved.is_some() {
-            let kind = if moved.is_some() { DoubtKind::MovedClass } else { DoubtKind::ClosedClass };
+        // Of a class that went elsewhere it is asked first: that may be why its team is retired.
+        if !is_moved && let Some(verdict) = self.import.not_into_team(self.team, line) {
+            return Gate::No(verdict);
+        }
+        if let Some(kind) = doubt {
             let seen = vec![self.known_class(class)];
             match self.import.questions.ask(kind, line.line, &about, seen) {
                 Some(Answer::Same(_)) => {}
                 Some(Answer::New) => {
+                    if is_moved && let Some(verdict) = self.import.not_into_team(self.team, line) {
+                        return Gate::No(verdict);
+                    }
                     let instead = self.make_class(line, line);
                     if let Some(known) = self.classes.get_mut(&class) {
                         known.instead = Some(instead);
@@ -532,6 +508,12 @@ impl<'i, 'a> People<'i, 'a> {
                 Some(Answer::LeaveOut) => return Gate::No(Verdict::LeftOut),
                 Some(Answer::Same(_)) | None => return Gate::No(Verdict::Asked),
             }
+        }
+        if let Some(known) = self.classes.get_mut(&class)
+            && std::mem::take(&mut known.is_taken_back)
+        {
+            known.is_closed = false;
+            self.import.plan.put(DocId::class(self.team, class), Key::ClassClosed, 0);
         }
         Gate::Into(class)
     }

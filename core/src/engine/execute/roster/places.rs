@@ -94,6 +94,11 @@ impl Places {
         }
     }
 
+    /// Returns how a question names a place.
+    pub(super) fn known(&self, place: PlaceId) -> Vec<Known> {
+        self.names.known(place).cloned().into_iter().collect()
+    }
+
     /// Adds a place that a text made.
     pub(super) fn add(&mut self, place: PlaceId, text: &str, known: Known) {
         self.names.add(place, known);

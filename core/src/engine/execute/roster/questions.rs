@@ -63,6 +63,7 @@ impl<'a> Questions<'a> {
 /// Returns an answer where it answers this; "same" names its candidate.
 fn fitting(answer: &Answer, kind: DoubtKind, known: &[Known]) -> Option<Answer> {
     match answer {
+        Answer::New if !kind.can_be_new() => None,
         Answer::New | Answer::LeaveOut => Some(answer.clone()),
         Answer::Same(_) if !kind.can_be_same() => None,
         Answer::Same(Some(id)) => {
