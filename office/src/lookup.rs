@@ -12,7 +12,8 @@ use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::identity_fold;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{
-    Candidate, ClassSheet, ErasureLine, MeetingLine, Named, SameClass, SharerLine, VolunteerLine,
+    Candidate, ClassSheet, ErasureLine, LearnerLine, MeetingLine, Named, SameClass, SharerLine,
+    VolunteerLine,
 };
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::membership::InvitationLine;
@@ -58,14 +59,32 @@ pub(crate) fn sheet_of(query: &Query, class: ClassId) -> Done<ClassSheet> {
 /// Returns the learner that `text` means in this class, or anywhere where nobody in it fits:
 /// names that are common in a commune are often clear within a class. They hide no id elsewhere.
 pub(crate) fn learner_in(query: &Query, sheet: &ClassSheet, text: &str) -> Done<LearnerId> {
+    learner_among(query, sheet, &[], text)
+}
+
+/// As [`learner_in`], of a meeting of the class: who was marked and has left goes before anybody elsewhere.
+pub(crate) fn learner_met(query: &Query, sheet: &ClassSheet, text: &str) -> Done<LearnerId> {
+    learner_among(query, sheet, &sheet.left, text)
+}
+
+fn learner_among(
+    query: &Query,
+    sheet: &ClassSheet,
+    left: &[LearnerLine],
+    text: &str,
+) -> Done<LearnerId> {
     let everywhere = query.candidates(Named::Learner, text)?;
-    let people = sheet.learners.iter().map(|line| Candidate {
+    let candidate = |line: &LearnerLine| Candidate {
         id: line.learner.to_string(),
         name: line.name.clone(),
         apart: labels::apart(line.birth_year, line.village.as_deref()),
-    });
+    };
+    let people = sheet.learners.iter().map(candidate);
     let elsewhere = everywhere.iter().filter(|candidate| candidate.has_id_of(text)).cloned();
-    let found = meant(people.chain(elsewhere).collect(), text);
+    let mut found = meant(people.chain(elsewhere).collect(), text);
+    if found.is_empty() {
+        found = meant(left.iter().map(candidate).collect(), text);
+    }
     let found = if found.is_empty() { everywhere.clone() } else { found };
     // A further registration of somebody who was erased has neither a row of its own nor a name.
     let learner = match (found.is_empty(), text.parse::<LearnerId>()) {

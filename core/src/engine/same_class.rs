@@ -25,6 +25,25 @@ impl Engine {
         Ok(())
     }
 
+    /// Returns the registration under which one of a class's rolls named a learner ever: the one that is asked about,
+    /// or another one of that person, as who went to another team has.
+    pub(crate) fn registration_in(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        learner: LearnerId,
+    ) -> Result<Option<LearnerId>, Error> {
+        let mut first = None;
+        for roll in self.rolls_of(class)? {
+            let registrations = self.tables().registrations((space, roll), learner)?;
+            if registrations.contains(&learner) {
+                return Ok(Some(learner));
+            }
+            first = first.or(registrations.first().copied());
+        }
+        Ok(first)
+    }
+
     /// Returns whether one of a class's rolls ever named a learner.
     pub(crate) fn was_of_class(
         &self,

@@ -44,9 +44,9 @@ impl Engine {
         let team = self.require_meeting(meeting)?;
         let space = team.space();
         self.require_markable(team, meeting)?;
-        if !self.was_of_class(space, meeting.class, learner)? {
-            return Err(Error::NotFound { what: "learner in that class" });
-        }
+        // Who went to another team is called by the id there, too.
+        let learner = self.registration_in(space, meeting.class, learner)?;
+        let learner = learner.ok_or(Error::NotFound { what: "learner in that class" })?;
         let row = self.row_of((space, &[meeting.class]), learner, Mark::None, |roll, short| {
             self.tables().mark(space, roll, meeting.key, short)
         })?;

@@ -44,7 +44,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 read.wanted
             }
             (None, Some(learner), Some(typed)) => {
-                vec![(lookup::learner_in(&query, &sheet, learner)?, typed.mark(lang))]
+                vec![(lookup::learner_met(&query, &sheet, learner)?, typed.mark(lang))]
             }
             // Clap lets no such line pass.
             (None, _, _) => Vec::new(),
@@ -178,7 +178,7 @@ fn learner_in(
     if said.is_empty() {
         return Ok(Err((field, "empty")));
     }
-    let learner = match lookup::learner_in(query, sheet, said) {
+    let learner = match lookup::learner_met(query, sheet, said) {
         Ok(learner) => learner,
         Err(failure) if failure.error.kind == ErrorKind::NotFound => {
             return Ok(Err((field, "learner-unknown")));

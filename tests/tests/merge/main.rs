@@ -4,6 +4,7 @@ mod acting;
 mod amid_receiving;
 mod amid_writing;
 mod as_seen;
+mod before_the_move;
 mod classes;
 mod data_model;
 mod dated;

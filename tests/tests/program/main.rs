@@ -20,6 +20,7 @@ mod logs;
 mod lost_devices;
 mod manual;
 mod mixed;
+mod moved;
 mod names;
 mod older;
 mod places;

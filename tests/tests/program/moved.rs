@@ -1,0 +1,56 @@
+//! A class or a learner went to another team, and the office corrects what was before. (Guards: a mark that is found
+//! under no name and no id, and one that goes to a namesake elsewhere.)
+
+use lantoa_tests::program::{Device, Homes};
+use serde_json::json;
+
+/// An office with a class that has met, and a class of another team with a namesake.
+fn office(homes: &Homes) -> (Device, String) {
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let lines = "team,class,name,birth_year\nĐội 1,Lớp 1,An,1950\nĐội 1,Lớp 1,Bình,1951\n\
+                 Đội 2,Lớp 2,An,1962\n";
+    office.json(["import", &homes.file("first.csv", lines)]);
+    let opened = office.json(["meeting", "open", "Lớp 1", "--date", "2026-11-10", "--yes"]);
+    let meeting = opened["meeting"].as_str().expect("an id").to_owned();
+    office.json(["mark", &meeting, "--all", "present"]);
+    (office, meeting)
+}
+
+#[test]
+fn a_mark_of_before_is_corrected_by_name_by_either_id_and_from_a_file() {
+    for act in [
+        &["class", "move", "Lớp 1", "--team", "Đội 2"][..],
+        &["team", "merge", "Đội 1", "--into", "Đội 2"],
+        &["learner", "move", "<id>", "--class", "Lớp 2"],
+    ] {
+        let homes = Homes::default();
+        let (office, meeting) = office(&homes);
+        let class = meeting.split_once('/').expect("a class").0;
+        let sheet = office.json(["class", "show", class]);
+        let learners = sheet["learners"].as_array().expect("a list");
+        let an = learners.iter().find(|learner| learner["name"] == "An").expect("An");
+        let old = an["learner"].as_str().expect("an id");
+        let act: Vec<&str> =
+            act.iter().map(|word| if *word == "<id>" { old } else { word }).collect();
+        office.json(&act);
+        let shown = office.json(["learner", "show", old]);
+        let new = shown["learner"].as_str().expect("an id");
+        assert_ne!(new, old, "{act:?}");
+        let marks = homes.file("marks.csv", format!("learner,name,mark\n{new},An,absent\n"));
+        for (line, mark) in [
+            (&["An", "late"][..], "late"),
+            (&[new, "excused"], "excused"),
+            (&[old, "present"], "present"),
+            (&["--from", &marks], "absent"),
+        ] {
+            let line: Vec<&str> = ["mark", &meeting].iter().chain(line).copied().collect();
+            assert_eq!(office.json(&line)["marked"], json!(1), "{act:?} {line:?}");
+            let sheet = office.json(["class", "show", class]);
+            let marks = sheet["marks"].as_array().expect("a list");
+            let of_an: Vec<_> = marks.iter().filter(|mark| mark["learner"] == old).collect();
+            assert_eq!((of_an.len(), &of_an[0]["mark"]), (1, &json!(mark)), "{act:?} {line:?}");
+            assert_eq!(marks.len(), 2, "{act:?} {line:?}");
+        }
+    }
+}
