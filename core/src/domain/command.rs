@@ -345,7 +345,8 @@ pub enum Command {
         topic: TopicId,
         /// The level.
         level: Level,
-        /// The meeting at which the learner came so far; the last one of the class where none is named.
+        /// The meeting at which the learner came so far, also one of another team before the class moved; the last
+        /// one of the class where none is named.
         at: Option<MeetingId>,
         /// What the screen showed, as for a mark.
         seen: Option<Option<Level>>,

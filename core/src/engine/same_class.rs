@@ -1,7 +1,7 @@
 //! A class that is there more than once in its team: what its rolls say together, and which of them is written.
 
 use crate::domain::command::Command;
-use crate::domain::id::{ClassId, LearnerId, MeetingKey, SpaceId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId, TeamId};
 use crate::domain::time::Date;
 use crate::engine::Engine;
 use crate::engine::error::Error;
@@ -80,20 +80,44 @@ impl Engine {
         Ok(arrival)
     }
 
-    /// Returns the last meeting of a class, by the day on which it was held, and its roll.
+    /// Returns the rolls of a class, and those that it had in other teams before it moved, as far as they are held
+    /// here, each with its space.
+    pub(crate) fn rolls_ever(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+    ) -> Result<Vec<(SpaceId, ClassId)>, Error> {
+        let rolls = self.rolls_of(class)?;
+        let former = self.former_rolls(&rolls)?;
+        Ok(rolls.into_iter().map(|roll| (space, roll)).chain(former).collect())
+    }
+
+    /// Returns the rolls that a class with these had in other teams, as [`Engine::rolls_ever`] does.
+    pub(crate) fn former_rolls(&self, rolls: &[ClassId]) -> Result<Vec<(SpaceId, ClassId)>, Error> {
+        let mut former = Vec::new();
+        for roll in self.tables().former_classes(rolls)? {
+            let space = self.tables().space_of_class(roll)?;
+            let space = space.filter(|space| self.is_told_of(*space));
+            former.extend(space.map(|space| (space, roll)));
+        }
+        Ok(former)
+    }
+
+    /// Returns the last meeting of a class, by the day on which it was held, and that day; also one of another team,
+    /// before it moved.
     pub(crate) fn last_held(
         &self,
         space: SpaceId,
         class: ClassId,
-    ) -> Result<Option<(ClassId, MeetingKey)>, Error> {
-        let mut last: Option<(Date, ClassId, MeetingKey)> = None;
-        for roll in self.rolls_of(class)? {
-            let Some(key) = self.tables().last_held(space, roll)? else { continue };
-            let day = self.tables().day_of(space, roll, key)?;
-            if last.is_none_or(|(before, ..)| before < day) {
-                last = Some((day, roll, key));
+    ) -> Result<Option<(Date, MeetingId)>, Error> {
+        let mut last: Option<(Date, MeetingId)> = None;
+        for (space, class) in self.rolls_ever(space, class)? {
+            let Some(key) = self.tables().last_held(space, class)? else { continue };
+            let day = self.tables().day_of(space, class, key)?;
+            if last.is_none_or(|(before, _)| before < day) {
+                last = Some((day, MeetingId { class, key }));
             }
         }
-        Ok(last.map(|(_, roll, key)| (roll, key)))
+        Ok(last)
     }
 }

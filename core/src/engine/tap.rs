@@ -123,9 +123,8 @@ impl Engine {
             said.push(Said::Level { class, short, topic: topic.clone(), level });
             // Each registration that is raised says when: else what it holds would count in every period.
             let at = at.filter(|_| has_days && level > held.value);
-            let key = at.map(|at| at.key_in(class));
-            let value = key.and_then(|key| Some((key, level_day_value(key)?)));
-            said.extend(value.map(|(key, value)| {
+            let key = at.and_then(|at| at.key_in(class));
+            said.extend(key.map(|(key, value)| {
                 Said::LevelDay(LevelDay { class, short, topic, level, key, value })
             }));
         }
@@ -133,27 +132,25 @@ impl Engine {
     }
 
     /// Returns the meeting at which a level was reached: the one that is named, or the class's last; `None` where it
-    /// held none. No clock is asked: levels of a meeting are noted on the evening, or typed at the office weeks
-    /// later.
+    /// held none. It may be one of another team, before the class moved. No clock is asked: levels of a meeting are
+    /// noted on the evening, or typed at the office weeks later.
     fn meeting_of_level(
         &self,
         space: SpaceId,
         class: ClassId,
         at: Option<MeetingId>,
     ) -> Result<Option<ReachedAt>, Error> {
-        let meeting = match at {
-            Some(meeting) if !self.rolls_of(class)?.contains(&meeting.class) => {
-                return Err(Error::Unfit { what: "meeting is of another class" });
-            }
-            Some(meeting) => {
-                let team = self.require_meeting(meeting)?;
-                self.require_held(team, meeting)?;
-                Some(meeting)
-            }
-            None => self.last_held(space, class)?.map(|(class, key)| MeetingId { class, key }),
+        let Some(meeting) = at else {
+            let last = self.last_held(space, class)?;
+            return Ok(last.map(|(day, meeting)| ReachedAt { meeting, day }));
         };
-        let Some(meeting) = meeting else { return Ok(None) };
-        let day = self.tables().day_of(space, meeting.class, meeting.key)?;
+        let is_its = |(_, roll): &(SpaceId, ClassId)| *roll == meeting.class;
+        if !self.rolls_ever(space, class)?.iter().any(is_its) {
+            return Err(Error::Unfit { what: "meeting is of another class" });
+        }
+        let team = self.require_meeting(meeting)?;
+        self.require_held(team, meeting)?;
+        let day = self.tables().day_of(team.space(), meeting.class, meeting.key)?;
         Ok(Some(ReachedAt { meeting, day }))
     }
 
@@ -273,10 +270,16 @@ struct ReachedAt {
 }
 
 impl ReachedAt {
-    /// Returns how a roll names it: one of another roll of the class is a day and no meeting.
-    fn key_in(self, roll: ClassId) -> MeetingKey {
+    /// Returns how a roll names it, with the value that says so: one of another roll of the class is a day and no
+    /// meeting. `None` where there is no such value.
+    fn key_in(self, roll: ClassId) -> Option<(MeetingKey, i64)> {
         let Self { meeting, day } = self;
-        if meeting.class == roll { meeting.key } else { MeetingKey { date: day, number: 0 } }
+        if meeting.class == roll {
+            return Some((meeting.key, level_day_value(meeting.key)?));
+        }
+        // A day is its first meeting without the number.
+        let first = MeetingKey { date: day, number: 1 };
+        Some((MeetingKey { number: 0, ..first }, level_day_value(first)? - 1))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::domain::id::{AnswerId, ClassId, LearnerId, ShortLearner, SpaceId};
+use crate::domain::joined::Prevailing;
 use crate::store::batch::{Batch, Tables, bytes};
 use crate::store::error::StoreError;
 use crate::store::people::{join_people, links, people};
@@ -206,6 +207,59 @@ impl Tables<'_> {
             asked.extend(moved.chain(same.all(class)).filter(|class| found.insert(*class)));
         }
         Ok(found.contains(&b))
+    }
+
+    /// Returns the classes that these were in other teams before they moved, over all moves, each with those of its
+    /// team that are one with it; also such of which nothing is held here.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<ClassId>, StoreError> {
+        Ok(self.former()?.of(classes))
+    }
+
+    /// Returns what all classes were before they moved.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn former(&self) -> Result<Former, StoreError> {
+        let mut before: BTreeMap<ClassId, Vec<ClassId>> = BTreeMap::new();
+        for (new, old) in self.moved_classes()? {
+            before.entry(new).or_default().push(old);
+        }
+        let is_empty = before.is_empty();
+        let stands = if is_empty { Prevailing::default() } else { self.same_classes()? };
+        Ok(Former { before, stands })
+    }
+}
+
+/// What classes were before they moved, read once for a list.
+#[derive(Debug)]
+pub struct Former {
+    /// One move back, by the new one.
+    before: BTreeMap<ClassId, Vec<ClassId>>,
+    stands: Prevailing<ClassId>,
+}
+
+impl Former {
+    /// Returns what these were over all moves, as [`Tables::former_classes`].
+    #[must_use]
+    pub fn of(&self, classes: &[ClassId]) -> Vec<ClassId> {
+        let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
+        let (mut former, mut asked) = (Vec::new(), classes.to_vec());
+        while let Some(class) = asked.pop() {
+            let of = self.before.get(&class).into_iter().flatten();
+            for old in of.flat_map(|old| self.stands.all(*old)) {
+                // Links that lead in a circle were made by hand.
+                if seen.insert(old) {
+                    former.push(old);
+                    asked.push(old);
+                }
+            }
+        }
+        former
     }
 }
 

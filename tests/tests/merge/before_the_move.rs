@@ -4,10 +4,12 @@
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
+use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
-use lantoa_tests::evening::Evening;
+use lantoa_core::node::answer::{Breakdown, ReportQuery};
+use lantoa_tests::evening::{Evening, TONIGHT, day, topic_id};
 use lantoa_tests::phone::Phone;
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -73,4 +75,47 @@ fn a_mark_of_before_is_corrected_under_either_id_of_who_went_to_another_team() {
         assert!(matches!(office.tries(mark), Err(Error::NotFound { .. })));
         evening.all_meet();
     }
+}
+
+/// Returns how many were at the level by the end of each month.
+fn by_month(phone: &Phone) -> Vec<(String, u32)> {
+    let query = ReportQuery { by: Some(Breakdown::Month), ..ReportQuery::default() };
+    let rows = phone.asks().report(&query).expect("a report").rows.into_iter();
+    rows.map(|row| (row.key, row.levels["alone"])).collect()
+}
+
+#[test]
+fn a_level_of_a_class_that_moved_is_of_the_meeting_of_before_at_which_it_was_reached() {
+    let (mut evening, team) = evening();
+    let (class, office) = (evening.class, &mut evening.office);
+    let october = office.opens(class, "2026-10-08");
+    office.does(Command::FillMarks { meeting: october, mark: Mark::Present });
+    let other = office.adds_class("Lớp khác", team, None);
+    let of_other = office.opens(other, "2026-10-09");
+    let moved = moves_class(office, class, team);
+    let [an, binh] = ["Hoàng Văn An", "Chíu Thị Bình"].map(|name| named(office, moved, name));
+    let set = |learner, at: Option<MeetingId>| Command::SetLevel {
+        class: moved,
+        learner,
+        topic: topic_id("vneid"),
+        level: Level::Alone,
+        at,
+        seen: None,
+    };
+    office.does(set(an, Some(october)));
+    let months =
+        |october, november| [("2026-10".to_owned(), october), ("2026-11".to_owned(), november)];
+    assert_eq!(by_month(office), months(1, 1));
+    // Of the last one, which was before the move.
+    office.does(set(binh, None));
+    assert_eq!(by_month(office), months(1, 2));
+    let until = |date: &str| {
+        let query = ReportQuery { to: Some(day(date)), ..ReportQuery::default() };
+        evening.office.asks().report(&query).expect("a report").total.levels["alone"]
+    };
+    let seen = ["2026-10-07", "2026-10-08", "2026-11-11", TONIGHT].map(until);
+    assert_eq!(seen, [0, 1, 1, 2]);
+    let refused = evening.office.tries(set(an, Some(of_other)));
+    assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
+    evening.all_meet();
 }

@@ -6,7 +6,7 @@ use lantoa_core::domain::id::{ClassId, MeetingId};
 use lantoa_core::domain::progress::Level;
 use lantoa_core::engine::error::Error;
 use lantoa_core::node::answer::{Breakdown, ReportQuery, ReportRow};
-use lantoa_tests::evening::{Evening, day, topic_id};
+use lantoa_tests::evening::{Evening, TONIGHT, day, topic_id};
 use lantoa_tests::phone::{Phone, meet};
 
 #[test]
@@ -147,4 +147,20 @@ fn a_raised_level_stands_in_a_period_from_the_meeting_on_at_which_it_was_reached
     assert_eq!(seen("2026-10-07"), (vec![0; 4], vec![]));
     assert_eq!(seen("2026-10-31"), (vec![1, 1, 0, 0], vec![october.clone()]));
     assert_eq!(seen("2026-11-30"), (vec![1, 0, 1, 0], vec![october, november]));
+}
+
+#[test]
+fn a_level_noted_in_the_other_roll_of_a_class_has_the_day_of_its_last_meeting() {
+    let mut evening = Evening::begins();
+    let (class, team, an) = (evening.class, evening.team, evening.learners[0]);
+    let office = &mut evening.office;
+    let again = office.adds_class("Lớp tối 2", team, None);
+    let dung = office.registers("Đặng Thị Dung", again);
+    office.does(Command::LinkClasses { a: class, b: again, same: true });
+    for (class, learner) in [(class, an), (again, dung)] {
+        assert_eq!(office.notes_level(class, learner, "vneid", Level::Alone), 1);
+    }
+    evening.all_meet();
+    let seen = |to| evening.all_see(|phone| counted(phone, to).0);
+    assert_eq!((seen("2026-11-11"), seen(TONIGHT)), (vec![0; 4], vec![0, 0, 2, 0]));
 }

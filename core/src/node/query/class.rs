@@ -30,7 +30,7 @@ impl Query {
         let counts = self.reader.class_counts()?;
         let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
-        let former = self.former()?;
+        let former = self.reader.tables().former()?;
         let meetings: BTreeMap<ClassId, u32> =
             counts.iter().map(|((_, class), of)| (*class, of.meetings)).collect();
         let mut lines = Vec::new();
@@ -72,7 +72,7 @@ impl Query {
         keyed.sort_by_cached_key(key);
         let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
-        let former = self.former()?;
+        let former = self.reader.tables().former()?;
         page.cut("class", keyed, key)?.each(|(_, together)| {
             // Of those that are shown only: counting all reads every roll.
             let Together { class, same } = &together;

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, LearnerId};
-use crate::domain::joined::Prevailing;
 use crate::domain::row::LinkKind;
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
@@ -58,31 +57,6 @@ impl Moved {
     }
 }
 
-/// What classes were before they moved, read once for a list.
-pub(super) struct Former {
-    before: BTreeMap<ClassId, Vec<ClassId>>,
-    stands: Prevailing<ClassId>,
-}
-
-impl Former {
-    /// Returns what these were over all moves, with those of its team that are one with each.
-    pub(super) fn of(&self, classes: &[ClassId]) -> Vec<ClassId> {
-        let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
-        let (mut former, mut asked) = (Vec::new(), classes.to_vec());
-        while let Some(class) = asked.pop() {
-            let of = self.before.get(&class).into_iter().flatten();
-            for old in of.flat_map(|old| self.stands.all(*old)) {
-                // Links that lead in a circle were made by hand.
-                if seen.insert(old) {
-                    former.push(old);
-                    asked.push(old);
-                }
-            }
-        }
-        former
-    }
-}
-
 impl Query {
     /// Takes classes out that moved to another team, where what they became is listed, too: a class that
     /// moved is one.
@@ -115,22 +89,12 @@ impl Query {
     /// Returns the classes that these were before they moved, over all moves, as far as they are held here; each with
     /// those of its team that are one with it.
     pub(super) fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<Together>, Error> {
-        let former = self.former()?;
-        let mut held = Vec::new();
-        for old in former.of(classes) {
-            held.extend(self.reader.class(old)?);
-        }
-        Ok(together(held, &former.stands))
-    }
-
-    /// Returns what classes were before they moved.
-    pub(super) fn former(&self) -> Result<Former, Error> {
         let tables = self.reader.tables();
-        let mut before: BTreeMap<ClassId, Vec<ClassId>> = BTreeMap::new();
-        for (new, old) in tables.moved_classes()? {
-            before.entry(new).or_default().push(old);
+        let mut former = Vec::new();
+        for old in tables.former_classes(classes)? {
+            former.extend(self.reader.class(old)?);
         }
-        Ok(Former { before, stands: tables.same_classes()? })
+        Ok(together(former, &tables.same_classes()?))
     }
 
     /// Returns what a class became that went to another team, as far as that is held here; `None` where it stays.
