@@ -59,6 +59,36 @@ impl Engine {
         Ok(false)
     }
 
+    /// Returns who comes to a class on a day, each as the class registers them, those of the roll that is asked about
+    /// first. What the rolls of before a move say holds until the present ones say something of somebody, as reports
+    /// unite the days.
+    pub(crate) fn expected_on(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        day: Date,
+    ) -> Result<Vec<LearnerId>, Error> {
+        let tables = self.tables();
+        let mut learners = tables.enrolled_on(space, class, day)?;
+        let rolls = self.rolls_of(class)?;
+        for roll in rolls.iter().filter(|roll| **roll != class) {
+            learners.extend(tables.enrolled_on(space, *roll, day)?);
+        }
+        for (there, former) in self.former_rolls(&rolls)? {
+            for before in tables.enrolled_on(there, former, day)? {
+                let (mut first, mut is_said) = (None, false);
+                for roll in rolls.iter().copied() {
+                    for learner in tables.registrations((space, roll), before)? {
+                        first = first.or(Some(learner));
+                        is_said = is_said || tables.says_by((space, roll), learner, day)?;
+                    }
+                }
+                learners.extend(first.filter(|_| !is_said));
+            }
+        }
+        Ok(learners)
+    }
+
     /// Returns the latest day of a class on which somebody was marked, by all its rolls; `None` before its first
     /// mark.
     pub(crate) fn last_marked(&self, team: TeamId, class: ClassId) -> Result<Option<Date>, Error> {

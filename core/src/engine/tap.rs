@@ -68,12 +68,7 @@ impl Engine {
         let mut said = Vec::new();
         let day = self.tables().day_of(space, meeting.class, meeting.key)?;
         let mut marked = BTreeSet::new();
-        let mut learners = self.tables().enrolled_on(space, meeting.class, day)?;
-        for roll in self.rolls_of(meeting.class)?.into_iter().filter(|roll| *roll != meeting.class)
-        {
-            learners.extend(self.tables().enrolled_on(space, roll, day)?);
-        }
-        for learner in learners {
+        for learner in self.expected_on(space, meeting.class, day)? {
             let row =
                 self.row_of((space, &[meeting.class]), learner, Mark::None, |roll, short| {
                     self.tables().mark(space, roll, meeting.key, short)

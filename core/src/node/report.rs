@@ -236,19 +236,20 @@ fn is_asked_about(
 }
 
 /// Returns how many people who come to a class that day have no mark at each of its meetings where somebody
-/// has one, as a report counts them; with those of the classes of its team that are one with it.
+/// has one, as a report counts them: all of it, with what it was in other teams before it moved. One of a class that
+/// moved is told by the id that it has in each of the rolls.
 pub(crate) fn blanks(
     reader: &Reader,
-    class: Class,
-    same: Vec<Class>,
+    classes: Vec<Class>,
 ) -> Result<BTreeMap<MeetingId, u32>, StoreError> {
     let links = Links::read(reader)?;
-    let group = ClassGroup::in_team(class, same);
-    let blanks = Roll::blanks_by_meeting(reader, &group, &links)?;
     let mut of: BTreeMap<MeetingId, u32> = BTreeMap::new();
-    for (_, class) in group.members() {
-        let its = blanks.iter().filter(|(meeting, _)| meeting.class == links.roll(class));
-        of.extend(its.map(|(meeting, blank)| (MeetingId { class, ..*meeting }, *blank)));
+    for group in ClassGroup::of(classes, &links) {
+        let blanks = Roll::blanks_by_meeting(reader, &group, &links)?;
+        for (_, class) in group.members() {
+            let its = blanks.iter().filter(|(meeting, _)| meeting.class == links.roll(class));
+            of.extend(its.map(|(meeting, blank)| (MeetingId { class, ..*meeting }, *blank)));
+        }
     }
     Ok(of)
 }

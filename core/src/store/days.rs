@@ -254,6 +254,26 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns whether a class's roll says by a day whether somebody comes.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn says_by(
+        &self,
+        (space, class): (SpaceId, ClassId),
+        learner: LearnerId,
+        day: Date,
+    ) -> Result<bool, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT 1 FROM enrolment e WHERE space = ?1 AND class = ?2 AND learner = ?3
+                 AND (undated IS NOT NULL OR EXISTS (SELECT 1 FROM enrolment_day d
+                     WHERE d.space = e.space AND d.class = e.class AND d.learner = e.learner
+                         AND from_date <= ?4))",
+        )?;
+        Ok(query.exists(params![space.0, class.0, learner.0, day.to_string()])?)
+    }
+
     /// Returns whether it was ever said from which day on a learner comes to a class, or does not.
     ///
     /// # Errors

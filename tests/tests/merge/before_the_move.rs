@@ -5,6 +5,7 @@
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
+use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::progress::Level;
 use lantoa_core::domain::time::Instant;
 use lantoa_core::engine::error::Error;
@@ -29,6 +30,14 @@ fn moves_class(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
         panic!("a class was moved")
     };
     moved
+}
+
+fn registers(phone: &mut Phone, name: &str, class: ClassId, since: &str) -> LearnerId {
+    let details = Details::parse(name, "", "", "", "", "").expect("good details");
+    let since = Some(day(since));
+    let command = Command::AddLearner { class, details, consent: None, since };
+    let Outcome::Learner(learner) = phone.does(command) else { panic!("a learner was added") };
+    learner
 }
 
 fn named(phone: &Phone, class: ClassId, name: &str) -> LearnerId {
@@ -117,5 +126,44 @@ fn a_level_of_a_class_that_moved_is_of_the_meeting_of_before_at_which_it_was_rea
     assert_eq!(seen, [0, 1, 1, 2]);
     let refused = evening.office.tries(set(an, Some(of_other)));
     assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
+    evening.all_meet();
+}
+
+#[test]
+fn who_came_before_a_class_moved_is_expected_on_a_day_of_then_in_the_new_team_too() {
+    let (mut evening, team) = evening();
+    let (class, office) = (evening.class, &mut evening.office);
+    let dung = registers(office, "Đặng Thị Dung", class, "2026-11-10");
+    let since = Some(day("2026-11-15"));
+    office.does(Command::LeaveClass { learner: dung, class, since });
+    let moved = moves_class(office, class, team);
+    office.now = Instant(office.now.0 + DAY_MS);
+    let today = office.now.date_in_vietnam();
+    registers(office, "Bàn Văn An", moved, &today.to_string());
+    let [an, binh, chi] =
+        ["Hoàng Văn An", "Chíu Thị Bình", "Phùn Dảu Chi"].map(|name| named(office, moved, name));
+    // After Dung left and before the class moved; the newcomer came later still.
+    let held = office.opens(moved, "2026-11-16");
+    let fills = |mark| Command::FillMarks { meeting: held, mark };
+    office.marks(held, an, Mark::Present);
+    office.marks(held, binh, Mark::Absent);
+    let on = |phone: &Phone, date: &str| {
+        let (from, to) = (Some(day(date)), Some(day(date)));
+        let query = ReportQuery { from, to, ..ReportQuery::default() };
+        phone.asks().report(&query).expect("a report").total.blank
+    };
+    let blank = |phone: &Phone, meeting| phone.asks().blanks(moved).expect("blanks")[&meeting];
+    assert_eq!((blank(office, held), on(office, "2026-11-16")), (1, 1));
+    let before = evening.meeting;
+    assert_eq!((blank(office, before), on(office, TONIGHT)), (1, 1), "Dung came then");
+    assert_eq!(office.does(fills(Mark::Late)), Outcome::Marked(1));
+    assert_eq!(office.mark(held, chi).map(|line| line.mark), Some(Mark::Late));
+    assert_eq!((blank(office, held), on(office, "2026-11-16")), (0, 0));
+    assert_eq!(office.sheet(moved).marks.len(), 3);
+    // Who left in the new team is expected no more, whatever the old roll says.
+    office.does(Command::LeaveClass { learner: chi, class: moved, since: Some(today) });
+    let tonight = office.opens(moved, &today.to_string());
+    let tonight = Command::FillMarks { meeting: tonight, mark: Mark::Present };
+    assert_eq!(office.does(tonight), Outcome::Marked(3), "An, Bình and the newcomer");
     evening.all_meet();
 }

@@ -236,12 +236,13 @@ impl Query {
         let Some(Together { class, same }) = self.class_together(id)? else {
             return Ok(BTreeMap::new());
         };
-        let former = self.former_classes(&rolls(&class, &same).collect::<Vec<_>>())?;
-        let mut blanks = report::blanks(&self.reader, class, same)?;
-        for Together { class, same } in former {
-            blanks.extend(report::blanks(&self.reader, class, same)?);
+        let mut classes: Vec<Class> = [class].into_iter().chain(same).collect();
+        let rolls: Vec<ClassId> = classes.iter().map(|class| class.class).collect();
+        for Together { class, same } in self.former_classes(&rolls)? {
+            classes.push(class);
+            classes.extend(same);
         }
-        Ok(blanks)
+        Ok(report::blanks(&self.reader, classes)?)
     }
 
     /// Returns the days of a class in its team: when it means to meet, and what became of that up to a day; `None`
