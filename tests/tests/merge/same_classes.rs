@@ -383,6 +383,23 @@ fn of_levels_in_two_rolls_the_higher_counts_and_lowering_lowers_both() {
 }
 
 #[test]
+fn a_level_reached_at_a_meeting_of_the_other_roll_is_of_that_day() {
+    let mut twice = Twice::begins();
+    let [an, ..] = twice.evening.learners;
+    twice.says(true);
+    // Each is of one roll, and the last meeting of the class is that of one of the two.
+    for learner in [an, twice.dung] {
+        twice.evening.ha.notes_level(twice.one, learner, "vneid", Level::Alone);
+    }
+    twice.evening.all_meet();
+    for (to, count) in [("2026-11-11", 0), (TONIGHT, 2)] {
+        let query = ReportQuery { to: Some(day(to)), ..ReportQuery::default() };
+        let report = |phone: &Phone| phone.asks().report(&query).expect("a report").total.levels;
+        assert_eq!(twice.evening.all_see(report)["alone"], count, "until {to}");
+    }
+}
+
+#[test]
 fn one_person_in_both_rolls_is_one_row_whichever_meeting_is_marked() {
     let mut twice = Twice::begins();
     let [an, ..] = twice.evening.learners;
