@@ -247,3 +247,22 @@ fn a_meeting_of_before_a_move_is_listed_and_corrected_where_it_was_held() {
     let mark = Command::SetMark { meeting, learner: a, mark: Mark::Absent, seen: None };
     assert!(lan.tries(mark).is_err());
 }
+
+#[test]
+fn a_class_that_was_opened_again_and_never_met_has_ended_where_it_moved_from() {
+    let mut evening = Evening::begins();
+    let class = evening.class;
+    let there = evening.office.adds_team("Đội 2");
+    for (closed, from) in [(true, "2026-11-02"), (false, "2026-11-05")] {
+        let holds = Holds::From(day(from));
+        let (name, place, closed) = (None, None, Some(closed));
+        evening.office.does(Command::EditClass { class, name, place, closed, holds });
+    }
+    let moved = moves(&mut evening.office, class, there);
+    evening.all_meet();
+    assert!(evening.all_see(|phone| phone.sheet(class).closed));
+    let add =
+        Command::AddLearner { class, details: named("Sùng A Dế"), consent: None, since: None };
+    let why = evening.ha.tries(add).expect_err("it moved");
+    assert!(matches!(why, Error::Moved { to, .. } if to == moved), "{why}");
+}

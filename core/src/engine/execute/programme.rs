@@ -220,8 +220,16 @@ impl Engine {
             if (there.is_some() && !stayed) || self.has_ended((from, *roll), since)? {
                 continue;
             }
-            let ended = since.map_or(Key::ClassClosed, Key::ClassClosedFrom);
-            plan.put(DocId::class(from, *roll), ended, 1);
+            match since {
+                Some(since) => {
+                    plan.put(DocId::class(from, *roll), Key::ClassClosedFrom(since), 1);
+                }
+                // It never met; a day on which it was opened again would go before what holds from the beginning.
+                None => {
+                    let ended = Dated::ClassClosed(from, *roll);
+                    self.put_dated(&mut plan, ended, 1.into(), Holds::EveryDay)?;
+                }
+            }
             plans.push(self.planning((from, *roll), since)?);
         }
         // What the old team planned until then, it planned; from then on the new one does.
