@@ -32,9 +32,10 @@
 //!   period without an end is asked about until the class's last meeting. By topic, person or volunteer there is
 //!   no plan.
 //! - A class that neither met nor meant to meet in the period is not asked about where it had ended before, where it
-//!   or its team was retired before, or where it began later. It begins with its first plan, dated enrolment or mark,
-//!   in a further team with the move; one that has none of them was always there, and so was one that was never marked
-//!   and to which somebody comes from the beginning. One of a space that lacks an entry known of is asked about.
+//!   or its team was retired before, in all teams and rolls that hold it, or where it began later. It begins with its
+//!   first plan, dated enrolment or mark, in a further team with the move; one that has none of them was always there,
+//!   and so was one that was never marked and to which somebody comes from the beginning. One of a space that lacks an
+//!   entry known of is asked about.
 //! - Visits stand in their own column. They belong to no class, and to nobody of known sex, age or
 //!   audience.
 //! - Disputed values count by their provisional reading, and their number stands beside. A mark

@@ -4,6 +4,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Holds, Outcome};
 use lantoa_core::domain::id::{ClassId, TeamId};
 use lantoa_core::domain::programme::Role;
+use lantoa_core::domain::row::Retired;
 use lantoa_core::engine::error::Error;
 use lantoa_core::node::answer::{Before, Breakdown, ReportQuery};
 use lantoa_core::session::join::JoinOutcome;
@@ -265,4 +266,28 @@ fn a_class_that_was_opened_again_and_never_met_has_ended_where_it_moved_from() {
         Command::AddLearner { class, details: named("Sùng A Dế"), consent: None, since: None };
     let why = evening.ha.tries(add).expect_err("it moved");
     assert!(matches!(why, Error::Moved { to, .. } if to == moved), "{why}");
+}
+
+#[test]
+fn a_class_that_ended_in_one_team_and_was_retired_in_the_other_is_asked_about_as_in_its_teams() {
+    let mut evening = Evening::begins();
+    let [an, ..] = evening.learners;
+    let there = evening.office.adds_team("Đội 2");
+    let office = &mut evening.office;
+    office.marks(evening.meeting, an, Mark::Present);
+    // It goes on the 15th.
+    office.now.0 += 3 * 24 * 60 * 60 * 1_000;
+    let moved = moves(office, evening.class, there);
+    let what = Retired::Class(moved);
+    office.does(Command::Retire { what, since: Some(day("2026-11-10")) });
+    for (from, count) in [("2026-11-13", 1), ("2026-11-16", 0)] {
+        let by = Some(Breakdown::Team);
+        let query = ReportQuery { by, from: Some(day(from)), ..ReportQuery::default() };
+        let report = office.asks().report(&query).expect("a report");
+        assert_eq!((report.coverage.classes, report.rows.len()), (count, count as usize), "{from}");
+        let teams = [evening.team].into();
+        let alone = ReportQuery { by: None, teams, ..query };
+        let alone = office.asks().report(&alone).expect("a report");
+        assert_eq!(alone.coverage.classes, count, "{from}: as the row of the team");
+    }
 }

@@ -112,18 +112,19 @@ impl Plans {
         said.map(|(.., day)| *day).collect::<BTreeSet<Date>>().into_iter().collect()
     }
 
-    /// Returns whether a class had ended, or was retired, before a period began. One of which any roll ended in it or later was there:
-    /// so the total holds every class that a team's row holds.
+    /// Returns whether a class had ended, or was retired, before a period began: with the last of its rolls. So the
+    /// total holds every class that a team's row holds.
     pub(super) fn has_ended_before(&self, group: &ClassGroup, period: Period) -> bool {
         let begins = period.from.or(period.to);
-        let is_later = |at: At| {
+        let had_ended = |(at, closed): (At, bool)| {
+            let retired = self.retired_since(at);
+            let is_retired = retired.is_some_and(|day| begins.is_none_or(|begins| day <= begins));
             let last = self.closings.get(&at).and_then(|said| said.last());
             let last = last.filter(|(_, closed)| *closed);
-            last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins)
+            let is_later = last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins);
+            is_retired || (closed && !is_later)
         };
-        let retired = self.retired_since((group.class.team.space(), group.class.class));
-        let is_retired = retired.is_some_and(|day| begins.is_none_or(|begins| day <= begins));
-        is_retired || (group.class.closed && !group.members().any(is_later))
+        group.members_closed().all(had_ended)
     }
 
     /// Returns whether a class began after a period. A roll begins with its first plan, dated enrolment or mark, or
