@@ -2,9 +2,11 @@
 //! entered it and what that phone knew then. What a phone must report follows from these facts alone
 //! ([`crate::month::count`]); no table of ours is read for it.
 
+pub mod classes;
 pub mod count;
 mod held;
 mod marking;
+mod moving;
 pub mod numbers;
 mod place;
 mod rows;
@@ -29,7 +31,7 @@ use rand::{RngExt, SeedableRng};
 
 use crate::evening::{day, topic, topic_id};
 use crate::month::held::Seen;
-use crate::month::view::{View, first, group};
+use crate::month::view::View;
 use crate::phone::{Phone, meet};
 
 /// The topics.
@@ -40,8 +42,12 @@ const TOPICS: [&str; 2] = ["ai", "vneid"];
 pub(crate) enum Said {
     /// A class is there.
     Class { class: ClassId, place: Option<PlaceId> },
-    /// A class ended, on a day or after its last meeting.
-    Ended { class: ClassId, from: Option<Date> },
+    /// A class ended, on a day or after its last meeting, or goes on from a day on.
+    Ended { class: ClassId, from: Option<Date>, is: bool },
+    /// A class is offered no more since a day, or is again.
+    RetiredClass { class: ClassId, since: Option<Date> },
+    /// Two classes of a team are one, or not; the smaller id is `a`.
+    SameClass { a: ClassId, b: ClassId, same: bool },
     /// A class means to meet on these weekdays from a day on.
     Plan { class: ClassId, weekdays: Weekdays, from: Date },
     /// A class did not meet on a day, or that was not so.
@@ -112,6 +118,8 @@ pub struct Holder {
     pub phone: Phone,
     /// Its team; the office holds both.
     team: Option<TeamId>,
+    /// Whether it leads its team.
+    leads: bool,
     /// Facts that reached it.
     knows: BTreeSet<usize>,
 }
@@ -135,7 +143,7 @@ const OFFICE: usize = 0;
 
 impl Month {
     /// Kinds of facts that a month can have.
-    pub const KINDS: usize = 23;
+    pub const KINDS: usize = 25;
 
     /// Begins a month: a programme with two places, two teams and three classes, known to all.
     ///
@@ -161,14 +169,17 @@ impl Month {
         let teams = vec![(first, Some(places[1])), (office.adds_team("Đội 2"), None)];
         office.does(Command::ImportTopics(TOPICS.map(|id| topic(id, id)).to_vec()));
         let mut holders = Vec::new();
-        for (name, number, at) in [("Hà", 2, 0), ("Minh", 3, 0), ("Lan", 4, 1)] {
+        let people = [("Hà", 0, Role::Volunteer), ("Minh", 0, Role::Lead), ("Lan", 1, Role::Lead)];
+        for (number, (name, at, role)) in (2..).zip(people) {
             let mut phone = Phone::new(name, number);
             phone.now = NOW;
-            let ticket = office.invites(Role::Volunteer, &[teams[at].0], None);
+            let ticket = office.invites(role, &[teams[at].0], None);
             assert_eq!(phone.joins(&mut office, &ticket), JoinOutcome::Joined);
-            holders.push(Holder { phone, team: Some(teams[at].0), knows: BTreeSet::new() });
+            let (team, leads, knows) = (Some(teams[at].0), role == Role::Lead, BTreeSet::new());
+            holders.push(Holder { phone, team, leads, knows });
         }
-        holders.insert(OFFICE, Holder { phone: office, team: None, knows: BTreeSet::new() });
+        let knows = BTreeSet::new();
+        holders.insert(OFFICE, Holder { phone: office, team: None, leads: true, knows });
         let rng = StdRng::seed_from_u64(seed);
         let mut month = Self { holders, facts: Vec::new(), teams, places, rng, named: 0 };
         for (team, place) in [(0, None), (0, Some(month.places[2])), (1, None)] {
@@ -185,7 +196,7 @@ impl Month {
     /// Lets something happen.
     pub fn goes_on(&mut self) {
         let who = self.rng.random_range(0..self.holders.len());
-        match self.rng.random_range(0..33) {
+        match self.rng.random_range(0..37) {
             0..3 => self.registers(who),
             3..6 => self.opens(who),
             6..13 => self.marks(who),
@@ -204,6 +215,9 @@ impl Month {
             27 => self.corrects_day(who),
             28 => self.withdraws(who),
             29 => self.restores(who),
+            30..32 => self.says_same_class(who),
+            32 => self.ends_class(),
+            33 => self.retires_class(),
             _ => {
                 let other = self.rng.random_range(0..self.holders.len());
                 if who != other {
@@ -271,10 +285,9 @@ impl Month {
 
     /// Returns the classes that are known to have gone to another team: nothing is recorded there.
     fn gone(&self, who: usize) -> BTreeSet<ClassId> {
-        let moves = self.known(who).filter_map(|fact| {
-            if let Said::MovedClass { old, .. } = fact.said { Some(old) } else { None }
-        });
-        moves.collect()
+        let view = self.view(who);
+        let classes = view.classes().into_iter().map(|(class, _)| class);
+        classes.filter(|class| view.is_away(*class)).collect()
     }
 
     /// Returns a class that somebody knows, with its team.
@@ -300,9 +313,10 @@ impl Month {
         of: Option<ClassId>,
     ) -> Option<(ClassId, LearnerId, TeamId)> {
         let gone = self.gone(who);
+        let rolls = of.map(|of| self.view(who).rolls(of));
         let learners = self.known(who).filter_map(|fact| {
             if let Said::Comes { class, learner, .. } = fact.said
-                && of.is_none_or(|of| of == class)
+                && rolls.as_ref().is_none_or(|rolls| rolls.contains(&class))
                 && !gone.contains(&class)
             {
                 Some((class, learner, fact.team.expect("rolls are of teams")))
@@ -353,7 +367,8 @@ impl Month {
     }
 
     fn registers(&mut self, who: usize) {
-        let Some((class, team)) = self.some_class(who) else { return };
+        let Some((named, team)) = self.some_class(who) else { return };
+        let class = self.view(who).standing_class(named);
         self.named += 1;
         let mut pick = |words: [&'static str; 4]| words[self.rng.random_range(0..4)];
         let (born, sex) = (pick(["", "1950", "1985", "2010"]), pick(["", "nam", "nữ", "nữ"]));
@@ -363,7 +378,8 @@ impl Month {
         let details = Details::parse(&name, born, sex, village, "", audience).expect("details");
         let (consent, since) = (None, self.some_day_or_none());
         let from = self.from(who, class, None, since);
-        let command = Command::AddLearner { class, details: details.clone(), consent, since };
+        let details_said = details.clone();
+        let command = Command::AddLearner { class: named, details: details_said, consent, since };
         let Outcome::Learner(learner) = self.does(who, command) else { panic!("a learner") };
         self.say(who, Some(team), Said::Learner { learner, details });
         self.say(who, Some(team), Said::Comes { class, learner, comes: true, from });
@@ -439,7 +455,8 @@ impl Month {
     fn joins_meetings(&mut self) {
         let Some((a, _)) = self.some_meeting(OFFICE) else { return };
         let Some((b, _)) = self.some_meeting(OFFICE) else { return };
-        if a.class == b.class && a != b {
+        let view = self.view(OFFICE);
+        if a != b && view.rolls(a.class).contains(&b.class) {
             let same = self.rng.random_range(0..4) > 0;
             self.does(OFFICE, Command::LinkMeetings { a, b, same });
             // The day of the one named first holds, where they differ.
@@ -447,87 +464,6 @@ impl Month {
             let overruled = (same && view.day_held(a) != view.day_held(b)).then_some(b);
             self.say(OFFICE, None, Said::Same { a: a.min(b), b: a.max(b), same, overruled });
         }
-    }
-
-    fn moves_class(&mut self) {
-        let Some((old, from)) = self.some_class(OFFICE) else { return };
-        let went = |fact: &Fact| matches!(fact.said, Said::MovedClass { old: o, .. } if o == old);
-        if self.known(OFFICE).any(went) {
-            return;
-        }
-        let team = if from == self.teams[0].0 { self.teams[1].0 } else { self.teams[0].0 };
-        let view = self.view(OFFICE);
-        let place = view.class_at(old, None);
-        let comes = view.comes(old);
-        let linked = view.same_people();
-        let since = view.may_be_marked(old).then_some(today());
-        let plans = view.plans(old);
-        let command = Command::MoveClass { class: old, team };
-        let Outcome::Class(new) = self.does(OFFICE, command) else { panic!("a class") };
-        let lines = self.holders[OFFICE].phone.sheet(new).learners;
-        // Somebody may be registered twice, and stands there once.
-        let people: BTreeSet<_> = comes.iter().map(|one| first(group(*one, &linked))).collect();
-        assert_eq!(lines.len(), people.len(), "those who come move along");
-        self.say(OFFICE, Some(team), Said::Class { class: new, place });
-        self.say(OFFICE, Some(from), Said::Ended { class: old, from: since });
-        for (day, weekdays) in plans {
-            let from = since.map_or(day, |since| since.max(day));
-            self.say(OFFICE, Some(team), Said::Plan { class: new, weekdays, from });
-        }
-        self.say(OFFICE, None, Said::MovedClass { new, old });
-        for learner in comes {
-            // Somebody may be registered there twice, under one name.
-            let to = learner.moved_into(new);
-            let any = group(learner, &linked).into_iter().map(|one| one.moved_into(new));
-            let any: BTreeSet<_> = any.collect();
-            assert!(lines.iter().any(|line| any.contains(&line.learner)), "who comes moves along");
-            self.moved(learner, to, self.details(learner), (new, since), team);
-        }
-    }
-
-    fn moves_learner(&mut self) {
-        let Some((_, learner, from)) = self.some_learner(OFFICE, None) else { return };
-        let Some((class, team)) = self.some_class(OFFICE) else { return };
-        if team == from {
-            return;
-        }
-        let view = self.view(OFFICE);
-        let left = view.classes_of(learner);
-        let details = self.details(learner);
-        let command = Command::MoveLearner { learner, class };
-        let Outcome::Learner(new) = self.does(OFFICE, command) else { panic!("a learner") };
-        for class in left {
-            let day = self.from(OFFICE, class, Some(learner), None);
-            let said = Said::Comes { class, learner, comes: false, from: day };
-            self.say(OFFICE, Some(from), said);
-        }
-        self.moved(learner, new, details, (class, Some(today())), team);
-    }
-
-    fn moved(
-        &mut self,
-        old: LearnerId,
-        new: LearnerId,
-        details: Details,
-        (class, from): (ClassId, Option<Date>),
-        team: TeamId,
-    ) {
-        self.say(OFFICE, Some(team), Said::Learner { learner: new, details });
-        self.say(OFFICE, Some(team), Said::Comes { class, learner: new, comes: true, from });
-        self.say(OFFICE, None, Said::MovedLearner { new, old });
-    }
-
-    fn details(&self, learner: LearnerId) -> Details {
-        let of = |fact: &Fact| {
-            if let Said::Learner { learner: l, details } = &fact.said
-                && *l == learner
-            {
-                Some(details.clone())
-            } else {
-                None
-            }
-        };
-        self.known(OFFICE).find_map(of).expect("who is enrolled is registered")
     }
 }
 

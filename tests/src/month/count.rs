@@ -2,335 +2,30 @@
 //! and plainly as the definitions of core/src/node/report.rs read.
 
 mod levels;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, PlaceId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
 
+use crate::month::count::whole::{Held, Whole, in_period};
 use crate::month::numbers::Numbers;
 use crate::month::view::{View, first, group};
-use crate::month::{Month, Said, today};
-
-/// A meeting as it counts: joined ones are one.
-#[derive(Debug)]
-struct Held {
-    date: Date,
-    /// The class whose roll holds it.
-    class: ClassId,
-    topics: BTreeSet<&'static str>,
-    closed: bool,
-    marks: BTreeMap<LearnerId, Mark>,
-    disputed: Vec<LearnerId>,
-}
-
-/// A class as it counts: one that moved is one.
-#[derive(Debug)]
-struct Whole {
-    now: ClassId,
-    team: TeamId,
-    /// Its classes, with their teams.
-    classes: BTreeMap<ClassId, TeamId>,
-    members: BTreeSet<ClassId>,
-    /// Where it was and is, also what is not held here.
-    everywhere: BTreeSet<ClassId>,
-    held: Vec<Held>,
-}
+use crate::month::{Month, Said};
 
 impl View<'_> {
-    /// Returns the classes of these teams.
-    fn wholes(&self, of: impl Fn(TeamId) -> bool) -> Vec<Whole> {
-        let classes: Vec<(ClassId, TeamId)> = self
-            .facts
-            .iter()
-            .filter_map(|(_, fact)| {
-                if let Said::Class { class, .. } = fact.said
-                    && of(fact.team?)
-                {
-                    Some((class, fact.team?))
-                } else {
-                    None
-                }
-            })
-            .collect();
-        let moved = self.moved_classes();
-        let went = |class: &ClassId| moved.iter().any(|(_, old)| old == class);
-        let mut wholes = BTreeMap::new();
-        for (class, ..) in &classes {
-            let group = group(*class, &moved);
-            let held = classes.iter().filter(|(class, ..)| group.contains(class));
-            let held: Vec<_> = held.copied().collect();
-            // None went away where the new one is held; else the one that moved last stands for it.
-            let last = |class: &ClassId| moved.iter().rposition(|(new, _)| new == class);
-            let now = held.iter().find(|(class, ..)| !went(class));
-            let now = now.or_else(|| held.iter().max_by_key(|(class, ..)| last(class)));
-            let (now, team) = *now.expect("the class itself is held");
-            let members = held.iter().map(|(class, ..)| *class).collect();
-            let classes = held.iter().copied().collect();
-            let held = self.held(&members, &group, now);
-            let everywhere = group;
-            wholes.entry(now).or_insert(Whole { now, team, classes, members, everywhere, held });
-        }
-        wholes.into_values().collect()
-    }
-
-    /// Returns the keys of the meetings that were opened and held, by one of these rolls.
-    fn keys(&self, members: &BTreeSet<ClassId>) -> BTreeSet<MeetingKey> {
-        members.iter().flat_map(|class| self.meetings(*class)).collect()
-    }
-
-    /// Returns what joins meetings of a class, and those whose day does not hold. What joins them may name any class
-    /// of `of`, where the class was and is.
-    fn joins(
-        &self,
-        of: &BTreeSet<ClassId>,
-    ) -> (Vec<(MeetingKey, MeetingKey)>, BTreeSet<MeetingKey>) {
-        let joined = self.joined().into_iter().filter(|(a, _)| of.contains(&a.class));
-        let overruled = self.overruled().into_iter().filter(|one| of.contains(&one.class));
-        (joined.map(|(a, b)| (a.key, b.key)).collect(), overruled.map(|one| one.key).collect())
-    }
-
-    /// Returns the day of meetings that are one: a corrected one before others, of several the latest. One that was
-    /// overruled is asked only where all were.
-    fn day_of_all(
-        &self,
-        members: &BTreeSet<ClassId>,
-        keys: &BTreeSet<MeetingKey>,
-        overruled: &BTreeSet<MeetingKey>,
-    ) -> Date {
-        let of = |is_asked: &dyn Fn(&MeetingKey) -> bool| {
-            let asked = keys.iter().filter(|key| is_asked(key));
-            let rolls = asked
-                .flat_map(|key| members.iter().map(|class| MeetingId { class: *class, key: *key }));
-            let opened = rolls.filter(|meeting| self.opened(meeting.class).contains(&meeting.key));
-            let days = opened.map(|meeting| (self.day_held(meeting), meeting.key.date));
-            days.map(|(day, first)| (day != first, day)).max()
-        };
-        let chosen = of(&|key| !overruled.contains(key)).or_else(|| of(&|_| true));
-        chosen.expect("a meeting was opened").1
-    }
-
-    /// Returns the meetings of a class that count: held, and marked.
-    fn held(&self, members: &BTreeSet<ClassId>, of: &BTreeSet<ClassId>, now: ClassId) -> Vec<Held> {
-        let keys = self.keys(members);
-        let (joined, overruled) = self.joins(of);
-        let mut seen = BTreeSet::new();
-        let mut held = Vec::new();
-        for key in &keys {
-            if !seen.contains(key) {
-                let group: BTreeSet<_> =
-                    group(*key, &joined).into_iter().filter(|key| keys.contains(key)).collect();
-                held.push(self.meeting((members, now), &group, &overruled));
-                // One without a mark does not count.
-                held.pop_if(|held| held.marks.is_empty());
-                seen.extend(group);
-            }
-        }
-        held
-    }
-
-    fn meeting(
-        &self,
-        (members, now): (&BTreeSet<ClassId>, ClassId),
-        keys: &BTreeSet<MeetingKey>,
-        overruled: &BTreeSet<MeetingKey>,
-    ) -> Held {
-        let is_of = |m: &MeetingId| members.contains(&m.class) && keys.contains(&m.key);
-        let topics = self.each(|said| {
-            if let Said::About { meeting, topic } = said
-                && is_of(meeting)
-            {
-                Some(*topic)
-            } else {
-                None
-            }
-        });
-        let rolls = members
-            .iter()
-            .flat_map(|class| keys.iter().map(|key| MeetingId { class: *class, key: *key }));
-        let is_open = |meeting: &MeetingId| {
-            self.standing(|said| {
-                if let Said::Meeting { meeting: m, open } = said
-                    && m == meeting
-                {
-                    Some(*open)
-                } else {
-                    None
-                }
-            })
-            .contains(&true)
-        };
-        let closed = !rolls.clone().any(|meeting| is_open(&meeting));
-        let moved = self.moved();
-        let (mut marks, mut disputed) = (BTreeMap::new(), Vec::new());
-        let mut holds = BTreeSet::new();
-        let marked = self.each(|said| {
-            if let Said::Mark { meeting, learner, .. } = said
-                && is_of(meeting)
-            {
-                Some((*meeting, *learner))
-            } else {
-                None
-            }
-        });
-        for (meeting, learner) in marked.into_iter().collect::<BTreeSet<_>>() {
-            let (mark, is_disputed) = self.mark(meeting, learner);
-            if mark != Mark::None {
-                holds.insert(meeting.class);
-                let registration = first(group(learner, &moved));
-                let prevails = marks.entry(registration).or_insert(mark);
-                *prevails = mark.max(*prevails);
-                disputed.extend(is_disputed.then_some(learner));
-            }
-        }
-        let date = self.day_of_all(members, keys, overruled);
-        // Of several rolls that of the present class is it, else that of the latest move.
-        let moves = self.moved_classes();
-        let last = |class: &&ClassId| moves.iter().rposition(|(new, _)| new == *class);
-        let latest = holds.iter().max_by_key(last).copied();
-        let class = if holds.contains(&now) { now } else { latest.unwrap_or(now) };
-        Held { date, class, topics: topics.into_iter().collect(), closed, marks, disputed }
-    }
-
-    /// Returns whether a registration comes to a class on a day; `None` where it left on a day that nobody
-    /// said, or was never enrolled.
-    fn comes_to(&self, whole: &Whole, one: LearnerId, day: Date) -> Option<bool> {
-        let registration = group(one, &self.moved());
-        let mut days: BTreeMap<Date, bool> = BTreeMap::new();
-        // Without a day the present roll decides; of older ones leaving does, for who comes is carried over.
-        let (mut now, mut before): (Option<bool>, Option<bool>) = (None, None);
-        for class in &whole.members {
-            let mut undated: Option<bool> = None;
-            for learner in &registration {
-                for (from, comes) in self.comings(*class, *learner) {
-                    // On one day coming prevails.
-                    *match from {
-                        Some(from) => days.entry(from).or_insert(comes),
-                        None => undated.get_or_insert(comes),
-                    } |= comes;
-                }
-            }
-            let Some(comes) = undated else { continue };
-            match *class == whole.now {
-                true => now = Some(comes),
-                false => before = Some(comes && before.unwrap_or(true)),
-            }
-        }
-        let undated = now.or(before);
-        let turns = whole.held.iter().filter(|held| {
-            let mark = held.marks.get(&first(registration.clone()));
-            matches!(mark, Some(Mark::Present | Mark::Late))
-        });
-        let first_turn = turns.map(|held| held.date).min();
-        match (days.range(..=day).next_back(), undated) {
-            (Some((_, comes)), _) => Some(*comes),
-            (None, Some(true)) => Some(true),
-            (None, Some(false)) => None,
-            (None, None) if days.is_empty() => None,
-            (None, None) => Some(first_turn.is_some_and(|first| first <= day)),
-        }
-    }
-
-    /// Returns the days until one, or until the last meeting, on which a class means to meet.
-    fn planned(&self, whole: &Whole, until: Option<Date>) -> BTreeSet<Date> {
-        let last_held = whole.held.iter().map(|held| held.date).max();
-        let until = until.or(last_held);
-        let mut planned = BTreeSet::new();
-        for class in &whole.members {
-            let plans = self.plans(*class);
-            let ended: Vec<Option<Date>> = self.each(|said| {
-                if let Said::Ended { class: c, from } = said
-                    && c == class
-                {
-                    Some(*from)
-                } else {
-                    None
-                }
-            });
-            for day in (1..=30).filter_map(|day| Date::new(2026, 11, day)) {
-                let plan = plans.range(..=day).next_back();
-                let has_ended = ended.iter().any(|from| match from {
-                    Some(from) => *from <= day,
-                    None => last_held.is_none_or(|last| last < day),
-                });
-                let means_to = plan.is_some_and(|(_, weekdays)| weekdays.holds(day));
-                if means_to && !has_ended && until.is_some_and(|until| day <= until) {
-                    planned.insert(day);
-                }
-            }
-        }
-        planned
-    }
-
-    /// Returns the first day of a plan, of an enrolment that says one, or of a mark of a class, or that of the move
-    /// that made it; `None` for one that was always there.
-    fn first_day(&self, class: ClassId) -> Option<Date> {
-        let comes = self.named(class).into_iter().flat_map(|one| self.comings(class, one));
-        let comes: Vec<(Option<Date>, bool)> = comes.filter(|(_, comes)| *comes).collect();
-        let marked = self.first_marked(class);
-        let came = self.moved_classes().iter().any(|(new, _)| *new == class).then(today);
-        if marked.is_none() && came.is_none() && comes.iter().any(|(from, _)| from.is_none()) {
-            return None;
-        }
-        // To plan no weekday is no plan.
-        let plans = self.plans(class).into_iter();
-        let planned = plans.filter(|(_, weekdays)| weekdays.number() > 0).map(|(from, _)| from);
-        let dated = comes.into_iter().filter_map(|(from, _)| from);
-        dated.chain(planned).chain(marked).chain(came).min()
-    }
-
-    /// Returns who comes to a class on a day, as persons.
-    fn expected(
-        &self,
-        whole: &Whole,
-        day: Date,
-        person: impl Fn(LearnerId) -> LearnerId,
-    ) -> BTreeSet<LearnerId> {
-        let named = whole.members.iter().flat_map(|class| self.named(*class));
-        named.filter(|one| self.comes_to(whole, *one, day) == Some(true)).map(person).collect()
-    }
-
     /// Returns the rows of a report by key, and the total under `total`.
     #[must_use]
     pub fn report(&self, query: &ReportQuery, month: &Month) -> BTreeMap<String, Numbers> {
         let same_people = self.same_people();
         let person = |learner| first(group(learner, &same_people));
-        let is_asked = |date: Date| {
-            query.from.is_none_or(|from| from <= date) && query.to.is_none_or(|to| date <= to)
-        };
-        // Of which any roll ended in the period or later was there.
-        let ended = |whole: &Whole| {
-            let begins = query.from.or(query.to);
-            let ends = self.each(|said| {
-                if let Said::Ended { class, from } = said { Some((*class, *from)) } else { None }
-            });
-            let mut of_members = ends.iter().filter(|(class, _)| whole.members.contains(class));
-            let is_later =
-                |from: Option<Date>| from.zip(begins).is_some_and(|(from, begins)| from > begins);
-            ends.iter().any(|(class, _)| *class == whole.now)
-                && !of_members.any(|(_, from)| is_later(*from))
-        };
-        let begins_after = |whole: &Whole| {
-            let mut began = whole.members.iter().map(|class| self.first_day(*class));
-            let is_later =
-                |began: Option<Date>| began.zip(query.to).is_some_and(|(began, to)| began > to);
-            began.all(is_later)
-        };
+        let is_asked = |date: Date| in_period(query, date);
         let in_period = |held: &&Held| is_asked(held.date);
-        let counted = |of: &dyn Fn(TeamId) -> bool| {
-            let mut wholes = self.wholes(of);
-            let met = |whole: &Whole| whole.held.iter().any(|held| in_period(&held));
-            let means_to = |whole: &Whole| self.planned(whole, query.to).into_iter().any(is_asked);
-            wholes.retain(|whole| {
-                let was_there = !ended(whole) && !begins_after(whole);
-                was_there || met(whole) || means_to(whole)
-            });
-            wholes
-        };
-        let wholes = counted(&|_| true);
+        let wholes = self.asked_about(query, &|_| true);
         let days = wholes.iter().flat_map(|whole| &whole.held).filter(in_period);
         let last_day = query.to.or(days.map(|held| held.date).max());
         let traits = |one| self.trait_of((query, month), &group(one, &same_people), last_day);
@@ -350,7 +45,7 @@ impl View<'_> {
             all.push((whole, [TOTAL.to_owned()].into_iter().chain(row).collect()));
         }
         for (team, _) in month.teams.iter().filter(|_| query.by == Some(Breakdown::Team)) {
-            let parts = counted(&|of| of == *team);
+            let parts = self.asked_about(query, &|of| of == *team);
             at_last.extend(parts.iter().map(|_| vec![]));
             all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
         }
@@ -368,7 +63,8 @@ impl View<'_> {
                     keys.insert(traits(who));
                 }
                 if let (true, Some(held)) = (is_of_places(query.by), held) {
-                    let class = (held.class, whole.classes[&held.class]);
+                    // Of those that are one in a team, it met where the one meets that stands for all.
+                    let class = (self.standing_class(held.class), whole.classes[&held.class]);
                     let as_of = query.places_of;
                     let place = self.place_of_class(month, class, Some(held.date), as_of);
                     keys.extend(areas(query.by, month, place));
@@ -380,11 +76,7 @@ impl View<'_> {
             classes.extend(at_last.iter().cloned());
             for held in whole.held.iter().filter(in_period) {
                 let expected = self.expected(whole, held.date, person);
-                let comes = |who| {
-                    let named = whole.members.iter().flat_map(|class| self.named(*class));
-                    let mut theirs = named.filter(|one| person(*one) == who);
-                    theirs.any(|one| self.comes_to(whole, one, held.date) != Some(false))
-                };
+                let comes = |who| !self.stays_away(whole, held, &group(who, &same_people));
                 let mut meetings = keys(Some(held), None);
                 // One person has one mark, under however many registrations.
                 let mut marks: BTreeMap<LearnerId, Mark> = BTreeMap::new();
@@ -442,7 +134,7 @@ impl View<'_> {
                 }
                 keys.extend(span(query.by, day));
                 let is_held = whole.held.iter().any(|held| held.date == day);
-                let is_not_met = whole.members.iter().any(|class| self.is_not_met(*class, day));
+                let is_not_met = whole.members().any(|class| self.is_not_met(class, day));
                 for key in keys {
                     let row = rows.entry(key).or_default();
                     row.planned += 1;
@@ -457,6 +149,14 @@ impl View<'_> {
         self.add_visits((query, month), is_asked, &mut rows);
         levels::stand_on(&mut rows, &reached);
         rows
+    }
+
+    /// Returns which classes a report asks about, each with whether it met in the period.
+    #[must_use]
+    pub fn coverage(&self, query: &ReportQuery) -> BTreeMap<ClassId, bool> {
+        let asked = self.asked_about(query, &|_| true).into_iter();
+        let has_met = |whole: &Whole| whole.held.iter().any(|held| in_period(query, held.date));
+        asked.map(|whole| (whole.now, has_met(&whole))).collect()
     }
 
     fn add_visits(

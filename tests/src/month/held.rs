@@ -111,18 +111,39 @@ impl View<'_> {
         held.filter(|meeting| self.has_mark(*meeting)).map(|meeting| self.day_held(meeting)).min()
     }
 
-    /// Returns whether a class may have been marked before today: it has marks, or came from another team.
+    /// Returns whether a class may have been marked before today: one of its rolls has marks, or came from another
+    /// team.
     pub(super) fn may_be_marked(&self, class: ClassId) -> bool {
-        let came = self.moved_classes().iter().any(|(new, _)| *new == class);
-        came || self.first_marked(class).is_some()
+        let moves = self.moved_classes();
+        let came = |roll: ClassId| moves.iter().any(|(new, _)| *new == roll);
+        self.rolls(class).into_iter().any(|roll| came(roll) || self.first_marked(roll).is_some())
     }
 
-    /// Returns the id of the meeting that somebody gets who opens one on a day: one of that day, else a new one.
+    /// Returns the last meeting of a class, by the day on which it was held; of one day that of the roll that stands
+    /// for it.
+    pub(super) fn last_held(&self, class: ClassId) -> Option<MeetingId> {
+        let mut last: Option<MeetingId> = None;
+        for class in self.rolls(class) {
+            let of_roll = self.meetings(class).last().map(|key| MeetingId { class, key: *key });
+            let is_later =
+                |one: &MeetingId| last.is_none_or(|last| self.day_held(last) < self.day_held(*one));
+            last = of_roll.filter(is_later).or(last);
+        }
+        last
+    }
+
+    /// Returns the id of the meeting that somebody gets who opens one on a day: one of that day in any roll of the
+    /// class, else a new one in the roll that stands for it.
     pub(super) fn opened_on(&self, class: ClassId, date: Date) -> MeetingId {
-        let id = |key| MeetingId { class, key };
-        let held = self.meetings(class).into_iter().map(id);
-        let of_day = held.filter(|meeting| self.day_held(*meeting) == date).max();
+        let rolls = self.rolls(class);
+        let of_day = rolls.iter().find_map(|roll| {
+            let held = self.meetings(*roll).into_iter();
+            let held = held.map(|key| MeetingId { class: *roll, key });
+            held.filter(|meeting| self.day_held(*meeting) == date).max()
+        });
         of_day.unwrap_or_else(|| {
+            let class = rolls[0];
+            let id = |key| MeetingId { class, key };
             let opened = self.opened(class).into_iter();
             let numbers = opened.filter(|key| key.date == date).map(|key| key.number);
             let number = numbers.max().unwrap_or(0) + 1;

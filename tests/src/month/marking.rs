@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::MeetingId;
+use lantoa_core::domain::id::{LearnerId, MeetingId, MeetingKey};
 use lantoa_core::domain::progress::Level;
 use rand::RngExt;
 
@@ -38,7 +38,12 @@ impl Month {
     pub(super) fn fills(&mut self, who: usize) {
         let Some((meeting, team)) = self.some_held(who) else { return };
         let view = self.view(who);
-        let mut blank = view.comes_on(meeting.class, view.day_held(meeting));
+        let day = view.day_held(meeting);
+        let mut blank: Vec<LearnerId> = view.comes_on(meeting.class, day).into_iter().collect();
+        // Then those who come by other rolls of the class.
+        for roll in view.rolls(meeting.class).into_iter().filter(|roll| *roll != meeting.class) {
+            blank.extend(view.comes_on(roll, day));
+        }
         let mut people = BTreeSet::new();
         blank.retain(|learner| {
             let row = view.row(meeting.class, *learner);
@@ -58,13 +63,14 @@ impl Month {
         let Some((class, learner, team)) = self.some_learner(who, None) else { return };
         let comes = self.rng.random_range(0..2) == 0;
         let since = self.some_day_or_none();
-        // Who is registered twice leaves with the whole row.
+        let view = self.view(who);
+        // Who is registered twice leaves with the whole row, in every roll.
         let said = match comes {
-            true => vec![learner],
-            false => self.view(who).who_leave(class, learner),
+            true => vec![(view.standing_class(class), learner)],
+            false => view.who_leave(class, learner),
         };
-        let said = said.into_iter().map(|one| (one, self.from(who, class, Some(one), since)));
-        let said: Vec<_> = said.collect();
+        let from = |(roll, one)| (roll, one, self.from(who, roll, Some(one), since));
+        let said: Vec<_> = said.into_iter().map(from).collect();
         self.does(
             who,
             match comes {
@@ -72,7 +78,7 @@ impl Month {
                 false => Command::LeaveClass { learner, class, since },
             },
         );
-        for (learner, from) in said {
+        for (class, learner, from) in said {
             self.say(who, Some(team), Said::Comes { class, learner, comes, from });
         }
     }
@@ -83,21 +89,24 @@ impl Month {
         let level = Level::ALL[self.rng.random_range(0..Level::ALL.len())];
         self.folds(who);
         // At the last meeting of the class, as its days are known, or at any.
-        let keys = self.view(who).meetings(class);
-        let at = self.one_of(keys.iter().copied().map(Some).chain([None]).collect()).flatten();
-        let said = self.view(who).to_note((class, learner), topic, level);
-        let command = Command::SetLevel {
-            class,
-            learner,
-            topic: topic_id(topic),
-            level,
-            at: at.map(|key| MeetingId { class, key }),
-            seen: None,
-        };
+        let view = self.view(who);
+        let meetings = view.rolls(class).into_iter().flat_map(|class| {
+            view.meetings(class).into_iter().map(move |key| Some(MeetingId { class, key }))
+        });
+        let meetings: Vec<Option<MeetingId>> = meetings.chain([None]).collect();
+        let at = self.one_of(meetings).flatten();
+        let view = self.view(who);
+        let held_at = at.or(view.last_held(class)).map(|meeting| (meeting, view.day_held(meeting)));
+        let said = view.to_note((class, learner), topic, level);
+        let command =
+            Command::SetLevel { class, learner, topic: topic_id(topic), level, at, seen: None };
         assert_eq!(self.does(who, command) == Outcome::Marked(1), !said.is_empty());
-        for (learner, before) in said {
+        for ((class, learner), before) in said {
             self.say(who, Some(team), Said::Level { class, learner, topic, level });
-            if let (true, Some(key)) = (level > before, at.or(keys.last().copied())) {
+            if let (true, Some((meeting, date))) = (level > before, held_at) {
+                // A meeting of another roll is a day and no meeting.
+                let of_day = MeetingKey { date, number: 0 };
+                let key = if meeting.class == class { meeting.key } else { of_day };
                 self.say(who, Some(team), Said::LevelDay { class, learner, topic, level, key });
             }
         }

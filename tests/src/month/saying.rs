@@ -13,16 +13,28 @@ impl Month {
         let number = self.rng.random_range(0..128);
         let weekdays = Weekdays::from_number(number).expect("weekdays");
         let from = self.some_day();
+        let view = self.view(OFFICE);
+        let rolls = view.rolls(class).into_iter().enumerate();
+        // The plan of another roll ends where this one begins.
+        let planned: Vec<_> =
+            rolls.filter(|(at, roll)| *at == 0 || !view.plans(*roll).is_empty()).collect();
         self.does(OFFICE, Command::PlanClass { class, weekdays, from });
-        self.say(OFFICE, Some(team), Said::Plan { class, weekdays, from });
+        for (at, class) in planned {
+            let weekdays = if at == 0 { weekdays } else { Weekdays::default() };
+            self.say(OFFICE, Some(team), Said::Plan { class, weekdays, from });
+        }
     }
 
     pub(super) fn says_not_met(&mut self, who: usize) {
         let Some((class, team)) = self.some_class(who) else { return };
         let (date, said) = (self.some_day(), self.rng.random_range(0..4) > 0);
+        let view = self.view(who);
+        let mut rolls = view.rolls(class);
+        // It is said in one roll, and taken back in all; whoever says what is shown already says nothing.
+        rolls.truncate(if said { 1 } else { rolls.len() });
+        rolls.retain(|roll| view.is_not_met(*roll, date) != said);
         self.does(who, Command::NotMet { class, date, said });
-        // Whoever says what is shown already says nothing.
-        if self.view(who).is_not_met(class, date) != said {
+        for class in rolls {
             self.say(who, Some(team), Said::NotMet { class, day: date, said });
         }
     }
@@ -39,6 +51,7 @@ impl Month {
                 let (name, closed) = (None, None);
                 let at = Some(place);
                 self.does(OFFICE, Command::EditClass { class, name, place: at, closed, holds });
+                let class = self.view(OFFICE).standing_class(class);
                 self.say(OFFICE, Some(team), Said::ClassAt { class, place, from });
             }
             1 => {

@@ -193,38 +193,27 @@ impl<'f> View<'f> {
         linked.into_iter().filter(holds).chain(self.moved()).collect()
     }
 
-    pub(super) fn joined(&self) -> Vec<(MeetingId, MeetingId)> {
-        let joined = self
+    /// Returns the pairs of meetings that are one, each with the one whose day does not hold where the other's was
+    /// chosen; said apart in two ways, a pair is there twice.
+    pub(super) fn joined(&self) -> Vec<(MeetingId, MeetingId, Option<MeetingId>)> {
+        let pairs = self
             .each(|said| if let Said::Same { a, b, .. } = said { Some((*a, *b)) } else { None });
-        let holds = |pair: &(MeetingId, MeetingId)| {
-            self.standing(|said| {
-                if let Said::Same { a, b, same, .. } = said
-                    && (*a, *b) == *pair
-                {
-                    Some(*same)
-                } else {
-                    None
-                }
-            })
-            .contains(&true)
-        };
-        joined.into_iter().filter(holds).collect()
-    }
-
-    /// Returns the meetings whose day does not hold, since that of another one was chosen.
-    pub(super) fn overruled(&self) -> BTreeSet<MeetingId> {
-        let said = self.joined().into_iter().flat_map(|pair| {
-            self.standing(|said| {
-                if let Said::Same { a, b, overruled, .. } = said
+        let pairs: BTreeSet<(MeetingId, MeetingId)> = pairs.into_iter().collect();
+        let of_pair = |pair: (MeetingId, MeetingId)| {
+            let said = self.standing(move |said| {
+                if let Said::Same { a, b, same, overruled } = said
                     && (*a, *b) == pair
                 {
-                    Some(*overruled)
+                    Some((*same, *overruled))
                 } else {
                     None
                 }
-            })
-        });
-        said.flatten().collect()
+            });
+            let holds = said.iter().any(|(same, _)| *same);
+            let said = said.into_iter().filter(move |_| holds);
+            said.map(move |(_, overruled)| (pair.0, pair.1, overruled))
+        };
+        pairs.into_iter().flat_map(of_pair).collect()
     }
 }
 

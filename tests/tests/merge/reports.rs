@@ -1,11 +1,12 @@
 //! Reports of months that are made up at random, against a count by hand of what was entered: in every
 //! division, for every phone, also one that was away. The definitions are those of core/src/node/report.rs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::node::answer::{Breakdown, ReportQuery, ReportRow};
 use lantoa_tests::evening::day;
 use lantoa_tests::month::Month;
+use lantoa_tests::month::classes::Listed;
 use lantoa_tests::month::count::TOTAL;
 use lantoa_tests::tries::tries;
 
@@ -49,6 +50,12 @@ fn assert_counted(month: &Month, seed: u64, who: usize) {
         let total = counted.remove(TOTAL).expect("the total is counted");
         assert!(total.is(&report.total), "{what}: {:#?} is not {total:#?}", report.total);
         if query.by.is_none() {
+            let asked_about = view.coverage(&query);
+            assert_eq!(report.coverage.classes as usize, asked_about.len(), "{what}");
+            let missing = asked_about.into_iter().filter(|(_, has_met)| !has_met);
+            let missing: BTreeSet<_> = missing.map(|(class, _)| class).collect();
+            let told = report.coverage.missing.iter().map(|missing| missing.class);
+            assert_eq!(told.collect::<BTreeSet<_>>(), missing, "{what}");
             assert_eq!(report.rows, [report.total], "{what}");
             continue;
         }
@@ -67,6 +74,18 @@ fn assert_counted(month: &Month, seed: u64, who: usize) {
             }
         }
     }
+}
+
+/// Holds the list of classes against what was said of them.
+fn assert_listed(month: &Month, seed: u64, who: usize) {
+    let holder = &month.holders[who];
+    let lines = holder.phone.asks().classes().expect("classes");
+    let lines = lines.into_iter().map(|line| {
+        let same = line.same.into_iter().map(|same| same.class).collect();
+        (line.class, Listed { same, closed: line.closed, people: line.learners as usize })
+    });
+    let listed: BTreeMap<_, _> = lines.collect();
+    assert_eq!(listed, month.view(who).listed(), "seed {seed}, {}", holder.phone.name);
 }
 
 /// Holds the rows of volunteers against the total: who of two that said the same apart is named, nobody can
@@ -96,6 +115,7 @@ fn every_division_and_its_total_are_what_was_entered() {
         for who in 0..month.holders.len() {
             assert_counted(&month, seed, who);
             assert_every_mark_is_somebodys(&month, seed, who);
+            assert_listed(&month, seed, who);
         }
         for other in 1..month.holders.len() {
             month.meets(0, other);

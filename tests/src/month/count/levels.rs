@@ -8,9 +8,10 @@ use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
 
 use crate::month::Said;
-use crate::month::count::{TOTAL, Whole, is_of_people, is_of_time, span};
+use crate::month::count::whole::Whole;
+use crate::month::count::{TOTAL, is_of_people, is_of_time, span};
 use crate::month::numbers::Numbers;
-use crate::month::view::{View, group};
+use crate::month::view::View;
 
 /// Somebody reached a level with a topic in the time of a row.
 pub(super) type Reached = (String, (LearnerId, &'static str), Level);
@@ -55,17 +56,6 @@ impl View<'_> {
         said.into_iter().min_by_key(|key| (self.day_held(MeetingId { class, key: *key }), *key))
     }
 
-    /// Returns the day of a meeting of a class, or the one in its key where it is none that was held.
-    fn day_of(&self, whole: &Whole, key: MeetingKey) -> Date {
-        let keys = self.keys(&whole.members);
-        if !keys.contains(&key) {
-            return key.date;
-        }
-        let (joined, overruled) = self.joins(&whole.everywhere);
-        let one: BTreeSet<_> = group(key, &joined).intersection(&keys).copied().collect();
-        self.day_of_all(&whole.members, &one, &overruled)
-    }
-
     /// Adds the levels of a class to the rows in which all of it counts, of people and of topics; returns those that
     /// stand in rows of times.
     pub(super) fn add_levels(
@@ -78,7 +68,7 @@ impl View<'_> {
     ) -> Vec<Reached> {
         let said = self.each(|said| {
             if let Said::Level { class, learner, topic, .. } = said
-                && whole.members.contains(class)
+                && whole.classes.contains_key(class)
             {
                 Some((*class, *learner, *topic))
             } else {
@@ -93,7 +83,7 @@ impl View<'_> {
             // Who was lowered since had come no farther.
             let days = Level::ALL.into_iter().filter_map(|level| {
                 let key = self.meeting_of((class, learner, topic), level)?;
-                Some((self.day_of(whole, key), level.min(standing)))
+                Some((self.day_of(whole, whole.by_roll(class, key)), level.min(standing)))
             });
             let mut days: Vec<(Date, Level)> = days.collect();
             let is_dated = days.iter().any(|(_, level)| *level == standing);
