@@ -95,7 +95,7 @@ pub(crate) enum Said {
     /// Two places are one, or not.
     SamePlace { a: PlaceId, b: PlaceId, same: bool },
     /// A place is offered no more, or is again.
-    Retired { place: PlaceId, is: bool },
+    Retired { place: PlaceId, since: Option<Date> },
 }
 
 /// A fact: who could read it, and what its author knew.

@@ -34,24 +34,20 @@ impl View<'_> {
     /// Returns which rolls of a class go with it to a team.
     fn going(&self, class: ClassId, team: TeamId) -> Going {
         let (moves, classes) = (self.moved_classes(), self.classes());
+        let went =
+            |roll: ClassId| moves.iter().filter(move |(_, old)| *old == roll).map(|(new, _)| *new);
         let (mut there, mut rolls) = (None, Vec::new());
-        for class in self.rolls(class) {
-            let went: Vec<ClassId> =
-                moves.iter().filter(|(_, old)| *old == class).map(|(new, _)| *new).collect();
-            let went_there =
-                went.iter().copied().filter(|new| classes.contains(&(*new, team))).last();
+        for roll in self.rolls(class) {
+            let went_there = went(roll).find(|new| classes.contains(&(*new, team)));
+            let stayed = went(roll).next().is_none();
             there = went_there.or(there);
-            let is_linked = went_there.is_some();
             // One may have gone elsewhere before the others were said to be the same class.
-            if is_linked || went.is_empty() || !self.has_ended(class) {
-                rolls.push(Roll { class, is_linked, stayed: went.is_empty() });
+            if went_there.is_some() || stayed || !self.has_ended(roll) {
+                rolls.push(Roll { class: roll, is_linked: went_there.is_some(), stayed });
             }
         }
-        if there.is_none() {
-            rolls
-                .iter_mut()
-                .filter(|roll| roll.class == class)
-                .for_each(|roll| roll.is_linked = true);
+        for roll in &mut rolls {
+            roll.is_linked |= there.is_none() && roll.class == class;
         }
         Going { there, rolls }
     }

@@ -70,9 +70,15 @@ impl View<'_> {
             return now;
         }
         let moves = self.moved_classes();
+        let came_as = |class| {
+            let rolls = self.rolls(class).into_iter().filter(|roll| classes.contains_key(roll));
+            let came = rolls.map(|roll| moves.iter().find(|(new, _)| *new == roll));
+            // Of rolls that are one the first that was there says since when.
+            came.collect::<Option<Vec<_>>>()?.first().map(|(_, old)| *old)
+        };
         let (mut class, _) = now;
-        while let Some((_, old)) = moves.iter().find(|(new, _)| *new == class) {
-            class = *old;
+        while let Some(old) = came_as(class) {
+            class = self.standing_class(old);
         }
         classes.get(&class).map_or(now, |team| (class, *team))
     }
@@ -148,30 +154,33 @@ impl View<'_> {
         standing.contains(&true)
     }
 
+    /// Returns the places that are one with a place.
+    pub(super) fn one_place(&self, place: PlaceId) -> BTreeSet<PlaceId> {
+        // The office alone says so, one thing after another.
+        let said = self.each(|said| {
+            if let Said::SamePlace { a, b, same } = said { Some(((*a, *b), *same)) } else { None }
+        });
+        let same: BTreeMap<(PlaceId, PlaceId), bool> = said.into_iter().collect();
+        let pairs: Vec<_> = same.into_iter().filter(|(_, is)| *is).map(|(pair, _)| pair).collect();
+        group(place, &pairs)
+    }
+
+    /// Returns the places that are offered no more, with the day of it.
+    pub(super) fn retired_places(&self) -> BTreeMap<PlaceId, Date> {
+        let said = self.each(|said| {
+            if let Said::Retired { place, since } = said { Some((*place, *since)) } else { None }
+        });
+        let last: BTreeMap<PlaceId, Option<Date>> = said.into_iter().collect();
+        last.into_iter().filter_map(|(place, since)| Some((place, since?))).collect()
+    }
+
     fn stands_for(&self, month: &Month, place: PlaceId) -> PlaceId {
-        let mut same = BTreeMap::new();
-        let mut retired = BTreeMap::new();
-        for (_, fact) in &self.facts {
-            // The office alone says so, one thing after another.
-            if let Said::SamePlace { a, b, same: is } = fact.said {
-                same.insert((a, b), is);
-            }
-            // With all that was one with it then.
-            if let Said::Retired { place, is } = fact.said {
-                retired.extend(one_with(place, &same).into_iter().map(|place| (place, is)));
-            }
-        }
-        let group = one_with(place, &same);
+        let retired = self.retired_places();
+        let group = self.one_place(place);
         debug_assert!(group.iter().all(|place| month.places.contains(place)));
-        let offered = group.iter().find(|place| retired.get(place) != Some(&true));
+        let offered = group.iter().find(|place| !retired.contains_key(place));
         *offered.or(group.first()).expect("a group holds itself")
     }
-}
-
-/// Returns the places that are one with a place, and itself.
-fn one_with(place: PlaceId, same: &BTreeMap<(PlaceId, PlaceId), bool>) -> BTreeSet<PlaceId> {
-    let pairs = same.iter().filter(|(_, is)| **is).map(|(pair, _)| *pair);
-    group(place, &pairs.collect::<Vec<_>>())
 }
 
 /// Returns what was said of the latest day until one; of one day the last.

@@ -76,7 +76,18 @@ impl Month {
                 let is = self.rng.random_range(0..2) == 0;
                 let what = Retired::Place(place);
                 self.does(OFFICE, Command::Retire { what, since: is.then_some(from) });
-                self.say(OFFICE, None, Said::Retired { place, is });
+                // With all that is one with it; one that was retired before stays so, with its day.
+                let view = self.view(OFFICE);
+                let (same, retired) = (view.one_place(place), view.retired_places());
+                let days = same.iter().map(|one| retired.get(one).copied());
+                let last = if is { None } else { days.max().flatten() };
+                let these = same.iter().filter(|one| retired.get(one).copied() == last);
+                let these: Vec<_> = these.copied().collect();
+                let these = if these.is_empty() { same.into_iter().collect() } else { these };
+                let since = is.then_some(from);
+                for place in these {
+                    self.say(OFFICE, None, Said::Retired { place, since });
+                }
             }
             _ => {}
         }
