@@ -269,12 +269,9 @@ impl ReachedAt {
     /// meeting. `None` where there is no such value.
     fn key_in(self, roll: ClassId) -> Option<(MeetingKey, i64)> {
         let Self { meeting, day } = self;
-        if meeting.class == roll {
-            return Some((meeting.key, level_day_value(meeting.key)?));
-        }
-        // A day is its first meeting without the number.
-        let first = MeetingKey { date: day, number: 1 };
-        Some((MeetingKey { number: 0, ..first }, level_day_value(first)? - 1))
+        let own = meeting.class == roll;
+        let key = if own { meeting.key } else { MeetingKey { date: day, number: 0 } };
+        Some((key, level_day_value(key)?))
     }
 }
 

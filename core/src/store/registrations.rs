@@ -216,7 +216,22 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn former_classes(&self, classes: &[ClassId]) -> Result<Vec<ClassId>, StoreError> {
-        Ok(self.former()?.of(classes))
+        let mut query = self.conn.prepare_cached(
+            "SELECT b FROM link WHERE kind = 'moved-class' AND a = ?1 AND linked >= 1 ORDER BY b",
+        )?;
+        let mut stands = None;
+        over_moves(classes, |class| {
+            let old = query.query_map([class.to_string()], |row| row.get::<_, String>(0))?;
+            let mut before = Vec::new();
+            for old in old {
+                let old = old?.parse().map_err(|_| StoreError::Format { what: "link" })?;
+                if stands.is_none() {
+                    stands = Some(self.same_classes()?);
+                }
+                before.extend(stands.iter().flat_map(|stands| stands.all(old)));
+            }
+            Ok(before)
+        })
     }
 
     /// Returns what all classes were before they moved.
@@ -225,42 +240,46 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn former(&self) -> Result<Former, StoreError> {
+        let moves = self.moved_classes()?;
+        let stands = if moves.is_empty() { Prevailing::default() } else { self.same_classes()? };
         let mut before: BTreeMap<ClassId, Vec<ClassId>> = BTreeMap::new();
-        for (new, old) in self.moved_classes()? {
-            before.entry(new).or_default().push(old);
+        for (new, old) in moves {
+            before.entry(new).or_default().extend(stands.all(old));
         }
-        let is_empty = before.is_empty();
-        let stands = if is_empty { Prevailing::default() } else { self.same_classes()? };
-        Ok(Former { before, stands })
+        Ok(Former(before))
     }
 }
 
-/// What classes were before they moved, read once for a list.
+/// What classes were one move back, each with those of its team that are one with it; read once for a list.
 #[derive(Debug)]
-pub struct Former {
-    /// One move back, by the new one.
-    before: BTreeMap<ClassId, Vec<ClassId>>,
-    stands: Prevailing<ClassId>,
-}
+pub struct Former(BTreeMap<ClassId, Vec<ClassId>>);
 
 impl Former {
     /// Returns what these were over all moves, as [`Tables::former_classes`].
     #[must_use]
     pub fn of(&self, classes: &[ClassId]) -> Vec<ClassId> {
-        let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
-        let (mut former, mut asked) = (Vec::new(), classes.to_vec());
-        while let Some(class) = asked.pop() {
-            let of = self.before.get(&class).into_iter().flatten();
-            for old in of.flat_map(|old| self.stands.all(*old)) {
-                // Links that lead in a circle were made by hand.
-                if seen.insert(old) {
-                    former.push(old);
-                    asked.push(old);
-                }
+        let before = |class| Ok(self.0.get(&class).cloned().unwrap_or_default());
+        over_moves(classes, before).unwrap_or_default()
+    }
+}
+
+/// Returns what classes were over all moves, by what each was `before`: the nearest first.
+fn over_moves(
+    classes: &[ClassId],
+    mut before: impl FnMut(ClassId) -> Result<Vec<ClassId>, StoreError>,
+) -> Result<Vec<ClassId>, StoreError> {
+    let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
+    let (mut former, mut asked) = (Vec::new(), classes.to_vec());
+    while let Some(class) = asked.pop().filter(|_| former.len() < MOVES_MAX) {
+        for old in before(class)? {
+            // Links that lead in a circle were made by hand.
+            if seen.insert(old) {
+                former.push(old);
+                asked.push(old);
             }
         }
-        former
     }
+    Ok(former)
 }
 
 /// Returns a class with what it was and became, over any number of moves.

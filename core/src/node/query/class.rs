@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::class::MeetingState;
+use crate::domain::class::{Class, MeetingState};
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId, TeamId};
 use crate::domain::joined::Prevailing;
 use crate::domain::page::{Page, Paged};
