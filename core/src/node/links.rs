@@ -130,6 +130,11 @@ impl Links {
         self.rolls.root(class)
     }
 
+    /// Returns what a class was before it moved, one move back; the smallest id of several.
+    pub(crate) fn one_move_back(&self, class: ClassId) -> Option<ClassId> {
+        self.before.get(&class)?.first().copied()
+    }
+
     /// Returns how many classes one was before it moved, over all its moves: of two classes that are one,
     /// the later has more.
     pub(crate) fn count_before(&self, class: ClassId) -> usize {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::command::{Command, Holds};
-use lantoa_core::domain::id::{ClassId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::row::Retired;
 use lantoa_core::domain::time::Date;
 use rand::RngExt;
@@ -50,6 +50,48 @@ impl View<'_> {
         let stands = self.stands_for_all(&all);
         let others = all.into_iter().filter(|one| *one != stands);
         [stands].into_iter().chain(others).collect()
+    }
+
+    /// Returns the classes that these were before they moved, over all moves, each with those that are one with it.
+    pub(super) fn former(&self, rolls: &[ClassId]) -> Vec<ClassId> {
+        let moves = self.moved_classes();
+        let (mut seen, mut former) = (rolls.to_vec(), Vec::new());
+        let mut asked = rolls.to_vec();
+        while let Some(class) = asked.pop() {
+            let old = moves.iter().filter(|(new, _)| *new == class);
+            for old in old.flat_map(|(_, old)| self.rolls(*old)) {
+                if !seen.contains(&old) {
+                    seen.push(old);
+                    former.push(old);
+                    asked.push(old);
+                }
+            }
+        }
+        former
+    }
+
+    /// Returns who came to a class that day before it moved, each as registered where it is now, of whom its rolls say
+    /// nothing until then.
+    pub(super) fn came_before(&self, class: ClassId, day: Date) -> Vec<LearnerId> {
+        let (rolls, people) = (self.rolls(class), self.same_people());
+        let mut came = Vec::new();
+        for former in self.former(&rolls) {
+            for before in self.comes_on(former, day) {
+                let person = group(before, &people);
+                let here = rolls.iter().flat_map(|roll| {
+                    let named = self.named(*roll).into_iter();
+                    named.filter(|one| person.contains(one)).map(move |one| (*roll, one))
+                });
+                let here: Vec<_> = here.collect();
+                let says = |(roll, one): &(ClassId, LearnerId)| {
+                    self.comings(*roll, *one).range(..=Some(day)).next().is_some()
+                };
+                if !here.iter().any(says) {
+                    came.extend(here.first().map(|(_, one)| *one));
+                }
+            }
+        }
+        came
     }
 
     /// Returns the class in whose roll is written what is said of a class.

@@ -119,11 +119,13 @@ impl View<'_> {
         self.rolls(class).into_iter().any(|roll| came(roll) || self.first_marked(roll).is_some())
     }
 
-    /// Returns the last meeting of a class, by the day on which it was held; of one day that of the roll that stands
-    /// for it.
+    /// Returns the last meeting of a class, by the day on which it was held, also one of before it moved; of one day that
+    /// of the roll that stands for it.
     pub(super) fn last_held(&self, class: ClassId) -> Option<MeetingId> {
         let mut last: Option<MeetingId> = None;
-        for class in self.rolls(class) {
+        let rolls = self.rolls(class);
+        let former = self.former(&rolls);
+        for class in rolls.into_iter().chain(former) {
             let of_roll = self.meetings(class).last().map(|key| MeetingId { class, key: *key });
             let is_later =
                 |one: &MeetingId| last.is_none_or(|last| self.day_held(last) < self.day_held(*one));

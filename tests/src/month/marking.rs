@@ -44,6 +44,7 @@ impl Month {
         for roll in view.rolls(meeting.class).into_iter().filter(|roll| *roll != meeting.class) {
             blank.extend(view.comes_on(roll, day));
         }
+        blank.extend(view.came_before(meeting.class, day));
         let mut people = BTreeSet::new();
         blank.retain(|learner| {
             let row = view.row(meeting.class, *learner);

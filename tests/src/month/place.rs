@@ -71,8 +71,11 @@ impl View<'_> {
         }
         let moves = self.moved_classes();
         let came_as = |class| {
-            let rolls = self.rolls(class).into_iter().filter(|roll| classes.contains_key(roll));
-            let came = rolls.map(|roll| moves.iter().find(|(new, _)| *new == roll));
+            let mut rolls = self.rolls(class);
+            if rolls.iter().any(|roll| classes.contains_key(roll)) {
+                rolls.retain(|roll| classes.contains_key(roll));
+            }
+            let came = rolls.iter().map(|roll| moves.iter().find(|(new, _)| new == roll));
             // Of rolls that are one the first that was there says since when.
             came.collect::<Option<Vec<_>>>()?.first().map(|(_, old)| *old)
         };

@@ -49,11 +49,7 @@ impl Engine {
 
     pub(super) fn plan_pair(&mut self, mentor: PersonId, learner: LearnerId, since: Date) -> Plan {
         let team = self.team_of_learner(learner)?;
-        let is_known = self.require_volunteer(mentor);
-        is_known.map_err(|error| match error {
-            Error::NotFound { .. } => Error::NotFound { what: "mentor" },
-            other => other,
-        })?;
+        self.require_volunteer(mentor)?;
         let month = since.month();
         let mut plan = EditPlan::new();
         if !self.tables().has_pair(team.space(), &month, mentor, learner)? {

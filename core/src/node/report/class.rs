@@ -1,7 +1,7 @@
 //! Classes as a report counts them: one that moved, or is there more than once, is one.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, SpaceId, TeamId};
@@ -56,17 +56,32 @@ impl ClassGroup {
         let mut same = classes.iter().filter(|other| links.same.one(other.class) == class.class);
         class.closed &= same.all(|other| other.closed);
         let stands = classes.iter().map(|one| (one.class, links.same.one(one.class))).collect();
-        let was = classes.iter().rev().filter(|one| links.same.one(one.class) == one.class);
-        let was = was.filter(|one| one.class != class.class);
-        // Of rolls that are one the first that was there says since when.
-        let since = |one: &Class| {
-            let rolls = classes.iter().map(|roll| roll.class);
-            let rolls = rolls.filter(|roll| links.same.one(*roll) == one.class);
-            rolls.map(|roll| links.arrivals.get(&roll).copied()).min().flatten()
-        };
-        let was = [&class].into_iter().chain(was).map(|one| (since(one), one.clone()));
-        let was = was.collect();
+        let was = Self::over_moves(&class, &classes, links);
         Some(Self { class, classes, stands, was })
+    }
+
+    /// Returns what a class was, move by move, the latest first, as far as it is among `classes`; each with the day on
+    /// which it came. Of rolls that are one the first that was there says since when, and the one that stands for them
+    /// from where.
+    fn over_moves(class: &Class, classes: &[Class], links: &Links) -> Vec<(Option<Date>, Class)> {
+        let is_held = |roll: &ClassId| classes.iter().any(|of| of.class == *roll);
+        let (mut was, mut seen) = (Vec::new(), BTreeSet::new());
+        let mut next = Some(class.class);
+        while let Some(one) = next {
+            let mut rolls = links.same.all(one);
+            // Links that lead in a circle were made by hand.
+            if !seen.insert(rolls[0]) {
+                break;
+            }
+            let stands = classes.iter().find(|of| of.class == rolls[0]);
+            if rolls.iter().any(is_held) {
+                rolls.retain(is_held);
+            }
+            let since = rolls.iter().map(|roll| links.arrivals.get(roll).copied()).min().flatten();
+            was.extend(stands.map(|stands| (since, stands.clone())));
+            next = rolls.first().and_then(|roll| links.one_move_back(*roll));
+        }
+        was
     }
 
     /// Returns a class as its team holds it: by itself, or with those that are one with it.
