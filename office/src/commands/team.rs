@@ -88,7 +88,8 @@ struct Uninvited {
 }
 
 /// Moves every class of a team that goes on into another one, class by class: what was moved before an error stays
-/// moved, and the same again moves the rest, and whom phones registered since that knew nothing of it. The past stays with the team that is offered no more.
+/// moved, and the same again moves the rest, and whom phones registered since that knew nothing of it. The past stays
+/// with the team that is offered no more.
 fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     let team: TeamId = lookup::one(query, Kind::Team, team)?;
     let into: TeamId = lookup::one(query, Kind::Team, into)?;
@@ -108,12 +109,15 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     }
     let mut moved = Vec::new();
     for line in query.classes()? {
+        if line.team != team || retired.contains(&Retired::Class(line.class)) {
+            continue;
+        }
         let goes_on = match query.moved_to(line.class)?.filter(|to| to.team == into) {
             // Whom a phone registered since, that knew nothing of the move.
             Some(to) => has_newcomers(query, to.class, line.class)?,
             None => !line.closed,
         };
-        if line.team != team || !goes_on || retired.contains(&Retired::Class(line.class)) {
+        if !goes_on {
             continue;
         }
         let outcome = desk.execute(Command::MoveClass { class: line.class, team: into })?;
