@@ -11,11 +11,15 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 31] = [
+const OTHERWISE: [(&str, &str); 32] = [
     ("execute", "a method for each command"),
     ("drop_moved", "the office's lists"),
     ("class_days", "the office's sheet of a class; a phone shows the roll of an evening"),
     ("moved_to", "the office's sheet of a class that moved; an app's lists hold what it became"),
+    (
+        "moved_apart",
+        "classes are moved at a desk, and it says what to do where two moved one apart",
+    ),
     ("row_of", "a desk types ids; an app has the rows"),
     ("blanks", "the office's list of meetings; an app has the roll"),
     ("preview", "import_roster(dry_run)"),

@@ -198,7 +198,12 @@ impl Caller {
             self.out.note(&self.words.say("code-instead"));
         }
         for candidate in candidates {
-            let [id, name, apart] = ["id", "name", "apart"].map(|field| text(&candidate, field));
+            let [id, name, mut apart] =
+                ["id", "name", "apart"].map(|field| text(&candidate, field));
+            if let Some(last) = candidate.get("came_last") {
+                let last = last.as_str().and_then(|day| day.parse().ok());
+                apart = self.words.with_last(&apart, last);
+            }
             self.out.note(format!("  {id}  {name}  {apart}").trim_end());
         }
     }

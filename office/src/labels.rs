@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use lantoa_core::domain::id::{ClassId, PlaceId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Team, Topic};
@@ -34,9 +34,14 @@ impl Retired {
         Ok(Self(retired.map(|line| (line.what.printed_id(), line.since)).collect()))
     }
 
+    /// Returns since when a thing is offered no more; `None` where it is offered.
+    pub(crate) fn since(&self, id: &str) -> Option<Date> {
+        self.0.get(id).copied()
+    }
+
     /// Returns a thing with since when it is offered no more.
     pub(crate) fn beside<T>(&self, thing: T, id: &impl ToString) -> Beside<T> {
-        Beside { thing, retired: self.0.get(&id.to_string()).copied() }
+        Beside { thing, retired: self.since(&id.to_string()) }
     }
 }
 
@@ -244,6 +249,33 @@ pub(crate) fn apart(birth_year: Option<u16>, village: Option<&str>) -> String {
     let year = birth_year.map(|year| year.to_string());
     let said: Vec<String> = year.into_iter().chain(village.map(str::to_owned)).collect();
     said.join(", ")
+}
+
+/// Somebody by name, with what tells people of one name apart.
+pub(crate) type Person = (LearnerId, String, String);
+
+/// Returns `people`, those whom nothing else tells apart with when each came last.
+pub(crate) fn told_apart(
+    query: &Query,
+    words: Words,
+    mut people: Vec<Person>,
+) -> Result<Vec<Person>, Error> {
+    let mut alike: BTreeMap<(String, String), u32> = BTreeMap::new();
+    let of = |name: &str, apart: &str| (identity_fold(name), apart.to_owned());
+    for (_, name, apart) in &people {
+        *alike.entry(of(name, apart)).or_default() += 1;
+    }
+    for (learner, name, apart) in &mut people {
+        if alike[&of(name, apart)] > 1 {
+            *apart = words.with_last(apart, came_last(query, *learner)?);
+        }
+    }
+    Ok(people)
+}
+
+/// Returns on which day somebody came last, under whichever registration.
+pub(crate) fn came_last(query: &Query, learner: LearnerId) -> Result<Option<Date>, Error> {
+    Ok(query.learner_record(learner)?.and_then(|record| record.last_seen))
 }
 
 #[cfg(test)]

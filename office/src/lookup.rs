@@ -18,6 +18,7 @@ use lantoa_core::node::answer::{
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::membership::InvitationLine;
 use lantoa_core::node::query::{Query, meant};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::days::{meeting_of, shown, shown_meeting};
@@ -31,7 +32,15 @@ use crate::labels;
 /// `not_found` where nothing fits; `conflict` with `detail.candidates` where several things do.
 pub(crate) fn one<T: FromStr>(query: &Query, named: Named, text: &str) -> Done<T> {
     let candidates = query.candidates(named, text)?;
-    choose(candidates, not_found_code(named), text)
+    match named {
+        Named::Learner => choose_person(query, candidates, text),
+        Named::Place
+        | Named::Team
+        | Named::Class
+        | Named::Topic
+        | Named::Device
+        | Named::Person => choose(candidates, not_found_code(named), text),
+    }
 }
 
 /// As [`one`], for an option that may not be given.
@@ -89,7 +98,7 @@ fn learner_among(
     // A further registration of somebody who was erased has neither a row of its own nor a name.
     let learner = match (found.is_empty(), text.parse::<LearnerId>()) {
         (true, Ok(learner)) => learner,
-        _ => choose(found, not_found_code(Named::Learner), text)?,
+        _ => choose_person(query, found, text)?,
     };
     match query.row_of(sheet.class, learner)? {
         Some(row) => Ok(row),
@@ -388,28 +397,66 @@ pub(crate) fn choose<T: FromStr>(
     match candidates.as_slice() {
         [] => Err(not_found(code, text).into()),
         [one] => one.id.parse().map_err(|_| not_found(code, text).into()),
-        _ => {
-            let error = Error::new(ErrorKind::Conflict, "ambiguous", "several things are named so");
-            Err(error.with(json!({ "text": text, "candidates": candidates })).into())
-        }
+        _ => Err(ambiguous(&candidates, text).into()),
     }
 }
 
-/// Refuses a name that another thing beside has already, as two people write it; told to do so, it is
-/// taken.
+/// As [`choose`], of learners: those whom nothing else tells apart with when each came last.
+fn choose_person<T: FromStr>(query: &Query, candidates: Vec<Candidate>, text: &str) -> Done<T> {
+    if candidates.len() < 2 {
+        return choose(candidates, not_found_code(Named::Learner), text);
+    }
+    let mut people = Vec::new();
+    for candidate in &candidates {
+        let same = |other: &&Candidate| {
+            let names = [candidate, other].map(|one| identity_fold(&one.name));
+            names[0] == names[1] && candidate.apart == other.apart
+        };
+        let is_alike = candidates.iter().filter(same).count() > 1;
+        let learner: Option<LearnerId> = candidate.id.parse().ok().filter(|_| is_alike);
+        let came_last = learner.map(|learner| labels::came_last(query, learner)).transpose()?;
+        people.push(Alike { candidate, came_last });
+    }
+    Err(ambiguous(&people, text).into())
+}
+
+/// Somebody whom a name may mean; with the day on which they came last, or none, where nothing else tells them apart.
+#[derive(Serialize)]
+struct Alike<'c> {
+    #[serde(flatten)]
+    candidate: &'c Candidate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    came_last: Option<Option<Date>>,
+}
+
+fn ambiguous(candidates: &impl Serialize, text: &str) -> Error {
+    let error = Error::new(ErrorKind::Conflict, "ambiguous", "several things are named so");
+    error.with(json!({ "text": text, "candidates": candidates }))
+}
+
+/// Refuses a name that another thing of that kind beside has already, as two people write it; told to do so, it is
+/// taken. Of several twins the one is named that is still offered.
 pub(crate) fn refuse_twin<T: ToString>(
+    query: &Query,
     another: bool,
-    name: &str,
+    (kind, name): (&'static str, &str),
     beside: impl IntoIterator<Item = (T, String)>,
 ) -> Done {
     let identity = identity_fold(name);
-    let twin = beside.into_iter().find(|(_, other)| identity_fold(other) == identity);
-    let Some((id, twin)) = twin.filter(|_| !another) else {
+    let twins = beside.into_iter().filter(|(_, other)| identity_fold(other) == identity);
+    let twins: Vec<(String, String)> = twins.map(|(id, name)| (id.to_string(), name)).collect();
+    if twins.is_empty() || another {
         return Ok(());
+    }
+    let retired = labels::Retired::read(query)?;
+    let twin = twins.iter().min_by_key(|(id, _)| retired.since(id));
+    let Some((id, text)) = twin else { return Ok(()) };
+    let (code, message) = match retired.since(id) {
+        None => ("twin", "there is one of that name beside it"),
+        Some(_) => ("twin-retired", "there is one of that name beside it that is offered no more"),
     };
-    let detail = json!({ "text": twin, "id": id.to_string() });
-    let message = "there is one of that name beside it";
-    Err(Error::new(ErrorKind::Conflict, "twin", message).with(detail).into())
+    let detail = json!({ "text": text, "id": id, "kind": kind, "day": retired.since(id) });
+    Err(Error::new(ErrorKind::Conflict, code, message).with(detail).into())
 }
 
 fn not_found(code: &'static str, text: &str) -> Error {

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use clap::ValueEnum;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::error::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,6 +90,15 @@ impl Words {
     /// Returns the sentence of a key.
     pub(crate) fn say(self, key: &str) -> String {
         CATALOGUE.lookup(&self.0.id(), key)
+    }
+
+    /// Returns what tells somebody apart with the day on which they came last.
+    pub(crate) fn with_last(self, apart: &str, last: Option<Date>) -> String {
+        let came = match last {
+            Some(day) => self.say_with("came-last", &[("day", days::shown(day).into())]),
+            None => self.say("came-never"),
+        };
+        if apart.is_empty() { came } else { format!("{apart}, {came}") }
     }
 
     /// Returns the sentence of a key with its arguments.

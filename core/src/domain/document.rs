@@ -99,7 +99,7 @@ impl DocKind {
     #[must_use]
     pub fn writing(self) -> &'static str {
         match self {
-            Self::Programme => "change places, teams, topics or targets",
+            Self::Programme => "change places, teams, volunteers, topics, targets or headings",
             Self::Link => "link people or meetings",
             Self::Class => "open or change classes of that team",
             Self::Roll => "mark in that class",

@@ -44,21 +44,6 @@ impl Engine {
         Ok(first)
     }
 
-    /// Returns whether one of a class's rolls ever named a learner.
-    pub(crate) fn was_of_class(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        learner: LearnerId,
-    ) -> Result<bool, Error> {
-        for roll in self.rolls_of(class)? {
-            if self.tables().was_enrolled(space, roll, learner)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Returns who comes to a class on a day, each as the class registers them, those of the roll that is asked about
     /// first. What the rolls of before a move say holds until the present ones say something of somebody, as reports
     /// unite the days.

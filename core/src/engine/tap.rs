@@ -99,9 +99,8 @@ impl Engine {
         let space = team.space();
         self.require_here(team, class)?;
         self.require_roll_right(team, class)?;
-        if !self.was_of_class(space, class, learner)? {
-            return Err(Error::NotFound { what: "learner in that class" });
-        }
+        let learner = self.registration_in(space, class, learner)?;
+        let learner = learner.ok_or(Error::NotFound { what: "learner in that class" })?;
         if !self.tables().has_topic(topic.as_str())? {
             return Err(Error::NotFound { what: "topic" });
         }

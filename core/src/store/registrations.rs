@@ -1,6 +1,7 @@
 //! What is one by links and moves: registrations of one person, and a class in several teams.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -258,16 +259,17 @@ impl Former {
     /// Returns what these were over all moves, as [`Tables::former_classes`].
     #[must_use]
     pub fn of(&self, classes: &[ClassId]) -> Vec<ClassId> {
-        let before = |class| Ok(self.0.get(&class).cloned().unwrap_or_default());
-        over_moves(classes, before).unwrap_or_default()
+        let before = |class| self.0.get(&class).cloned().unwrap_or_default();
+        let Ok(former) = over_moves(classes, |class| Ok::<_, Infallible>(before(class)));
+        former
     }
 }
 
 /// Returns what classes were over all moves, by what each was `before`: the nearest first.
-fn over_moves(
+fn over_moves<E>(
     classes: &[ClassId],
-    mut before: impl FnMut(ClassId) -> Result<Vec<ClassId>, StoreError>,
-) -> Result<Vec<ClassId>, StoreError> {
+    mut before: impl FnMut(ClassId) -> Result<Vec<ClassId>, E>,
+) -> Result<Vec<ClassId>, E> {
     let mut seen: BTreeSet<ClassId> = classes.iter().copied().collect();
     let (mut former, mut asked) = (Vec::new(), classes.to_vec());
     while let Some(class) = asked.pop().filter(|_| former.len() < MOVES_MAX) {

@@ -167,6 +167,7 @@ error-ticket-invalid = This is no ticket of Lantoa, or letters are missing. Noth
 error-inviter-unreachable = The inviting device was not reached. Both are as before; check that they are on one network and that "lantoa serve" runs there, or give its address with --with.
 error-recovery-sheet = The recovery sheet cannot be read, or is another programme's. Nothing was changed; compare every letter with the paper.
 error-pin-form = A PIN has 4 to 12 digits and nothing else. Nothing was changed; with - in its place it is read from standard input.
+error-twin-retired = "{ $text }" is there already ({ $id }) and is offered no more since { $day }. Nothing was added; to use it again: "lantoa { $kind } retire { $id } --undo". To have another of that name, give the same line with --another.
 error-twin = "{ $text }" is there already ({ $id }). Nothing was added; to have another of that name, give the same line with --another.
 error-unconfirmed-today = This class met on { $day } already, and by this device's clock today is { $today }. Check the clock, or say the day with --date.
 error-unconfirmed-day = The day { $day } is far from today, which is { $today } by this device's clock.

@@ -4,6 +4,7 @@ none-yet = –
 done = Done.
 done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
 done-meeting-restore = The meeting counts again, with its marks.
+meeting-counts-on = It is one with another meeting, and both count on { $day }: that was said when they were joined. "lantoa meeting list" has both; to let each have its own day: "lantoa meeting same A B --undo".
 done-meeting-same = The two meetings are one, held on { $day }. "lantoa meeting same { $a } { $b } --undo" takes that back.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
@@ -113,6 +114,11 @@ class-moved =
         [one] The class has one learner there.
        *[other] The class has { $count } learners there.
     } Its meetings of before count for { $team }: "lantoa meeting list { $class }" has them, "lantoa class show { $old }" their marks.
+came-last = last came { $day }
+came-never = never came
+class-apart = Another office moved this class to { $team } ({ $class }): one class goes on in two teams, and its people stand in both lists. Reports count each person and meeting once. If it is held here: "lantoa class move { $class } --team { $here }"; if it is held there: "lantoa class move { $this } --team { $there }".
+class-apart-here = This team has that class already as { $class }, moved by another office. To make them one: "lantoa class same { $this } { $class }".
+class-also = also in { $teams }
 class-together = { $name } (together with { $others })
 place-same = together with { $others }
 place-became = { $place } from { $day } on
@@ -262,6 +268,7 @@ report-target = Target of { $place }, { $topic }: { $reached } people are confir
 report-target-reached = Target of { $place }, { $topic }: { $reached } people are confirmed, { $needed } were asked for ({ $percent } % of { $of }): reached.
 report-held-after-all = {"  "}{ $name }, { $day }: said not to have met, and there are marks; it counts
 report-parts = The rows add up to more than the total in { $columns }: a class, a meeting or a person may be in several rows, and the total counts each once.
+report-alone = The rows add up to less than the total in { $columns }: of a class that moved or was joined, the roll of a row's team may not name everybody; the total counts them.
 report-half-marked =
     { $count ->
         [one] One meeting is closed although learners there have no mark.

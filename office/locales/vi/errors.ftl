@@ -146,6 +146,7 @@ error-ticket-invalid = Đây không phải mã mời của Lan tỏa, hoặc thi
 error-inviter-unreachable = Không gặp được máy mời. Hai máy vẫn như cũ; kiểm tra hai máy cùng mạng và máy kia đang chạy "lantoa serve", hoặc ghi địa chỉ bằng --with.
 error-recovery-sheet = Không đọc được phiếu khôi phục, hoặc là phiếu của chương trình khác. Chưa đổi gì; hãy so từng chữ với tờ giấy.
 error-pin-form = Mã PIN gồm 4 đến 12 chữ số, không có gì khác. Chưa đổi gì; ghi dấu - ở chỗ mã PIN thì mã được đọc từ đầu vào chuẩn.
+error-twin-retired = Đã có "{ $text }" ({ $id }), thôi dùng từ { $day }. Chưa thêm gì; muốn dùng lại: "lantoa { $kind } retire { $id } --undo". Nếu muốn thêm một cái cùng tên, chạy lại dòng lệnh này và thêm --another.
 error-twin = Đã có "{ $text }" ({ $id }). Chưa thêm gì; nếu muốn thêm một cái cùng tên, chạy lại dòng lệnh này và thêm --another.
 error-unconfirmed-today = Lớp này đã có buổi ngày { $day }, mà theo đồng hồ máy này hôm nay mới là { $today }. Hãy kiểm tra đồng hồ, hoặc nói rõ ngày bằng --date.
 error-unconfirmed-day = Ngày { $day } cách xa hôm nay; theo đồng hồ máy này, hôm nay là { $today }.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lantoa_core::domain::class::Class;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::page::Paged;
@@ -39,7 +40,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let team = lookup::one(&query, answer::Named::Team, team)?;
             let place = lookup::maybe(&query, answer::Named::Place, place.as_ref())?;
             let beside = query.classes()?.into_iter().filter(|class| class.team == team);
-            lookup::refuse_twin(*another, name, beside.flat_map(together::called))?;
+            let beside = beside.flat_map(together::called);
+            lookup::refuse_twin(&query, *another, ("class", name), beside)?;
             let outcome = desk.execute(Command::AddClass { name: name.clone(), team, place })?;
             show_made(desk, &outcome)
         }
@@ -102,6 +104,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let moved_to = query.moved_to(class.class)?;
             let moved_to = moved_to.map(|to| MovedTo { class: to.class, team: to.team });
             let days = query.class_days(class.class, desk.caller.today())?;
+            let apart = moved_apart(desk, &query, (class.class, class.team), &names)?;
             let mut shown = Ok(());
             desk.caller.answer(
                 &Shown { class: &class, newcomers, moved_to, days, joined },
@@ -119,6 +122,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     for was in &class.before {
                         desk.line(&names.before(was, desk.caller.words));
                     }
+                    apart.iter().for_each(|line| desk.line(line));
                     together::ask(desk, class);
                     for old in newcomers {
                         let with = [
@@ -242,8 +246,33 @@ fn show_moved(desk: &Desk, old: ClassId, class: ClassId) -> Done {
             ("old", short(&old).into()),
         ];
         desk.line(&desk.caller.words.say_with("class-moved", &with));
+        let apart = moved_apart(desk, &query, (class, sheet.team), &names)?;
+        apart.iter().for_each(|line| desk.line(line));
     }
     Ok(())
+}
+
+/// Returns what to do with a class that another office moved elsewhere, a sentence for each.
+fn moved_apart(
+    desk: &Desk,
+    query: &Query,
+    (this, team): (ClassId, TeamId),
+    names: &Named,
+) -> Done<Vec<String>> {
+    let groups = query.moved_apart()?.into_iter();
+    let group = groups.filter(|group| group.iter().any(|class| class.class == this)).flatten();
+    let sentence = |other: Class| {
+        let with = [
+            ("team", names.team(other.team).into()),
+            ("class", short(&other.class).into()),
+            ("this", short(&this).into()),
+            ("here", short(&team).into()),
+            ("there", short(&other.team).into()),
+        ];
+        let key = if other.team == team { "class-apart-here" } else { "class-apart" };
+        desk.caller.words.say_with(key, &with)
+    };
+    Ok(group.filter(|class| class.class != this).map(sentence).collect())
 }
 
 fn list(desk: &Desk, part: &Part) -> Done {
@@ -259,7 +288,8 @@ fn list(desk: &Desk, part: &Part) -> Done {
             })
             .collect()
     };
-    let print = |classes: &[Beside<ClassLine>]| print_list(desk, classes, &names);
+    let apart = query.moved_apart()?;
+    let print = |classes: &[Beside<ClassLine>]| print_list(desk, classes, &names, &apart);
     if let Some(page) = part.page() {
         let Paged { rows, next, total } = query.classes_page(None, &page)?;
         desk.caller.answer_part(&Paged { rows: beside(rows), next, total }, print);
@@ -271,7 +301,14 @@ fn list(desk: &Desk, part: &Part) -> Done {
     Ok(())
 }
 
-fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named) {
+fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named, apart: &[Vec<Class>]) {
+    let words = desk.caller.words;
+    let also = |this: ClassId| {
+        let group = apart.iter().find(|group| group.iter().any(|class| class.class == this))?;
+        let others = group.iter().filter(|class| class.class != this);
+        let teams = others.map(|class| names.team(class.team)).collect::<Vec<_>>().join(", ");
+        Some(words.say_with("class-also", &[("teams", teams.into())]))
+    };
     let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     for class in classes {
@@ -284,7 +321,7 @@ fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named) {
             line.place.map(|place| names.place(place)).unwrap_or_default(),
             line.learners.to_string(),
             line.meetings.to_string(),
-            class.retired(desk.caller.words).or_else(closed).unwrap_or_default(),
+            class.retired(words).or_else(closed).or_else(|| also(line.class)).unwrap_or_default(),
         ]);
     }
     sheet.print(&desk.caller);

@@ -50,8 +50,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 
 fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet> {
     let names = labels::Named::read(query)?;
-    let people = people(query, disputes)?;
     let words = desk.caller.words;
+    let people = people(query, words, disputes)?;
     let columns = ["id", "class", "about", "name", "values"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     for dispute in disputes {
@@ -85,16 +85,16 @@ fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet>
 }
 
 /// Returns what the people of some disputes are called.
-fn people(query: &Query, disputes: &[DisputeLine]) -> Done<Labels> {
+fn people(query: &Query, words: Words, disputes: &[DisputeLine]) -> Done<Labels> {
     let mut people = BTreeMap::new();
     for dispute in disputes {
         let Some(learner) = dispute.learner else { continue };
         let details = query.learner(learner)?.map(|sheet| sheet.learner.details);
         let apart = details.map(|known| labels::apart(known.birth_year, known.village.as_deref()));
-        let thing = (dispute.name.clone(), apart.unwrap_or_default());
-        people.insert(learner.to_string(), thing);
+        people.insert(learner, (learner, dispute.name.clone(), apart.unwrap_or_default()));
     }
-    Ok(Labels::of(people.into_iter().map(|(id, (name, apart))| (id, name, apart)).collect()))
+    let people = labels::told_apart(query, words, people.into_values().collect())?.into_iter();
+    Ok(Labels::of(people.map(|(id, name, apart)| (id.to_string(), name, apart)).collect()))
 }
 
 /// Returns the word of a value as people write it, in either language.

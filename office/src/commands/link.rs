@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use lantoa_core::domain::command::Command;
 use lantoa_core::domain::id::LearnerId;
+use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::row::LinkKind;
-use lantoa_core::node::answer::{LinkCandidate, Named};
+use lantoa_core::node::answer::{LearnerSheet, LinkCandidate, Named};
 use lantoa_core::node::query::Query;
 
 use crate::args::work::Link as Args;
@@ -14,6 +15,7 @@ use crate::failure::Done;
 use crate::labels;
 use crate::lookup;
 use crate::sheet::{Sheet, short};
+use crate::words::Words;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
@@ -89,15 +91,16 @@ fn print(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done {
 
 fn sheet_of(desk: &Desk, query: &Query, links: &[LinkCandidate]) -> Done<Sheet> {
     let words = desk.caller.words;
+    let names = labels::Named::read(query)?;
     let mut sheet = Sheet::new(&desk.caller, &["learners", "#score", "why"]);
     for question in questions(links) {
         let members: BTreeSet<LearnerId> =
             question.iter().flat_map(|pair| [pair.a, pair.b]).collect();
-        let members = members.into_iter().map(|learner| named(query, learner));
+        let members = named(query, words, &names, members)?;
         let why: BTreeSet<&str> =
             question.iter().flat_map(|pair| pair.why.iter().copied()).collect();
         sheet.row([
-            members.collect::<Done<Vec<_>>>()?.join("\n"),
+            members.join("\n"),
             question[0].score.to_string(),
             why.into_iter().map(|why| words.word("why", why)).collect::<Vec<_>>().join(", "),
         ]);
@@ -120,10 +123,31 @@ fn questions(links: &[LinkCandidate]) -> Vec<Vec<&LinkCandidate>> {
     questions
 }
 
-/// Returns a learner as people tell learners apart, with the id to type.
-fn named(query: &Query, learner: LearnerId) -> Done<String> {
-    let Some(sheet) = query.learner(learner)? else {
-        return Ok(short(&learner));
+/// Returns learners as people tell learners apart, each with the id to type.
+fn named(
+    query: &Query,
+    words: Words,
+    names: &labels::Named,
+    members: BTreeSet<LearnerId>,
+) -> Done<Vec<String>> {
+    let mut people = Vec::new();
+    for learner in &members {
+        let Some(LearnerSheet { learner: known, classes }) = query.learner(*learner)? else {
+            continue;
+        };
+        let Details { name, birth_year, village, .. } = known.details;
+        let classes = classes.iter().map(|class| names.class(*class));
+        let apart = [labels::apart(birth_year, village.as_deref())].into_iter().chain(classes);
+        let apart: Vec<String> = apart.filter(|text| !text.is_empty()).collect();
+        people.push((*learner, name, apart.join(", ")));
+    }
+    let people = labels::told_apart(query, words, people)?;
+    let line = |learner: LearnerId| {
+        let Some((_, name, apart)) = people.iter().find(|(of, ..)| *of == learner) else {
+            return short(&learner);
+        };
+        let apart = if apart.is_empty() { String::new() } else { format!(" ({apart})") };
+        format!("{name}{apart}\n{}", short(&learner))
     };
-    Ok(format!("{}\n{}", labels::person(&sheet.learner.details), short(&learner)))
+    Ok(members.into_iter().map(line).collect())
 }

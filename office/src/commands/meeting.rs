@@ -61,6 +61,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.sure_of_day(*sure, *date)?;
             desk.execute(Command::CorrectDay { meeting, date: *date })?;
             show(desk, meeting)?;
+            tell_day(desk, meeting)?;
         }
         Args::Withdraw { meeting, reason } => {
             let meeting = lookup::meeting(&query, meeting)?;
@@ -136,6 +137,20 @@ fn show(desk: &Desk, meeting: MeetingId) -> Done {
     let meetings = desk.query()?.meetings(meeting.class)?;
     if let Some(found) = meetings.iter().find(|line| line.meeting == meeting) {
         desk.caller.answer(found, |found| desk.line(&found.meeting.to_string()));
+    }
+    Ok(())
+}
+
+/// Tells on which day a meeting counts that is one with others, where its own is another.
+fn tell_day(desk: &Desk, meeting: MeetingId) -> Done {
+    let query = desk.query()?;
+    let joined = query.joined_meetings(meeting.class)?.into_iter();
+    let counted = joined.filter(|(_, all)| all.contains(&meeting)).map(|(day, _)| day).next();
+    let lines = query.meetings(meeting.class)?;
+    let own = lines.iter().find(|line| line.meeting == meeting).map(|line| line.date);
+    if let Some(day) = counted.filter(|day| own.is_some_and(|own| own != *day)) {
+        let with = [("day", days::shown(day).into())];
+        desk.caller.out.note(&desk.caller.words.say_with("meeting-counts-on", &with));
     }
     Ok(())
 }

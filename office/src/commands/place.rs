@@ -25,7 +25,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Add { name, within, code, from, another } => {
             let within = lookup::maybe(&query, Named::Place, within.as_ref())?;
             let beside = query.places()?.into_iter().filter(|place| place.within == within);
-            lookup::refuse_twin(*another, name, beside.map(|place| (place.place, place.name)))?;
+            let beside = beside.map(|place| (place.place, place.name));
+            lookup::refuse_twin(&query, *another, ("place", name), beside)?;
             let code = code.clone().zip(*from);
             let outcome = desk.execute(Command::AddPlace { name: name.clone(), within, code })?;
             if let Outcome::Place(place) = outcome {

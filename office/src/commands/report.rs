@@ -1,6 +1,6 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use lantoa_core::domain::id::TeamId;
 use lantoa_core::domain::place::Place;
@@ -192,10 +192,12 @@ fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> 
         let with = [("count", report.total.half_marked.into())];
         lines.push(words.say_with("report-half-marked", &with));
     }
-    let more = more_than_whole(report).into_iter().map(|column| words.word("col", column));
-    let more: Vec<String> = more.collect();
-    if !more.is_empty() {
-        lines.push(words.say_with("report-parts", &[("columns", more.join(", ").into())]));
+    for (order, key) in [(Ordering::Greater, "report-parts"), (Ordering::Less, "report-alone")] {
+        let columns = beside_whole(report, order).map(|column| words.word("col", column));
+        let columns: Vec<String> = columns.collect();
+        if !columns.is_empty() {
+            lines.push(words.say_with(key, &[("columns", columns.join(", ").into())]));
+        }
     }
     for target in &report.targets {
         let topic = topic::name_of(words, names.topics(), &target.target.topic);
@@ -225,18 +227,21 @@ fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> 
 }
 
 /// Returns the columns whose rows add up to more than the total, for a meeting about two topics or a person of two
-/// months is in two rows.
-fn more_than_whole(report: &Report) -> Vec<&'static str> {
-    let numbers: [(&'static str, fn(&ReportRow) -> u32); 4] = [
+/// months is in two rows; or to less, for a team that a class left does not name who came to it later.
+fn beside_whole(report: &Report, order: Ordering) -> impl Iterator<Item = &'static str> {
+    let numbers: [(&'static str, fn(&ReportRow) -> u32); 6] = [
         ("classes", |row| row.classes),
         ("meetings", |row| row.meetings),
         ("learners", |row| row.learners),
         ("turns", |row| row.turns),
+        ("blank", |row| row.blank),
+        ("disputed", |row| row.disputed),
     ];
-    let is_more = |number: &fn(&ReportRow) -> u32| {
-        report.rows.iter().map(number).fold(0, u32::saturating_add) > number(&report.total)
+    let is_it = move |number: &fn(&ReportRow) -> u32| {
+        let rows = report.rows.iter().map(number).fold(0, u32::saturating_add);
+        rows.cmp(&number(&report.total)) == order
     };
-    numbers.into_iter().filter(|(_, number)| is_more(number)).map(|(column, _)| column).collect()
+    numbers.into_iter().filter(move |(_, number)| is_it(number)).map(|(column, _)| column)
 }
 
 /// Returns how many devices each team has, as people read it: the teams with most.

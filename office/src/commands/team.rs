@@ -23,7 +23,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Add { name, place, another } => {
             let place = lookup::maybe(&query, Kind::Place, place.as_ref())?;
             let beside = query.teams()?.into_iter();
-            lookup::refuse_twin(*another, name, beside.map(|team| (team.team, team.name)))?;
+            let beside = beside.map(|team| (team.team, team.name));
+            lookup::refuse_twin(&query, *another, ("team", name), beside)?;
             let outcome = desk.execute(Command::AddTeam { name: name.clone(), place })?;
             if let Outcome::Team(team) = outcome {
                 show(desk, team)?;

@@ -81,12 +81,9 @@ impl View<'_> {
                 // One person has one mark, under however many registrations.
                 let mut marks: BTreeMap<LearnerId, Mark> = BTreeMap::new();
                 let disputed = held.disputed.iter().map(|learner| person(*learner));
-                let mut disputed: BTreeSet<LearnerId> = disputed.collect();
+                let disputed: BTreeSet<LearnerId> = disputed.collect();
                 for (learner, mark) in &held.marks {
                     let prevails = marks.entry(person(*learner)).or_insert(*mark);
-                    if *prevails != *mark {
-                        disputed.insert(person(*learner));
-                    }
                     *prevails = (*mark).max(*prevails);
                 }
                 for (who, mark) in marks {

@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use lantoa_core::node::Node;
 use lantoa_core::node::config::Config;
@@ -112,6 +113,43 @@ fn a_session_that_broke_off_and_then_came_into_step_is_no_failure() {
 }
 
 #[test]
+fn a_sync_that_stays_dials_whom_another_sync_of_the_same_device_has_done_with() {
+    let (office, team) = NodeDevice::office();
+    let there = office.listens();
+    let phone = office.phone(team, &there, "Hà");
+    office.opens_a_class(team, 800);
+    let line = vec![slow_line(&there[0])];
+    let stop = Stop::default();
+    let (tell, told) = channel();
+    let (tell_staying, staying) = channel();
+    let dialled = thread::scope(|scope| {
+        let once = scope.spawn(|| {
+            let tell = |event| tell.send(event).unwrap_or(());
+            phone.syncs_watched(&line, tell, &Stop::default())
+        });
+        while !matches!(told.recv_timeout(PATIENCE), Ok(SyncEvent::Peer { .. }) | Err(_)) {}
+        // While that session is open no other one is begun.
+        let stays = scope.spawn(|| {
+            let options = SyncOptions { with: vec![], once: false, timeout: PATIENCE };
+            let tell = |event| tell_staying.send(event).unwrap_or(());
+            phone.node.sync(options, tell, &stop)
+        });
+        assert_eq!(once.join().expect("sync returns").failed, 0);
+        let is_done = || staying.recv_timeout(PATIENCE).map(|event| is_met(&event));
+        let dialled = std::iter::from_fn(|| is_done().ok()).any(|is_done| is_done);
+        stop.set();
+        let summary = stays.join().expect("sync returns");
+        dialled.then_some(summary)
+    });
+    let summary = dialled.expect("the sync that stays met the office").expect("a member may sync");
+    assert_eq!((summary.sessions, summary.failed), (1, 0));
+}
+
+fn is_met(event: &SyncEvent) -> bool {
+    matches!(event, SyncEvent::Done { ok: true, .. })
+}
+
+#[test]
 fn new_addresses_are_told_as_they_come() {
     let (office, _) = NodeDevice::office();
     let (tell, told) = channel();
@@ -138,6 +176,26 @@ fn line_cut_once(bytes: usize, to: &str) -> String {
             let most = std::mem::replace(&mut left, usize::MAX);
             thread::spawn(move || pass_on(called, caller, most));
         }
+    });
+    format!("/ip4/127.0.0.1/tcp/{own}")
+}
+
+/// Returns the address of a line to another one that takes its time.
+fn slow_line(to: &str) -> String {
+    let port = to.rsplit('/').next().expect("a port").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let own = listener.local_addr().expect("it listens").port();
+    thread::spawn(move || {
+        let (caller, _) = listener.accept().expect("a caller");
+        let mut called = TcpStream::connect(format!("127.0.0.1:{port}")).expect("it listens");
+        let both = (caller.try_clone().expect("cloned"), called.try_clone().expect("cloned"));
+        thread::spawn(move || pass_on(both.0, both.1, usize::MAX));
+        let mut buffer = [0; 1024];
+        while let Ok(length @ 1..) = called.read(&mut buffer) {
+            thread::sleep(Duration::from_millis(10));
+            let _ = (&caller).write_all(&buffer[..length]);
+        }
+        let _ = caller.shutdown(Shutdown::Both);
     });
     format!("/ip4/127.0.0.1/tcp/{own}")
 }

@@ -54,3 +54,59 @@ fn a_mark_of_before_is_corrected_by_name_by_either_id_and_from_a_file() {
         }
     }
 }
+
+#[test]
+fn a_level_of_before_is_noted_where_somebody_was_who_moved_alone() {
+    let homes = Homes::default();
+    let (office, meeting) = office(&homes);
+    let class = meeting.split_once('/').expect("a class").0;
+    let old = office.json(["class", "show", class])["learners"][0]["learner"].clone();
+    let old = old.as_str().expect("an id");
+    let new = office.text(["learner", "move", old, "--class", "Lớp 2"], "learner");
+    let topic = office.json(["topic", "list"])[0]["topic"].clone();
+    let topic = topic.as_str().expect("an id");
+    for id in [old, &new] {
+        office.json(["level", class, id, topic, "alone", "--at", &meeting]);
+        let levels = office.json(["class", "show", class])["levels"].clone();
+        assert_eq!((&levels[0]["learner"], &levels[0]["level"]), (&json!(old), &json!("alone")));
+        office.json(["level", class, id, topic, "none", "--at", &meeting]);
+        // The day on which somebody left is corrected there, too.
+        office.json(["learner", "leave", id, "--class", class, "--since", "2026-11-05", "--yes"]);
+    }
+    let error = office.refused(["learner", "leave", "Bình", "--class", "Lớp 2"]);
+    assert_eq!(error["kind"], "not_found", "{error}");
+}
+
+#[test]
+fn a_class_that_two_offices_moved_apart_says_so_until_it_is_one() {
+    let homes = Homes::default();
+    let first = homes.device("first");
+    let init = first.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let sheet = homes.file("sheet.txt", init["recovery"].as_str().expect("a sheet"));
+    for team in ["Đội 1", "Đội 2", "Đội 3"] {
+        first.json(["team", "add", team]);
+    }
+    first.json(["class", "add", "Lớp 1", "--team", "Đội 1"]);
+    first.json(["learner", "add", "An", "--class", "Lớp 1"]);
+    let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
+    let second = homes.device("second").speaking("vi");
+    second.comes_in(&first.text(invite, "ticket"), "Lan", &first);
+    let there = first.text(["class", "move", "Lớp 1", "--team", "Đội 2"], "class");
+    let here = second.text(["class", "move", "Lớp 1", "--team", "Đội 3"], "class");
+    second.meet(&first);
+    let list = second.say(["class", "list"]);
+    assert!(list.contains("cũng ở Đội 2") && list.contains("cũng ở Đội 3"), "{list}");
+    let shown = second.say(["class", "show", &here]);
+    let hint = format!("lantoa class move {} --team ", &there[..8]);
+    assert!(shown.contains("sang Đội 2") && shown.contains(&hint), "{shown}");
+    assert_eq!(second.totals(&[])["total"]["classes"], json!(1));
+
+    let moved = second.say(["class", "move", &there, "--team", "Đội 3"]);
+    let hint = format!("lantoa class same {} {}", &moved[..8], &here[..8]);
+    assert!(moved.contains(&hint), "the next step is told: {moved}");
+    second.json(["class", "same", &moved[..8], &here[..8]]);
+    let list = second.say(["class", "list"]);
+    assert!(!list.contains("cũng ở"), "{list}");
+    let people = second.json(["learner", "list"]);
+    assert_eq!(people.as_array().map(Vec::len), Some(1), "An stands once: {people}");
+}

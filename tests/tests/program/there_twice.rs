@@ -159,6 +159,57 @@ fn a_sheet_has_one_column_for_meetings_that_are_one() {
     assert_eq!(office.json(["class", "show", "Lớp tối"])["joined"], json!([]));
     office.json(["meeting", "restore", &first]);
     assert_eq!(office.json(["class", "show", "Lớp tối"])["joined"], joined);
+    // A day that is corrected there does not hold.
+    let corrected = office.run(["meeting", "correct", &later, "--date", "2026-11-04"]);
+    assert!(corrected.stderr.contains("02/11/2026"), "{corrected:?}");
+    let corrected = office.run(["meeting", "correct", &first, "--date", "2026-11-03"]);
+    assert_eq!((corrected.code, &*corrected.stderr), (Some(0), ""), "its day is the day of both");
+    // The class went on elsewhere: the old sheet has one column still.
+    let old = first.split_once('/').expect("a class").0;
+    office.json(["class", "move", "Lớp tối", "--team", "Tổ 1"]);
+    let joined = json!([{ "day": "2026-11-03", "meetings": [first, later] }]);
+    assert_eq!(office.json(["class", "show", old])["joined"], joined);
+}
+
+#[test]
+fn namesakes_of_whom_nothing_else_is_known_are_told_apart_by_when_they_came() {
+    let homes = Homes::default();
+    let office = office(&homes).speaking("vi");
+    office.json(["learner", "add", "Lý A Páo", "--class", "Lớp tối"]);
+    let refused = office.run(["learner", "show", "Lý A Páo"]).stderr;
+    for came in ["đến lần cuối 02/11/2026", "chưa đến buổi nào"] {
+        assert_eq!(refused.matches(came).count(), 1, "{refused}");
+    }
+    let alike = office.say(["link", "candidates"]);
+    assert!(alike.contains("Lớp tối") && alike.contains("02/11/2026"), "{alike}");
+    // Where a year is known, that is enough.
+    office.json(["learner", "add", "Đặng Thị An", "--class", "Lớp sáng"]);
+    let refused = office.run(["learner", "show", "Đặng Thị An"]).stderr;
+    assert!(refused.contains("Lớp sáng") && !refused.contains("lần cuối"), "{refused}");
+}
+
+#[test]
+fn a_twin_that_is_offered_no_more_is_named_as_such_with_how_to_use_it_again() {
+    let homes = Homes::default();
+    let office = office(&homes).speaking("vi");
+    office.json(["place", "add", "Xã Vô Ngại"]);
+    for (kind, name, more) in [
+        ("team", "Tổ 1", &[][..]),
+        ("place", "Xã Vô Ngại", &[]),
+        ("class", "Lớp tối", &["--team", "Tổ Một"]),
+    ] {
+        let add: Vec<&str> = [kind, "add", name].iter().chain(more).copied().collect();
+        assert_eq!(office.refused(&add)["code"], "twin", "{kind}");
+        office.json([kind, "retire", name, "--from", "2026-11-20"]);
+        let refused = office.refused(&add);
+        assert_eq!(refused["code"], "twin-retired", "{refused}");
+        let said = refused["message"].as_str().expect("a sentence");
+        let line = said.split('"').nth(3).expect("the line that helps");
+        let words: Vec<&str> = line.split(' ').skip(1).collect();
+        assert!(said.contains("20/11/2026") && line.ends_with("--undo"), "{said}");
+        office.json(&words);
+        assert_eq!(office.refused(&add)["code"], "twin", "{kind} is offered again");
+    }
 }
 
 /// Two teams, each at a place of its own, and a class of the first that is two rolls.

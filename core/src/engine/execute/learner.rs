@@ -99,9 +99,8 @@ impl Engine {
         (since, now): (Option<Date>, Instant),
     ) -> Plan {
         let team = self.team_of_class(class)?;
-        if !self.was_of_class(team.space(), class, learner)? {
-            return Err(Error::NotFound { what: "learner in that class" });
-        }
+        let learner = self.registration_in(team.space(), class, learner)?;
+        let learner = learner.ok_or(Error::NotFound { what: "learner in that class" })?;
         // Who registers is never refused; of who leaves no day is guessed.
         if since.is_none()
             && let Some(last) = self.last_marked(team, class)?

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, LearnerId};
-use crate::domain::row::LinkKind;
+use crate::domain::joined::Joined;
+use crate::domain::row::{LinkKind, Retired};
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -106,6 +107,36 @@ impl Query {
         let moved = self.moved(LinkKind::MovedClass)?;
         let newest = moved.newest(&class.to_string()).and_then(|id| id.parse().ok());
         Ok(newest.map(|class| self.reader.class(class)).transpose()?.flatten())
+    }
+
+    /// Returns the classes that go on in several places, since two offices moved them apart: each group is one class.
+    /// What has ended or is offered no more goes on nowhere.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn moved_apart(&self) -> Result<Vec<Vec<Class>>, Error> {
+        let _still = self.reader.hold()?;
+        let tables = self.reader.tables();
+        let moves = tables.moved_classes()?;
+        let (pairs, stands) = (tables.same_class_pairs()?, tables.same_classes()?);
+        let classes = Joined::of(moves.iter().copied().chain(pairs));
+        let went: BTreeSet<ClassId> = moves.iter().map(|(_, old)| *old).collect();
+        let mut ends: BTreeMap<ClassId, BTreeSet<ClassId>> = BTreeMap::new();
+        for (new, _) in moves.iter().filter(|(new, _)| !went.contains(new)) {
+            ends.entry(classes.root(*new)).or_default().insert(stands.one(*new));
+        }
+        let mut apart = Vec::new();
+        for group in ends.into_values().filter(|group| group.len() > 1) {
+            let mut going_on = Vec::new();
+            for class in group {
+                let is_offered = tables.retired_since(Retired::Class(class))?.is_none();
+                let held = self.reader.class(class)?.filter(|held| is_offered && !held.closed);
+                going_on.extend(held);
+            }
+            apart.extend(Some(going_on).filter(|group| group.len() > 1));
+        }
+        Ok(apart)
     }
 
     /// Returns what moved, of one kind.

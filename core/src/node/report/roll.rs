@@ -226,13 +226,17 @@ impl Roll {
             };
             let of_roll = |key| links.meeting(MeetingId { class, key });
             let mut last = None;
+            // What one meeting of this roll says of each person, and whether anybody has a further registration.
+            let (mut of_meeting, mut has_further) = (Vec::new(), false);
             reader.each_counted_mark(space, class, from, to, |mark| {
                 // Marks come by meeting.
                 let held = match last {
                     Some((key, held)) if key == mark.key => held,
-                    _ => *places
-                        .entry(of_roll(mark.key))
-                        .or_insert_with(|| Some(roll.unopened(mark.key, class))),
+                    _ => {
+                        of_meeting.clear();
+                        let place = places.entry(of_roll(mark.key));
+                        *place.or_insert_with(|| Some(roll.unopened(mark.key, class)))
+                    }
                 };
                 last = Some((mark.key, held));
                 let Some(held) = held else {
@@ -240,9 +244,16 @@ impl Roll {
                 };
                 let line = line_of(&mut roll.named, mark.short)?;
                 let by = roll.volunteer(links.volunteers.one(mark.person));
+                // Joined meetings may differ, the registrations of a person in one of them may not.
+                let first = line.map(|line| roll.named[line].first);
+                has_further |= first != line;
+                let is_other =
+                    |(of, said): &(usize, Mark)| Some(*of) == first && *said != mark.mark;
+                let differs = has_further && of_meeting.iter().any(is_other);
+                of_meeting.extend(first.map(|first| (first, mark.mark)));
                 let meeting = &mut roll.meetings[held];
                 meeting.class = class;
-                if mark.disputed || line.is_none() {
+                if mark.disputed || differs || line.is_none() {
                     meeting.disputed.push(line);
                 }
                 if let Some(line) = line {
@@ -363,24 +374,20 @@ impl Roll {
     }
 
     /// Makes one mark of those that one person has at one meeting under several registrations: the one that
-    /// prevails. Where they differ it is disputed.
+    /// prevails, with one dispute.
     fn join_registrations(&mut self) {
         let first: Vec<usize> = self.named.iter().map(|named| named.first).collect();
         for meeting in &mut self.meetings {
-            let mut disputed: BTreeSet<usize> = BTreeSet::new();
             for (line, first) in first.iter().copied().enumerate().take(meeting.marks.len()) {
                 let said = meeting.marks[line];
                 if first == line || said.mark == Mark::None {
                     continue;
                 }
                 meeting.marks[line] = Said::NOTHING;
-                let held = meeting.marks[first].mark;
-                if held != Mark::None && held != said.mark {
-                    disputed.insert(first);
-                }
                 meeting.take(first, said);
             }
-            disputed.extend(meeting.disputed.iter().flatten().map(|line| first[*line]));
+            let disputed = meeting.disputed.iter().flatten().map(|line| first[*line]);
+            let disputed: BTreeSet<usize> = disputed.collect();
             meeting.disputed.retain(Option::is_none);
             meeting.disputed.extend(disputed.into_iter().map(Some));
         }

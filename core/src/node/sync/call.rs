@@ -302,6 +302,7 @@ impl Call {
                         // Who is named is wanted, whatever it says.
                         Parting::Goodbye if self.named => place.redial.take_loss(false, now),
                         Parting::Goodbye => place.redial.take_goodbye(),
+                        Parting::Over => place.redial.take_sign(now),
                         Parting::Lost { brought } => place.redial.take_loss(brought, now),
                     }
                 }

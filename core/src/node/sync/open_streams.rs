@@ -103,6 +103,8 @@ pub(super) enum Sign {
 pub(super) enum Parting {
     /// One side said that it goes, or will not speak.
     Goodbye,
+    /// This side had asked for no more than was exchanged: the other is there still.
+    Over,
     /// The link died, the session failed, or the other side went before it showed that it had read the
     /// greeting: it may not know where to come to.
     Lost {
@@ -112,11 +114,18 @@ pub(super) enum Parting {
 }
 
 impl Parting {
-    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did. What
-    /// ended it otherwise was said by one of the two, after so many round trips.
-    pub(super) fn of(outcome: Outcome, is_lost: bool, brought: bool, round_trips: u64) -> Self {
+    /// Returns it for a session of this outcome; `is_lost` where its stream ended before it did, `is_once` where this
+    /// side asked for one that does not stay. What ended it otherwise was said by one of the two, after so many round
+    /// trips.
+    pub(super) fn of(
+        outcome: Outcome,
+        (is_lost, is_once): (bool, bool),
+        brought: bool,
+        round_trips: u64,
+    ) -> Self {
         match outcome {
             _ if is_lost => Self::Lost { brought },
+            Outcome::InSync | Outcome::Differs if is_once => Self::Over,
             Outcome::Silent | Outcome::Local | Outcome::Fault(_) => Self::Lost { brought },
             Outcome::Cut if round_trips < ANSWERED => Self::Lost { brought },
             Outcome::InSync
@@ -180,6 +189,8 @@ pub(super) struct OpenedStream {
 pub(super) struct Session {
     pub(super) machine: Machine,
     pub(super) asked: Option<Asked>,
+    /// Whether this side asked for one that does not stay.
+    pub(super) is_once: bool,
     pub(super) remote: Option<RemoteEnd>,
     pub(super) settled: Option<bool>,
     /// What failed here last; the session itself says nothing of it to the peer.

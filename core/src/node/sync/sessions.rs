@@ -366,7 +366,7 @@ impl Core {
         asked: Option<Asked>,
         remote: Option<RemoteEnd>,
     ) {
-        let (peer, now) = (config.peer, self.open.now_ms());
+        let (peer, is_once, now) = (config.peer, !config.live, self.open.now_ms());
         let mut host = Host::new(&mut self.engine, self.clock.now());
         let (machine, effects) = Machine::open(config, &mut host, now);
         let failure = host.take_failure().map(Error::from);
@@ -374,6 +374,7 @@ impl Core {
             machine,
             failure,
             asked,
+            is_once,
             remote,
             settled: None,
             is_lost: false,
@@ -497,7 +498,8 @@ impl Core {
             }
             if !self.open.has_session(device) {
                 let (is_lost, brought) = (session.is_lost, session.settled.is_some() || moved > 0);
-                let parting = Parting::of(outcome, is_lost, brought, counters.round_trips);
+                let how = (is_lost, session.is_once);
+                let parting = Parting::of(outcome, how, brought, counters.round_trips);
                 self.open.tell(&Sign::Left(device, parting));
             }
         }

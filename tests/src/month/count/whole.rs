@@ -214,8 +214,10 @@ impl View<'_> {
         });
         let closed =
             !meetings.iter().flat_map(|one| whole.in_classes(*one)).any(|one| self.is_open(one));
-        let moved = self.moved();
+        let (moved, same_people) = (self.moved(), self.same_people());
         let (mut marks, mut disputed) = (BTreeMap::new(), Vec::new());
+        // Joined meetings may differ, the registrations of a person in one of them may not.
+        let mut of_persons = BTreeMap::new();
         let mut holds = BTreeSet::new();
         let marked = self.each(|said| {
             if let Said::Mark { meeting, learner, .. } = said
@@ -233,7 +235,9 @@ impl View<'_> {
                 let registration = first(group(learner, &moved));
                 let prevails = marks.entry(registration).or_insert(mark);
                 *prevails = mark.max(*prevails);
-                disputed.extend(is_disputed.then_some(learner));
+                let person = first(group(learner, &same_people));
+                let differs = *of_persons.entry((meeting, person)).or_insert(mark) != mark;
+                disputed.extend((is_disputed || differs).then_some(learner));
             }
         }
         let date = self.day_of_all(whole, &meetings, overruled);

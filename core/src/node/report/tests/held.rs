@@ -36,6 +36,31 @@ fn joined_meetings_are_one_meeting_on_the_latest_day_with_the_mark_that_prevails
 }
 
 #[test]
+fn registrations_of_one_person_that_differ_are_disputed_within_one_meeting_only() {
+    let rows = with(
+        one_class(),
+        [
+            link(LinkKind::Person, learner_id(1), learner_id(2), true),
+            meeting(10, "11-02"),
+            mark(10, "11-02", 1, Present),
+            meeting(10, "11-09"),
+            mark(10, "11-09", 2, Absent),
+        ],
+    );
+    let (a, b) = (meeting_id(10, "11-02"), meeting_id(10, "11-09"));
+    let joined = with(rows, [link(LinkKind::Meeting, a, b, true)]);
+    let row = total(&joined);
+    assert_eq!((row.meetings, row.turns, row.disputed), (1, 1, 0));
+    let differing = with(joined.clone(), [mark(10, "11-09", 1, Present)]);
+    let row = total(&differing);
+    assert_eq!((row.meetings, row.turns, row.disputed), (1, 1, 1));
+    for (rows, open) in [(&differing, 1), (&joined, 0)] {
+        let listed = Sample::of(rows).query().disputes().expect("an answer");
+        assert_eq!(listed.len(), open, "as many as are counted");
+    }
+}
+
+#[test]
 fn a_moved_class_counts_once_with_what_was_recorded_before() {
     let rows = with(
         one_class(),
