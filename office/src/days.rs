@@ -9,10 +9,15 @@ use lantoa_core::domain::time::{Date, DateError};
 ///
 /// [`DateError`] where it is neither, or no day of the calendar.
 pub(crate) fn day_of(text: &str) -> Result<Date, DateError> {
-    let parts: Vec<&str> = text.split('/').collect();
-    let [day, month, year] = parts[..] else {
-        return text.parse();
+    let parts: Vec<&str> = text.split(['/', '-']).collect();
+    let [first, month, last] = parts[..] else {
+        return Err(DateError);
     };
+    let is_dashed = text.contains('-');
+    if is_dashed && text.contains('/') {
+        return Err(DateError);
+    }
+    let (day, year) = if is_dashed { (last, first) } else { (first, last) };
     // A year of two digits would be a guess.
     let is_number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
         digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())

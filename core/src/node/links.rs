@@ -38,6 +38,8 @@ pub(crate) struct Links {
     pub(crate) classes: Joined<ClassId>,
     /// Classes that are one class with one roll, moved from team to team.
     rolls: Joined<ClassId>,
+    /// What each registration was before it moved, one move back.
+    came: BTreeMap<LearnerId, LearnerId>,
     /// Which class of a team stands for those that are there more than once.
     pub(crate) same: Prevailing<ClassId>,
     /// Who stands for each volunteer who is there more than once.
@@ -107,7 +109,8 @@ impl Links {
         }
         Self {
             people,
-            registrations: Joined::of(moved),
+            registrations: Joined::of(moved.iter().copied()),
+            came: moved.into_iter().collect(),
             classes,
             rolls,
             same,
@@ -133,6 +136,16 @@ impl Links {
     /// Returns what a class was before it moved, one move back; the smallest id of several.
     pub(crate) fn one_move_back(&self, class: ClassId) -> Option<ClassId> {
         self.before.get(&class)?.first().copied()
+    }
+
+    /// Returns how often a registration moved: of several of one person the later has more.
+    pub(crate) fn count_moves(&self, learner: LearnerId) -> usize {
+        let (mut moves, mut at) = (0, learner);
+        // Links that lead in a circle were made by hand.
+        while let Some(before) = self.came.get(&at).filter(|_| moves < self.came.len()) {
+            (moves, at) = (moves + 1, *before);
+        }
+        moves
     }
 
     /// Returns how many classes one was before it moved, over all its moves: of two classes that are one,

@@ -5,7 +5,8 @@
 //!   several of them has one mark there, the one that prevails.
 //! - A class that is there more than once in a team is one; two meetings of one day stay two until they are joined.
 //! - A turn is of the team whose roll holds it, also after the class moved. A meeting in both rolls is
-//!   in both teams' rows, and once in the total.
+//!   in both teams' rows, and once in the total. Who comes on its day is known of all rolls of the class that are
+//!   held here, for the row as for the total, and so it is where one team alone is asked for.
 //! - A turn is of the place where the class met that day, or else of the team's place of that day; in the
 //!   division of places of the day that is asked for, for communes are merged and divided. By area a place
 //!   counts all that lies within it, so the rows of a commune and of its province both hold a turn.
@@ -16,6 +17,8 @@
 //!   somebody who does not come to the class that day, not yet or no more, is shown and not counted.
 //! - *blank*: how often somebody who comes to the class that day has no mark at a meeting that has marks.
 //!   A person who is registered twice in a class is not blank where one of the two is marked.
+//! - By sex, age, audience or village a person is told by the registration that moved most often, of equal ones by
+//!   the smallest id, of those that say something.
 //! - *half marked*: meetings with a blank whose roll call ended.
 //! - *levels*: how many people stand at each level with at least one topic, at the end of the period; of two
 //!   levels of one person and topic the higher counts. A level is reached at a meeting, on the day of which it
@@ -27,7 +30,7 @@
 //!   where none was, or all were overruled, of the latest: a phone without a clock writes an old one. A day that was
 //!   corrected goes before one that was not.
 //! - *planned*: days of the period on which a class meant to meet, by its plan, until it ended or was retired; of a
-//!   class in two teams each day once. On each it met (a meeting counts that day), somebody said that it did not
+//!   class in two teams each day once, for the team that met then. On each it met (a meeting counts that day), somebody said that it did not
 //!   (*not_met*), or nothing was heard (*not_heard_of*). A meeting on another day fills no planned one. A
 //!   period without an end is asked about until the class's last meeting. By topic, person or volunteer there is
 //!   no plan.
@@ -66,7 +69,7 @@ mod tally;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::Class;
-use crate::domain::id::{MeetingId, SpaceId};
+use crate::domain::id::{ClassId, MeetingId, SpaceId};
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::node::answer::{
@@ -136,6 +139,7 @@ pub(crate) fn report(
         let roll = Roll::read(reader, &group, period, &links)?;
         classes.push((group, roll));
     }
+    let everywhere = everywhere(reader, query, &links)?;
     // Ages are those of the last day: of the period, or of the meetings in it where it has no end.
     let meetings = classes.iter().flat_map(|(_, roll)| &roll.meetings);
     let last_met = meetings.map(|meeting| meeting.date).max();
@@ -161,12 +165,22 @@ pub(crate) fn report(
     }
     let is_whole = |group: &ClassGroup| !group.members().any(|(space, _)| is_incomplete(&space));
     let mut asked_about = Vec::new();
-    for (group, roll) in classes {
-        if is_asked_about(reader, &plans, (&group, &roll), (period, is_whole(&group)))? {
-            asked_about.push((group, roll));
+    for (group, mut roll) in classes {
+        if !is_asked_about(reader, &plans, (&group, &roll), (period, is_whole(&group)))? {
+            continue;
         }
+        let all = everywhere.get(&links.classes.root(group.class.class));
+        let all = all.filter(|all| all.members().count() > group.members().count());
+        let mut whole = None;
+        if let Some(all) = all {
+            let mut everything = Roll::read(reader, all, period, &links)?;
+            (everything.planned, _) = plans.of(all, &everything.days(), &everything.last, period);
+            roll.go_by(&everything);
+            whole = Some(everything);
+        }
+        asked_about.push((group, roll, whole));
     }
-    for (group, roll) in &asked_about {
+    for (group, roll, everything) in &asked_about {
         if roll.meetings.is_empty() || !is_whole(group) {
             missing.push(MissingClass {
                 class: group.class.class,
@@ -182,10 +196,11 @@ pub(crate) fn report(
         }
         // A turn is of the team whose roll holds it, also after a move.
         for part in group.by_team(&links) {
-            let mut roll = Roll::read(reader, &part, period, &links)?;
-            (roll.planned, _) = plans.of(&part, &roll.days(), &roll.last, period);
-            if is_asked_about(reader, &plans, (&part, &roll), (period, is_whole(&part)))? {
-                division.add_class(&mut tallies, &part, &roll, &roll.whole());
+            let mut of_part = Roll::read(reader, &part, period, &links)?;
+            (of_part.planned, _) = plans.of(&part, &of_part.days(), &of_part.last, period);
+            if is_asked_about(reader, &plans, (&part, &of_part), (period, is_whole(&part)))? {
+                of_part.go_by(everything.as_ref().unwrap_or(roll));
+                division.add_class(&mut tallies, &part, &of_part, &of_part.whole());
             }
         }
     }
@@ -219,6 +234,20 @@ pub(crate) fn report(
         total,
         rows,
     })
+}
+
+/// Returns by the root of its classes each class that some teams only are asked about, with what is held of it in all
+/// teams; of none where all are asked, or where no class is of two.
+fn everywhere(
+    reader: &Reader,
+    query: &ReportQuery,
+    links: &Links,
+) -> Result<BTreeMap<ClassId, ClassGroup>, StoreError> {
+    if query.teams.is_empty() || links.moved_away.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let groups = ClassGroup::of(reader.classes(&BTreeSet::new())?, links).into_iter();
+    Ok(groups.map(|group| (links.classes.root(group.class.class), group)).collect())
 }
 
 /// Returns whether a class met or meant to meet in the period, or was there and might have.

@@ -6,9 +6,12 @@ use lantoa_core::domain::class::Class;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::page::Paged;
+use lantoa_core::domain::programme::Topic;
 use lantoa_core::domain::row::{LinkKind, Retired};
 use lantoa_core::domain::weekdays::Weekdays;
-use lantoa_core::node::answer::{self, ClassDays, ClassLine, ClassSheet, ErasureState};
+use lantoa_core::node::answer::{
+    self, ClassDays, ClassLine, ClassSheet, ErasureState, LearnerLine,
+};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
 
@@ -116,8 +119,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                         let with = [("team", team), ("class", short(class).into())];
                         desk.line(&desk.caller.words.say_with("class-moved-to", &with));
                     }
-                    shown = print_marks(desk, class, joined);
-                    print_levels(desk, class, names.topics());
+                    shown = print_marks(desk, class, joined)
+                        .and_then(|()| print_levels(desk, class, names.topics()));
                     days.iter().for_each(|days| print_days(desk, days));
                     for was in &class.before {
                         desk.line(&names.before(was, desk.caller.words));
@@ -335,7 +338,7 @@ fn print_marks(desk: &Desk, class: &ClassSheet, joined: &[Joined]) -> Done {
     let mut sheet =
         Sheet::new(&desk.caller, &["learner", "name", "#birth_year", "village", "marks"]);
     let erased = erased(desk, class)?;
-    let called = |learner: &answer::LearnerLine| match learner.name.as_str() {
+    let called = |learner: &LearnerLine| match learner.name.as_str() {
         "" if erased.contains(&learner.learner) => desk.say("learner-erased"),
         name => name.to_owned(),
     };
@@ -370,7 +373,7 @@ fn print_marks(desk: &Desk, class: &ClassSheet, joined: &[Joined]) -> Done {
 
 /// Returns whose data in a class were erased: nobody else lacks a name for good.
 fn erased(desk: &Desk, class: &ClassSheet) -> Done<BTreeSet<LearnerId>> {
-    if class.learners.iter().all(|learner| !learner.name.is_empty()) {
+    if class.learners.iter().chain(&class.left).all(|learner| !learner.name.is_empty()) {
         return Ok(BTreeSet::new());
     }
     let erasures = desk.node.erasures()?.into_iter();
@@ -379,12 +382,17 @@ fn erased(desk: &Desk, class: &ClassSheet) -> Done<BTreeSet<LearnerId>> {
     Ok(held.flat_map(|line| line.learners).collect())
 }
 
-fn print_levels(desk: &Desk, class: &ClassSheet, topics: &[lantoa_core::domain::programme::Topic]) {
+fn print_levels(desk: &Desk, class: &ClassSheet, topics: &[Topic]) -> Done {
     if class.levels.is_empty() {
-        return;
+        return Ok(());
     }
     let words = desk.caller.words;
-    let people = Labels::of_people(&class.learners);
+    let erased = erased(desk, class)?;
+    let mut people: Vec<LearnerLine> = class.learners.iter().chain(&class.left).cloned().collect();
+    for learner in people.iter_mut().filter(|learner| erased.contains(&learner.learner)) {
+        learner.name = desk.say("learner-erased");
+    }
+    let people = Labels::of_people(&people);
     let mut sheet = Sheet::new(&desk.caller, &["name", "topic", "level", "by"]);
     for level in &class.levels {
         let name = people.get(&level.learner);
@@ -397,4 +405,5 @@ fn print_levels(desk: &Desk, class: &ClassSheet, topics: &[lantoa_core::domain::
         ]);
     }
     sheet.print(&desk.caller);
+    Ok(())
 }

@@ -1,9 +1,12 @@
 //! `dispute`: concurrent different values, shown until settled.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use lantoa_core::domain::command::Command;
+use lantoa_core::domain::id::{ClassId, MeetingId};
 use lantoa_core::domain::text::fold;
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{DisputeLine, MarkLine};
 use lantoa_core::node::query::Query;
 use serde_json::json;
@@ -54,13 +57,24 @@ fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet>
     let people = people(query, words, disputes)?;
     let columns = ["id", "class", "about", "name", "values"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
+    let mut held: BTreeMap<ClassId, BTreeMap<MeetingId, Date>> = BTreeMap::new();
     for dispute in disputes {
+        if let (Some(_), Entry::Vacant(free)) = (dispute.meeting, held.entry(dispute.class)) {
+            let lines = query.meetings(dispute.class)?.into_iter();
+            free.insert(lines.map(|line| (line.meeting, line.date)).collect());
+        }
+        // Corrected, another meeting may be of the day in its id.
+        let day = |meeting: MeetingId| {
+            let day = held.get(&dispute.class).and_then(|days| days.get(&meeting));
+            let other = day.filter(|day| **day != meeting.key.date);
+            other.map_or_else(|| days::shown_meeting(meeting.key), |day| days::shown(*day))
+        };
         let about = match (&dispute.meeting, &dispute.topic) {
             (Some(meeting), _) if dispute.learner.is_none() => {
                 let day = days::shown_meeting(meeting.key);
                 format!("{day}: {}", words.word("dispute", dispute.kind))
             }
-            (Some(meeting), _) => days::shown_meeting(meeting.key),
+            (Some(meeting), _) => day(*meeting),
             (None, Some(topic)) => topic::name_of(words, names.topics(), topic),
             (None, None) => String::new(),
         };

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lantoa_core::domain::programme::Role;
 use lantoa_core::node::Hotspot;
 use lantoa_core::node::answer::Named;
 use lantoa_core::node::membership::Invitation;
@@ -21,6 +22,10 @@ pub(super) fn invite(desk: &Desk, args: &Invite) -> Done {
     let query = desk.query()?;
     let teams = args.team.iter().map(|team| lookup::one(&query, Named::Team, team));
     let recovery = args.recovery.as_ref();
+    if args.role == Role::Coordinator && recovery.is_none() {
+        let message = "inviting a coordinator needs the recovery sheet";
+        return Err(invalid("recovery-needed", message, json!(null)));
+    }
     let invitation = Invitation {
         role: args.role,
         teams: teams.collect::<Done<_>>()?,

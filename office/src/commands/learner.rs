@@ -30,6 +30,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let class = |text: &str| lookup::one(&query, Named::Class, text);
     match args {
         Args::Add { name, class: to, since, details, sure } => {
+            sure_of(desk, *sure, *since)?;
             let class = class(to)?;
             let consent = agreement(details);
             let details = merged(name, details, &Details::default())?;

@@ -17,7 +17,7 @@ use crate::args::work::Meeting as Args;
 use crate::commands::{ended, topic};
 use crate::days;
 use crate::desk::Desk;
-use crate::failure::Done;
+use crate::failure::{Done, invalid};
 use crate::lookup;
 use crate::sheet::{Sheet, short};
 
@@ -76,12 +76,16 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Part { meeting, by, into, undo: _ } => {
             let meeting = lookup::meeting(&query, meeting)?;
             let into = into.as_ref().map(|into| lookup::meeting(&query, into)).transpose()?;
+            if let Some(into) = into {
+                refuse_itself(meeting, into)?;
+            }
             let person = lookup::one(&query, Named::Person, by)?;
             desk.execute(Command::PartMarks { meeting, person, into })?;
             desk.caller.done("done");
         }
         Args::Same { a, b, undo } => {
             let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
+            refuse_itself(a, b)?;
             desk.execute(Command::LinkMeetings { a, b, same: !undo })?;
             let meetings = desk.query()?.meetings(a.class)?;
             match meetings.iter().find(|line| line.meeting == a) {
@@ -97,6 +101,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                 _ => desk.caller.done("done"),
             }
         }
+    }
+    Ok(())
+}
+
+fn refuse_itself(a: MeetingId, b: MeetingId) -> Done {
+    if a == b {
+        let detail = json!({ "day": a.key.date });
+        return Err(invalid("same-meeting", "both are one and the same meeting", detail));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use lantoa_core::domain::id::TeamId;
 use lantoa_core::domain::place::Place;
+use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::signed::NUMBERS;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Named, Report, ReportQuery, ReportRow};
@@ -92,6 +93,12 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         write_private(&desk.caller.path(path), &bytes, args.file.overwrite)?;
     }
     desk.caller.answer(&report, |report| print(desk, report, (question.by, ahead), &names));
+    let own = desk.node.identity()?;
+    let is_held = |team: &TeamId| own.spaces.contains(&team.space());
+    let may_hold_all = question.teams.is_empty() || own.role == Some(Role::Coordinator);
+    if !may_hold_all && !question.teams.iter().any(is_held) {
+        desk.caller.out.note(&desk.say("report-not-held"));
+    }
     Ok(())
 }
 
@@ -202,7 +209,7 @@ fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> 
     for target in &report.targets {
         let topic = topic::name_of(words, names.topics(), &target.target.topic);
         let with = [
-            ("place", names.place(target.target.place).into()),
+            ("place", (&*target.name).into()),
             ("topic", topic.into()),
             ("reached", target.reached.into()),
             ("needed", target.needed.into()),

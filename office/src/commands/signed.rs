@@ -1,6 +1,6 @@
 //! `signed`: totals that were signed, beside what is counted now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{PlaceId, ReportId, TeamId};
@@ -50,7 +50,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show(desk, signed(desk.execute(command)?))
         }
         Args::List => {
-            desk.caller.answer(&desk.query()?.signed_reports()?, |lines| list(desk, lines));
+            let held = Held::read(desk)?;
+            desk.caller.answer(&desk.query()?.signed_reports()?, |lines| list(desk, &held, lines));
             Ok(())
         }
         Args::Show { report } => {
@@ -70,7 +71,7 @@ fn days_left(to: Date, today: Date) -> i32 {
     (to.days_since_1970() - today.days_since_1970() + 1).max(0)
 }
 
-fn list(desk: &Desk, lines: &[SignedLine]) {
+fn list(desk: &Desk, held: &Held, lines: &[SignedLine]) {
     let columns = ["report", "period", "#learners", "#turns", "by", "at", "#?later", "state"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     for line in lines {
@@ -83,7 +84,7 @@ fn list(desk: &Desk, lines: &[SignedLine]) {
             line.by.clone(),
             desk.caller.time(line.at),
             line.later.iter().map(|later| later.entries).sum::<u64>().to_string(),
-            state(desk, line),
+            state(desk, held, line),
         ]);
     }
     sheet.print(&desk.caller);
@@ -92,7 +93,7 @@ fn list(desk: &Desk, lines: &[SignedLine]) {
 fn show(desk: &Desk, report: ReportId) -> Done {
     let query = desk.query()?;
     let Some(line) = query.signed_report(report)? else { return Ok(()) };
-    let names = Named::read(&query)?;
+    let (names, held) = (Named::read(&query)?, Held::read(desk)?);
     desk.caller.answer(&line, |line| {
         let words = desk.caller.words;
         desk.line(&format!("{}  {}", line.report, period(&line.signed, words)));
@@ -107,18 +108,21 @@ fn show(desk: &Desk, report: ReportId) -> Done {
             desk.line(&words.say_with("signed-devices", &with));
         }
         // Each adds up to the total by itself.
-        for (what, rows) in [("place", places(line, words, &names)), ("team", teams(line, &names))]
-        {
+        let both = [("place", places(line, words, &names)), ("team", teams(line, &held, &names))];
+        let is_whole = held.all_of(&line.signed);
+        for (what, rows) in both {
             let columns = [what, "#classes", "#meetings", "#learners", "#turns", "#present_rate"];
             let mut sheet = Sheet::new(&desk.caller, &columns);
             for (name, signed, now) in rows {
-                sheet.row(cells(name, signed, now));
+                let is_compared = is_whole || what == "team";
+                sheet.row(cells(name, signed, if is_compared { now } else { signed }));
             }
-            let total = words.say("report-total");
-            sheet.strong_row(cells(total, Some(&line.signed.total), Some(&line.now.total)));
+            let (total, signed) = (words.say("report-total"), &line.signed.total);
+            let now = if is_whole { &line.now.total } else { signed };
+            sheet.strong_row(cells(total, Some(signed), Some(now)));
             sheet.print(&desk.caller);
         }
-        desk.line(&state(desk, line));
+        desk.line(&state(desk, &held, line));
         for later in &line.later {
             let with = [("name", (&*later.device).into()), ("count", later.entries.into())];
             desk.line(&words.say_with("signed-later", &with));
@@ -139,10 +143,12 @@ fn places<'l>(line: &'l SignedLine, words: Words, names: &Named) -> Vec<Row<'l>>
     rows.into_iter().map(|(name, was, is)| (name.unwrap_or_else(unknown), was, is)).collect()
 }
 
-/// As [`places`], of teams.
-fn teams<'l>(line: &'l SignedLine, names: &Named) -> Vec<Row<'l>> {
+/// As [`places`], of teams; of one that is not held here nothing else is counted than was signed.
+fn teams<'l>(line: &'l SignedLine, held: &Held, names: &Named) -> Vec<Row<'l>> {
     let of = |report: &'l SignedReport| report.teams.iter().map(|(team, row)| (*team, row));
-    let rows = by_name(of(&line.signed), of(&line.now), |team: TeamId| Some(names.team(team)));
+    let now = of(&line.now).filter(|(team, _)| held.0.contains(team));
+    let unknown = of(&line.signed).filter(|(team, _)| !held.0.contains(team));
+    let rows = by_name(of(&line.signed), now.chain(unknown), |team| Some(names.team(team)));
     rows.into_iter().map(|(name, was, is)| (name.unwrap_or_default(), was, is)).collect()
 }
 
@@ -197,11 +203,32 @@ fn period(report: &SignedReport, words: Words) -> String {
     format!("{} – {}", from(report.from), days::shown(report.to))
 }
 
-/// Returns whether the same is counted now.
-fn state(desk: &Desk, line: &SignedLine) -> String {
+/// The teams whose work this device holds.
+struct Held(BTreeSet<TeamId>);
+
+impl Held {
+    fn read(desk: &Desk) -> Done<Self> {
+        Ok(Self(desk.node.identity()?.spaces.into_iter().map(TeamId::from).collect()))
+    }
+
+    /// Returns whether all that was signed can be counted here.
+    fn all_of(&self, report: &SignedReport) -> bool {
+        report.teams.iter().all(|(team, _)| self.0.contains(team))
+    }
+}
+
+/// Returns whether the same is counted now, of the teams that this device holds.
+fn state(desk: &Desk, held: &Held, line: &SignedLine) -> String {
     let (signed, now) = (&line.signed, &line.now);
+    let own = |report: &SignedReport| {
+        let teams = report.teams.iter().filter(|(team, _)| held.0.contains(team));
+        teams.cloned().collect::<Vec<_>>()
+    };
     desk.say(match () {
         () if signed.rules != now.rules => "signed-other-rules",
+        () if !held.all_of(signed) && own(signed).is_empty() => "signed-not-held",
+        () if !held.all_of(signed) && own(signed) == own(now) => "signed-part-as-now",
+        () if !held.all_of(signed) => "signed-part-differs",
         () if signed.total == now.total
             && signed.teams == now.teams
             && signed.places == now.places =>

@@ -4,6 +4,7 @@
 mod levels;
 mod whole;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::attendance::Mark;
@@ -50,7 +51,11 @@ impl View<'_> {
             all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
         }
         let mut reached = Vec::new();
+        let everywhere = self.wholes(&|_| true);
         for ((whole, base), at_last) in all.iter().zip(&at_last) {
+            // Who comes when is known of all that the class was and is, also where one team's part is counted.
+            let all_of_it = everywhere.iter().find(|all| all.classes.contains_key(&whole.now));
+            let all_of_it = all_of_it.expect("a part is of a class");
             // Where somebody's mark at a meeting counts: the total, and the rows of the class, of the
             // meeting or of the person.
             let keys = |held: Option<&Held>, who: Option<LearnerId>| -> BTreeSet<String> {
@@ -75,8 +80,8 @@ impl View<'_> {
             let mut classes = keys(None, None);
             classes.extend(at_last.iter().cloned());
             for held in whole.held.iter().filter(in_period) {
-                let expected = self.expected(whole, held.date, person);
-                let comes = |who| !self.stays_away(whole, held, &group(who, &same_people));
+                let expected = self.expected(all_of_it, held.date, person);
+                let comes = |who| !self.stays_away(all_of_it, held, &group(who, &same_people));
                 let mut meetings = keys(Some(held), None);
                 // One person has one mark, under however many registrations.
                 let mut marks: BTreeMap<LearnerId, Mark> = BTreeMap::new();
@@ -122,7 +127,8 @@ impl View<'_> {
             for key in classes {
                 rows.entry(key).or_default().classes += 1;
             }
-            for day in self.planned(whole, query.to).into_iter().filter(|day| is_asked(*day)) {
+            let planned = self.planned_by(whole, all_of_it, query.to);
+            for day in planned.into_iter().filter(|day| is_asked(*day)) {
                 let mut keys = base.clone();
                 if is_of_places(query.by) {
                     let class = self.there_on((whole.now, whole.team), &whole.classes, Some(day));
@@ -201,7 +207,8 @@ impl View<'_> {
         }
     }
 
-    /// Returns the row of a person: what the smallest of its registrations says that says something.
+    /// Returns the row of a person: what that registration says that moved most often, of equal ones the smallest,
+    /// of those that say something.
     fn trait_of(
         &self,
         (query, month): (&ReportQuery, &Month),
@@ -240,6 +247,8 @@ impl View<'_> {
                 }
             })
         };
+        let mut registrations: Vec<LearnerId> = registrations.iter().copied().collect();
+        registrations.sort_by_key(|one| (Reverse(self.moves_of(*one)), *one));
         let said = registrations.iter().filter_map(details_of);
         let said = said.filter_map(|(details, team)| word(details, team)).next();
         said.unwrap_or_else(|| "unknown".to_owned())

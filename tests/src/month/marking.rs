@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{LearnerId, MeetingId, MeetingKey};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey};
 use lantoa_core::domain::progress::Level;
 use rand::RngExt;
 
 use crate::evening::topic_id;
-use crate::month::{Month, NOW, Said, TOPICS};
+use crate::month::{Month, NOW, Said, TOPICS, today};
 
 impl Month {
     pub(super) fn marks(&mut self, who: usize) {
@@ -65,6 +65,8 @@ impl Month {
         let comes = self.rng.random_range(0..2) == 0;
         let since = self.some_day_or_none();
         let view = self.view(who);
+        let came: BTreeSet<ClassId> =
+            view.moved_classes().into_iter().map(|(new, _)| new).collect();
         // Who is registered twice leaves with the whole row, in every roll.
         let said = match comes {
             true => vec![(view.standing_class(class), learner)],
@@ -81,6 +83,11 @@ impl Month {
         );
         for (class, learner, from) in said {
             self.say(who, Some(team), Said::Comes { class, learner, comes, from });
+            // Whom a move brought along leaves from its day on, too.
+            let arrived = Some(today());
+            if !comes && from.is_some() && from < arrived && came.contains(&class) {
+                self.say(who, Some(team), Said::Comes { class, learner, comes, from: arrived });
+            }
         }
     }
 

@@ -174,6 +174,15 @@ impl<'f> View<'f> {
         })
     }
 
+    /// Returns how often a registration moved.
+    pub(super) fn moves_of(&self, learner: LearnerId) -> usize {
+        let moved = self.moved();
+        let before =
+            |one: LearnerId| moved.iter().find(|(new, _)| *new == one).map(|(_, old)| *old);
+        let mut at = learner;
+        std::iter::from_fn(|| before(at).inspect(|old| at = *old)).count()
+    }
+
     /// Returns the pairs that are one person: linked, and not unlinked since, or moved.
     pub(super) fn same_people(&self) -> Vec<(LearnerId, LearnerId)> {
         let linked = self

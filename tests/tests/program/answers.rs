@@ -224,3 +224,41 @@ fn who_works_on_in_a_class_that_has_ended_or_is_retired_is_told_so() {
     let shown = device.say(["class", "show", class]);
     assert!(shown.contains("Đội của lớp này đã thôi dùng từ 01/10/2026;"), "{shown}");
 }
+
+#[test]
+fn what_does_not_fit_is_told_by_its_own_cause() {
+    let office = Office::default();
+    let device = &office.device.speaking("vi");
+    let refused = device.refused(["invite", "--role", "coordinator"]);
+    assert_eq!(
+        (&refused["kind"], &refused["code"]),
+        (&"invalid_input".into(), &"recovery-needed".into())
+    );
+    let meeting = office.meeting(device);
+    let part = ["meeting", "part", &meeting, "--by", "Oanh", "--into", &meeting];
+    for line in [&["meeting", "same", &meeting, &meeting][..], &part] {
+        assert_eq!(device.refused(line)["code"], "same-meeting");
+    }
+    let early = ["learner", "add", "Lý A Páo", "--class", "Lớp 1", "--since", "1/1/2030"];
+    assert_eq!(device.unsure().refused(early)["kind"], "conflict", "as of who enrols or leaves");
+    // Days as scripts and people write them, with one figure or two.
+    for day in ["2026-3-5", "2026-03-05", "5/3/2026"] {
+        let opened = device.text(["meeting", "open", "Lớp 1", "--date", day], "meeting");
+        assert!(opened.contains("/2026-03-05"), "{opened}");
+    }
+}
+
+#[test]
+fn a_dispute_names_the_day_on_which_a_meeting_was_held() {
+    let office = Office::default();
+    let phone = office.phone("Hà", "volunteer");
+    let device = &office.device.speaking("vi");
+    let meeting = device.text(["meeting", "open", "Lớp 1", "--date", "2026-03-05"], "meeting");
+    phone.meet(device);
+    device.json(["mark", &meeting, &office.an, "present"]);
+    phone.json(["mark", &meeting, &office.an, "absent"]);
+    phone.meet(device);
+    device.json(["meeting", "correct", &meeting, "--date", "2026-03-06"]);
+    let said = device.say(["dispute", "list"]);
+    assert!(said.contains("06/03/2026") && !said.contains("05/03/2026"), "{said}");
+}

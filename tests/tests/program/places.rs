@@ -132,3 +132,17 @@ fn what_is_retired_is_not_meant_by_a_name_that_something_else_has_too() {
     office.json(["class", "retire", &old, "--undo"]);
     assert_eq!(office.refused(["class", "show", "Lớp tối"])["kind"], "conflict");
 }
+
+#[test]
+fn a_place_has_the_name_of_then_on_the_screen_as_in_files() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let (was, is) = ("Xã Vô Ngại", "Phường Vô Ngại");
+    office.json(["place", "edit", was, "--name", is, "--from", "2026-11-10"]);
+    for by in ["place", "area"] {
+        let ask = |day: &str| office.say(["report", "--by", by, "--to", day, "--places-of", day]);
+        let (then, now) = (ask("2026-11-09"), ask("2026-11-30"));
+        assert!(then.contains(was) && !then.contains(is), "{then}");
+        assert!(now.contains(is) && !now.contains(was), "{now}");
+    }
+}

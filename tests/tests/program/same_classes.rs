@@ -177,3 +177,19 @@ fn what_is_said_of_two_is_taken_back_of_those_two_whichever_stands_for_them() {
         assert_eq!(list(), before, "{kind}");
     }
 }
+
+#[test]
+fn where_two_rolls_that_become_one_name_two_places_it_is_told_which_counts() {
+    let homes = Homes::default();
+    let office = office(&homes).speaking("vi");
+    for (class, place) in [("Lớp tối", "Xã A"), ("Lớp buổi tối", "Xã B")] {
+        office.json(["place", "add", place]);
+        office.json(["class", "edit", class, "--place", place, "--every-day"]);
+    }
+    let said = office.say(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    assert!(said.contains("Xã A") && said.contains("Xã B") && said.contains("--place"), "{said}");
+    office.json(["class", "same", "Lớp buổi tối", "Lớp tối", "--undo"]);
+    office.json(["class", "edit", "Lớp buổi tối", "--place", "Xã A", "--every-day"]);
+    let said = office.say(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    assert!(!said.contains("Xã A"), "of one place nothing is to be told: {said}");
+}

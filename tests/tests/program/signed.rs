@@ -116,3 +116,36 @@ fn a_target_stands_beside_what_was_reached_and_can_be_corrected_and_taken_away()
     let listed = office.json(["target", "list"]);
     assert_eq!((listed.as_array().map(Vec::len), &listed[0]["percent"]), (Some(1), &0.into()));
 }
+
+#[test]
+fn a_phone_of_one_team_compares_what_it_holds_and_says_so() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["team", "add", "Tổ Hai", "--place", "Xã Ba Chẽ"]);
+    device.json(["class", "add", "Lớp 2", "--team", "Tổ Hai"]);
+    device.json(["learner", "add", "Lý A Páo", "--class", "Lớp 2"]);
+    for class in ["Lớp 1", "Lớp 2"] {
+        let meeting = device.text(["meeting", "open", class, "--date", "2026-11-02"], "meeting");
+        device.json(["mark", &meeting, "--all", "present"]);
+    }
+    device.json(["signed", "add", "--to", "2026-11-30", "--yes"]);
+    let phone = office.phone("Hà", "volunteer");
+    let said = |part: &str| {
+        for args in [&["signed", "list"][..], &["signed", "show"]] {
+            let report = phone.json(["signed", "list"])[0]["report"].clone();
+            let id = report.as_str().filter(|_| args[1] == "show");
+            let shown = phone.speaking("vi").say(args.iter().copied().chain(id));
+            assert!(shown.contains(part), "{part}: {shown}");
+            let is_compared = shown.contains(" → ");
+            assert_eq!(is_compared, args[1] == "show" && part.contains("số khác"), "{shown}");
+        }
+    };
+    said("chỉ giữ vài đội trong đó; với những đội ấy hiện vẫn đếm được đúng như vậy");
+    let meeting = phone.text(["meeting", "open", "Lớp 1", "--date", "2026-11-09"], "meeting");
+    phone.json(["mark", &meeting, "--all", "present"]);
+    said("với những đội ấy hiện đếm được số khác");
+    // Of a team that is not here nothing is counted, and that is told.
+    let alone = phone.speaking("vi").run(["report", "--team", "Tổ Hai"]);
+    assert!(alone.stderr.contains("không giữ gì của đội đó"), "{alone:?}");
+    assert_eq!(device.run(["report", "--team", "Tổ Hai"]).stderr, "");
+}

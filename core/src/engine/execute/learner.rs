@@ -119,6 +119,13 @@ impl Engine {
                 }
                 let from = self.holds_from_of((team, roll), also, (since, now))?;
                 put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, from));
+                // Whom a move brought along was said to come from its day on.
+                let arrived = self.tables().class_arrival(roll)?.flatten();
+                if let Some(arrived) =
+                    arrived.filter(|arrived| from.is_some_and(|from| from < *arrived))
+                {
+                    put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, Some(arrived)));
+                }
             }
         }
         Ok((plan, Outcome::Done))

@@ -1,5 +1,6 @@
 //! What the rows of a report are: which of them a class, a meeting, a person or a visit belongs to.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LearnerId, PlaceId};
@@ -85,9 +86,13 @@ impl Division {
                 if by == Some(Breakdown::Village) {
                     division.places = Some(Places::read(reader, query.places_of)?);
                 }
-                // By id, so that of a person's several registrations the smallest id that says
-                // something is heard, whatever came first.
-                for traits in reader.learner_traits(&query.teams)? {
+                // Of a person's several registrations the one after the most moves that says something is heard, of
+                // equal ones the smallest id, whatever came first.
+                let mut all = reader.learner_traits(&query.teams)?;
+                all.sort_by_cached_key(|traits| {
+                    (Reverse(links.count_moves(traits.learner)), traits.learner)
+                });
+                for traits in all {
                     let key = division.trait_key(&traits, last_day);
                     let person = links.people.root(traits.learner);
                     let held = division.people.entry(person).or_insert(Key::Unknown);

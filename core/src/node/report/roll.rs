@@ -18,6 +18,7 @@ use crate::node::short_ids::ShortIds;
 use crate::store::reader::{EnrolmentRow, LevelDayRow, LevelRow, Reader, StoreError};
 
 mod each;
+mod part;
 
 /// Whom a roll names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -151,6 +152,8 @@ pub(super) struct Roll {
     pub(super) levels: Vec<LevelOf>,
     /// The days of the period on which the class meant to meet.
     pub(super) planned: Vec<Planned>,
+    /// The line of each registration.
+    lines: BTreeMap<Who, usize>,
 }
 
 /// What some meetings of a roll say of some people.
@@ -290,6 +293,7 @@ impl Roll {
             }
             roll.join_levels(from);
         }
+        roll.lines = register.lines;
         roll.note_first_turns();
         roll.join_registrations();
         Ok((roll, places))

@@ -15,6 +15,7 @@ use crate::node::sample::*;
 
 mod aims;
 mod held;
+mod moved;
 
 const ALL: ReportQuery =
     ReportQuery { by: None, teams: BTreeSet::new(), from: None, to: None, places_of: None };

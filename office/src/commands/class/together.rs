@@ -9,18 +9,33 @@ use lantoa_core::node::query::Query;
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::labels::Named;
 use crate::lookup;
 use crate::sheet::short;
 
 /// Says that two classes are one, and shows which stands for both and what is to be asked then.
 pub(super) fn join(desk: &Desk, query: &Query, a: &str, b: &str) -> Done {
     let (a, b) = (lookup::own_class(query, a)?, lookup::own_class(query, b)?);
+    let lines = query.classes()?;
+    let place = |class| lines.iter().find(|line| line.class == class).and_then(|line| line.place);
+    let places = [place(a), place(b)];
     desk.execute(Command::LinkClasses { a, b, same: true })?;
-    let class = lookup::sheet_of(&desk.query()?, a)?;
+    let query = desk.query()?;
+    let class = lookup::sheet_of(&query, a)?;
+    let names = Named::read(&query)?;
+    let other = places.iter().flatten().find(|place| Some(**place) != class.place);
     desk.caller.answer(&class, |class| {
         let name = label(desk, &class.name, &class.same);
         desk.line(&format!("{}  {name}", class.class));
         ask(desk, class);
+        if let (Some(other), Some(place)) = (other, class.place) {
+            let with = [
+                ("place", names.place(place).into()),
+                ("other", names.place(*other).into()),
+                ("class", short(&class.class).into()),
+            ];
+            desk.line(&desk.caller.words.say_with("class-same-places", &with));
+        }
     });
     Ok(())
 }

@@ -71,7 +71,8 @@ fn print(desk: &Desk, record: &LearnerRecord, names: &Named) {
     }
     for line in &record.registrations {
         let team = line.team.map_or_else(|| desk.say("row-unknown"), |team| names.team(team));
-        let with = [("id", short(&line.learner).into()), ("team", team.into())];
+        let name = (&*line.name).into();
+        let with = [("id", short(&line.learner).into()), ("name", name), ("team", team.into())];
         let key = if line.moved { "learner-moved" } else { "learner-linked" };
         desk.line(&words.say_with(key, &with));
     }

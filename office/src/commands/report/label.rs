@@ -87,7 +87,9 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &Named) ->
         Some(Breakdown::Audience) => "audience",
         Some(_) if row.key == UNKNOWN => return words.say("row-unknown"),
         Some(Breakdown::Place | Breakdown::Area | Breakdown::Team | Breakdown::Class) => {
-            return names.find(&row.key).unwrap_or_else(|| row.name.clone());
+            // A place had another name on the day whose division is asked for.
+            let told_apart = names.find(&row.key).filter(|label| label.starts_with(&row.name));
+            return told_apart.unwrap_or_else(|| row.name.clone());
         }
         Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {
             return span(&row.key, words).unwrap_or_else(|| row.key.clone());

@@ -362,6 +362,21 @@ impl View<'_> {
         planned
     }
 
+    /// As [`View::planned`], of a part of a class: a day on which it met goes to the part that held it.
+    pub(super) fn planned_by(
+        &self,
+        part: &Whole,
+        whole: &Whole,
+        until: Option<Date>,
+    ) -> BTreeSet<Date> {
+        let days = |of: &Whole| of.held.iter().map(|held| held.date).collect::<BTreeSet<Date>>();
+        let (own, all) = (days(part), days(whole));
+        let own_plan = self.planned(part, until).into_iter();
+        let own_plan = own_plan.filter(|day| own.contains(day) || !all.contains(day));
+        let held = self.planned(whole, until).into_iter().filter(|day| own.contains(day));
+        own_plan.chain(held).collect()
+    }
+
     /// Returns whether a class had ended by a day: where no day was said, after its last meeting.
     fn had_ended(&self, class: ClassId, day: Date, last: Option<Date>) -> bool {
         let said = self.endings(class);
