@@ -147,12 +147,24 @@ impl Query {
         Ok(FoundLearner { team: found.space.into(), line: line(found.hit), classes })
     }
 
+    /// Returns everybody of whose name words begin with these.
+    fn hits(&self, words: &[&str]) -> Result<Vec<FoundHit>, Error> {
+        let mut hits = self.reader.learners_with_rarest(words)?;
+        hits.retain(|found| begin_words(words, &found.hit.folded));
+        Ok(hits)
+    }
+
     /// Returns those who are found by `text`, each once, in the order in which they are shown.
     fn ranked(&self, text: &str) -> Result<Vec<((usize, bool), FoundHit)>, Error> {
-        let folded = fold(text);
-        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let mut hits = self.reader.learners_with_rarest(&words)?;
-        hits.retain(|found| begin_words(&words, &found.hit.folded));
+        let mut folded = fold(text);
+        let mut hits = self.hits(&words(&folded))?;
+        for other in spellings(&folded) {
+            if hits.is_empty() {
+                hits = self.hits(&words(&other))?;
+                folded = other;
+            }
+        }
+        let words = words(&folded);
         let mut written = Written::new(text);
         let mut ranked: Vec<_> = hits
             .into_iter()
@@ -171,6 +183,37 @@ impl Query {
         ranked.retain(|(_, found)| seen.insert(found.hit.learner));
         Ok(ranked)
     }
+}
+
+/// Returns the words of what is looked for.
+fn words(folded: &str) -> Vec<&str> {
+    folded.split(' ').filter(|word| !word.is_empty()).collect()
+}
+
+/// Returns how else a name may be written that nobody has as it was typed: H'Mai is typed as hmai or h mai, Y-Đam
+/// as y dam, (Nga) without its brackets.
+fn spellings(folded: &str) -> Vec<String> {
+    let words = words(folded);
+    let mut spellings = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let mut add = |taken: usize, instead: String| {
+            let rest = words[at + taken..].iter().copied();
+            let all = words[..at].iter().copied().chain([&*instead]).chain(rest);
+            spellings.push(all.collect::<Vec<_>>().join(" "));
+        };
+        add(1, format!("({word}"));
+        let mut letters = word.chars();
+        let first = letters.next().filter(|first| first.is_alphabetic());
+        let (Some(first), rest) = (first, letters.as_str()) else { continue };
+        for sign in ['\'', '-'] {
+            match words.get(at + 1) {
+                _ if !rest.is_empty() => add(1, format!("{first}{sign}{rest}")),
+                Some(next) => add(2, format!("{first}{sign}{next}")),
+                None => {}
+            }
+        }
+    }
+    spellings
 }
 
 fn key(found: &FoundHit) -> (String, SpaceId, LearnerId) {

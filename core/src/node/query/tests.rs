@@ -32,6 +32,33 @@ fn meant(sample: &Sample, named: Named, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_name_with_signs_is_found_without_them_where_nobody_is_written_so() {
+    let names =
+        ["H'Mai Niê", "H\u{2019}Phik Ayŭn", "Y-Đam Êban", "Lò Thị Mai (Nga)", "Hoàng Thị Hoa"];
+    let rows: Vec<Row> = (1..).zip(names).map(|(n, name)| learner(1, n, name)).collect();
+    let sample = Sample::of(&rows);
+    for (text, expected) in [
+        ("hmai", vec!["H'Mai Niê"]),
+        ("h mai", vec!["H'Mai Niê"]),
+        ("H'Mai", vec!["H'Mai Niê"]),
+        ("hphik ayun", vec!["H\u{2019}Phik Ayŭn"]),
+        ("y dam", vec!["Y-Đam Êban"]),
+        ("ydam eban", vec!["Y-Đam Êban"]),
+        ("nga", vec!["Lò Thị Mai (Nga)"]),
+        ("mai", vec!["Lò Thị Mai (Nga)"]),
+        ("hoang", vec!["Hoàng Thị Hoa"]),
+        ("h", vec!["Hoàng Thị Hoa", "H'Mai Niê", "H\u{2019}Phik Ayŭn"]),
+        ("xyz", vec![]),
+    ] {
+        let mut found = names_found(&sample, text);
+        let mut expected = expected;
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
 fn a_search_ignores_case_and_marks_and_shows_whole_words_first_and_then_what_is_written_so() {
     let names = [
         "Đặng Văn Bình",
