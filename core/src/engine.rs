@@ -27,6 +27,7 @@ pub mod history;
 pub mod left_as;
 pub mod member;
 pub mod opening;
+mod proving;
 pub mod random;
 mod receive;
 mod reissue;

@@ -219,6 +219,21 @@ impl Replica {
         }
     }
 
+    /// Asks Automerge about everything that was accepted, and returns the changes that it does not take, with
+    /// those that build on them; none when all is well.
+    ///
+    /// They stay applied: the caller drops the replica once their entries are set aside.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged`] when a stored change cannot be read, or Automerge does not say which it does not take.
+    pub fn prove_accepted(&mut self) -> Result<Vec<Hash>, Damaged> {
+        if !self.added.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.sandbox.take_all(&self.registers.heads())
+    }
+
     /// Returns a point to come back to with [`Replica::roll_back`].
     #[must_use]
     pub fn point(&self) -> usize {

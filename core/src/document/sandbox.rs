@@ -25,7 +25,7 @@ pub enum Damaged {
     Snapshot,
 }
 
-/// An Automerge document, and the changes that it is still without: it takes them when it is next needed.
+/// An Automerge document, and the changes that it is still without: it takes them when it is next asked.
 #[derive(Debug, Default)]
 pub(super) struct Sandbox {
     /// `None` before it was needed for the first time.
@@ -61,6 +61,30 @@ impl Sandbox {
             self.take(Box::new(doc));
         }
         self.doc.as_deref().ok_or(Damaged::Document)
+    }
+
+    /// Takes all changes, and returns those that Automerge does not take, with those that build on them; nothing is
+    /// taken then. With all of them the document has these heads.
+    ///
+    /// # Errors
+    ///
+    /// [`Damaged`] where a change cannot be read, or whose fault it is cannot be told.
+    pub(super) fn take_all(&mut self, expected: &[Hash]) -> Result<Vec<Hash>, Damaged> {
+        if self.doc.is_some() && self.later.is_empty() {
+            return Ok(Vec::new());
+        }
+        let later = read(&self.later)?;
+        let empty = empty();
+        let doc = self.doc.as_deref().unwrap_or(&empty);
+        let refused = match apply(doc, &later) {
+            Some(applied) if heads(&applied) == expected => {
+                self.take(Box::new(applied));
+                return Ok(Vec::new());
+            }
+            Some(_) => Vec::new(),
+            None => culprits(doc, &later),
+        };
+        if refused.is_empty() { Err(Damaged::Document) } else { Ok(refused) }
     }
 
     /// Returns the document with these changes too, or `None` where Automerge fails, panics or leaves one

@@ -43,7 +43,7 @@ pub(crate) struct Applied {
 }
 
 /// Returns how many of `entries`, from the first, can be applied in one run: their documents must
-/// all stay loaded until they are proven.
+/// all stay loaded until they have their rows.
 pub(crate) fn run_length(entries: &[Accepted<'_>]) -> usize {
     let mut documents = BTreeSet::new();
     for (at, accepted) in entries.iter().enumerate() {
@@ -55,7 +55,8 @@ pub(crate) fn run_length(entries: &[Accepted<'_>]) -> usize {
     entries.len()
 }
 
-/// Applies a run of entries to their documents and proves the result.
+/// Applies a run of entries of others to their documents. Automerge is asked about them when it is quiet
+/// (decision 0042).
 ///
 /// Every entry's ancestors are stored or stand before it in the run. The documents hold the result
 /// afterwards; the caller commits, or forgets all documents.
@@ -68,28 +69,13 @@ pub(crate) fn apply(
     tables: Tables<'_>,
     entries: &[Accepted<'_>],
 ) -> Result<Applied, Error> {
-    let mut refused = BTreeSet::new();
-    loop {
-        let applied = apply_once(replicas, tables, entries, &refused)?;
-        let before = refused.len();
-        for doc in applied.touched.keys() {
-            let replica = replicas.open(tables, *doc)?;
-            let damaged = |_| Error::DamagedDocument { kind: doc.kind.word() };
-            refused.extend(replica.prove().map_err(damaged)?);
-        }
-        let proven = refused.len() == before;
-        for doc in applied.touched.keys() {
-            let replica = replicas.open(tables, *doc)?;
-            if proven { replica.accept() } else { replica.cancel() }
-        }
-        if proven {
-            return Ok(applied);
-        }
-    }
+    let applied = apply_run(replicas, tables, entries)?;
+    replicas.note_unproven(applied.touched.keys().copied());
+    Ok(applied)
 }
 
-/// Applies an entry of this device's own to its documents. Automerge is not asked about it now
-/// (decision 0036).
+/// Applies an entry of this device's own to its documents. Automerge is not asked about it before something of
+/// a peer comes to one of them (decision 0036).
 ///
 /// # Errors
 ///
@@ -99,23 +85,17 @@ pub(crate) fn apply_own(
     tables: Tables<'_>,
     entry: &SignedEntry,
 ) -> Result<Applied, Error> {
-    let accepted = Accepted { entry, believed: true, why: Why::Counts };
-    let applied = apply_once(replicas, tables, &[accepted], &BTreeSet::new())?;
-    for doc in applied.touched.keys() {
-        replicas.open(tables, *doc)?.accept();
-    }
-    Ok(applied)
+    apply_run(replicas, tables, &[Accepted { entry, believed: true, why: Why::Counts }])
 }
 
-fn apply_once(
+fn apply_run(
     replicas: &mut Replicas,
     tables: Tables<'_>,
     entries: &[Accepted<'_>],
-    refused: &BTreeSet<Hash>,
 ) -> Result<Applied, Error> {
     let mut applied = Applied::default();
     let mut stands: BTreeMap<Hash, State> = BTreeMap::new();
-    let mut run = Run { tables, refused, listed: BTreeMap::new() };
+    let mut run = Run { tables, listed: BTreeMap::new() };
     for accepted in entries {
         let entry = accepted.entry;
         let standing = if is_built_on_applied(tables, &stands, entry)? {
@@ -132,6 +112,9 @@ fn apply_once(
         };
         stands.insert(entry.hash(), standing.state);
         applied.standings.push(standing);
+    }
+    for doc in applied.touched.keys() {
+        replicas.open(tables, *doc)?.accept();
     }
     Ok(applied)
 }
@@ -156,8 +139,6 @@ fn is_built_on_applied(
 /// Entries that are being applied and are not stored as applied yet.
 struct Run<'a> {
     tables: Tables<'a>,
-    /// Changes that Automerge did not take.
-    refused: &'a BTreeSet<Hash>,
     /// The entries of this run that list a change.
     listed: BTreeMap<Hash, Vec<EntryRef>>,
 }
@@ -202,10 +183,6 @@ impl Run<'_> {
                 profile: header.profile,
                 meta,
             };
-            if self.refused.contains(&listed.hash) {
-                refusal = Some(Refusal::Sandbox);
-                break;
-            }
             match replica.check(&candidate) {
                 Ok(checked) if !self.is_reached(header, &checked)? => {
                     refusal = Some(Refusal::Fault(Fault::DependencyUnknown));

@@ -102,7 +102,7 @@ impl Engine {
         };
         // Tried again before whatever is asked next: it keeps nobody from opening the folder.
         let _ = engine.build();
-        engine.judge_again()?;
+        engine.judge_again(now)?;
         engine.fold_what_can_be(now)?;
         Ok(engine)
     }

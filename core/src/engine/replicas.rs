@@ -2,8 +2,7 @@
 //!
 //! A replica may be ahead of the database while a transaction is open. Where that transaction is
 //! not committed, [`Replicas::forget`] drops everything, and what is needed is loaded again. Nothing
-//! is dropped while it is ahead of what its run of entries has proven: only [`Replicas::trim`] drops
-//! what was not used lately.
+//! is dropped while a run of entries is applied: only [`Replicas::trim`] drops what was not used lately.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +16,7 @@ use crate::engine::error::Error;
 use crate::feed::entry::CHANGES_MAX;
 use crate::store::batch::Tables;
 
-/// Most documents that one run of entries may write; all of them stay loaded until it is proven.
+/// Most documents that one run of entries may write; all of them stay loaded until it is applied.
 pub(crate) const RUN_DOCUMENTS_MAX: usize = 256;
 /// Most operations in the documents that are kept loaded: the rolls of 50 classes after a season,
 /// with which a phone has 30 MB in use of its 40 (docs/benchmarks.md).
@@ -34,6 +33,8 @@ pub(crate) struct Replicas {
     weight: usize,
     /// Those that may have grown since.
     opened: BTreeSet<DocId>,
+    /// Those of which Automerge was not asked about all that came, loaded or not.
+    unproven: BTreeSet<DocId>,
     /// The newest profile of which changes are put into documents.
     knows: Profile,
 }
@@ -47,7 +48,13 @@ struct Loaded {
 
 impl Replicas {
     pub(crate) fn new(knows: Profile) -> Self {
-        Self { loaded: LruCache::unbounded(), weight: 0, opened: BTreeSet::new(), knows }
+        Self {
+            loaded: LruCache::unbounded(),
+            weight: 0,
+            opened: BTreeSet::new(),
+            unproven: BTreeSet::new(),
+            knows,
+        }
     }
 
     /// Returns the newest profile of which changes are put into documents.
@@ -72,8 +79,23 @@ impl Replicas {
         self.loaded.put(*replica.doc(), Loaded { replica, weight: 0 });
     }
 
+    /// Notes documents of which Automerge is to be asked.
+    pub(crate) fn note_unproven(&mut self, documents: impl IntoIterator<Item = DocId>) {
+        self.unproven.extend(documents);
+    }
+
+    /// Returns a document of which Automerge is to be asked.
+    pub(crate) fn first_unproven(&self) -> Option<DocId> {
+        self.unproven.first().copied()
+    }
+
+    /// Notes that Automerge was asked about a document.
+    pub(crate) fn note_asked(&mut self, doc: DocId) {
+        self.unproven.remove(&doc);
+    }
+
     /// Drops the documents used longest ago until the others weigh no more than they may. To be
-    /// called when none of them holds what is not proven.
+    /// called when none of them holds what is not accepted.
     pub(crate) fn trim(&mut self) {
         for doc in std::mem::take(&mut self.opened) {
             if let Some(Loaded { replica, weight }) = self.loaded.peek_mut(&doc) {
@@ -96,7 +118,8 @@ impl Replicas {
         }
     }
 
-    /// Drops everything: a transaction was not committed.
+    /// Drops everything: a transaction was not committed. What Automerge is to be asked about stays noted: to ask in
+    /// vain does no harm.
     pub(crate) fn forget(&mut self) {
         self.loaded.clear();
         self.opened.clear();

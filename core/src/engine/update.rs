@@ -5,6 +5,7 @@
 //! such an entry waits with it. The database says which version judged it last.
 
 use crate::document::profile::Profile;
+use crate::domain::time::Instant;
 use crate::domain::touched::Touched;
 use crate::engine::Engine;
 use crate::engine::accept::{judge_space, unjudged};
@@ -21,7 +22,7 @@ impl Engine {
     /// # Errors
     ///
     /// [`Error::Store`]; nothing is changed then.
-    pub(crate) fn judge_again(&mut self) -> Result<(), Error> {
+    pub(crate) fn judge_again(&mut self, now: Instant) -> Result<(), Error> {
         // A database that is no member's has no right by which anything could be judged.
         if self.programme().is_none()
             || self.tables().judged_by()? == version(self.replicas.knows())
@@ -51,8 +52,9 @@ impl Engine {
         let committed = judged.and_then(|()| Ok(batch.commit()?));
         self.regular.clear();
         match self.settle(committed, touched) {
+            Ok(()) => self.prove(now),
             Err(Error::DamagedDocument { .. }) => Ok(()),
-            settled => settled,
+            Err(error) => Err(error),
         }
     }
 }

@@ -42,6 +42,7 @@ impl Engine {
     ) -> Result<Checked, Error> {
         self.build_what_can_be()?;
         self.fold_what_can_be(now)?;
+        self.prove(now)?;
         let mut checked = Checked::default();
         let spaces = self.tables().spaces_stored()?;
         let mut total = 0;

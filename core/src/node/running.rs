@@ -32,6 +32,8 @@ use crate::store::reader::StoreError;
 
 /// Quiet after which taps become an entry. A roll call's taps come faster than this.
 const QUIET: Duration = Duration::from_secs(3);
+/// How long Automerge is asked about documents while a folder is let go: some hundred on a laptop.
+const PROVING_MAX: Duration = Duration::from_millis(500);
 
 /// Why a writer thread ends, or has ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -260,9 +262,11 @@ fn look_at_folder(core: &mut Core) {
 /// be told.
 fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
     let mut quiet_since: Option<Moment> = None;
+    let mut is_proving = true;
     loop {
         let quiet = |since: Moment| QUIET.saturating_sub(since.elapsed());
         let wait = quiet_since.map_or(Duration::MAX, quiet);
+        let wait = if is_proving { Duration::ZERO } else { wait };
         #[cfg(feature = "net")]
         let wait = wait.min(core.open.wait_max());
         match queue.recv_timeout(wait) {
@@ -279,6 +283,11 @@ fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
             let _ = core.engine.build_ahead();
             // A fold that fails leaves the taps where they are; the next one tries again.
             let _ = core.engine.fold(core.clock.now());
+            is_proving = true;
+        }
+        // What is asked meanwhile waits for one document at most.
+        if is_proving && queue.is_empty() {
+            is_proving = core.engine.prove_next(core.clock.now()).unwrap_or(false);
         }
         let touched = core.engine.take_touched();
         if !touched.is_empty() {
@@ -298,6 +307,8 @@ fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
     #[cfg(feature = "net")]
     core.stop_network();
     let _ = core.engine.fold(core.clock.now());
+    let by = Moment::now() + PROVING_MAX;
+    while core.engine.prove_next(core.clock.now()).unwrap_or(false) && Moment::now() < by {}
     let touched = core.engine.take_touched();
     if !touched.is_empty() {
         core.news.tell_changes(touched);

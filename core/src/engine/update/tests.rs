@@ -133,6 +133,7 @@ fn what_automerge_panicked_at_is_tried_again_by_the_next_version_and_by_no_other
     let space = scene.space();
     let taken = scene.phone.receive_entries(space, entries.clone(), NOW).expect("a sound store");
     assert!(entries.iter().all(|entry| taken.held.contains(&entry.hash())), "{taken:?}");
+    scene.phone.prove(NOW).expect("a sound store");
     let mut aside = vec!["faulty-ancestor"; entries.len()];
     aside[..3].copy_from_slice(&["", "", "sandbox"]);
     assert_eq!(scene.words(&entries), aside);

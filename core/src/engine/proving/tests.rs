@@ -1,0 +1,195 @@
+//! A change of a peer at which Automerge panics, found after it was shown.
+
+use tempfile::TempDir;
+
+use crate::document::sandbox::trap::Trap;
+use crate::domain::attendance::Mark;
+use crate::domain::command::{Command, Outcome};
+use crate::domain::entry::Hash;
+use crate::domain::id::{LearnerId, MeetingId, SpaceId};
+use crate::engine::Engine;
+use crate::engine::cost::{
+    Class, LEARNERS, NOW, class_of, device, does, folder_in_memory, holds_a_meeting, lets_in,
+};
+use crate::engine::error::Error;
+use crate::feed::entry::SignedEntry;
+use crate::store::reader::Reader;
+
+const PHONE: u8 = 2;
+
+/// An office and a phone that hold a class with one meeting at which nobody was there.
+struct Scene {
+    office: Engine,
+    phone: Engine,
+    space: SpaceId,
+    meeting: MeetingId,
+    learners: [LearnerId; LEARNERS],
+    folders: [TempDir; 2],
+}
+
+impl Scene {
+    fn new() -> Self {
+        let folders = [(); 2].map(|()| folder_in_memory());
+        let (mut office, mut phone) = (device(&folders[0], 1), device(&folders[1], PHONE));
+        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
+        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
+        let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
+        lets_in(&mut office, &mut phone, team);
+        let class = class_of(&mut office, team, "Lớp 1");
+        let Class { meeting, .. } = holds_a_meeting(&mut office, &class, 0);
+        let (space, learners) = (team.space(), class.1);
+        let mut scene = Self { office, phone, space, meeting, learners, folders };
+        scene.phone_takes_all();
+        scene.phone.prove(NOW).expect("a sound store");
+        scene
+    }
+
+    /// Marks a learner, and returns the entry's only change.
+    fn marks(&mut self, by_office: bool, learner: usize, mark: Mark) -> Hash {
+        let (meeting, learner) = (self.meeting, self.learners[learner]);
+        let engine = if by_office { &mut self.office } else { &mut self.phone };
+        does(engine, Command::SetMark { meeting, learner, mark, seen: None });
+        engine.fold(NOW).expect("a tap becomes an entry");
+        entries(engine, self.space).last().expect("at least one").header().changes[0].hash
+    }
+
+    fn phone_takes_all(&mut self) {
+        let programme = self.office.programme().expect("founded").space();
+        for space in [programme, self.space] {
+            let entries = entries(&self.office, space);
+            self.phone.receive_entries(space, entries, NOW).expect("a sound store");
+        }
+    }
+
+    /// Returns the marks that the phone shows, in the order of the learners.
+    fn shown(&self) -> Vec<Mark> {
+        let reader = Reader::open(self.phone.store.path()).expect("the database is there");
+        let rows = reader.marks(self.space, self.meeting.class).expect("marks are read");
+        let of = |learner: &LearnerId| rows.iter().find(|row| row.short == (*learner).into());
+        self.learners.iter().map(|learner| of(learner).map_or(Mark::None, |row| row.mark)).collect()
+    }
+
+    /// Returns why the entry of a change does not count on the phone; empty where it does.
+    fn why(&self, change: Hash) -> String {
+        let lists =
+            |entry: &&SignedEntry| entry.header().changes.iter().any(|it| it.hash == change);
+        let entries = entries(&self.phone, self.space);
+        let entry = entries.iter().find(lists).expect("it is held").hash();
+        self.phone.tables().held(entry).expect("a sound store").expect("held").standing.why
+    }
+
+    fn is_sound(&mut self) {
+        let checked = self.phone.verify(NOW, &mut |_, _| {}).expect("a sound store");
+        assert_eq!(checked.faults, Vec::<String>::new());
+    }
+
+    /// Kills the phone, and opens its folder again.
+    fn reopened(self) -> Self {
+        let Self { office, phone, space, meeting, learners, folders } = self;
+        drop(phone);
+        let phone = device(&folders[1], PHONE);
+        Self { office, phone, space, meeting, learners, folders }
+    }
+}
+
+fn entries(engine: &Engine, space: SpaceId) -> Vec<SignedEntry> {
+    let tables = engine.tables();
+    let held = tables.held_in(space).expect("a sound store").into_iter();
+    held.map(|held| tables.entry(held.local_seq).expect("sound").expect("held")).collect()
+}
+
+#[test]
+fn it_is_set_aside_with_what_builds_on_it_and_what_was_tapped_here_stays() {
+    let mut scene = Scene::new();
+    let beside = scene.marks(true, 2, Mark::Excused);
+    scene.phone_takes_all();
+    scene.phone.prove(NOW).expect("a sound store");
+    let culprit = scene.marks(true, 0, Mark::Late);
+    scene.phone_takes_all();
+    let own = scene.marks(false, 1, Mark::Present);
+    assert_eq!(scene.shown(), [Mark::Late, Mark::Present, Mark::Excused], "shown at once");
+    let behind = scene.marks(true, 0, Mark::Excused);
+    scene.phone_takes_all();
+    assert_eq!(scene.shown(), [Mark::Excused, Mark::Present, Mark::Excused]);
+    // A tap that waits has a row and no entry.
+    let (meeting, learner) = (scene.meeting, scene.learners[2]);
+    does(&mut scene.phone, Command::SetMark { meeting, learner, mark: Mark::Late, seen: None });
+    scene.phone.take_touched();
+
+    let _trap = Trap::on(culprit);
+    scene.phone.prove(NOW).expect("a sound store");
+    assert_eq!(scene.shown(), [Mark::Absent, Mark::Present, Mark::Late]);
+    let why = [culprit, behind, own, beside].map(|change| scene.why(change));
+    assert_eq!(why, ["sandbox", "faulty-ancestor", "faulty-ancestor", ""]);
+    assert!(scene.phone.take_touched().spaces.contains(&scene.space), "an app is told");
+    scene.is_sound();
+    assert!(!scene.phone.prove_next(NOW).expect("a sound store"), "nothing is left to be asked");
+}
+
+#[test]
+fn what_a_killed_phone_did_not_ask_is_asked_with_the_next_change_of_a_peer() {
+    let mut scene = Scene::new();
+    let culprit = scene.marks(true, 0, Mark::Late);
+    scene.phone_takes_all();
+    let mut scene = scene.reopened();
+    let _trap = Trap::on(culprit);
+    scene.phone.prove(NOW).expect("a sound store");
+    assert_eq!(scene.shown()[0], Mark::Late, "nothing says that it was not asked");
+    let behind = scene.marks(true, 1, Mark::Present);
+    scene.phone_takes_all();
+    scene.phone.prove(NOW).expect("a sound store");
+    assert_eq!(scene.shown(), [Mark::Absent; LEARNERS]);
+    assert_eq!([culprit, behind].map(|it| scene.why(it)), ["sandbox", "faulty-ancestor"]);
+    scene.is_sound();
+}
+
+#[test]
+fn what_a_killed_phone_did_not_ask_is_found_where_it_keeps_a_space_from_being_built() {
+    let mut scene = Scene::new();
+    let culprit = scene.marks(true, 0, Mark::Late);
+    scene.phone_takes_all();
+    let mut scene = scene.reopened();
+    let _trap = Trap::on(culprit);
+    let behind = scene.marks(true, 1, Mark::Present);
+    scene.phone.set_unbuilt_from(1);
+    scene.phone_takes_all();
+    let built = scene.phone.build();
+    assert!(matches!(built, Err(Error::DamagedDocument { .. })), "{built:?}");
+    scene.phone.prove(NOW).expect("a sound store");
+    scene.phone.build().expect("what kept it is set aside");
+    assert_eq!(scene.shown(), [Mark::Absent; LEARNERS]);
+    assert_eq!([culprit, behind].map(|it| scene.why(it)), ["sandbox", "faulty-ancestor"]);
+    scene.is_sound();
+}
+
+#[test]
+fn an_own_change_at_which_it_panics_is_set_aside_and_what_was_tapped_later_stays() {
+    let mut scene = Scene::new();
+    let culprit = scene.marks(false, 0, Mark::Late);
+    scene.marks(false, 1, Mark::Present);
+    let _trap = Trap::on(culprit);
+    scene.phone.prove(NOW).expect("a sound store");
+    assert_eq!(scene.shown(), [Mark::Late, Mark::Present, Mark::Absent], "nobody asked");
+    scene.marks(true, 2, Mark::Excused);
+    scene.phone_takes_all();
+    scene.phone.prove(NOW).expect("a sound store");
+    assert_eq!(scene.shown(), [Mark::Absent, Mark::Present, Mark::Excused]);
+    assert_eq!(scene.why(culprit), "sandbox");
+    scene.is_sound();
+}
+
+#[test]
+fn a_change_that_is_not_refused_is_asked_about_once() {
+    let mut scene = Scene::new();
+    let change = scene.marks(true, 0, Mark::Late);
+    scene.phone_takes_all();
+    scene.phone.prove(NOW).expect("a sound store");
+    let _trap = Trap::on(change);
+    assert!(!scene.phone.prove_next(NOW).expect("a sound store"));
+    scene.phone_takes_all();
+    scene.marks(true, 1, Mark::Present);
+    scene.phone_takes_all();
+    scene.phone.prove(NOW).expect("a sound store");
+    assert_eq!(scene.shown(), [Mark::Late, Mark::Present, Mark::Absent]);
+    assert_eq!(scene.why(change), "");
+}
