@@ -53,6 +53,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::domain::acting::Acting;
+use crate::domain::document::DocId;
 use crate::domain::entry::{FeedId, FeedKind, Hash, Incarnation};
 use crate::domain::id::{ClassId, DeviceId, PersonId, ProgrammeId, SpaceId};
 use crate::domain::programme::Role;
@@ -202,6 +203,17 @@ impl Engine {
         recipients.dedup();
         recipients.truncate(RECIPIENTS_MAX);
         recipients
+    }
+
+    /// Loads a document before somebody waits for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DamagedDocument`] or [`Error::Store`].
+    pub fn load_ahead(&mut self, doc: DocId) -> Result<(), Error> {
+        self.replicas.open(self.store.tables(), doc)?;
+        self.replicas.trim();
+        Ok(())
     }
 
     /// Returns and forgets what was committed since the last call. Whose rolls are one class's, of those all are

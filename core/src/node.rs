@@ -18,6 +18,8 @@ pub mod lifecycle;
 mod links;
 mod lock;
 pub mod log;
+#[cfg(feature = "net")]
+mod looked;
 pub mod membership;
 pub mod notify;
 pub mod offload;
@@ -253,7 +255,10 @@ impl Node {
             Some(acting) => reader.narrowed(acting)?,
             None => reader,
         };
-        Ok(Query::at(reader, self.clock.now()))
+        let query = Query::at(reader, self.clock.now());
+        #[cfg(feature = "net")]
+        let query = query.telling(self.writer.running()?.looked());
+        Ok(query)
     }
 
     /// Tells `listener` after each commit what it changed, until the subscription is dropped.

@@ -118,6 +118,7 @@ impl Engine {
         let is_programme = self.programme().map(|id| id.space()) == Some(space);
         let stored = self.tables().whole_row_digests(space, is_programme)?;
         let documents = self.tables().documents_in(space)?;
+        let mut damaged = Vec::new();
         let batch = self.store.batch()?;
         // Rows that no document gives would else be found again as they are.
         batch.clear_rows(space, is_programme)?;
@@ -148,6 +149,7 @@ impl Engine {
                     }
                 }
                 Err(_) => {
+                    damaged.push(doc);
                     let kind = doc.kind.word();
                     checked.faults.push(format!("a document of kind {kind} cannot be built"));
                 }
@@ -166,6 +168,9 @@ impl Engine {
                 checked.faults.push(format!("rows of {table} are not those of the documents"));
             }
         }
+        drop(batch);
+        // It may be a change that Automerge was not asked about before this folder was let go.
+        self.replicas.note_unproven(damaged);
         Ok(())
     }
 }

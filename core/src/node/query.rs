@@ -19,6 +19,8 @@ mod same_class;
 mod volunteer;
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "net")]
+use std::sync::Arc;
 
 use crate::domain::id::{PersonId, PlaceId, ReportId, SpaceId};
 use crate::domain::place::Place;
@@ -30,6 +32,8 @@ use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
 use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine};
 use crate::node::error::Error;
+#[cfg(feature = "net")]
+use crate::node::looked::Looked;
 use crate::node::readers::Lent;
 use crate::node::report::{self, Here};
 use crate::store::reader::Reader;
@@ -41,6 +45,9 @@ pub use crate::node::query::candidate::meant;
 pub struct Query {
     reader: Lent,
     here: Here,
+    /// Hears which class is looked at.
+    #[cfg(feature = "net")]
+    looked: Option<Arc<Looked>>,
 }
 
 impl Query {
@@ -48,13 +55,29 @@ impl Query {
     /// are not held here: their classes do not count as reported.
     #[must_use]
     pub fn new(reader: Reader, incomplete: BTreeSet<SpaceId>) -> Self {
-        Self { reader: Lent::alone(reader), here: Here { incomplete, now: None } }
+        Self {
+            reader: Lent::alone(reader),
+            here: Here { incomplete, now: None },
+            #[cfg(feature = "net")]
+            looked: None,
+        }
     }
 
     /// Makes a view at what the device's clock says.
     pub(super) fn at(reader: Lent, now: Instant) -> Self {
         // Feeds are held without holes, so what is known of is held.
-        Self { reader, here: Here { incomplete: BTreeSet::new(), now: Some(now) } }
+        Self {
+            reader,
+            here: Here { incomplete: BTreeSet::new(), now: Some(now) },
+            #[cfg(feature = "net")]
+            looked: None,
+        }
+    }
+
+    /// Tells this one which class is looked at.
+    #[cfg(feature = "net")]
+    pub(super) fn telling(self, looked: Arc<Looked>) -> Self {
+        Self { looked: Some(looked), ..self }
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is

@@ -21,6 +21,8 @@ use crate::node::core::{Core, Message, Task};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::keys;
 use crate::node::lock::locked;
+#[cfg(feature = "net")]
+use crate::node::looked::Looked;
 use crate::node::log::LogEvent;
 use crate::node::notify::News;
 use crate::node::readers::{Lent, Readers};
@@ -75,6 +77,8 @@ pub(super) struct Running {
     device: DeviceId,
     place: Arc<Place>,
     readers: Arc<Readers>,
+    #[cfg(feature = "net")]
+    looked: Arc<Looked>,
     is_member: Arc<AtomicBool>,
 }
 
@@ -130,6 +134,8 @@ impl Running {
             })
             .map_err(|_| Error::no_threads())?;
         Ok(Self {
+            #[cfg(feature = "net")]
+            looked: Arc::new(Looked::of(sender.clone())),
             queue: sender,
             thread: Mutex::new(Some(thread)),
             ended,
@@ -209,6 +215,12 @@ impl Running {
     /// Returns a connection for questions.
     pub(super) fn reader(&self) -> Result<Lent, Error> {
         self.readers.lend()?.ok_or_else(|| self.gone())
+    }
+
+    /// Returns who hears which class is looked at.
+    #[cfg(feature = "net")]
+    pub(super) fn looked(&self) -> Arc<Looked> {
+        Arc::clone(&self.looked)
     }
 
     /// Tells the thread to end after what was asked before. Whoever asks from now on is told why; the

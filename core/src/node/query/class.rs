@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::class::{Class, MeetingState};
+#[cfg(feature = "net")]
+use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId, TeamId};
 use crate::domain::joined::Prevailing;
 use crate::domain::page::{Page, Paged};
@@ -106,6 +108,10 @@ impl Query {
             return Ok(None);
         };
         let (id, space) = (class.class, class.team.space());
+        #[cfg(feature = "net")]
+        if let Some(looked) = &self.looked {
+            looked.note(DocId::roll(class.team, id));
+        }
         let rolls: Vec<ClassId> = rolls(&class, &same).collect();
         let volunteers = self.volunteer_names()?;
         let (come, mut left) = self.roll_hits(space, &rolls)?;

@@ -293,6 +293,11 @@ impl OpenStreams {
         })
     }
 
+    /// Returns whether anything is open with anybody.
+    pub(in crate::node) fn is_any(&self) -> bool {
+        !self.streams.is_empty()
+    }
+
     /// Ends the network and forgets what was open; those who asked were told before.
     pub(super) fn stop(&mut self) {
         self.listens = false;
