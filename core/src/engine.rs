@@ -216,6 +216,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Returns whether a document is loaded.
+    #[cfg(test)]
+    pub(crate) fn is_loaded(&self, doc: DocId) -> bool {
+        self.replicas.is_loaded(doc)
+    }
+
     /// Returns and forgets what was committed since the last call. Whose rolls are one class's, of those all are
     /// touched: each is shown with the others.
     pub fn take_touched(&mut self) -> Touched {

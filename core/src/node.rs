@@ -18,8 +18,6 @@ pub mod lifecycle;
 mod links;
 mod lock;
 pub mod log;
-#[cfg(feature = "net")]
-mod looked;
 pub mod membership;
 pub mod notify;
 pub mod offload;

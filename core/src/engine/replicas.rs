@@ -79,6 +79,11 @@ impl Replicas {
         self.loaded.put(*replica.doc(), Loaded { replica, weight: 0 });
     }
 
+    #[cfg(test)]
+    pub(crate) fn is_loaded(&self, doc: DocId) -> bool {
+        self.loaded.contains(&doc)
+    }
+
     /// Notes documents of which Automerge is to be asked.
     pub(crate) fn note_unproven(&mut self, documents: impl IntoIterator<Item = DocId>) {
         self.unproven.extend(documents);

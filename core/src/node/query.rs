@@ -32,10 +32,10 @@ use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
 use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine};
 use crate::node::error::Error;
-#[cfg(feature = "net")]
-use crate::node::looked::Looked;
 use crate::node::readers::Lent;
 use crate::node::report::{self, Here};
+#[cfg(feature = "net")]
+use crate::node::sync::looked::Looked;
 use crate::store::reader::Reader;
 
 pub use crate::node::query::candidate::meant;

@@ -21,11 +21,11 @@ use crate::node::core::{Core, Message, Task};
 use crate::node::error::{Error, ErrorKind};
 use crate::node::keys;
 use crate::node::lock::locked;
-#[cfg(feature = "net")]
-use crate::node::looked::Looked;
 use crate::node::log::LogEvent;
 use crate::node::notify::News;
 use crate::node::readers::{Lent, Readers};
+#[cfg(feature = "net")]
+use crate::node::sync::looked::Looked;
 #[cfg(feature = "net")]
 use crate::node::sync::open_streams::OpenStreams;
 #[cfg(feature = "net")]
@@ -327,3 +327,6 @@ fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
     }
     core.engine.left_as().ok()
 }
+
+#[cfg(test)]
+mod tests;

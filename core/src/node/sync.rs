@@ -11,6 +11,8 @@ mod failures;
 #[cfg(feature = "net")]
 mod held;
 #[cfg(feature = "net")]
+pub(super) mod looked;
+#[cfg(feature = "net")]
 mod network;
 #[cfg(feature = "net")]
 pub(super) mod note;

@@ -110,7 +110,10 @@ impl Village {
                     self.execute(phone, Command::EditClass { class, name, place, closed, holds });
                 }
             }
-            Deed::Rest => self.on(phone, |engine, now| engine.fold(now)).expect("taps are folded"),
+            Deed::Rest => {
+                self.on(phone, |engine, now| engine.fold(now).and_then(|()| engine.prove(now)))
+                    .expect("taps are folded");
+            }
         }
     }
 
