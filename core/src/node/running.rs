@@ -274,7 +274,8 @@ fn look_at_folder(core: &mut Core) {
 /// be told.
 fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
     let mut quiet_since: Option<Moment> = None;
-    let mut is_proving = true;
+    // What kept the opening from building something.
+    let mut is_proving = core.engine.prove_next(core.clock.now()).unwrap_or(false);
     loop {
         let quiet = |since: Moment| QUIET.saturating_sub(since.elapsed());
         let wait = quiet_since.map_or(Duration::MAX, quiet);
