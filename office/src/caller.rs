@@ -156,11 +156,6 @@ impl Caller {
         if self.out.is_json() {
             return;
         }
-        let text = |value: &serde_json::Value, field: &str| match value.get(field) {
-            Some(serde_json::Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => String::new(),
-        };
         let list = |field: &str| {
             error.detail.get(field).and_then(|list| list.as_array()).cloned().unwrap_or_default()
         };
@@ -178,15 +173,19 @@ impl Caller {
             self.out.note(&self.words.say_with("bad-sheet", &[("sheet", sheet.into())]));
         }
         for line in lines.iter().take(SHOWN_LINES_MAX) {
-            let problem = text(line, "problem");
+            let problem = shown_as_text(line, "problem");
             self.out.note(&self.words.say_with(
                 "bad-line",
                 &[
-                    ("line", text(line, "line").into()),
-                    ("field", self.words.word("col", &text(line, "field")).into()),
+                    ("line", shown_as_text(line, "line").into()),
+                    ("field", self.words.word("col", &shown_as_text(line, "field")).into()),
                     ("problem", self.words.word("problem", &problem).into()),
                 ],
             ));
+            let candidates = line.get("candidates").and_then(|list| list.as_array());
+            for candidate in candidates.into_iter().flatten() {
+                self.out.note(&format!("    {}", self.candidate(candidate)));
+            }
         }
         let hidden = lines.len().saturating_sub(SHOWN_LINES_MAX);
         if hidden > 0 {
@@ -198,14 +197,28 @@ impl Caller {
             self.out.note(&self.words.say("code-instead"));
         }
         for candidate in candidates {
-            let [id, name, mut apart] =
-                ["id", "name", "apart"].map(|field| text(&candidate, field));
-            if let Some(last) = candidate.get("came_last") {
-                let last = last.as_str().and_then(|day| day.parse().ok());
-                apart = self.words.with_last(&apart, last);
-            }
-            self.out.note(format!("  {id}  {name}  {apart}").trim_end());
+            self.out.note(&self.candidate(&candidate));
         }
+    }
+
+    /// Returns what may be meant, with what tells it apart.
+    fn candidate(&self, candidate: &serde_json::Value) -> String {
+        let [id, name, mut apart] =
+            ["id", "name", "apart"].map(|field| shown_as_text(candidate, field));
+        if let Some(last) = candidate.get("came_last") {
+            let last = last.as_str().and_then(|day| day.parse().ok());
+            apart = self.words.with_last(&apart, last);
+        }
+        format!("  {id}  {name}  {apart}").trim_end().to_owned()
+    }
+}
+
+/// Returns a field of a detail as a text; empty where there is none.
+fn shown_as_text(value: &serde_json::Value, field: &str) -> String {
+    match value.get(field) {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
     }
 }
 

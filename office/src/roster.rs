@@ -19,7 +19,8 @@ mod cells;
 mod columns;
 mod texts;
 
-pub use columns::{COLUMNS, LEARNER, NAME, NUMBER};
+pub use cells::{text, year};
+pub use columns::{BIRTH_YEAR, COLUMNS, LEARNER, NAME, NUMBER, VILLAGE};
 
 use cells::Cross;
 use columns::Field;

@@ -94,6 +94,15 @@ impl BadLines {
         }
     }
 
+    /// As [`BadLines::add`], with what may be meant instead.
+    pub fn add_with(&mut self, line: u32, field: &str, problem: &str, candidates: Value) {
+        let before = self.listed.len();
+        self.add(line, field, problem);
+        if let Some(added) = self.listed.get_mut(before) {
+            added["candidates"] = candidates;
+        }
+    }
+
     fn of_sheets(&mut self, sheet: Option<String>, sheets: Vec<String>) {
         (self.sheet, self.sheets) = (sheet, sheets);
     }

@@ -178,6 +178,11 @@ import-hidden-columns = Taken although the spreadsheet hides them, the columns: 
 import-hidden-taken = Taken although the spreadsheet hides them: lines { $lines }
 import-hidden-left-out = Left out because the spreadsheet hides them: lines { $lines }
 import-columns = Left out, these columns or some of what is in them: { $names }
+marks-blank =
+    { $count ->
+        [one] One person's mark was left blank: nothing is marked there.
+       *[other] { $count } people's marks were left blank: nothing is marked there.
+    }
 marked-p = The letter P is read as "{ $mark }".
 dispute-answers = answers: { $answers }
 import-lines = Left out, no learners: lines { $lines }

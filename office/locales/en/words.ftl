@@ -226,8 +226,9 @@ problem-no-lines = nothing below the header
 problem-column-missing = this column is missing
 problem-column-twice = this column is there twice
 problem-mark = is not present, late, excused, absent or none; nor a letter of our sheets; P alone says two things: where no other letter of the file tells its language, write the word
+problem-mark-twice = contradicts an earlier line for the same person
 problem-learner-unknown = nobody in this class is named so
-problem-learner-ambiguous = several people are named so; write the id
+problem-learner-ambiguous = several people are named so; write the id, or the year of birth and the village
 
 # What the core names in an error.
 what-adopt-entries = adopt entries

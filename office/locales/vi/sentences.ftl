@@ -135,6 +135,7 @@ import-hidden-columns = Có nhận các cột bị ẩn trong bảng tính: { $n
 import-hidden-taken = Có nhận các dòng bị ẩn trong bảng tính: dòng { $lines }
 import-hidden-left-out = Bỏ qua vì bị ẩn trong bảng tính: dòng { $lines }
 import-columns = Bỏ qua các cột sau, cả cột hoặc một phần: { $names }
+marks-blank = { $count } người để trống cột điểm danh nên không ghi gì.
 marked-p = Chữ P được hiểu là "{ $mark }".
 dispute-answers = trả lời: { $answers }
 import-lines = Bỏ qua vì không phải học viên: dòng { $lines }

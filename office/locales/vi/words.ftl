@@ -226,8 +226,9 @@ problem-no-lines = không có gì dưới dòng tiêu đề
 problem-column-missing = thiếu cột này
 problem-column-twice = cột này có hai lần
 problem-mark = không phải có mặt, muộn, có phép, vắng hoặc chưa ghi (present, late, excused, absent, none), cũng không phải chữ trên tờ in; riêng P có hai nghĩa, trong tệp có chữ của cả hai thứ tiếng hoặc không có chữ nào khác thì hãy viết cả từ
+problem-mark-twice = trái với một dòng ở trên về cùng một người
 problem-learner-unknown = trong lớp không có ai tên như vậy
-problem-learner-ambiguous = có nhiều người cùng tên; hãy ghi mã
+problem-learner-ambiguous = có nhiều người cùng tên; hãy ghi mã, hoặc năm sinh và thôn
 
 # Những gì lõi nhắc tới trong lỗi.
 what-adopt-entries = nhận việc đã để riêng

@@ -5,31 +5,34 @@ use std::path::Path;
 use lantoa_core::domain::attendance::{Mark, MarkError};
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
-use lantoa_core::domain::text::fold;
-use lantoa_core::node::answer::ClassSheet;
+use lantoa_core::domain::text::{fold, identity_fold};
+use lantoa_core::node::answer::{ClassSheet, LearnerLine};
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::query::Query;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::args::work::Mark as Args;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
 use crate::marks::{self, Typed};
-use crate::roster::{LEARNER, NAME, NUMBER};
+use crate::roster::{self, BIRTH_YEAR, LEARNER, NAME, NUMBER, VILLAGE};
 use crate::table::{self, BadLines, Column, Pick, Row, Rows, aside};
 use crate::words::Lang;
 
-/// The columns of a file of marks: who by id, by name, or by both.
-const COLUMNS: [Column; 4] = [LEARNER, NAME, Column::needed("mark", &["diem danh"]), NUMBER];
+/// The columns of a file of marks: who by id, by name, or by both; what tells namesakes apart.
+const COLUMNS: [Column; 6] =
+    [LEARNER, NAME, Column::needed("mark", &["diem danh"]), NUMBER, BIRTH_YEAR, VILLAGE];
 
 /// Where the mark stands among them.
 const MARK: usize = 2;
+/// Where the year of birth and the village stand.
+const APART: [usize; 2] = [4, 5];
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
     let meeting = lookup::meeting(&query, &args.meeting)?;
-    let mut left_out = Vec::new();
+    let (mut left_out, mut left_blank) = (Vec::new(), 0_u32);
     let lang = desk.caller.words.lang();
     let typed = args.all.or(args.mark);
     let marked = if let Some(typed) = args.all {
@@ -40,7 +43,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         let wanted = match (&args.from, &args.learner, args.mark) {
             (Some(file), _, _) => {
                 let read = read(&desk.caller.path(file), &query, &sheet)?;
-                left_out = read.left_out;
+                (left_out, left_blank) = (read.left_out, read.left_blank);
                 read.wanted
             }
             (None, Some(learner), Some(typed)) => {
@@ -56,9 +59,14 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         let note = desk.caller.words.say_with("import-lines", &[("lines", lines.into())]);
         desk.caller.out.note(&note);
     }
+    if left_blank > 0 {
+        let count = [("count", left_blank.into())];
+        desk.caller.out.note(&desk.caller.words.say_with("marks-blank", &count));
+    }
     let mut answer = json!({ "marked": marked });
     if args.from.is_some() {
         answer["lines_left_out"] = left_out.into();
+        answer["left_blank"] = left_blank.into();
     }
     if typed == Some(Typed::P) {
         answer["p"] = Typed::P.mark(lang).word().into();
@@ -91,12 +99,26 @@ struct Marks {
     wanted: Vec<(LearnerId, Mark)>,
     /// Lines that are nobody's: totals, numbers of columns.
     left_out: Vec<u32>,
+    /// How many people have a line without a mark.
+    left_blank: u32,
+}
+
+/// Who a line is, or what is wrong with it: the column, the problem, and who may be meant.
+type Who = Result<LearnerId, (&'static str, &'static str, Option<Value>)>;
+
+/// What a line says in the column of marks.
+enum Said {
+    /// It is nobody's.
+    Nobody,
+    Nothing,
+    Mark(Mark),
+    NoMark,
 }
 
 /// Reads a file of marks, whole: one bad line and nothing is marked.
 fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Marks> {
     let mut bad = BadLines::default();
-    let (mut wanted, mut left_out) = (Vec::new(), Vec::new());
+    let mut marks = Marks { wanted: Vec::new(), left_out: Vec::new(), left_blank: 0 };
     let Some(mut rows) = open(path, &mut bad)? else {
         return Err(bad.failure("mark-lines"));
     };
@@ -106,26 +128,40 @@ fn read(path: &Path, query: &Query, sheet: &ClassSheet) -> Done<Marks> {
     }
     let lang = marks::sheet_of(lines.iter().map(|row| row.field(MARK).trim()));
     for row in lines {
-        let Some(mark) = mark_in(&row, lang) else {
-            left_out.push(row.line);
-            continue;
-        };
-        let learner = learner_in(&row, query, sheet)?;
-        if let Err((field, problem)) = learner {
-            bad.add(row.line, field, problem);
-        }
-        if let Err(problem) = mark {
-            bad.add(row.line, "mark", problem);
-        }
-        match (learner, mark) {
-            (Ok(learner), Ok(_)) if wanted.iter().any(|(other, _)| *other == learner) => {
-                bad.add(row.line, "learner", "repeat");
+        let mark = match mark_in(&row, lang) {
+            Said::Nobody => {
+                marks.left_out.push(row.line);
+                continue;
             }
-            (Ok(learner), Ok(mark)) => wanted.push((learner, mark)),
-            (Err(_), _) | (_, Err(_)) => {}
+            Said::Nothing => {
+                marks.left_blank += 1;
+                continue;
+            }
+            Said::Mark(mark) => Some(mark),
+            Said::NoMark => {
+                bad.add(row.line, "mark", "mark");
+                None
+            }
+        };
+        let learner = match learner_in(&row, query, sheet)? {
+            Ok(learner) => learner,
+            Err((field, problem, None)) => {
+                bad.add(row.line, field, problem);
+                continue;
+            }
+            Err((field, problem, Some(candidates))) => {
+                bad.add_with(row.line, field, problem, candidates);
+                continue;
+            }
+        };
+        let Some(mark) = mark else { continue };
+        match marks.wanted.iter().find(|(other, _)| *other == learner) {
+            Some((_, other)) if *other == mark => bad.add(row.line, "learner", "repeat"),
+            Some(_) => bad.add(row.line, "mark", "mark-twice"),
+            None => marks.wanted.push((learner, mark)),
         }
     }
-    if bad.is_empty() { Ok(Marks { wanted, left_out }) } else { Err(bad.failure("mark-lines")) }
+    if bad.is_empty() { Ok(marks) } else { Err(bad.failure("mark-lines")) }
 }
 
 /// Opens a file that says who by name, else one that says it in a column of ids alone. What is wrong with
@@ -146,9 +182,10 @@ fn open(path: &Path, bad: &mut BadLines) -> Done<Option<Rows>> {
     Ok(rows)
 }
 
-/// Returns the mark of a row of a sheet in that language, or what is wrong with it; `None` where the row is nobody's.
-fn mark_in(row: &Row, lang: Option<Lang>) -> Option<Result<Mark, &'static str>> {
+/// Returns what a row of a sheet in that language says of the mark.
+fn mark_in(row: &Row, lang: Option<Lang>) -> Said {
     let [learner, name, mark, number] = [0, 1, MARK, 3].map(|column| row.field(column).trim());
+    let mark = roster::text(mark);
     let is_unnamed = learner.is_empty() && name.is_empty();
     let said = match (Typed::of(mark), lang) {
         (Ok(Typed::P), None) => Err(MarkError),
@@ -158,41 +195,60 @@ fn mark_in(row: &Row, lang: Option<Lang>) -> Option<Result<Mark, &'static str>> 
     let are_numbers = aside::is_column_number(mark)
         && [learner, name].iter().all(|text| text.is_empty() || aside::is_column_number(text));
     match said {
-        Ok(mark) => Some(Ok(mark)),
-        Err(_) if is_aside || are_numbers || is_unnamed && mark.is_empty() => None,
-        Err(_) if mark.is_empty() => Some(Err("empty")),
-        Err(_) => Some(Err("mark")),
+        Ok(mark) => Said::Mark(mark),
+        Err(_) if is_aside || are_numbers || is_unnamed && mark.is_empty() => Said::Nobody,
+        Err(_) if mark.is_empty() => Said::Nothing,
+        Err(_) => Said::NoMark,
     }
 }
 
-/// Returns who a row is: by the id where it has one of ours, and else by the name. An id beside the name of
-/// somebody else is neither: a sheet of which one column alone was sorted would mark others.
-fn learner_in(
-    row: &Row,
-    query: &Query,
-    sheet: &ClassSheet,
-) -> Done<Result<LearnerId, (&'static str, &'static str)>> {
+/// Returns who a row is: by the id where it has one of ours, and else by the name, namesakes also by the year of birth
+/// and the village. An id beside the name of somebody else is neither: a sheet of which one column alone was sorted
+/// would mark others.
+fn learner_in(row: &Row, query: &Query, sheet: &ClassSheet) -> Done<Who> {
     let [id, name] = [0, 1].map(|column| row.field(column).trim());
     let is_id = id.parse::<LearnerId>().is_ok();
     let (field, said) = if is_id || name.is_empty() { ("learner", id) } else { ("name", name) };
     if said.is_empty() {
-        return Ok(Err((field, "empty")));
+        return Ok(Err((field, "empty", None)));
     }
     let learner = match lookup::learner_met(query, sheet, said) {
         Ok(learner) => learner,
         Err(failure) if failure.error.kind == ErrorKind::NotFound => {
-            return Ok(Err((field, "learner-unknown")));
+            return Ok(Err((field, "learner-unknown", None)));
         }
         Err(failure) if failure.error.kind == ErrorKind::Conflict => {
-            return Ok(Err((field, "learner-ambiguous")));
+            let candidates = failure.error.detail.get("candidates").cloned();
+            return Ok(namesake(row, sheet, said).ok_or((field, "learner-ambiguous", candidates)));
         }
         Err(failure) => return Err(failure),
     };
     if is_id && !name.is_empty() {
         let known = query.learner(learner)?.map(|known| known.learner.details.name);
         if known.is_some_and(|known| fold(&known) != fold(name)) {
-            return Ok(Err(("name", "learner-other")));
+            return Ok(Err(("name", "learner-other", None)));
         }
     }
     Ok(Ok(learner))
+}
+
+/// Returns the one of those of a class who are called so whom the year of birth and the village of a row mean.
+fn namesake(row: &Row, sheet: &ClassSheet, name: &str) -> Option<LearnerId> {
+    let [year, village] = APART.map(|column| roster::text(row.field(column)).trim());
+    let (year, village) = (roster::year(year), identity_fold(village));
+    let identity = identity_fold(name);
+    let is_called = |line: &&LearnerLine| identity_fold(&line.name) == identity;
+    let fits = |said: &str, known: Option<String>| {
+        said.is_empty() || known.is_none_or(|known| known == said)
+    };
+    let is_it = |line: &&LearnerLine| {
+        fits(&year, line.birth_year.map(|year| year.to_string()))
+            && fits(&village, line.village.as_deref().map(identity_fold))
+    };
+    let of_class = || sheet.learners.iter().filter(is_called);
+    let met: Vec<&LearnerLine> = match of_class().next() {
+        Some(_) => of_class().filter(is_it).collect(),
+        None => sheet.left.iter().filter(is_called).filter(is_it).collect(),
+    };
+    if let [one] = met[..] { Some(one.learner) } else { None }
 }

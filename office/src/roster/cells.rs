@@ -6,14 +6,16 @@
 use lantoa_core::domain::text::fold;
 
 /// Returns a cell's text; a lone dash is how people leave one empty.
-pub(super) fn text(cell: &str) -> &str {
+#[must_use]
+pub fn text(cell: &str) -> &str {
     let is_dash = |c: char| c.is_whitespace() || "-‐‑‒–—―−_.…".contains(c);
     if cell.chars().all(is_dash) { "" } else { cell }
 }
 
 /// Returns the year of birth that a cell says, in digits; of a whole date nothing else is kept. What is no
 /// year comes back as it is, to be refused.
-pub(super) fn year(cell: &str) -> String {
+#[must_use]
+pub fn year(cell: &str) -> String {
     let cell = number(text(cell));
     let words = fold(&cell);
     let mut parts: Vec<&str> = words.split(|c: char| !c.is_ascii_digit()).collect();

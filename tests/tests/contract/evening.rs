@@ -103,7 +103,7 @@ fn marks_are_set_one_by_one_in_blanks_and_from_a_file() {
     let file = office
         .homes
         .file("marks.csv", "họ tên;điểm danh\nnguyen van an;muộn\nĐặng Thị Bình;có phép\n");
-    let marked = json!({ "marked": 2, "lines_left_out": [] });
+    let marked = json!({ "marked": 2, "lines_left_out": [], "left_blank": 0 });
     assert_eq!(device.json(["mark", &meeting, "--from", &file]), marked);
     let mut both =
         [(office.an.clone(), "late".to_owned()), (office.binh.clone(), "excused".to_owned())];

@@ -105,7 +105,7 @@ impl Evening {
             }
             let file = homes.file(&format!("{first}.csv"), csv);
             let marked = phone.json(["mark", &meeting, "--from", &file]);
-            assert_eq!(marked, json!({ "marked": MARKED, "lines_left_out": [] }));
+            assert_eq!(marked, json!({ "marked": MARKED, "lines_left_out": [], "left_blank": 0 }));
             let add = ["learner", "add", newcomer, "--class", &before.class];
             let newcomer = phone.text(add, "learner");
             assert_eq!(phone.json(["mark", &meeting, &newcomer, "present"])["marked"], 1);

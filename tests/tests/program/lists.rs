@@ -334,7 +334,7 @@ fn a_list_of_marks_that_names_both_registrations_of_a_person_is_refused() {
     let marks = homes.file("marks.csv", format!("learner,mark\n{an},present\n{binh},absent\n"));
     office.json(["link", "add", an, binh]);
     let refused = office.refused(["mark", &meeting, "--from", &marks]);
-    let line = json!([{ "line": 3, "field": "learner", "problem": "repeat" }]);
+    let line = json!([{ "line": 3, "field": "mark", "problem": "mark-twice" }]);
     assert_eq!(refused["detail"]["lines"], line);
     assert_eq!(office.json(["class", "show", class])["marks"], json!([]));
 }
@@ -378,12 +378,12 @@ fn a_list_with_a_column_of_marks_is_taken_by_id_and_by_name() {
     let meeting = meeting(20);
     let around = "ĐIỂM DANH;;\nTT;Họ và tên;Điểm danh\n(1);(2);(3)\n1;Bình Hoà;muộn\nTổng cộng: 1;;\n;Tổng cộng;1\n";
     let marked = office.json(["mark", &meeting, "--from", &from(around)]);
-    assert_eq!(marked, json!({ "marked": 1, "lines_left_out": [3, 5, 6] }));
+    assert_eq!(marked, json!({ "marked": 1, "lines_left_out": [3, 5, 6], "left_blank": 0 }));
     for (rows, line, field, problem) in [
         ("An Văn;có mặt\n".to_owned(), 2, "name", "learner-ambiguous"),
         (";vắng\n".to_owned(), 2, "learner", "empty"),
-        ("Bình Hòa;\n".to_owned(), 2, "mark", "empty"),
-        ("Bình Hòa;vắng\nBình Hòa;muộn\n".to_owned(), 3, "learner", "repeat"),
+        ("Bình Hòa;vắng\nBình Hòa;muộn\n".to_owned(), 3, "mark", "mark-twice"),
+        ("Bình Hòa;vắng\nBinh Hoa;V\n".to_owned(), 3, "learner", "repeat"),
     ] {
         let error = office.refused([
             "mark",
@@ -391,8 +391,13 @@ fn a_list_with_a_column_of_marks_is_taken_by_id_and_by_name() {
             "--from",
             &from(&format!("họ tên;điểm danh\n{rows}")),
         ]);
-        let fault = &error["detail"]["lines"][0];
-        assert_eq!(fault, &json!({ "line": line, "field": field, "problem": problem }), "{rows}");
+        let mut fault = error["detail"]["lines"][0].clone();
+        if problem == "learner-ambiguous" {
+            let candidates = fault["candidates"].as_array().map(Vec::len);
+            assert_eq!(candidates, Some(2), "{fault}");
+            fault.as_object_mut().expect("a fault").remove("candidates");
+        }
+        assert_eq!(fault, json!({ "line": line, "field": field, "problem": problem }), "{rows}");
     }
     // A sheet of which the names alone were sorted.
     let shifted = format!("mã;họ tên;điểm danh\n{a};Bình Hòa;có mặt\n{c};An Văn;vắng\n");
@@ -415,4 +420,45 @@ fn a_list_with_a_column_of_marks_is_taken_by_id_and_by_name() {
     let open = ["meeting", "open", "Lớp 1", "--date", "2026-11-21"];
     let meeting = office.text(open, "meeting");
     assert_eq!(office.json(["mark", &meeting, "--from", &own])["marked"], 3);
+}
+
+#[test]
+fn a_list_with_some_marks_tells_namesakes_apart_and_says_how_many_were_left_blank() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    let people = "đội,lớp,họ tên,năm sinh,thôn\nĐội 1,Lớp 1,An Văn,1950,Khe O\nĐội 1,Lớp 1,An Văn,1950,Khe Và\n\
+                  Đội 1,Lớp 1,An Văn,1962,\nĐội 1,Lớp 1,Bình Hòa,1951,\n";
+    office.json(["import", &homes.file("people.csv", people)]);
+    let meeting = office.text(["meeting", "open", "Lớp 1", "--date", "2026-11-02"], "meeting");
+    let from = |text: &str| homes.file("marks.csv", text);
+    let text = "họ tên;năm sinh;thôn;điểm danh\nAn Văn;1950;khe o;có mặt\nAn Văn;1962;;vắng\n\
+                An Văn;01/02/1950;Khe Và;\nBình Hòa;;;–\n";
+    let marked = office.json(["mark", &meeting, "--from", &from(text)]);
+    assert_eq!(marked, json!({ "marked": 2, "lines_left_out": [], "left_blank": 2 }));
+    let sheet = office.json(["class", "show", "Lớp 1"]);
+    let learners = sheet["learners"].as_array().expect("a list");
+    let mark_of = |village: &str, year: u16| {
+        let is_it = |line: &&Value| {
+            line["birth_year"] == year && line["village"].as_str().unwrap_or_default() == village
+        };
+        let learner = &learners.iter().find(is_it).expect("somebody")["learner"];
+        let marks = sheet["marks"].as_array().expect("a list");
+        marks.iter().find(|mark| mark["learner"] == *learner).map(|mark| mark["mark"].clone())
+    };
+    assert_eq!(mark_of("Khe O", 1950), Some(json!("present")));
+    assert_eq!(mark_of("", 1962), Some(json!("absent")));
+    assert_eq!((mark_of("Khe Và", 1950), mark_of("", 1951)), (None, None));
+    // The year alone tells two of them apart no more, and both are shown.
+    let unclear = from("họ tên;năm sinh;điểm danh\nAn Văn;1950;vắng\n");
+    for (lang, says) in [("vi", "có nhiều người cùng tên"), ("en", "several people")] {
+        let ended = office.speaking(lang).run(["mark", &meeting, "--from", &unclear]);
+        let shown = ["Khe O", "Khe Và", says].iter().all(|text| ended.stderr.contains(text));
+        assert!(shown, "{ended:#?}");
+    }
+    let blank = from("họ tên;điểm danh\nBình Hòa;\n");
+    for (lang, says) in [("vi", "1 người để trống"), ("en", "left blank")] {
+        let ended = office.speaking(lang).run(["mark", &meeting, "--from", &blank]);
+        assert!(ended.stderr.contains(says), "{ended:#?}");
+    }
 }
