@@ -13,11 +13,45 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::id::PlaceId;
+use crate::domain::place::kind::is_one_name;
 use crate::domain::time::Date;
 
 /// Most steps from a place to the one that contains all, and from one that was merged to what it is today: a house,
 /// a village, a commune, a province, and as many again. More are a circle, and what lies behind is not known.
 pub(crate) const STEPS_MAX: usize = 16;
+
+/// Returns the name of a place and those of the places around it, the nearest first, where a text has both; `None`
+/// where it is one name.
+///
+/// # Examples
+///
+/// ```
+/// use lantoa_core::domain::place::around;
+///
+/// let written = "xã Lục Hồn, tỉnh Quảng Ninh";
+/// assert_eq!(around(written), Some(("xã Lục Hồn", vec!["tỉnh Quảng Ninh"])));
+/// assert_eq!(around("Xã Lục Hồn"), None);
+/// ```
+#[must_use]
+pub fn around(text: &str) -> Option<(&str, Vec<&str>)> {
+    let commas = text.split([',', ';']).flat_map(|part| part.split(" - "));
+    let mut parts = commas.map(str::trim).filter(|part| !part.is_empty());
+    let name = parts.next()?;
+    let around: Vec<&str> = parts.collect();
+    (!around.is_empty()).then_some((name, around))
+}
+
+/// Returns whether a place lies in one that is called so, at any distance; `within` tells of the place around each and
+/// `called` of its name.
+pub(crate) fn is_within<'n>(
+    place: PlaceId,
+    name: &str,
+    within: impl Fn(PlaceId) -> Option<PlaceId>,
+    called: impl Fn(PlaceId) -> Option<&'n str>,
+) -> bool {
+    let around = std::iter::successors(within(place), |place| within(*place)).take(STEPS_MAX);
+    around.into_iter().any(|place| called(place).is_some_and(|of| is_one_name(of, name)))
+}
 
 /// A place: a province, a commune, a village, a house.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]

@@ -94,6 +94,22 @@ pub fn bare_folded(name: &str) -> (Option<Kind>, String) {
     without_kind(&fold(name), fold)
 }
 
+/// Returns whether two names may be one place's: the kind may be left out of either, and is no other one.
+///
+/// # Examples
+///
+/// ```
+/// use lantoa_core::domain::place::kind::is_one_name;
+///
+/// assert!(is_one_name("Tỉnh Quảng Ninh", "quảng ninh"));
+/// assert!(!is_one_name("Tỉnh Lào Cai", "Phường Lào Cai"));
+/// ```
+#[must_use]
+pub fn is_one_name(one: &str, other: &str) -> bool {
+    let ((kind, one), (other_kind, other)) = (bare(one), bare(other));
+    one == other && (kind.is_none() || other_kind.is_none() || kind == other_kind)
+}
+
 fn without_kind(name: &str, folded: fn(&str) -> String) -> (Option<Kind>, String) {
     for kind in Kind::ALL {
         for word in kind.short().iter().copied().chain([kind.title()]) {

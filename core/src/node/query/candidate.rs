@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{PlaceId, SpaceId};
-use crate::domain::place::{Code, Place};
+use crate::domain::place::{self, Code, Place};
 use crate::domain::row::LinkKind;
-use crate::domain::text::{fold, identity_fold};
+use crate::domain::text::{Kinds, fold, identity_fold};
 use crate::node::answer::{Candidate, Named};
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -160,26 +160,48 @@ impl Query {
         Ok(said)
     }
 
-    /// Returns the places that can be meant: also by the official code that they have still.
+    /// Returns the places that can be meant: also by the official code that they have still, without the kind, and
+    /// with the places around them.
     fn places_meant(&self, text: &str) -> Result<Vec<Candidate>, Error> {
         let same = self.reader.tables().same_places()?;
-        let mut places = self.reader.places()?;
+        let places = self.reader.places()?;
         let id = text.trim().parse::<PlaceId>();
         let whole = id.ok().and_then(|id| places.iter().find(|place| place.place == id));
         let text = &*whole.map_or(text.to_owned(), |place| same.one(place.place).to_string());
         // One that was added twice is meant by either name.
-        for place in &mut places {
-            place.place = same.one(place.place);
-        }
+        let label = |place: &&Place| (same.one(place.place).to_string(), place.name.clone());
         if let Ok(code) = text.trim().parse::<Code>() {
-            let coded = places.iter().filter(|place| place.has(&code));
-            let coded: Vec<_> = coded.map(|p| (p.place.to_string(), p.name.clone())).collect();
+            let coded = labelled(places.iter().filter(|place| place.has(&code)).map(|p| label(&p)));
             if !coded.is_empty() {
-                return Ok(labelled(coded.into_iter()));
+                return Ok(coded);
             }
         }
-        let things = labelled(places.into_iter().map(|p| (p.place.to_string(), p.name)));
-        Ok(begun(things, text))
+        let things = || labelled(places.iter().map(|place| label(&place)));
+        let named = meant(things(), text);
+        if named.iter().any(|place| fold(&place.name) == fold(text) || place.has_id_of(text)) {
+            return Ok(named);
+        }
+        let without_kind = without_kind(&places, text);
+        if !without_kind.is_empty() {
+            return Ok(each_once(labelled(without_kind.iter().map(label))));
+        }
+        let begun = begun(things(), text);
+        let Some((name, around)) = place::around(text).filter(|_| begun.is_empty()) else {
+            return Ok(begun);
+        };
+        let by_id: BTreeMap<PlaceId, &Place> = places.iter().map(|p| (p.place, p)).collect();
+        let called = |place: PlaceId| by_id.get(&place).map(|place| place.name.as_str());
+        let within = |place: PlaceId| by_id.get(&place).and_then(|place| place.within);
+        let is_there = |place: &&Place| {
+            around.iter().all(|around| place::is_within(place.place, around, within, called))
+        };
+        let is_called = |place: &&Place| fold(&place.name) == fold(name);
+        let mut found: Vec<&Place> = places.iter().filter(is_called).collect();
+        if found.is_empty() {
+            found = self::without_kind(&places, name);
+        }
+        let found = found.iter().copied().filter(is_there);
+        Ok(each_once(labelled(found.map(|place| label(&place)))))
     }
 
     /// Returns the learners who can be meant, without reading the others.
@@ -195,6 +217,18 @@ impl Query {
         let label = |hit: SearchHit| (hit.learner.to_string(), hit.name);
         Ok(labelled(hits.into_iter().map(label)))
     }
+}
+
+/// Returns the places that are called so once their kind is left out, but for marks where none is with them.
+fn without_kind<'p>(places: &'p [Place], name: &str) -> Vec<&'p Place> {
+    let (folded, end) = (fold(name), format!(" {}", identity_fold(name)));
+    let is_like = |place: &&Place| {
+        Kinds::Place.is_said(&place.name) && Kinds::Place.bare(&place.name) == folded
+    };
+    let like: Vec<&Place> = places.iter().filter(is_like).collect();
+    let is_it = |place: &&&Place| identity_fold(&place.name).ends_with(&end);
+    let exact: Vec<&Place> = like.iter().filter(is_it).copied().collect();
+    if exact.is_empty() { like } else { exact }
 }
 
 /// Learners whose names begin alike who are offered: more are no clear beginning.
@@ -251,7 +285,11 @@ fn chosen(things: Vec<Candidate>, text: &str, goes_on: impl Fn(&str) -> bool) ->
         (false, false, true) => is_like(thing) || is_of_id(thing),
         (false, false, false) => begins(thing),
     };
-    let mut found: Vec<Candidate> = things.into_iter().filter(fits).collect();
+    each_once(things.into_iter().filter(fits).collect())
+}
+
+/// Returns candidates by id, each once.
+fn each_once(mut found: Vec<Candidate>) -> Vec<Candidate> {
     found.sort_by(|a, b| a.id.cmp(&b.id));
     found.dedup_by(|a, b| a.id == b.id);
     found
