@@ -74,9 +74,9 @@ impl From<RosterAnswer> for (String, Answer) {
 pub struct RosterDoubt {
     /// By which it is answered.
     pub key: String,
-    /// What is in doubt, as a word: `near-team`, `near-class`, `near-place`, `which-place`, `renamed`,
-    /// `closed-class`, `moved-class`, `retired-class`, `retired-team`, `retired-place`, `erased`, `several`,
-    /// `name-only`, `repeat`, `contradiction` or `other-id`.
+    /// What is in doubt, as a word: `near-team`, `near-class`, `near-place`, `which-team`, `which-class`, `which-place`,
+    /// `renamed`, `closed-class`, `moved-class`, `retired-class`, `retired-team`, `retired-place`, `erased`, `several`,
+    /// `name-only`, `two-lines`, `repeat`, `contradiction` or `other-id`.
     pub kind: String,
     /// The first line that it is about.
     pub line: u32,
@@ -97,7 +97,8 @@ pub struct RosterKnown {
     pub birth_year: Option<u16>,
     /// A learner's village.
     pub village: Option<String>,
-    /// A learner's classes, a class's team, or the place around a place and its official code.
+    /// A learner's classes, a class's team, or the place around a place and its official code; of teams or classes
+    /// with one name also where each is, and classes or learners of it.
     pub of: Vec<String>,
     /// The fields in which a learner is known otherwise than the line says.
     pub differs: Vec<String>,

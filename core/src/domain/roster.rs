@@ -103,7 +103,11 @@ pub enum DoubtKind {
     NearClass,
     /// So is a place.
     NearPlace,
-    /// Several places are called so, or a code and the name beside it are not one place's.
+    /// Several teams are called so.
+    WhichTeam,
+    /// Several classes of the team are called so.
+    WhichClass,
+    /// Several places are called so, or a code or the places around it are not those of the name beside it.
     WhichPlace,
     /// At least half of those known in a new class are of one other class: renamed, or a further class?
     Renamed,
@@ -123,6 +127,8 @@ pub enum DoubtKind {
     Several,
     /// A learner of another class is called so, and nothing else says that it is the same person.
     NameOnly,
+    /// Several lines may be this learner, and contradict each other.
+    TwoLines,
     /// An earlier line is this learner of this class already.
     Repeat,
     /// A learner of this class is called so, and the line contradicts in another field.
@@ -134,10 +140,12 @@ pub enum DoubtKind {
 
 impl DoubtKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::NearTeam,
         Self::NearClass,
         Self::NearPlace,
+        Self::WhichTeam,
+        Self::WhichClass,
         Self::WhichPlace,
         Self::Renamed,
         Self::ClosedClass,
@@ -148,6 +156,7 @@ impl DoubtKind {
         Self::Erased,
         Self::Several,
         Self::NameOnly,
+        Self::TwoLines,
         Self::Repeat,
         Self::Contradiction,
         Self::OtherId,
@@ -160,7 +169,10 @@ impl DoubtKind {
             Self::NearTeam => "near-team",
             Self::NearClass => "near-class",
             Self::NearPlace => "near-place",
+            Self::WhichTeam => "which-team",
+            Self::WhichClass => "which-class",
             Self::WhichPlace => "which-place",
+            Self::TwoLines => "two-lines",
             Self::Renamed => "renamed",
             Self::ClosedClass => "closed-class",
             Self::MovedClass => "moved-class",
@@ -216,7 +228,8 @@ pub struct Known {
     pub birth_year: Option<u16>,
     /// A learner's village.
     pub village: Option<String>,
-    /// A learner's classes, a class's team, or the place around a place and its official code.
+    /// A learner's classes, a class's team, or the place around a place and its official code; of teams or classes
+    /// with one name also where each is, and classes or learners of it.
     pub of: Vec<String>,
     /// The fields in which a learner is known otherwise than the line says, by the names of columns.
     pub differs: Vec<&'static str>,

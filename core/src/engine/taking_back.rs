@@ -3,6 +3,7 @@
 //! What they wrote is read in their own entries, so that nothing of a person is kept beside them.
 
 mod act;
+mod as_left;
 mod entries;
 mod inverse;
 mod keys;

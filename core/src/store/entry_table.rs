@@ -147,6 +147,23 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns where in the order of arrival the last entry stands that a device wrote into a space at this moment;
+    /// `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn arrived_of(
+        &self,
+        space: SpaceId,
+        device: DeviceId,
+        at: Instant,
+    ) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT max(local_seq) FROM entry WHERE space = ?1 AND device = ?2 AND at = ?3";
+        let mut query = self.conn.prepare_cached(sql)?;
+        Ok(query.query_row(params![space.0, device.0, at.0], |row| row.get(0))?)
+    }
+
     /// Returns all entries of a space in the order of their arrival.
     ///
     /// # Errors

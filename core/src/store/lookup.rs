@@ -20,7 +20,7 @@ use crate::domain::progress::Level;
 use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
-use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE, PLACE_NAME, PLACE_WITHIN};
+use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE, PLACE_NAME, PLACE_WITHIN, TEAM_PLACE};
 use crate::store::error::StoreError;
 use crate::store::numbers::ROLL;
 use crate::store::taken_back::is_there;
@@ -161,6 +161,18 @@ impl Tables<'_> {
         let mut query = self.conn.prepare_cached("SELECT team, name FROM team ORDER BY team")?;
         let rows = query.query_map([], |row| Ok((TeamId(bytes(row, 0)?), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns where a team is.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn team_place(&self, team: TeamId) -> Result<Option<PlaceId>, StoreError> {
+        let sql = format!("SELECT {TEAM_PLACE} FROM team WHERE team = ?1");
+        let mut query = self.conn.prepare_cached(&sql)?;
+        let place = query.query_row([team.0], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+        Ok(place.and_then(|place| PlaceId::from_slice(&place)))
     }
 
     /// Returns the places that are no longer meant by a name that another has too: retired or merged by a

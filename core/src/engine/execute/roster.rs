@@ -32,14 +32,18 @@ use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
 use crate::engine::execute::{place_text, programme_doc};
+use crate::store::batch::Tables;
+use crate::store::error::StoreError;
 
-use names::{Found, Names};
+use names::{Doubts, Found, Names};
 use people::People;
 use places::Places;
 use questions::Questions;
 
 /// Most bad lines that one answer names; more tell a person nothing.
 const BAD_LINES_MAX: usize = 1_000;
+/// Most classes by which a team is told apart from another of its name.
+const CLASSES_SHOWN_MAX: usize = 3;
 
 impl Engine {
     pub(super) fn plan_roster(
@@ -134,21 +138,26 @@ impl<'a> Import<'a> {
         now: Instant,
     ) -> Result<Self, Error> {
         let tables = engine.tables();
-        let mut teams = Names::new(Kinds::Team, DoubtKind::NearTeam);
+        let doubts = Doubts { near: DoubtKind::NearTeam, which: DoubtKind::WhichTeam };
+        let mut teams = Names::new(Kinds::Team, doubts);
         let mut team_names = BTreeMap::new();
         let retired = tables.retired_by(now.date_in_vietnam())?;
-        // Of several things with one name the first by id that is not retired is meant, on every device.
+        let aside = tables.places_aside(now.date_in_vietnam())?;
+        let places = Places::new(tables.places()?, tables.place_codes()?, &aside);
         // To whoever acts with less, the other teams are none.
         let mut named = tables.team_names()?;
-        named.sort_by_key(|(team, _)| (retired.contains(&Retired::Team(*team)), *team));
-        for (team, name) in named {
-            if !engine.is_told_of(team.space()) {
-                continue;
-            }
-            team_names.insert(team, name.clone());
-            teams.add(team, Known { id: team.to_string(), name, ..Known::default() });
+        named.retain(|(team, _)| engine.is_told_of(team.space()));
+        let mut by_name: BTreeMap<String, u32> = BTreeMap::new();
+        for (_, name) in &named {
+            *by_name.entry(text::identity_fold(name)).or_default() += 1;
         }
-        let aside = tables.places_aside(now.date_in_vietnam())?;
+        for (team, name) in named {
+            let is_twin = by_name.get(&text::identity_fold(&name)).is_some_and(|count| *count > 1);
+            let of = if is_twin { told_apart(&tables, &places, team)? } else { Vec::new() };
+            team_names.insert(team, name.clone());
+            let known = Known { id: team.to_string(), name, of, ..Known::default() };
+            teams.add(team, known, u8::from(retired.contains(&Retired::Team(team))));
+        }
         let erased = tables.erased_documents()?.into_iter();
         let erased =
             erased.filter(|(doc, state)| doc.kind == DocKind::Learner && *state != Erased::Missing);
@@ -161,7 +170,7 @@ impl<'a> Import<'a> {
             bad: Vec::new(),
             teams,
             team_names,
-            places: Places::new(tables.places()?, tables.place_codes()?, &aside),
+            places,
             moved_learners: tables.moved_learners()?.into_iter().map(|(a, b)| (b, a)).collect(),
             moved_classes: tables.moved_classes()?.into_iter().map(|(a, b)| (b, a)).collect(),
             retired,
@@ -220,6 +229,10 @@ impl<'a> Import<'a> {
 
     fn team(&mut self, engine: &mut Engine, line: &RosterLine) -> Found<TeamId> {
         match self.teams.find(&mut self.questions, "", &line.team, line.line) {
+            Found::New if names::is_id(&line.team) => {
+                self.bad.push(BadLine { line: line.line, field: "team", problem: "id" });
+                Found::LeftOut
+            }
             Found::New => {
                 let place = self.place(engine, line);
                 let team = TeamId(engine.random());
@@ -230,7 +243,7 @@ impl<'a> Import<'a> {
                 self.summary.teams.push(name.clone());
                 self.team_names.insert(team, name.clone());
                 let id = format!("line-{}", line.line);
-                self.teams.add(team, Known { id, name, ..Known::default() });
+                self.teams.add(team, Known { id, name, ..Known::default() }, 0);
                 Found::Is(team)
             }
             found @ (Found::Is(_) | Found::LeftOut | Found::Asked) => found,
@@ -255,6 +268,10 @@ impl<'a> Import<'a> {
                 None
             }
             None => None,
+            Some(Found::New) if names::is_id(name) => {
+                self.bad.push(BadLine { line: line.line, field: "place", problem: "id" });
+                None
+            }
             Some(Found::New) => {
                 let place = PlaceId(engine.random());
                 let text = name;
@@ -305,6 +322,19 @@ impl<'a> Import<'a> {
         let name = line.place.trim();
         name.is_empty() || self.places.is(place, name)
     }
+}
+
+/// Returns what tells a team apart from another of its name: where it is, and classes of it.
+fn told_apart(
+    tables: &Tables<'_>,
+    places: &Places,
+    team: TeamId,
+) -> Result<Vec<String>, StoreError> {
+    let classes = tables.classes_in(team.space())?.into_iter();
+    let mut classes: Vec<String> = classes.map(|class| class.name).collect();
+    classes.sort_by_cached_key(|name| text::title_key(name));
+    classes.truncate(CLASSES_SHOWN_MAX);
+    Ok(places.name(tables.team_place(team)?).into_iter().chain(classes).collect())
 }
 
 /// Returns a name as it is stored; it was looked at before.

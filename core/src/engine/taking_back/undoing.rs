@@ -34,19 +34,19 @@ use crate::feed::entry::SignedEntry;
 
 /// A value that was put, with the operations that it replaced.
 #[derive(Clone, Debug)]
-struct Said {
-    value: Scalar,
+pub(super) struct Said {
+    pub(super) value: Scalar,
     replaced: Vec<OperationId>,
 }
 
 /// What was put into one document, by key.
-type Puts = BTreeMap<Key, Said>;
+pub(super) type Puts = BTreeMap<Key, Said>;
 
 /// Entries that are being taken back.
 #[derive(Default)]
 pub(super) struct Undoing {
     /// Their documents with what they put, but for those of learners whom they registered.
-    puts: BTreeMap<DocId, Puts>,
+    pub(super) puts: BTreeMap<DocId, Puts>,
     /// The learners whom they registered, with what they put.
     made: BTreeMap<DocId, Puts>,
     /// Their short ids, by which rolls name them.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::id::TeamId;
 use crate::domain::roster::{Answer, DoubtKind, Known};
-use crate::domain::text::{Kinds, Near, identity_fold};
+use crate::domain::text::{Kinds, Near, fold, identity_fold};
 use crate::engine::execute::roster::questions::Questions;
 
 /// What a name means.
@@ -19,25 +20,51 @@ pub(super) enum Found<T> {
     Asked,
 }
 
+/// What is asked of a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Doubts {
+    /// Where nothing is called so, but something nearly so.
+    pub(super) near: DoubtKind,
+    /// Where several are called so, or what is said beside the name is another's.
+    pub(super) which: DoubtKind,
+}
+
 /// The things of one kind, by name.
 #[derive(Debug)]
 pub(super) struct Names<T> {
     kinds: Kinds,
-    doubt: DoubtKind,
+    doubts: Doubts,
     found: BTreeMap<String, Found<T>>,
     by_name: BTreeMap<String, Vec<usize>>,
+    by_id: BTreeMap<String, T>,
     near: Near<usize>,
-    things: Vec<(T, Known)>,
+    things: Vec<Thing<T>>,
+}
+
+/// A thing under one of its names.
+#[derive(Debug)]
+struct Thing<T> {
+    thing: T,
+    known: Known,
+    /// Of several that are called so, those with the least are meant: others are offered no more.
+    behind: u8,
 }
 
 impl<T: Copy + Eq> Names<T> {
-    pub(super) fn new(kinds: Kinds, doubt: DoubtKind) -> Self {
-        let (found, by_name) = (BTreeMap::new(), BTreeMap::new());
-        Self { kinds, doubt, found, by_name, near: Near::new(kinds), things: Vec::new() }
+    pub(super) fn new(kinds: Kinds, doubts: Doubts) -> Self {
+        Self {
+            kinds,
+            doubts,
+            found: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            by_id: BTreeMap::new(),
+            near: Near::new(kinds),
+            things: Vec::new(),
+        }
     }
 
-    /// Adds a thing. Of several with one name the first is meant; which place, is asked.
-    pub(super) fn add(&mut self, thing: T, known: Known) {
+    /// Adds a thing; of several that are called so those are meant that stand least `behind`.
+    pub(super) fn add(&mut self, thing: T, known: Known, behind: u8) {
         let identity = identity_fold(&known.name);
         if let Some(found) = self.found.get_mut(&identity)
             && !matches!(found, Found::Is(_))
@@ -46,12 +73,18 @@ impl<T: Copy + Eq> Names<T> {
         }
         self.by_name.entry(identity).or_default().push(self.things.len());
         self.near.add(&known.name, self.things.len());
-        self.things.push((thing, known));
+        self.by_id.insert(known.id.clone(), thing);
+        self.things.push(Thing { thing, known, behind });
+    }
+
+    /// Lets a further id mean a thing.
+    pub(super) fn add_id(&mut self, id: String, thing: T) {
+        self.by_id.insert(id, thing);
     }
 
     /// Returns how a question names a thing.
     pub(super) fn known(&self, thing: T) -> Option<&Known> {
-        self.things.iter().find(|(one, _)| *one == thing).map(|(_, known)| known)
+        self.things.iter().find(|one| one.thing == thing).map(|one| &one.known)
     }
 
     /// Notes what a text means from now on.
@@ -66,12 +99,15 @@ impl<T: Copy + Eq> Names<T> {
         match (self.found.get(&identity), named) {
             (Some(Found::Is(thing)), _) => vec![*thing],
             (Some(Found::New | Found::LeftOut | Found::Asked), None) => Vec::new(),
-            (_, Some(named)) => named.iter().map(|at| self.things[*at].0).collect(),
-            (None, None) => self.without_kind(name).into_iter().collect(),
+            (_, Some(named)) => named.iter().map(|at| self.things[*at].thing).collect(),
+            (None, None) => {
+                self.with_id(name).or_else(|| self.without_kind(name)).into_iter().collect()
+            }
         }
     }
 
-    /// Returns what a name means; asks where it is nearly another's. `within` tells apart things of one name.
+    /// Returns what a name means, or its id; asks where several are called so, or it is nearly another's. `within`
+    /// tells apart things of one name.
     pub(super) fn find(
         &mut self,
         questions: &mut Questions<'_>,
@@ -83,23 +119,20 @@ impl<T: Copy + Eq> Names<T> {
         if let Some(found) = self.found.get(&identity) {
             return *found;
         }
-        let is_asked = matches!(self.kinds, Kinds::Place);
-        let found = match (self.by_name.get(&identity).map(Vec::as_slice), self.without_kind(name))
-        {
-            (Some([first, rest @ ..]), _) if rest.is_empty() || !is_asked => {
-                Found::Is(self.things[*first].0)
+        let named = self.named(&identity);
+        let known = self.with_id(name).or_else(|| self.without_kind(name));
+        let found = match (named.as_slice(), known) {
+            ([one], _) => Found::Is(self.things[*one].thing),
+            ([_, _, ..], _) => {
+                self.asked(questions, (self.doubts.which, line), &[within, name], named)
             }
-            (Some(several), _) => {
-                let doubt = DoubtKind::WhichPlace;
-                self.asked(questions, (doubt, line), &[within, name], several.to_vec())
-            }
-            (None, Some(thing)) => Found::Is(thing),
-            (None, None) => {
+            ([], Some(thing)) => Found::Is(thing),
+            ([], None) => {
                 let near = self.near.find(name);
                 if near.is_empty() {
                     Found::New
                 } else {
-                    self.asked(questions, (self.doubt, line), &[within, name], near)
+                    self.asked(questions, (self.doubts.near, line), &[within, name], near)
                 }
             }
         };
@@ -107,25 +140,31 @@ impl<T: Copy + Eq> Names<T> {
         found
     }
 
-    /// Asks which place a text means, whose code and name are not one place's.
+    /// Asks which place a text means that has more than a name, or whose parts are not one place's. `fitting` are
+    /// those that it may be beside those that are called nearly as `name`.
     pub(super) fn which(
         &mut self,
         questions: &mut Questions<'_>,
         text: &str,
         name: &str,
-        coded: Option<T>,
+        fitting: &[T],
         line: u32,
     ) -> Found<T> {
         let identity = identity_fold(text);
         if let Some(found) = self.found.get(&identity) {
             return *found;
         }
-        let is_coded = |at: &usize| Some(self.things[*at].0) == coded;
-        let mut known: Vec<usize> = (0..self.things.len()).filter(is_coded).collect();
-        known.extend(self.near.find(name).into_iter().filter(|at| !is_coded(at)));
-        let found = self.asked(questions, (DoubtKind::WhichPlace, line), &["", text], known);
+        let is_fitting = |at: &usize| fitting.contains(&self.things[*at].thing);
+        let mut known: Vec<usize> = (0..self.things.len()).filter(is_fitting).collect();
+        known.extend(self.near.find(name).into_iter().filter(|at| !is_fitting(at)));
+        let found = self.asked(questions, (self.doubts.which, line), &["", text], known);
         self.found.insert(identity, found);
         found
+    }
+
+    /// Returns whether something may be called so, but for marks, a letter or the kind.
+    pub(super) fn is_near(&self, name: &str) -> bool {
+        !self.near.find(name).is_empty()
     }
 
     fn asked(
@@ -135,16 +174,44 @@ impl<T: Copy + Eq> Names<T> {
         about: &[&str],
         which: Vec<usize>,
     ) -> Found<T> {
-        let known = which.iter().map(|at| self.things[*at].1.clone()).collect();
+        let which = self.each_once(which);
+        let known = which.iter().map(|at| self.things[*at].known.clone()).collect();
         match questions.ask(doubt, line, about, known) {
             Some(Answer::Same(Some(id))) => {
-                let meant = which.into_iter().find(|at| self.things[*at].1.id == id);
-                meant.map_or(Found::Asked, |at| Found::Is(self.things[at].0))
+                let meant = which.into_iter().find(|at| self.things[*at].known.id == id);
+                meant.map_or(Found::Asked, |at| Found::Is(self.things[at].thing))
             }
             Some(Answer::New) => Found::New,
             Some(Answer::LeaveOut) => Found::LeftOut,
             Some(Answer::Same(None)) | None => Found::Asked,
         }
+    }
+
+    /// Returns those that a name means, by its identity, each once.
+    fn named(&self, identity: &str) -> Vec<usize> {
+        let all = self.by_name.get(identity).map_or(&[][..], Vec::as_slice);
+        let behind = |at: &usize| self.things[*at].behind;
+        let least = all.iter().map(behind).min();
+        self.each_once(all.iter().filter(|at| Some(behind(at)) == least).copied().collect())
+    }
+
+    /// A thing that is one with another is there under each of its names.
+    fn each_once(&self, mut which: Vec<usize>) -> Vec<usize> {
+        let mut met: Vec<T> = Vec::with_capacity(which.len());
+        which.retain(|at| {
+            let thing = self.things[*at].thing;
+            let is_first = !met.contains(&thing);
+            if is_first {
+                met.push(thing);
+            }
+            is_first
+        });
+        which
+    }
+
+    /// Returns the thing of which a text is the printed id.
+    fn with_id(&self, text: &str) -> Option<T> {
+        is_id(text).then(|| self.by_id.get(text.trim()).copied()).flatten()
     }
 
     /// Returns the one place that is called so, marks and all, once its kind is left out; of teams and
@@ -155,12 +222,17 @@ impl<T: Copy + Eq> Names<T> {
         }
         let identity = identity_fold(name);
         let is_it = |at: &usize| {
-            let whole = &self.things[*at].1.name;
+            let whole = &self.things[*at].known.name;
             let has_end = identity_fold(whole).ends_with(&format!(" {identity}"));
-            has_end && self.kinds.bare(whole) == self.kinds.bare(name)
+            has_end && self.kinds.bare(whole) == fold(name)
         };
         let fitting: Vec<usize> = self.near.find(name).into_iter().filter(is_it).collect();
-        let [one] = fitting.as_slice() else { return None };
-        Some(self.things[*one].0)
+        let [one] = self.each_once(fitting)[..] else { return None };
+        Some(self.things[one].thing)
     }
+}
+
+/// Returns whether a text is the printed id of a team, class or place, whether or not there is one.
+pub(super) fn is_id(text: &str) -> bool {
+    text.trim().parse::<TeamId>().is_ok()
 }

@@ -1,31 +1,28 @@
 //! The lines of one team: who each is, and what is written for it.
 
+mod classes;
+mod known;
+mod rivals;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::schema::Key;
 use crate::domain::class::Enrolment;
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, TeamId};
-use crate::domain::roster::{Answer, DoubtKind, Known, LineVerdict, RosterLine, Verdict};
-use crate::domain::row::Retired;
-use crate::domain::text::{Kinds, identity_fold};
+use crate::domain::roster::{Answer, DoubtKind, LineVerdict, RosterLine, Verdict};
+use crate::domain::text::identity_fold;
 use crate::engine::Engine;
 use crate::engine::error::{BadLine, Error};
 use crate::engine::execute::learner::{put_enrolment, put_learner};
-use crate::engine::execute::place_text;
-use crate::engine::execute::programme::put_class;
 use crate::engine::execute::roster::class::Class;
 use crate::engine::execute::roster::learnt::{Learnt, learn, put_differing};
 use crate::engine::execute::roster::line::{Line, fields};
 use crate::engine::execute::roster::names::{Found, Names};
 use crate::engine::execute::roster::team::{Match, Member, Seat, Team};
-use crate::engine::execute::roster::{Import, Placed, stored};
+use crate::engine::execute::roster::{Import, Placed};
 
-/// Where a newcomer of a class goes.
-enum Gate {
-    Into(ClassId),
-    No(Verdict),
-}
+use classes::Gate;
 
 /// The lines of one team being taken.
 pub(super) struct People<'i, 'a> {
@@ -39,6 +36,8 @@ pub(super) struct People<'i, 'a> {
     seen: BTreeSet<(ClassId, u64, String)>,
     /// Who lines were taken for, by what they say of somebody of a class.
     taken: BTreeMap<(ClassId, u64), usize>,
+    /// What is asked of lines that contradict each other over somebody, by their place among the lines.
+    rivals: BTreeMap<usize, (DoubtKind, Vec<usize>)>,
 }
 
 impl<'i, 'a> People<'i, 'a> {
@@ -70,205 +69,32 @@ impl<'i, 'a> People<'i, 'a> {
             verdicts.push((line.at, said(line, verdict, None)));
         }
         // Whoever is sure goes first, so that nobody else is taken for them.
-        for surely in [Self::by_id, Self::by_equality, Self::by_name] {
-            let mut left = Vec::new();
-            for (line, class) in open {
-                match surely(&mut people, line, class) {
-                    Some(verdict) => {
-                        people.note_taken(line, class, &verdict);
-                        verdicts.push((line.at, verdict));
-                    }
-                    None => left.push((line, class)),
-                }
-            }
-            open = left;
-        }
+        open = people.pass(open, Self::by_id, verdicts);
+        open = people.pass(open, Self::by_equality, verdicts);
+        people.rivals = people.rivals_among(&open);
+        open = people.pass(open, Self::by_class, verdicts);
+        people.pass(open, Self::by_name, verdicts);
         people.put()
     }
 
-    fn of(engine: &'i mut Engine, import: &'i mut Import<'a>, team: TeamId) -> Result<Self, Error> {
-        let mut people = Team::default();
-        let mut names = Names::new(Kinds::Class, DoubtKind::NearClass);
-        let mut classes = BTreeMap::new();
-        let tables = engine.tables();
-        let stands = tables.same_classes()?;
-        let mut seats: BTreeMap<LearnerId, Vec<(ClassId, Seat)>> = BTreeMap::new();
-        let (mut erased, mut inhabited) = (BTreeSet::new(), BTreeSet::new());
-        for (class, learner, comes) in tables.enrolments_in(team.space())? {
-            let class = stands.one(class);
-            if comes {
-                inhabited.insert(class);
-            }
-            let seat = Seat { comes, is_taken: false, is_new: false, is_of_several: false };
-            let of: &mut Vec<(ClassId, Seat)> = seats.entry(learner).or_default();
-            match of.iter_mut().find(|(held, _)| *held == class) {
-                // By whichever roll somebody comes.
-                Some((_, held)) => {
-                    held.comes |= comes;
-                    held.is_of_several = true;
+    /// Takes those of the lines of which `surely` says who they are, and returns the others.
+    fn pass<'l>(
+        &mut self,
+        open: Vec<(&'l Line, ClassId)>,
+        surely: fn(&mut Self, &Line, ClassId) -> Option<LineVerdict>,
+        verdicts: &mut Vec<Placed>,
+    ) -> Vec<(&'l Line, ClassId)> {
+        let mut left = Vec::new();
+        for (line, class) in open {
+            match surely(self, line, class) {
+                Some(verdict) => {
+                    self.note_taken(line, class, &verdict);
+                    verdicts.push((line.at, verdict));
                 }
-                None => of.push((class, seat)),
-            }
-            if import.erased.contains(&(team, learner)) {
-                erased.insert(class);
+                None => left.push((line, class)),
             }
         }
-        let gone = tables.taken_back_in(team.space())?;
-        for (learner, details) in tables.learners_in(team.space())? {
-            let classes = seats.remove(&learner).unwrap_or_default();
-            let is_moved = import.moved_learners.contains_key(&learner);
-            let is_gone = gone.contains(&learner);
-            people.add(Member { learner, details, classes, is_moved, is_gone, made_by: None });
-        }
-        let mut known = tables.classes_in(team.space())?;
-        // Of several with one name, the one that goes on.
-        known.sort_by_key(|class| {
-            let is_retired = import.retired.contains(&Retired::Class(class.class));
-            let is_moved = import.moved_classes.contains_key(&class.class);
-            (is_moved, is_retired, class.closed, class.class)
-        });
-        let team_name = import.team_names.get(&team).cloned().unwrap_or_default();
-        for class in known {
-            // One that is there more than once is called by every of its names.
-            let one = stands.one(class.class);
-            let (id, of) = (one.to_string(), vec![team_name.clone()]);
-            names.add(one, Known { id, name: class.name.clone(), of, ..Known::default() });
-            let has_met = tables.has_met(team.space(), class.class)?;
-            let is_taken_back = class.closed && !inhabited.contains(&one) && !has_met;
-            let met = Class {
-                name: class.name,
-                place: class.place,
-                is_closed: class.closed,
-                is_retired: import.retired.contains(&Retired::Class(class.class)),
-                is_taken_back,
-                has_erased: erased.contains(&class.class),
-                instead: None,
-            };
-            match classes.get_mut(&one) {
-                None => drop(classes.insert(one, met)),
-                Some(held) => held.join(met, class.class == one),
-            }
-        }
-        Ok(Self {
-            engine,
-            import,
-            team,
-            people,
-            names,
-            classes,
-            seen: BTreeSet::new(),
-            taken: BTreeMap::new(),
-        })
-    }
-
-    /// Returns the class of each line; those that are not there are made, where nothing is in doubt.
-    fn classes_of(&mut self, lines: &[Line]) -> Vec<Found<ClassId>> {
-        let mut identities: BTreeMap<&str, String> = BTreeMap::new();
-        let mut by_name: BTreeMap<String, Vec<&Line>> = BTreeMap::new();
-        for line in lines {
-            let class = &*line.class;
-            let identity = identities.entry(class);
-            let identity = identity.or_insert_with(|| identity_fold(class)).clone();
-            by_name.entry(identity).or_default().push(line);
-        }
-        let mut found: BTreeMap<String, Found<ClassId>> = BTreeMap::new();
-        let mut classes = Vec::with_capacity(lines.len());
-        for line in lines {
-            let identity = &identities[&*line.class];
-            let class = match found.get(identity) {
-                Some(class) => *class,
-                None => {
-                    let of_class = by_name.get(identity).map_or(&[][..], Vec::as_slice);
-                    let class = self.class(line, of_class);
-                    found.insert(identity.clone(), class);
-                    class
-                }
-            };
-            if let Found::Is(class) = class {
-                self.meets_at(class, line);
-            }
-            classes.push(class);
-        }
-        classes
-    }
-
-    /// Returns the class that a line names, made where it is not there; `of_class` is every line of it.
-    fn class(&mut self, line: &RosterLine, of_class: &[&Line]) -> Found<ClassId> {
-        let team = self.team_name();
-        let within = team.as_str();
-        match self.names.find(&mut self.import.questions, within, &line.class, line.line) {
-            Found::New => {}
-            found @ (Found::Is(_) | Found::LeftOut | Found::Asked) => return found,
-        }
-        if let Some(other) = self.whose_people(of_class) {
-            let known = vec![self.known_class(other)];
-            let about = [within, &*line.class];
-            match self.import.questions.ask(DoubtKind::Renamed, line.line, &about, known) {
-                Some(Answer::Same(_)) => return Found::Is(other),
-                Some(Answer::New) => {}
-                Some(Answer::LeaveOut) => return Found::LeftOut,
-                None => return Found::Asked,
-            }
-        }
-        if let Some(verdict) = self.import.not_into_team(self.team, line) {
-            return if verdict == Verdict::LeftOut { Found::LeftOut } else { Found::Asked };
-        }
-        // A place that is said once is said of the class.
-        let placed = of_class.iter().find(|line| !line.place.trim().is_empty());
-        Found::Is(self.make_class(line, placed.map_or(line, |line| line)))
-    }
-
-    /// Returns the class of which at least half of those are who are known already.
-    fn whose_people(&self, lines: &[&Line]) -> Option<ClassId> {
-        let mut counts: BTreeMap<ClassId, usize> = BTreeMap::new();
-        let mut known = 0;
-        for line in lines {
-            let classes = self.people.classes_of_one(&line.details, &line.called);
-            known += usize::from(!classes.is_empty());
-            for (class, _) in classes {
-                *counts.entry(*class).or_default() += 1;
-            }
-        }
-        let (class, count) = counts.into_iter().max_by_key(|(class, count)| (*count, *class))?;
-        // One alone comes to a further class.
-        let is_class = count * 2 >= known && count > 1;
-        is_class.then_some(class)
-    }
-
-    fn make_class(&mut self, line: &RosterLine, placed: &RosterLine) -> ClassId {
-        let place = self.import.place(self.engine, placed);
-        let class = ClassId(self.engine.random());
-        let name = stored(&line.class);
-        put_class(&mut self.import.plan, self.team, class, &name, place);
-        let team = self.team_name();
-        self.import.summary.classes.push((team.clone(), name.clone()));
-        let id = format!("line-{}", line.line);
-        let known = Known { id, name: name.clone(), of: vec![team], ..Known::default() };
-        self.names.add(class, known);
-        self.classes.insert(class, Class { name, place, ..Class::default() });
-        class
-    }
-
-    /// Takes a class's place from a line, where it has none; another one is left out.
-    fn meets_at(&mut self, class: ClassId, line: &RosterLine) {
-        if line.place.trim().is_empty() {
-            return;
-        }
-        let Some(known) = self.classes.get(&class) else { return };
-        match known.place {
-            Some(place) if self.import.is_place(place, line) => {}
-            Some(_) => self.import.summary.places_left_out.push(line.line),
-            None => {
-                let place = self.import.place(self.engine, line);
-                if place.is_some() {
-                    let doc = DocId::class(self.team, class);
-                    self.import.plan.put(doc, Key::ClassPlace, place_text(place));
-                }
-                if let Some(known) = self.classes.get_mut(&class) {
-                    known.place = place;
-                }
-            }
-        }
+        left
     }
 
     /// Returns whether no earlier line says just the same; one that does is bad. Somebody may be in the list of each
@@ -335,6 +161,23 @@ impl<'i, 'a> People<'i, 'a> {
         equal.map(|at| self.take_member(line, class, at, false))
     }
 
+    /// Takes a line that is the one learner of the class who is called so and whom it does not contradict.
+    fn by_class(&mut self, line: &Line, class: ClassId) -> Option<LineVerdict> {
+        if self.rivals.contains_key(&line.at) {
+            return None;
+        }
+        match self.people.matching(&line.details, &line.called, class) {
+            Match::Here(at) => Some(self.take_member(line, class, at, false)),
+            Match::Elsewhere(_)
+            | Match::Nobody
+            | Match::Moved(_)
+            | Match::Several(_)
+            | Match::NameOnly(_)
+            | Match::Repeat(_)
+            | Match::Contradiction(_) => None,
+        }
+    }
+
     /// Takes any other line. One that says what an earlier line said of somebody in another list of the class is the
     /// same person, where more than the name says so, or both rolls name that person.
     fn by_name(&mut self, line: &Line, class: ClassId) -> Option<LineVerdict> {
@@ -343,19 +186,19 @@ impl<'i, 'a> People<'i, 'a> {
         {
             return Some(self.take_member(line, class, at, false));
         }
-        let (kind, who) = match self.people.matching(&line.details, &line.called, class) {
-            Match::Here(at) | Match::Elsewhere(at) => {
-                return Some(self.take_member(line, class, at, false));
-            }
-            Match::Nobody => return Some(self.take_new(line, class)),
-            Match::Moved(at) => {
-                let learner = self.newest(self.people.members[at].learner);
-                return Some(said(line, Verdict::Moved, Some(learner)));
-            }
-            Match::Several(who) => (DoubtKind::Several, who),
-            Match::NameOnly(who) => (DoubtKind::NameOnly, who),
-            Match::Repeat(at) => (DoubtKind::Repeat, vec![at]),
-            Match::Contradiction(who) => (DoubtKind::Contradiction, who),
+        let (kind, who) = match self.rivals.remove(&line.at) {
+            Some(asked) => asked,
+            None => match self.people.matching(&line.details, &line.called, class) {
+                Match::Here(at) | Match::Elsewhere(at) => {
+                    return Some(self.take_member(line, class, at, false));
+                }
+                Match::Nobody => return Some(self.take_new(line, class)),
+                Match::Moved(at) => return Some(self.moved(line, at)),
+                Match::Several(who) => (DoubtKind::Several, who),
+                Match::NameOnly(who) => (DoubtKind::NameOnly, who),
+                Match::Repeat(at) => (DoubtKind::Repeat, vec![at]),
+                Match::Contradiction(who) => (DoubtKind::Contradiction, who),
+            },
         };
         Some(match self.ask_who(kind, line, &who) {
             Some(Answer::Same(Some(id))) => match self.people.named(&id) {
@@ -389,6 +232,9 @@ impl<'i, 'a> People<'i, 'a> {
         at: usize,
         has_id: bool,
     ) -> LineVerdict {
+        if self.people.members[at].is_moved {
+            return self.moved(line, at);
+        }
         let learner = self.people.members[at].learner;
         if self.people.comes_back(at) {
             self.import.plan.put(DocId::learner(self.team, learner), Key::Gone, 0);
@@ -421,6 +267,12 @@ impl<'i, 'a> People<'i, 'a> {
             (false, false, false) => Verdict::Unchanged,
         };
         said(line, verdict, Some(learner))
+    }
+
+    /// Names somebody who went to another team.
+    fn moved(&self, line: &RosterLine, at: usize) -> LineVerdict {
+        let learner = self.newest(self.people.members[at].learner);
+        said(line, Verdict::Moved, Some(learner))
     }
 
     /// Notes what a line says of a member. Returns whether a blank was filled, and whether something was
@@ -467,57 +319,6 @@ impl<'i, 'a> People<'i, 'a> {
         }
     }
 
-    /// Returns whether somebody new may come into a class, and into which.
-    fn gate(&mut self, line: &RosterLine, class: ClassId) -> Gate {
-        let Some(known) = self.classes.get(&class) else {
-            return Gate::Into(class);
-        };
-        if let Some(instead) = known.instead {
-            return Gate::Into(instead);
-        }
-        let is_moved = self.import.moved_classes.contains_key(&class);
-        let (doubt, name) = (known.doubt(is_moved), known.name.clone());
-        let has_erased = known.has_erased;
-        let team = self.team_name();
-        let about = [&*team, &*name];
-        // Of a class that went elsewhere it is asked first: that may be why its team is retired.
-        if !is_moved && let Some(verdict) = self.import.not_into_team(self.team, line) {
-            return Gate::No(verdict);
-        }
-        if let Some(kind) = doubt {
-            let seen = vec![self.known_class(class)];
-            match self.import.questions.ask(kind, line.line, &about, seen) {
-                Some(Answer::Same(_)) => {}
-                Some(Answer::New) => {
-                    if is_moved && let Some(verdict) = self.import.not_into_team(self.team, line) {
-                        return Gate::No(verdict);
-                    }
-                    let instead = self.make_class(line, line);
-                    if let Some(known) = self.classes.get_mut(&class) {
-                        known.instead = Some(instead);
-                    }
-                    return Gate::Into(instead);
-                }
-                Some(Answer::LeaveOut) => return Gate::No(Verdict::LeftOut),
-                None => return Gate::No(Verdict::Asked),
-            }
-        }
-        if has_erased {
-            match self.import.questions.ask(DoubtKind::Erased, line.line, &about, Vec::new()) {
-                Some(Answer::New) => {}
-                Some(Answer::LeaveOut) => return Gate::No(Verdict::LeftOut),
-                Some(Answer::Same(_)) | None => return Gate::No(Verdict::Asked),
-            }
-        }
-        if let Some(known) = self.classes.get_mut(&class)
-            && std::mem::take(&mut known.is_taken_back)
-        {
-            known.is_closed = false;
-            self.import.plan.put(DocId::class(self.team, class), Key::ClassClosed, 0);
-        }
-        Gate::Into(class)
-    }
-
     /// Puts those whom lines have made, with all that lines say of them, and where everybody is new.
     fn put(self) -> Result<(), Error> {
         let Self { engine, import, team, people, .. } = self;
@@ -554,16 +355,6 @@ impl<'i, 'a> People<'i, 'a> {
             }
         }
         newest
-    }
-
-    fn known_class(&self, class: ClassId) -> Known {
-        let known = self.classes.get(&class);
-        Known {
-            id: class.to_string(),
-            name: known.map_or(String::new(), |known| known.name.clone()),
-            of: vec![self.team_name()],
-            ..Known::default()
-        }
     }
 
     fn team_name(&self) -> String {

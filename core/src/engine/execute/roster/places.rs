@@ -1,15 +1,15 @@
 //! Places of a roster: by name, by official code, or by both, as lists write them.
 //!
-//! A code means its place where it stands alone, or beside a name of that place; else it is asked. Digits
-//! alone are no name: nothing is made that is called so.
+//! A code means its place where it stands alone, or beside a name of that place, and so do the places around it;
+//! else it is asked. Digits alone are no name: nothing is made that is called so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::PlaceId;
-use crate::domain::place::Place;
+use crate::domain::place::{Place, around, is_within};
 use crate::domain::roster::{DoubtKind, Known};
 use crate::domain::text::{Kinds, identity_fold};
-use crate::engine::execute::roster::names::{Found, Names};
+use crate::engine::execute::roster::names::{Doubts, Found, Names};
 use crate::engine::execute::roster::questions::Questions;
 
 /// Digits of the official code of a commune or ward.
@@ -23,6 +23,8 @@ pub(super) struct Places {
     by_code: BTreeMap<String, Vec<PlaceId>>,
     /// What each place is called, as [`identity_fold`] has it.
     called: BTreeMap<PlaceId, String>,
+    /// The place around each.
+    within: BTreeMap<PlaceId, PlaceId>,
 }
 
 impl Places {
@@ -36,7 +38,10 @@ impl Places {
             places.iter().map(|place| (place.place, place.name.clone())).collect();
         let offered = called.iter().filter(|(place, _)| !aside.contains(place));
         let offered: BTreeSet<String> = offered.map(|(_, name)| identity_fold(name)).collect();
-        let mut names = Names::new(Kinds::Place, DoubtKind::NearPlace);
+        let within = places.iter().filter_map(|place| Some((place.place, place.within?)));
+        let within = within.collect();
+        let doubts = Doubts { near: DoubtKind::NearPlace, which: DoubtKind::WhichPlace };
+        let mut names = Names::new(Kinds::Place, doubts);
         for Place { place, name, within, codes } in places {
             if aside.contains(&place) && offered.contains(&identity_fold(&name)) {
                 continue;
@@ -44,7 +49,7 @@ impl Places {
             let around = within.and_then(|around| called.get(&around).cloned());
             let code = codes.last().map(|dated| dated.code.to_string());
             let of = around.into_iter().chain(code).collect();
-            names.add(place, Known { id: place.to_string(), name, of, ..Known::default() });
+            names.add(place, Known { id: place.to_string(), name, of, ..Known::default() }, 0);
         }
         let called =
             called.into_iter().map(|(place, name)| (place, identity_fold(&name))).collect();
@@ -52,7 +57,7 @@ impl Places {
         for (code, place) in codes {
             by_code.entry(without_zeros(&code).to_owned()).or_default().push(place);
         }
-        Self { names, by_code, called }
+        Self { names, by_code, called, within }
     }
 
     /// Returns which place a text means; asks where that is not sure. With [`Found::New`] it is to be called
@@ -65,7 +70,7 @@ impl Places {
     ) -> Option<Found<PlaceId>> {
         let (code, name) = parts(text);
         let Some(code) = code else {
-            return Some(self.names.find(questions, "", text, line));
+            return Some(self.find_named(questions, text, line));
         };
         let coded = self.coded(code);
         if name.is_empty() {
@@ -76,9 +81,49 @@ impl Places {
             return coded.or_else(known).map(Found::Is);
         }
         match coded {
-            Some(place) if self.names.called(name).contains(&place) => Some(Found::Is(place)),
-            Some(_) | None => Some(self.names.which(questions, text, name, coded, line)),
+            Some(place) if self.called(name).contains(&place) => Some(Found::Is(place)),
+            Some(_) | None => {
+                let name = around(name).map_or(name, |(name, _)| name);
+                Some(self.names.which(questions, text, name, coded.as_slice(), line))
+            }
         }
+    }
+
+    /// Returns which place a name means, also with the places around it.
+    fn find_named(
+        &mut self,
+        questions: &mut Questions<'_>,
+        text: &str,
+        line: u32,
+    ) -> Found<PlaceId> {
+        let Some((name, _)) = around(text).filter(|_| self.names.called(text).is_empty()) else {
+            return self.names.find(questions, "", text, line);
+        };
+        match self.called(text)[..] {
+            [place] => {
+                self.names.settle(text, place);
+                Found::Is(place)
+            }
+            ref several if !several.is_empty() || self.names.is_near(name) => {
+                self.names.which(questions, text, name, several, line)
+            }
+            [] | [_, ..] => self.names.find(questions, "", text, line),
+        }
+    }
+
+    /// Returns what a name means or may mean, also with the places around it, which must be those that are known.
+    fn called(&self, text: &str) -> Vec<PlaceId> {
+        let mut called = self.names.called(text);
+        if called.is_empty()
+            && let Some((name, around)) = around(text)
+        {
+            called = self.names.called(name);
+            let within = |place: PlaceId| self.within.get(&place).copied();
+            let of = |place: PlaceId| self.called.get(&place).map(String::as_str);
+            let is_in = |place: PlaceId, name: &str| is_within(place, name, within, of);
+            called.retain(|place| around.iter().all(|around| is_in(*place, around)));
+        }
+        called
     }
 
     /// Returns whether a text means this place, or may.
@@ -86,12 +131,17 @@ impl Places {
         let (code, name) = parts(text);
         let is_called = |name| {
             self.called.get(&place).is_some_and(|called| *called == identity_fold(name))
-                || self.names.called(name).contains(&place)
+                || self.called(name).contains(&place)
         };
         match code.and_then(|code| self.coded(code)) {
             Some(coded) => coded == place && (name.is_empty() || is_called(name)),
             None => is_called(text) || !name.is_empty() && is_called(name),
         }
+    }
+
+    /// Returns what a place is called, if one is given.
+    pub(super) fn name(&self, place: Option<PlaceId>) -> Option<String> {
+        self.names.known(place?).map(|known| known.name.clone())
     }
 
     /// Returns how a question names a place.
@@ -101,7 +151,7 @@ impl Places {
 
     /// Adds a place that a text made.
     pub(super) fn add(&mut self, place: PlaceId, text: &str, known: Known) {
-        self.names.add(place, known);
+        self.names.add(place, known, 0);
         self.names.settle(text, place);
     }
 

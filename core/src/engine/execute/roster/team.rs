@@ -150,6 +150,11 @@ impl Team {
         if shares_word && !contradicts && who.len() == 1 { Vec::new() } else { who }
     }
 
+    /// Returns whether anybody is called so, by the identity of the name.
+    pub(super) fn is_anybody_called(&self, name: &str) -> bool {
+        !self.called(name).is_empty()
+    }
+
     /// Returns who is called so, by the identity of the name.
     fn called(&self, name: &str) -> &[usize] {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
@@ -187,14 +192,12 @@ impl Team {
             let likeness = likeness(details, &member.details);
             let seat = member.seat_in(class);
             match (likeness.contradicts, seat) {
-                (false, _) if member.is_moved => {
-                    if seat.is_some() || likeness.agrees {
-                        moved.push(*at);
-                    }
+                (false, _) if member.is_moved && (seat.is_some() || likeness.agrees) => {
+                    moved.push(*at);
                 }
                 (false, Some(seat)) if seat.is_taken => taken.push(*at),
                 (false, Some(_)) => free.push(*at),
-                (true, Some(seat)) if !seat.is_taken && !member.is_moved => against.push(*at),
+                (true, Some(seat)) if !seat.is_taken => against.push(*at),
                 (false, None) if likeness.agrees => alike.push(*at),
                 (false, None) => named.push(*at),
                 (true, _) => {}
@@ -243,12 +246,18 @@ impl Team {
         let member = &self.members[at];
         let compared = compared(line, &member.details).into_iter();
         let differing = compared.filter(|(_, both)| *both == Both::Differ);
+        let mut of: Vec<String> = Vec::with_capacity(member.classes.len());
+        for name in member.classes.iter().map(|(class, _)| class_name(*class)) {
+            if !of.contains(&name) {
+                of.push(name);
+            }
+        }
         Known {
             id: member.id(),
             name: member.details.name.clone(),
             birth_year: member.details.birth_year,
             village: member.details.village.clone(),
-            of: member.classes.iter().map(|(class, _)| class_name(*class)).collect(),
+            of,
             differs: differing.map(|(field, _)| field).collect(),
         }
     }
@@ -380,6 +389,22 @@ mod tests {
         assert_eq!(matching(&team, &details("An", "1971", ""), HERE), Match::Nobody);
         team.members[0].is_moved = true;
         assert_eq!(matching(&team, &details("An", "1960", ""), THERE), Match::Moved(0));
+    }
+
+    #[test]
+    fn who_went_to_another_team_is_named_or_asked_about() {
+        for (class, line, is) in [
+            (HERE, ("An", "", ""), Match::Moved(0)),
+            (HERE, ("An", "1971", ""), Match::Contradiction(vec![0])),
+            (THERE, ("An", "1960", ""), Match::Moved(0)),
+            (THERE, ("An", "", ""), Match::NameOnly(vec![0])),
+            (THERE, ("An", "1971", ""), Match::Nobody),
+        ] {
+            let mut team = team(&[("An", "1960", "", HERE)]);
+            team.members[0].is_moved = true;
+            let (name, year, village) = line;
+            assert_eq!(matching(&team, &details(name, year, village), class), is, "{line:?}");
+        }
     }
 
     #[test]
