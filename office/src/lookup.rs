@@ -9,7 +9,7 @@ use lantoa_core::domain::id::{
 };
 use lantoa_core::domain::joined::Joined;
 use lantoa_core::domain::place::Place;
-use lantoa_core::domain::text::identity_fold;
+use lantoa_core::domain::text::{fold, identity_fold};
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{
     Candidate, ClassSheet, ErasureLine, LearnerLine, MeetingLine, Named, SameClass, SharerLine,
@@ -50,6 +50,39 @@ pub(crate) fn maybe<T: FromStr>(
     text: Option<&String>,
 ) -> Done<Option<T>> {
     text.map(|text| one(query, named, text)).transpose()
+}
+
+/// Returns the printed id that `text` is, or clearly begins, where nothing is called so; `None` where it is a name.
+///
+/// # Errors
+///
+/// As [`one`], of what can be nothing but an id, or is one and a name.
+pub(crate) fn named_by_id(query: &Query, named: Named, text: &str) -> Done<Option<String>> {
+    let letters = text.trim().to_lowercase();
+    let is_letter = |c: char| c.is_ascii_lowercase() || ('2'..='7').contains(&c);
+    if !letters.chars().all(is_letter) {
+        return Ok(None);
+    }
+    let mut found = query.candidates(named, text)?;
+    if letters.parse::<PlaceId>().is_ok() {
+        return match &found[..] {
+            [] => Err(not_found(not_found_code(named), text).into()),
+            [one] => Ok(Some(one.id.clone())),
+            [_, _, ..] => Err(ambiguous(&found, text).into()),
+        };
+    }
+    // What stands for a thing has another id, and none of its name.
+    let is_named = |candidate: &Candidate| fold(&candidate.name).contains(&fold(text));
+    let is_called = |candidate: &Candidate| identity_fold(&candidate.name) == identity_fold(text);
+    if found.iter().any(|candidate| !is_named(candidate)) && found.iter().any(is_called) {
+        return Err(ambiguous(&found, text).into());
+    }
+    found.retain(|candidate| !is_named(candidate));
+    match &found[..] {
+        [] => Ok(None),
+        [one] => Ok(Some(one.id.clone())),
+        [_, _, ..] => Err(ambiguous(&found, text).into()),
+    }
 }
 
 /// Returns the class that `text` means, with its roll.

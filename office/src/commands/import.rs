@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::LearnerId;
+use lantoa_core::domain::id::{ClassId, LearnerId};
 use lantoa_core::domain::learner::is_unlikely_birth_year;
-use lantoa_core::domain::roster::{Doubt, Known, LineVerdict, RosterLine, RosterSummary, Verdict};
+use lantoa_core::domain::roster::{
+    Doubt, DoubtKind, Known, LineVerdict, RosterLine, RosterSummary, Verdict,
+};
+use lantoa_core::node::answer::Named;
 use lantoa_core::node::error::{Error, ErrorKind};
 use serde::Serialize;
 use serde_json::json;
@@ -14,6 +17,7 @@ use crate::args::Sure;
 use crate::args::classes::{HiddenRows, Import, RosterFile};
 use crate::desk::Desk;
 use crate::failure::Done;
+use crate::lookup;
 use crate::private_file::refuse_taken;
 use crate::roster::{self, Given, Roster};
 use crate::table::{self, Hidden, Pick};
@@ -109,10 +113,11 @@ const DOUBTS: &str = "roster-doubts";
 /// Reads the file; a fault of it names it.
 fn read(desk: &Desk, args: &RosterFile) -> Done<Roster> {
     let file = table::open(&desk.caller.path(&args.file))?;
+    let [team, class, place] = things(desk, args)?;
     let given = Given {
-        team: args.team.clone(),
-        class: args.class.clone(),
-        place: args.place.clone(),
+        team,
+        class,
+        place,
         fill_down: args.fill_down,
         pick: Pick { sheet: args.sheet.clone(), hidden: args.hidden.map(Hidden::from) },
     };
@@ -120,6 +125,28 @@ fn read(desk: &Desk, args: &RosterFile) -> Done<Roster> {
         failure.error.detail["file"] = args.file.display().to_string().into();
         failure
     })
+}
+
+/// Returns the team, class and place that were named for lines that name none: by id where that was said. A class's id
+/// says its team as well.
+fn things(desk: &Desk, args: &RosterFile) -> Done<[Option<String>; 3]> {
+    let mut things = [args.team.clone(), args.class.clone(), args.place.clone()];
+    if things.iter().all(Option::is_none) {
+        return Ok(things);
+    }
+    let query = desk.query()?;
+    for (thing, named) in things.iter_mut().zip([Named::Team, Named::Class, Named::Place]) {
+        let Some(text) = thing.as_deref() else { continue };
+        let Some(id) = lookup::named_by_id(&query, named, text)? else { continue };
+        *thing = Some(id);
+    }
+    let [team, class, _] = &mut things;
+    if let Some(class) = class.as_deref().and_then(|class| class.parse::<ClassId>().ok())
+        && team.is_none()
+    {
+        *team = Some(lookup::sheet_of(&query, class)?.team.to_string());
+    }
+    Ok(things)
 }
 
 fn command(desk: &Desk, args: &RosterFile, lines: Vec<RosterLine>) -> Done<Command> {
@@ -259,7 +286,11 @@ fn tell_doubts(desk: &Desk, doubts: &[Doubt]) {
 /// Returns a doubt as a person is asked.
 fn question(desk: &Desk, doubt: &Doubt) -> String {
     let args = [("line", doubt.line.into()), ("name", doubt.name.clone().into())];
-    desk.caller.words.say_with(&format!("doubt-{}", doubt.kind.word()), &args)
+    // Where nothing is there that it may be, there is nothing to choose from.
+    let is_none = doubt.kind == DoubtKind::WhichPlace && doubt.known.is_empty();
+    let key =
+        if is_none { "doubt-no-place".to_owned() } else { format!("doubt-{}", doubt.kind.word()) };
+    desk.caller.words.say_with(&key, &args)
 }
 
 /// Returns what tells something apart from others that are called so.

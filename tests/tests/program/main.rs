@@ -27,6 +27,7 @@ mod places;
 mod processes;
 mod readme;
 mod roster_doubts;
+mod roster_twins;
 mod rosters;
 mod same_classes;
 mod signed;
