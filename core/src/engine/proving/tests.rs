@@ -1,5 +1,6 @@
 //! A change of a peer at which Automerge panics, found after it was shown.
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use crate::document::sandbox::trap::Trap;
@@ -7,6 +8,7 @@ use crate::domain::attendance::Mark;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::entry::Hash;
 use crate::domain::id::{LearnerId, MeetingId, SpaceId};
+use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::cost::{
     Class, LEARNERS, NOW, class_of, device, does, folder_in_memory, holds_a_meeting, lets_in,
@@ -192,4 +194,85 @@ fn a_change_that_is_not_refused_is_asked_about_once() {
     scene.phone.prove(NOW).expect("a sound store");
     assert_eq!(scene.shown(), [Mark::Late, Mark::Present, Mark::Absent]);
     assert_eq!(scene.why(change), "");
+}
+
+/// What happens to a class: somebody at the office marks a learner, or somebody at the phone another one.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Office(usize, Mark),
+    Phone(Mark),
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    let mark = prop::sample::select(vec![Mark::Present, Mark::Late, Mark::Excused]);
+    let deed = prop_oneof![
+        2 => (0..2_usize, mark.clone()).prop_map(|(learner, mark)| Deed::Office(learner, mark)),
+        1 => mark.prop_map(Deed::Phone),
+    ];
+    prop::collection::vec(deed, 1..10)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn whether_it_is_asked_at_once_or_at_the_end_the_same_is_shown(
+        deeds in deeds(),
+        culprit in 0..8_usize,
+        kills in prop::collection::vec(any::<bool>(), 10),
+    ) {
+        let mut scene = Scene::new();
+        let twins_folder = folder_in_memory();
+        scene.phone.store.backup(&twins_folder.path().join("lantoa.db")).expect("there is room");
+        let mut twin = device(&twins_folder, PHONE);
+        let (mut trap, mut of_office) = (None, Vec::new());
+        for ((deed, kill), at) in deeds.into_iter().zip(kills).zip(1..) {
+            match deed {
+                Deed::Office(learner, mark) => {
+                    let before = entries(&scene.office, scene.space).len();
+                    let change = scene.marks(true, learner, mark);
+                    if entries(&scene.office, scene.space).len() > before {
+                        if of_office.len() == culprit {
+                            trap = Some(Trap::on(change));
+                        }
+                        of_office.push(change);
+                    }
+                    let came = entries(&scene.office, scene.space);
+                    twin.receive_entries(scene.space, came, NOW).expect("a sound store");
+                    twin.prove(NOW).expect("a sound store");
+                    scene.phone_takes_all();
+                }
+                Deed::Phone(mark) => {
+                    let (meeting, learner) = (scene.meeting, scene.learners[2]);
+                    // What one person says twice in one moment is not issued twice.
+                    let now = Instant(NOW.0 + at);
+                    for phone in [&mut scene.phone, &mut twin] {
+                        let mark = Command::SetMark { meeting, learner, mark, seen: None };
+                        phone.execute(mark, now).expect("a command is taken");
+                        phone.fold(now).expect("a tap becomes an entry");
+                    }
+                }
+            }
+            if kill {
+                scene = scene.reopened();
+            }
+        }
+        // What a killed phone does not know is asked with the next change of a peer.
+        scene.marks(true, 1, Mark::None);
+        let came = entries(&scene.office, scene.space);
+        twin.receive_entries(scene.space, came, NOW).expect("a sound store");
+        scene.phone_takes_all();
+        for phone in [&mut scene.phone, &mut twin] {
+            phone.prove(NOW).expect("a sound store");
+        }
+        let found: Vec<String> = of_office.iter().map(|change| scene.why(*change)).collect();
+        let is_found = found.get(culprit).is_some_and(|why| why == "sandbox");
+        prop_assert_eq!(is_found, trap.is_some(), "{:?}", found);
+        let rows = |phone: &Engine| phone.tables().row_digests(scene.space, false).expect("sound");
+        prop_assert_eq!(rows(&scene.phone), rows(&twin));
+        scene.is_sound();
+        scene.phone = twin;
+        let at_once: Vec<String> = of_office.iter().map(|change| scene.why(*change)).collect();
+        prop_assert_eq!(found, at_once);
+        scene.is_sound();
+    }
 }
