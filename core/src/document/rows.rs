@@ -89,7 +89,13 @@ pub fn seen_in(replica: &Replica, meeting: MeetingKey) -> Withdrawal {
 /// not held.
 #[must_use]
 pub fn facts(replica: &Replica) -> Option<[u8; 16]> {
-    dated::facts(&View::of(replica))
+    facts_by(replica, replica)
+}
+
+/// As [`facts`], by the salt of another registration of that learner, for which the answer was given.
+#[must_use]
+pub fn facts_by(salt: &Replica, replica: &Replica) -> Option<[u8; 16]> {
+    dated::facts(&View::of(salt), &View::of(replica))
 }
 
 /// Returns the values that are shown in the full view but not believed, in the order of their keys.

@@ -13,8 +13,25 @@ use crate::store::batch::Tables;
 ///
 /// [`Error::Store`] or [`Error::DamagedDocument`].
 pub(crate) fn facts(tables: Tables<'_>, learner: DocId) -> Result<Option<[u8; 16]>, Error> {
-    if tables.erased(learner)?.is_some() {
+    facts_by(tables, learner, learner)
+}
+
+/// As [`facts`], by the salt of another registration of that learner, for which an answer was given before a move.
+///
+/// # Errors
+///
+/// As there.
+pub(crate) fn facts_by(
+    tables: Tables<'_>,
+    salt: DocId,
+    learner: DocId,
+) -> Result<Option<[u8; 16]>, Error> {
+    if tables.erased(learner)?.is_some() || tables.erased(salt)?.is_some() {
         return Ok(None);
     }
-    Ok(rows::facts(&load(tables, learner)?))
+    let known = load(tables, learner)?;
+    if salt == learner {
+        return Ok(rows::facts(&known));
+    }
+    Ok(rows::facts_by(&load(tables, salt)?, &known))
 }

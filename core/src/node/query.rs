@@ -11,6 +11,7 @@ mod differing;
 mod dispute;
 mod history;
 mod learner;
+mod like_names;
 mod likeness;
 mod moved;
 mod one_row;

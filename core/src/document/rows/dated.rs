@@ -104,8 +104,8 @@ pub(super) fn differ(view: &View<'_>, answer: AnswerId, learner: LearnerId) -> O
 
 /// Returns a hash of a learner's facts as they stand, by which an answer about the learner is known to be about
 /// the same; `None` where the learner's salt is not held. Whoever has no salt cannot guess at names by it.
-pub(super) fn facts(view: &View<'_>) -> Option<[u8; 16]> {
-    let salt = view.values(&Key::Salt).last().and_then(|shown| bytes(shown.value))?;
+pub(super) fn facts(salt: &View<'_>, view: &View<'_>) -> Option<[u8; 16]> {
+    let salt = salt.values(&Key::Salt).last().and_then(|shown| bytes(shown.value))?;
     let born = view.int(&Key::Born).filter(|year| *year != 0);
     let born = born.map(|year| year.to_string()).unwrap_or_default();
     let text = |key| view.text(&key).unwrap_or_default();
