@@ -1,6 +1,6 @@
 //! Places, which outlive their official codes.
 
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Outcome, Within};
 
 use crate::error::LantoaError;
 use crate::id::{Day, PlaceCode, PlaceId};
@@ -93,6 +93,7 @@ impl Node {
         within: Option<PlaceId>,
         from: Option<Day>,
     ) -> Result<(), LantoaError> {
+        let within = within.map(Within::Place);
         self.does(Command::EditPlace { place, name, within, holds: holds(from) }).await
     }
 

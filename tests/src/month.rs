@@ -16,7 +16,7 @@ pub mod view;
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Holds, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome, Within};
 use lantoa_core::domain::id::{
     ClassId, LearnerId, MeetingId, MeetingKey, PlaceId, TeamId, VisitId,
 };
@@ -160,7 +160,7 @@ impl Month {
         let within = Command::EditPlace {
             place: places[1],
             name: None,
-            within: Some(places[0]),
+            within: Some(Within::Place(places[0])),
             holds: Holds::FromTheBeginning,
         };
         office.does(within);

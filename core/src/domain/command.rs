@@ -32,6 +32,26 @@ pub enum Holds {
     From(Date),
 }
 
+/// What contains a place.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Within {
+    /// No other place.
+    Nothing,
+    /// Another place.
+    Place(PlaceId),
+}
+
+impl Within {
+    /// Returns the place, where there is one.
+    #[must_use]
+    pub fn place(self) -> Option<PlaceId> {
+        match self {
+            Self::Nothing => None,
+            Self::Place(place) => Some(place),
+        }
+    }
+}
+
 /// One action of one volunteer.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Command {
@@ -59,8 +79,8 @@ pub enum Command {
         place: PlaceId,
         /// A new name.
         name: Option<String>,
-        /// The place that contains it.
-        within: Option<PlaceId>,
+        /// The place that contains it, or that none does.
+        within: Option<Within>,
         /// On which days that is so.
         holds: Holds,
     },

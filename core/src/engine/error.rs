@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::domain::document::DocId;
-use crate::domain::id::ClassId;
+use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::learner::BadDetails;
 use crate::domain::place::Code;
 use crate::domain::programme::Role;
@@ -83,6 +83,25 @@ pub enum Error {
         /// The other team's name; `?` where it is not known here.
         team: String,
     },
+    /// The learner went to another team.
+    #[error("learner was moved to another team")]
+    MovedLearner {
+        /// The registration there.
+        to: LearnerId,
+        /// The other team's name, where it is known here.
+        team: Option<String>,
+    },
+    /// A place cannot lie in itself, nor become itself, also over others.
+    #[error("a place would lie in itself or become itself")]
+    PlaceCircle {
+        /// The name of the place.
+        place: String,
+        /// The name of the one that lies in it, or became it.
+        other: String,
+    },
+    /// That merger was said of no such day.
+    #[error("merger was not said of that day")]
+    NoMerger,
     /// Something was said from a day on, which a value from the beginning would leave as it is.
     #[error("{} values hold from a day on: say from which day, or that it holds on every day", .days.len())]
     Dated {

@@ -205,6 +205,16 @@ impl From<EngineError> for Error {
             EngineError::Moved { to, team } => {
                 (ErrorKind::Conflict, "class-moved", json!({ "class": to, "team": team }))
             }
+            EngineError::MovedLearner { to, team: Some(team) } => {
+                (ErrorKind::Conflict, "learner-moved", json!({ "learner": to, "team": team }))
+            }
+            EngineError::MovedLearner { to, team: None } => {
+                (ErrorKind::Conflict, "learner-moved-away", json!({ "learner": to }))
+            }
+            EngineError::PlaceCircle { place, other } => {
+                (ErrorKind::Conflict, "place-circle", json!({ "place": place, "other": other }))
+            }
+            EngineError::NoMerger => (ErrorKind::NotFound, "not-found-merger", json!(null)),
             EngineError::Dated { days } => {
                 (ErrorKind::Conflict, "value-dated", json!({ "days": days }))
             }

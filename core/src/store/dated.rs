@@ -11,6 +11,9 @@ use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
 use crate::store::error::StoreError;
 
+/// A place, from when on, and which one contains it then.
+pub(super) type PlaceWithin = (PlaceId, Option<Date>, Option<PlaceId>);
+
 /// In a statement about `class`: where it meets, by what was said of the latest day.
 pub(super) const CLASS_PLACE: &str = "ifnull((SELECT value FROM class_day AS d
      WHERE (d.space, d.class, d.what) = (class.space, class.class, 'place')
@@ -61,6 +64,52 @@ impl Tables<'_> {
              ORDER BY from_date",
             params![place.0, what],
         )
+    }
+
+    /// Returns which place contains another, from the beginning or from a day on, by place and day; `None`:
+    /// none does.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn places_within(&self) -> Result<Vec<PlaceWithin>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT place, '' AS from_date, within FROM place
+             UNION ALL SELECT place, from_date, value FROM place_day WHERE what = 'in'
+             ORDER BY 1, 2",
+        )?;
+        let mut rows = query.query([])?;
+        let mut within = Vec::new();
+        while let Some(row) = rows.next()? {
+            let wrong = |_| StoreError::Format { what: "day of a place around" };
+            let from = match row.get::<_, String>(1)?.as_str() {
+                "" => None,
+                day => Some(day.parse().map_err(wrong)?),
+            };
+            let around = match row.get_ref(2)?.as_blob() {
+                Ok([]) => None,
+                Ok(_) | Err(_) => Some(PlaceId(bytes(row, 2)?)),
+            };
+            within.push((PlaceId(bytes(row, 0)?), from, around));
+        }
+        Ok(within)
+    }
+
+    /// Returns what places became, from a day on, by ids and day.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn place_mergers(&self) -> Result<Vec<(PlaceId, PlaceId, Date)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT from_date, a, b FROM place_link WHERE kind = 'into' ORDER BY a, b, from_date",
+        )?;
+        let mut rows = query.query([])?;
+        let mut mergers = Vec::new();
+        while let Some(row) = rows.next()? {
+            mergers.push((PlaceId(bytes(row, 1)?), PlaceId(bytes(row, 2)?), first_day(row)?));
+        }
+        Ok(mergers)
     }
 
     /// Returns the days from which on a team works somewhere, ascending.

@@ -2,7 +2,7 @@
 
 mod official;
 
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Outcome, Within};
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::row::Retired;
@@ -36,7 +36,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Edit { place, name, within, holds } => {
             let place = lookup::one(&query, Named::Place, place)?;
-            let within = lookup::maybe(&query, Named::Place, within.as_ref())?;
+            let within = match within.as_deref() {
+                None => None,
+                Some("") => Some(Within::Nothing),
+                Some(around) => Some(Within::Place(lookup::one(&query, Named::Place, around)?)),
+            };
             let (name, holds) = (name.clone(), holds.holds());
             desk.execute(Command::EditPlace { place, name, within, holds })?;
             show(desk, place)

@@ -157,6 +157,28 @@ impl View<'_> {
         standing.contains(&true)
     }
 
+    /// Returns what was said of a day to have become what, of two places and those that are one with them.
+    pub(super) fn became_on(
+        &self,
+        (place, part): (PlaceId, PlaceId),
+        day: Date,
+    ) -> Vec<(PlaceId, PlaceId)> {
+        let (places, parts) = (self.one_place(place), self.one_place(part));
+        let said = self.each(|said| {
+            if let Said::Became { place, part, from, .. } = said
+                && *from == day
+                && places.contains(place)
+                && parts.contains(part)
+            {
+                Some((*place, *part))
+            } else {
+                None
+            }
+        });
+        let said: BTreeSet<_> = said.into_iter().collect();
+        said.into_iter().filter(|(place, part)| self.is_said((*place, *part, day))).collect()
+    }
+
     /// Returns the places that are one with a place.
     pub(super) fn one_place(&self, place: PlaceId) -> BTreeSet<PlaceId> {
         // The office alone says so, one thing after another.

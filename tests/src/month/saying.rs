@@ -3,6 +3,7 @@
 use lantoa_core::domain::command::{Command, Holds};
 use lantoa_core::domain::row::Retired;
 use lantoa_core::domain::weekdays::Weekdays;
+use lantoa_core::engine::error::Error;
 use rand::RngExt;
 
 use crate::month::{Month, OFFICE, Said};
@@ -63,8 +64,19 @@ impl Month {
             2 if place != other => {
                 let said = self.rng.random_range(0..3) > 0;
                 let into = vec![other];
-                self.does(OFFICE, Command::MergePlace { place, into, from, said });
-                self.say(OFFICE, None, Said::Became { place, part: other, from, said });
+                let merge = Command::MergePlace { place, into, from, said };
+                match self.holders[OFFICE].phone.tries(merge) {
+                    Ok(_) => {}
+                    // No place becomes itself, and what was not said of that day is not taken back.
+                    Err(Error::PlaceCircle { .. } | Error::NoMerger) => return,
+                    Err(error) => panic!("{error}"),
+                }
+                let view = self.view(OFFICE);
+                let pairs =
+                    if said { vec![(place, other)] } else { view.became_on((place, other), from) };
+                for (place, part) in pairs {
+                    self.say(OFFICE, None, Said::Became { place, part, from, said });
+                }
             }
             3 if place != other => {
                 let same = self.rng.random_range(0..2) == 0;

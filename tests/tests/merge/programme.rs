@@ -1,7 +1,7 @@
 //! What two coordinators say of the programme apart. The rules are those of
 //! core/docs/data-model.md.
 
-use lantoa_core::domain::command::{Command, Holds};
+use lantoa_core::domain::command::{Command, Holds, Within};
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Head, Role, Topic};
@@ -159,13 +159,13 @@ fn a_place_renamed_apart_has_one_of_the_names_and_keeps_where_it_came_to_belong(
         within,
         holds: Holds::FromTheBeginning,
     };
-    evening.office.does(edit("Xã Bình Liêu", Some(province)));
+    evening.office.does(edit("Xã Bình Liêu", Some(Within::Place(province))));
     lan.does(edit("Bình Liêu mới", None));
     meet_all(&mut evening, &mut lan);
     let place = evening.all_see(|phone| place(phone, id));
     assert!(["Xã Bình Liêu", "Bình Liêu mới"].contains(&place.name.as_str()), "{place:?}");
     assert_eq!(place.within, Some(province));
-    let refused = lan.tries(edit("Bình Liêu", Some(id)));
+    let refused = lan.tries(edit("Bình Liêu", Some(Within::Place(id))));
     assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
 }
 

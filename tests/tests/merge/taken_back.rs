@@ -1,7 +1,7 @@
 //! An act is taken back: what it wrote and nobody changed since is as it was before.
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Holds, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome, Within};
 use lantoa_core::domain::deed::Thing;
 use lantoa_core::domain::id::{ActId, LearnerId};
 use lantoa_core::domain::learner::Details;
@@ -118,7 +118,7 @@ fn every_edit_is_as_before_once_it_is_taken_back_and_as_after_once_that_is_taken
     let place_edit = |name: &str, holds| Command::EditPlace {
         place,
         name: Some(name.to_owned()),
-        within: Some(there),
+        within: Some(Within::Place(there)),
         holds,
     };
     let class_edit = |closed, holds| Command::EditClass {

@@ -146,3 +146,72 @@ fn a_place_has_the_name_of_then_on_the_screen_as_in_files() {
         assert!(now.contains(is) && !now.contains(was), "{now}");
     }
 }
+
+#[test]
+fn a_place_never_lies_in_itself_nor_becomes_itself_and_can_lie_in_none() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["place", "add", "Thôn Nà Ếch", "--in", "Xã Vô Ngại"]);
+    let areas = || rows(&office, &["--by", "area"]);
+    let before = areas();
+    let circle = |line: &[&str]| {
+        let error = office.refused(line);
+        assert_eq!(error["code"], "place-circle", "{line:?}: {error}");
+        assert_eq!(areas(), before, "{line:?}");
+    };
+    let province = ["place", "edit", "Tỉnh Quảng Ninh", "--in"];
+    let days: [&[&str]; 3] = [&[], &["--every-day"], &["--from", "2026-11-05"]];
+    for (inner, holds) in ["Xã Vô Ngại", "Thôn Nà Ếch"].into_iter().zip(days.iter().cycle())
+    {
+        circle(&[&province[..], &[inner], *holds].concat());
+    }
+    circle(&["place", "same", "Tỉnh Quảng Ninh", "Thôn Nà Ếch"]);
+    // From a day on it lies elsewhere: then, and no earlier, the other way round holds.
+    office.json(["place", "edit", "Xã Lục Hồn", "--in", "Xã Đồng Tâm", "--from", "2026-12-01"]);
+    office.json(["place", "edit", "Xã Lục Hồn", "--in", "Tỉnh Quảng Ninh", "--from", "2026-12-10"]);
+    let turned = |from| ["place", "edit", "Xã Đồng Tâm", "--in", "Xã Lục Hồn", "--from", from];
+    circle(&turned("2026-12-05"));
+    circle(&turned("2026-11-20"));
+    office.json(turned("2026-12-10"));
+    // Out of the province again.
+    let alone = ["place", "edit", "Xã Vô Ngại", "--in", ""];
+    office.json(alone);
+    let place = office.json(["place", "list"]);
+    let place =
+        place.as_array().expect("a list").iter().find(|place| place["name"] == "Xã Vô Ngại");
+    assert!(place.expect("it is there")["within"].is_null());
+    assert_eq!(areas(), named(&[("Xã Vô Ngại", 3)]));
+
+    let merge = |from, into, day| ["place", "merge", from, "--into", into, "--from", day];
+    office.json(merge("Xã Vô Ngại", "Xã Lục Hồn", "01/12/2026"));
+    office.json(merge("Xã Lục Hồn", "Xã Đồng Tâm", "05/12/2026"));
+    let before = rows(&office, &["--by", "place"]);
+    for (from, day) in [("Xã Lục Hồn", "10/12/2026"), ("Xã Đồng Tâm", "01/11/2026")] {
+        let error = office.refused(merge(from, "Xã Vô Ngại", day));
+        assert_eq!(error["code"], "place-circle", "{error}");
+    }
+    assert_eq!(rows(&office, &["--by", "place"]), before);
+    let undone = |day| {
+        let merge = merge("Xã Lục Hồn", "Xã Đồng Tâm", day);
+        merge.into_iter().chain(["--undo"]).collect::<Vec<_>>()
+    };
+    assert_eq!(office.refused(undone("06/12/2026"))["code"], "not-found-merger");
+    office.json(undone("05/12/2026"));
+    assert_eq!(office.refused(undone("05/12/2026"))["code"], "not-found-merger");
+    office.json(merge("Xã Đồng Tâm", "Xã Vô Ngại", "05/12/2026"));
+}
+
+#[test]
+fn a_merger_is_taken_back_also_where_another_place_stands_for_one_by_now() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let merge = ["place", "merge", "Xã Vô Ngại", "--into", "Xã Lục Hồn", "--from", "01/12/2026"];
+    office.json(merge);
+    for twin in ["Xã Luc Hon", "Xã Lục Hôn", "Xã Luc Hồn"] {
+        office.json(["place", "add", twin, "--in", "Tỉnh Quảng Ninh"]);
+        office.json(["place", "same", "Xã Lục Hồn", twin]);
+    }
+    office.json(merge.into_iter().chain(["--undo"]));
+    assert_eq!(rows(&office, &["--by", "place"]).len(), 1);
+    assert_eq!(rows(&office, &["--by", "place"])[0].0, "Xã Vô Ngại");
+}

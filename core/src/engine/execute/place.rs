@@ -1,11 +1,15 @@
 //! Commands of coordinators about places, about volunteers who are one, and about what is offered no more.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
 use crate::document::schema::Key;
-use crate::domain::command::{Holds, Outcome};
+use crate::domain::command::{Holds, Outcome, Within};
 use crate::domain::document::DocId;
 use crate::domain::id::{PersonId, PlaceId, ProgrammeId};
+use crate::domain::joined::Prevailing;
 use crate::domain::place::official::{self, Official};
-use crate::domain::place::{Code, DatedCode, Place};
+use crate::domain::place::{Code, DatedCode, Place, STEPS_MAX};
 use crate::domain::row::Retired;
 use crate::domain::time::Date;
 use crate::engine::Engine;
@@ -43,12 +47,12 @@ impl Engine {
         &mut self,
         programme: ProgrammeId,
         place: PlaceId,
-        (name, within): (Option<&str>, Option<PlaceId>),
+        (name, within): (Option<&str>, Option<Within>),
         holds: Holds,
     ) -> Plan {
         self.require_place(Some(place))?;
-        self.require_place(within)?;
-        if within == Some(place) {
+        self.require_place(within.and_then(Within::place))?;
+        if within == Some(Within::Place(place)) {
             return Err(Error::Unfit { what: "a place does not contain itself" });
         }
         let mut plan = EditPlan::new();
@@ -56,9 +60,13 @@ impl Engine {
             let dated = Dated::PlaceName(programme, place);
             self.put_dated(&mut plan, dated, name_of(name, "name")?.into(), holds)?;
         }
-        if within.is_some() {
+        if let Some(within) = within {
             let dated = Dated::PlaceIn(programme, place);
-            self.put_dated(&mut plan, dated, place_text(within).into(), holds)?;
+            self.put_dated(&mut plan, dated, place_text(within.place()).into(), holds)?;
+            let mut around = self.around()?;
+            if let Some(other) = around.circle_of(place, within.place(), holds) {
+                return Err(self.circle(place, other)?);
+            }
         }
         Ok((plan, Outcome::Done))
     }
@@ -74,13 +82,52 @@ impl Engine {
         if into.is_empty() || into.contains(&place) {
             return Err(Error::Unfit { what: "a place becomes another one" });
         }
+        let (mergers, same) = (self.tables().place_mergers()?, self.tables().same_places()?);
         let mut plan = EditPlan::new();
-        for part in into {
-            self.require_place(Some(*part))?;
-            let key = Key::PlaceInto(place, *part, from);
-            plan.put(programme_doc(programme), key, i64::from(said));
+        for part in into.iter().copied() {
+            self.require_place(Some(part))?;
+            let mut of_day = vec![(place, part)];
+            if said {
+                let became = mergers.iter().map(|(was, is, _)| (same.one(*was), same.one(*is)));
+                // Two that are one by now became nothing.
+                let became: Vec<_> = became.filter(|(was, is)| was != is).collect();
+                if becomes(&became, same.one(part), same.one(place)) {
+                    return Err(self.circle(place, part)?);
+                }
+            } else {
+                // It was said of the ids of then, of which another place may stand for one by now.
+                let ends = |was, is| (same.one(was), same.one(is));
+                let said = mergers
+                    .iter()
+                    .filter(|(was, is, day)| *day == from && ends(*was, *is) == ends(place, part));
+                of_day = said.map(|(was, is, _)| (*was, *is)).collect();
+                if of_day.is_empty() {
+                    return Err(Error::NoMerger);
+                }
+            }
+            for (was, is) in of_day {
+                let key = Key::PlaceInto(was, is, from);
+                plan.put(programme_doc(programme), key, i64::from(said));
+            }
         }
         Ok((plan, Outcome::Done))
+    }
+
+    fn around(&self) -> Result<Around, Error> {
+        let mut days: BTreeMap<PlaceId, Days> = BTreeMap::new();
+        for (place, from, around) in self.tables().places_within()? {
+            days.entry(place).or_default().insert(from, around);
+        }
+        Ok(Around { days, same: self.tables().same_places()? })
+    }
+
+    fn circle(&self, place: PlaceId, other: PlaceId) -> Result<Error, Error> {
+        let places = self.tables().places()?;
+        let name = |id| {
+            let named = places.iter().find(|place| place.place == id);
+            named.map(|place| place.name.clone()).unwrap_or_default()
+        };
+        Ok(Error::PlaceCircle { place: name(place), other: name(other) })
     }
 
     pub(super) fn plan_place_link(
@@ -94,6 +141,14 @@ impl Engine {
         self.require_place(Some(b))?;
         if a == b {
             return Err(Error::Unfit { what: "a place is itself" });
+        }
+        if same {
+            let around = self.around()?;
+            for (one, other) in [(a, b), (b, a)] {
+                if around.ever_holds(one, other) {
+                    return Err(self.circle(one, other)?);
+                }
+            }
         }
         let mut plan = EditPlan::new();
         // The key is in the order of printed ids, which is another than that of their bytes.
@@ -193,6 +248,85 @@ impl Engine {
         plan.put(programme_doc(programme), Key::PlaceCode(place, from), code.to_string());
         Ok((plan, Outcome::Place(place)))
     }
+}
+
+/// By the first day on which it holds, `None` for the beginning, what contains a place; `None` for no other one.
+type Days = BTreeMap<Option<Date>, Option<PlaceId>>;
+
+/// Which places contain others, on each day.
+struct Around {
+    days: BTreeMap<PlaceId, Days>,
+    same: Prevailing<PlaceId>,
+}
+
+impl Around {
+    /// Returns what contains a place on a day.
+    fn on(&self, place: PlaceId, day: Option<Date>) -> Option<PlaceId> {
+        let (_, around) = self.days.get(&place)?.range(..=day).next_back()?;
+        around.map(|around| self.same.one(around))
+    }
+
+    /// Returns whether `outer` contains `inner` on a day, also over others.
+    fn holds(&self, outer: PlaceId, inner: PlaceId, day: Option<Date>) -> bool {
+        let (outer, mut at) = (self.same.one(outer), self.same.one(inner));
+        for _ in 0..STEPS_MAX {
+            match self.on(at, day) {
+                Some(around) if around == outer => return true,
+                Some(around) => at = around,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Returns the days on which something else holds of any place.
+    fn breaks(&self) -> BTreeSet<Option<Date>> {
+        self.days.values().flat_map(BTreeMap::keys).copied().collect()
+    }
+
+    /// Returns whether `outer` ever contains `inner`.
+    fn ever_holds(&self, outer: PlaceId, inner: PlaceId) -> bool {
+        self.breaks().into_iter().any(|day| self.holds(outer, inner, day))
+    }
+
+    /// Returns the place that lies in `place` itself, where that came to be said of what contains it.
+    fn circle_of(
+        &mut self,
+        place: PlaceId,
+        within: Option<PlaceId>,
+        holds: Holds,
+    ) -> Option<PlaceId> {
+        let within = within?;
+        let days = self.days.entry(place).or_default();
+        let from = match holds {
+            Holds::From(day) => Some(day),
+            Holds::FromTheBeginning | Holds::EveryDay => {
+                days.clear();
+                None
+            }
+        };
+        days.insert(from, Some(within));
+        // Until something else is said of it, that holds.
+        let until = days.range((Bound::Excluded(from), Bound::Unbounded)).next();
+        let until = until.map(|(day, _)| *day);
+        let mut breaks = self.breaks();
+        breaks.retain(|day| *day >= from && until.is_none_or(|until| *day < until));
+        breaks.into_iter().any(|day| self.holds(place, within, day)).then_some(within)
+    }
+}
+
+/// Returns whether a place became another one, also over others; `mergers` is what became what.
+fn becomes(mergers: &[(PlaceId, PlaceId)], place: PlaceId, other: PlaceId) -> bool {
+    let mut became = BTreeSet::from([place]);
+    for _ in 0..STEPS_MAX {
+        let next = mergers.iter().filter(|(was, _)| became.contains(was)).map(|(_, is)| *is);
+        let next: BTreeSet<PlaceId> = next.collect();
+        if next.contains(&other) {
+            return true;
+        }
+        became.extend(next);
+    }
+    false
 }
 
 /// Refuses a code that another place has on a day on which `place` would have it: one of the programme,

@@ -7,7 +7,7 @@ use crate::domain::place::{DatedCode, Place};
 use crate::domain::programme::{Head, Target, Team, Topic};
 use crate::domain::row::{Author, Joining, Link, LinkKind, PlaceLink, Retired};
 use crate::domain::time::Date;
-use crate::store::dated::{PLACE_NAME, PLACE_WITHIN, TEAM_PLACE};
+use crate::store::dated::{PLACE_NAME, PLACE_WITHIN, PlaceWithin, TEAM_PLACE};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::roll::author;
@@ -91,23 +91,13 @@ impl Reader {
         })
     }
 
-    /// Returns which place contains another, from the beginning or from a day on, by place and day; `None`:
-    /// none does.
+    /// Returns what [`Tables::places_within`] does.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn places_within(
-        &self,
-    ) -> Result<Vec<(PlaceId, Option<Date>, Option<PlaceId>)>, StoreError> {
-        let sql = "SELECT place, '' AS from_date, within FROM place
-             UNION ALL SELECT place, from_date, value FROM place_day WHERE what = 'in'
-             ORDER BY 1, 2";
-        self.all(sql, [], |c| {
-            let place = PlaceId(c.bytes("place")?);
-            let from = c.parsed_or_none("day of a place around")?;
-            Ok((place, from, c.id_or_none("place around")?.map(PlaceId)))
-        })
+    pub fn places_within(&self) -> Result<Vec<PlaceWithin>, StoreError> {
+        self.tables().places_within()
     }
 
     /// Returns how places belong together, by ids and day.

@@ -73,7 +73,7 @@ fn print(desk: &Desk, record: &LearnerRecord, names: &Named) {
         let team = line.team.map_or_else(|| desk.say("row-unknown"), |team| names.team(team));
         let name = (&*line.name).into();
         let with = [("id", short(&line.learner).into()), ("name", name), ("team", team.into())];
-        let key = if line.moved { "learner-moved" } else { "learner-linked" };
+        let key = if line.moved { "learner-linked-by-move" } else { "learner-linked" };
         desk.line(&words.say_with(key, &with));
     }
 }
