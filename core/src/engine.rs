@@ -10,6 +10,7 @@ mod acting;
 pub mod address_book;
 mod apply;
 mod building;
+pub(crate) mod clock;
 mod commit;
 mod control;
 #[cfg(test)]

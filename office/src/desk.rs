@@ -4,14 +4,16 @@ use std::path::PathBuf;
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::row::Retired;
+use lantoa_core::domain::time::Date;
 use lantoa_core::node::Node;
 use lantoa_core::node::answer::Identity;
 use lantoa_core::node::error::Error;
 use lantoa_core::node::query::Query;
+use serde_json::Value;
 
 use crate::args::programme::Retiring;
 use crate::caller::Caller;
-use crate::failure::Done;
+use crate::failure::{Done, invalid};
 
 /// The open data folder and one caller at it.
 #[derive(Clone)]
@@ -35,10 +37,22 @@ impl Desk {
         self.node.execute(command)
     }
 
+    /// Returns the day that was said, else today, to be written down.
+    ///
+    /// # Errors
+    ///
+    /// `day-needed` where none was said and this device's clock cannot be believed.
+    pub(crate) fn day(&self, said: Option<Date>) -> Done<Date> {
+        if let Some(said) = said {
+            return Ok(said);
+        }
+        let today = self.query()?.today()?;
+        today.ok_or_else(|| invalid("day-needed", "the clock cannot be believed", Value::Null))
+    }
+
     /// Says that something is offered no more from a day on, else from today on, or that it is again.
     pub(crate) fn retire(&self, what: Retired, retiring: &Retiring) -> Done {
-        let since = retiring.from.unwrap_or_else(|| self.caller.today());
-        let since = (!retiring.undo).then_some(since);
+        let since = if retiring.undo { None } else { Some(self.day(retiring.from)?) };
         self.execute(Command::Retire { what, since })?;
         self.caller.done("done");
         Ok(())

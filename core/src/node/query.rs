@@ -31,6 +31,7 @@ use crate::domain::signed::SignedReport;
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
+use crate::engine::clock::believed_today;
 use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
@@ -79,6 +80,16 @@ impl Query {
     #[cfg(feature = "net")]
     pub(super) fn telling(self, looked: Arc<Looked>) -> Self {
         Self { looked: Some(looked), ..self }
+    }
+
+    /// Returns the day of this device's clock; `None` where it cannot be believed, so that a day has to be said.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn today(&self) -> Result<Option<Date>, Error> {
+        let Some(now) = self.here.now else { return Ok(None) };
+        Ok(believed_today(self.reader.tables(), now)?)
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is

@@ -68,7 +68,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Plan { class, weekdays, from } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
-            let from = from.unwrap_or_else(|| desk.caller.today());
+            let from = desk.day(*from)?;
             desk.execute(Command::PlanClass { class, weekdays: *weekdays, from })?;
             desk.caller.done("done");
             Ok(())

@@ -28,11 +28,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let class = lookup::one(&query, Named::Class, class)?;
             let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
             let topics = topics.collect::<Done<_>>()?;
-            let today = desk.caller.today();
             if date.is_none() {
                 sure_of_today(desk, &query, class, *sure)?;
             }
-            let date = date.unwrap_or(today);
+            let date = desk.day(*date)?;
             desk.caller.sure_of_day(*sure, date)?;
             let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {

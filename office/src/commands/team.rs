@@ -105,7 +105,7 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     }
     // First what a coordinator alone may do: else a lead had moved the classes before that is told.
     if !retired.contains(&Retired::Team(team)) {
-        let since = Some(desk.caller.today());
+        let since = Some(desk.day(None)?);
         desk.execute(Command::Retire { what: Retired::Team(team), since })?;
     }
     let mut moved = Vec::new();

@@ -25,7 +25,7 @@ pub(super) fn run(desk: &Desk, args: &Visit) -> Done {
                 Some(team) => lookup::one(&query, Named::Team, team)?,
                 None => own_team(desk, &query, place)?,
             };
-            let date = date.unwrap_or_else(|| desk.caller.today());
+            let date = desk.day(*date)?;
             desk.caller.sure_of_day(*sure, date)?;
             let command = Command::AddVisit { team, place, topic, date, count: *count };
             if let Outcome::Visit(visit) = desk.execute(command)? {
@@ -89,7 +89,7 @@ pub(super) fn run_pair(desk: &Desk, args: &Pair) -> Done {
         Pair::Add { mentor, learner, since, sure } => {
             let mentor = lookup::one(&query, Named::Person, mentor)?;
             let learner = lookup::one(&query, Named::Learner, learner)?;
-            let since = since.unwrap_or_else(|| desk.caller.today());
+            let since = desk.day(*since)?;
             desk.caller.sure_of_day(*sure, since)?;
             desk.execute(Command::AddPair { mentor, learner, since })?;
             let pairs = desk.query()?.pairs()?;

@@ -93,3 +93,49 @@ fn a_removed_phone_is_told_so_whatever_it_tries() {
     serving.end();
     assert_eq!(phone.json(["whoami"])["removed"], json!(true));
 }
+
+/// A phone that was long without power is in 2017, and the office has told it so.
+#[test]
+fn a_day_is_asked_for_where_the_clock_cannot_be_believed() {
+    let office = Office::default();
+    let sheet = office.homes.file("sheet.txt", &office.sheet);
+    let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
+    let second = office.homes.device("second");
+    second.comes_in(&office.device.text(invite, "ticket"), "Bảo", &office.device);
+    office.device.json(["team", "add", "Tổ 2"]);
+    office.device.json(["place", "add", "Xã Nà Ếch"]);
+    let topic = office.device.json(["topic", "list"])[0]["topic"].clone();
+    let topic = topic.as_str().expect("an id");
+    let wrong = second.at("2017-03-01T12:00:00Z");
+    wrong.meet(&office.device);
+    let class = office.class.as_str();
+    let visit = ["visit", "add", "--place", "Xã Ba Chẽ", "--topic", topic, "--team", &office.team];
+    let lines: [(&[&str], &str); 8] = [
+        (&["class", "plan", class, "T2"], "--from"),
+        (&["meeting", "open", class], "--date"),
+        (&visit, "--date"),
+        (&["pair", "add", "Bảo", &office.an], "--since"),
+        (&["place", "retire", "Xã Nà Ếch"], "--from"),
+        (&["person", "retire", "Oanh"], "--from"),
+        (&["class", "retire", class], "--from"),
+        (&["team", "retire", "Tổ 2"], "--from"),
+    ];
+    for (line, _) in lines {
+        let error = wrong.refused(line);
+        assert_eq!(case(&error), ("invalid_input", "day-needed"), "{line:?}: {error}");
+    }
+    let merge = ["team", "merge", "Tổ Ba Chẽ", "--into", "Tổ 2"];
+    assert_eq!(case(&wrong.refused(merge)), ("invalid_input", "day-needed"));
+    for (lang, word) in [("en", "cannot be believed"), ("vi", "không tin được")] {
+        let text = told(&wrong, lang, lines[0].0);
+        assert!(text.contains(word), "{lang}: {text}");
+    }
+    for (line, option) in lines {
+        wrong.json(
+            line.iter()
+                .chain(&[option, "2026-11-29", "--yes"][..if option == "--from" { 2 } else { 3 }]),
+        );
+    }
+    // Offered again, no day is needed.
+    wrong.json(["team", "retire", "Tổ 2", "--undo"]);
+}
