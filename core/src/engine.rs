@@ -41,6 +41,7 @@ mod same_class;
 mod seen;
 pub mod session_host;
 pub mod sheet;
+pub(crate) mod since_move;
 mod taking_back;
 mod tap;
 mod update;

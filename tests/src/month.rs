@@ -447,8 +447,14 @@ impl Month {
         let (Some(a), Some(b)) = (a, b) else { return };
         if a != b {
             let same = self.rng.random_range(0..4) > 0;
+            let mut pairs = if same { vec![] } else { self.view(OFFICE).links_between(a, b) };
+            if pairs.is_empty() {
+                pairs.push((a.min(b), a.max(b)));
+            }
             self.does(OFFICE, Command::LinkLearners { a, b, same });
-            self.say(OFFICE, None, Said::Person { a: a.min(b), b: a.max(b), same });
+            for (a, b) in pairs {
+                self.say(OFFICE, None, Said::Person { a, b, same });
+            }
         }
     }
 

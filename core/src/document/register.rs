@@ -226,6 +226,17 @@ impl Registers {
         Some(self.id_of(u32::try_from(place).ok()?))
     }
 
+    /// Returns whether `key` ever had this value, shown still or replaced since; only what counts.
+    #[must_use]
+    pub fn ever_said(&self, key: &Key, value: &Scalar) -> bool {
+        let Some(register) = self.register_of(key, self.hash_of(key)) else { return false };
+        self.operations.iter().any(|applied| {
+            applied.register == register
+                && applied.value.as_ref() == Some(value)
+                && self.change(applied.change).meta.believed
+        })
+    }
+
     /// Returns the value that an operation put, shown still or replaced since, and whether it counts; `None`
     /// where it is not applied, or deleted.
     #[must_use]

@@ -93,6 +93,29 @@ impl Engine {
         Err(Error::Moved { to, team: team.unwrap_or_else(|| "?".to_owned()) })
     }
 
+    /// Refuses a registration that went to another team and comes to no class here any more, as far as that is known
+    /// here: what is said of it from then on would be missed there.
+    pub(crate) fn require_stays(&self, team: TeamId, learner: LearnerId) -> Result<(), Error> {
+        let mut went = None;
+        for class in self.tables().classes_of(team.space(), learner)? {
+            match self.require_here(team, class) {
+                Ok(()) => return Ok(()),
+                Err(moved @ Error::Moved { .. }) => went = Some(moved),
+                Err(error) => return Err(error),
+            }
+        }
+        let mut moves = self.tables().moved_learners()?.into_iter();
+        let Some((to, _)) = moves.find(|(_, old)| *old == learner) else { return Ok(()) };
+        // Who went with a class is there with it.
+        if let Some(moved) = went {
+            return Err(moved);
+        }
+        let space = self.tables().space_of_learner(to)?;
+        let mut teams = self.tables().team_names()?.into_iter();
+        let team = teams.find(|(team, _)| Some(team.space()) == space).map(|(_, name)| name);
+        Err(Error::MovedLearner { to, team })
+    }
+
     /// Returns the classes that one became in other teams, by id.
     pub(crate) fn moves_of_class(&self, class: ClassId) -> Result<Vec<ClassId>, Error> {
         let moves = self.tables().moved_classes()?.into_iter();

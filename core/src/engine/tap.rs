@@ -110,6 +110,15 @@ impl Engine {
         })?;
         row.require_seen(seen, Level::word)?;
         let at = self.meeting_of_level(space, class, at)?;
+        if let Err(away) = self.require_stays(team, learner) {
+            // What was reached before is corrected where it was.
+            let Some(ReachedAt { meeting, day }) = at else { return Err(away) };
+            let short = learner.into();
+            let is_marked = self.tables().mark(space, meeting.class, meeting.key, short)?.is_some();
+            if !is_marked && !self.expected_on(space, class, day)?.contains(&learner) {
+                return Err(away);
+            }
+        }
         let has_days = self.replicas.knows() >= Profile::Two;
         let mut said = Vec::new();
         for held in row.to_say(level) {

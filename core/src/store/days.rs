@@ -274,6 +274,36 @@ impl Tables<'_> {
         Ok(query.exists(params![space.0, class.0, learner.0, day.to_string()])?)
     }
 
+    /// Returns whether a learner comes to a class, from the beginning and by day, ascending.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn enrolment_of(
+        &self,
+        (space, class): (SpaceId, ClassId),
+        learner: LearnerId,
+    ) -> Result<Vec<(Option<Date>, bool)>, StoreError> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT '', undated = 1 FROM enrolment WHERE space = ?1 AND class = ?2 AND learner = ?3
+                 AND undated IS NOT NULL
+             UNION ALL SELECT from_date, enrolled = 1 FROM enrolment_day
+                 WHERE space = ?1 AND class = ?2 AND learner = ?3
+             ORDER BY 1",
+        )?;
+        let mut rows = query.query(params![space.0, class.0, learner.0])?;
+        let mut said = Vec::new();
+        while let Some(row) = rows.next()? {
+            let wrong = |_| StoreError::Format { what: "day of an enrolment" };
+            let from = match row.get::<_, String>(0)?.as_str() {
+                "" => None,
+                day => Some(day.parse().map_err(wrong)?),
+            };
+            said.push((from, row.get(1)?));
+        }
+        Ok(said)
+    }
+
     /// Returns whether it was ever said from which day on a learner comes to a class, or does not.
     ///
     /// # Errors

@@ -390,7 +390,16 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn moved_learners(&self) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
-        self.moves(LinkKind::MovedLearner)
+        self.links_of(LinkKind::MovedLearner)
+    }
+
+    /// Returns which registrations were linked as one person by somebody who said so, and not by a move.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn linked_learners(&self) -> Result<Vec<(LearnerId, LearnerId)>, StoreError> {
+        self.links_of(LinkKind::Person)
     }
 
     /// Returns which classes went to another team: the new one and the old.
@@ -399,10 +408,10 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn moved_classes(&self) -> Result<Vec<(ClassId, ClassId)>, StoreError> {
-        self.moves(LinkKind::MovedClass)
+        self.links_of(LinkKind::MovedClass)
     }
 
-    fn moves<T: FromStr>(&self, kind: LinkKind) -> Result<Vec<(T, T)>, StoreError> {
+    fn links_of<T: FromStr>(&self, kind: LinkKind) -> Result<Vec<(T, T)>, StoreError> {
         let mut query = self.conn.prepare_cached(
             "SELECT a, b FROM link WHERE kind = ?1 AND linked >= 1 ORDER BY a, b",
         )?;

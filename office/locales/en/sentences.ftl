@@ -12,6 +12,7 @@ close-blank =
         [one] One learner has no mark.
        *[other] { $count } learners have no mark.
     }
+link-never = These were not linked with each other. It is noted that they are not one person, and "lantoa link candidates" asks no more; where others link them, "lantoa link list" has those links.
 done-settle = The dispute is settled.
 done-remove = The device is removed. It gets nothing new; what it writes from now on is set aside.
 done-withdraw = The invitation is withdrawn: its ticket lets nobody in any more.
@@ -109,6 +110,10 @@ meeting-joined = one with that of { $day }
 meeting-disputed = disputed
 class-withdrawn = – withdrawn meeting: { $days }
 class-newcomers = { $count } newly registered in the old class ({ $team }), on a device that did not know of the move. To carry them over: "lantoa class move { $class } --team { $to }".
+class-changed = Of { $count ->
+    [one] one learner
+   *[other] { $count } learners
+} something was changed in the old class ({ $team }), or that they left, on a device that did not know of the move. To carry it over: "lantoa class move { $class } --team { $to }".
 class-moved =
     { $count ->
         [one] The class has one learner there.

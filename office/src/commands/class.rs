@@ -104,14 +104,15 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             roll::write(desk, &query, (&class, &joined), file)?;
             let names = Named::read(&query)?;
             let newcomers = newcomers(&query, &class)?;
+            let changed = changed(&query, class.class)?;
             let moved_to = query.moved_to(class.class)?;
             let moved_to = moved_to.map(|to| MovedTo { class: to.class, team: to.team });
             let days = query.class_days(class.class, desk.caller.today())?;
             let apart = moved_apart(desk, &query, (class.class, class.team), &names)?;
             let mut shown = Ok(());
             desk.caller.answer(
-                &Shown { class: &class, newcomers, moved_to, days, joined },
-                |Shown { class, newcomers, moved_to, days, joined }| {
+                &Shown { class: &class, newcomers, changed, moved_to, days, joined },
+                |Shown { class, newcomers, changed, moved_to, days, joined }| {
                     let name = together::label(desk, &class.name, &class.same);
                     desk.line(&format!("{}  {name}", class.class));
                     if let Some(MovedTo { class, team }) = moved_to {
@@ -127,14 +128,18 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     }
                     apart.iter().for_each(|line| desk.line(line));
                     together::ask(desk, class);
-                    for old in newcomers {
-                        let with = [
-                            ("count", old.learners.into()),
-                            ("team", names.team(old.team).into()),
-                            ("class", short(&old.class).into()),
-                            ("to", short(&class.team).into()),
-                        ];
-                        desk.line(&desk.caller.words.say_with("class-newcomers", &with));
+                    for (waiting, key) in
+                        [(newcomers, "class-newcomers"), (changed, "class-changed")]
+                    {
+                        for old in waiting {
+                            let with = [
+                                ("count", old.learners.into()),
+                                ("team", names.team(old.team).into()),
+                                ("class", short(&old.class).into()),
+                                ("to", short(&class.team).into()),
+                            ];
+                            desk.line(&desk.caller.words.say_with(key, &with));
+                        }
                     }
                 },
             );
@@ -148,7 +153,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 struct Shown<'c> {
     #[serde(flatten)]
     class: &'c ClassSheet,
-    newcomers: Vec<Newcomers>,
+    newcomers: Vec<Waiting>,
+    changed: Vec<Waiting>,
     #[serde(skip_serializing_if = "Option::is_none")]
     moved_to: Option<MovedTo>,
     days: Option<ClassDays>,
@@ -162,9 +168,9 @@ struct MovedTo {
     team: TeamId,
 }
 
-/// People whom a phone that did not know of a move registered in the old class.
+/// People of a class whom a phone that did not know of its move registered in the old team, or changed there.
 #[derive(Serialize)]
-struct Newcomers {
+struct Waiting {
     class: ClassId,
     team: TeamId,
     learners: usize,
@@ -194,15 +200,16 @@ fn print_days(desk: &Desk, of: &ClassDays) {
     }
 }
 
-/// Returns whether somebody of `old` is to be carried over into what it became.
+/// Returns whether something of `old` is to be carried over into what it became.
 pub(super) fn has_newcomers(query: &Query, new: ClassId, old: ClassId) -> Done<bool> {
     let sheet = lookup::sheet_of(query, new)?;
-    Ok(newcomers(query, &sheet)?.iter().any(|of| of.class == old))
+    let is_old = |of: &Waiting| of.class == old;
+    Ok(newcomers(query, &sheet)?.iter().any(is_old) || changed(query, new)?.iter().any(is_old))
 }
 
 /// Returns who is to be carried over into a class: those of the old one who did not move with it. Who was erased
 /// moves nowhere.
-fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Newcomers>> {
+fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Waiting>> {
     let links = query.links()?;
     let of = |kind| links.iter().filter(move |link| link.kind == kind);
     let moved: BTreeSet<&str> = of(LinkKind::MovedLearner).map(|link| &*link.b).collect();
@@ -216,10 +223,18 @@ fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Newcomers>> {
             .filter(|line| !line.name.is_empty() && !moved.contains(&*line.learner.to_string()));
         let learners = stayed.count();
         if learners > 0 {
-            newcomers.push(Newcomers { class, team, learners });
+            newcomers.push(Waiting { class, team, learners });
         }
     }
     Ok(newcomers)
+}
+
+/// Returns of whom something was said in what a class was before it moved, and is to be carried over.
+fn changed(query: &Query, class: ClassId) -> Done<Vec<Waiting>> {
+    let said = query.said_before_the_move(class)?.into_iter();
+    let waiting =
+        |(was, learners): (Class, usize)| Waiting { class: was.class, team: was.team, learners };
+    Ok(said.map(waiting).collect())
 }
 
 fn show_made(desk: &Desk, outcome: &Outcome) -> Done {

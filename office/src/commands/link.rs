@@ -23,14 +23,23 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         Args::Add { a, b, more } => {
             let all = learners(&query, a, b, more)?;
             // One person: each is the first.
-            link(desk, all[1..].iter().map(|other| (all[0], *other)), true)
+            link(desk, all[1..].iter().map(|other| (all[0], *other)), true)?;
+            desk.caller.done("done");
+            Ok(())
         }
         Args::Undo { a, b, more } => {
             let all = learners(&query, a, b, more)?;
             let pairs = all.iter().enumerate();
             let pairs =
                 pairs.flat_map(|(at, one)| all[at + 1..].iter().map(move |other| (*one, *other)));
-            link(desk, pairs, false)
+            let before = query.links()?;
+            link(desk, pairs, false)?;
+            // What holds no more of what held.
+            let after = desk.query()?.links()?;
+            let held = before.iter().filter(|link| link.kind == LinkKind::Person && link.holds());
+            let undone = held.filter(|link| !after.contains(link)).count();
+            desk.caller.done(if undone > 0 { "done" } else { "link-never" });
+            Ok(())
         }
         Args::Differ { a, b, more, undo } => {
             let learners = learners(&query, a, b, more)?;
@@ -60,7 +69,6 @@ fn link(desk: &Desk, pairs: impl Iterator<Item = (LearnerId, LearnerId)>, same: 
     for (a, b) in pairs {
         desk.execute(Command::LinkLearners { a, b, same })?;
     }
-    desk.caller.done("done");
     Ok(())
 }
 

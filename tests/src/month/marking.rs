@@ -6,6 +6,7 @@ use lantoa_core::domain::attendance::Mark;
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey};
 use lantoa_core::domain::progress::Level;
+use lantoa_core::engine::error::Error;
 use rand::RngExt;
 
 use crate::evening::topic_id;
@@ -72,6 +73,13 @@ impl Month {
             true => vec![(view.standing_class(class), learner)],
             false => view.who_leave(class, learner),
         };
+        if comes && view.is_elsewhere(learner) {
+            let enrol = Command::EnrolLearner { learner, class, since };
+            let error = self.holders[who].phone.tries(enrol).expect_err("it went elsewhere");
+            let is_so = matches!(error, Error::Moved { .. } | Error::MovedLearner { .. });
+            assert!(is_so, "{error}");
+            return;
+        }
         let from = |(roll, one)| (roll, one, self.from(who, roll, Some(one), since));
         let said: Vec<_> = said.into_iter().map(from).collect();
         self.does(
@@ -108,7 +116,16 @@ impl Month {
         let said = view.to_note((class, learner), topic, level);
         let command =
             Command::SetLevel { class, learner, topic: topic_id(topic), level, at, seen: None };
-        assert_eq!(self.does(who, command) == Outcome::Marked(1), !said.is_empty());
+        let done = match self.holders[who].phone.tries(command) {
+            Ok(done) => done,
+            // What comes is noted where somebody is.
+            Err(Error::Moved { .. } | Error::MovedLearner { .. }) => {
+                assert!(self.view(who).is_elsewhere(learner), "who is here is not refused");
+                return;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(done == Outcome::Marked(1), !said.is_empty());
         for ((class, learner), before) in said {
             self.say(who, Some(team), Said::Level { class, learner, topic, level });
             if let (true, Some((meeting, date))) = (level > before, held_at) {

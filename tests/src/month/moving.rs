@@ -78,6 +78,33 @@ impl View<'_> {
         days.into_iter().map(move |day| (class, day))
     }
 
+    /// Returns whether a registration went to another team and comes to no class here any more.
+    pub(super) fn is_elsewhere(&self, learner: LearnerId) -> bool {
+        let went = self.moved().iter().any(|(_, old)| *old == learner);
+        went && self.classes_of(learner).into_iter().all(|class| self.is_away(class))
+    }
+
+    /// Returns who left by a roll that goes on in a class, and comes to that by nothing but the move.
+    fn left_since(&self, roll: ClassId, there: ClassId) -> Vec<(LearnerId, Option<Date>)> {
+        let named = self.named(roll);
+        let went = |(new, old): &(LearnerId, LearnerId)| {
+            *new == old.moved_into(there) && named.contains(old)
+        };
+        let left = |(new, old): (LearnerId, LearnerId)| {
+            let (was, is) = (self.comings(roll, old), self.comings(there, new));
+            let (left, false) = was.last_key_value()? else { return None };
+            let (comes, true) = is.first_key_value().filter(|_| is.len() == 1)? else {
+                return None;
+            };
+            let alone = match (left, comes) {
+                (None, comes) => comes.is_some(),
+                (left, comes) => left == comes,
+            };
+            (!alone).then_some((new, *left.max(comes)))
+        };
+        self.moved().into_iter().filter(went).filter_map(left).collect()
+    }
+
     /// Returns who is brought from a roll: whoever comes there and did not come along before. Who left the new class has
     /// left the roll that goes on in it, and no other one.
     fn brought(
@@ -140,7 +167,11 @@ impl Month {
         let others = ends.iter().map(|roll| view.planning(*roll, since));
         let plans = united(&[own].into_iter().chain(others).collect::<Vec<_>>());
         let (mut brought, mut leaving) = (BTreeSet::new(), Vec::new());
+        let mut left = Vec::new();
         for roll in &rolls {
+            if let Some(there) = there.filter(|_| roll.is_linked) {
+                left.extend(view.left_since(roll.class, there));
+            }
             brought.extend(view.brought(roll, there, &brought));
             // The roll that the move links goes on; who comes by another one leaves it.
             for learner in view.comes(roll.class).into_iter().filter(|_| !roll.is_linked) {
@@ -167,6 +198,9 @@ impl Month {
         }
         if there.is_none() {
             self.say(OFFICE, None, Said::MovedClass { new, old: class });
+        }
+        for (learner, from) in left {
+            self.say(OFFICE, Some(team), Said::Comes { class: new, learner, comes: false, from });
         }
         for learner in brought {
             let details = self.details(learner);
@@ -201,11 +235,11 @@ impl Month {
         }
         let view = self.view(OFFICE);
         let class = view.standing_class(class);
-        let left = view.classes_of(learner);
+        let left = view.who_move(learner);
         let details = self.details(learner);
         let command = Command::MoveLearner { learner, class };
         let Outcome::Learner(new) = self.does(OFFICE, command) else { panic!("a learner") };
-        for class in left {
+        for (class, learner) in left {
             let day = self.from(OFFICE, class, Some(learner), None);
             let said = Said::Comes { class, learner, comes: false, from: day };
             self.say(OFFICE, Some(from), said);

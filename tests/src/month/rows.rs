@@ -49,6 +49,17 @@ impl View<'_> {
         entries
     }
 
+    /// Returns the registrations that leave with one of them who moves, by roll.
+    pub(super) fn who_move(&self, learner: LearnerId) -> BTreeSet<Entry> {
+        let classes = self.classes_of(learner);
+        let rolls: BTreeSet<ClassId> =
+            classes.into_iter().flat_map(|class| self.rolls(class)).collect();
+        let rolls: Vec<ClassId> = rolls.into_iter().collect();
+        let mut entries = self.entries(&rolls, learner);
+        entries.retain(|(roll, one)| self.comes(*roll).contains(one));
+        entries.into_iter().collect()
+    }
+
     /// Returns under which registrations a mark of somebody is said: where there is one that says
     /// something else, else under the usual one.
     pub(super) fn to_mark(

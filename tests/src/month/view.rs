@@ -185,6 +185,20 @@ impl<'f> View<'f> {
 
     /// Returns the pairs that are one person: linked, and not unlinked since, or moved.
     pub(super) fn same_people(&self) -> Vec<(LearnerId, LearnerId)> {
+        self.linked().into_iter().chain(self.moved()).collect()
+    }
+
+    /// Returns the links between two people, by any id that they had.
+    pub(super) fn links_between(&self, a: LearnerId, b: LearnerId) -> Vec<(LearnerId, LearnerId)> {
+        let (a, b) = (group(a, &self.moved()), group(b, &self.moved()));
+        let is_between = |(one, other): &(LearnerId, LearnerId)| {
+            a.contains(one) && b.contains(other) || a.contains(other) && b.contains(one)
+        };
+        self.linked().into_iter().filter(is_between).collect()
+    }
+
+    /// Returns the pairs that are linked, and not unlinked since.
+    fn linked(&self) -> Vec<(LearnerId, LearnerId)> {
         let linked = self
             .each(|said| if let Said::Person { a, b, .. } = said { Some((*a, *b)) } else { None });
         let holds = |pair: &(LearnerId, LearnerId)| {
@@ -199,7 +213,7 @@ impl<'f> View<'f> {
             })
             .contains(&true)
         };
-        linked.into_iter().filter(holds).chain(self.moved()).collect()
+        linked.into_iter().filter(holds).collect()
     }
 
     /// Returns the pairs of meetings that are one, each with the one whose day does not hold where the other's was

@@ -291,3 +291,21 @@ fn a_class_that_ended_in_one_team_and_was_retired_in_the_other_is_asked_about_as
         assert_eq!(alone.coverage.classes, count, "{from}: as the row of the team");
     }
 }
+
+#[test]
+fn what_is_said_of_who_went_to_another_team_names_who_they_are_there() {
+    let mut evening = Evening::begins();
+    let (class, [a, b, _]) = (evening.class, evening.learners);
+    let team = evening.office.adds_team("Đội 2");
+    let there = evening.office.adds_class("Lớp 2", team, None);
+    let done = evening.office.does(Command::MoveLearner { learner: a, class: there });
+    let Outcome::Learner(moved) = done else { panic!("a learner was asked") };
+    let edit = |learner| Command::EditLearner { learner, details: named("Lê Sau"), consent: None };
+    for command in [edit(a), Command::EnrolLearner { learner: a, class, since: None }] {
+        let error = evening.office.tries(command.clone()).expect_err("it went elsewhere");
+        let Error::MovedLearner { to, team } = error else { panic!("{command:?}: {error:?}") };
+        assert_eq!((to, team.as_deref()), (moved, Some("Đội 2")), "{command:?}");
+    }
+    evening.office.does(edit(moved));
+    evening.office.does(edit(b));
+}

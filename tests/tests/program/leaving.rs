@@ -114,16 +114,33 @@ fn who_was_registered_in_a_class_that_had_moved_is_told_and_carried_over() {
     assert_eq!(newcomers(), json!([]));
     // Who heard nothing of the move goes on in the old one.
     phone.json(["learner", "add", "Người Mới", "--class", &office.class]);
+    let more = ["--phone", "0912345678", "--village", "Nà Ếch"];
+    phone.json(["learner", "edit", &office.an].into_iter().chain(more));
+    phone.json(["learner", "leave", &office.binh, "--class", &office.class]);
     phone.meet(desk);
+    let changed = || desk.json(["class", "show", &moved])["changed"].clone();
+    let expected = json!([{ "class": office.class, "team": office.team, "learners": 2 }]);
+    assert_eq!(changed(), expected);
+    // The new team says something of its own.
+    let there = || desk.json(["learner", "show", &office.an]);
+    let an = there()["learner"].as_str().expect("an id").to_owned();
+    desk.json(["learner", "edit", &an, "--village", "Khe O"]);
     let expected = json!([{ "class": office.class, "team": office.team, "learners": 1 }]);
     assert_eq!(newcomers(), expected);
     let before = desk.json(["class", "show", &moved])["before"].clone();
     assert_eq!(before[0]["team"], json!(office.team), "{before}");
     let said = desk.speaking("vi").say(["class", "show", &moved]);
     assert!(said.contains("1 đăng ký mới ở lớp cũ"), "{said}");
+    assert!(said.contains("2 học viên được sửa thông tin"), "{said}");
     assert!(said.contains("\nTrước "), "{said}");
     desk.json(["class", "move", &office.class, "--team", "Đội Hai"]);
-    assert_eq!(newcomers(), json!([]));
+    assert_eq!((newcomers(), changed()), (json!([]), json!([])));
+    let shown = there();
+    assert_eq!((&shown["phone"], &shown["village"]), (&json!("0912345678"), &json!("Khe O")));
+    // What the new team took out stays out.
+    desk.json(["learner", "edit", &an, "--phone", ""]);
+    assert_eq!(changed(), json!([]));
     let said = desk.say(["class", "show", &moved]);
     assert!(said.contains("Người Mới"), "{said}");
+    assert!(!said.contains("Đặng Thị Bình"), "{said}");
 }

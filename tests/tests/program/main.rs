@@ -15,6 +15,7 @@ mod glossary;
 mod histories;
 mod hostile_text;
 mod leaving;
+mod links;
 mod lists;
 mod logs;
 mod lost_devices;

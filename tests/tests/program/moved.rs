@@ -1,7 +1,7 @@
 //! A class or a learner went to another team, and the office corrects what was before. (Guards: a mark that is found
 //! under no name and no id, and one that goes to a namesake elsewhere.)
 
-use lantoa_tests::program::{Device, Homes};
+use lantoa_tests::program::{Device, Homes, Office};
 use serde_json::json;
 
 /// An office with a class that has met, and a class of another team with a namesake.
@@ -109,4 +109,65 @@ fn a_class_that_two_offices_moved_apart_says_so_until_it_is_one() {
     assert!(!list.contains("cũng ở"), "{list}");
     let people = second.json(["learner", "list"]);
     assert_eq!(people.as_array().map(Vec::len), Some(1), "An stands once: {people}");
+}
+
+#[test]
+fn what_comes_is_not_written_where_somebody_was_once_the_phone_there_knows_of_the_move() {
+    let office = Office::default();
+    let lead = office.phone("Minh", "lead");
+    let (class, an, binh) = (office.class.as_str(), office.an.as_str(), office.binh.as_str());
+    let office = &office.device;
+    office.json(["class", "add", "Lớp 3", "--team", "Tổ Ba Chẽ"]);
+    office.json(["team", "add", "Đội 2"]);
+    let there = office.text(["class", "add", "Lớp 2", "--team", "Đội 2"], "class");
+    let open = ["meeting", "open", class, "--date", "2026-11-10", "--yes"];
+    let before = lead.text(open, "meeting");
+    lead.json(["mark", &before, "--all", "present"]);
+    lead.meet(office);
+    let topic = office.json(["topic", "list"])[0]["topic"].clone();
+    let topic = topic.as_str().expect("an id");
+    let moved = office.text(["learner", "move", an, "--class", &there], "learner");
+    lead.meet(office);
+    // Who moved alone.
+    let refused = |line: &[&str], code: &str| {
+        let error = lead.refused(line);
+        assert_eq!(error["code"], *code, "{line:?}: {error}");
+        error
+    };
+    for line in [
+        &["learner", "edit", an, "--village", "Khe O"][..],
+        &["learner", "enrol", an, "--class", "Lớp 3"],
+    ] {
+        // Which team that is stands in records that a phone of the old one does not hold.
+        let error = refused(line, "learner-moved-away");
+        assert_eq!(error["detail"]["learner"], json!(moved));
+    }
+    // What was reached and marked before is corrected where it was.
+    lead.json(["mark", &before, an, "late"]);
+    lead.json(["level", class, an, topic, "alone", "--at", &before]);
+    let after = lead.text(["meeting", "open", class, "--date", "2099-01-02", "--yes"], "meeting");
+    refused(&["level", class, an, topic, "taught", "--at", &after], "learner-moved-away");
+    lead.json(["level", class, binh, topic, "taught", "--at", &after]);
+    lead.json(["learner", "edit", binh, "--village", "Khe O"]);
+    lead.meet(office);
+    // The class as a whole.
+    let to = office.text(["class", "move", class, "--team", "Đội 2"], "class");
+    lead.meet(office);
+    for line in [
+        &["learner", "edit", binh, "--village", "Khe Và"][..],
+        &["learner", "enrol", binh, "--class", "Lớp 3"],
+        &["learner", "leave", binh, "--class", class],
+        &["class", "edit", class, "--name", "Lớp Khe O"],
+    ] {
+        let error = refused(line, "class-moved");
+        assert_eq!(
+            (&error["detail"]["class"], &error["detail"]["team"]),
+            (&json!(to), &json!("Đội 2"))
+        );
+    }
+    lead.json(["learner", "leave", binh, "--class", class, "--since", "2026-11-12"]);
+    // It was a slip, and the class goes on where it was.
+    let again = ["class", "edit", class, "--closed=false", "--every-day", "--name", "Lớp Khe O"];
+    lead.json(again);
+    lead.json(["class", "edit", class, "--name", "Lớp 1"]);
 }

@@ -101,6 +101,19 @@ impl Engine {
         Ok(())
     }
 
+    /// Returns whether a class has ended by a day; by what was said of the latest, where there is none.
+    pub(super) fn has_ended(
+        &self,
+        (team, class): (TeamId, ClassId),
+        since: Option<Date>,
+    ) -> Result<bool, Error> {
+        let closings = self.tables().closings_of(team.space(), class)?;
+        match since.filter(|_| !closings.is_empty()) {
+            Some(since) => Ok(held_on(&closings, since) == 1),
+            None => Ok(self.tables().is_closed(team.space(), class)?),
+        }
+    }
+
     fn days_of(&self, dated: Dated<'_>) -> Result<Vec<Date>, Error> {
         let tables = self.tables();
         Ok(match dated {
@@ -114,4 +127,10 @@ impl Engine {
             }
         })
     }
+}
+
+/// Returns what was said of the latest day until one; 0 where nothing was.
+pub(super) fn held_on<'d>(said: impl IntoIterator<Item = &'d (Date, i64)>, day: Date) -> i64 {
+    let until = said.into_iter().take_while(|(from, _)| *from <= day);
+    until.last().map_or(0, |(_, value)| *value)
 }

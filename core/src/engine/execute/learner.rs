@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::document::profile::Profile;
 use crate::document::scalar::Scalar;
-use crate::document::schema::{Key, YEARS, move_text};
+use crate::document::schema::{Key, move_text};
 use crate::domain::class::Enrolment;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
 use crate::domain::id::{AnswerId, ClassId, LearnerId, ProgrammeId, TeamId};
+use crate::domain::joined::Joined;
 use crate::domain::learner::{Agreement, CONSENT_TEXT, Consent, Details};
-use crate::domain::time::{Date, Instant, is_clock_wrong};
+use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
+use crate::engine::clock::believed_today;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::name_of;
@@ -53,6 +55,7 @@ impl Engine {
         now: Instant,
     ) -> Plan {
         let team = self.team_of_learner(learner)?;
+        self.require_stays(team, learner)?;
         let mut plan = EditPlan::new();
         put_details(&mut plan, DocId::learner(team, learner), details);
         if let Some(given) = consent {
@@ -82,6 +85,7 @@ impl Engine {
             });
         }
         self.require_here(team, class)?;
+        self.require_stays(team, learner)?;
         let from = self.holds_from_of((team, class), learner, when)?;
         let mut plan = EditPlan::new();
         // Whom somebody wants again was not registered in vain.
@@ -101,6 +105,10 @@ impl Engine {
         let team = self.team_of_class(class)?;
         let learner = self.registration_in(team.space(), class, learner)?;
         let learner = learner.ok_or(Error::NotFound { what: "learner in that class" })?;
+        // That somebody left before the class went to another team is corrected where it was.
+        if since.is_none() || self.has_ended((team, class), since)? {
+            self.require_here(team, class)?;
+        }
         // Who registers is never refused; of who leaves no day is guessed.
         if since.is_none()
             && let Some(last) = self.last_marked(team, class)?
@@ -168,16 +176,11 @@ impl Engine {
         Ok(Some(when.1.date_in_vietnam()))
     }
 
-    /// Returns the day of this device's clock, or `None` where it cannot be believed: it is of a year that no
-    /// record has, before `last`, a day on which somebody was marked, or more than a day from the clock of the
-    /// device met last.
+    /// Returns the day of this device's clock, or `None` where it cannot be believed: also where it is before `last`,
+    /// a day on which somebody was marked.
     fn today(&self, last: Option<Date>, now: Instant) -> Result<Option<Date>, Error> {
-        let today = now.date_in_vietnam();
-        let peers = self.tables().peers()?.into_iter();
-        let met = peers.max_by_key(|peer| peer.last_seen);
-        let is_wrong = met.is_some_and(|met| is_clock_wrong(met.clock_offset_ms));
-        let fits = YEARS.contains(&today.year()) && last.is_none_or(|last| today >= last);
-        Ok((fits && !is_wrong).then_some(today))
+        let today = believed_today(self.tables(), now)?;
+        Ok(today.filter(|today| last.is_none_or(|last| *today >= last)))
     }
 
     pub(super) fn plan_learner_move(
@@ -201,9 +204,18 @@ impl Engine {
         let old = (from, learner);
         let moved = self.put_moved_learner(&mut plan, link, old, (to, class), comes)?;
         // Who moved is called no more in the old classes; what was marked there stays and counts.
+        let mut rolls = BTreeSet::new();
         for class in self.tables().classes_of(from.space(), learner)? {
-            let leaves = self.holds_from_of((from, class), learner, (None, now))?;
-            put_enrolment(&mut plan, (from, class), learner, (Enrolment::Left, leaves));
+            rolls.extend(self.rolls_of(class)?);
+        }
+        for roll in rolls {
+            // A person who is registered twice has one row there.
+            for also in self.tables().registrations((from.space(), roll), learner)? {
+                if self.tables().classes_of(from.space(), also)?.contains(&roll) {
+                    let leaves = self.holds_from_of((from, roll), also, (None, now))?;
+                    put_enrolment(&mut plan, (from, roll), also, (Enrolment::Left, leaves));
+                }
+            }
         }
         Ok((plan, Outcome::Learner(moved)))
     }
@@ -285,10 +297,32 @@ impl Engine {
         // That this device may read both is all that can be checked: threats.md, T12.
         self.team_of_learner(a)?;
         self.team_of_learner(b)?;
-        let (a, b) = if a.to_string() < b.to_string() { (a, b) } else { (b, a) };
+        let mut pairs = if same { vec![] } else { self.links_between(a, b)? };
+        // Of two who were never linked, that they are not one is said of them as they are named.
+        if pairs.is_empty() {
+            pairs.push(if a.to_string() < b.to_string() { (a, b) } else { (b, a) });
+        }
         let mut plan = EditPlan::new();
-        plan.put(DocId::link(programme.space()), Key::LinkPerson(a, b), i64::from(same));
+        for (a, b) in pairs {
+            let link = Key::LinkPerson(a, b);
+            plan.put(DocId::link(programme.space()), link, i64::from(same));
+        }
         Ok((plan, Outcome::Done))
+    }
+
+    /// Returns the links that hold of two people, each under any of the ids that they had before a move or have since.
+    fn links_between(
+        &self,
+        a: LearnerId,
+        b: LearnerId,
+    ) -> Result<Vec<(LearnerId, LearnerId)>, Error> {
+        let moved = Joined::of(self.tables().moved_learners()?);
+        let ends = |a, b| {
+            let (a, b): (LearnerId, LearnerId) = (moved.root(a), moved.root(b));
+            (a.min(b), a.max(b))
+        };
+        let links = self.tables().linked_learners()?.into_iter();
+        Ok(links.filter(|(one, other)| ends(*one, *other) == ends(a, b)).collect())
     }
 
     /// One answer for all, whose key for each learner holds the hash of the learner's facts: thirty namesakes are
@@ -306,8 +340,12 @@ impl Engine {
         let links = DocId::link(programme.space());
         let mut plan = EditPlan::new();
         if !differ {
+            // The answer names who moved since by the id of then.
+            let moved = Joined::of(self.tables().moved_learners()?);
+            let people: BTreeSet<_> = learners.iter().map(|of| moved.root(*of)).collect();
             for (answer, of) in self.tables().differing()? {
-                let among: Vec<_> = of.into_keys().filter(|of| learners.contains(of)).collect();
+                let among: Vec<_> =
+                    of.into_keys().filter(|of| people.contains(&moved.root(*of))).collect();
                 for learner in among.iter().filter(|_| among.len() > 1) {
                     plan.put(links, Key::Differ(answer, *learner), 0);
                 }

@@ -17,9 +17,10 @@ use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
-use crate::engine::execute::dated::Dated;
+use crate::engine::execute::dated::{Dated, held_on};
 use crate::engine::execute::learner::put_enrolment;
 use crate::engine::execute::{name_of, place_text, programme_doc};
+use crate::engine::since_move::missed;
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 
@@ -118,6 +119,9 @@ impl Engine {
         let team = self.team_of_class(class)?;
         let mut plan = EditPlan::new();
         if let Some(name) = name {
+            if closed != Some(false) {
+                self.require_here(team, class)?;
+            }
             plan.put(DocId::class(team, class), Key::Name, name_of(name, "name")?);
         }
         if place.is_some() {
@@ -169,8 +173,8 @@ impl Engine {
     /// A class never changes its space: a class of the same name and place opens in the other team,
     /// with the same learners registered there, and the link says where it came from.
     ///
-    /// Moved again to that team, it carries over whom phones registered in the old one meanwhile, and
-    /// nothing else. The ids are derived, so two offices that move it apart make one class. Of one that is there
+    /// Moved again to that team, it carries over whom phones registered in the old one meanwhile, and what they
+    /// said there of who went along ([`missed`]). The ids are derived, so two offices that move it apart make one class. Of one that is there
     /// more than once all rolls go, into one.
     pub(super) fn plan_class_move(
         &mut self,
@@ -252,6 +256,20 @@ impl Engine {
                 come_as.insert(old);
             }
         }
+        if there.is_some() {
+            for roll in &linked {
+                for missed in missed(self.tables(), (from, *roll), (team, moved))? {
+                    let doc = DocId::learner(team, missed.new);
+                    for (key, value) in missed.said {
+                        plan.put(doc, key, value);
+                    }
+                    if let Some(day) = missed.leaves {
+                        let leaves = (Enrolment::Left, day);
+                        put_enrolment(&mut plan, (team, moved), missed.new, leaves);
+                    }
+                }
+            }
+        }
         for (roll, _) in going {
             let is_linked = linked.contains(&roll);
             for learner in self.tables().enrolled(from.space(), roll)? {
@@ -272,19 +290,6 @@ impl Engine {
             }
         }
         Ok((plan, Outcome::Class(moved)))
-    }
-
-    /// Returns whether a class has ended by a day; by what was said of the latest, where there is none.
-    fn has_ended(
-        &self,
-        (team, class): (TeamId, ClassId),
-        since: Option<Date>,
-    ) -> Result<bool, Error> {
-        let closings = self.tables().closings_of(team.space(), class)?;
-        match since.filter(|_| !closings.is_empty()) {
-            Some(since) => Ok(held_on(&closings, since) == 1),
-            None => Ok(self.tables().is_closed(team.space(), class)?),
-        }
     }
 
     /// Returns the weekdays on which a class means to meet from a day on, by day; from the beginning, where there is
@@ -345,12 +350,6 @@ impl Engine {
         plan.put(doc, Key::LinkMeeting(a, b), joining.number());
         Ok((plan, Outcome::Done))
     }
-}
-
-/// Returns what was said of the latest day until one; 0 where nothing was.
-fn held_on<'d>(said: impl IntoIterator<Item = &'d (Date, i64)>, day: Date) -> i64 {
-    let until = said.into_iter().take_while(|(from, _)| *from <= day);
-    until.last().map_or(0, |(_, value)| *value)
 }
 
 /// Returns what has to be said of the first of some plans so that it holds the weekdays of all, by day.

@@ -7,6 +7,7 @@ use crate::domain::class::Class;
 use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::joined::Joined;
 use crate::domain::row::{LinkKind, Retired};
+use crate::engine::since_move::missed;
 use crate::node::answer::{Before, Candidate, ClassLine};
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -107,6 +108,26 @@ impl Query {
         let moved = self.moved(LinkKind::MovedClass)?;
         let newest = moved.newest(&class.to_string()).and_then(|id| id.parse().ok());
         Ok(newest.map(|class| self.reader.class(class)).transpose()?.flatten())
+    }
+
+    /// Returns of how many people of a class something was said in the team where it was before, by devices that did
+    /// not know of the move, and is not known here: by what the class was. To move that again carries it over.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn said_before_the_move(&self, class: ClassId) -> Result<Vec<(Class, usize)>, Error> {
+        let _still = self.reader.hold()?;
+        let tables = self.reader.tables();
+        let mut said = Vec::new();
+        let Some(here) = self.reader.class(class)? else { return Ok(said) };
+        let moves = tables.moved_classes()?.into_iter().filter(|(new, _)| *new == class);
+        for (_, old) in moves {
+            let Some(was) = self.reader.class(old)? else { continue };
+            let missed = missed(tables, (was.team, old), (here.team, class))?;
+            said.extend((!missed.is_empty()).then_some((was, missed.len())));
+        }
+        Ok(said)
     }
 
     /// Returns the classes that go on in several places, since two offices moved them apart: each group is one class.
