@@ -42,6 +42,10 @@ use crate::store::reader::Reader;
 
 pub use crate::node::query::candidate::meant;
 
+/// Most days by which a clock may be wrong and still says on which day something is done: the office is asked less, and
+/// a month is corrected. Beyond it the battery was empty, and the clock began anew.
+const DAYS_WRONG_MAX: u16 = 366;
+
 /// A view of the data for questions; does not hinder the writer.
 #[derive(Debug)]
 pub struct Query {
@@ -82,14 +86,15 @@ impl Query {
         Self { looked: Some(looked), ..self }
     }
 
-    /// Returns the day of this device's clock; `None` where it cannot be believed, so that a day has to be said.
+    /// Returns the day of this device's clock; `None` where that is wrong by more than a year, as far as the device met
+    /// last tells, so that a day has to be said.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn today(&self) -> Result<Option<Date>, Error> {
         let Some(now) = self.here.now else { return Ok(None) };
-        Ok(believed_today(self.reader.tables(), now)?)
+        Ok(believed_today(self.reader.tables(), now, DAYS_WRONG_MAX)?)
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is

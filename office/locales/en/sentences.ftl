@@ -4,6 +4,7 @@ none-yet = –
 done = Done.
 done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
 done-meeting-restore = The meeting counts again, with its marks.
+meeting-of-wrong-clock = This device's clock is wrong by years, so the meeting is noted for { $day }. If that is not the day: "lantoa meeting correct".
 meeting-counts-on = It is one with another meeting, and both count on { $day }: that was said when they were joined. "lantoa meeting list" has both; to let each have its own day: "lantoa meeting same A B --undo".
 done-meeting-same = The two meetings are one, held on { $day }. "lantoa meeting same { $a } { $b } --undo" takes that back.
 done-close = The roll call is closed. Late marks are still taken.

@@ -4,6 +4,7 @@ none-yet = –
 done = Xong.
 done-meeting-withdraw = Đã huỷ buổi này; buổi không tính vào đâu nữa. "lantoa meeting restore" lấy lại được.
 done-meeting-restore = Buổi này lại được tính, cùng các điểm danh của buổi.
+meeting-of-wrong-clock = Đồng hồ máy này sai cả năm nên buổi được ghi ngày { $day }. Nếu không đúng ngày: "lantoa meeting correct".
 meeting-counts-on = Buổi này gộp với buổi khác, cả hai tính vào ngày { $day }: ngày ấy đã chọn khi gộp. Xem cả hai bằng "lantoa meeting list"; muốn mỗi buổi một ngày: "lantoa meeting same A B --undo".
 done-meeting-same = Hai buổi này là một, tính vào ngày { $day }. Muốn tách ra: "lantoa meeting same { $a } { $b } --undo".
 done-close = Đã khoá điểm danh. Vẫn nhận điểm danh đến muộn từ máy khác.

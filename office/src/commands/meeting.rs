@@ -31,11 +31,18 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             if date.is_none() {
                 sure_of_today(desk, &query, class, *sure)?;
             }
-            let date = desk.day(*date)?;
+            let (said, date) = (*date, date.unwrap_or_else(|| desk.caller.today()));
             desk.caller.sure_of_day(*sure, date)?;
             let command = Command::OpenMeeting { class, date, another: *another, topics };
             if let Outcome::Meeting(meeting) = desk.execute(command)? {
                 show(desk, meeting)?;
+                // Nobody who opens a roll is kept waiting for a clock.
+                if said.is_none() && query.today()?.is_none() {
+                    let with = [("day", days::shown(date).into())];
+                    desk.caller
+                        .out
+                        .note(&desk.caller.words.say_with("meeting-of-wrong-clock", &with));
+                }
                 ended::tell(desk, meeting.class)?;
             }
         }

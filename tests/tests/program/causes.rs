@@ -110,9 +110,8 @@ fn a_day_is_asked_for_where_the_clock_cannot_be_believed() {
     wrong.meet(&office.device);
     let class = office.class.as_str();
     let visit = ["visit", "add", "--place", "Xã Ba Chẽ", "--topic", topic, "--team", &office.team];
-    let lines: [(&[&str], &str); 8] = [
+    let lines: [(&[&str], &str); 7] = [
         (&["class", "plan", class, "T2"], "--from"),
-        (&["meeting", "open", class], "--date"),
         (&visit, "--date"),
         (&["pair", "add", "Bảo", &office.an], "--since"),
         (&["place", "retire", "Xã Nà Ếch"], "--from"),
@@ -136,6 +135,13 @@ fn a_day_is_asked_for_where_the_clock_cannot_be_believed() {
                 .chain(&[option, "2026-11-29", "--yes"][..if option == "--from" { 2 } else { 3 }]),
         );
     }
+    // Nobody who opens a roll is kept waiting: its day is told, and corrected later.
+    let opened = wrong.run(["meeting", "open", class]);
+    assert!(opened.code == Some(0) && opened.stderr.contains("01/03/2017"), "{opened:?}");
+    // Nor is a plan refused for a clock that is some days wrong.
+    let late = second.at("2026-11-12T12:00:00Z");
+    late.meet(&office.device.at("2026-11-30T12:00:00Z"));
+    late.json(["class", "plan", class, "T3"]);
     // Offered again, no day is needed.
     wrong.json(["team", "retire", "Tổ 2", "--undo"]);
 }

@@ -179,7 +179,7 @@ impl Engine {
     /// Returns the day of this device's clock, or `None` where it cannot be believed: also where it is before `last`,
     /// a day on which somebody was marked.
     fn today(&self, last: Option<Date>, now: Instant) -> Result<Option<Date>, Error> {
-        let today = believed_today(self.tables(), now)?;
+        let today = believed_today(self.tables(), now, 1)?;
         Ok(today.filter(|today| last.is_none_or(|last| *today >= last)))
     }
 
