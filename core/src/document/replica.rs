@@ -249,8 +249,8 @@ impl Replica {
         }
     }
 
-    /// Keeps what was added: its transaction is committed. What was not proven is this device's own, and
-    /// Automerge takes it with the next that is proven.
+    /// Keeps what was added: its transaction is committed. What was not proven Automerge takes with the next that is
+    /// proven, or when it is asked.
     pub fn accept(&mut self) {
         let added = std::mem::take(&mut self.added);
         match self.proven.take() {

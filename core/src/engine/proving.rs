@@ -27,7 +27,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`Error::Store`]; nothing is changed then.
+    /// [`Error::Store`]; what is asked about then is asked about again.
     pub fn prove_next(&mut self, now: Instant) -> Result<bool, Error> {
         let Some(doc) = self.replicas.first_unproven() else { return Ok(false) };
         // Rows of this space are being written, document by document: asked when they are.
@@ -69,7 +69,8 @@ impl Engine {
             }
             self.refuse(doc.space, &refused.into_iter().collect(), now)?;
         }
-        Ok(())
+        // Where an earlier one failed the document was not noted as asked about.
+        self.reissue()
     }
 
     /// Sets aside the entries with a change that Automerge does not take, and what builds on them, in one
@@ -88,8 +89,7 @@ impl Engine {
         let left = leave(&batch, replicas, space, refused, &mut touched);
         let committed = left.and_then(|()| Ok(batch.commit()?));
         self.regular.remove(&space);
-        self.settle(committed, touched)?;
-        self.reissue()
+        self.settle(committed, touched)
     }
 }
 
@@ -121,10 +121,13 @@ fn leave(
         replicas.drop_one(*doc);
     }
     for doc in &documents {
-        apply::write_all_rows(batch, replicas, *doc)?;
+        match apply::write_all_rows(batch, replicas, *doc) {
+            // Its rows stay as they are, and so does what is told of it.
+            Ok(()) | Err(Error::DamagedDocument { .. }) => replicas.trim(),
+            Err(error) => return Err(error),
+        }
     }
     replicas.note_unproven(documents.iter().copied());
-    replicas.trim();
     Ok(note_documents(touched, batch, documents.into_iter())?)
 }
 

@@ -28,7 +28,7 @@ const FAULTS_MAX: usize = 100;
 
 impl Engine {
     /// Checks every signature, builds every document again from its bodies, and compares the rows
-    /// that come of it with those stored. Changes nothing.
+    /// that come of it with those stored. Changes nothing but what Automerge, asked before, does not take.
     ///
     /// `progress` is told how many entries and documents of how many are done.
     ///

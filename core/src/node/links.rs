@@ -27,6 +27,9 @@ impl Pair {
     }
 }
 
+/// Most moves of one registration that are told apart: nobody moves so often.
+const MOVES_MAX: usize = 64;
+
 /// The links that hold, as groups.
 #[derive(Clone, Debug)]
 pub(crate) struct Links {
@@ -142,7 +145,7 @@ impl Links {
     pub(crate) fn count_moves(&self, learner: LearnerId) -> usize {
         let (mut moves, mut at) = (0, learner);
         // Links that lead in a circle were made by hand.
-        while let Some(before) = self.came.get(&at).filter(|_| moves < self.came.len()) {
+        while let Some(before) = self.came.get(&at).filter(|_| moves < MOVES_MAX) {
             (moves, at) = (moves + 1, *before);
         }
         moves

@@ -49,9 +49,9 @@
 //!   within it, each once, at the end of the period, also of classes that ended before. A report of some teams only
 //!   has none, nor has one on a device that may not hold all teams.
 //!
-//! The same rows give the same bytes on every device: nothing here depends on a clock, on arrival,
-//! or on spaces that a narrower question leaves out. Outside of that stands only which devices were not heard
-//! of (`coverage.devices`), which is what this device knows.
+//! The same rows give the same bytes on every device: nothing here depends on a clock, on arrival, or on spaces that a
+//! narrower question leaves out, but for when somebody comes to a class that moved. Outside of that stands only which
+//! devices were not heard of (`coverage.devices`), which is what this device knows.
 
 mod aims;
 mod class;

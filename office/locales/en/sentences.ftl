@@ -5,7 +5,7 @@ done = Done.
 done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
 done-meeting-restore = The meeting counts again, with its marks.
 meeting-of-wrong-clock = This device's clock is wrong by years, so the meeting is noted for { $day }. If that is not the day: "lantoa meeting correct".
-meeting-counts-on = It is one with another meeting, and both count on { $day }: that was said when they were joined. "lantoa meeting list" has both; to let each have its own day: "lantoa meeting same A B --undo".
+meeting-counts-on = It is one with another meeting, and both count on { $day }: that was said when they were joined. To let each have its own day: "lantoa meeting same { $a } { $b } --undo".
 done-meeting-same = The two meetings are one, held on { $day }. "lantoa meeting same { $a } { $b } --undo" takes that back.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
@@ -284,8 +284,7 @@ report-target = Target of { $place }, { $topic }: { $reached } people are confir
 report-target-reached = Target of { $place }, { $topic }: { $reached } people are confirmed, { $needed } were asked for ({ $percent } % of { $of }): reached.
 report-held-after-all = {"  "}{ $name }, { $day }: said not to have met, and there are marks; it counts
 report-parts = The rows add up to more than the total in { $columns }: a class, a meeting or a person may be in several rows, and the total counts each once.
-report-not-held = This device holds nothing of that team, so nothing of it can be counted here.
-report-alone = The rows add up to less than the total in { $columns }: of a class that moved or was joined, the roll of a row's team may not name everybody; the total counts them.
+report-not-held = This device holds nothing of { $teams }, so nothing of it is counted here.
 report-half-marked =
     { $count ->
         [one] One meeting is closed although learners there have no mark.
@@ -310,7 +309,7 @@ signed-already = These totals were signed already, and nothing is different; thi
 signed-as-now = The same is counted now.
 signed-differs = Other numbers are counted now; what was signed stays.
 signed-part-as-now = This device holds only some of these teams; of those the same is counted now.
-signed-part-differs = This device holds only some of these teams; of those other numbers are counted now. What was signed stays.
+signed-part-differs = This device holds only some of these teams, and counts other numbers of those now: records came later, or a class went to a team that is not here. What was signed stays.
 signed-not-held = This device holds none of these teams, so it cannot count again.
 signed-other-rules = It was counted by other rules than this program has; the numbers cannot be compared.
 signed-later = {"  "}{ $name }: { $count } entries since

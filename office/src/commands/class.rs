@@ -323,9 +323,11 @@ fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named, apart: 
     let words = desk.caller.words;
     let also = |this: ClassId| {
         let group = apart.iter().find(|group| group.iter().any(|class| class.class == this))?;
-        let others = group.iter().filter(|class| class.class != this);
-        let teams = others.map(|class| names.team(class.team)).collect::<Vec<_>>().join(", ");
-        Some(words.say_with("class-also", &[("teams", teams.into())]))
+        let own = group.iter().find(|class| class.class == this)?.team;
+        let others = group.iter().filter(|class| class.team != own);
+        let teams: Vec<String> = others.map(|class| names.team(class.team)).collect();
+        let with = [("teams", teams.join(", ").into())];
+        (!teams.is_empty()).then(|| words.say_with("class-also", &with))
     };
     let columns = ["class", "name", "team", "place", "#learners", "#meetings", "state"];
     let mut sheet = Sheet::new(&desk.caller, &columns);

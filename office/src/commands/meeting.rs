@@ -96,7 +96,6 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let meetings = desk.query()?.meetings(a.class)?;
             match meetings.iter().find(|line| line.meeting == a) {
                 Some(line) if !undo => desk.caller.answer(&json!({}), |_| {
-                    let typed = |of: MeetingId| format!("{}/{}", short(&of.class), of.key);
                     let with = [
                         ("day", days::shown(line.date).into()),
                         ("a", typed(a).into()),
@@ -159,17 +158,27 @@ fn show(desk: &Desk, meeting: MeetingId) -> Done {
     Ok(())
 }
 
+/// Returns a meeting as people type it.
+fn typed(meeting: MeetingId) -> String {
+    format!("{}/{}", short(&meeting.class), meeting.key)
+}
+
 /// Tells on which day a meeting counts that is one with others, where its own is another.
 fn tell_day(desk: &Desk, meeting: MeetingId) -> Done {
     let query = desk.query()?;
-    let joined = query.joined_meetings(meeting.class)?.into_iter();
-    let counted = joined.filter(|(_, all)| all.contains(&meeting)).map(|(day, _)| day).next();
+    let joined = query.joined_meetings(meeting.class)?;
     let lines = query.meetings(meeting.class)?;
     let own = lines.iter().find(|line| line.meeting == meeting).map(|line| line.date);
-    if let Some(day) = counted.filter(|day| own.is_some_and(|own| own != *day)) {
-        let with = [("day", days::shown(day).into())];
-        desk.caller.out.note(&desk.caller.words.say_with("meeting-counts-on", &with));
-    }
+    let is_elsewhere =
+        |(day, all): &&(Date, Vec<MeetingId>)| all.contains(&meeting) && own != Some(*day);
+    let Some((day, all)) = joined.iter().find(is_elsewhere) else { return Ok(()) };
+    let other = all.iter().find(|other| **other != meeting).unwrap_or(&meeting);
+    let with = [
+        ("day", days::shown(*day).into()),
+        ("a", typed(meeting).into()),
+        ("b", typed(*other).into()),
+    ];
+    desk.caller.out.note(&desk.caller.words.say_with("meeting-counts-on", &with));
     Ok(())
 }
 

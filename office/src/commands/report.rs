@@ -1,6 +1,6 @@
 //! `report`: totals with their coverage, for people, scripts and spreadsheets.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 
 use lantoa_core::domain::id::TeamId;
 use lantoa_core::domain::place::Place;
@@ -94,10 +94,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     }
     desk.caller.answer(&report, |report| print(desk, report, (question.by, ahead), &names));
     let own = desk.node.identity()?;
-    let is_held = |team: &TeamId| own.spaces.contains(&team.space());
-    let may_hold_all = question.teams.is_empty() || own.role == Some(Role::Coordinator);
-    if !may_hold_all && !question.teams.iter().any(is_held) {
-        desk.caller.out.note(&desk.say("report-not-held"));
+    let is_elsewhere =
+        |team: &&TeamId| own.role != Some(Role::Coordinator) && !own.spaces.contains(&team.space());
+    let elsewhere = question.teams.iter().filter(is_elsewhere).map(|team| names.team(*team));
+    let elsewhere: Vec<String> = elsewhere.collect();
+    if !elsewhere.is_empty() {
+        let with = [("teams", elsewhere.join(", ").into())];
+        desk.caller.out.note(&desk.caller.words.say_with("report-not-held", &with));
     }
     Ok(())
 }
@@ -199,12 +202,10 @@ fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> 
         let with = [("count", report.total.half_marked.into())];
         lines.push(words.say_with("report-half-marked", &with));
     }
-    for (order, key) in [(Ordering::Greater, "report-parts"), (Ordering::Less, "report-alone")] {
-        let columns = beside_whole(report, order).map(|column| words.word("col", column));
-        let columns: Vec<String> = columns.collect();
-        if !columns.is_empty() {
-            lines.push(words.say_with(key, &[("columns", columns.join(", ").into())]));
-        }
+    let more = more_than_whole(report).map(|column| words.word("col", column));
+    let more: Vec<String> = more.collect();
+    if !more.is_empty() {
+        lines.push(words.say_with("report-parts", &[("columns", more.join(", ").into())]));
     }
     for target in &report.targets {
         let topic = topic::name_of(words, names.topics(), &target.target.topic);
@@ -234,8 +235,8 @@ fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> 
 }
 
 /// Returns the columns whose rows add up to more than the total, for a meeting about two topics or a person of two
-/// months is in two rows; or to less, for a team that a class left does not name who came to it later.
-fn beside_whole(report: &Report, order: Ordering) -> impl Iterator<Item = &'static str> {
+/// months is in two rows.
+fn more_than_whole(report: &Report) -> impl Iterator<Item = &'static str> {
     let numbers: [(&'static str, fn(&ReportRow) -> u32); 6] = [
         ("classes", |row| row.classes),
         ("meetings", |row| row.meetings),
@@ -244,11 +245,10 @@ fn beside_whole(report: &Report, order: Ordering) -> impl Iterator<Item = &'stat
         ("blank", |row| row.blank),
         ("disputed", |row| row.disputed),
     ];
-    let is_it = move |number: &fn(&ReportRow) -> u32| {
-        let rows = report.rows.iter().map(number).fold(0, u32::saturating_add);
-        rows.cmp(&number(&report.total)) == order
+    let is_more = |number: &fn(&ReportRow) -> u32| {
+        report.rows.iter().map(number).fold(0, u32::saturating_add) > number(&report.total)
     };
-    numbers.into_iter().filter(move |(_, number)| is_it(number)).map(|(column, _)| column)
+    numbers.into_iter().filter(move |(_, number)| is_more(number)).map(|(column, _)| column)
 }
 
 /// Returns how many devices each team has, as people read it: the teams with most.

@@ -51,7 +51,7 @@ impl View<'_> {
             all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
         }
         let mut reached = Vec::new();
-        let everywhere = self.wholes(&|_| true);
+        let everywhere = self.wholes(|_| true);
         for ((whole, base), at_last) in all.iter().zip(&at_last) {
             // Who comes when is known of all that the class was and is, also where one team's part is counted.
             let all_of_it = everywhere.iter().find(|all| all.classes.contains_key(&whole.now));
@@ -137,7 +137,7 @@ impl View<'_> {
                 }
                 keys.extend(span(query.by, day));
                 let is_held = whole.held.iter().any(|held| held.date == day);
-                let is_not_met = whole.members().any(|class| self.is_not_met(class, day));
+                let is_not_met = all_of_it.members().any(|class| self.is_not_met(class, day));
                 for key in keys {
                     let row = rows.entry(key).or_default();
                     row.planned += 1;

@@ -206,6 +206,7 @@ impl Siege {
                     taken.expect(&where_).expect(&where_);
                 }
             }
+            victim.engine.prove(NOW).expect("a sound store");
             for entry in &honest {
                 let standing = standing(&victim, entry.hash()).expect("an honest entry is held");
                 assert!(standing.believed, "seed {}: honest, {standing:?}", self.seed);

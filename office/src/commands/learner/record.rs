@@ -71,8 +71,9 @@ fn print(desk: &Desk, record: &LearnerRecord, names: &Named) {
     }
     for line in &record.registrations {
         let team = line.team.map_or_else(|| desk.say("row-unknown"), |team| names.team(team));
-        let name = (&*line.name).into();
-        let with = [("id", short(&line.learner).into()), ("name", name), ("team", team.into())];
+        let id = short(&line.learner);
+        let name = if line.name.is_empty() { (&*id).into() } else { (&*line.name).into() };
+        let with = [("id", (&*id).into()), ("name", name), ("team", team.into())];
         let key = if line.moved { "learner-linked-by-move" } else { "learner-linked" };
         desk.line(&words.say_with(key, &with));
     }

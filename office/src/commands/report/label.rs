@@ -88,7 +88,11 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &Named) ->
         Some(_) if row.key == UNKNOWN => return words.say("row-unknown"),
         Some(Breakdown::Place | Breakdown::Area | Breakdown::Team | Breakdown::Class) => {
             // A place had another name on the day whose division is asked for.
-            let told_apart = names.find(&row.key).filter(|label| label.starts_with(&row.name));
+            let is_its = |label: &String| {
+                let apart = label.strip_prefix(&*row.name);
+                row.name.is_empty() || apart.is_some_and(|it| it.is_empty() || it.starts_with(" ("))
+            };
+            let told_apart = names.find(&row.key).filter(is_its);
             return told_apart.unwrap_or_else(|| row.name.clone());
         }
         Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {

@@ -20,6 +20,10 @@ impl Roll {
         }
         let (own, all) = (self.days(), whole.days());
         self.planned.retain(|planned| own.contains(&planned.day) || !all.contains(&planned.day));
+        for planned in self.planned.iter_mut().filter(|it| it.became == Became::NotHeardOf) {
+            let said = whole.planned.iter().find(|said| said.day == planned.day);
+            planned.became = said.map_or(planned.became, |said| said.became);
+        }
         let held = whole.planned.iter().filter(|planned| own.contains(&planned.day));
         self.planned.extend(held.map(|planned| Planned { became: Became::Held, ..*planned }));
         self.planned.sort_by_key(|planned| planned.day);
