@@ -408,9 +408,12 @@ fn a_teams_report_is_the_same_where_only_that_team_is_held() {
         | Row::Signed(..)
         | Row::Head(..) => true,
     };
-    let office = Sample::of(&a_programme());
+    // When somebody comes to a class that moved is known where both of its teams are held.
+    let is_move = |row: &Row| matches!(row, Row::Link(of) if of.link.kind == LinkKind::MovedClass);
+    let programme: Vec<Row> = a_programme().into_iter().filter(|row| !is_move(row)).collect();
+    let office = Sample::of(&programme);
     for n in [1, 2] {
-        let held: Vec<Row> = a_programme().into_iter().filter(|r| is_of_team(r, n)).collect();
+        let held: Vec<Row> = programme.iter().filter(|r| is_of_team(r, n)).cloned().collect();
         let phone = Sample::of(&held);
         assert_eq!(json(&phone, &[n]), json(&office, &[n]), "team {n}");
         assert_eq!(json(&phone, &[]), json(&office, &[n]), "team {n}");
