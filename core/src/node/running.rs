@@ -275,7 +275,12 @@ fn look_at_folder(core: &mut Core) {
 fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
     let mut quiet_since: Option<Moment> = None;
     // What kept the opening from building something.
-    let mut is_proving = true;
+    let mut is_proving = core.engine.prove_next(core.clock.now()).unwrap_or(false);
+    let touched = core.engine.take_touched();
+    if !touched.is_empty() {
+        quiet_since = Some(Moment::now());
+        core.news.tell_changes(touched);
+    }
     loop {
         let quiet = |since: Moment| QUIET.saturating_sub(since.elapsed());
         let wait = quiet_since.map_or(Duration::MAX, quiet);

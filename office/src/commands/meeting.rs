@@ -113,7 +113,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 fn refuse_itself(a: MeetingId, b: MeetingId) -> Done {
     if a == b {
         let detail = json!({ "day": a.key.date });
-        return Err(invalid("same-meeting", "both are one and the same meeting", detail));
+        return Err(invalid("one-meeting", "both are one and the same meeting", detail));
     }
     Ok(())
 }

@@ -237,7 +237,7 @@ fn what_does_not_fit_is_told_by_its_own_cause() {
     let meeting = office.meeting(device);
     let part = ["meeting", "part", &meeting, "--by", "Oanh", "--into", &meeting];
     for line in [&["meeting", "same", &meeting, &meeting][..], &part] {
-        assert_eq!(device.refused(line)["code"], "same-meeting");
+        assert_eq!(device.refused(line)["code"], "one-meeting");
     }
     let early = ["learner", "add", "Lý A Páo", "--class", "Lớp 1", "--since", "1/1/2030"];
     assert_eq!(device.unsure().refused(early)["kind"], "conflict", "as of who enrols or leaves");

@@ -143,7 +143,7 @@ fn a_phone_of_one_team_compares_what_it_holds_and_says_so() {
     said("chỉ giữ vài đội trong đó; với những đội ấy hiện vẫn đếm được đúng như vậy");
     let meeting = phone.text(["meeting", "open", "Lớp 1", "--date", "2026-11-09"], "meeting");
     phone.json(["mark", &meeting, "--all", "present"]);
-    said("với những đội ấy hiện đếm được số khác");
+    said("nay các đội ấy đếm được số khác");
     // Of a team that is not here nothing is counted, and that is told.
     let alone = phone.speaking("vi").run(["report", "--team", "Tổ Hai"]);
     assert!(alone.stderr.contains("không giữ gì của đội đó"), "{alone:?}");
