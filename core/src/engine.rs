@@ -219,7 +219,7 @@ impl Engine {
     }
 
     /// Returns whether a document is loaded.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "net"))]
     pub(crate) fn is_loaded(&self, doc: DocId) -> bool {
         self.replicas.is_loaded(doc)
     }

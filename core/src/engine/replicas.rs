@@ -79,7 +79,7 @@ impl Replicas {
         self.loaded.put(*replica.doc(), Loaded { replica, weight: 0 });
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, feature = "net"))]
     pub(crate) fn is_loaded(&self, doc: DocId) -> bool {
         self.loaded.contains(&doc)
     }

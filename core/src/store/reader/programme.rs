@@ -91,7 +91,7 @@ impl Reader {
         })
     }
 
-    /// Returns what [`Tables::places_within`] does.
+    /// Returns what [`Tables::places_within`](crate::store::batch::Tables::places_within) does.
     ///
     /// # Errors
     ///

@@ -15,15 +15,13 @@ use crate::node::sample::*;
 /// Class 10 of team 1 went to team 2 on 12 November as class 20, with learners 1 and 2 as 8 and 9; it met in team 1 on
 /// the 5th and on the day of the move, in team 2 on the 19th.
 fn moved() -> Vec<Row> {
-    vec![
+    let rows = vec![
         team(1, "Đội Một", None),
         team(2, "Đội Hai", None),
         class(10, "Lớp Một"),
         class(20, "Lớp Một"),
         enrolled(10, 1),
         enrolled(10, 2),
-        comes_from(20, 8, "12", Enrolment::Enrolled),
-        comes_from(20, 9, "12", Enrolment::Enrolled),
         link(LinkKind::MovedClass, class_id(20), class_id(10), true),
         link(LinkKind::MovedLearner, learner_id(8), learner_id(1), true),
         link(LinkKind::MovedLearner, learner_id(9), learner_id(2), true),
@@ -35,13 +33,20 @@ fn moved() -> Vec<Row> {
         mark(10, "11-12", 1, Absent),
         mark(10, "11-12", 2, Present),
         mark(20, "11-19", 9, Present),
-    ]
+    ];
+    let come = [8, 9].map(|learner| comes_from(20, learner, "12", Enrolment::Enrolled));
+    rows.into_iter().chain(come.into_iter().flatten()).collect()
 }
 
-fn comes_from(class: u8, learner: u8, from: &str, enrolment: Enrolment) -> Row {
-    let (space, class, learner) =
-        (team_id(class / 10).space(), class_id(class), learner_id(learner));
-    Row::EnrolmentDay { space, class, learner, from: day(&format!("2026-11-{from}")), enrolment }
+fn comes_from(class: u8, learner: u8, from: &str, enrolment: Enrolment) -> [Row; 2] {
+    let Row::Enrolment { space, class, learner, .. } = enrolled(class, learner) else {
+        panic!("a row")
+    };
+    let from = day(&format!("2026-11-{from}"));
+    [
+        Row::Enrolment { space, class, learner, enrolment, undated: None },
+        Row::EnrolmentDay { space, class, learner, from, enrolment },
+    ]
 }
 
 fn plan(class: u8, from: &str, what: ClassDay) -> Row {
@@ -69,9 +74,10 @@ fn who_is_expected_at_a_meeting_is_the_same_in_the_row_of_its_team_and_in_the_to
     let is_of =
         |row: &Row| matches!(row, Row::EnrolmentDay { learner, .. } if *learner == learner_id(8));
     rows.retain(|row| !is_of(row));
-    rows.push(comes_from(20, 8, "10", Enrolment::Left));
-    rows.push(comes_from(20, 8, "12", Enrolment::Left));
-    rows.push(comes_from(20, 7, "11", Enrolment::Enrolled));
+    for day in ["10", "12"] {
+        rows.extend(comes_from(20, 8, day, Enrolment::Left));
+    }
+    rows.extend(comes_from(20, 7, "11", Enrolment::Enrolled));
     let [first, second, total] = by_team(&rows, None);
     assert_eq!((total.turns, total.present_rate, total.blank), (4, Some(100), 2));
     assert_eq!((first.turns, first.present_rate, first.blank), (3, Some(100), 1), "of the 12th");
