@@ -31,7 +31,7 @@ use crate::domain::signed::SignedReport;
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
-use crate::engine::clock::believed_today;
+use crate::engine::clock::today_of_a_running_clock;
 use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
@@ -41,10 +41,6 @@ use crate::node::sync::looked::Looked;
 use crate::store::reader::Reader;
 
 pub use crate::node::query::candidate::meant;
-
-/// Most days by which a clock may be wrong and still says on which day something is done: the office is asked less, and
-/// a month is corrected. Beyond it the battery was empty, and the clock began anew.
-const DAYS_WRONG_MAX: u16 = 366;
 
 /// A view of the data for questions; does not hinder the writer.
 #[derive(Debug)]
@@ -86,15 +82,15 @@ impl Query {
         Self { looked: Some(looked), ..self }
     }
 
-    /// Returns the day of this device's clock; `None` where that is wrong by more than a year, as far as the device met
-    /// last tells, so that a day has to be said.
+    /// Returns the day of this device's clock; `None` where that has begun anew: it is of a year that no record has, or
+    /// more than a year behind the device met last. Then a day has to be said.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn today(&self) -> Result<Option<Date>, Error> {
         let Some(now) = self.here.now else { return Ok(None) };
-        Ok(believed_today(self.reader.tables(), now, DAYS_WRONG_MAX)?)
+        Ok(today_of_a_running_clock(self.reader.tables(), now)?)
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is

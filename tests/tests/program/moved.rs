@@ -171,3 +171,46 @@ fn what_comes_is_not_written_where_somebody_was_once_the_phone_there_knows_of_th
     lead.json(again);
     lead.json(["class", "edit", class, "--name", "Lớp 1"]);
 }
+
+#[test]
+fn who_went_with_one_class_comes_again_to_another_that_stayed() {
+    let homes = Homes::default();
+    let (office, meeting) = office(&homes);
+    let class = meeting.split_once('/').expect("a class").0;
+    office.json(["class", "add", "Lớp 3", "--team", "Đội 1"]);
+    let old = office.json(["class", "show", class])["learners"][0]["learner"].clone();
+    let old = old.as_str().expect("an id");
+    office.json(["learner", "enrol", old, "--class", "Lớp 3"]);
+    let phone = homes.device("phone");
+    let invite = ["invite", "--role", "volunteer", "--team", "Đội 1"];
+    phone.comes_in(&office.text(invite, "ticket"), "Minh", &office);
+    office.json(["class", "plan", class, "T2"]);
+    office.json(["class", "move", class, "--team", "Đội 2"]);
+    phone.meet(&office);
+    let leave = ["learner", "leave", old, "--class", "Lớp 3", "--since", "2026-11-12"];
+    phone.json(leave);
+    phone.json(["learner", "enrol", old, "--class", "Lớp 3", "--since", "2026-11-13"]);
+    let away = phone.refused(["learner", "enrol", old, "--class", class]);
+    assert_eq!(away["code"], "class-moved", "{away}");
+}
+
+#[test]
+fn a_day_of_which_the_old_team_says_that_nobody_met_is_not_unheard_of_in_the_new_one() {
+    let homes = Homes::default();
+    let (office, meeting) = office(&homes);
+    let class = meeting.split_once('/').expect("a class").0;
+    let phone = homes.device("phone");
+    let invite = ["invite", "--role", "lead", "--team", "Đội 1"];
+    phone.comes_in(&office.text(invite, "ticket"), "Minh", &office);
+    office.json(["class", "plan", class, "T2,T3,T4,T5,T6,T7,CN", "--from", "2026-11-01"]);
+    let on = office.at("2026-11-15T05:00:00Z");
+    let new = on.text(["class", "move", class, "--team", "Đội 2"], "class");
+    phone.json(["class", "not-met", class, "--date", "2026-11-20", "--yes"]);
+    phone.meet(&office);
+    let days = on.at("2026-11-25T05:00:00Z").json(["class", "show", &new])["days"].clone();
+    assert_eq!(days["not_met"], json!(["2026-11-20"]), "{days}");
+    let unheard = days["not_heard_of"].as_array().expect("a list");
+    assert!(!unheard.contains(&json!("2026-11-20")) && unheard.len() > 5, "{days}");
+    let to = ["--from", "2026-11-16", "--to", "2026-11-25", "--team", "Đội 2"];
+    assert_eq!(on.totals(&to)["total"]["not_met"], json!(1));
+}

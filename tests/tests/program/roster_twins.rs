@@ -374,3 +374,23 @@ fn a_place_is_meant_without_its_kind_and_with_the_places_around_it() {
     let add = ["class", "add", "Lớp 30", "--team", "Tổ 1", "--place", "Lục Hồn, Lạng Sơn"];
     assert_eq!(office.refused(add)["code"], "not-found-place");
 }
+
+#[test]
+fn a_list_of_twins_that_is_imported_again_asks_about_nobody() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let lines = "Tổ 1,Lớp 1,,An,1950,,,,,\nTổ 1,Lớp 1,,Bình,1951,,,,,\nTổ 2,Lớp 1,,Chi,1952,,,,,\n";
+    let list = file(&homes, lines);
+    office.json(["import", &list]);
+    let classes = office.json(["class", "list"]);
+    let of_first = classes.as_array().expect("a list").iter().find(|class| class["learners"] == 2);
+    let of_first = of_first.expect("the class of two")["class"].as_str().expect("an id").to_owned();
+    office.json(["class", "move", &of_first, "--team", "Tổ 2"]);
+    let own = file(&homes, "Tổ 2,Lớp 1,,Chi,1952,,Khe O,,,\n");
+    let again = office.json(["import", &own]);
+    assert_eq!((kinds(&again), verdicts(&again)), (vec![], vec!["filled"]), "{again}");
+    // With somebody new it is not clear whose class is meant.
+    let more = file(&homes, "Tổ 2,Lớp 1,,Chi,1952,,Khe O,,,\nTổ 2,Lớp 1,,Dũng,1953,,,,,\n");
+    let would = office.json(["import", &more, "--dry-run"]);
+    assert_eq!(kinds(&would), ["which-class"], "{would}");
+}

@@ -85,7 +85,12 @@ impl Engine {
             });
         }
         self.require_here(team, class)?;
-        self.require_stays(team, learner)?;
+        match self.require_stays(team, learner) {
+            // Who went with one class may come again to another one that stayed.
+            Err(Error::Moved { .. })
+                if self.tables().was_enrolled(team.space(), class, learner)? => {}
+            stays => stays?,
+        }
         let from = self.holds_from_of((team, class), learner, when)?;
         let mut plan = EditPlan::new();
         // Whom somebody wants again was not registered in vain.
@@ -179,7 +184,7 @@ impl Engine {
     /// Returns the day of this device's clock, or `None` where it cannot be believed: also where it is before `last`,
     /// a day on which somebody was marked.
     fn today(&self, last: Option<Date>, now: Instant) -> Result<Option<Date>, Error> {
-        let today = believed_today(self.tables(), now, 1)?;
+        let today = believed_today(self.tables(), now)?;
         Ok(today.filter(|today| last.is_none_or(|last| *today >= last)))
     }
 

@@ -262,12 +262,24 @@ impl Query {
         let Some(Together { class, same }) = self.class_together(id)? else { return Ok(None) };
         let former = self.former_classes(&rolls(&class, &same).collect::<Vec<_>>())?;
         let mut days = report::class_days(&self.reader, class, same, until)?;
+        let mut rolls_before = BTreeSet::new();
         for Together { class, same } in former {
             for roll in rolls(&class, &same) {
                 let met = self.reader.tables().marked_days(class.team.space(), roll)?;
                 days.not_heard_of.retain(|day| !met.contains(day));
+                rolls_before.insert((class.team.space(), roll));
             }
         }
+        // A phone that did not know of the move may have said so of a day after it.
+        let said = self.reader.not_met()?.into_iter();
+        let said = said.filter(|(space, roll, _)| rolls_before.contains(&(*space, *roll)));
+        for day in said.map(|(.., day)| day).collect::<BTreeSet<Date>>() {
+            if days.not_heard_of.contains(&day) {
+                days.not_heard_of.retain(|other| *other != day);
+                days.not_met.push(day);
+            }
+        }
+        days.not_met.sort_unstable();
         Ok(Some(days))
     }
 

@@ -58,6 +58,9 @@ impl People<'_, '_> {
     fn class(&mut self, line: &RosterLine, of_class: &[&Line]) -> Found<ClassId> {
         let team = self.team_name();
         let within = team.as_str();
+        if let Some(class) = self.whose_all_are(&line.class, of_class) {
+            return Found::Is(class);
+        }
         match self.names.find(&mut self.import.questions, within, &line.class, line.line) {
             Found::New if is_id(&line.class) => {
                 self.import.bad.push(BadLine { line: line.line, field: "class", problem: "id" });
@@ -82,6 +85,26 @@ impl People<'_, '_> {
         // A place that is said once is said of the class.
         let placed = of_class.iter().find(|line| !line.place.trim().is_empty());
         Found::Is(self.make_class(line, placed.map_or(line, |line| line)))
+    }
+
+    /// Returns the class, of several that are called so, of which each of these lines is somebody who comes to it and to
+    /// no other of them: a list that is imported again.
+    fn whose_all_are(&self, name: &str, lines: &[&Line]) -> Option<ClassId> {
+        let twins = self.names.called(name);
+        if twins.len() < 2 {
+            return None;
+        }
+        let mut all: Option<ClassId> = None;
+        for line in lines {
+            let seats = self.people.classes_of_one(&line.details, &line.called).iter();
+            let mut of = seats.filter(|(class, seat)| seat.comes && twins.contains(class));
+            let (Some((class, _)), None) = (of.next(), of.next()) else { return None };
+            if all.is_some_and(|all| all != *class) {
+                return None;
+            }
+            all = Some(*class);
+        }
+        all
     }
 
     /// Returns the class of which at least half of those are who are known already.
