@@ -68,22 +68,20 @@ impl Labels {
     /// Returns the labels of `things`. Those that nothing tells apart are told by the beginning of their id.
     pub(crate) fn of(things: Vec<Thing>) -> Self {
         let mut named: BTreeMap<String, u32> = BTreeMap::new();
-        let mut told: BTreeMap<(String, &str), u32> = BTreeMap::new();
-        for (_, name, apart) in &things {
+        for (_, name, _) in &things {
             *named.entry(identity_fold(name)).or_default() += 1;
-            *told.entry((identity_fold(name), apart)).or_default() += 1;
         }
-        let label = |(id, name, apart): &Thing| {
-            let fold = identity_fold(name);
-            let label = match (named[&fold], told[&(fold.clone(), apart.as_str())]) {
+        let alike = alike(things.iter().map(|(_, name, apart)| (&**name, &**apart)));
+        let label = |((id, name, apart), is_alike): (&Thing, bool)| {
+            let label = match (named[&identity_fold(name)], is_alike) {
                 (1, _) => name.clone(),
-                (_, 1) if !apart.is_empty() => format!("{name} ({apart})"),
+                (_, false) if !apart.is_empty() => format!("{name} ({apart})"),
                 _ if apart.is_empty() => format!("{name} ({})", short(id)),
                 _ => format!("{name} ({apart}, {})", short(id)),
             };
             (id.clone(), (label, apart.clone()))
         };
-        Self(things.iter().map(label).collect())
+        Self(things.iter().zip(alike).map(label).collect())
     }
 
     /// Returns the labels of places: told apart by the place that contains them, or by their last code.
@@ -251,6 +249,16 @@ pub(crate) fn apart(birth_year: Option<u16>, village: Option<&str>) -> String {
     said.join(", ")
 }
 
+/// Returns for each thing, by its name and what tells it apart, whether another one has both.
+pub(crate) fn alike<'t>(things: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<bool> {
+    let keys: Vec<_> = things.map(|(name, apart)| (identity_fold(name), apart)).collect();
+    let mut counts: BTreeMap<&(String, &str), u32> = BTreeMap::new();
+    for key in &keys {
+        *counts.entry(key).or_default() += 1;
+    }
+    keys.iter().map(|key| counts[key] > 1).collect()
+}
+
 /// Somebody by name, with what tells people of one name apart.
 pub(crate) type Person = (LearnerId, String, String);
 
@@ -260,15 +268,9 @@ pub(crate) fn told_apart(
     words: Words,
     mut people: Vec<Person>,
 ) -> Result<Vec<Person>, Error> {
-    let mut alike: BTreeMap<(String, String), u32> = BTreeMap::new();
-    let of = |name: &str, apart: &str| (identity_fold(name), apart.to_owned());
-    for (_, name, apart) in &people {
-        *alike.entry(of(name, apart)).or_default() += 1;
-    }
-    for (learner, name, apart) in &mut people {
-        if alike[&of(name, apart)] > 1 {
-            *apart = words.with_last(apart, came_last(query, *learner)?);
-        }
+    let alike = alike(people.iter().map(|(_, name, apart)| (&**name, &**apart)));
+    for ((learner, _, apart), _) in people.iter_mut().zip(alike).filter(|(_, is_alike)| *is_alike) {
+        *apart = words.with_last(apart, came_last(query, *learner)?);
     }
     Ok(people)
 }

@@ -440,12 +440,8 @@ fn choose_person<T: FromStr>(query: &Query, candidates: Vec<Candidate>, text: &s
         return choose(candidates, not_found_code(Named::Learner), text);
     }
     let mut people = Vec::new();
-    for candidate in &candidates {
-        let same = |other: &&Candidate| {
-            let names = [candidate, other].map(|one| identity_fold(&one.name));
-            names[0] == names[1] && candidate.apart == other.apart
-        };
-        let is_alike = candidates.iter().filter(same).count() > 1;
+    let alike = labels::alike(candidates.iter().map(|one| (&*one.name, &*one.apart)));
+    for (candidate, is_alike) in candidates.iter().zip(alike) {
         let learner: Option<LearnerId> = candidate.id.parse().ok().filter(|_| is_alike);
         let came_last = learner.map(|learner| labels::came_last(query, learner)).transpose()?;
         people.push(Alike { candidate, came_last });

@@ -321,10 +321,9 @@ fn list(desk: &Desk, part: &Part) -> Done {
 
 fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named, apart: &[Vec<Class>]) {
     let words = desk.caller.words;
-    let also = |this: ClassId| {
-        let group = apart.iter().find(|group| group.iter().any(|class| class.class == this))?;
-        let own = group.iter().find(|class| class.class == this)?.team;
-        let others = group.iter().filter(|class| class.team != own);
+    let also = |line: &ClassLine| {
+        let is_its = |group: &&Vec<Class>| group.iter().any(|class| class.class == line.class);
+        let others = apart.iter().find(is_its)?.iter().filter(|class| class.team != line.team);
         let teams: Vec<String> = others.map(|class| names.team(class.team)).collect();
         let with = [("teams", teams.join(", ").into())];
         (!teams.is_empty()).then(|| words.say_with("class-also", &with))
@@ -341,7 +340,7 @@ fn print_list(desk: &Desk, classes: &[Beside<ClassLine>], names: &Named, apart: 
             line.place.map(|place| names.place(place)).unwrap_or_default(),
             line.learners.to_string(),
             line.meetings.to_string(),
-            class.retired(words).or_else(closed).or_else(|| also(line.class)).unwrap_or_default(),
+            class.retired(words).or_else(closed).or_else(|| also(line)).unwrap_or_default(),
         ]);
     }
     sheet.print(&desk.caller);

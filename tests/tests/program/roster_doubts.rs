@@ -4,7 +4,8 @@
 use lantoa_tests::program::{Device, Homes};
 use serde_json::{Value, json};
 
-const HEADER: &str = "team,class,place,name,birth_year,sex,village,phone,audience,learner\n";
+pub(crate) const HEADER: &str =
+    "team,class,place,name,birth_year,sex,village,phone,audience,learner\n";
 
 /// An office with one class of two.
 fn office(homes: &Homes) -> Device {
@@ -16,16 +17,16 @@ fn office(homes: &Homes) -> Device {
     office
 }
 
-fn file(homes: &Homes, lines: &str) -> String {
+pub(crate) fn file(homes: &Homes, lines: &str) -> String {
     homes.file("roster.csv", format!("{HEADER}{lines}"))
 }
 
-fn verdicts(answer: &Value) -> Vec<&str> {
+pub(crate) fn verdicts(answer: &Value) -> Vec<&str> {
     let verdicts = answer["verdicts"].as_array().expect("a verdict for each line");
     verdicts.iter().map(|line| line["verdict"].as_str().expect("a word")).collect()
 }
 
-fn kinds(doubts: &Value) -> Vec<&str> {
+pub(crate) fn kinds(doubts: &Value) -> Vec<&str> {
     let doubts = doubts.as_array().expect("a list");
     doubts.iter().map(|doubt| doubt["kind"].as_str().expect("a word")).collect()
 }

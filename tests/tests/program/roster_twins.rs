@@ -5,7 +5,7 @@
 use lantoa_tests::program::{Device, Homes, assert_fits};
 use serde_json::{Value, json};
 
-const HEADER: &str = "team,class,place,name,birth_year,sex,village,phone,audience,learner\n";
+use crate::roster_doubts::{file, kinds, verdicts};
 
 /// An office with two teams.
 fn office(homes: &Homes) -> Device {
@@ -15,20 +15,6 @@ fn office(homes: &Homes) -> Device {
         office.json(["team", "add", team]);
     }
     office
-}
-
-fn file(homes: &Homes, lines: &str) -> String {
-    homes.file("roster.csv", format!("{HEADER}{lines}"))
-}
-
-fn verdicts(answer: &Value) -> Vec<&str> {
-    let verdicts = answer["verdicts"].as_array().expect("a verdict for each line");
-    verdicts.iter().map(|line| line["verdict"].as_str().expect("a word")).collect()
-}
-
-fn kinds(answer: &Value) -> Vec<&str> {
-    let doubts = answer["doubts"].as_array().expect("a list");
-    doubts.iter().map(|doubt| doubt["kind"].as_str().expect("a word")).collect()
 }
 
 /// Imports with each doubt answered: the id beside it, and the answer.
@@ -65,7 +51,10 @@ fn which_of_two_classes_of_one_name_is_asked_with_what_tells_them_apart() {
     office.json(["learner", "add", "Bình", "--class", &other]);
     let roster = file(&homes, "Tổ 1,Lớp 1,,An,,,,,,\nTổ 1,lớp 1,,Cúc,1950,,,,,\n");
     let would = office.json(["import", &roster, "--dry-run"]);
-    assert_eq!((kinds(&would), verdicts(&would)), (vec!["which-class"], vec!["asked"; 2]));
+    assert_eq!(
+        (kinds(&would["doubts"]), verdicts(&would)),
+        (vec!["which-class"], vec!["asked"; 2])
+    );
     let known = would["doubts"][0]["known"].as_array().expect("a list");
     let mut of: Vec<_> = known.iter().map(|known| known["of"].to_string()).collect();
     of.sort();
@@ -83,15 +72,15 @@ fn which_of_two_classes_of_one_name_is_asked_with_what_tells_them_apart() {
     // One that has ended gives way, and two that are one are one.
     let roster = file(&homes, "Tổ 1,Lớp 1,,Dung,1950,,,,,\n");
     office.json(["class", "edit", &one, "--closed"]);
-    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])), [""; 0]);
+    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])["doubts"]), [""; 0]);
     office.json(["class", "edit", &one, "--closed=false"]);
-    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])), ["which-class"]);
+    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])["doubts"]), ["which-class"]);
     office.json(["class", "same", &one, &other]);
     assert_eq!(verdicts(&office.json(["import", &roster])), ["new"]);
     // Of such a one nothing is listed twice either, where a name is nearly its.
     let roster = file(&homes, "Tổ 1,Lơp 1,,Dung,1950,,,,,\n");
     let would = office.json(["import", &roster, "--dry-run"]);
-    assert_eq!(kinds(&would), ["near-class"]);
+    assert_eq!(kinds(&would["doubts"]), ["near-class"]);
     assert_eq!(would["doubts"][0]["known"].as_array().map(Vec::len), Some(1), "{would}");
 }
 
@@ -109,7 +98,7 @@ fn which_of_two_teams_of_one_name_is_asked() {
     office.json(["class", "add", "Lớp 2", "--team", &other]);
     let roster = file(&homes, &format!("{name},Lớp 1,,An,1950,,,,,\n"));
     let would = office.json(["import", &roster, "--dry-run"]);
-    assert_eq!((kinds(&would), verdicts(&would)), (vec!["which-team"], vec!["asked"]));
+    assert_eq!((kinds(&would["doubts"]), verdicts(&would)), (vec!["which-team"], vec!["asked"]));
     let known = would["doubts"][0]["known"].as_array().expect("a list");
     let mut of: Vec<_> = known.iter().map(|known| known["of"].to_string()).collect();
     of.sort();
@@ -129,7 +118,7 @@ fn which_of_two_teams_of_one_name_is_asked() {
     assert_eq!(error["detail"]["lines"], line);
     let retired = file(&homes, &format!("{name},Lớp 1,,Dung,1952,,,,,\n"));
     office.json(["team", "retire", one]);
-    assert_eq!(kinds(&office.json(["import", &retired, "--dry-run"])), [""; 0]);
+    assert_eq!(kinds(&office.json(["import", &retired, "--dry-run"])["doubts"]), [""; 0]);
 }
 
 #[test]
@@ -192,7 +181,7 @@ fn lines_that_may_all_be_one_person_and_contradict_each_other_are_each_asked_in_
             office.json(["import", &file(&homes, known)]);
             let roster = file(&homes, &lines.concat());
             let would = office.json(["import", &roster, "--dry-run"]);
-            assert_eq!(kinds(&would), ["two-lines"; 2], "{lines:?}");
+            assert_eq!(kinds(&would["doubts"]), ["two-lines"; 2], "{lines:?}");
             assert_eq!(verdicts(&would), ["asked"; 2], "{lines:?}");
             for (lang, says) in [("vi", "có nhiều dòng khác nhau"), ("en", "several lines")] {
                 let ended = office.speaking(lang).run(["import", &roster]);
@@ -217,7 +206,10 @@ fn lines_that_may_all_be_one_person_and_contradict_each_other_are_each_asked_in_
         let known = "Tổ 1,Lớp 1,,Lê Bình,,,,,,\nTổ 1,Lớp 2,,Lý A Páo,1950,,,,,\n";
         office.json(["import", &file(&homes, known)]);
         let would = office.json(["import", &file(&homes, &lines.concat()), "--dry-run"]);
-        assert_eq!((kinds(&would), verdicts(&would)), (vec!["name-only"], expected.to_vec()));
+        assert_eq!(
+            (kinds(&would["doubts"]), verdicts(&would)),
+            (vec!["name-only"], expected.to_vec())
+        );
     }
 }
 
@@ -234,7 +226,7 @@ fn whom_an_import_brought_that_was_taken_back_comes_with_the_next_one_and_their_
     office.json(["import", "undo", "2"]);
     assert_eq!(office.json(["class", "show", "Lớp 2"])["closed"], true);
     let done = office.json(["import", &roster]);
-    assert_eq!((kinds(&done), verdicts(&done)), (vec![""; 0], vec!["enrolled"; 2]));
+    assert_eq!((kinds(&done["doubts"]), verdicts(&done)), (vec![""; 0], vec!["enrolled"; 2]));
     let second = office.json(["class", "show", "Lớp 2"]);
     assert_eq!(
         (&second["closed"], second["learners"].as_array().map(Vec::len)),
@@ -258,15 +250,15 @@ fn a_class_that_somebody_ended_is_asked_about_though_nobody_is_in_it() {
     office.json(["class", "edit", "Lớp 1", "--closed"]);
     let roster = file(&homes, "Tổ 1,Lớp 1,,An,1950,,,,,\n");
     let would = office.json(["import", &roster, "--dry-run"]);
-    assert_eq!((kinds(&would), verdicts(&would)), (vec!["closed-class"], vec!["asked"]));
+    assert_eq!((kinds(&would["doubts"]), verdicts(&would)), (vec!["closed-class"], vec!["asked"]));
     // So is one that an import opened and somebody ended after that was taken back.
     let roster = file(&homes, "Tổ 1,Lớp 2,,An,1950,,,,,\n");
     office.json(["import", &roster]);
     office.json(["import", "undo", "1"]);
-    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])), [""; 0]);
+    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])["doubts"]), [""; 0]);
     office.json(["class", "edit", "Lớp 2", "--closed=false"]);
     office.json(["class", "edit", "Lớp 2", "--closed"]);
-    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])), ["closed-class"]);
+    assert_eq!(kinds(&office.json(["import", &roster, "--dry-run"])["doubts"]), ["closed-class"]);
 }
 
 #[test]
@@ -294,7 +286,11 @@ fn somebody_who_went_to_another_team_is_named_or_asked_about_and_never_registere
             ("Tổ 1,Lớp 5,,An,,,,,,\n", "name-only"),
         ] {
             let asked = would(line);
-            assert_eq!((kinds(&asked), verdicts(&asked)), (vec![kind], vec!["asked"]), "{act:?}");
+            assert_eq!(
+                (kinds(&asked["doubts"]), verdicts(&asked)),
+                (vec![kind], vec!["asked"]),
+                "{act:?}"
+            );
             let roster = file(&homes, line);
             let done = answered(&homes, &office, &roster, &[("", "same")]);
             assert_fits(&done, &json!({ "import": null, "moved": 1, "learners": 0 }));
@@ -326,7 +322,7 @@ fn a_place_is_meant_without_its_kind_and_with_the_places_around_it() {
     ] {
         let would = would(place);
         assert_eq!(
-            (kinds(&would), &would["created"]["places"]),
+            (kinds(&would["doubts"]), &would["created"]["places"]),
             (vec![""; 0], &json!([])),
             "{place}"
         );
@@ -338,7 +334,7 @@ fn a_place_is_meant_without_its_kind_and_with_the_places_around_it() {
     ] {
         let would = would(place);
         assert_eq!(
-            (kinds(&would), &would["created"]["places"]),
+            (kinds(&would["doubts"]), &would["created"]["places"]),
             (vec!["which-place"], &json!([])),
             "{place}"
         );
@@ -388,9 +384,9 @@ fn a_list_of_twins_that_is_imported_again_asks_about_nobody() {
     office.json(["class", "move", &of_first, "--team", "Tổ 2"]);
     let own = file(&homes, "Tổ 2,Lớp 1,,Chi,1952,,Khe O,,,\n");
     let again = office.json(["import", &own]);
-    assert_eq!((kinds(&again), verdicts(&again)), (vec![], vec!["filled"]), "{again}");
+    assert_eq!((kinds(&again["doubts"]), verdicts(&again)), (vec![], vec!["filled"]), "{again}");
     // With somebody new it is not clear whose class is meant.
     let more = file(&homes, "Tổ 2,Lớp 1,,Chi,1952,,Khe O,,,\nTổ 2,Lớp 1,,Dũng,1953,,,,,\n");
     let would = office.json(["import", &more, "--dry-run"]);
-    assert_eq!(kinds(&would), ["which-class"], "{would}");
+    assert_eq!(kinds(&would["doubts"]), ["which-class"], "{would}");
 }
