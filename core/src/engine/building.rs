@@ -178,13 +178,8 @@ impl Engine {
     fn apply_unbuilt(&mut self, build: &Build, is_over: IsOver<'_>) -> Result<bool, Error> {
         let mut readers = (0..JOBS).map(|_| reader(&self.store)).collect::<Result<Vec<_>, _>>()?;
         let (tables, knows) = (self.tables(), self.replicas.knows());
-        let found = refused(tables, &mut readers, self.workers, knows, build, is_over);
-        if matches!(found, Err(Error::DamagedDocument { .. })) {
-            // It may be a change that Automerge was not asked about before this folder was let go.
-            let documents = tables.documents_since(build.space, build.first, None)?;
-            self.replicas.note_unproven(documents);
-        }
-        let Some(refused) = found? else { return Ok(false) };
+        let found = refused(tables, &mut readers, self.workers, knows, build, is_over)?;
+        let Some(refused) = found else { return Ok(false) };
         // What is loaded lacks what is applied from now on.
         self.replicas.forget();
         let batch = self.store.batch()?;
@@ -215,6 +210,7 @@ impl Engine {
         let mut make = || made = new.make(is_over);
         workers(&mut [&mut write, &mut make]);
         self.settle(written, touched)?;
+        self.replicas.note_unproven(ready.rows.iter().map(|rows| rows.doc));
         made?;
         Ok(ready.is_last)
     }

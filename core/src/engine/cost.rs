@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::domain::attendance::Mark;
 use crate::domain::command::{Command, Outcome};
-use crate::domain::id::{ClassId, LearnerId, MeetingId, TeamId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId, TeamId};
 use crate::domain::learner::Details;
 use crate::domain::programme::Role;
 use crate::domain::roster::RosterLine;
@@ -17,6 +17,7 @@ use crate::engine::member::Invitation;
 use crate::engine::opening::Opening;
 use crate::engine::random::Random;
 use crate::engine::session_host::{Config, Effect, Host, Machine};
+use crate::feed::entry::SignedEntry;
 use crate::session::holdings::Scope;
 use crate::session::join::JoinRequest;
 use crate::store::reader::Reader;
@@ -88,13 +89,7 @@ impl Team {
     }
 
     fn new() -> (Self, TeamId) {
-        let folders = [0, 1].map(|_| folder_in_memory());
-        let mut devices = [device(&folders[0], 1), device(&folders[1], 2)];
-        let [office, phone] = &mut devices;
-        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
-        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
-        let Outcome::Team(team) = does(office, added) else { panic!("a team is added") };
-        lets_in(office, phone, team);
+        let (folders, devices, team) = office_and_phone();
         (Self { devices, team, folders }, team)
     }
 
@@ -296,6 +291,38 @@ pub(crate) fn lets_in(office: &mut Engine, phone: &mut Engine, team: TeamId) {
     office.redeem(device, &request, NOW).expect("the office works").expect("it lets in");
     let records = office.control().records().to_vec();
     phone.join(&ticket, records, "Hà", NOW).expect("the phone joins");
+}
+
+/// The seed of the office of [`office_and_phone`].
+const OFFICE: u8 = 1;
+/// The seed of its phone.
+pub(crate) const PHONE: u8 = 2;
+
+/// Returns an office with one team, and a phone of that team that has got nothing yet.
+pub(crate) fn office_and_phone() -> ([TempDir; 2], [Engine; 2], TeamId) {
+    let folders = [0, 1].map(|_| folder_in_memory());
+    let [mut office, mut phone] = [device(&folders[0], OFFICE), device(&folders[1], PHONE)];
+    office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
+    let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
+    let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
+    lets_in(&mut office, &mut phone, team);
+    (folders, [office, phone], team)
+}
+
+/// Returns all entries of a space that a device holds, in the order of their arrival.
+pub(crate) fn entries(engine: &Engine, space: SpaceId) -> Vec<SignedEntry> {
+    let tables = engine.tables();
+    let held = tables.held_in(space).expect("a sound store").into_iter();
+    held.map(|held| tables.entry(held.local_seq).expect("sound").expect("held")).collect()
+}
+
+/// Lets a device take all that another one holds of the programme and of one team.
+pub(crate) fn takes_all(engine: &mut Engine, from: &Engine, team: SpaceId) {
+    let programme = from.programme().expect("founded").space();
+    for space in [programme, team] {
+        let entries = entries(from, space);
+        engine.receive_entries(space, entries, NOW).expect("a sound store");
+    }
 }
 
 /// Adds a class; returns it with its learners.

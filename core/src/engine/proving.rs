@@ -2,7 +2,8 @@
 //!
 //! What a peer sends is held to the profile before it is stored, and counts from then on: no row is made from
 //! Automerge's documents. Whether Automerge can live with it is asked later, once for each document and
-//! quiet moment. A change that it does not take is set aside then, with all that builds on it.
+//! quiet moment. A change that it does not take is set aside then, with all that builds on it. So it is with what is
+//! received in two steps: it is noted when its rows are written.
 
 use std::collections::BTreeSet;
 
@@ -58,9 +59,16 @@ impl Engine {
         let damaged = |_| Error::DamagedDocument { kind: doc.kind.word() };
         let mut tried: BTreeSet<Hash> = BTreeSet::new();
         while self.tables().erased(doc)?.is_none() {
+            let is_in_use = self.replicas.is_loaded(doc);
             let replica = self.replicas.open(self.store.tables(), doc)?;
-            let refused = replica.prove_accepted().map_err(damaged)?;
-            self.replicas.trim();
+            let refused = replica.prove_accepted().map_err(damaged);
+            if is_in_use {
+                self.replicas.trim();
+            } else {
+                // After a first sync it is asked about all that there is.
+                self.replicas.drop_one(doc);
+            }
+            let refused = refused?;
             // Without these, Automerge may find another one.
             let before = tried.len();
             tried.extend(&refused);
@@ -69,8 +77,8 @@ impl Engine {
             }
             self.refuse(doc.space, &refused.into_iter().collect(), now)?;
         }
-        // Where an earlier one failed the document was not noted as asked about.
-        self.reissue()
+        // With the last one again, in case that an earlier time failed.
+        if tried.is_empty() && self.replicas.unproven() > 1 { Ok(()) } else { self.reissue() }
     }
 
     /// Sets aside the entries with a change that Automerge does not take, and what builds on them, in one

@@ -79,7 +79,7 @@ impl Replicas {
         self.loaded.put(*replica.doc(), Loaded { replica, weight: 0 });
     }
 
-    #[cfg(all(test, feature = "net"))]
+    /// Returns whether a document is loaded.
     pub(crate) fn is_loaded(&self, doc: DocId) -> bool {
         self.loaded.contains(&doc)
     }
@@ -92,6 +92,11 @@ impl Replicas {
     /// Returns a document of which Automerge is to be asked.
     pub(crate) fn first_unproven(&self) -> Option<DocId> {
         self.unproven.first().copied()
+    }
+
+    /// Returns of how many documents Automerge is to be asked.
+    pub(crate) fn unproven(&self) -> usize {
+        self.unproven.len()
     }
 
     /// Notes that Automerge was asked about a document.

@@ -274,8 +274,7 @@ fn look_at_folder(core: &mut Core) {
 /// be told.
 fn run(mut core: Core, queue: &Receiver<Message>) -> Option<LeftAs> {
     let mut quiet_since: Option<Moment> = None;
-    // What kept the opening from building something.
-    let mut is_proving = core.engine.prove_next(core.clock.now()).unwrap_or(false);
+    let mut is_proving = false;
     let touched = core.engine.take_touched();
     if !touched.is_empty() {
         quiet_since = Some(Moment::now());

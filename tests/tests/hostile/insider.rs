@@ -224,6 +224,7 @@ impl Siege {
         let what = format!("seed {}, after change {}", self.seed, self.made);
         victim.is_sound(&what);
         twin.engine.build().expect(&what);
+        twin.engine.prove(NOW).expect(&what);
         let programme = self.town.office.engine.programme().expect("founded").space();
         for space in [self.town.team.space(), programme] {
             held_alike(&victim, &twin, space, space == programme, &what);

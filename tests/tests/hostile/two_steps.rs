@@ -168,6 +168,9 @@ fn a_bad_body_at_any_place_is_refused_alike_and_takes_the_same_with_it() {
                 let stored = standing(&two, entries[bad].hash()).expect("held");
                 assert_eq!(stored.state, State::Unbuilt, "{what}: nothing is judged before");
                 two.engine.build().expect(&what);
+                for device in [&mut one, &mut two] {
+                    device.engine.prove(NOW).expect(&what);
+                }
                 held_alike(&one, &two, space, Some(space) == programme.map(|id| id.space()), &what);
                 two.is_sound(&what);
                 tried += 1;

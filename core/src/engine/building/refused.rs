@@ -4,6 +4,7 @@
 //! order of arrival, as if the other documents of its entries took theirs. Where one did not, the entry is
 //! refused whole, with all that builds on it, and the documents that trusted it are looked at again without
 //! it, until nothing new is refused. What comes of it is what taking the entries one by one would come to.
+//! Automerge is asked later, as of all that comes from peers (`engine/proving.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -25,10 +26,6 @@ use crate::store::batch::Tables;
 use crate::store::build_table::{Build, UnbuiltChange};
 use crate::store::entry_table::{Standing, State};
 use crate::store::reader::Reader;
-
-/// Entries of a document that are proven together once proving all of them together has failed: as many
-/// as one batch brings.
-const RUN_ENTRIES: usize = 255;
 
 /// Returns how the entries of a space stand that are not built and are refused, by place of arrival; `None`
 /// where it was over before that was known. Workers look at documents, each by a reader of its own.
@@ -96,6 +93,9 @@ fn close(
     Ok(())
 }
 
+/// The entries that list each change of a document, with the places of their arrival.
+type Holders = BTreeMap<Hash, Vec<(i64, EntryRef)>>;
+
 /// One look at documents, as far as refused entries are known.
 #[derive(Clone, Copy)]
 struct Pass<'p> {
@@ -158,59 +158,16 @@ impl Check<'_> {
         }
         let mut changes = self.tables.unbuilt_changes(doc, self.pass.first)?;
         changes.retain(|change| !self.pass.out.contains_key(&change.local_seq));
-        let mut holders: BTreeMap<Hash, Vec<(i64, EntryRef)>> = BTreeMap::new();
+        let mut holders = Holders::new();
         for change in &changes {
             holders.entry(change.hash).or_default().push((change.local_seq, change.entry));
         }
-        let entries: Vec<&[UnbuiltChange]> =
-            changes.chunk_by(|one, next| one.local_seq == next.local_seq).collect();
-        let document = Document { doc, entries: &entries, holders: &holders };
-        Ok(match self.take(&document, entries.len())? {
-            Some(found) => found,
-            None => self.take(&document, RUN_ENTRIES)?.unwrap_or_default(),
-        })
-    }
-
-    /// Takes a document's entries in runs of so many, each proven by Automerge, and returns those with a
-    /// refused change. `None` where all of them are one run and Automerge does not take it: whose fault it
-    /// is, is found in small runs.
-    fn take(&self, document: &Document<'_>, run: usize) -> Result<Option<Found>, Error> {
-        let damaged = || Error::DamagedDocument { kind: document.doc.kind.word() };
-        let mut replica = load(self.tables, document.doc)?;
-        let mut found = Found::new();
-        for entries in document.entries.chunks(run.max(1)) {
-            let mut culprits = BTreeSet::new();
-            loop {
-                let refused = self.add(&mut replica, document, entries, &culprits)?;
-                let more = replica.prove().map_err(|_| damaged())?;
-                if more.is_empty() {
-                    replica.accept();
-                    found.extend(refused);
-                    break;
-                }
-                if run > RUN_ENTRIES {
-                    return Ok(None);
-                }
-                culprits.extend(more);
-                replica.cancel();
-            }
-        }
-        Ok(Some(found))
-    }
-
-    /// Adds what passes of these entries, and returns the entries of which something does not.
-    fn add(
-        &self,
-        replica: &mut Replica,
-        document: &Document<'_>,
-        entries: &[&[UnbuiltChange]],
-        culprits: &BTreeSet<Hash>,
-    ) -> Result<Found, Error> {
+        let mut replica = load(self.tables, doc)?;
         let mut refused = Found::new();
-        for changes in entries {
+        for changes in changes.chunk_by(|one, next| one.local_seq == next.local_seq) {
             let point = replica.point();
-            for change in *changes {
-                let refusal = match self.check(replica, document, change, culprits)? {
+            for change in changes {
+                let refusal = match self.check(&replica, &holders, change)? {
                     Ok(checked) => {
                         replica.add(checked);
                         continue;
@@ -230,9 +187,8 @@ impl Check<'_> {
     fn check(
         &self,
         replica: &Replica,
-        document: &Document<'_>,
+        holders: &Holders,
         change: &UnbuiltChange,
-        culprits: &BTreeSet<Hash>,
     ) -> Result<Result<Checked, Refusal>, Error> {
         let header = &change.header;
         if header.profile > self.pass.knows.number() {
@@ -241,9 +197,6 @@ impl Check<'_> {
         let Some(body) = &change.body else {
             return Ok(Err(Refusal::Fault(Fault::NotListed)));
         };
-        if culprits.contains(&change.hash) {
-            return Ok(Err(Refusal::Sandbox));
-        }
         let author =
             Author { person: header.volunteer, device: header.device, at: header.last_tap };
         let candidate = Candidate {
@@ -258,7 +211,7 @@ impl Check<'_> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         for dep in checked.deps() {
-            if !self.is_reached(document, change, dep)? {
+            if !self.is_reached(holders, change, dep)? {
                 return Ok(Err(Refusal::Fault(Fault::DependencyUnknown)));
             }
         }
@@ -269,7 +222,7 @@ impl Check<'_> {
     /// feed, or in one that its header names.
     fn is_reached(
         &self,
-        document: &Document<'_>,
+        holders: &Holders,
         change: &UnbuiltChange,
         dep: Hash,
     ) -> Result<bool, Error> {
@@ -282,18 +235,9 @@ impl Check<'_> {
         if header.changes.iter().any(|listed| listed.hash == dep) {
             return Ok(true);
         }
-        if document.holders.get(&dep).is_some_and(|holders| holders.iter().any(reaches)) {
+        if holders.get(&dep).is_some_and(|holders| holders.iter().any(reaches)) {
             return Ok(true);
         }
         Ok(self.tables.listed_before(dep, change.local_seq)?.iter().any(reaches))
     }
-}
-
-/// The changes of a document that are looked at.
-struct Document<'d> {
-    doc: DocId,
-    /// By entry, in the order of their arrival.
-    entries: &'d [&'d [UnbuiltChange]],
-    /// The entries that list each change.
-    holders: &'d BTreeMap<Hash, Vec<(i64, EntryRef)>>,
 }

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 use crate::domain::attendance::Mark;
-use crate::domain::command::{Command, Outcome};
+use crate::domain::command::Command;
 use crate::domain::id::{ClassId, LearnerId, SpaceId};
 use crate::engine::Engine;
 use crate::engine::building::NewRows;
 use crate::engine::cost::{
-    Class, LEARNERS, NOW, class_of, device, does, folder_in_memory, holds_a_meeting, lets_in,
+    Class, LEARNERS, NOW, PHONE, class_of, device, does, entries, folder_in_memory,
+    holds_a_meeting, office_and_phone,
 };
 use crate::feed::entry::SignedEntry;
 use crate::store::build_table::Phase;
@@ -19,7 +20,6 @@ use crate::store::reader::Reader;
 
 const CLASSES: usize = 3;
 const MEETINGS: usize = 3;
-const PHONE: u8 = 2;
 
 /// An office with some classes, and what a phone that has joined holds before it meets anybody.
 struct Scene {
@@ -44,12 +44,7 @@ enum Event {
 
 impl Scene {
     fn new() -> Self {
-        let folders = [(); 2].map(|()| folder_in_memory());
-        let (mut office, mut phone) = (device(&folders[0], 1), device(&folders[1], PHONE));
-        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
-        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
-        let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
-        lets_in(&mut office, &mut phone, team);
+        let (folders, [mut office, phone], team) = office_and_phone();
         let beginning = folder_in_memory();
         phone.store.backup(&beginning.path().join("lantoa.db")).expect("there is room");
         let names = ["Lớp 1", "Lớp 2", "Lớp 3"];
@@ -114,12 +109,6 @@ impl Scene {
     fn rows(&self, phone: &Engine) -> Vec<(&'static str, String)> {
         phone.tables().row_digests(self.space, false).expect("a sound store")
     }
-}
-
-fn entries(engine: &Engine, space: SpaceId) -> Vec<SignedEntry> {
-    let tables = engine.tables();
-    let held = tables.held_in(space).expect("a sound store").into_iter();
-    held.map(|held| tables.entry(held.local_seq).expect("sound").expect("held")).collect()
 }
 
 fn takes(phone: &mut Engine, space: SpaceId, entries: Vec<SignedEntry>) {

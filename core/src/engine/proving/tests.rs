@@ -5,19 +5,18 @@ use tempfile::TempDir;
 
 use crate::document::sandbox::trap::Trap;
 use crate::domain::attendance::Mark;
-use crate::domain::command::{Command, Outcome};
+use crate::domain::command::Command;
+use crate::domain::document::DocId;
 use crate::domain::entry::Hash;
 use crate::domain::id::{LearnerId, MeetingId, SpaceId};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::cost::{
-    Class, LEARNERS, NOW, class_of, device, does, folder_in_memory, holds_a_meeting, lets_in,
+    Class, LEARNERS, NOW, PHONE, class_of, device, does, entries, folder_in_memory,
+    holds_a_meeting, office_and_phone, takes_all,
 };
-use crate::engine::error::Error;
 use crate::feed::entry::SignedEntry;
 use crate::store::reader::Reader;
-
-const PHONE: u8 = 2;
 
 /// An office and a phone that hold a class with one meeting at which nobody was there.
 struct Scene {
@@ -31,12 +30,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let folders = [(); 2].map(|()| folder_in_memory());
-        let (mut office, mut phone) = (device(&folders[0], 1), device(&folders[1], PHONE));
-        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
-        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
-        let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
-        lets_in(&mut office, &mut phone, team);
+        let (folders, [mut office, phone], team) = office_and_phone();
         let class = class_of(&mut office, team, "Lớp 1");
         let Class { meeting, .. } = holds_a_meeting(&mut office, &class, 0);
         let (space, learners) = (team.space(), class.1);
@@ -56,11 +50,15 @@ impl Scene {
     }
 
     fn phone_takes_all(&mut self) {
-        let programme = self.office.programme().expect("founded").space();
-        for space in [programme, self.space] {
-            let entries = entries(&self.office, space);
-            self.phone.receive_entries(space, entries, NOW).expect("a sound store");
-        }
+        takes_all(&mut self.phone, &self.office, self.space);
+    }
+
+    /// Lets the phone take all in two steps, and build it.
+    fn phone_takes_all_at_once(&mut self) {
+        self.phone.set_unbuilt_from(1);
+        self.phone_takes_all();
+        self.phone.set_unbuilt_from(usize::MAX);
+        self.phone.build().expect("a sound store");
     }
 
     /// Returns the marks that the phone shows, in the order of the learners.
@@ -92,12 +90,6 @@ impl Scene {
         let phone = device(&folders[1], PHONE);
         Self { office, phone, space, meeting, learners, folders }
     }
-}
-
-fn entries(engine: &Engine, space: SpaceId) -> Vec<SignedEntry> {
-    let tables = engine.tables();
-    let held = tables.held_in(space).expect("a sound store").into_iter();
-    held.map(|held| tables.entry(held.local_seq).expect("sound").expect("held")).collect()
 }
 
 #[test]
@@ -146,22 +138,35 @@ fn what_a_killed_phone_did_not_ask_is_asked_with_the_next_change_of_a_peer() {
 }
 
 #[test]
-fn what_a_killed_phone_did_not_ask_is_found_where_it_keeps_a_space_from_being_built() {
+fn what_is_built_is_asked_about_afterwards_with_what_a_killed_phone_did_not_ask() {
     let mut scene = Scene::new();
     let culprit = scene.marks(true, 0, Mark::Late);
     scene.phone_takes_all();
     let mut scene = scene.reopened();
     let _trap = Trap::on(culprit);
     let behind = scene.marks(true, 1, Mark::Present);
-    scene.phone.set_unbuilt_from(1);
-    scene.phone_takes_all();
-    let built = scene.phone.build();
-    assert!(matches!(built, Err(Error::DamagedDocument { .. })), "{built:?}");
+    scene.phone_takes_all_at_once();
+    assert_eq!(scene.shown(), [Mark::Late, Mark::Present, Mark::Absent], "nobody asked");
     scene.phone.prove(NOW).expect("a sound store");
-    scene.phone.build().expect("what kept it is set aside");
     assert_eq!(scene.shown(), [Mark::Absent; LEARNERS]);
     assert_eq!([culprit, behind].map(|it| scene.why(it)), ["sandbox", "faulty-ancestor"]);
     scene.is_sound();
+}
+
+#[test]
+fn what_is_asked_about_stays_loaded_only_where_it_was() {
+    let mut scene = Scene::new();
+    let roll = DocId::roll(scene.space.into(), scene.meeting.class);
+    for was_loaded in [false, true] {
+        scene.marks(true, 0, if was_loaded { Mark::Late } else { Mark::Excused });
+        scene.phone_takes_all_at_once();
+        if was_loaded {
+            scene.marks(false, 1, Mark::Present);
+        }
+        assert_eq!(scene.phone.replicas.is_loaded(roll), was_loaded);
+        scene.phone.prove(NOW).expect("a sound store");
+        assert_eq!(scene.phone.replicas.is_loaded(roll), was_loaded);
+    }
 }
 
 #[test]
@@ -218,6 +223,7 @@ proptest! {
     fn whether_it_is_asked_at_once_or_at_the_end_the_same_is_shown(
         deeds in deeds(),
         culprit in 0..8_usize,
+        at_once in prop::collection::vec(any::<bool>(), 10),
         kills in prop::collection::vec(any::<bool>(), 10),
     ) {
         let mut scene = Scene::new();
@@ -225,7 +231,7 @@ proptest! {
         scene.phone.store.backup(&twins_folder.path().join("lantoa.db")).expect("there is room");
         let mut twin = device(&twins_folder, PHONE);
         let (mut trap, mut of_office) = (None, Vec::new());
-        for ((deed, kill), at) in deeds.into_iter().zip(kills).zip(1..) {
+        for (((deed, kill), at_once), at) in deeds.into_iter().zip(kills).zip(at_once).zip(1..) {
             match deed {
                 Deed::Office(learner, mark) => {
                     let before = entries(&scene.office, scene.space).len();
@@ -239,7 +245,11 @@ proptest! {
                     let came = entries(&scene.office, scene.space);
                     twin.receive_entries(scene.space, came, NOW).expect("a sound store");
                     twin.prove(NOW).expect("a sound store");
-                    scene.phone_takes_all();
+                    if at_once {
+                        scene.phone_takes_all_at_once();
+                    } else {
+                        scene.phone_takes_all();
+                    }
                 }
                 Deed::Phone(mark) => {
                     let (meeting, learner) = (scene.meeting, scene.learners[2]);

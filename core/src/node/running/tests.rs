@@ -6,17 +6,16 @@ use tempfile::TempDir;
 
 use crate::document::sandbox::trap::Trap;
 use crate::domain::attendance::Mark;
-use crate::domain::command::{Command, Outcome};
+use crate::domain::command::Command;
 use crate::domain::id::SpaceId;
 use crate::engine::Engine;
 use crate::engine::cost::{
-    Class, NOW, class_of, device, does, folder_in_memory, holds_a_meeting, lets_in,
+    Class, NOW, PHONE, class_of, device, does, entries, holds_a_meeting, office_and_phone,
+    takes_all,
 };
 use crate::feed::entry::SignedEntry;
 use crate::node::config::Config;
 use crate::node::writer::Writer;
-
-const PHONE: u8 = 2;
 
 /// A phone's folder, and an entry of its office that comes next.
 struct Scene {
@@ -27,18 +26,11 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let [own, folder] = [(); 2].map(|()| folder_in_memory());
-        let (mut office, mut phone) = (device(&own, 1), device(&folder, PHONE));
-        office.found("Bình dân học vụ số", "Minh", &[], NOW).expect("a programme is founded");
-        let added = Command::AddTeam { name: "Đội 1".to_owned(), place: None };
-        let Outcome::Team(team) = does(&mut office, added) else { panic!("a team is added") };
-        lets_in(&mut office, &mut phone, team);
+        let ([_own, folder], [mut office, mut phone], team) = office_and_phone();
         let class = class_of(&mut office, team, "Lớp 1");
         let Class { meeting, learner } = holds_a_meeting(&mut office, &class, 0);
         let space = team.space();
-        for space in [office.programme().expect("founded").space(), space] {
-            phone.receive_entries(space, entries(&office, space), NOW).expect("a sound store");
-        }
+        takes_all(&mut phone, &office, space);
         phone.prove(NOW).expect("a sound store");
         drop(phone);
         does(&mut office, Command::SetMark { meeting, learner, mark: Mark::Late, seen: None });
@@ -50,17 +42,19 @@ impl Scene {
         Self { folder, space, next }
     }
 
-    /// Opens the folder and takes the entry, at which Automerge panics on the writer's thread.
-    fn takes_what_it_panics_at(&self) -> Writer {
+    /// Opens the folder and takes the entry, at which Automerge panics on the writer's thread; in two steps from
+    /// so many changes on.
+    fn takes_what_it_panics_at(&self, unbuilt_from: usize) -> Writer {
         let writer = Writer::start(Config::new(self.folder.path())).expect("the folder opens");
         let (space, next) = (self.space, self.next.clone());
         let taken = writer.call(move |core| {
             // For as long as the thread lives.
             std::mem::forget(Trap::on(next.header().changes[0].hash));
+            core.engine.set_unbuilt_from(unbuilt_from);
             Ok(core.engine.receive_entries(space, vec![next], NOW)?)
         });
         assert_eq!(taken.expect("it is taken").quarantined, 0);
-        assert_eq!(self.why(&writer), "", "it is shown");
+        assert_eq!(self.why(&writer), "", "nothing is set aside yet");
         writer
     }
 
@@ -75,28 +69,24 @@ fn why(engine: &Engine, entry: crate::domain::entry::Hash) -> String {
     engine.tables().held(entry).expect("a sound store").expect("it is held").standing.why
 }
 
-fn entries(engine: &Engine, space: SpaceId) -> Vec<SignedEntry> {
-    let tables = engine.tables();
-    let held = tables.held_in(space).expect("a sound store").into_iter();
-    held.map(|held| tables.entry(held.local_seq).expect("sound").expect("held")).collect()
-}
-
 #[test]
 fn automerge_is_asked_about_what_came_once_it_is_quiet() {
-    let scene = Scene::new();
-    let writer = scene.takes_what_it_panics_at();
-    let by = Moment::now() + Duration::from_secs(60);
-    while scene.why(&writer).is_empty() {
-        assert!(Moment::now() < by, "it was not asked");
-        std::thread::sleep(Duration::from_millis(50));
+    for unbuilt_from in [usize::MAX, 1] {
+        let scene = Scene::new();
+        let writer = scene.takes_what_it_panics_at(unbuilt_from);
+        let by = Moment::now() + Duration::from_secs(60);
+        while scene.why(&writer).is_empty() {
+            assert!(Moment::now() < by, "it was not asked");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(scene.why(&writer), "sandbox");
     }
-    assert_eq!(scene.why(&writer), "sandbox");
 }
 
 #[test]
 fn automerge_is_asked_about_what_came_before_the_folder_is_let_go() {
     let scene = Scene::new();
-    let writer = scene.takes_what_it_panics_at();
+    let writer = scene.takes_what_it_panics_at(usize::MAX);
     assert!(writer.close(), "it ends");
     assert_eq!(why(&device(&scene.folder, PHONE), scene.next.hash()), "sandbox");
 }
