@@ -30,6 +30,7 @@ pub mod member;
 pub mod opening;
 mod proving;
 pub mod random;
+pub(crate) mod reason;
 mod receive;
 mod reissue;
 pub mod repair;

@@ -404,3 +404,31 @@ fn what_stays_of_an_act_is_asked_about_and_told_in_words() {
     let refused = office.refused(["undo", &act]);
     assert_fits(&refused, &json!({ "code": "act-of-import", "detail": { "import": 1 } }));
 }
+
+#[test]
+fn why_a_meeting_was_withdrawn_is_past_where_it_counts_again() {
+    for by_undo in [false, true] {
+        let office = Office::default();
+        let desk = &office.device;
+        let meeting = office.meeting(desk);
+        desk.json(["mark", &meeting, "--all", "present"]);
+        desk.json(["meeting", "close", &meeting, "--note", "Trời mưa"]);
+        desk.json(["meeting", "withdraw", &meeting, "--reason", "Ghi nhầm lớp"]);
+        let notes = || desk.json(["meeting", "list", &office.class])[0]["notes"].clone();
+        assert_eq!(notes().as_array().map(Vec::len), Some(2), "{}", notes());
+        let history = || desk.json(["history", "meeting", &meeting])["rows"].clone();
+        if by_undo {
+            let rows = history();
+            let act = rows[0]["act"].as_str().expect("an act");
+            desk.json(["undo", act, "--yes"]);
+        } else {
+            desk.json(["meeting", "restore", &meeting]);
+        }
+        assert_eq!(notes(), json!(["Trời mưa"]), "{by_undo}");
+        let told = history().to_string();
+        assert!(told.contains("Ghi nhầm lớp"), "{by_undo}: {told}");
+        // Withdrawn again, it says why.
+        desk.json(["meeting", "withdraw", &meeting, "--reason", "Không ai đến"]);
+        assert!(notes().to_string().contains("Không ai đến"), "{by_undo}: {}", notes());
+    }
+}

@@ -12,13 +12,14 @@ use crate::domain::page::{Page, Paged};
 use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
 use crate::domain::time::Date;
+use crate::engine::reason::is_reason;
 use crate::node::answer::{ClassDays, ClassLine, ClassSheet, LevelLine, MarkLine, MeetingLine};
 use crate::node::error::Error;
 use crate::node::query::same_class::{Together, rolls, same_class};
 use crate::node::query::{Query, learner};
 use crate::node::report;
 use crate::node::short_ids::ShortIds;
-use crate::store::reader::{ClassCounts, MeetingRow};
+use crate::store::reader::ClassCounts;
 
 impl Query {
     /// Returns all classes, by name; one whose data has not arrived has an empty name. Classes that are one are
@@ -287,18 +288,28 @@ impl Query {
         let mut lines = Vec::new();
         for class in rolls.iter().copied() {
             let mut notes = self.reader.notes(space, class)?;
-            let line = |row: MeetingRow| MeetingLine {
-                meeting: MeetingId { class, key: row.key },
-                class,
-                date: row.day,
-                number: row.key.number,
-                closed: row.state == MeetingState::Closed,
-                withdrawn: row.withdrawn,
-                disputed: row.disputed,
-                topics: row.topics,
-                notes: notes.remove(&row.key).unwrap_or_default(),
-            };
-            lines.extend(self.reader.meetings(space, class)?.into_iter().map(line));
+            for row in self.reader.meetings(space, class)? {
+                let meeting = MeetingId { class, key: row.key };
+                let mut of_meeting = Vec::new();
+                for (note, text) in notes.remove(&row.key).unwrap_or_default() {
+                    // Why it was withdrawn is past where it counts again.
+                    let is_withdrawn = row.withdrawn || row.disputed;
+                    if is_withdrawn || !is_reason(self.reader.tables(), (space, meeting), note)? {
+                        of_meeting.push(text);
+                    }
+                }
+                lines.push(MeetingLine {
+                    meeting,
+                    class,
+                    date: row.day,
+                    number: row.key.number,
+                    closed: row.state == MeetingState::Closed,
+                    withdrawn: row.withdrawn,
+                    disputed: row.disputed,
+                    topics: row.topics,
+                    notes: of_meeting,
+                });
+            }
         }
         lines.sort_by_key(in_order);
         Ok(lines)

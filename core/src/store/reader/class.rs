@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{OptionalExtension, params};
 
 use crate::domain::class::{Class, MeetingState};
-use crate::domain::id::{ClassId, MeetingId, MeetingKey, PlaceId, SpaceId, TeamId};
+use crate::domain::id::{ClassId, MeetingId, MeetingKey, NoteId, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
@@ -189,17 +189,18 @@ impl Reader {
         &self,
         space: SpaceId,
         class: ClassId,
-    ) -> Result<BTreeMap<MeetingKey, Vec<String>>, StoreError> {
-        let mut notes: BTreeMap<MeetingKey, Vec<String>> = BTreeMap::new();
+    ) -> Result<BTreeMap<MeetingKey, Vec<(NoteId, String)>>, StoreError> {
+        let mut notes: BTreeMap<MeetingKey, Vec<(NoteId, String)>> = BTreeMap::new();
         let meetings = format!("{class}/*");
         self.each(
-            "SELECT about, text FROM note WHERE space = ?1 AND about GLOB ?2 AND text <> '' ORDER BY note",
+            "SELECT about, note, text FROM note WHERE space = ?1 AND about GLOB ?2 AND text <> '' ORDER BY note",
             params![space.0, meetings],
             |c| {
                 let about = c.text("what a note is about")?.parse::<MeetingId>();
                 // What names no meeting is a note about something else.
                 if let Ok(meeting) = about {
-                    notes.entry(meeting.key).or_default().push(c.owned("note")?);
+                    let note = (NoteId(c.bytes("id of a note")?), c.owned("note")?);
+                    notes.entry(meeting.key).or_default().push(note);
                 }
                 Ok(())
             },
