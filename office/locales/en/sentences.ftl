@@ -133,7 +133,8 @@ person-same = together with { $others }
 team-merged = { $count ->
     [one] 1 class that goes on is in { $into } now
    *[other] { $count } classes that go on are in { $into } now
-}; { $team } is offered no more. Its past stays with it in reports. To take it back: "team retire" with --undo first, then "class move" for each class.
+}; { $team } is offered no more. Its past stays with it in reports.
+team-merged-undo = To take all of it back, one after the other:
 team-merged-devices = { $count ->
     [one] 1 device belongs to { $team } and not
    *[other] { $count } devices belong to { $team } and not

@@ -1,7 +1,9 @@
 //! `team`: volunteers of one place, each team with a space of its own.
 
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{ClassId, DeviceId, TeamId};
+use lantoa_core::domain::deed::Thing;
+use lantoa_core::domain::id::{ActId, ClassId, DeviceId, TeamId};
+use lantoa_core::domain::page::Page;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::row::Retired;
 use lantoa_core::node::answer::{DeviceLine, Named as Kind};
@@ -71,6 +73,8 @@ struct Merged {
     into: TeamId,
     moved: Vec<Moved>,
     devices: Vec<Uninvited>,
+    /// What was written just now, in the order in which it is taken back.
+    acts: Vec<ActId>,
 }
 
 /// A class that goes on in another team, under its id there.
@@ -103,10 +107,12 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
         let message = "the team is offered no more";
         return Err(invalid("team-retired", message, json!({ "team": name, "id": short(&into) })));
     }
+    let mut acts = Vec::new();
     // First what a coordinator alone may do: else a lead had moved the classes before that is told.
     if !retired.contains(&Retired::Team(team)) {
         let since = Some(desk.day(None)?);
         desk.execute(Command::Retire { what: Retired::Team(team), since })?;
+        acts.extend(last_act(&desk.query()?, Thing::Team(team))?);
     }
     let mut moved = Vec::new();
     for line in query.classes()? {
@@ -123,6 +129,7 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
         }
         let outcome = desk.execute(Command::MoveClass { class: line.class, team: into })?;
         if let Outcome::Class(class) = outcome {
+            acts.extend(last_act(&desk.query()?, Thing::Class(class))?);
             moved.push(Moved { class, name: line.name });
         }
     }
@@ -130,7 +137,7 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
     let devices = desk.node.devices()?.into_iter().filter(|line| !line.removed && held(line));
     let devices =
         devices.map(|DeviceLine { device, name, role, .. }| Uninvited { device, name, role });
-    let merged = Merged { team, into, moved, devices: devices.collect() };
+    let merged = Merged { team, into, moved, devices: devices.collect(), acts };
     let names = Named::read(&desk.query()?)?;
     desk.caller.answer(&merged, |merged| {
         let mut sheet = Sheet::new(&desk.caller, &["class", "name"]);
@@ -149,6 +156,12 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
             ]
         };
         desk.line(&desk.caller.words.say_with("team-merged", &with(merged.moved.len())));
+        if !merged.acts.is_empty() {
+            desk.line(&desk.say("team-merged-undo"));
+            for act in &merged.acts {
+                desk.line(&format!("  lantoa undo {}", short(act)));
+            }
+        }
         if !merged.devices.is_empty() {
             let role = |line: &Uninvited| {
                 line.role
@@ -163,6 +176,12 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
         }
     });
     Ok(())
+}
+
+/// Returns the act that wrote of something last.
+fn last_act(query: &Query, thing: Thing) -> Done<Option<ActId>> {
+    let history = query.history(thing, &Page { limit: 1, after: None })?;
+    Ok(history.and_then(|history| history.rows.into_iter().next()).map(|line| line.act))
 }
 
 fn show(desk: &Desk, team: TeamId) -> Done {

@@ -432,3 +432,33 @@ fn why_a_meeting_was_withdrawn_is_past_where_it_counts_again() {
         assert!(notes().to_string().contains("Không ai đến"), "{by_undo}: {}", notes());
     }
 }
+
+#[test]
+fn a_merger_of_teams_says_what_takes_each_part_of_it_back() {
+    let homes = Homes::default();
+    let office = homes.device("office");
+    office.json(["init", "--programme", "Quảng Ninh", "--as", "Hà"]);
+    for team in ["Tổ 1", "Tổ Một"] {
+        office.json(["team", "add", team]);
+    }
+    for class in ["Lớp tối", "Lớp sáng"] {
+        office.json(["class", "add", class, "--team", "Tổ Một"]);
+        office.json(["learner", "add", "Lý An", "--class", class]);
+    }
+    let before = office.json(["class", "list"]);
+    let said = office.say(["team", "merge", "Tổ Một", "--into", "Tổ 1"]);
+    let commands: Vec<&str> =
+        said.lines().filter_map(|line| line.trim().strip_prefix("lantoa undo ")).collect();
+    assert_eq!(commands.len(), 3, "the team and two classes: {said}");
+    for act in commands {
+        office.json(["undo", act, "--yes"]);
+    }
+    let mut after = office.json(["class", "list"]);
+    let live = |class: &Value| class["closed"] == json!(false);
+    after.as_array_mut().expect("a list").retain(live);
+    assert_eq!(after, before);
+    let teams = office.json(["team", "list"]);
+    assert!(teams.as_array().expect("a list").iter().all(|team| team["retired"].is_null()));
+    let again = office.json(["team", "merge", "Tổ Một", "--into", "Tổ 1"]);
+    assert_eq!(again["acts"].as_array().map(Vec::len), Some(3), "{again}");
+}
