@@ -11,11 +11,12 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 34] = [
+const OTHERWISE: [(&str, &str); 35] = [
     ("execute", "a method for each command"),
     ("today", "a desk leaves days out; an app shows one, with the clock of the phone"),
     ("said_before_the_move", "classes are moved at a desk"),
     ("drop_moved", "the office's lists"),
+    ("known_in", "the office's lists and files; a phone's roll has its rows so"),
     ("class_days", "the office's sheet of a class; a phone shows the roll of an evening"),
     ("moved_to", "the office's sheet of a class that moved; an app's lists hold what it became"),
     (

@@ -34,6 +34,7 @@ mod report;
 mod runs;
 mod serve;
 mod signed;
+mod since_move;
 mod sync;
 mod target;
 mod team;

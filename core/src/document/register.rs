@@ -252,6 +252,16 @@ impl Registers {
         place.is_some_and(|place| self.operations[place as usize].state.replaced_believed)
     }
 
+    /// Returns whether two operations were written without knowing of each other.
+    #[must_use]
+    pub fn is_apart(&self, a: &OperationId, b: &OperationId) -> bool {
+        let knows = |a, b| {
+            let change: Vec<Hash> = self.change_of(a).into_iter().collect();
+            Past::of_changes(self, &change).holds_operation(b)
+        };
+        !knows(a, b) && !knows(b, a)
+    }
+
     /// Returns every key that ever had a value, in the order of their first arrival.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.registers.iter().map(|register| &register.key)

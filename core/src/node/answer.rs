@@ -6,6 +6,7 @@ mod class_days;
 mod history;
 mod record;
 mod report;
+mod since_move;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub use crate::node::answer::report::{
     Breakdown, Coverage, HeldAfterAll, LaterWork, MissingClass, MissingDevice, MissingDevices,
     Report, ReportQuery, ReportRow, SignedLine, TargetLine, TeamDevices,
 };
+pub use crate::node::answer::since_move::{ClassBefore, LearnerBefore, SaidThere};
 
 /// Who this device is.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]

@@ -155,6 +155,18 @@ impl Tables<'_> {
         self.said_of_class(space, class, "closed")
     }
 
+    /// Returns the days on which somebody says that a class did not meet, ascending.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn days_not_met(&self, space: SpaceId, class: ClassId) -> Result<Vec<Date>, StoreError> {
+        self.days(
+            "SELECT day FROM not_met WHERE space = ?1 AND class = ?2 ORDER BY day",
+            params![space.0, class.0],
+        )
+    }
+
     fn said_of_class(
         &self,
         space: SpaceId,

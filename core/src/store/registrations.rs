@@ -210,6 +210,26 @@ impl Tables<'_> {
         Ok(found.contains(&b))
     }
 
+    /// Returns whether two classes were one that was moved to several places: by moves alone, and neither of them was
+    /// the other one before.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn is_moved_apart(&self, a: ClassId, b: ClassId) -> Result<bool, StoreError> {
+        let moves = self.moved_classes()?;
+        let before = |class| -> BTreeSet<ClassId> {
+            let one_back = |class| {
+                let old = moves.iter().filter(move |(new, _)| *new == class);
+                Ok::<_, Infallible>(old.map(|(_, old)| *old).collect())
+            };
+            let Ok(former) = over_moves(&[class], one_back);
+            former.into_iter().collect()
+        };
+        let (of_a, of_b) = (before(a), before(b));
+        Ok(!of_a.contains(&b) && !of_b.contains(&a) && !of_a.is_disjoint(&of_b))
+    }
+
     /// Returns the classes that these were in other teams before they moved, over all moves, each with those of its
     /// team that are one with it; also such of which nothing is held here.
     ///

@@ -110,11 +110,15 @@ device-seen = last met { $time }
 meeting-joined = one with that of { $day }
 meeting-disputed = disputed
 class-withdrawn = – withdrawn meeting: { $days }
-class-newcomers = { $count } newly registered in the old class ({ $team }), on a device that did not know of the move. To carry them over: "lantoa class move { $class } --team { $to }".
+class-newcomers = { $count } newly registered in the old class ({ $team }) since it moved. To carry them over: "lantoa class move { $class } --team { $to }".
 class-changed = Of { $count ->
     [one] one learner
    *[other] { $count } learners
-} something was changed in the old class ({ $team }), or that they left, on a device that did not know of the move. To carry it over: "lantoa class move { $class } --team { $to }".
+} the old class ({ $team }) says more: something was changed there, or that they left. To carry it over: "lantoa class move { $class } --team { $to }".
+class-said-there = The old class ({ $team }) says of itself: { $said }. That is not known here. To carry it over: "lantoa class move { $old } --team { $to }".
+class-said-both = The old class ({ $team }) says: { $there }. Here something else was said since: { $here }. Neither is chosen; if the old class is right, say it here with "lantoa class edit { $class }" or "lantoa class plan { $class }".
+learner-said-there = The registration of before ({ $team }) says: { $said }. That is not known here. To carry it over: "lantoa learner move { $learner } --class { $class }".
+learner-said-both = The registration of before ({ $team }) says: { $there }. Here something else was said since: { $here }. Neither is chosen; if the one of before is right, say it here with "lantoa learner edit { $learner }".
 class-moved =
     { $count ->
         [one] The class has one learner there.

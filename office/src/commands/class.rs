@@ -10,7 +10,7 @@ use lantoa_core::domain::programme::Topic;
 use lantoa_core::domain::row::{LinkKind, Retired};
 use lantoa_core::domain::weekdays::Weekdays;
 use lantoa_core::node::answer::{
-    self, ClassDays, ClassLine, ClassSheet, ErasureState, LearnerLine,
+    self, ClassBefore, ClassDays, ClassLine, ClassSheet, ErasureState, LearnerLine, SaidThere,
 };
 use lantoa_core::node::query::Query;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::args::classes::Class as Args;
 use crate::args::lists::Part;
 use crate::commands::class::columns::{Column, Joined, columns};
-use crate::commands::{ended, topic};
+use crate::commands::{deeds, ended, since_move, topic};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -103,6 +103,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let joined: Vec<_> = joined.map(|(day, meetings)| Joined { day, meetings }).collect();
             roll::write(desk, &query, (&class, &joined), file)?;
             let names = Named::read(&query)?;
+            let called = deeds::Names::read(&query, desk.caller.words)?;
             let newcomers = newcomers(&query, &class)?;
             let changed = changed(&query, class.class)?;
             let moved_to = query.moved_to(class.class)?;
@@ -131,7 +132,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     for (waiting, key) in
                         [(newcomers, "class-newcomers"), (changed, "class-changed")]
                     {
-                        for old in waiting {
+                        for old in waiting.iter().filter(|old| old.learners > 0) {
                             let with = [
                                 ("count", old.learners.into()),
                                 ("team", names.team(old.team).into()),
@@ -139,6 +140,17 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                                 ("to", short(&class.team).into()),
                             ];
                             desk.line(&desk.caller.words.say_with(key, &with));
+                        }
+                    }
+                    for old in changed {
+                        let told = since_move::tell_of_class(
+                            desk,
+                            (&called, &names),
+                            (old.class, old.team, &old.said),
+                            (class.class, class.team),
+                        );
+                        if shown.is_ok() {
+                            shown = told;
                         }
                     }
                 },
@@ -168,12 +180,15 @@ struct MovedTo {
     team: TeamId,
 }
 
-/// People of a class whom a phone that did not know of its move registered in the old team, or changed there.
+/// People of a class who were registered in the old team since it moved, or changed there, and what was said there of
+/// the class itself.
 #[derive(Serialize)]
 struct Waiting {
     class: ClassId,
     team: TeamId,
     learners: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    said: Vec<SaidThere>,
 }
 
 /// Prints when a class means to meet, and the days on which it did not or nothing was heard.
@@ -203,8 +218,9 @@ fn print_days(desk: &Desk, of: &ClassDays) {
 /// Returns whether something of `old` is to be carried over into what it became.
 pub(super) fn has_newcomers(query: &Query, new: ClassId, old: ClassId) -> Done<bool> {
     let sheet = lookup::sheet_of(query, new)?;
-    let is_old = |of: &Waiting| of.class == old;
-    Ok(newcomers(query, &sheet)?.iter().any(is_old) || changed(query, new)?.iter().any(is_old))
+    let is_carried = |of: &Waiting| of.learners > 0 || of.said.iter().any(|said| said.carried);
+    let waiting = newcomers(query, &sheet)?.into_iter().chain(changed(query, new)?);
+    Ok(waiting.filter(|of| of.class == old).any(|of| is_carried(&of)))
 }
 
 /// Returns who is to be carried over into a class: those of the old one who did not move with it. Who was erased
@@ -213,8 +229,9 @@ fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Waiting>> {
     let links = query.links()?;
     let of = |kind| links.iter().filter(move |link| link.kind == kind);
     let moved: BTreeSet<&str> = of(LinkKind::MovedLearner).map(|link| &*link.b).collect();
-    let new = class.class.to_string();
-    let old = of(LinkKind::MovedClass).filter(|link| link.a == new);
+    let rolls = class.same.iter().map(|other| other.class).chain([class.class]);
+    let rolls: BTreeSet<String> = rolls.map(|roll| roll.to_string()).collect();
+    let old = of(LinkKind::MovedClass).filter(|link| rolls.contains(&link.a));
     let mut newcomers = Vec::new();
     for old in old.filter_map(|link| link.b.parse().ok()) {
         let Some(ClassSheet { class, team, learners, .. }) = query.class(old)? else { continue };
@@ -223,18 +240,22 @@ fn newcomers(query: &Query, class: &ClassSheet) -> Done<Vec<Waiting>> {
             .filter(|line| !line.name.is_empty() && !moved.contains(&*line.learner.to_string()));
         let learners = stayed.count();
         if learners > 0 {
-            newcomers.push(Waiting { class, team, learners });
+            newcomers.push(Waiting { class, team, learners, said: Vec::new() });
         }
     }
     Ok(newcomers)
 }
 
-/// Returns of whom something was said in what a class was before it moved, and is to be carried over.
+/// Returns what was said in what a class was before it moved, of whom or of the class, and is not known here.
 fn changed(query: &Query, class: ClassId) -> Done<Vec<Waiting>> {
-    let said = query.said_before_the_move(class)?.into_iter();
-    let waiting =
-        |(was, learners): (Class, usize)| Waiting { class: was.class, team: was.team, learners };
-    Ok(said.map(waiting).collect())
+    let before = query.said_before_the_move(class)?.into_iter();
+    let waiting = |ClassBefore { class: was, learners, said }| Waiting {
+        class: was.class,
+        team: was.team,
+        learners,
+        said,
+    };
+    Ok(before.map(waiting).collect())
 }
 
 fn show_made(desk: &Desk, outcome: &Outcome) -> Done {

@@ -75,8 +75,8 @@ pub(super) fn of_class(
 ) -> Done<Vec<Person>> {
     let mut people = Vec::new();
     for line in lines {
-        let Some(sheet) = query.learner(line.learner)? else { continue };
-        let (details, learner) = (sheet.learner.details, line.learner);
+        let learner = line.learner;
+        let Some(details) = query.known_in(class.class, learner)? else { continue };
         let ClassLine { class, team, place, .. } = *class;
         people.push(Person { learner, details, team, class, place });
     }

@@ -168,6 +168,14 @@ impl Month {
         let plans = united(&[own].into_iter().chain(others).collect::<Vec<_>>());
         let (mut brought, mut leaving) = (BTreeSet::new(), Vec::new());
         let mut left = Vec::new();
+        // Days that were called off come along, from the day of the move on, but for those of which the new team spoke.
+        let arrived = there.map(|there| self.holders[OFFICE].phone.sheet(there).before);
+        let arrived = arrived.map_or(since, |before| before.first().map(|before| before.day));
+        let spoken = there.map(|there| view.days_not_met(there).1).unwrap_or_default();
+        let off = rolls.iter().filter(|roll| there.is_none() || roll.is_linked);
+        let off = off.flat_map(|roll| view.days_not_met(roll.class).0);
+        let off = off.filter(|day| arrived.is_none_or(|arrived| arrived <= *day));
+        let off: BTreeSet<Date> = off.filter(|day| !spoken.contains(day)).collect();
         for roll in &rolls {
             if let Some(there) = there.filter(|_| roll.is_linked) {
                 left.extend(view.left_since(roll.class, there));
@@ -195,6 +203,9 @@ impl Month {
         for (from, weekdays) in plans {
             let weekdays = Weekdays::from_number(weekdays).expect("weekdays");
             self.say(OFFICE, Some(team), Said::Plan { class: new, weekdays, from });
+        }
+        for day in off {
+            self.say(OFFICE, Some(team), Said::NotMet { class: new, day, said: true });
         }
         if there.is_none() {
             self.say(OFFICE, None, Said::MovedClass { new, old: class });

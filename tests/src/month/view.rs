@@ -125,6 +125,22 @@ impl<'f> View<'f> {
         standing.contains(&true)
     }
 
+    /// Returns on which days a class did not meet, as somebody says, and of which anybody ever said anything.
+    pub(super) fn days_not_met(&self, class: ClassId) -> (BTreeSet<Date>, BTreeSet<Date>) {
+        let days = self.each(|said| {
+            if let Said::NotMet { class: c, day, .. } = said
+                && *c == class
+            {
+                Some(*day)
+            } else {
+                None
+            }
+        });
+        let said: BTreeSet<Date> = days.into_iter().collect();
+        let not_met = said.iter().copied().filter(|day| self.is_not_met(class, *day));
+        (not_met.collect(), said)
+    }
+
     /// Returns whoever was ever enrolled in a class.
     pub(super) fn named(&self, class: ClassId) -> BTreeSet<LearnerId> {
         let learners = self.each(|said| {

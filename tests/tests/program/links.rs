@@ -145,3 +145,47 @@ fn one_household_is_asked_about_a_name_that_was_written_shorter_or_by_the_ear() 
     assert_eq!(is_asked(22, ["Trần Văn Ba", "Nguyễn Thị Ba"], all), None, "a couple");
     assert_eq!(is_asked(23, ["Chu Sủi", "Sủi"], ["--birth-year", "--village", ""]), None);
 }
+
+#[test]
+fn who_moved_is_asked_about_once() {
+    let homes = Homes::default();
+    let (office, [here, there]) = office(&homes);
+    let like = ["--village", "Khe O", "--birth-year", "1960"];
+    let a = registers(&office, "Lý Thị An", &here, &like);
+    let moved = office.text(["learner", "move", &a, "--class", &there], "learner");
+    let made =
+        office.json(["learner", "add", "Lý Thị An", "--class", &here].into_iter().chain(like));
+    let other = made["learner"].as_str().expect("an id");
+    assert_eq!(made["alike"].as_array().map(Vec::len), Some(1), "{made}");
+    assert_eq!(made["alike"][0]["learner"], json!(moved));
+    let pairs = office.json(["link", "candidates"]);
+    assert_eq!(pairs.as_array().map(Vec::len), Some(1), "{pairs}");
+    let mut both = [&pairs[0]["a"], &pairs[0]["b"]].map(|id| id.as_str().expect("an id"));
+    both.sort_unstable();
+    let mut expected = [other, moved.as_str()];
+    expected.sort_unstable();
+    assert_eq!(both, expected);
+}
+
+#[test]
+fn one_row_of_two_registrations_shows_what_either_of_them_says() {
+    let homes = Homes::default();
+    let (office, [here, _]) = office(&homes);
+    let known = ["--village", "Khe O", "--birth-year", "1960", "--phone", "0912345678"];
+    let mut ids = [registers(&office, "Lý Thị An", &here, &[]), String::new()];
+    ids[1] = registers(&office, "Lý An", &here, &[]);
+    ids.sort_unstable();
+    office.json(["link", "add", &ids[0], &ids[1]]);
+    office.json(["learner", "edit", &ids[1]].into_iter().chain(known));
+    let list = office.json(["learner", "list"]);
+    let row = &list[0];
+    assert_eq!((list.as_array().map(Vec::len), &row["learner"]), (Some(1), &json!(ids[0])));
+    let shown = [&row["village"], &row["birth_year"], &row["phone"]];
+    assert_eq!(shown, [&json!("Khe O"), &json!(1960), &json!("0912345678")]);
+    let sheet = office.json(["class", "show", &here])["learners"][0].clone();
+    assert_eq!((&sheet["village"], &sheet["birth_year"]), (&json!("Khe O"), &json!(1960)));
+    // What the row says itself stays.
+    office.json(["learner", "edit", &ids[0], "--village", "Khe Và"]);
+    let list = office.json(["learner", "list"]);
+    assert_eq!((&list[0]["village"], &list[0]["phone"]), (&json!("Khe Và"), &json!("0912345678")));
+}

@@ -214,3 +214,264 @@ fn a_day_of_which_the_old_team_says_that_nobody_met_is_not_unheard_of_in_the_new
     let to = ["--from", "2026-11-16", "--to", "2026-11-25", "--team", "Đội 2"];
     assert_eq!(on.totals(&to)["total"]["not_met"], json!(1));
 }
+
+/// An office, and a lead's phone of the old team that did not hear that the class went to another one.
+fn moved_unheard(office: &Office) -> (Device, String) {
+    let lead = office.phone("Minh", "lead");
+    let desk = &office.device;
+    desk.json(["team", "add", "Đội Hai"]);
+    for place in ["Khe O", "Khe Và"] {
+        desk.json(["place", "add", place]);
+    }
+    let days = ["2026-11-17", "2026-12-03"];
+    desk.json(["class", "not-met", &office.class, "--date", days[1], "--yes"]);
+    lead.meet(desk);
+    let open = ["meeting", "open", &office.class, "--date", "2026-11-10", "--yes"];
+    desk.json(["mark", &desk.text(open, "meeting"), "--all", "present"]);
+    let on = desk.at("2026-11-15T05:00:00Z");
+    let moved = on.text(["class", "move", &office.class, "--team", "Đội Hai"], "class");
+    let said = on.json(["class", "show", &moved]);
+    assert_eq!(said["changed"], json!([]), "nothing was said apart yet");
+    assert_eq!(said["days"]["not_met"], json!([days[1]]), "a holiday that was announced");
+    lead.json(["class", "edit", &office.class, "--name", "Lớp Khe O"]);
+    let place = ["class", "edit", &office.class, "--place", "Khe O", "--from", "2026-11-12"];
+    lead.json(place);
+    lead.json(["class", "plan", &office.class, "T3", "--from", "2026-11-01"]);
+    lead.json(["class", "plan", &office.class, "T5", "--from", "2026-12-01"]);
+    lead.json(["class", "not-met", &office.class, "--date", days[0], "--yes"]);
+    (lead, moved)
+}
+
+#[test]
+fn what_was_said_apart_of_a_class_that_moved_is_told_and_carried_over() {
+    let office = Office::default();
+    let (lead, moved) = moved_unheard(&office);
+    let desk = office.device.at("2026-11-16T05:00:00Z");
+    lead.meet(&office.device);
+    let said = |what: &str| {
+        let changed = desk.json(["class", "show", &moved])["changed"].clone();
+        let said = changed[0]["said"].as_array().cloned().unwrap_or_default();
+        let of = said.iter().filter(|said| said["what"] == what);
+        of.map(|said| (said["value"].as_str().expect("a text").to_owned(), said["from"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let khe_o = desk.json(["place", "list"]);
+    let khe_o = khe_o.as_array().expect("a list").iter().find(|place| place["name"] == "Khe O");
+    let khe_o = khe_o.expect("Khe O")["place"].as_str().expect("an id");
+    assert_eq!(said("name"), [("Lớp Khe O".to_owned(), json!(null))]);
+    assert_eq!(said("place"), [(khe_o.to_owned(), json!(null))]);
+    let plans = [("tue", "2026-11-15"), ("thu", "2026-12-01")];
+    assert_eq!(said("plan"), plans.map(|(days, from)| (days.to_owned(), json!(from))));
+    assert_eq!(said("not-met"), [("yes".to_owned(), json!("2026-11-17"))]);
+    for (lang, words) in [("vi", "Khe O; "), ("en", "Khe O; ")] {
+        let said = desk.speaking(lang).say(["class", "show", &moved]);
+        let command = format!("lantoa class move {} --team ", &office.class[..8]);
+        assert!(said.contains(words) && said.contains(&command), "{said}");
+    }
+    desk.json(["class", "move", &office.class, "--team", "Đội Hai"]);
+    let shown = desk.json(["class", "show", &moved]);
+    assert_eq!(shown["changed"], json!([]));
+    assert_eq!((&shown["name"], &shown["place"]), (&json!("Lớp Khe O"), &json!(khe_o)));
+    let plans = json!([
+        { "from": "2026-11-15", "weekdays": "tue" },
+        { "from": "2026-12-01", "weekdays": "thu" },
+    ]);
+    assert_eq!(shown["days"]["plans"], plans);
+    assert_eq!(shown["days"]["not_met"], json!(["2026-11-17", "2026-12-03"]));
+    let to = ["--from", "2026-11-16", "--to", "2026-12-05"];
+    let later = desk.at("2026-12-06T05:00:00Z");
+    assert_eq!(later.totals(&to)["total"]["not_met"], json!(2), "each day counts once");
+    // What the new team takes back stays so.
+    desk.json(["class", "edit", &moved, "--name", "Lớp 1"]);
+    desk.json(["class", "not-met", &moved, "--date", "2026-11-17", "--undo"]);
+    assert_eq!(desk.json(["class", "show", &moved])["changed"], json!([]));
+}
+
+#[test]
+fn where_both_teams_said_something_of_a_class_that_moved_nothing_is_chosen() {
+    let office = Office::default();
+    let (lead, moved) = moved_unheard(&office);
+    let desk = office.device.at("2026-11-16T05:00:00Z");
+    desk.json([
+        "class",
+        "edit",
+        &moved,
+        "--name",
+        "Lớp Đội Hai",
+        "--place",
+        "Khe Và",
+        "--every-day",
+    ]);
+    desk.json(["class", "plan", &moved, "CN", "--from", "2026-11-15"]);
+    lead.meet(&office.device);
+    let changed = || desk.json(["class", "show", &moved])["changed"][0]["said"].clone();
+    let said = changed();
+    let both = said.as_array().expect("a list").iter().filter(|said| said["carried"] == false);
+    let what: Vec<_> = both.map(|said| &said["what"]).collect();
+    assert_eq!(what, ["name", "place", "plan", "plan"], "{said}");
+    let told = desk.speaking("vi").say(["class", "show", &moved]);
+    assert!(told.contains("Lớp Khe O") && told.contains("đã sửa thành"), "{told}");
+    desk.json(["class", "move", &office.class, "--team", "Đội Hai"]);
+    let shown = desk.json(["class", "show", &moved]);
+    assert_eq!(shown["name"], json!("Lớp Đội Hai"));
+    assert_eq!(shown["days"]["plans"], json!([{ "from": "2026-11-15", "weekdays": "sun" }]));
+    assert_eq!(changed().as_array().map(Vec::len), Some(4), "and it is told still");
+    // Said once, it is what was decided.
+    desk.json(["class", "edit", &moved, "--name", "Lớp Khe O"]);
+    desk.json(["class", "edit", &moved, "--name", "Lớp Đội Hai"]);
+    assert_eq!(changed().as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn that_a_class_ended_is_told_where_it_moved_meanwhile() {
+    let office = Office::default();
+    let (lead, moved) = moved_unheard(&office);
+    let desk = office.device.at("2026-11-16T05:00:00Z");
+    lead.json(["class", "edit", &office.class, "--closed", "--from", "2026-11-13"]);
+    lead.meet(&office.device);
+    let ends = |class: &str| {
+        let changed = desk.json(["class", "show", class])["changed"].clone();
+        let said = changed[0]["said"].as_array().cloned().unwrap_or_default();
+        said.into_iter().find(|said| said["what"] == "closed")
+    };
+    let end = ends(&moved).expect("it is told");
+    assert_eq!((&end["value"], &end["from"]), (&json!("yes"), &json!("2026-11-15")));
+    desk.json(["class", "move", &office.class, "--team", "Đội Hai"]);
+    assert_eq!(ends(&moved), None);
+    let list = desk.json(["class", "list"]);
+    let line = list.as_array().expect("a list").iter().find(|line| line["class"] == moved);
+    assert_eq!(line.expect("the class")["closed"], json!(true));
+}
+
+#[test]
+fn a_class_that_two_offices_moved_on_two_days_has_not_ended() {
+    let office = Office::default();
+    let sheet = office.homes.file("sheet.txt", &office.sheet);
+    let desk = office.device.at("2026-11-16T05:00:00Z");
+    desk.json(["team", "add", "Đội Hai"]);
+    let open = ["meeting", "open", &office.class, "--date", "2026-11-10", "--yes"];
+    desk.json(["mark", &desk.text(open, "meeting"), "--all", "present"]);
+    let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
+    let second = office.homes.device("second");
+    second.comes_in(&office.device.text(invite, "ticket"), "Lan", &office.device);
+    let act = ["class", "move", &office.class, "--team", "Đội Hai"];
+    let moved = desk.text(act, "class");
+    assert_eq!(second.at("2026-11-18T05:00:00Z").text(act, "class"), moved);
+    second.meet(&office.device);
+    for device in [&office.device, &second] {
+        assert_eq!(device.json(["class", "show", &moved])["changed"], json!([]));
+    }
+}
+
+#[test]
+fn what_was_said_apart_of_who_moved_alone_is_told_and_carried_over() {
+    let office = Office::default();
+    let desk = &office.device;
+    desk.json(["learner", "edit", &office.an, "--consent", "Oanh"]);
+    let lead = office.phone("Minh", "lead");
+    desk.json(["team", "add", "Đội Hai"]);
+    let there = desk.text(["class", "add", "Lớp 2", "--team", "Đội Hai"], "class");
+    let moved = desk.text(["learner", "move", &office.an, "--class", &there], "learner");
+    let more = ["--phone", "0912345678", "--village", "Nà Ếch", "--birth-year", "1960", "--yes"];
+    let name = ["learner", "edit", &office.an, "--name", "Nguyễn Văn Ân"];
+    lead.json(name.into_iter().chain(more));
+    // Who withdraws consent where they were has withdrawn it.
+    lead.json(["consent", "withdraw", &office.an]);
+    desk.json(["learner", "edit", &moved, "--village", "Khe O"]);
+    lead.meet(desk);
+    let said = || {
+        let changed = desk.json(["learner", "show", &moved])["changed"].clone();
+        let said = changed[0]["said"].as_array().cloned().unwrap_or_default();
+        said.iter().map(|said| (said["what"].clone(), said["carried"].clone())).collect::<Vec<_>>()
+    };
+    let carried = |what: &str, carried: bool| (json!(what), json!(carried));
+    let all =
+        [("name", true), ("born", true), ("village", false), ("phone", true), ("consent", true)];
+    assert_eq!(said(), all.map(|(what, is)| carried(what, is)));
+    let told = desk.speaking("vi").say(["learner", "show", &moved]);
+    let command = format!("lantoa learner move {} --class {}", &moved[..8], &there[..8]);
+    assert!(told.contains("Nguyễn Văn Ân") && told.contains(&command), "{told}");
+    assert!(told.contains("Nà Ếch") && told.contains("đã sửa thành"), "{told}");
+    // By either id.
+    desk.json(["learner", "move", &office.an, "--class", &there]);
+    assert_eq!(said(), [carried("village", false)]);
+    let shown = desk.json(["learner", "show", &moved]);
+    assert_eq!(
+        (&shown["name"], &shown["village"], &shown["phone"], &shown["birth_year"]),
+        (&json!("Nguyễn Văn Ân"), &json!("Khe O"), &json!("0912345678"), &json!(1960))
+    );
+    assert_eq!(shown["consent"], json!(null));
+    // Said once more there is nothing to do, and another class is another thing.
+    desk.json(["learner", "move", &moved, "--class", &there]);
+    desk.json(["class", "add", "Lớp 3", "--team", "Đội Hai"]);
+    let refused = desk.refused(["learner", "move", &moved, "--class", "Lớp 3"]);
+    assert_eq!(refused["kind"], "invalid_input", "{refused}");
+}
+
+#[test]
+fn who_moved_away_came_back_and_went_again_is_one_row_on_a_phone_that_does_not_hold_the_last_team()
+{
+    let office = Office::default();
+    let phone = office.phone("Minh", "volunteer");
+    let desk = &office.device;
+    desk.json(["team", "add", "Đội Hai"]);
+    let there = desk.text(["class", "add", "Lớp 2", "--team", "Đội Hai"], "class");
+    let meeting = office.meeting(desk);
+    desk.json(["mark", &meeting, &office.an, "present"]);
+    let mut an = office.an.clone();
+    let mut at_home = an.clone();
+    for class in [&there, &office.class, &there] {
+        an = desk.text(["learner", "move", &an, "--class", class], "learner");
+        if *class == office.class {
+            at_home.clone_from(&an);
+        }
+    }
+    phone.meet(desk);
+    for (device, newest) in [(&phone, &at_home), (desk, &an)] {
+        let found = device.json(["learner", "find", "Nguyễn Văn An"]);
+        let found: Vec<_> = found.as_array().expect("a list").iter().collect();
+        assert_eq!((found.len(), &found[0]["learner"]), (1, &json!(newest)), "{found:?}");
+        let page = device.json(["learner", "find", "An", "--limit", "5"]);
+        assert_eq!(page["total"], json!(1), "{page}");
+        assert_eq!(device.text(["learner", "show", &office.an], "learner"), *newest);
+        assert_eq!(device.text(["learner", "show", "Nguyễn Văn An"], "learner"), *newest);
+    }
+}
+
+#[test]
+fn a_class_that_two_offices_moved_apart_is_one_once_it_is_joined() {
+    let office = Office::default();
+    let sheet = office.homes.file("sheet.txt", &office.sheet);
+    let first = office.device.at("2026-12-01T05:00:00Z");
+    for team in ["Đội 2", "Đội 3"] {
+        first.json(["team", "add", team]);
+    }
+    let open = ["meeting", "open", &office.class, "--date", "2026-11-10", "--yes"];
+    first.json(["mark", &first.text(open, "meeting"), "--all", "present"]);
+    let invite = ["invite", "--role", "coordinator", "--recovery", &sheet];
+    let second = office.homes.device("second");
+    second.comes_in(&office.device.text(invite, "ticket"), "Lan", &office.device);
+    let second = second.at("2026-12-01T05:00:00Z");
+    let far = first.text(["class", "move", &office.class, "--team", "Đội 2"], "class");
+    let here = second.text(["class", "move", &office.class, "--team", "Đội 3"], "class");
+    let an = second.text(["learner", "show", &office.an], "learner");
+    let leave = ["learner", "leave", &an, "--class", &here, "--since", "2026-12-02", "--yes"];
+    second.json(leave);
+    second.meet(&office.device);
+    let came = second.text(["class", "move", &far, "--team", "Đội 3"], "class");
+    second.json(["class", "same", &came, &here]);
+    // Who left one has left the class.
+    let shown = second.json(["class", "show", &here]);
+    let names: Vec<_> = shown["learners"].as_array().expect("a list").iter().collect();
+    assert_eq!((names.len(), &names[0]["name"]), (1, &json!("Đặng Thị Bình")), "{shown}");
+    let list = second.json(["learner", "list"]);
+    assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
+    // Where it was is told of both.
+    let before = shown["before"].as_array().expect("a list");
+    assert_eq!(before.len(), 2, "{shown}");
+    // And one name is one person.
+    second.json(["learner", "show", "Đặng Thị Bình"]);
+    let after = second.at("2026-12-03T05:00:00Z");
+    after.json(["learner", "leave", "Đặng Thị Bình", "--class", &here, "--since", "2026-12-03"]);
+    assert_eq!(after.json(["class", "show", &came])["learners"], json!([]));
+}

@@ -18,6 +18,7 @@ use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::name_of;
 use crate::engine::facts::facts;
+use crate::engine::since_move::missed_of_person;
 
 /// Most learners of one answer that they are different people.
 const DIFFER_MAX: usize = 64;
@@ -198,7 +199,10 @@ impl Engine {
         let from = self.team_of_learner(learner)?;
         let to = self.team_of_class(class)?;
         if from == to {
-            return Err(Error::Unfit { what: "learner belongs to that team already" });
+            return self.plan_learner_move_again((to, class), learner);
+        }
+        if self.is_moved_there((to, class), learner)? {
+            return self.plan_learner_move_again((to, class), learner.moved_into(class));
         }
         self.require_here(to, class)?;
         let mut plan = EditPlan::new();
@@ -223,6 +227,43 @@ impl Engine {
             }
         }
         Ok((plan, Outcome::Learner(moved)))
+    }
+
+    /// Carries over what was said of a learner in the team of before, where a move has brought the learner to the class.
+    fn plan_learner_move_again(
+        &mut self,
+        (team, class): (TeamId, ClassId),
+        learner: LearnerId,
+    ) -> Plan {
+        let moves = self.tables().moved_learners()?.into_iter();
+        let before: Vec<LearnerId> =
+            moves.filter(|(new, _)| *new == learner).map(|(_, old)| old).collect();
+        if before.is_empty() || self.registration_in(team.space(), class, learner)? != Some(learner)
+        {
+            return Err(Error::Unfit { what: "learner belongs to that team already" });
+        }
+        let mut plan = EditPlan::new();
+        for old in before {
+            let Some(space) = self.tables().space_of_learner(old)? else { continue };
+            let from = (space.into(), old);
+            for said in missed_of_person(self.tables(), from, (team, learner))? {
+                if said.carried {
+                    plan.put(said.doc, said.key, said.there);
+                }
+            }
+        }
+        Ok((plan, Outcome::Learner(learner)))
+    }
+
+    /// Returns whether a move has brought a learner to a class, and the learner comes to it.
+    fn is_moved_there(
+        &self,
+        (team, class): (TeamId, ClassId),
+        old: LearnerId,
+    ) -> Result<bool, Error> {
+        let new = old.moved_into(class);
+        Ok(self.tables().moved_learners()?.contains(&(new, old))
+            && self.tables().enrolled(team.space(), class)?.contains(&new))
     }
 
     /// Returns what a link says of a move out of a team, on a day or today: when and from where, in a profile that

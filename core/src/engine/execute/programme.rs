@@ -20,7 +20,7 @@ use crate::engine::error::Error;
 use crate::engine::execute::dated::{Dated, held_on};
 use crate::engine::execute::learner::put_enrolment;
 use crate::engine::execute::{name_of, place_text, programme_doc};
-use crate::engine::since_move::missed;
+use crate::engine::since_move::{left_in_either, missed, missed_of_class, not_met};
 
 type Plan = Result<(EditPlan, Outcome), Error>;
 
@@ -163,10 +163,15 @@ impl Engine {
             return Err(Error::NotFound { what: "pair of classes that are one" });
         }
         let mut plan = EditPlan::new();
-        if same && is_said {
-            return Ok((plan, Outcome::Done));
+        // Two that two offices made of one by moving it apart were one class all along.
+        if same && self.tables().is_moved_apart(a, b)? {
+            for (roll, learner, day) in left_in_either(self.tables(), team, [a, b])? {
+                put_enrolment(&mut plan, (team, roll), learner, (Enrolment::Left, day));
+            }
         }
-        plan.put(DocId::class(team, a), Key::ClassSame(b), i64::from(same));
+        if !(same && is_said) {
+            plan.put(DocId::class(team, a), Key::ClassSame(b), i64::from(same));
+        }
         Ok((plan, Outcome::Done))
     }
 
@@ -174,7 +179,7 @@ impl Engine {
     /// with the same learners registered there, and the link says where it came from.
     ///
     /// Moved again to that team, it carries over whom phones registered in the old one meanwhile, and what they
-    /// said there of who went along ([`missed`]). The ids are derived, so two offices that move it apart make one class. Of one that is there
+    /// said there of who went along ([`missed`]) and of the class itself ([`missed_of_class`]). The ids are derived, so two offices that move it apart make one class. Of one that is there
     /// more than once all rolls go, into one.
     pub(super) fn plan_class_move(
         &mut self,
@@ -245,6 +250,12 @@ impl Engine {
         if there.is_none() {
             let link = Key::MovedClass(moved, class);
             plan.put(DocId::link(programme.space()), link, move_of.clone());
+            // A holiday that was announced holds there, too.
+            for (roll, _) in &going {
+                for day in not_met(self.tables(), (from, *roll), since)? {
+                    plan.put(DocId::roll(team, moved), Key::NotMet(day), 1);
+                }
+            }
         }
         let come: BTreeSet<_> = self.tables().enrolled(team.space(), moved)?.into_iter().collect();
         let (mut carried, mut come_as) = (BTreeSet::new(), BTreeSet::new());
@@ -258,10 +269,14 @@ impl Engine {
         }
         if there.is_some() {
             for roll in &linked {
+                for said in missed_of_class(self.tables(), (from, *roll), (team, moved))? {
+                    if said.carried {
+                        plan.put(said.doc, said.key, said.there);
+                    }
+                }
                 for missed in missed(self.tables(), (from, *roll), (team, moved))? {
-                    let doc = DocId::learner(team, missed.new);
-                    for (key, value) in missed.said {
-                        plan.put(doc, key, value);
+                    for said in missed.said {
+                        plan.put(said.doc, said.key, said.there);
                     }
                     if let Some(day) = missed.leaves {
                         let leaves = (Enrolment::Left, day);

@@ -283,7 +283,10 @@ impl Undoing {
         let mut kept = BTreeSet::new();
         for key in &since {
             let said = puts.get(key).map(|said| &said.value);
-            if is_as_said(registers, &waiting, key, said) {
+            // A day on which nobody met is taken back with the act, and that is no work.
+            let is_no_day =
+                matches!(key, Key::NotMet(_)) && is_as_said(registers, &waiting, key, None);
+            if is_no_day || is_as_said(registers, &waiting, key, said) {
                 continue;
             }
             if let Some(meeting) = meeting_of(key).filter(|meeting| opened.contains(meeting)) {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::id::{ClassId, LearnerId, TeamId};
 use crate::domain::time::Date;
-use crate::node::answer::{Before, LearnerSheet};
+use crate::node::answer::{Before, LearnerBefore, LearnerSheet};
 
 /// A learner with everything known, over all classes and registrations that are held here.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -23,6 +23,9 @@ pub struct LearnerRecord {
     pub registrations: Vec<RegistrationLine>,
     /// The teams in which the learner was before moving, the last first.
     pub before: Vec<Before>,
+    /// What was said of the learner in the team of before, and is not known in this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<LearnerBefore>,
 }
 
 /// A learner in one class.

@@ -170,20 +170,25 @@ impl Query {
         let learners = come.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
         let left = left.into_iter().filter(|hit| rows.of(hit.learner) == hit.learner);
         let left = left.filter(|hit| marked.contains(&hit.learner));
+        let learners = learners.map(learner::line).collect::<Vec<_>>();
+        let left = left.map(learner::line).collect::<Vec<_>>();
+        let learners = self.known_in_rows((space, &rolls), &rows, learners)?;
+        let left = self.known_in_rows((space, &rolls), &rows, left)?;
         let meetings = self.meeting_lines(space, &rolls)?;
+        let before: Vec<String> = rolls.iter().map(ToString::to_string).collect();
         Ok(Some(ClassSheet {
             class: id,
             name: class.name,
             team: class.team,
             place: class.place,
             closed: class.closed,
-            learners: learners.map(learner::line).collect(),
-            left: left.map(learner::line).collect(),
+            learners,
+            left,
             same_days: self.same_days(&rolls, &meetings)?,
             meetings,
             marks,
             levels,
-            before: self.before(LinkKind::MovedClass, &id.to_string())?,
+            before: self.before(LinkKind::MovedClass, &before)?,
             same: same.into_iter().map(same_class).collect(),
         }))
     }

@@ -122,24 +122,29 @@ impl Query {
         found.truncate(page.rows());
         let next = found.last().filter(|_| has_more).map(|last| Cursor::at(LIST, &key(last)));
         let mut total = self.reader.learner_count(space)?;
-        for (old, newest) in moved.pairs() {
-            let (Ok(old), Ok(newest)) = (old.parse(), newest.parse()) else { continue };
-            let old = self.reader.listed_in(old)?;
-            let is_counted = old.is_some_and(|old| space.is_none_or(|space| space == old));
-            if is_counted && self.reader.listed_in(newest)?.is_some() {
+        for old in moved.old() {
+            let Ok(old) = old.parse() else { continue };
+            let listed = self.reader.listed_in(old)?;
+            let is_counted = listed.is_some_and(|old| space.is_none_or(|space| space == old));
+            if is_counted && self.went_on(&moved, old)? {
                 total = total.saturating_sub(1);
             }
         }
         Paged { rows: found, next, total }.each(|found| self.listed(found))
     }
 
-    /// Returns whether a learner stands in lists as registered in another team.
-    fn went_on(&self, moved: &Moved, learner: LearnerId) -> Result<bool, Error> {
+    /// Returns whether a learner stands in lists as registered later, in another team or back in this one.
+    pub(super) fn went_on(&self, moved: &Moved, learner: LearnerId) -> Result<bool, Error> {
         if moved.is_empty() {
             return Ok(false);
         }
-        let newest = moved.newest(&learner.to_string()).and_then(|newest| newest.parse().ok());
-        Ok(newest.map(|newest| self.reader.listed_in(newest)).transpose()?.flatten().is_some())
+        for later in moved.later(&learner.to_string()) {
+            let Ok(later) = later.parse() else { continue };
+            if self.reader.listed_in(later)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn listed(&self, found: FoundHit) -> Result<FoundLearner, Error> {

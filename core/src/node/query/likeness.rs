@@ -23,6 +23,7 @@ use crate::domain::id::LearnerId;
 use crate::domain::joined::Joined;
 use crate::domain::learner::{Learner, Phone, Sex};
 use crate::domain::page::{Page, Paged};
+use crate::domain::row::LinkKind;
 use crate::domain::text::{fold, identity_fold};
 use crate::node::answer::LinkCandidate;
 use crate::node::error::Error;
@@ -38,6 +39,8 @@ impl Query {
     /// Returns pairs of learners who may be one person, the likeliest first, then by ids. Pairs that hang
     /// together, as those of thirty namesakes do, have one number: they are one question.
     ///
+    /// Who went to another team is among them as registered there, and under no other registration.
+    ///
     /// Pairs that are linked already, also over others, pairs whose link was undone, and those of whom somebody
     /// answered that they are different people are not among them.
     ///
@@ -47,7 +50,10 @@ impl Query {
     pub fn link_candidates(&self) -> Result<Vec<LinkCandidate>, Error> {
         let _still = self.reader.hold()?;
         let whereabouts = sorted(self.reader.whereabouts()?);
-        let people = people(self.reader.learners()?, &whereabouts);
+        let mut people = people(self.reader.learners()?, &whereabouts);
+        // Who went to another team is asked about as registered there.
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        moved.drop_old(&mut people, |person| person.id.to_string());
         let groups = Joined::of(self.reader.tables().people()?);
         let mut names: BTreeMap<&str, usize> = BTreeMap::new();
         for person in &people {
@@ -116,8 +122,14 @@ impl Query {
             return Ok(Vec::new());
         };
         let carriers = people.iter().filter(|person| person.folded == one.folded).count();
-        let others = people.iter().filter(|other| groups.root(other.id) != groups.root(one.id));
-        let pairs = others.filter_map(|other| {
+        let moved = self.moved(LinkKind::MovedLearner)?;
+        let mut others = Vec::new();
+        for other in people.iter().filter(|other| groups.root(other.id) != groups.root(one.id)) {
+            if !self.went_on(&moved, other.id)? {
+                others.push(other);
+            }
+        }
+        let pairs = others.into_iter().filter_map(|other| {
             Some((one.id.min(other.id), one.id.max(other.id), one.compare(other, carriers)?))
         });
         let mut answers = Answers::read(&self.reader)?;

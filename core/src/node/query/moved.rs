@@ -6,46 +6,44 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::class::Class;
 use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::joined::Joined;
+use crate::domain::learner::Learner;
 use crate::domain::row::{LinkKind, Retired};
-use crate::engine::since_move::missed;
-use crate::node::answer::{Before, Candidate, ClassLine};
+use crate::engine::since_move::{self as engine, Told, missed, missed_of_class, missed_of_person};
+use crate::node::answer::{Before, Candidate, ClassBefore, ClassLine, LearnerBefore, SaidThere};
 use crate::node::error::Error;
 use crate::node::query::Query;
-use crate::node::query::same_class::{Together, together};
+use crate::node::query::same_class::{Together, rolls, together};
 
 /// Moves of one kind.
 pub(super) struct Moved {
-    /// The new printed id by the old.
-    by_old: BTreeMap<String, String>,
+    /// The new printed ids by the old: two offices may have moved one thing apart.
+    by_old: BTreeMap<String, Vec<String>>,
     /// What stands for a class that is there more than once in its team.
     stands: BTreeMap<String, String>,
 }
 
 impl Moved {
-    /// Returns the newest id of what moved, of a class the one that stands for it; `None` for what did not.
-    pub(super) fn newest(&self, id: &str) -> Option<&str> {
-        let next = |id: &str| {
-            let new = self.by_old.get(id)?;
-            Some(self.stands.get(new).unwrap_or(new))
-        };
-        let mut newest = next(id)?;
-        // Links that lead in a circle were made by hand.
-        for _ in 0..self.by_old.len() {
-            match next(newest) {
-                Some(next) => newest = next,
-                None => break,
+    /// Returns what something became, move by move, the newest last; of a class what stands for it.
+    pub(super) fn line(&self, id: &str) -> Vec<&str> {
+        let mut line: Vec<&str> = Vec::new();
+        while let Some(next) = self.next(line.last().copied().unwrap_or(id)).last() {
+            // Links that lead in a circle were made by hand.
+            if next == id || line.contains(&next) {
+                break;
             }
+            line.push(next);
         }
-        (newest != id).then_some(newest)
+        line
     }
 
-    /// Takes out of `things` what moved, where what it became is among them too.
+    /// Takes out of `things` what moved, where something that it became is among them too. Of who moved away and came
+    /// back that need not be the newest: another team's phone does not hold where they went then.
     pub(super) fn drop_old<T>(&self, things: &mut Vec<T>, id: impl Fn(&T) -> String) {
         if self.by_old.is_empty() {
             return;
         }
         let there: BTreeSet<String> = things.iter().map(&id).collect();
-        things.retain(|thing| self.newest(&id(thing)).is_none_or(|newest| !there.contains(newest)));
+        things.retain(|thing| !self.later(&id(thing)).iter().any(|later| there.contains(*later)));
     }
 
     /// Returns whether nothing moved.
@@ -53,9 +51,28 @@ impl Moved {
         self.by_old.is_empty()
     }
 
-    /// Returns what moved, each with what it has become.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.by_old.keys().filter_map(|old| Some((old.as_str(), self.newest(old)?)))
+    /// Returns what moved.
+    pub(super) fn old(&self) -> impl Iterator<Item = &str> {
+        self.by_old.keys().map(String::as_str)
+    }
+
+    /// Returns everything that something became, over all its moves; nothing where they lead in a circle.
+    pub(super) fn later(&self, id: &str) -> BTreeSet<&str> {
+        let (mut later, mut asked) = (BTreeSet::new(), self.next(id).collect::<Vec<_>>());
+        while let Some(next) = asked.pop() {
+            if next == id {
+                return BTreeSet::new();
+            }
+            if later.insert(next) {
+                asked.extend(self.next(next));
+            }
+        }
+        later
+    }
+
+    fn next(&self, id: &str) -> impl Iterator<Item = &str> {
+        let new = self.by_old.get(id).into_iter().flatten();
+        new.map(|new| self.stands.get(new).unwrap_or(new).as_str())
     }
 }
 
@@ -71,10 +88,11 @@ impl Query {
         Ok(())
     }
 
-    /// Returns in which teams a class or a learner was before, also where nothing of that is held here.
-    pub(super) fn before(&self, kind: LinkKind, id: &str) -> Result<Vec<Before>, Error> {
+    /// Returns in which teams a class, by all its rolls, or a learner was before, also where nothing of that is held
+    /// here.
+    pub(super) fn before(&self, kind: LinkKind, ids: &[String]) -> Result<Vec<Before>, Error> {
         let (mut before, mut seen) = (Vec::new(), BTreeSet::new());
-        let mut asked = vec![id.to_owned()];
+        let mut asked = ids.to_vec();
         while let Some(id) = asked.pop() {
             for (old, day, team) in self.reader.moves_to(kind, &id)? {
                 // Links that lead in a circle were made by hand.
@@ -85,6 +103,7 @@ impl Query {
             }
         }
         before.sort_by_key(|before| Reverse((before.day, before.team)));
+        before.dedup();
         Ok(before)
     }
 
@@ -106,28 +125,62 @@ impl Query {
     /// What reading may answer: `damaged`, `busy`.
     pub fn moved_to(&self, class: ClassId) -> Result<Option<Class>, Error> {
         let moved = self.moved(LinkKind::MovedClass)?;
-        let newest = moved.newest(&class.to_string()).and_then(|id| id.parse().ok());
-        Ok(newest.map(|class| self.reader.class(class)).transpose()?.flatten())
+        for class in moved.line(&class.to_string()).into_iter().rev() {
+            let held = class.parse().ok().map(|class| self.reader.class(class)).transpose()?;
+            if let Some(held) = held.flatten() {
+                return Ok(Some(held));
+            }
+        }
+        Ok(None)
     }
 
-    /// Returns of how many people of a class something was said in the team where it was before, by devices that did
-    /// not know of the move, and is not known here: by what the class was. To move that again carries it over.
+    /// Returns what was said in the team where a class was before, of the class itself and of how many of its people,
+    /// and is not known here: by what the class was. To move that again carries it over.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
-    pub fn said_before_the_move(&self, class: ClassId) -> Result<Vec<(Class, usize)>, Error> {
+    pub fn said_before_the_move(&self, class: ClassId) -> Result<Vec<ClassBefore>, Error> {
         let _still = self.reader.hold()?;
         let tables = self.reader.tables();
-        let mut said = Vec::new();
-        let Some(here) = self.reader.class(class)? else { return Ok(said) };
-        let moves = tables.moved_classes()?.into_iter().filter(|(new, _)| *new == class);
-        for (_, old) in moves {
+        let mut before = Vec::new();
+        let Some(Together { class, same }) = self.class_together(class)? else {
+            return Ok(before);
+        };
+        let here: BTreeSet<ClassId> = rolls(&class, &same).collect();
+        let moves = tables.moved_classes()?.into_iter().filter(|(new, _)| here.contains(new));
+        for (new, old) in moves {
             let Some(was) = self.reader.class(old)? else { continue };
-            let missed = missed(tables, (was.team, old), (here.team, class))?;
-            said.extend((!missed.is_empty()).then_some((was, missed.len())));
+            let (from, to) = ((was.team, old), (class.team, new));
+            let learners = missed(tables, from, to)?.len();
+            let said: Vec<SaidThere> =
+                missed_of_class(tables, from, to)?.iter().filter_map(said_there).collect();
+            if learners > 0 || !said.is_empty() {
+                before.push(ClassBefore { class: was, learners, said });
+            }
         }
-        Ok(said)
+        Ok(before)
+    }
+
+    /// Returns what was said of a learner in the teams of before, by registration, and is not known here.
+    pub(super) fn said_of_learner_before(
+        &self,
+        learner: &Learner,
+    ) -> Result<Vec<LearnerBefore>, Error> {
+        let tables = self.reader.tables();
+        let mut before = Vec::new();
+        for (_, old) in
+            tables.moved_learners()?.into_iter().filter(|(new, _)| *new == learner.learner)
+        {
+            let Some(was) = self.reader.learner(old)? else { continue };
+            let (from, to) = ((was.team, old), (learner.team, learner.learner));
+            let said: Vec<SaidThere> =
+                missed_of_person(tables, from, to)?.iter().filter_map(said_there).collect();
+            if !said.is_empty() {
+                before.push(LearnerBefore { learner: old, team: was.team, said });
+            }
+        }
+        Ok(before)
     }
 
     /// Returns the classes that go on in several places, since two offices moved them apart: each group is one class.
@@ -162,8 +215,10 @@ impl Query {
 
     /// Returns what moved, of one kind.
     pub(super) fn moved(&self, kind: LinkKind) -> Result<Moved, Error> {
-        let moves = self.reader.links_of(kind)?.into_iter();
-        let by_old = moves.map(|link| (link.b, link.a)).collect();
+        let mut by_old: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for link in self.reader.links_of(kind)? {
+            by_old.entry(link.b).or_default().push(link.a);
+        }
         let stands = match kind {
             LinkKind::MovedClass => {
                 let tables = self.reader.tables();
@@ -180,16 +235,63 @@ impl Query {
     pub(super) fn newest_learners(&self, found: &mut Vec<Candidate>) -> Result<(), Error> {
         let moved = self.moved(LinkKind::MovedLearner)?;
         for candidate in found.iter_mut() {
-            let newest = moved.newest(&candidate.id).and_then(|id| id.parse::<LearnerId>().ok());
-            if let Some(learner) = newest
-                && let Some(held) = self.reader.learner(learner)?
-            {
-                let name = held.details.name;
-                *candidate = Candidate { id: learner.to_string(), name, ..candidate.clone() };
+            if let Some(held) = self.newest_held(&moved, &candidate.id)? {
+                let (id, name) = (held.learner.to_string(), held.details.name);
+                *candidate = Candidate { id, name, ..candidate.clone() };
             }
         }
         found.sort_by(|a, b| a.id.cmp(&b.id));
         found.dedup_by(|a, b| a.id == b.id);
+        if found.len() > 1 {
+            self.drop_further(found)?;
+        }
         Ok(())
     }
+
+    /// Returns the newest registration held here of somebody who moved; `None` for who did not.
+    pub(super) fn newest_held(&self, moved: &Moved, id: &str) -> Result<Option<Learner>, Error> {
+        for id in moved.line(id).into_iter().rev() {
+            let held = id.parse().ok().map(|id| self.reader.learner(id)).transpose()?;
+            if let Some(held) = held.flatten() {
+                return Ok(Some(held));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes registrations out that are no row of their own in any class: another one found stands for the person
+    /// in each.
+    fn drop_further(&self, found: &mut Vec<Candidate>) -> Result<(), Error> {
+        let people = self.reader.tables().people()?;
+        let mut of: BTreeMap<LearnerId, Vec<LearnerId>> = BTreeMap::new();
+        for learner in found.iter().filter_map(|found| found.id.parse::<LearnerId>().ok()) {
+            if let Some(person) = people.get(&learner) {
+                of.entry(*person).or_default().push(learner);
+            }
+        }
+        let mut further = BTreeSet::new();
+        for registrations in of.into_values().filter(|of| of.len() > 1) {
+            for learner in &registrations {
+                let (mut classes, mut is_row) = (self.classes_of(*learner)?.into_iter(), false);
+                let mut is_any = false;
+                while let Some(class) = classes.next().filter(|_| !is_row) {
+                    let row = self.row_of(class, *learner)?;
+                    is_any = true;
+                    is_row = row.is_none_or(|row| row == *learner || !registrations.contains(&row));
+                }
+                if is_any && !is_row {
+                    further.insert(learner.to_string());
+                }
+            }
+        }
+        found.retain(|found| !further.contains(&found.id));
+        Ok(())
+    }
+}
+
+/// Returns something that was said as people are told of it.
+fn said_there(of: &engine::SaidThere) -> Option<SaidThere> {
+    let Told { there, here } = of.told()?;
+    let value = there.value.unwrap_or_default();
+    Some(SaidThere { what: there.what, value, from: there.from, here, carried: of.carried })
 }

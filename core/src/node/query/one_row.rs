@@ -1,9 +1,13 @@
 //! Registrations of one class that are one person stand in one row of its roll.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{ClassId, LearnerId, SpaceId};
+use crate::domain::learner::Details;
+use crate::node::answer::LearnerLine;
 use crate::node::error::Error;
+use crate::node::links::Links;
 use crate::node::query::Query;
 use crate::node::query::same_class::{Together, rolls};
 use crate::node::short_ids::ShortIds;
@@ -17,6 +21,11 @@ impl Rows {
     /// the smallest id.
     pub(super) fn of(&self, learner: LearnerId) -> LearnerId {
         self.0.get(&learner).copied().unwrap_or(learner)
+    }
+
+    /// Returns whether a row stands for further registrations.
+    fn is_shared(&self, row: LearnerId) -> bool {
+        self.0.iter().any(|(of, in_row)| *in_row == row && *of != row)
     }
 }
 
@@ -73,6 +82,67 @@ impl Query {
         }
         let (come, left) = self.roll_hits(space, &rolls)?;
         Ok(Some(self.rows(space, &rolls, &come, &left)?.of(learner)))
+    }
+
+    /// Returns what is known of somebody in a class: what the registration that stands for the person does not say,
+    /// another one of the same row says: the one that moved most often, of equal ones the smallest id, as reports
+    /// hear them. `None` where the learner is not held here.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn known_in(&self, class: ClassId, learner: LearnerId) -> Result<Option<Details>, Error> {
+        let _still = self.reader.hold()?;
+        let Some(Together { class, same }) = self.class_together(class)? else {
+            return Ok(self.reader.learner(learner)?.map(|held| held.details));
+        };
+        let rolls: Vec<ClassId> = rolls(&class, &same).collect();
+        self.known_in_row((class.team.space(), &rolls), learner)
+    }
+
+    fn known_in_row(
+        &self,
+        (space, rolls): (SpaceId, &[ClassId]),
+        learner: LearnerId,
+    ) -> Result<Option<Details>, Error> {
+        let Some(held) = self.reader.learner(learner)? else { return Ok(None) };
+        let (team, mut known) = (held.team, held.details);
+        let mut others = BTreeSet::new();
+        for roll in rolls {
+            others.extend(self.reader.tables().registrations((space, *roll), learner)?);
+        }
+        others.remove(&learner);
+        if others.is_empty() {
+            return Ok(Some(known));
+        }
+        let links = Links::read(&self.reader)?;
+        let mut others: Vec<LearnerId> = others.into_iter().collect();
+        others.sort_by_key(|other| (Reverse(links.count_moves(*other)), *other));
+        for other in others {
+            let held = self.reader.learner(other)?.filter(|held| held.team == team);
+            let Some(held) = held else { continue };
+            known.birth_year = known.birth_year.or(held.details.birth_year);
+            known.sex = known.sex.or(held.details.sex);
+            known.village = known.village.or(held.details.village);
+            known.phone = known.phone.or(held.details.phone);
+            known.audience = known.audience.or(held.details.audience);
+        }
+        Ok(Some(known))
+    }
+
+    /// Puts what is known in the rows of a class into its lines.
+    pub(super) fn known_in_rows(
+        &self,
+        of: (SpaceId, &[ClassId]),
+        rows: &Rows,
+        mut lines: Vec<LearnerLine>,
+    ) -> Result<Vec<LearnerLine>, Error> {
+        for line in lines.iter_mut().filter(|line| rows.is_shared(line.learner)) {
+            if let Some(known) = self.known_in_row(of, line.learner)? {
+                (line.birth_year, line.village) = (known.birth_year, known.village);
+            }
+        }
+        Ok(lines)
     }
 
     /// Returns how many registrations of each class are a further one of somebody who comes to it.

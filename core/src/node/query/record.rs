@@ -47,8 +47,17 @@ impl Query {
             });
         }
         let taken_back = self.reader.is_taken_back(sheet.learner.team.space(), id)?;
-        let before = self.before(LinkKind::MovedLearner, &id.to_string())?;
-        Ok(Some(LearnerRecord { sheet, taken_back, last_seen, enrolments, registrations, before }))
+        let before = self.before(LinkKind::MovedLearner, &[id.to_string()])?;
+        let changed = self.said_of_learner_before(&sheet.learner)?;
+        Ok(Some(LearnerRecord {
+            sheet,
+            taken_back,
+            last_seen,
+            enrolments,
+            registrations,
+            before,
+            changed,
+        }))
     }
 
     /// Returns every class that a registration comes or came to.

@@ -67,8 +67,7 @@ impl Query {
         let moved = self.moved(LinkKind::MovedLearner)?;
         for pair in &mut pairs {
             pair.mentor = same.one(pair.mentor);
-            let newest = moved.newest(&pair.learner.to_string()).and_then(|id| id.parse().ok());
-            if let Some(held) = newest.map(|id| self.reader.learner(id)).transpose()?.flatten() {
+            if let Some(held) = self.newest_held(&moved, &pair.learner.to_string())? {
                 (pair.learner, pair.team) = (held.learner, held.team);
             }
         }

@@ -7,6 +7,7 @@ use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde_json::json;
 
+use crate::commands::{deeds, since_move};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -19,8 +20,13 @@ pub(super) fn show(desk: &Desk, query: &Query, learner: LearnerId) -> Done {
             .with(json!({ "text": learner }))
     })?;
     let names = Named::read(query)?;
-    desk.caller.answer(&record, |record| print(desk, record, &names));
-    Ok(())
+    let called = deeds::Names::read(query, desk.caller.words)?;
+    let mut told = Ok(());
+    desk.caller.answer(&record, |record| {
+        print(desk, record, &names);
+        told = since_move::tell_of_learner(desk, &called, record, &names);
+    });
+    told
 }
 
 /// Tells people on which days somebody comes to a class, or came.
