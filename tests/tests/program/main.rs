@@ -24,6 +24,7 @@ mod mixed;
 mod moved;
 mod names;
 mod older;
+mod old_team;
 mod places;
 mod processes;
 mod readme;

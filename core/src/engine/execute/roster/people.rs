@@ -128,7 +128,9 @@ impl<'i, 'a> People<'i, 'a> {
             self.import.summary.ids_left_out.push(line.line);
             return None;
         };
-        let learner = self.newest(named);
+        // Who went with one class and comes to another is called by the id of here, too.
+        let here = self.people.with_id(named).filter(|at| !self.people.members[*at].is_moved);
+        let learner = if here.is_some() { named } else { self.newest(named) };
         if self.import.erased.contains(&(self.team, learner)) {
             return Some(said(line, Verdict::Erased, Some(learner)));
         }
@@ -232,7 +234,7 @@ impl<'i, 'a> People<'i, 'a> {
         at: usize,
         has_id: bool,
     ) -> LineVerdict {
-        if self.people.members[at].is_moved {
+        if self.people.members[at].went_from(class) {
             return self.moved(line, at);
         }
         let learner = self.people.members[at].learner;

@@ -15,7 +15,7 @@ pub(super) struct Member {
     pub(super) details: Details,
     /// The classes, and what the file has said of each.
     pub(super) classes: Vec<(ClassId, Seat)>,
-    /// Whether the person went to another team, and is registered anew there.
+    /// Whether the person went to another team, is registered anew there, and comes to no class here any more.
     pub(super) is_moved: bool,
     /// Whether the import that registered the person was taken back: only an id means such a one.
     pub(super) is_gone: bool,
@@ -34,12 +34,18 @@ pub(super) struct Seat {
     pub(super) is_new: bool,
     /// Whether several rolls of the class name the member.
     pub(super) is_of_several: bool,
+    /// Whether the member went to another team with this class, or with one that is called so.
+    pub(super) is_away: bool,
 }
 
 impl Seat {
     /// The seat of somebody whom a line brings into a class.
-    pub(super) const NEW: Self =
-        Self { comes: true, is_taken: true, is_new: true, is_of_several: false };
+    pub(super) const NEW: Self = Self { is_taken: true, is_new: true, ..Self::of(true) };
+
+    /// Returns the seat of somebody of whom no line has said anything.
+    pub(super) const fn of(comes: bool) -> Self {
+        Self { comes, is_taken: false, is_new: false, is_of_several: false, is_away: false }
+    }
 }
 
 impl Member {
@@ -54,6 +60,11 @@ impl Member {
     /// Returns whether a line of the roster is this member in a class.
     pub(super) fn is_taken_in(&self, class: ClassId) -> bool {
         self.seat_in(class).is_some_and(|seat| seat.is_taken)
+    }
+
+    /// Returns whether somebody of a class went to another team: with that class, or altogether.
+    pub(super) fn went_from(&self, class: ClassId) -> bool {
+        self.is_moved || self.seat_in(class).is_some_and(|seat| seat.is_away)
     }
 
     /// Returns by which id questions name the member.
@@ -165,7 +176,7 @@ impl Team {
         let is_it = |at: &&usize| {
             let member = &self.members[**at];
             let is_free = member.seat_in(class).is_some_and(|seat| !seat.is_taken);
-            is_free && !member.is_moved && likeness(details, &member.details).is_equal
+            is_free && !member.went_from(class) && likeness(details, &member.details).is_equal
         };
         self.called(called).iter().find(is_it).copied()
     }
@@ -192,7 +203,7 @@ impl Team {
             let likeness = likeness(details, &member.details);
             let seat = member.seat_in(class);
             match (likeness.contradicts, seat) {
-                (false, _) if member.is_moved && (seat.is_some() || likeness.agrees) => {
+                (false, _) if member.went_from(class) && (seat.is_some() || likeness.agrees) => {
                     moved.push(*at);
                 }
                 (false, Some(seat)) if seat.is_taken => taken.push(*at),
@@ -337,10 +348,7 @@ mod tests {
             team.add(Member {
                 learner: LearnerId([at; 16]),
                 details: details(name, year, village),
-                classes: vec![(
-                    *class,
-                    Seat { comes: true, is_taken: false, is_new: false, is_of_several: false },
-                )],
+                classes: vec![(*class, Seat::of(true))],
                 is_moved: false,
                 is_gone: false,
                 made_by: None,
@@ -422,6 +430,19 @@ mod tests {
         assert_eq!(doubt("Nguyễn Thị Cúc", ""), [0, 2]);
         assert_eq!(doubt("Trần Văn Dũng", ""), [0]);
         assert_eq!(team.in_doubt(2, &details("Nguyễn Thị Cúc", "1961", "")), [2]);
+    #[test]
+    fn who_went_with_one_class_and_comes_to_another_is_of_the_team_in_the_other_alone() {
+        let mut team = team(&[("An", "1960", "", HERE)]);
+        team.members[0].classes.push((THERE, Seat { is_away: true, ..Seat::of(true) }));
+        for (class, is) in [
+            (HERE, Match::Here(0)),
+            (THERE, Match::Moved(0)),
+            (ClassId([3; 16]), Match::Elsewhere(0)),
+        ] {
+            assert_eq!(matching(&team, &details("An", "1960", ""), class), is, "{class:?}");
+        }
+    }
+
     }
 
     #[test]

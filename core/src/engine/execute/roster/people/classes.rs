@@ -15,6 +15,7 @@ use crate::engine::execute::roster::line::Line;
 use crate::engine::execute::roster::names::{Found, is_id};
 use crate::engine::execute::roster::people::People;
 use crate::engine::execute::roster::stored;
+use crate::engine::execute::roster::team::Seat;
 
 /// Where a newcomer of a class goes.
 pub(super) enum Gate {
@@ -97,7 +98,10 @@ impl People<'_, '_> {
         let mut all: Option<ClassId> = None;
         for line in lines {
             let seats = self.people.classes_of_one(&line.details, &line.called).iter();
-            let mut of = seats.filter(|(class, seat)| seat.comes && twins.contains(class));
+            let is_it = |(class, seat): &&(ClassId, Seat)| {
+                seat.comes && !seat.is_away && twins.contains(class)
+            };
+            let mut of = seats.filter(is_it);
             let (Some((class, _)), None) = (of.next(), of.next()) else { return None };
             if all.is_some_and(|all| all != *class) {
                 return None;
@@ -114,7 +118,7 @@ impl People<'_, '_> {
         for line in lines {
             let classes = self.people.classes_of_one(&line.details, &line.called);
             known += usize::from(!classes.is_empty());
-            for (class, _) in classes {
+            for (class, _) in classes.iter().filter(|(_, seat)| !seat.is_away) {
                 *counts.entry(*class).or_default() += 1;
             }
         }

@@ -43,7 +43,7 @@ impl<'i, 'a> People<'i, 'a> {
             if comes {
                 inhabited.insert(class);
             }
-            let seat = Seat { comes, is_taken: false, is_new: false, is_of_several: false };
+            let seat = Seat::of(comes);
             let of: &mut Vec<(ClassId, Seat)> = seats.entry(learner).or_default();
             match of.iter_mut().find(|(held, _)| *held == class) {
                 // By whichever roll somebody comes.
@@ -64,16 +64,22 @@ impl<'i, 'a> People<'i, 'a> {
             by_name.entry(identity_fold(&class.name)).or_default().push(class.class);
         }
         by_name.retain(|_, classes| classes.len() > 1);
+        let mut away = Away { team, known: BTreeMap::new() };
         let mut learners: BTreeMap<ClassId, Vec<String>> = BTreeMap::new();
         for (learner, details) in tables.learners_in(team.space())? {
             let mut classes = seats.remove(&learner).unwrap_or_default();
-            let is_moved = import.moved_learners.contains_key(&learner);
+            let has_moved = import.moved_learners.contains_key(&learner);
             let is_gone = gone.contains(&learner);
             for (class, _) in classes.iter().filter(|(_, seat)| seat.comes && !by_name.is_empty()) {
                 learners.entry(*class).or_default().push(details.name.clone());
             }
-            if is_moved {
-                sit_beside(&mut classes, by_name.values());
+            let mut is_moved = has_moved;
+            if has_moved {
+                for (class, seat) in classes.iter_mut().filter(|(_, seat)| seat.comes) {
+                    seat.is_away = away.is_away(engine, *class)?;
+                    is_moved &= seat.is_away;
+                }
+                sit_beside(&mut classes, by_name.values(), is_moved);
             }
             people.add(Member { learner, details, classes, is_moved, is_gone, made_by: None });
         }
@@ -140,18 +146,43 @@ impl Import<'_> {
     }
 }
 
-/// Lets somebody who went to another team with a class be known in those that are called as it was.
+/// Which classes of a team are in another one by now.
+struct Away {
+    team: TeamId,
+    /// What was asked before: hundreds of people are of a few classes.
+    known: BTreeMap<ClassId, bool>,
+}
+
+impl Away {
+    fn is_away(&mut self, engine: &Engine, class: ClassId) -> Result<bool, Error> {
+        if let Some(known) = self.known.get(&class) {
+            return Ok(*known);
+        }
+        let is_away = match engine.require_here(self.team, class) {
+            Ok(()) => false,
+            Err(Error::Moved { .. }) => true,
+            Err(error) => return Err(error),
+        };
+        self.known.insert(class, is_away);
+        Ok(is_away)
+    }
+}
+
+/// Lets somebody who went to another team with a class be known in those that are called as it was; `is_moved` says
+/// that they come to no class of the team any more.
 fn sit_beside<'n>(
     classes: &mut Vec<(ClassId, Seat)>,
     names: impl Iterator<Item = &'n Vec<ClassId>>,
+    is_moved: bool,
 ) {
-    let seat = Seat { comes: false, is_taken: false, is_new: false, is_of_several: false };
+    let beside = Seat { is_away: true, ..Seat::of(false) };
     for of_name in names {
-        let is_in = |class: &ClassId| classes.iter().any(|(held, _)| held == class);
-        if of_name.iter().any(is_in) {
+        let of = |class: &ClassId| classes.iter().find(|(held, _)| held == class);
+        let went = |class: &ClassId| of(class).is_some_and(|(_, seat)| is_moved || seat.is_away);
+        if of_name.iter().any(went) {
             let others: Vec<ClassId> =
-                of_name.iter().filter(|class| !is_in(class)).copied().collect();
-            classes.extend(others.into_iter().map(|class| (class, seat)));
+                of_name.iter().filter(|class| of(class).is_none()).copied().collect();
+            classes.extend(others.into_iter().map(|class| (class, beside)));
         }
     }
 }
