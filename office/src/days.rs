@@ -1,7 +1,7 @@
 //! Days as people in Vietnam write them: typed in two ways, shown in one.
 
 use lantoa_core::domain::id::MeetingKey;
-use lantoa_core::domain::time::{Date, DateError};
+use lantoa_core::domain::time::{Date, DateError, Instant};
 
 /// Reads a day that was typed: `28/11/2026`, or as scripts write it, `2026-11-28`.
 ///
@@ -66,6 +66,15 @@ pub(crate) fn shown_meeting(key: MeetingKey) -> String {
         number => format!("{} ({number})", shown(key.date)),
     }
 }
+
+/// Returns the time of day in Vietnam as people are shown it, `19:05`.
+pub(crate) fn shown_time(at: Instant) -> String {
+    let minutes = (at.0 + HOURS_OF_VIETNAM * 3_600_000).div_euclid(60_000).rem_euclid(24 * 60);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// By how many hours clocks in Vietnam are before Greenwich, the whole year.
+const HOURS_OF_VIETNAM: i64 = 7;
 
 #[cfg(test)]
 mod tests {

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use lantoa_core::domain::id::{
-    ActId, ClassId, DisputeId, ErasureId, InviteId, LearnerId, MeetingId, MeetingKey, PersonId,
-    PlaceId, ReportId, VisitId,
+    ActId, ClassId, DisputeId, ErasureId, InviteId, LearnerId, PersonId, PlaceId, ReportId, VisitId,
 };
 use lantoa_core::domain::joined::Joined;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::text::{fold, identity_fold};
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{
-    Candidate, ClassSheet, ErasureLine, LearnerLine, MeetingLine, Named, SameClass, SharerLine,
-    VolunteerLine,
+    Candidate, ClassSheet, ErasureLine, LearnerLine, Named, SameClass, SharerLine, VolunteerLine,
 };
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::membership::InvitationLine;
@@ -21,7 +19,6 @@ use lantoa_core::node::query::{Query, meant};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::days::{meeting_of, shown, shown_meeting};
 use crate::failure::{Done, invalid};
 use crate::labels;
 
@@ -141,76 +138,6 @@ fn learner_among(
         // Who is not of the class is for the core to refuse.
         None => Ok(learner),
     }
-}
-
-/// Returns the meeting that `text` means: its id, or `<class>/<day>`, the class by id, beginning or name, and
-/// the day on which it was held, whatever its id says. One that was withdrawn is meant where no other is.
-pub(crate) fn meeting(query: &Query, text: &str) -> Done<MeetingId> {
-    meeting_held(query, text, true)
-}
-
-/// As [`meeting`], of a day on which one was withdrawn and another was held the withdrawn one.
-pub(crate) fn withdrawn_meeting(query: &Query, text: &str) -> Done<MeetingId> {
-    meeting_held(query, text, false)
-}
-
-fn meeting_held(query: &Query, text: &str, held: bool) -> Done<MeetingId> {
-    if let Ok(meeting) = text.parse::<MeetingId>() {
-        return Ok(meeting);
-    }
-    let missing = || not_found("not-found-meeting", text);
-    // A day may hold strokes as well as the name of a class: the longest day counts.
-    let splits = text.match_indices('/').map(|(at, _)| (&text[..at], &text[at + 1..]));
-    let mut days = splits.filter_map(|(class, day)| Some((class, meeting_of(day)?)));
-    let (of, (day, number)) = days.next().ok_or_else(missing)?;
-    let class: ClassId = one(query, Named::Class, of)?;
-    let mut lines = query.meetings(class)?;
-    if let Some(number) = number {
-        // What lists print: the end of the id.
-        let key = MeetingKey { date: day, number };
-        lines.retain(|line| line.meeting.key == key);
-    } else {
-        lines.retain(|line| line.date == day);
-        if lines.iter().any(|line| line.withdrawn != held) {
-            lines.retain(|line| line.withdrawn != held);
-        }
-    }
-    // On the day on which a class moved, the meeting of the team where it is now is meant.
-    if lines.iter().any(|line| line.class != lines[0].class) {
-        let team = |class| Done::Ok(query.class(class)?.map(|sheet| sheet.team));
-        let now = team(class)?;
-        let mut here = Vec::new();
-        for line in &lines {
-            here.extend((team(line.class)? == now).then(|| line.clone()));
-        }
-        if !here.is_empty() {
-            lines = here;
-        }
-    }
-    // Of a class that is there more than once the beginning of an id means that roll.
-    let is_roll = |line: &MeetingLine| is_begun(&line.class.to_string(), of);
-    if lines.iter().any(is_roll) {
-        lines.retain(is_roll);
-    }
-    // Of those that were opened on the day it is the first; who was brought there was meant by another.
-    let is_opened = |line: &MeetingLine| {
-        line.meeting.key.date == day && line.class == lines[0].class && number.is_none()
-    };
-    if lines.iter().all(is_opened) {
-        lines.truncate(1);
-    }
-    let found = lines.iter().map(|line| Candidate {
-        id: line.meeting.to_string(),
-        name: shown(line.date),
-        apart: shown_meeting(line.meeting.key),
-    });
-    choose(found.collect(), "not-found-meeting", text)
-}
-
-/// Returns whether `text` is an id, or begins it as people may type it.
-fn is_begun(id: &str, text: &str) -> bool {
-    let (name, apart) = (String::new(), String::new());
-    Candidate { id: id.to_owned(), name, apart }.has_id_of(text)
 }
 
 /// Returns two places that were said to be one, each by its own name or id.
@@ -458,7 +385,7 @@ struct Alike<'c> {
     came_last: Option<Option<Date>>,
 }
 
-fn ambiguous(candidates: &impl Serialize, text: &str) -> Error {
+pub(crate) fn ambiguous(candidates: &impl Serialize, text: &str) -> Error {
     let error = Error::new(ErrorKind::Conflict, "ambiguous", "several things are named so");
     error.with(json!({ "text": text, "candidates": candidates }))
 }
@@ -488,7 +415,7 @@ pub(crate) fn refuse_twin<T: ToString>(
     Err(Error::new(ErrorKind::Conflict, code, message).with(detail).into())
 }
 
-fn not_found(code: &'static str, text: &str) -> Error {
+pub(crate) fn not_found(code: &'static str, text: &str) -> Error {
     Error::new(ErrorKind::NotFound, code, "nothing here is named so").with(json!({ "text": text }))
 }
 

@@ -15,6 +15,7 @@ mod labels;
 mod list;
 mod lookup;
 mod marks;
+mod meetings;
 mod output;
 mod private_file;
 mod private_folder;

@@ -13,6 +13,7 @@ use crate::domain::document::DocId;
 use crate::domain::id::{
     ClassId, LearnerId, MeetingId, MeetingKey, PersonId, ShortLearner, SpaceId, TeamId,
 };
+use crate::domain::joined::Joined;
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::{Author, LevelRow, MarkRow, Row};
@@ -66,15 +67,30 @@ impl Engine {
         let space = team.space();
         self.require_markable(team, meeting)?;
         let mut said = Vec::new();
+        // Who has a mark at another one of the meetings that are one was there, or was not.
+        let joined = Joined::of(self.tables().joined_meetings()?);
+        let mut all: Vec<MeetingId> =
+            joined.members().filter(|other| joined.root(*other) == joined.root(meeting)).collect();
+        if all.is_empty() {
+            all.push(meeting);
+        }
         let day = self.tables().day_of(space, meeting.class, meeting.key)?;
         let mut marked = BTreeSet::new();
         for learner in self.expected_on(space, meeting.class, day)? {
-            let row =
-                self.row_of((space, &[meeting.class]), learner, Mark::None, |roll, short| {
-                    self.tables().mark(space, roll, meeting.key, short)
-                })?;
+            let mut is_blank = mark != Mark::None;
+            let mut usual = learner;
+            for one in &all {
+                let row =
+                    self.row_of((space, &[one.class]), learner, Mark::None, |roll, short| {
+                        self.tables().mark(space, roll, one.key, short)
+                    })?;
+                is_blank &= row.shown().is_none();
+                if *one == meeting {
+                    usual = row.usual();
+                }
+            }
             // Somebody who is registered twice is one.
-            if row.shown().is_none() && mark != Mark::None && marked.insert(row.usual()) {
+            if is_blank && marked.insert(usual) {
                 said.push(Said::Mark(Marking { meeting, short: learner.into(), mark }));
             }
         }

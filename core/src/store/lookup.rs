@@ -411,7 +411,7 @@ impl Tables<'_> {
         self.links_of(LinkKind::MovedClass)
     }
 
-    fn links_of<T: FromStr>(&self, kind: LinkKind) -> Result<Vec<(T, T)>, StoreError> {
+    pub(super) fn links_of<T: FromStr>(&self, kind: LinkKind) -> Result<Vec<(T, T)>, StoreError> {
         let mut query = self.conn.prepare_cached(
             "SELECT a, b FROM link WHERE kind = ?1 AND linked >= 1 ORDER BY a, b",
         )?;

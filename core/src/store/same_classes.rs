@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
 
-use crate::domain::id::{ClassId, LearnerId, SpaceId};
+use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId};
 use crate::domain::joined::{Joined, Prevailing};
+use crate::domain::row::LinkKind;
 use crate::store::batch::{Tables, bytes};
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
@@ -20,6 +21,15 @@ impl Tables<'_> {
     /// What SQLite says; so for every method below.
     pub fn same_class_pairs(&self) -> Result<Vec<(ClassId, ClassId)>, StoreError> {
         Ok(self.pairs()?.into_iter().map(|(_, a, b)| (a, b)).collect())
+    }
+
+    /// Returns which meetings were said to be one.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn joined_meetings(&self) -> Result<Vec<(MeetingId, MeetingId)>, StoreError> {
+        self.links_of(LinkKind::Meeting)
     }
 
     /// As [`Tables::same_class_pairs`], each with its space.

@@ -14,6 +14,7 @@ use crate::commands::deeds::Names;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
+use crate::meetings;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
@@ -22,7 +23,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let thing = match args.of {
         Kind::Learner => Thing::Learner(known(&query, Named::Learner, text)?),
         Kind::Class => Thing::Class(known(&query, Named::Class, text)?),
-        Kind::Meeting => Thing::Meeting(lookup::meeting(&query, text)?),
+        Kind::Meeting => Thing::Meeting(meetings::one(&query, text)?),
         Kind::Place => Thing::Place(known(&query, Named::Place, text)?),
         Kind::Team => Thing::Team(known(&query, Named::Team, text)?),
     };

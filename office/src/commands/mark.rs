@@ -6,7 +6,7 @@ use lantoa_core::domain::attendance::{Mark, MarkError};
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
 use lantoa_core::domain::text::{fold, identity_fold};
-use lantoa_core::node::answer::{ClassSheet, LearnerLine};
+use lantoa_core::node::answer::{ClassSheet, LearnerLine, MarkLine};
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::query::Query;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
 use crate::marks::{self, Typed};
+use crate::meetings;
 use crate::roster::{self, BIRTH_YEAR, LEARNER, NAME, NUMBER, VILLAGE};
 use crate::table::{self, BadLines, Column, Pick, Row, Rows, aside};
 use crate::words::Lang;
@@ -31,7 +32,8 @@ const APART: [usize; 2] = [4, 5];
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let query = desk.query()?;
-    let meeting = lookup::meeting(&query, &args.meeting)?;
+    let all = meetings::all(&query, &args.meeting)?;
+    let meeting = all[0];
     let (mut left_out, mut left_blank) = (Vec::new(), 0_u32);
     let lang = desk.caller.words.lang();
     let typed = args.all.or(args.mark);
@@ -52,7 +54,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             // Clap lets no such line pass.
             (None, _, _) => Vec::new(),
         };
-        mark_each(desk, meeting, &wanted)?
+        mark_each(desk, (&all, &sheet), &wanted)?
     };
     if !left_out.is_empty() {
         let lines = left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
@@ -81,11 +83,29 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     Ok(())
 }
 
-fn mark_each(desk: &Desk, meeting: MeetingId, wanted: &[(LearnerId, Mark)]) -> Done<u32> {
+/// Marks people at a meeting. Of meetings that are one each says it that said something of somebody, or else the
+/// first: a mark that stayed would go before.
+fn mark_each(
+    desk: &Desk,
+    (meetings, sheet): (&[MeetingId], &ClassSheet),
+    wanted: &[(LearnerId, Mark)],
+) -> Done<u32> {
     let mut count = 0;
     for (learner, mark) in wanted {
-        let command = Command::SetMark { meeting, learner: *learner, mark: *mark, seen: None };
-        count += marked(desk.execute(command)?);
+        let is_held = |meeting: &&MeetingId| {
+            let is_it = |line: &MarkLine| line.learner == *learner && line.meeting == **meeting;
+            sheet.marks.iter().any(is_it)
+        };
+        let mut held: Vec<MeetingId> = meetings.iter().filter(is_held).copied().collect();
+        if held.is_empty() {
+            held.extend(meetings.first());
+        }
+        let mut is_marked = false;
+        for meeting in held {
+            let command = Command::SetMark { meeting, learner: *learner, mark: *mark, seen: None };
+            is_marked |= marked(desk.execute(command)?) > 0;
+        }
+        count += u32::from(is_marked);
     }
     Ok(count)
 }

@@ -19,6 +19,7 @@ use crate::days;
 use crate::desk::Desk;
 use crate::failure::{Done, invalid};
 use crate::lookup;
+use crate::meetings;
 use crate::sheet::{Sheet, short};
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
@@ -51,8 +52,12 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             list(desk, &query, class)?;
         }
         Args::Close { meeting, note } => {
-            let meeting = lookup::meeting(&query, meeting)?;
-            desk.execute(Command::CloseMeeting { meeting, note: note.clone() })?;
+            let meetings = meetings::all(&query, meeting)?;
+            for meeting in &meetings {
+                let (meeting, note) = (*meeting, note.clone());
+                desk.execute(Command::CloseMeeting { meeting, note })?;
+            }
+            let meeting = meetings[0];
             let blank = query.blanks(meeting.class)?.get(&meeting).copied().unwrap_or(0);
             desk.caller.answer(&json!({ "blank": blank }), |_| {
                 desk.line(&desk.say("done-close"));
@@ -63,25 +68,29 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             });
         }
         Args::Correct { meeting, date, sure } => {
-            let meeting = lookup::meeting(&query, meeting)?;
+            let meetings = meetings::all(&query, meeting)?;
             desk.caller.sure_of_day(*sure, *date)?;
-            desk.execute(Command::CorrectDay { meeting, date: *date })?;
-            show(desk, meeting)?;
-            tell_day(desk, meeting)?;
+            for meeting in &meetings {
+                desk.execute(Command::CorrectDay { meeting: *meeting, date: *date })?;
+            }
+            show(desk, meetings[0])?;
+            tell_day(desk, meetings[0])?;
         }
         Args::Withdraw { meeting, reason } => {
-            let meeting = lookup::meeting(&query, meeting)?;
-            desk.execute(Command::WithdrawMeeting { meeting, reason: reason.clone() })?;
+            for meeting in meetings::all(&query, meeting)? {
+                desk.execute(Command::WithdrawMeeting { meeting, reason: reason.clone() })?;
+            }
             desk.caller.done("done-meeting-withdraw");
         }
         Args::Restore { meeting } => {
-            let meeting = lookup::withdrawn_meeting(&query, meeting)?;
-            desk.execute(Command::RestoreMeeting { meeting })?;
+            for meeting in meetings::all_withdrawn(&query, meeting)? {
+                desk.execute(Command::RestoreMeeting { meeting })?;
+            }
             desk.caller.done("done-meeting-restore");
         }
         Args::Part { meeting, by, into, undo: _ } => {
-            let meeting = lookup::meeting(&query, meeting)?;
-            let into = into.as_ref().map(|into| lookup::meeting(&query, into)).transpose()?;
+            let meeting = meetings::one(&query, meeting)?;
+            let into = into.as_ref().map(|into| meetings::one(&query, into)).transpose()?;
             if let Some(into) = into {
                 refuse_itself(meeting, into)?;
             }
@@ -90,7 +99,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.done("done");
         }
         Args::Same { a, b, undo } => {
-            let (a, b) = (lookup::meeting(&query, a)?, lookup::meeting(&query, b)?);
+            let (a, b) = (meetings::one(&query, a)?, meetings::one(&query, b)?);
             refuse_itself(a, b)?;
             desk.execute(Command::LinkMeetings { a, b, same: !undo })?;
             let meetings = desk.query()?.meetings(a.class)?;

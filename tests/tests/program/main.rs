@@ -5,6 +5,7 @@ mod bad_rosters;
 mod causes;
 mod crowd;
 mod data_asked;
+mod day_meetings;
 mod demo;
 mod duckdb;
 mod ends;
