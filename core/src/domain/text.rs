@@ -13,11 +13,13 @@ mod invisible;
 mod letter;
 mod near;
 mod order;
+mod village;
 
 pub use fold::{fold, identity_fold};
 pub use invisible::is_invisible;
 pub use near::{Kinds, Near};
 pub use order::{sort_key, title_key};
+pub use village::Village;
 
 /// Longest name of a person, place, class or team, in bytes of NFC. Longer than any seen in the
 /// rosters of the pilot by four times.

@@ -5,7 +5,7 @@ use std::path::Path;
 use lantoa_core::domain::attendance::{Mark, MarkError};
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::{LearnerId, MeetingId};
-use lantoa_core::domain::text::{fold, identity_fold};
+use lantoa_core::domain::text::{Village, fold, identity_fold};
 use lantoa_core::node::answer::{ClassSheet, LearnerLine, MarkLine};
 use lantoa_core::node::error::ErrorKind;
 use lantoa_core::node::query::Query;
@@ -255,20 +255,31 @@ fn learner_in(row: &Row, query: &Query, sheet: &ClassSheet) -> Done<Who> {
 /// Returns the one of those of a class who are called so whom the year of birth and the village of a row mean.
 fn namesake(row: &Row, sheet: &ClassSheet, name: &str) -> Option<LearnerId> {
     let [year, village] = APART.map(|column| roster::text(row.field(column)).trim());
-    let (year, village) = (roster::year(year), identity_fold(village));
+    let year = roster::year(year);
     let identity = identity_fold(name);
     let is_called = |line: &&LearnerLine| identity_fold(&line.name) == identity;
-    let fits = |said: &str, known: Option<String>| {
-        said.is_empty() || known.is_none_or(|known| known == said)
+    let is_of_year = |line: &&LearnerLine| {
+        year.is_empty() || line.birth_year.is_none_or(|known| known.to_string() == year)
     };
-    let is_it = |line: &&LearnerLine| {
-        fits(&year, line.birth_year.map(|year| year.to_string()))
-            && fits(&village, line.village.as_deref().map(identity_fold))
+    let is_there = |line: &&LearnerLine| match line.village.as_deref() {
+        Some(known) if !village.is_empty() => Village::of(known).may_be(&Village::of(village)),
+        Some(_) | None => true,
     };
+    let is_it = |line: &&LearnerLine| is_of_year(line) && is_there(line);
     let of_class = || sheet.learners.iter().filter(is_called);
     let met: Vec<&LearnerLine> = match of_class().next() {
         Some(_) => of_class().filter(is_it).collect(),
         None => sheet.left.iter().filter(is_called).filter(is_it).collect(),
     };
-    if let [one] = met[..] { Some(one.learner) } else { None }
+    // Of villages that may be one the sheet means the one that it writes.
+    let is_written = |line: &&&LearnerLine| {
+        let known = line.village.as_deref().map(identity_fold);
+        known.is_some_and(|known| known == identity_fold(village))
+    };
+    let written: Vec<_> = met.iter().filter(is_written).collect();
+    match (&met[..], &written[..]) {
+        ([one], _) => Some(one.learner),
+        (several, [one]) if several.iter().all(|line| line.village.is_some()) => Some(one.learner),
+        (_, _) => None,
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::domain::text::fold::{fold, identity_fold};
+use crate::domain::text::village;
 
 /// Least letters of a word in which one may be wrong: shorter words are other words then.
 const WORD_LETTERS_MIN: usize = 3;
@@ -43,28 +44,27 @@ static TEAM: LazyLock<Vec<Word>> = LazyLock::new(|| {
 });
 static CLASS: LazyLock<Vec<Word>> = LazyLock::new(|| words(&["lớp học", "lớp"]));
 static PLACE: LazyLock<Vec<Word>> = LazyLock::new(|| {
-    words(&[
-        "tổ dân phố",
+    const OTHER: [&str; 14] = [
         "thành phố",
         "thị trấn",
         "đặc khu",
-        "khu phố",
         "thị xã",
         "phường",
         "huyện",
         "quận",
-        "thôn",
         "tỉnh",
-        "bản",
-        "khu",
-        "xóm",
         "xã",
         "tp",
         "tt",
         "tx",
         "x",
         "p",
-    ])
+    ];
+    let mut places: Vec<&str> = village::KINDS.concat();
+    places.extend(OTHER);
+    // The longest word is meant: a tổ dân phố is no Tổ called so.
+    places.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words(&places)
 });
 
 fn words(words: &[&str]) -> Vec<Word> {

@@ -10,12 +10,13 @@
 //! | with one phone: words left out elsewhere or cut to their first letter, a title, i for y, one sound for another | 25, the score at most 70 |
 //! | a name that 5 / 10 / 30 / 100 registrations have | −5 / −10 / −15 / −20 |
 //! | year of birth: the same / one apart / further apart | 25 / 10 / −15 |
-//! | village, without case and marks, in one place | 15 |
+//! | village, without case, marks and its kind, in one place | 15 |
 //! | phone | 20 |
 //! | the class, where the name is the same | 10 |
 //!
 //! Hoa and Hòa of one house are twins as often as one child that was written twice, so such a pair is never
-//! sure. Two known sexes that differ are two people. Thôn 1 of two communes is two villages.
+//! sure. Two known sexes that differ are two people. Thôn 1 of two communes is two villages, and
+//! so are thôn 1 and xóm 1.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ use crate::domain::joined::Joined;
 use crate::domain::learner::{Learner, Phone, Sex};
 use crate::domain::page::{Page, Paged};
 use crate::domain::row::LinkKind;
-use crate::domain::text::{fold, identity_fold};
+use crate::domain::text::{Village, fold, identity_fold};
 use crate::node::answer::LinkCandidate;
 use crate::node::error::Error;
 use crate::node::query::Query;
@@ -189,7 +190,7 @@ struct Likeness<'w> {
     /// The sum of the bytes of `folded`: that of other words is another, as good as always.
     letters: u32,
     birth_year: Option<u16>,
-    village: String,
+    village: Village,
     phone: Option<Phone>,
     sex: Option<Sex>,
     at: &'w [Whereabouts],
@@ -205,7 +206,7 @@ impl<'w> Likeness<'w> {
             letters: folded.bytes().map(u32::from).sum(),
             folded,
             birth_year: details.birth_year,
-            village: details.village.as_deref().map(fold).unwrap_or_default(),
+            village: Village::folded(details.village.as_deref().unwrap_or_default()),
             phone: details.phone,
             sex: details.sex,
             at,
@@ -239,7 +240,7 @@ impl<'w> Likeness<'w> {
                 _ => -15,
             };
         }
-        if !self.village.is_empty() && self.village == other.village && self.may_be_near(other) {
+        if self.village.may_be(&other.village) && self.may_be_near(other) {
             why.push("village");
             score += 15;
         }
@@ -313,7 +314,7 @@ fn blocks(people: &[Likeness<'_>]) -> impl Iterator<Item = Vec<usize>> {
             phones.entry(phone).or_default().push(at);
         }
         if let Some(year) = person.birth_year.filter(|_| !person.village.is_empty()) {
-            homes.entry((year, &person.village)).or_default().push(at);
+            homes.entry((year, person.village.bare())).or_default().push(at);
         }
     }
     let blocks = names.into_values().chain(phones.into_values());

@@ -33,6 +33,9 @@ impl Deref for Line {
     }
 }
 
+/// Where the village stands among the fields.
+pub(super) const VILLAGE: usize = 2;
+
 /// Returns a person's fields beside the name as two equal lines have them.
 pub(super) fn fields(details: &Details) -> [String; 5] {
     let text = |text: &Option<String>| text.as_deref().map(identity_fold).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::domain::id::{ClassId, LearnerId};
 use crate::domain::learner::Details;
 use crate::domain::roster::Known;
-use crate::domain::text::{fold, identity_fold};
+use crate::domain::text::{Village, fold, identity_fold};
 
 /// Somebody of the team.
 #[derive(Debug)]
@@ -292,7 +292,7 @@ pub(super) fn likeness(line: &Details, known: &Details) -> Likeness {
     let telling = [fields[0], fields[2], fields[3]];
     Likeness {
         contradicts: fields.contains(&Both::Differ),
-        agrees: telling.contains(&Both::Equal),
+        agrees: telling.iter().any(|both| matches!(both, Both::Equal | Both::Alike)),
         is_equal: fields.iter().all(|both| matches!(both, Both::Equal | Both::None)),
     }
 }
@@ -300,10 +300,15 @@ pub(super) fn likeness(line: &Details, known: &Details) -> Likeness {
 /// Returns how the fields of two people stand beside their names, each with the name of its column.
 fn compared(line: &Details, known: &Details) -> [(&'static str, Both); 5] {
     let text = |text: &Option<String>| text.as_deref().map(identity_fold);
+    let village = |text: &Option<String>| Village::of(text.as_deref().unwrap_or_default());
+    let villages = match both(&text(&line.village), &text(&known.village)) {
+        Both::Differ if village(&line.village).may_be(&village(&known.village)) => Both::Alike,
+        both => both,
+    };
     [
         ("birth_year", both(&line.birth_year, &known.birth_year)),
         ("sex", both(&line.sex, &known.sex)),
-        ("village", both(&text(&line.village), &text(&known.village))),
+        ("village", villages),
         ("phone", both(&line.phone, &known.phone)),
         ("audience", both(&text(&line.audience), &text(&known.audience))),
     ]
@@ -315,6 +320,8 @@ enum Both {
     None,
     OnlyOne,
     Equal,
+    /// Not written the same, and may mean the same.
+    Alike,
     Differ,
 }
 
@@ -374,6 +381,14 @@ mod tests {
                 Match::Several(vec![0, 1]),
             ),
             (vec![("An", "1960", "", HERE)], ("An", "1961", ""), Match::Contradiction(vec![0])),
+            (vec![("An", "", "Khe O", HERE)], ("An", "", "thôn Khe O"), Match::Here(0)),
+            (vec![("An", "", "T. 1", THERE)], ("An", "", "Thôn 1"), Match::Elsewhere(0)),
+            (vec![("An", "", "Xóm 1", HERE)], ("An", "", "Thôn 1"), Match::Contradiction(vec![0])),
+            (
+                vec![("An", "", "Xóm 1", HERE), ("An", "", "Thôn 1", HERE)],
+                ("An", "", "1"),
+                Match::Several(vec![0, 1]),
+            ),
             (vec![("An", "1960", "", THERE)], ("An", "1960", ""), Match::Elsewhere(0)),
             (vec![("An", "1960", "", THERE)], ("An", "1961", ""), Match::Nobody),
             (vec![("An", "", "", THERE)], ("An", "1961", ""), Match::NameOnly(vec![0])),
@@ -416,6 +431,19 @@ mod tests {
     }
 
     #[test]
+    fn who_went_with_one_class_and_comes_to_another_is_of_the_team_in_the_other_alone() {
+        let mut team = team(&[("An", "1960", "", HERE)]);
+        team.members[0].classes.push((THERE, Seat { is_away: true, ..Seat::of(true) }));
+        for (class, is) in [
+            (HERE, Match::Here(0)),
+            (THERE, Match::Moved(0)),
+            (ClassId([3; 16]), Match::Elsewhere(0)),
+        ] {
+            assert_eq!(matching(&team, &details("An", "1960", ""), class), is, "{class:?}");
+        }
+    }
+
+    #[test]
     fn an_id_beside_the_name_of_somebody_else_of_the_team_says_nothing_surely() {
         let people = [
             ("Nguyễn Thị An", "", "", HERE),
@@ -430,19 +458,6 @@ mod tests {
         assert_eq!(doubt("Nguyễn Thị Cúc", ""), [0, 2]);
         assert_eq!(doubt("Trần Văn Dũng", ""), [0]);
         assert_eq!(team.in_doubt(2, &details("Nguyễn Thị Cúc", "1961", "")), [2]);
-    #[test]
-    fn who_went_with_one_class_and_comes_to_another_is_of_the_team_in_the_other_alone() {
-        let mut team = team(&[("An", "1960", "", HERE)]);
-        team.members[0].classes.push((THERE, Seat { is_away: true, ..Seat::of(true) }));
-        for (class, is) in [
-            (HERE, Match::Here(0)),
-            (THERE, Match::Moved(0)),
-            (ClassId([3; 16]), Match::Elsewhere(0)),
-        ] {
-            assert_eq!(matching(&team, &details("An", "1960", ""), class), is, "{class:?}");
-        }
-    }
-
     }
 
     #[test]

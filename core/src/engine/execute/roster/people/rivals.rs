@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::domain::id::ClassId;
 use crate::domain::roster::DoubtKind;
-use crate::engine::execute::roster::line::{Line, fields};
+use crate::domain::text::Village;
+use crate::engine::execute::roster::line::{Line, VILLAGE, fields};
 use crate::engine::execute::roster::people::People;
 use crate::engine::execute::roster::team::Match;
 
@@ -61,20 +62,22 @@ struct Claims(BTreeMap<usize, Claim>);
 /// What lines say of one person.
 #[derive(Default)]
 struct Claim {
-    /// The first thing that is said of each field.
-    said: [String; 5],
+    /// What is said of each field.
+    said: [Vec<String>; 5],
     is_contradicted: bool,
 }
 
 impl Claims {
     fn add(&mut self, at: usize, line: &Line) {
         let claim = self.0.entry(at).or_default();
-        for (said, field) in claim.said.iter_mut().zip(fields(&line.details)) {
-            if said.is_empty() {
-                *said = field;
-            } else if !field.is_empty() && *said != field {
-                claim.is_contradicted = true;
+        for (at, (said, field)) in claim.said.iter_mut().zip(fields(&line.details)).enumerate() {
+            if field.is_empty() || said.contains(&field) {
+                continue;
             }
+            let is_one =
+                |other: &String| at == VILLAGE && Village::of(other).may_be(&Village::of(&field));
+            claim.is_contradicted |= !said.iter().all(is_one);
+            said.push(field);
         }
     }
 
