@@ -31,7 +31,7 @@ use crate::domain::signed::SignedReport;
 use crate::domain::text::title_key;
 use crate::domain::time::{Date, Instant};
 use crate::domain::visit::Visit;
-use crate::engine::clock::today_of_a_running_clock;
+use crate::engine::clock::{believed_today, today_of_a_running_clock};
 use crate::node::answer::{LaterWork, Report, ReportQuery, RetiredLine, SignedLine};
 use crate::node::error::Error;
 use crate::node::readers::Lent;
@@ -91,6 +91,17 @@ impl Query {
     pub fn today(&self) -> Result<Option<Date>, Error> {
         let Some(now) = self.here.now else { return Ok(None) };
         Ok(today_of_a_running_clock(self.reader.tables(), now)?)
+    }
+
+    /// As [`Query::today`], also where this device's clock is more than a day from that of the device met last, in
+    /// either direction: for what is counted up to today, and not written.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn believed_today(&self) -> Result<Option<Date>, Error> {
+        let Some(now) = self.here.now else { return Ok(None) };
+        Ok(believed_today(self.reader.tables(), now)?)
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is

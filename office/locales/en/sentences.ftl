@@ -261,7 +261,7 @@ report-data = Data
 report-programme = Programme: { $name }
 report-period = Period: { $from } – { $to }
 report-from-first = from the first meeting
-report-to-last = until now
+report-to-last = the last meeting of each class
 list-sheet = List
 list-left = left
 list-withdrawn = {" (withdrawn)"}
@@ -284,6 +284,11 @@ report-coverage = { $reported } of { $classes } classes have reported.
 report-missing = {"  "}missing: { $name } (last meeting: { $last })
 report-more = {"  "}and { $count } more
 report-planned = Of { $planned } planned meetings { $held } were held, { $not_met } were not, and of { $not_heard_of } nothing was heard.
+report-since = { $count ->
+    [one] Not in it: 1 planned meeting
+   *[other] Not in it: { $count } planned meetings
+} of which nothing was heard until today, { $today }, each after the last meeting of its class. "lantoa report --to { $today }" counts up to today.
+report-until-last = Planned meetings are counted up to the last meeting of each class: the clock of this device cannot be believed. Give the last day with --to.
 report-ahead = Of those of which nothing was heard { $count } are still to come.
 report-target = Target of { $place }, { $topic }: { $reached } people are confirmed of the { $needed } that are asked for ({ $percent } % of { $of }), { $lacking } to go.
 report-target-reached = Target of { $place }, { $topic }: { $reached } people are confirmed, { $needed } were asked for ({ $percent } % of { $of }): reached.

@@ -65,7 +65,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let mut typed = self::bare(&report, &names, None);
     let rows = label::labelled(&report, question.by, desk.caller.words, &names);
     let ahead = days_ahead(desk, &query, &question, &report)?;
-    let (around, mut shown) = official(desk, (&report, ahead), &rows, args, &names)?;
+    let beside = Beside { ahead, since: since_last(&query, &question, &report)? };
+    let (around, mut shown) = official(desk, (&report, beside), &rows, args, &names)?;
     let mut add = |column: &str, cell: &dyn Fn(&ReportRow) -> Cell| {
         let title =
             |words: Option<Words>| words.map_or(column.to_owned(), |w| w.word("col", column));
@@ -92,7 +93,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         let bytes = parquet::bytes(&typed, &TEXTS).expect("memory takes a list");
         write_private(&desk.caller.path(path), &bytes, args.file.overwrite)?;
     }
-    desk.caller.answer(&report, |report| print(desk, report, (question.by, ahead), &names));
+    desk.caller.answer(&report, |report| print(desk, report, (&question, beside), &names));
     let own = desk.node.identity()?;
     let is_elsewhere =
         |team: &&TeamId| own.role != Some(Role::Coordinator) && !own.spaces.contains(&team.space());
@@ -103,6 +104,45 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         desk.caller.out.note(&desk.caller.words.say_with("report-not-held", &with));
     }
     Ok(())
+}
+
+/// What planned meetings are beside the numbers of a report.
+#[derive(Clone, Copy)]
+struct Beside {
+    /// How many of those of which nothing was heard are still to come.
+    ahead: u32,
+    since: SinceLast,
+}
+
+/// What stands beside a report without a last day, which counts the planned meetings of each class up to its last one.
+#[derive(Clone, Copy)]
+enum SinceLast {
+    /// It has a last day, or none is planned since.
+    Nothing,
+    /// So many were planned since, up to today, and nothing was heard of them.
+    Planned(u32, Date),
+    /// Which day it is, this device cannot say.
+    NoToday,
+}
+
+/// Returns what was planned since the last meeting of each class, where no last day is asked for.
+fn since_last(query: &Query, question: &ReportQuery, report: &Report) -> Done<SinceLast> {
+    if question.to.is_some() {
+        return Ok(SinceLast::Nothing);
+    }
+    let Some(today) = query.believed_today()? else {
+        let has_plan = report.total.planned > 0;
+        return Ok(if has_plan { SinceLast::NoToday } else { SinceLast::Nothing });
+    };
+    if question.from.is_some_and(|from| from > today) {
+        return Ok(SinceLast::Nothing);
+    }
+    let until = ReportQuery { by: None, to: Some(today), ..question.clone() };
+    let since = query.report(&until)?.total.not_heard_of;
+    Ok(match since.saturating_sub(report.total.not_heard_of) {
+        0 => SinceLast::Nothing,
+        count => SinceLast::Planned(count, today),
+    })
 }
 
 /// Returns how many of the planned meetings of which nothing was heard are still to come.
@@ -121,10 +161,11 @@ fn days_ahead(desk: &Desk, query: &Query, question: &ReportQuery, report: &Repor
 fn print(
     desk: &Desk,
     report: &Report,
-    (by, ahead): (Option<Breakdown>, u32),
+    (question, beside): (&ReportQuery, Beside),
     names: &labels::Named,
 ) {
-    let words = desk.caller.words;
+    let (words, by) = (desk.caller.words, question.by);
+    desk.line(&period(words, question.from, question.to));
     let columns = [
         "name",
         "#classes",
@@ -152,7 +193,7 @@ fn print(
     }
     sheet.strong_row(cells(&report.total, words.say("report-total")));
     sheet.print(&desk.caller);
-    told(desk, (report, ahead), names).iter().for_each(|line| desk.line(line));
+    told(desk, (report, beside), names).iter().for_each(|line| desk.line(line));
     let named = &report.coverage.devices.named;
     for device in named.iter().take(SHOWN_MISSING_MAX) {
         let met = match device.last_seen {
@@ -164,8 +205,16 @@ fn print(
     }
 }
 
+/// Returns the period of a report, as people read it.
+fn period(words: Words, from: Option<Date>, to: Option<Date>) -> String {
+    let day = |day: Option<Date>, key: &str| day.map_or_else(|| words.say(key), days::shown);
+    let with =
+        [("from", day(from, "report-from-first").into()), ("to", day(to, "report-to-last").into())];
+    words.say_with("report-period", &with)
+}
+
 /// Returns what is to be known beside the numbers: what is missing, what is not sure.
-fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> Vec<String> {
+fn told(desk: &Desk, (report, beside): (&Report, Beside), names: &labels::Named) -> Vec<String> {
     let words = desk.caller.words;
     let coverage = &report.coverage;
     let with = [("reported", coverage.reported.into()), ("classes", coverage.classes.into())];
@@ -190,8 +239,16 @@ fn told(desk: &Desk, (report, ahead): (&Report, u32), names: &labels::Named) -> 
         ];
         lines.push(words.say_with("report-planned", &with));
     }
-    if ahead > 0 {
-        lines.push(words.say_with("report-ahead", &[("count", ahead.into())]));
+    if beside.ahead > 0 {
+        lines.push(words.say_with("report-ahead", &[("count", beside.ahead.into())]));
+    }
+    match beside.since {
+        SinceLast::Nothing => {}
+        SinceLast::Planned(count, today) => {
+            let with = [("count", count.into()), ("today", days::shown(today).into())];
+            lines.push(words.say_with("report-since", &with));
+        }
+        SinceLast::NoToday => lines.push(words.say("report-until-last")),
     }
     for class in coverage.contradicted.iter().take(SHOWN_MISSING_MAX) {
         let name = names.class(class.class).into();
@@ -314,7 +371,7 @@ fn missing_devices(report: &Report, row: &ReportRow) -> Cell {
 /// Returns the report as it is handed on, with what is to be known of it.
 fn official(
     desk: &Desk,
-    (report, ahead): (&Report, u32),
+    (report, beside): (&Report, Beside),
     rows: &[(&ReportRow, String)],
     args: &Args,
     names: &labels::Named,
@@ -328,16 +385,11 @@ fn official(
     // Without a breakdown the total is the only row.
     let rows = rows.iter().filter(|_| args.by.is_some());
     let rows = rows.map(|(found, label)| row(found, label)).collect();
-    let day = |day: Option<Date>, key: &str| day.map_or_else(|| words.say(key), days::shown);
-    let period = [
-        ("from", day(args.from, "report-from-first").into()),
-        ("to", day(args.to, "report-to-last").into()),
-    ];
     let mut lines = vec![
         words.say_with("report-programme", &[("name", desk.identity()?.programme_name.into())]),
-        words.say_with("report-period", &period),
+        period(words, args.from, args.to),
     ];
-    lines.extend(told(desk, (report, ahead), names));
+    lines.extend(told(desk, (report, beside), names));
     let total = row(&report.total, &words.say("report-total"));
     Ok((Official { title: words.say("report-title"), lines, total }, List { columns, rows }))
 }

@@ -262,3 +262,30 @@ fn a_dispute_names_the_day_on_which_a_meeting_was_held() {
     let said = device.say(["dispute", "list"]);
     assert!(said.contains("06/03/2026") && !said.contains("05/03/2026"), "{said}");
 }
+
+#[test]
+fn a_report_without_a_last_day_says_what_was_planned_since_the_last_meeting() {
+    let office = Office::default();
+    let class = &office.class;
+    let device = office.device.at("2026-03-30T05:00:00Z").speaking("vi");
+    device.json(["class", "plan", class, "T2", "--from", "2026-03-02"]);
+    let meeting = device.text(["meeting", "open", class, "--date", "2026-03-09"], "meeting");
+    device.json(["mark", &meeting, "--all", "present"]);
+    let said = device.say(["report"]);
+    for line in [
+        "Kỳ báo cáo: từ buổi đầu – buổi cuối của từng lớp",
+        "Theo lịch có 2 buổi: đã học 1, báo nghỉ 0, chưa có tin 1.",
+        "Chưa tính ở trên: 3 buổi theo lịch đến hôm nay, 30/03/2026",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let whole = device.say(["report", "--to", "30/03/2026"]);
+    assert!(whole.contains("– 30/03/2026") && whole.contains("chưa có tin 4"), "{whole}");
+    assert!(!whole.contains("Chưa tính"), "{whole}");
+    // What a program reads is the same on every day.
+    let earlier = device.at("2026-03-10T05:00:00Z");
+    assert_eq!(device.json(["report"]), earlier.json(["report"]));
+    assert!(!earlier.say(["report"]).contains("Chưa tính"));
+    let dead = device.at("1999-01-01T05:00:00Z").say(["report"]);
+    assert!(dead.contains("đồng hồ máy này không tin được"), "{dead}");
+}
