@@ -216,6 +216,7 @@ problem-below-end = stands alone below the end of the list, like a signature; ta
 problem-unnumbered = has no number, unlike the others, and nothing but a name, like a title, a note or a signature; take it away, or give it a number
 problem-section = stands alone like the title of a section; write the village in each line and take this line away
 problem-id = is an id, but of nothing here
+problem-id-of-another-team = is the id of a class of another team; write the name of that team beside it, or leave the class out
 problem-place-code = is a code of no place here, or of several; write the name of the place
 problem-learner-other = is not the name of the one with this id; was one column sorted alone?
 problem-number-cut = was cut by a spreadsheet (as 9.12E+08) and has lost digits; make the column text and type it again

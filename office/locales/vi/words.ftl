@@ -216,6 +216,7 @@ problem-below-end = đứng một mình dưới cuối danh sách như chữ ký
 problem-unnumbered = không có số thứ tự như các dòng khác, chỉ có tên, như tiêu đề, ghi chú hoặc chữ ký; hãy bỏ đi, hoặc ghi số thứ tự
 problem-section = đứng một mình như tiêu đề của một phần; hãy ghi thôn ở từng dòng rồi bỏ dòng này
 problem-id = là một mã, nhưng ở đây không có gì mang mã này
+problem-id-of-another-team = là mã của một lớp thuộc đội khác; hãy ghi tên đội đó bên cạnh, hoặc bỏ lớp này
 problem-place-code = là mã không của nơi nào ở đây, hoặc của nhiều nơi; hãy ghi tên địa bàn
 problem-learner-other = không phải tên của người có mã này; có phải chỉ một cột bị sắp xếp lại?
 problem-number-cut = bị bảng tính cắt (như 9.12E+08) nên đã mất số; hãy đổi cột sang dạng chữ rồi gõ lại

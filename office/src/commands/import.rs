@@ -8,15 +8,16 @@ use lantoa_core::domain::learner::is_unlikely_birth_year;
 use lantoa_core::domain::roster::{
     Doubt, DoubtKind, Known, LineVerdict, RosterLine, RosterSummary, Verdict,
 };
-use lantoa_core::node::answer::Named;
+use lantoa_core::node::answer::{ClassSheet, Named};
 use lantoa_core::node::error::{Error, ErrorKind};
+use lantoa_core::node::query::Query;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::args::Sure;
 use crate::args::classes::{HiddenRows, Import, RosterFile};
 use crate::desk::Desk;
-use crate::failure::Done;
+use crate::failure::{Done, invalid};
 use crate::lookup;
 use crate::private_file::refuse_taken;
 use crate::roster::{self, Given, Roster};
@@ -141,12 +142,26 @@ fn things(desk: &Desk, args: &RosterFile) -> Done<[Option<String>; 3]> {
         *thing = Some(id);
     }
     let [team, class, _] = &mut things;
-    if let Some(class) = class.as_deref().and_then(|class| class.parse::<ClassId>().ok())
-        && team.is_none()
-    {
-        *team = Some(lookup::sheet_of(&query, class)?.team.to_string());
+    if let Some(class) = class.as_deref().and_then(|class| class.parse::<ClassId>().ok()) {
+        let sheet = lookup::sheet_of(&query, class)?;
+        if let Some(said) = team {
+            refuse_other_team(&query, &sheet, said)?;
+        }
+        *team = Some(sheet.team.to_string());
     }
     Ok(things)
+}
+
+/// Refuses a team beside the id of a class that is not of it.
+fn refuse_other_team(query: &Query, class: &ClassSheet, said: &str) -> Done {
+    let meant = query.candidates(Named::Team, said)?;
+    if meant.iter().any(|team| team.id == class.team.to_string()) {
+        return Ok(());
+    }
+    let teams = query.teams()?.into_iter();
+    let of = teams.filter(|team| team.team == class.team).map(|team| team.name).next();
+    let detail = json!({ "class": class.name, "team": of.unwrap_or_default(), "said": said });
+    Err(invalid("class-not-of-that-team", "the class is of another team", detail))
 }
 
 fn command(desk: &Desk, args: &RosterFile, lines: Vec<RosterLine>) -> Done<Command> {

@@ -162,8 +162,18 @@ fn a_thing_that_is_named_by_its_id_or_the_beginning_of_it_is_meant_and_none_is_m
         assert_eq!(office.refused(&line)["code"], code);
     }
     // A class of another team is none of this one.
-    let error = office.refused(["import", &names, "--team", "Tổ 2", "--class", &one]);
-    assert_eq!(error["detail"]["lines"][0]["problem"], "id");
+    for class in [&one[..], &one[..8]] {
+        let error = office.refused(["import", &names, "--team", "Tổ 2", "--class", class]);
+        assert_eq!(error["code"], "class-not-of-that-team", "{error}");
+        let detail = &error["detail"];
+        assert_eq!(
+            (&detail["class"], &detail["team"], &detail["said"]),
+            (&json!("Lớp 1"), &json!("Tổ 1"), &json!("Tổ 2"))
+        );
+    }
+    let column = homes.file("column.csv", format!("team,class,name\nTổ 2,{one},Hoa\n"));
+    let error = office.refused(["import", &column]);
+    assert_eq!(error["detail"]["lines"][0]["problem"], "id-of-another-team", "{error}");
     assert_eq!(office.json(["class", "list"]).as_array().map(Vec::len), Some(2));
 }
 

@@ -64,7 +64,10 @@ impl People<'_, '_> {
         }
         match self.names.find(&mut self.import.questions, within, &line.class, line.line) {
             Found::New if is_id(&line.class) => {
-                self.import.bad.push(BadLine { line: line.line, field: "class", problem: "id" });
+                let named = line.class.trim().to_lowercase().parse::<ClassId>().ok();
+                let is_elsewhere = named.is_some_and(|class| self.is_of_another_team(class));
+                let problem = if is_elsewhere { "id-of-another-team" } else { "id" };
+                self.import.bad.push(BadLine { line: line.line, field: "class", problem });
                 return Found::LeftOut;
             }
             Found::New => {}
@@ -86,6 +89,11 @@ impl People<'_, '_> {
         // A place that is said once is said of the class.
         let placed = of_class.iter().find(|line| !line.place.trim().is_empty());
         Found::Is(self.make_class(line, placed.map_or(line, |line| line)))
+    }
+
+    /// Returns whether a class is one that this device is told of, of another team.
+    fn is_of_another_team(&self, class: ClassId) -> bool {
+        self.engine.team_of_class(class).is_ok_and(|team| team != self.team)
     }
 
     /// Returns the class, of several that are called so, of which each of these lines is somebody who comes to it and to
