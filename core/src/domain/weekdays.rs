@@ -52,6 +52,12 @@ impl Weekdays {
         u8::try_from(number).ok().filter(|bits| *bits < 1 << WORDS.len()).map(Self)
     }
 
+    /// Returns the days that are one of either's.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Returns whether a day is one of them.
     #[must_use]
     pub fn holds(self, day: Date) -> bool {

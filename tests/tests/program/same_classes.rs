@@ -193,3 +193,20 @@ fn where_two_rolls_that_become_one_name_two_places_it_is_told_which_counts() {
     let said = office.say(["class", "same", "Lớp tối", "Lớp buổi tối"]);
     assert!(!said.contains("Xã A"), "of one place nothing is to be told: {said}");
 }
+
+#[test]
+fn a_class_in_two_rolls_has_one_plan_at_a_time() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["class", "plan", "Lớp tối", "T2", "--from", "2026-10-01"]);
+    office.json(["class", "plan", "Lớp buổi tối", "T4", "--from", "2026-10-05"]);
+    office.json(["class", "same", "Lớp tối", "Lớp buổi tối"]);
+    let plans = || office.json(["class", "show", "Lớp tối"])["days"]["plans"].clone();
+    let plan = |from: &str, weekdays: &str| json!({ "from": from, "weekdays": weekdays });
+    assert_eq!(plans(), json!([plan("2026-10-01", "mon"), plan("2026-10-05", "mon,wed")]));
+    office.json(["class", "plan", "Lớp buổi tối", "T6", "--from", "2026-12-01"]);
+    let now = plans();
+    assert_eq!(now[2], plan("2026-12-01", "fri"), "{now}");
+    let said = office.speaking("vi").say(["class", "show", "Lớp tối"]);
+    assert!(!said.contains("không có lịch"), "{said}");
+}

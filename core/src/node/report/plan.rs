@@ -95,13 +95,18 @@ impl Plans {
         (planned.collect(), contradicted)
     }
 
-    /// Returns on which weekdays a class means to meet, by the day from which on.
+    /// Returns on which weekdays a class means to meet, by the day from which on: those of all its rolls, each of which
+    /// has a plan of its own.
     pub(super) fn said_of(&self, group: &ClassGroup) -> Vec<WeekdaysFrom> {
-        let plans = group.members().filter_map(|at| self.plans.get(&at)).flatten();
-        let said = plans.map(|(from, weekdays)| WeekdaysFrom { from: *from, weekdays: *weekdays });
-        let mut said: Vec<WeekdaysFrom> = said.collect();
-        said.sort_by_key(|said| said.from);
-        said
+        let plans: Vec<_> = group.members().filter_map(|at| self.plans.get(&at)).collect();
+        let days: BTreeSet<Date> = plans.iter().copied().flatten().map(|(from, _)| *from).collect();
+        let on = |day: Date| {
+            let of_roll = |plan: &&Vec<(Date, Weekdays)>| {
+                plan.iter().rev().find(|(from, _)| *from <= day).map(|(_, weekdays)| *weekdays)
+            };
+            plans.iter().filter_map(of_roll).fold(Weekdays::default(), Weekdays::and)
+        };
+        days.into_iter().map(|from| WeekdaysFrom { from, weekdays: on(from) }).collect()
     }
 
     /// Returns on which days somebody says that a class did not meet.
