@@ -6,13 +6,13 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use lantoa_core::domain::page::Paged;
-use lantoa_core::domain::time::{Date, Instant};
+use lantoa_core::domain::time::{Date, Instant, RECORD_YEARS};
 use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::stop::Stop;
 use serde::Serialize;
 
 use crate::args::Sure;
-use crate::failure::{Done, Failure};
+use crate::failure::{Done, Failure, invalid};
 use crate::output::Out;
 use crate::words::Words;
 
@@ -68,6 +68,7 @@ impl Caller {
         if !day.is_far_from(today) {
             return Ok(());
         }
+        refuse_of_no_record(day)?;
         self.sure(said, || {
             let detail = serde_json::json!({ "day": day, "today": today });
             Error::new(ErrorKind::Conflict, "unconfirmed-day", "day is far from today").with(detail)
@@ -211,6 +212,17 @@ impl Caller {
         }
         format!("  {id}  {name}  {apart}").trim_end().to_owned()
     }
+}
+
+/// Refuses a day of a year of which no record speaks, whoever is sure of it.
+pub(crate) fn refuse_of_no_record(day: Date) -> Done {
+    if RECORD_YEARS.contains(&day.year()) {
+        return Ok(());
+    }
+    let detail = serde_json::json!({
+        "day": day, "from": RECORD_YEARS.start().to_string(), "to": RECORD_YEARS.end().to_string(),
+    });
+    Err(invalid("day-of-no-record", "no record speaks of a day of that year", detail))
 }
 
 /// Returns a field of a detail as a text; empty where there is none.

@@ -12,7 +12,7 @@ use lantoa_core::node::query::Query;
 use serde_json::Value;
 
 use crate::args::programme::Retiring;
-use crate::caller::Caller;
+use crate::caller::{Caller, refuse_of_no_record};
 use crate::failure::{Done, invalid};
 
 /// The open data folder and one caller at it.
@@ -41,9 +41,11 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// `day-needed` where none was said and this device's clock cannot be believed.
+    /// `day-needed` where none was said and this device's clock cannot be believed; `day-of-no-record` of another
+    /// century.
     pub(crate) fn day(&self, said: Option<Date>) -> Done<Date> {
         if let Some(said) = said {
+            refuse_of_no_record(said)?;
             return Ok(said);
         }
         let today = self.query()?.today()?;

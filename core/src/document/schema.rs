@@ -15,7 +15,7 @@ use crate::domain::id::{
 };
 use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, RECORD_YEARS};
 
 mod print;
 mod range;
@@ -25,7 +25,7 @@ pub(crate) use range::{
 };
 
 /// The years of days that profile 2 added, in keys and values alike.
-pub(crate) const YEARS: RangeInclusive<i16> = 2000..=2099;
+pub(crate) const YEARS: RangeInclusive<i16> = RECORD_YEARS;
 
 /// A key of a document. Which of them a document has depends on its kind: [`Key::parse`].
 ///

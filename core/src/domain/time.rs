@@ -4,6 +4,7 @@
 //! clock showed, which may be years wrong. Nothing is ever ordered by either.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,9 @@ impl FromStr for Date {
         (date.to_string() == text && date.year() >= 1).then_some(date).ok_or(DateError)
     }
 }
+
+/// The years of which a record may speak: what is held of another one was mistyped.
+pub const RECORD_YEARS: RangeInclusive<i16> = 2000..=2099;
 
 /// Milliseconds of a day.
 pub const DAY_MS: i64 = 24 * 3_600_000;

@@ -147,3 +147,22 @@ fn a_day_is_asked_for_where_the_clock_cannot_be_believed() {
     // Offered again, no day is needed.
     wrong.json(["team", "retire", "Tổ 2", "--undo"]);
 }
+
+#[test]
+fn a_day_of_which_no_record_speaks_is_refused_as_such_and_not_asked_about() {
+    let office = Office::default();
+    let class = &office.class;
+    for line in [
+        &["learner", "leave", &office.an, "--class", class, "--since", "31/12/1999"][..],
+        &["class", "plan", class, "T2", "--from", "31/12/1999"],
+        &["meeting", "open", class, "--date", "01/01/2100"],
+    ] {
+        for yes in [&[][..], &["--yes"]] {
+            if !yes.is_empty() && line[1] == "plan" {
+                continue;
+            }
+            let error = office.device.unsure().refused(line.iter().chain(yes));
+            assert_eq!(error["code"], "day-of-no-record", "{line:?} {yes:?}: {error}");
+        }
+    }
+}
