@@ -102,7 +102,7 @@ impl DocKind {
             Self::Programme => "change places, teams, volunteers, topics, targets or headings",
             Self::Link => "link people or meetings",
             Self::Class => "open or change classes of that team",
-            Self::Roll => "mark in that class",
+            Self::Roll => "mark or enrol in that class",
             Self::Learner => "register or change learners of that team",
             Self::Person => "name that person",
             Self::Pair => "join mentors and learners of that team",

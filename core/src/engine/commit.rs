@@ -112,10 +112,12 @@ impl Engine {
     /// Refuses a plan that writes what this device may not, or what was erased.
     pub(crate) fn require_writable(&self, plan: &EditPlan) -> Result<(), Error> {
         let mut erasures = self.tables().erasures();
+        let refused = plan.documents().filter(|doc| !self.may_write(*doc));
+        // Who registers somebody enrols them as well: the greater thing is named.
+        if let Some(doc) = refused.min_by_key(|doc| doc.kind == DocKind::Roll) {
+            return Err(Error::not_allowed(doc));
+        }
         for doc in plan.documents() {
-            if !self.may_write(doc) {
-                return Err(Error::not_allowed(doc));
-            }
             if erasures.of(doc)?.is_some() {
                 return Err(Error::NotAllowed {
                     what: "change what was erased",

@@ -235,7 +235,7 @@ problem-learner-ambiguous = several people are named so; write the id, or the ye
 # What the core names in an error.
 what-adopt-entries = adopt entries
 what-invite-that-role-into-that-team = invite that role into that team
-what-mark-in-that-class = mark in that class
+what-mark-or-enrol-in-that-class = mark or enrol in that class
 what-remove-that-device = remove that device
 what-import = import
 what-class = class

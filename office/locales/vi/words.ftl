@@ -235,7 +235,7 @@ problem-learner-ambiguous = có nhiều người cùng tên; hãy ghi mã, hoặ
 # Những gì lõi nhắc tới trong lỗi.
 what-adopt-entries = nhận việc đã để riêng
 what-invite-that-role-into-that-team = mời vai trò đó vào đội đó
-what-mark-in-that-class = điểm danh lớp đó
+what-mark-or-enrol-in-that-class = ghi danh hay điểm danh ở lớp đó
 what-remove-that-device = loại máy đó
 what-import = lần nhập
 what-class = lớp

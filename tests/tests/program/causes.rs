@@ -149,6 +149,19 @@ fn a_day_is_asked_for_where_the_clock_cannot_be_believed() {
 }
 
 #[test]
+fn an_observer_is_told_what_was_asked_for() {
+    let office = Office::default();
+    let observer = office.phone("Quan", "observer").speaking("vi");
+    for (line, says) in [
+        (&["learner", "add", "Cúc", "--class", &office.class][..], "sửa học viên"),
+        (&["learner", "leave", &office.an, "--class", &office.class], "ghi danh"),
+    ] {
+        let ended = observer.run(line);
+        assert!(ended.stderr.contains(says), "{line:?}: {ended:#?}");
+    }
+}
+
+#[test]
 fn a_day_of_which_no_record_speaks_is_refused_as_such_and_not_asked_about() {
     let office = Office::default();
     let class = &office.class;
