@@ -363,6 +363,9 @@ pub(crate) fn choose<T: FromStr>(
 
 /// As [`choose`], of learners: those whom nothing else tells apart with when each came last.
 fn choose_person<T: FromStr>(query: &Query, candidates: Vec<Candidate>, text: &str) -> Done<T> {
+    if candidates.is_empty() && was_erased(query, text)? {
+        return Err(not_found("learner-is-erased", text).into());
+    }
     if candidates.len() < 2 {
         return choose(candidates, not_found_code(Named::Learner), text);
     }
@@ -374,6 +377,12 @@ fn choose_person<T: FromStr>(query: &Query, candidates: Vec<Candidate>, text: &s
         people.push(Alike { candidate, came_last });
     }
     Err(ambiguous(&people, text).into())
+}
+
+/// Returns whether `text` is the id of somebody who was erased, or begins it.
+fn was_erased(query: &Query, text: &str) -> Done<bool> {
+    let erased = query.erased_learners()?.into_iter().map(|learner| (learner.to_string(), ""));
+    Ok(!among(erased, text).is_empty())
 }
 
 /// Somebody whom a name may mean; with the day on which they came last, or none, where nothing else tells them apart.

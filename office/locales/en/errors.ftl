@@ -174,6 +174,7 @@ error-recovery-sheet = The recovery sheet cannot be read, or is another programm
 error-pin-form = A PIN has 4 to 12 digits and nothing else. Nothing was changed; with - in its place it is read from standard input.
 error-one-meeting = That is twice the same meeting ({ $day }). Nothing was changed; name two of the class, as "lantoa meeting list" prints them.
 error-day-of-no-record = { $day } cannot be written down: records are of the years { $from } to { $to }. Nothing was changed; write the day with the year that is meant.
+error-learner-is-erased = The data of { $text } was erased, so there is nothing left to show or change. "lantoa erasure list" says when and by whom.
 error-class-not-of-that-team = "{ $class }" is a class of "{ $team }", not of "{ $said }". Nothing was imported; leave out --team, or name the class of "{ $said }" that is meant.
 error-meeting-unclear = Several classes are called as "{ $text }" says, and here is a meeting of one of them alone on that day. Nothing was changed; if it is meant, write its id:
 error-twin-retired = "{ $text }" is there already ({ $id }) and is offered no more since { $day }. Nothing was added; to use it again: "lantoa { $kind } retire { $id } --undo". To have another of that name, give the same line with --another.

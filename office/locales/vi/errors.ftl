@@ -153,6 +153,7 @@ error-recovery-sheet = Không đọc được phiếu khôi phục, hoặc là p
 error-pin-form = Mã PIN gồm 4 đến 12 chữ số, không có gì khác. Chưa đổi gì; ghi dấu - ở chỗ mã PIN thì mã được đọc từ đầu vào chuẩn.
 error-one-meeting = Đó là cùng một buổi ({ $day }) ghi hai lần. Chưa đổi gì; hãy ghi hai buổi của lớp như "lantoa meeting list" in ra.
 error-day-of-no-record = Ngày { $day } không ghi được: chỉ ghi được các năm từ { $from } đến { $to }. Chưa đổi gì; hãy ghi lại ngày với đúng năm.
+error-learner-is-erased = Dữ liệu của { $text } đã được xoá nên không còn gì để xem hay sửa. "lantoa erasure list" cho biết ai xoá và lúc nào.
 error-class-not-of-that-team = "{ $class }" là lớp của "{ $team }", không phải của "{ $said }". Chưa nhập gì; hãy bỏ --team, hoặc ghi lớp của "{ $said }" cần nhập.
 error-meeting-unclear = Có nhiều lớp tên như trong "{ $text }", và ở đây chỉ một lớp có buổi ngày đó. Chưa đổi gì; nếu đúng là buổi này, hãy ghi mã của buổi:
 error-twin-retired = Đã có "{ $text }" ({ $id }), thôi dùng từ { $day }. Chưa thêm gì; muốn dùng lại: "lantoa { $kind } retire { $id } --undo". Nếu muốn thêm một cái cùng tên, chạy lại dòng lệnh này và thêm --another.

@@ -149,6 +149,28 @@ fn a_day_is_asked_for_where_the_clock_cannot_be_believed() {
 }
 
 #[test]
+fn somebody_who_was_erased_is_not_called_unknown() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["learner", "erase", &office.an, "--yes"]);
+    for line in [
+        &["learner", "show", &office.an][..],
+        &["learner", "show", &office.an[..8]],
+        &["learner", "edit", &office.an, "--village", "Khe O"],
+    ] {
+        let error = device.refused(line);
+        let said = (&error["kind"], &error["code"]);
+        assert_eq!(said, (&json!("not_found"), &json!("learner-is-erased")), "{line:?}: {error}");
+    }
+    for (lang, says) in [("vi", "đã được xoá"), ("en", "was erased")] {
+        let ended = device.speaking(lang).run(["learner", "show", &office.an]);
+        assert!(ended.stderr.contains(says), "{ended:#?}");
+    }
+    let error = device.refused(["learner", "show", "Nobody"]);
+    assert_eq!(error["code"], "not-found-learner");
+}
+
+#[test]
 fn an_observer_is_told_what_was_asked_for() {
     let office = Office::default();
     let observer = office.phone("Quan", "observer").speaking("vi");

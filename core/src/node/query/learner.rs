@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::domain::document::DocKind;
+use crate::domain::erasure::Erased;
 use crate::domain::id::{LearnerId, SpaceId, TeamId};
 use crate::domain::page::{Cursor, Page, Paged};
 use crate::domain::row::LinkKind;
@@ -25,6 +27,19 @@ impl Query {
         };
         let classes = self.classes_of(id)?;
         Ok(Some(LearnerSheet { learner, classes }))
+    }
+
+    /// Returns the registrations of which this device knows that their data were erased, or are hidden until then.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn erased_learners(&self) -> Result<Vec<LearnerId>, Error> {
+        let _still = self.reader.hold()?;
+        let erased = self.reader.tables().erased_documents()?.into_iter();
+        let erased =
+            erased.filter(|(doc, state)| doc.kind == DocKind::Learner && *state != Erased::Missing);
+        Ok(erased.map(|(doc, _)| LearnerId(doc.id)).collect())
     }
 
     /// Returns the learners in whose name every word of `text` begins a word, whatever its case and
