@@ -257,7 +257,13 @@ fn namesake(row: &Row, sheet: &ClassSheet, name: &str) -> Option<LearnerId> {
     let [year, village] = APART.map(|column| roster::text(row.field(column)).trim());
     let year = roster::year(year);
     let identity = identity_fold(name);
-    let is_called = |line: &&LearnerLine| identity_fold(&line.name) == identity;
+    let all = || sheet.learners.iter().chain(&sheet.left);
+    // A sheet typed without marks means whoever they may all be, and what stands beside tells which.
+    let is_written = all().any(|line| identity_fold(&line.name) == identity);
+    let is_called = |line: &&LearnerLine| match is_written {
+        true => identity_fold(&line.name) == identity,
+        false => fold(&line.name) == fold(name),
+    };
     let is_of_year = |line: &&LearnerLine| {
         year.is_empty() || line.birth_year.is_none_or(|known| known.to_string() == year)
     };

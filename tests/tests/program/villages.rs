@@ -70,3 +70,16 @@ fn two_registrations_in_one_village_are_alike_also_where_one_leaves_out_its_kind
     let pairs = office.json(["link", "candidates"]).to_string();
     assert_eq!(pairs.matches("\"village\"").count(), 1, "{pairs}");
 }
+
+#[test]
+fn a_sheet_without_marks_on_its_letters_tells_namesakes_apart_by_what_stands_beside() {
+    let homes = Homes::default();
+    let office = office(&homes, &[("Hoàng Văn Án", "Khe O"), ("Hoàng Vân An", "Bản Sen")]);
+    let meeting = office.text(["meeting", "open", "Lớp 1"], "meeting");
+    let marks = homes.file("some.csv", "name,village,mark\nhoang van an,,present\n");
+    let error = office.refused(["mark", &meeting, "--from", &marks]);
+    assert_eq!(error["detail"]["lines"][0]["problem"], "learner-ambiguous", "{error}");
+    let marks = "name,village,mark\nhoang van an,sen,present\nhoang van an,khe o,late\n";
+    let marks = homes.file("all.csv", marks);
+    assert_eq!(office.json(["mark", &meeting, "--from", &marks])["marked"], json!(2));
+}

@@ -303,7 +303,7 @@ fn compared(line: &Details, known: &Details) -> [(&'static str, Both); 5] {
     let village = |text: &Option<String>| Village::of(text.as_deref().unwrap_or_default());
     let villages = match both(&text(&line.village), &text(&known.village)) {
         Both::Differ if village(&line.village).may_be(&village(&known.village)) => Both::Alike,
-        both => both,
+        both @ (Both::None | Both::OnlyOne | Both::Equal | Both::Alike | Both::Differ) => both,
     };
     [
         ("birth_year", both(&line.birth_year, &known.birth_year)),
