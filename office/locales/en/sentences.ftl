@@ -1,5 +1,6 @@
 # What commands say when they worked.
 nothing = Nothing here yet.
+find-nobody = Nobody here is called "{ $text }". Names are looked at, whatever their marks; villages and phones are not.
 none-yet = –
 done = Done.
 done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa meeting restore" takes that back.
@@ -287,7 +288,7 @@ report-planned = Of { $planned } planned meetings { $held } were held, { $not_me
 report-since = { $count ->
     [one] Not in it: 1 planned meeting
    *[other] Not in it: { $count } planned meetings
-} of which nothing was heard until today, { $today }, each after the last meeting of its class. "lantoa report --to { $today }" counts up to today.
+} of which nothing was heard until today, { $today }, each after the last meeting of its class. With "--to { $today }" they are counted.
 report-until-last = Planned meetings are counted up to the last meeting of each class: the clock of this device cannot be believed. Give the last day with --to.
 report-ahead = Of those of which nothing was heard { $count } are still to come.
 report-target = Target of { $place }, { $topic }: { $reached } people are confirmed of the { $needed } that are asked for ({ $percent } % of { $of }), { $lacking } to go.

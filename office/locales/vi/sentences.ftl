@@ -1,5 +1,6 @@
 # Những câu nói khi lệnh đã chạy xong.
 nothing = Chưa có gì.
+find-nobody = Ở đây không ai tên như "{ $text }". Chỉ tìm theo tên, có dấu hay không; không tìm theo thôn hay điện thoại.
 none-yet = –
 done = Xong.
 done-meeting-withdraw = Đã huỷ buổi này; buổi không tính vào đâu nữa. "lantoa meeting restore" lấy lại được.
@@ -226,7 +227,7 @@ report-coverage = { $reported } trên { $classes } lớp đã báo cáo.
 report-missing = {"  "}còn thiếu: { $name } (buổi cuối: { $last })
 report-more = {"  "}và { $count } lớp nữa
 report-planned = Theo lịch có { $planned } buổi: đã học { $held }, báo nghỉ { $not_met }, chưa có tin { $not_heard_of }.
-report-since = Chưa tính ở trên: { $count } buổi theo lịch đến hôm nay, { $today }, sau buổi cuối của từng lớp và chưa có tin. "lantoa report --to { $today }" tính đến hôm nay.
+report-since = Chưa tính ở trên: { $count } buổi theo lịch đến hôm nay, { $today }, sau buổi cuối của từng lớp và chưa có tin. Thêm "--to { $today }" thì tính đến hôm nay.
 report-until-last = Buổi theo lịch chỉ tính đến buổi cuối của từng lớp, vì đồng hồ máy này không tin được. Hãy ghi ngày cuối bằng --to.
 report-ahead = Trong số chưa có tin, { $count } buổi chưa tới ngày.
 report-target = Chỉ tiêu { $place }, { $topic }: { $reached } người đã xác nhận trong { $needed } người phải đạt ({ $percent } % của { $of }), còn thiếu { $lacking }.

@@ -205,6 +205,10 @@ fn show(desk: &Desk, learner: LearnerId) -> Done {
 fn find(desk: &Desk, query: &Query, text: &str, part: &Part) -> Done {
     if let Some(page) = part.page() {
         let found = query.find_learners_page(text, &page)?;
+        if found.total == 0 && !desk.caller.out.is_json() {
+            tell_nobody(desk, text);
+            return Ok(());
+        }
         let sheet = found_sheet(desk, query, &found.rows)?;
         desk.caller.answer_part(&found, |_| sheet.print(&desk.caller));
         return Ok(());
@@ -214,8 +218,17 @@ fn find(desk: &Desk, query: &Query, text: &str, part: &Part) -> Done {
         desk.caller.out.json(&found);
         return Ok(());
     }
+    if found.is_empty() {
+        tell_nobody(desk, text);
+        return Ok(());
+    }
     found_sheet(desk, query, &found)?.print(&desk.caller);
     Ok(())
+}
+
+/// Says that nobody is called so, and what is looked at.
+fn tell_nobody(desk: &Desk, text: &str) {
+    desk.line(&desk.caller.words.say_with("find-nobody", &[("text", text.into())]));
 }
 
 fn found_sheet(desk: &Desk, query: &Query, found: &[FoundLearner]) -> Done<Sheet> {

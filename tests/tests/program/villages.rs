@@ -72,6 +72,16 @@ fn two_registrations_in_one_village_are_alike_also_where_one_leaves_out_its_kind
 }
 
 #[test]
+fn whom_no_name_means_is_looked_for_by_the_name_alone_and_that_is_said() {
+    let homes = Homes::default();
+    let office = office(&homes, &[("An", "Khe O")]).speaking("vi");
+    for line in [&["learner", "find", "Khe O"][..], &["learner", "find", "Khe O", "--limit", "5"]] {
+        let said = office.say(line);
+        assert!(said.contains("Chỉ tìm theo tên"), "{said}");
+    }
+}
+
+#[test]
 fn a_sheet_without_marks_on_its_letters_tells_namesakes_apart_by_what_stands_beside() {
     let homes = Homes::default();
     let office = office(&homes, &[("Hoàng Văn Án", "Khe O"), ("Hoàng Vân An", "Bản Sen")]);
