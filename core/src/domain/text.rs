@@ -19,7 +19,7 @@ pub use fold::{fold, identity_fold};
 pub use invisible::is_invisible;
 pub use near::{Kinds, Near};
 pub use order::{sort_key, title_key};
-pub use village::Village;
+pub use village::{Village, united_villages};
 
 /// Longest name of a person, place, class or team, in bytes of NFC. Longer than any seen in the
 /// rosters of the pilot by four times.

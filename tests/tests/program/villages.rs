@@ -72,6 +72,31 @@ fn two_registrations_in_one_village_are_alike_also_where_one_leaves_out_its_kind
 }
 
 #[test]
+fn a_report_has_one_row_for_a_village_however_it_is_written() {
+    let homes = Homes::default();
+    let people = [
+        ("An", "Khe O"),
+        ("Bình", "Thôn Khe O"),
+        ("Cúc", "T. Khe O"),
+        ("Dung", "Thôn 1"),
+        ("Giang", "Xóm 1"),
+        ("Hoa", "1"),
+    ];
+    let office = office(&homes, &people);
+    let meeting = office.text(["meeting", "open", "Lớp 1"], "meeting");
+    office.json(["mark", &meeting, "--all", "present"]);
+    let report = office.json(["report", "--by", "village"]);
+    let rows = report["rows"].as_array().expect("a list").iter();
+    let mut rows: Vec<_> =
+        rows.map(|row| (row["name"].as_str().expect("a name"), row["turns"].clone())).collect();
+    rows.sort_by_key(|row| row.0);
+    let one = json!(1);
+    let said =
+        [("1", one.clone()), ("Thôn 1", one.clone()), ("Thôn Khe O", json!(3)), ("Xóm 1", one)];
+    assert_eq!(rows, said);
+}
+
+#[test]
 fn whom_no_name_means_is_looked_for_by_the_name_alone_and_that_is_said() {
     let homes = Homes::default();
     let office = office(&homes, &[("An", "Khe O")]).speaking("vi");

@@ -3,6 +3,8 @@
 //! *Thôn Khe O*, *T. Khe O* and *Khe O* may be one village. *Thôn 1* and *Xóm 1* are two: the kind tells two apart
 //! where both have one.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::domain::text::fold::{fold, identity_fold};
@@ -104,6 +106,43 @@ impl Village {
     }
 }
 
+/// Returns for each of the villages of one place, as [`identity_fold`] has them, the one in whose row it is counted.
+///
+/// Those that may be one are one where each of them may be each other; else only those that differ in no more than
+/// signs and zeros: where there is a Thôn 1 and a Xóm 1, what is called 1 is neither.
+#[must_use]
+pub fn united_villages(folds: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let mut by_name: BTreeMap<String, Vec<(&String, Village)>> = BTreeMap::new();
+    for fold in folds {
+        let village = Village::of(fold);
+        by_name.entry(village.bare().to_owned()).or_default().push((fold, village));
+    }
+    let mut united = BTreeMap::new();
+    for mut open in by_name.into_values() {
+        while let Some(first) = open.pop() {
+            let mut group = vec![first];
+            let mut at = 0;
+            while at < group.len() {
+                let is_like = |other: &(&String, Village)| other.1.may_be(&group[at].1);
+                let (like, others): (Vec<_>, Vec<_>) = open.into_iter().partition(is_like);
+                group.extend(like);
+                open = others;
+                at += 1;
+            }
+            let is_one = group.iter().all(|one| group.iter().all(|other| one.1.may_be(&other.1)));
+            for (fold, village) in &group {
+                let alike = group.iter().filter(|(_, other)| is_one || other == village);
+                // What says most stands for all.
+                let said = |village: &Village| Reverse(village.called.len());
+                let stands = alike.map(|(fold, of)| (said(of), Reverse(fold.len()), *fold)).min();
+                let stands = stands.map_or(*fold, |(_, _, stands)| stands);
+                united.insert((*fold).clone(), stands.clone());
+            }
+        }
+    }
+    united
+}
+
 /// Returns which kinds a text begins with the word for, and what follows.
 fn behind_kind(text: &str) -> Option<(Meant, &str)> {
     let behind = |word: &str| {
@@ -160,6 +199,20 @@ mod tests {
             assert_eq!(a.bare(), b.bare(), "{one} and {other}");
             let (a, b) = (Village::folded(one), Village::folded(other));
             assert!(a.may_be(&b) && b.may_be(&a), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn villages_are_counted_as_one_where_no_other_may_be_meant() {
+        for (folds, stands) in [
+            (&["khe o", "t. khe o", "thôn khe o"][..], &["thôn khe o"; 3][..]),
+            (&["1", "thôn 01", "thôn 1", "xóm 1"], &["1", "thôn 01", "thôn 01", "xóm 1"]),
+            (&["sen", "bản sen", "khe o"], &["bản sen", "bản sen", "khe o"]),
+            (&["1", "t. 1", "thôn 1", "tổ 1"], &["1", "t. 1", "thôn 1", "tổ 1"]),
+        ] {
+            let united = united_villages(&folds.iter().map(|fold| (*fold).to_owned()).collect());
+            let of: Vec<&str> = folds.iter().map(|fold| &*united[*fold]).collect();
+            assert_eq!(of, stands, "{folds:?}");
         }
     }
 

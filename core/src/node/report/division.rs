@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::{LearnerId, PlaceId};
-use crate::domain::text::identity_fold;
+use crate::domain::text::{identity_fold, united_villages};
 use crate::domain::time::Date;
 use crate::domain::visit::Visit;
 use crate::node::answer::{Breakdown, ReportQuery};
@@ -27,6 +27,8 @@ pub(super) struct Division {
     places: Option<Places>,
     /// The rows of people, where they are what the report is divided by.
     people: BTreeMap<LearnerId, Key>,
+    /// In whose row a village of a place is counted, both as [`identity_fold`] has them.
+    villages: BTreeMap<(Option<PlaceId>, String), String>,
     /// The first day of the period.
     from: Option<Date>,
     /// The last day of the period.
@@ -46,6 +48,7 @@ impl Division {
             names: BTreeMap::new(),
             places: None,
             people: BTreeMap::new(),
+            villages: BTreeMap::new(),
             from: query.from,
             to: query.to,
         };
@@ -92,6 +95,9 @@ impl Division {
                 all.sort_by_cached_key(|traits| {
                     (Reverse(links.count_moves(traits.learner)), traits.learner)
                 });
+                if by == Some(Breakdown::Village) {
+                    division.unite_villages(&all);
+                }
                 for traits in all {
                     let key = division.trait_key(&traits, last_day);
                     let person = links.people.root(traits.learner);
@@ -273,6 +279,21 @@ impl Division {
         }
     }
 
+    /// Notes in whose row each village is counted, within each place: every commune has a first hamlet.
+    fn unite_villages(&mut self, all: &[LearnerTraits]) {
+        let mut folds: BTreeMap<Option<PlaceId>, BTreeSet<String>> = BTreeMap::new();
+        for traits in all {
+            if let Some(village) = &traits.village {
+                let place = self.places().of_team(traits.team);
+                folds.entry(place).or_default().insert(identity_fold(village));
+            }
+        }
+        for (place, folds) in folds {
+            let united = united_villages(&folds).into_iter();
+            self.villages.extend(united.map(|(fold, stands)| ((place, fold), stands)));
+        }
+    }
+
     fn trait_key(&mut self, traits: &LearnerTraits, last_day: Option<Date>) -> Key {
         let word = |word: &str| match word {
             UNKNOWN => Key::Unknown,
@@ -287,16 +308,20 @@ impl Division {
             Some(Breakdown::Village) => {
                 let Some(village) = &traits.village else { return Key::Unknown };
                 let places = self.places();
-                // Every commune has a first hamlet.
                 let place = places.of_team(traits.team);
-                let fold = identity_fold(village);
+                let own = (place, identity_fold(village));
+                let fold = self.villages.get(&own).unwrap_or(&own.1).clone();
+                let stands = fold == own.1;
                 let key = place.map_or(fold.clone(), |place| format!("{place}:{fold}"));
                 let around = place.map(|place| places.name(place)).unwrap_or_default();
                 let name = match around {
                     "" => village.clone(),
                     around => format!("{village}, {around}"),
                 };
-                self.names.entry(key.clone()).or_insert(name);
+                // The row is called as it is written by whom it stands for.
+                if stands {
+                    self.names.entry(key.clone()).or_insert(name);
+                }
                 Key::Text(key)
             }
             _ => Key::All,
