@@ -56,6 +56,8 @@ pub(crate) enum Said {
     Learner { learner: LearnerId, details: Details },
     /// A learner comes to a class, or no longer: from a day on, or as it always was.
     Comes { class: ClassId, learner: LearnerId, comes: bool, from: Option<Date> },
+    /// What was said of a learner in a class from a day on was said wrongly.
+    SaidWrongly { class: ClassId, learner: LearnerId, from: Date },
     /// A meeting is open, or its roll call ended.
     Meeting { meeting: MeetingId, open: bool },
     /// A meeting was held on a day.
@@ -143,7 +145,7 @@ const OFFICE: usize = 0;
 
 impl Month {
     /// Kinds of facts that a month can have.
-    pub const KINDS: usize = 25;
+    pub const KINDS: usize = 26;
 
     /// Begins a month: a programme with two places, two teams and three classes, known to all.
     ///

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use crate::document::register::Shown;
 use crate::document::replica::Replica;
 use crate::document::schema::{Key, TopicField};
-use crate::domain::id::{ClassId, MeetingKey};
+use crate::domain::id::{ClassId, MeetingKey, PersonId};
 use crate::domain::row::{Flagged, LinkKind, PlaceLink, Retired, Row};
 use crate::domain::withdrawal::Withdrawal;
 
@@ -83,6 +83,12 @@ fn names<'k>(
 #[must_use]
 pub fn seen_in(replica: &Replica, meeting: MeetingKey) -> Withdrawal {
     meeting::seen(&View::of(replica), meeting)
+}
+
+/// Returns whether a volunteer's mark stands in a roll's meeting, also one before which another goes.
+#[must_use]
+pub fn has_mark_of(replica: &Replica, meeting: MeetingKey, person: PersonId) -> bool {
+    meeting::has_mark_of(&View::of(replica), meeting, person)
 }
 
 /// Returns the hash of a learner's facts that an answer "not the same" holds for; `None` where the learner's salt is

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::id::{ClassId, LearnerId, MeetingKey, PersonId, SpaceId};
+use crate::domain::id::{ClassId, LearnerId, MeetingKey, SpaceId};
 use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
@@ -141,26 +141,6 @@ impl Tables<'_> {
         let day =
             parsed.transpose().map_err(|_| StoreError::Format { what: "day of a meeting" })?;
         Ok(day.unwrap_or(key.date))
-    }
-
-    /// Returns whether a mark of a volunteer counts in a meeting.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn has_mark_of(
-        &self,
-        space: SpaceId,
-        class: ClassId,
-        key: MeetingKey,
-        by: PersonId,
-    ) -> Result<bool, StoreError> {
-        let mut query = self.conn.prepare_cached(&format!(
-            "SELECT 1 FROM mark WHERE roll = {ROLL} AND date = ?3 AND number = ?4 AND value <> 0
-                 AND author IN (SELECT author FROM author WHERE person = ?5)"
-        ))?;
-        let date = key.date.days_since_1970();
-        Ok(query.exists(params![space.0, class.0, date, key.number, by.0])?)
     }
 
     /// Returns whether a class ever opened a meeting.

@@ -2,6 +2,7 @@
 
 use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::deed::Thing;
+use lantoa_core::domain::id::{ClassId, LearnerId};
 use lantoa_core::domain::taken_back::{ActField, TakenBackAct};
 use lantoa_core::node::answer::DeedLine;
 use lantoa_core::node::error::{Error, ErrorKind};
@@ -54,9 +55,14 @@ fn tell(desk: &Desk, back: &TakenBackAct, is_dry: bool) -> Done {
     for field in &back.restored {
         restored.push(said(&names, field)?);
     }
+    // What a move made has become again what it was made of: nobody is shown no more.
+    let moves = back.restored.iter().filter(|field| field.what == "moved");
+    let of_moves: Vec<Thing> = moves.filter_map(|field| field.about.first().copied()).collect();
+    let learners: Vec<LearnerId> = beside(&back.learners, Thing::Learner, &of_moves);
+    let classes: Vec<ClassId> = beside(&back.classes, Thing::Class, &of_moves);
     let made = [
-        ("act-learners", things(&names, &back.learners, Thing::Learner)?),
-        ("act-classes", things(&names, &back.classes, Thing::Class)?),
+        ("act-learners", things(&names, &learners, Thing::Learner)?),
+        ("act-classes", things(&names, &classes, Thing::Class)?),
         ("act-meetings", things(&names, &back.meetings, Thing::Meeting)?),
     ];
     let stay =
@@ -82,7 +88,7 @@ fn tell(desk: &Desk, back: &TakenBackAct, is_dry: bool) -> Done {
             desk.line(&words.say_with("undo-stay", &[("names", stay.join(", ").into())]));
         }
         desk.line(&desk.say(if is_dry { "act-would" } else { "act-undone" }));
-        if !back.learners.is_empty() && !is_dry {
+        if !learners.is_empty() && !is_dry {
             desk.line(&desk.say("undo-data-stay"));
         }
     });
@@ -115,6 +121,11 @@ fn left(desk: &Desk, names: &Names<'_>, back: &TakenBackAct) -> Done<Vec<String>
 fn said(names: &Names<'_>, field: &ActField) -> Done<String> {
     let ActField { what, value, from, about, person, topic } = field.clone();
     names.deed(&DeedLine { what, value, from, about, person, topic, count: 1 })
+}
+
+/// Returns those of some things that are none of the others.
+fn beside<T: Copy>(ids: &[T], thing: fn(T) -> Thing, others: &[Thing]) -> Vec<T> {
+    ids.iter().copied().filter(|id| !others.contains(&thing(*id))).collect()
 }
 
 fn things<T: Copy>(names: &Names<'_>, ids: &[T], thing: fn(T) -> Thing) -> Done<Vec<String>> {

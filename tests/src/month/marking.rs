@@ -10,6 +10,7 @@ use lantoa_core::engine::error::Error;
 use rand::RngExt;
 
 use crate::evening::topic_id;
+use crate::month::view::group;
 use crate::month::{Month, NOW, Said, TOPICS, today};
 
 impl Month {
@@ -47,9 +48,14 @@ impl Month {
         }
         blank.extend(view.came_before(meeting.class, day));
         let mut people = BTreeSet::new();
+        // Who has a mark at another one of the meetings that are one was there, or was not.
+        let joined: Vec<_> = view.joined().into_iter().map(|(a, b, _)| (a, b)).collect();
+        let meetings = group(meeting, &joined);
         blank.retain(|learner| {
-            let row = view.row(meeting.class, *learner);
-            let is_blank = row.iter().all(|one| view.mark(meeting, *one).0 == Mark::None);
+            let is_blank = meetings.iter().all(|meeting| {
+                let row = view.row(meeting.class, *learner);
+                row.iter().all(|one| view.mark(*meeting, *one).0 == Mark::None)
+            });
             is_blank && people.insert(view.usual(meeting.class, *learner))
         });
         self.folds(who);
@@ -80,7 +86,12 @@ impl Month {
             assert!(is_so, "{error}");
             return;
         }
-        let from = |(roll, one)| (roll, one, self.from(who, roll, Some(one), since));
+        let view = self.view(who);
+        let wrongly = |one| since.map(|since| view.said_before(one, (comes, since)));
+        let from = |one: (ClassId, LearnerId)| {
+            let wrongly = wrongly(one).unwrap_or_default();
+            (one, self.from(who, one.0, Some(one.1), since), wrongly)
+        };
         let said: Vec<_> = said.into_iter().map(from).collect();
         self.does(
             who,
@@ -89,7 +100,10 @@ impl Month {
                 false => Command::LeaveClass { learner, class, since },
             },
         );
-        for (class, learner, from) in said {
+        for ((class, learner), from, wrongly) in said {
+            for from in wrongly {
+                self.say(who, Some(team), Said::SaidWrongly { class, learner, from });
+            }
             self.say(who, Some(team), Said::Comes { class, learner, comes, from });
             // Whom a move brought along leaves from its day on, too.
             let arrived = Some(today());

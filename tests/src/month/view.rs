@@ -58,20 +58,33 @@ impl<'f> View<'f> {
     ) -> BTreeMap<Option<Date>, bool> {
         let said = |day: Option<Option<Date>>| {
             move |said: &'f Said| {
-                if let Said::Comes { class: c, learner: l, comes, from } = said
-                    && (*c, *l) == (class, learner)
-                    && day.is_none_or(|day| day == *from)
+                let (c, l, from, comes) = if let Said::Comes { class, learner, comes, from } = said
                 {
-                    Some((*from, *comes))
+                    (class, learner, *from, Some(*comes))
+                } else if let Said::SaidWrongly { class, learner, from } = said {
+                    (class, learner, Some(*from), None)
                 } else {
-                    None
-                }
+                    return None;
+                };
+                let is_it = (*c, *l) == (class, learner) && day.is_none_or(|day| day == from);
+                is_it.then_some((from, comes))
             }
         };
         let days: BTreeSet<_> = self.each(said(None)).into_iter().map(|(from, _)| from).collect();
         let standing =
             |day| self.standing(said(Some(day))).into_iter().map(|(_, comes)| comes).max();
-        days.into_iter().filter_map(|day| Some((day, standing(day)?))).collect()
+        days.into_iter().filter_map(|day| Some((day, standing(day)??))).collect()
+    }
+
+    /// Returns from which earlier days on the same was said of somebody, and nothing else between.
+    pub(super) fn said_before(
+        &self,
+        (class, learner): (ClassId, LearnerId),
+        (comes, from): (bool, Date),
+    ) -> Vec<Date> {
+        let said = self.comings(class, learner);
+        let before = said.range(..Some(from)).rev().take_while(|(_, other)| **other == comes);
+        before.filter_map(|(day, _)| *day).collect()
     }
 
     /// Returns whether it was said from which day on somebody comes to a class, or not.

@@ -3,6 +3,7 @@
 mod answers;
 mod bad_rosters;
 mod causes;
+mod corrections;
 mod crowd;
 mod data_asked;
 mod day_meetings;

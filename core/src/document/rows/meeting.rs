@@ -11,7 +11,7 @@ use crate::document::rows::view::View;
 use crate::document::scalar::Scalar;
 use crate::document::schema::Key;
 use crate::domain::attendance::Mark;
-use crate::domain::id::{ClassId, MeetingKey, ShortLearner};
+use crate::domain::id::{ClassId, MeetingKey, PersonId, ShortLearner};
 use crate::domain::row::{Dispute, MeetingMore, Row, SaidOfHolding};
 use crate::domain::time::Date;
 use crate::domain::withdrawal::Withdrawal;
@@ -66,6 +66,13 @@ pub(super) fn marks(view: &View<'_>, meeting: MeetingKey, short: ShortLearner) -
     }
     own.sort_unstable_by_key(|(operation, ..)| *operation);
     own
+}
+
+/// Returns whether a volunteer's mark stands in a meeting, also one before which another goes.
+pub(super) fn has_mark_of(view: &View<'_>, meeting: MeetingKey, person: PersonId) -> bool {
+    let marks = view.keys().filter(|key| matches!(key, Key::Mark(of, _) if *of == meeting));
+    let mut said = marks.flat_map(|key| view.said(key, Mark::from_number));
+    said.any(|(_, mark, author)| mark != Mark::None && author.person == person)
 }
 
 /// Returns every mark that counts in a meeting, beside *none*, by learner.

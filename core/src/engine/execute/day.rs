@@ -1,5 +1,6 @@
 //! Commands about the days of a class: when a meeting was held, that it was not, and when one is meant to be.
 
+use crate::document::rows;
 use crate::document::schema::Key;
 use crate::domain::command::Outcome;
 use crate::domain::document::DocId;
@@ -51,7 +52,8 @@ impl Engine {
         Ok((plan, Outcome::Done))
     }
 
-    /// Only marks that are shown here can be parted: who has marked nothing there has nothing to part.
+    /// Only marks that are here can be parted: who has marked nothing there has nothing to part. A mark before which
+    /// another one goes is parted as well: the roll says who made it.
     pub(super) fn plan_part(
         &mut self,
         meeting: MeetingId,
@@ -70,10 +72,10 @@ impl Engine {
         let doc = DocId::roll(team, meeting.class);
         let mut has_marked = false;
         for person in self.tables().same_persons()?.all(person) {
-            let (class, key) = (meeting.class, meeting.key);
-            if into.is_none() || self.tables().has_mark_of(team.space(), class, key, person)? {
+            let replica = self.replicas.open(self.store.tables(), doc)?;
+            if into.is_none() || rows::has_mark_of(replica, meeting.key, person) {
                 has_marked = true;
-                plan.put(doc, Key::MeetingParted(key, person), to.clone());
+                plan.put(doc, Key::MeetingParted(meeting.key, person), to.clone());
             }
         }
         if !has_marked {

@@ -98,8 +98,36 @@ impl Engine {
         if self.tables().is_gone(team.space(), learner)? {
             plan.put(DocId::learner(team, learner), Key::Gone, 0);
         }
+        if when.0.is_some() {
+            self.put_corrected_days(
+                &mut plan,
+                (team, class),
+                learner,
+                (Enrolment::Enrolled, from),
+            )?;
+        }
         put_enrolment(&mut plan, (team, class), learner, (Enrolment::Enrolled, from));
         Ok((plan, Outcome::Done))
+    }
+
+    /// Puts that what is said from a day on was said of earlier days wrongly: whoever is said to come from a day on, and
+    /// came already by what was said, came later than that, and so it is with leaving.
+    fn put_corrected_days(
+        &self,
+        plan: &mut EditPlan,
+        (team, class): (TeamId, ClassId),
+        learner: LearnerId,
+        (enrolment, from): (Enrolment, Option<Date>),
+    ) -> Result<(), Error> {
+        let is_enrolled = enrolment == Enrolment::Enrolled;
+        let said = self.tables().enrolment_of((team.space(), class), learner)?.into_iter();
+        let before: Vec<_> = said.filter(|(day, _)| *day < from).collect();
+        for (day, _) in before.iter().rev().take_while(|(_, comes)| *comes == is_enrolled) {
+            if let Some(day) = day {
+                plan.put(DocId::roll(team, class), Key::EnrolmentFrom(learner, *day), 0);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn plan_leave(
@@ -132,6 +160,10 @@ impl Engine {
                     continue;
                 }
                 let from = self.holds_from_of((team, roll), also, (since, now))?;
+                if since.is_some() {
+                    let leaves = (Enrolment::Left, from);
+                    self.put_corrected_days(&mut plan, (team, roll), also, leaves)?;
+                }
                 put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, from));
                 // Whom a move brought along was said to come from its day on.
                 let arrived = self.tables().class_arrival(roll)?.flatten();

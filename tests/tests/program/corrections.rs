@@ -1,0 +1,90 @@
+//! Somebody corrects what was said wrongly. (Guards: a correction that succeeds and changes nothing; a refusal whose
+//! reason is not true; advice by which somebody who is there would be erased.)
+
+use lantoa_tests::program::{Device, Office};
+use serde_json::Value;
+
+/// Returns of how many of a hundred marks that count somebody was there.
+fn rate(device: &Device) -> Value {
+    device.json(["report"])["total"]["present_rate"].clone()
+}
+
+#[test]
+fn a_day_of_leaving_or_coming_is_corrected_to_a_later_one() {
+    let office = Office::default();
+    let device = &office.device;
+    let class = &*office.class;
+    let new = ["learner", "add", "Lý A Páo", "--class", class, "--since", "2026-03-03"];
+    device.json(["meeting", "open", class, "--date", "2026-03-02"]);
+    device.json(["mark", &format!("{class}/2026-03-02"), "--all", "present"]);
+    let pao = device.text(new, "learner");
+    for day in ["2026-03-05", "2026-03-12", "2026-03-19"] {
+        device.json(["meeting", "open", class, "--date", day]);
+        let meeting = format!("{class}/{day}");
+        for learner in [&office.an, &pao] {
+            device.json(["mark", &meeting, learner, "absent"]);
+        }
+    }
+    assert_eq!(rate(device), 25, "2 of 8");
+    let leaves = |since: &str| {
+        let line = ["learner", "leave", &office.an, "--class", class, "--since", since];
+        device.speaking("vi").say(line)
+    };
+    leaves("2026-03-04");
+    assert_eq!(rate(device), 40, "who left is absent no more");
+    let said = leaves("2026-03-15");
+    assert_eq!(rate(device), 29, "and was there until the 15th");
+    assert!(said.contains("15/03/2026") && !said.contains("04/03/2026"), "{said}");
+    leaves("2026-03-10");
+    assert_eq!(rate(device), 33, "a day before is a correction as well");
+    // Said once more of no day, it stays as it is.
+    device.json(["learner", "leave", &office.an, "--class", class]);
+    assert_eq!(rate(device), 33);
+
+    let comes = |since: &str| {
+        device.json(["learner", "enrol", &pao, "--class", class, "--since", since]);
+    };
+    comes("2026-03-10");
+    assert_eq!(rate(device), 40, "who came later was not absent before");
+    // Between two days there is the other thing: nothing is corrected.
+    device.json(["learner", "leave", &pao, "--class", class, "--since", "2026-03-11"]);
+    comes("2026-03-18");
+    assert_eq!(rate(device), 50);
+    device.json(["learner", "leave", &pao, "--class", class, "--since", "2026-03-14"]);
+    let record = device.json(["learner", "show", &pao]);
+    let days = record["enrolments"][0]["days"].to_string();
+    assert!(days.contains("2026-03-14") && !days.contains("2026-03-11"), "{days}");
+}
+
+#[test]
+fn marks_before_which_others_go_are_parted_as_well() {
+    let office = Office::default();
+    let phone = office.phone("Hà", "volunteer");
+    let device = &office.device;
+    let class = &*office.class;
+    let meeting = device.text(["meeting", "open", class, "--date", "2026-03-05"], "meeting");
+    phone.json(["meeting", "open", class, "--date", "2026-03-05"]);
+    device.json(["mark", &meeting, "--all", "present"]);
+    phone.json(["mark", &meeting, "--all", "absent"]);
+    phone.meet(device);
+    let other = ["meeting", "open", class, "--date", "2026-03-05", "--another"];
+    let other = device.text(other, "meeting");
+    device.json(["meeting", "part", &meeting, "--by", "Hà", "--into", &other]);
+    assert_eq!(device.json(["dispute", "list"]).as_array().map(Vec::len), Some(0));
+    assert_eq!(rate(device), 50, "they count where they belong");
+}
+
+#[test]
+fn who_is_back_after_a_move_was_taken_back_is_not_said_to_be_shown_no_more() {
+    let office = Office::default();
+    let device = &office.device.speaking("vi");
+    device.json(["team", "add", "Tổ 9"]);
+    device.json(["class", "move", &office.class, "--team", "Tổ 9"]);
+    let history = device.json(["history", "class", &office.class]);
+    let act = history["rows"][0]["act"].as_str().unwrap_or_else(|| panic!("{history}")).to_owned();
+    let said = device.say(["undo", &act]);
+    assert!(!said.contains("learner erase"), "{said}");
+    assert!(!said.contains("không hiện nữa"), "{said}");
+    let listed = device.json(["learner", "list"]);
+    assert!(listed.to_string().contains(&office.an), "{listed}");
+}
