@@ -11,9 +11,15 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 35] = [
+const OTHERWISE: [(&str, &str); 38] = [
     ("execute", "a method for each command"),
     ("today", "a desk leaves days out; an app shows one, with the clock of the phone"),
+    ("believed_today", "a desk says what its reports do not count; an app gives the last day"),
+    ("has_plans", "as believed_today"),
+    (
+        "erased_learners",
+        "a desk types ids, and is told of one that was erased; an app has the rows",
+    ),
     ("said_before_the_move", "classes are moved at a desk"),
     ("drop_moved", "the office's lists"),
     ("known_in", "the office's lists and files; a phone's roll has its rows so"),

@@ -7,7 +7,9 @@ use lantoa_core::domain::joined::Joined;
 use lantoa_core::domain::row::LinkKind;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Candidate, MeetingLine, Named};
+use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
+use serde_json::json;
 
 use crate::days::{meeting_of, shown, shown_meeting, shown_time};
 use crate::failure::Done;
@@ -62,13 +64,12 @@ fn held(query: &Query, text: &str, held: bool) -> Done<(MeetingId, Vec<MeetingId
         {
             Ok((first.meeting, others.iter().map(|other| other.meeting).collect()))
         }
-        lines => {
-            let mut error = ambiguous(&told_apart(query, lines)?, text);
-            if lines.len() == 1 {
-                error.code = "meeting-unclear";
-            }
-            Err(error.into())
+        [_] => {
+            let message = "several classes are called so, and one of them met";
+            let detail = json!({ "text": text, "candidates": told_apart(query, &found)? });
+            Err(Error::new(ErrorKind::Conflict, "meeting-unclear", message).with(detail).into())
         }
+        lines => Err(ambiguous(&told_apart(query, lines)?, text).into()),
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) enum Said {
     /// A learner comes to a class, or no longer: from a day on, or as it always was.
     Comes { class: ClassId, learner: LearnerId, comes: bool, from: Option<Date> },
     /// What was said of a learner in a class from a day on was said wrongly.
-    SaidWrongly { class: ClassId, learner: LearnerId, from: Date },
+    Wrongly { class: ClassId, learner: LearnerId, from: Date },
     /// A meeting is open, or its roll call ended.
     Meeting { meeting: MeetingId, open: bool },
     /// A meeting was held on a day.

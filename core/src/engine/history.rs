@@ -1,7 +1,8 @@
 //! What an entry did, read from its bodies alone: keys and values as deeds.
 //!
 //! Nothing is judged here: whether the entry counts is said beside it. Values that say nothing to people,
-//! such as salts and fields that were left empty, are no deeds.
+//! such as salts and fields that were left empty, are no deeds. An empty value from a day on is one: what held before
+//! holds no more.
 
 use crate::document::chunk::{self, Operation};
 use crate::document::profile::Profile;
@@ -26,7 +27,10 @@ pub fn deeds(doc: DocId, body: &[u8]) -> Option<Vec<Deed>> {
     let deeds = body.operations.iter().map(|operation| {
         let key = Key::parse(Profile::Two, doc.kind, operation.key)?;
         let deed = deed(doc, &key, operation);
-        Some(deed.filter(|deed| !operation.predecessors.is_empty() || deed.says_something()))
+        let is_told = |deed: &Deed| {
+            !operation.predecessors.is_empty() || deed.from.is_some() || deed.says_something()
+        };
+        Some(deed.filter(is_told))
     });
     let deeds: Option<Vec<Option<Deed>>> = deeds.collect();
     Some(deeds?.into_iter().flatten().collect())

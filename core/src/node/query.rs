@@ -104,6 +104,15 @@ impl Query {
         Ok(believed_today(self.reader.tables(), now)?)
     }
 
+    /// Returns whether any class means to meet on some weekdays, or did: without, no meeting is planned in any report.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn has_plans(&self) -> Result<bool, Error> {
+        Ok(self.reader.tables().has_plans()?)
+    }
+
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is
     /// shown as it was said of the latest.
     ///

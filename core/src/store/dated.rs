@@ -142,6 +142,16 @@ impl Tables<'_> {
         self.said_of_class(space, class, "plan")
     }
 
+    /// Returns whether any class means to meet on some weekdays, or did.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn has_plans(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM class_day WHERE what = 'plan' LIMIT 1";
+        Ok(self.conn.prepare_cached(sql)?.exists([])?)
+    }
+
     /// Returns whether a class has ended from a day on, 1 for yes, by day.
     ///
     /// # Errors

@@ -127,13 +127,11 @@ enum SinceLast {
 
 /// Returns what was planned since the last meeting of each class, where no last day is asked for.
 fn since_last(query: &Query, question: &ReportQuery, report: &Report) -> Done<SinceLast> {
-    if question.to.is_some() {
+    // Counting takes as long as the report.
+    if question.to.is_some() || !query.has_plans()? {
         return Ok(SinceLast::Nothing);
     }
-    let Some(today) = query.believed_today()? else {
-        let has_plan = report.total.planned > 0;
-        return Ok(if has_plan { SinceLast::NoToday } else { SinceLast::Nothing });
-    };
+    let Some(today) = query.believed_today()? else { return Ok(SinceLast::NoToday) };
     if question.from.is_some_and(|from| from > today) {
         return Ok(SinceLast::Nothing);
     }

@@ -24,7 +24,9 @@ pub(super) fn tell_of_class(
         ("old", short(&old).into()),
         ("to", short(&team).into()),
     ];
-    for line in lines(desk.caller.words, called, "class", said, &with)? {
+    for line in
+        lines(desk.caller.words, called, ("class-said-there", "class-said-both"), said, &with)?
+    {
         desk.line(&line);
     }
     Ok(())
@@ -46,7 +48,13 @@ pub(super) fn tell_of_learner(
             ("learner", learner.as_str().into()),
             ("class", class.as_str().into()),
         ];
-        for line in lines(desk.caller.words, called, "learner", &before.said, &with)? {
+        for line in lines(
+            desk.caller.words,
+            called,
+            ("learner-said-there", "learner-said-both"),
+            &before.said,
+            &with,
+        )? {
             desk.line(&line);
         }
     }
@@ -57,7 +65,7 @@ pub(super) fn tell_of_learner(
 fn lines(
     words: Words,
     called: &deeds::Names<'_>,
-    of: &str,
+    (one_side, both_sides): (&str, &str),
     said: &[SaidThere],
     with: &[(&'static str, crate::words::Arg<'_>)],
 ) -> Done<Vec<String>> {
@@ -80,12 +88,12 @@ fn lines(
         let here = called.deed(&deed(said.here.clone().unwrap_or_default(), None))?;
         let both = [("there", there.into()), ("here", here.into())];
         let with: Vec<_> = with.iter().cloned().chain(both).collect();
-        lines.push(words.say_with(&format!("{of}-said-both"), &with));
+        lines.push(words.say_with(both_sides, &with));
     }
     if !carried.is_empty() {
         let said = [("said", carried.join("; ").into())];
         let with: Vec<_> = with.iter().cloned().chain(said).collect();
-        lines.insert(0, words.say_with(&format!("{of}-said-there"), &with));
+        lines.insert(0, words.say_with(one_side, &with));
     }
     Ok(lines)
 }

@@ -102,7 +102,7 @@ impl Month {
         );
         for ((class, learner), from, wrongly) in said {
             for from in wrongly {
-                self.say(who, Some(team), Said::SaidWrongly { class, learner, from });
+                self.say(who, Some(team), Said::Wrongly { class, learner, from });
             }
             self.say(who, Some(team), Said::Comes { class, learner, comes, from });
             // Whom a move brought along leaves from its day on, too.

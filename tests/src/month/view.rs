@@ -61,7 +61,7 @@ impl<'f> View<'f> {
                 let (c, l, from, comes) = if let Said::Comes { class, learner, comes, from } = said
                 {
                     (class, learner, *from, Some(*comes))
-                } else if let Said::SaidWrongly { class, learner, from } = said {
+                } else if let Said::Wrongly { class, learner, from } = said {
                     (class, learner, Some(*from), None)
                 } else {
                     return None;

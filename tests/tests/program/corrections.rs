@@ -88,3 +88,43 @@ fn who_is_back_after_a_move_was_taken_back_is_not_said_to_be_shown_no_more() {
     let listed = device.json(["learner", "list"]);
     assert!(listed.to_string().contains(&office.an), "{listed}");
 }
+
+#[test]
+fn what_ends_on_a_day_stands_in_the_history_and_can_be_taken_back() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["place", "add", "Tỉnh Quảng Ninh"]);
+    let (class, place) = (&*office.class, &*office.place);
+    for (of, thing, begins, ends) in [
+        (
+            "class",
+            class,
+            &["class", "plan", class, "T2", "--from", "2026-03-01"][..],
+            &["class", "plan", class, "", "--from", "2026-03-10"][..],
+        ),
+        (
+            "class",
+            class,
+            &["class", "edit", class, "--closed", "--from", "2026-04-01"],
+            &["class", "edit", class, "--closed=false", "--from", "2026-04-10"],
+        ),
+        (
+            "place",
+            place,
+            &["place", "edit", place, "--in", "Tỉnh Quảng Ninh", "--from", "2026-03-05"],
+            &["place", "edit", place, "--in", "", "--from", "2026-03-07"],
+        ),
+    ] {
+        device.json(begins);
+        let rows = |device: &Device| {
+            let history = device.json(["history", of, thing]);
+            history["rows"].as_array().expect("a list").clone()
+        };
+        let before = rows(device);
+        device.json(ends);
+        let after = rows(device);
+        assert_eq!(after.len(), before.len() + 1, "{ends:?}: {after:?}");
+        device.json(["undo", after[0]["act"].as_str().expect("an act")]);
+        assert_eq!(rows(device).len(), after.len() + 1, "{ends:?}");
+    }
+}
