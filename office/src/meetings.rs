@@ -50,11 +50,11 @@ fn held(query: &Query, text: &str, held: bool) -> Done<(MeetingId, Vec<MeetingId
     let mut days = splits.filter_map(|(class, day)| Some((class, meeting_of(day)?)));
     let (of, day) = days.next().ok_or_else(missing)?;
     let classes = query.candidates(Named::Class, of)?;
+    let joined = joined(query)?;
     let mut found = Vec::new();
     for class in &classes {
-        found.extend(of_class(query, (class, of), day, held)?);
+        found.extend(of_class(query, (class, of), (day, held), &joined)?);
     }
-    let joined = joined(query)?;
     match &found[..] {
         [] if classes.is_empty() => Err(not_found("not-found-class", of).into()),
         [] => Err(missing().into()),
@@ -77,8 +77,8 @@ fn held(query: &Query, text: &str, held: bool) -> Done<(MeetingId, Vec<MeetingId
 fn of_class(
     query: &Query,
     (class, of): (&Candidate, &str),
-    (day, number): (Date, Option<u8>),
-    held: bool,
+    ((day, number), held): ((Date, Option<u8>), bool),
+    joined: &Joined<MeetingId>,
 ) -> Done<Vec<MeetingLine>> {
     let Ok(class) = class.id.parse::<ClassId>() else { return Ok(Vec::new()) };
     let mut lines = query.meetings(class)?;
@@ -114,9 +114,8 @@ fn of_class(
         line.meeting.key.date == day && line.class == lines[0].class && number.is_none()
     };
     if lines.iter().all(is_opened) {
-        let joined = joined(query)?;
         let first = lines.first().cloned();
-        lines.retain(|line| first.as_ref().is_some_and(|first| is_one(&joined, first, line)));
+        lines.retain(|line| first.as_ref().is_some_and(|first| is_one(joined, first, line)));
     }
     // What stands for the class goes before its other rolls.
     lines.sort_by_key(|line| line.class != class);

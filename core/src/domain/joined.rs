@@ -3,7 +3,7 @@
 //! A group is made of ids alone, whether or not the things are held here, so that two devices with
 //! the same links see the same groups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Things of one kind, some of which are one.
 #[derive(Clone, Debug)]
@@ -27,6 +27,12 @@ impl<T: Copy + Ord> Joined<T> {
     /// Returns the smallest member of the group of `one`, which is itself where nothing joins it.
     pub fn root(&self, one: T) -> T {
         self.0.get(&one).copied().unwrap_or(one)
+    }
+
+    /// Returns everything that is one with `one`, itself included.
+    pub fn group(&self, one: T) -> BTreeSet<T> {
+        let root = self.root(one);
+        self.members().filter(|other| self.root(*other) == root).chain([one]).collect()
     }
 
     /// Returns whether something is joined to anything.

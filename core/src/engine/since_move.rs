@@ -19,7 +19,7 @@ mod class;
 pub(crate) use class::{missed_of_class, not_met};
 
 /// What a move carries over of a learner.
-const FIELDS: [Key; 7] =
+pub(crate) const FIELDS: [Key; 7] =
     [Key::Name, Key::Born, Key::Sex, Key::Village, Key::Phone, Key::Audience, Key::Consent];
 
 /// What was said of one thing where it was, and what it became does not say.
@@ -133,7 +133,7 @@ pub(crate) fn missed_of_person(
 }
 
 /// Returns what counts at a key.
-fn shown<'r>(of: &'r Registers, key: &Key) -> Option<&'r Scalar> {
+pub(crate) fn shown<'r>(of: &'r Registers, key: &Key) -> Option<&'r Scalar> {
     let mut shown = of.shown(key).into_iter().rev();
     shown.find(|shown| shown.believed).map(|shown| shown.value)
 }

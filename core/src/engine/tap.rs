@@ -68,12 +68,7 @@ impl Engine {
         self.require_markable(team, meeting)?;
         let mut said = Vec::new();
         // Who has a mark at another one of the meetings that are one was there, or was not.
-        let joined = Joined::of(self.tables().joined_meetings()?);
-        let mut all: Vec<MeetingId> =
-            joined.members().filter(|other| joined.root(*other) == joined.root(meeting)).collect();
-        if all.is_empty() {
-            all.push(meeting);
-        }
+        let all = Joined::of(self.tables().joined_meetings()?).group(meeting);
         let day = self.tables().day_of(space, meeting.class, meeting.key)?;
         let mut marked = BTreeSet::new();
         for learner in self.expected_on(space, meeting.class, day)? {

@@ -18,7 +18,7 @@ use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::name_of;
 use crate::engine::facts::facts;
-use crate::engine::since_move::missed_of_person;
+use crate::engine::since_move::{FIELDS, missed_of_person, shown};
 
 /// Most learners of one answer that they are different people.
 const DIFFER_MAX: usize = 64;
@@ -331,18 +331,9 @@ impl Engine {
         // Who was erased moves with the class, as somebody without a name.
         if self.tables().erased(doc)?.is_none() {
             let old = self.replicas.open(self.store.tables(), doc)?.registers();
-            let personal = [
-                Key::Name,
-                Key::Born,
-                Key::Sex,
-                Key::Village,
-                Key::Phone,
-                Key::Audience,
-                Key::Consent,
-            ];
-            puts.extend(personal.into_iter().filter_map(|key| {
-                let shown = old.shown(&key).into_iter().rev().find(|shown| shown.believed)?;
-                Some((key, shown.value.clone()))
+            puts.extend(FIELDS.into_iter().filter_map(|key| {
+                let said = shown(old, &key)?.clone();
+                Some((key, said))
             }));
         }
         let doc = DocId::learner(to, moved);

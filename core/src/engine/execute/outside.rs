@@ -65,13 +65,7 @@ impl Engine {
         let mut plan = EditPlan::new();
         let mut is_made = false;
         // Also where the learner was registered before moving, as far as that is held here.
-        let moved = Joined::of(self.tables().moved_learners()?);
-        let others = moved.members().filter(|one| moved.root(*one) == moved.root(learner));
-        let mut all: Vec<LearnerId> = others.collect();
-        if all.is_empty() {
-            all.push(learner);
-        }
-        for learner in all {
+        for learner in Joined::of(self.tables().moved_learners()?).group(learner) {
             let team = match self.team_of_learner(learner) {
                 Err(Error::NotFound { .. }) => continue,
                 team => team?,

@@ -113,11 +113,7 @@ impl Query {
         match thing {
             Thing::Learner(learner) => self.past_of_learner(learner, &mut past)?,
             Thing::Class(class) => {
-                let links = Links::read(&self.reader)?;
-                let root = links.classes.root(class);
-                let same =
-                    links.classes.members().filter(|other| links.classes.root(*other) == root);
-                for class in same.chain([class]).collect::<BTreeSet<_>>() {
+                for class in Links::read(&self.reader)?.classes.group(class) {
                     past.same.insert(Thing::Class(class));
                     self.past_of_class(class, &[DocKind::Class, DocKind::Roll], &mut past)?;
                 }
@@ -151,9 +147,7 @@ impl Query {
 
     fn past_of_learner(&self, learner: LearnerId, past: &mut Past<'_>) -> Result<(), Error> {
         let links = Links::read(&self.reader)?.registrations;
-        let root = links.root(learner);
-        let same = links.members().filter(|other| links.root(*other) == root);
-        for learner in same.chain([learner]).collect::<BTreeSet<_>>() {
+        for learner in links.group(learner) {
             past.same.insert(Thing::Learner(learner));
             past.learners.insert(learner);
             if past.erased.contains(&learner) {
