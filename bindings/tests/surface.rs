@@ -11,7 +11,7 @@ use lantoa_core::node::error::ErrorKind;
 /// The reviewed surface.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/api.txt");
 /// What of the node has another form for apps, and which.
-const OTHERWISE: [(&str, &str); 38] = [
+const OTHERWISE: [(&str, &str); 39] = [
     ("execute", "a method for each command"),
     ("today", "a desk leaves days out; an app shows one, with the clock of the phone"),
     ("believed_today", "a desk says what its reports do not count; an app gives the last day"),
@@ -29,6 +29,7 @@ const OTHERWISE: [(&str, &str); 38] = [
         "moved_apart",
         "classes are moved at a desk, and it says what to do where two moved one apart",
     ),
+    ("met_after_undone_moves", "classes are moved at a desk, and it says what to do"),
     ("row_of", "a desk types ids; an app has the rows"),
     ("blanks", "the office's list of meetings; an app has the roll"),
     ("preview", "import_roster(dry_run)"),

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::desk::Desk;
 use crate::failure::Done;
 
+mod apart;
 mod backup;
 mod class;
 mod closed;

@@ -9,7 +9,7 @@ import socket
 import sys
 import unittest
 
-from lantoa import Cancel, Mark, NearbyService, SyncMode
+from lantoa import Cancel, Mark, NearbyService, SyncMode, SyncOptions
 from test_limits import files
 from village import (
     PATIENCE,
@@ -311,8 +311,10 @@ class CallingOff(Contract):
         self.assertEqual(json.loads(dump)["sync"]["alone"], "no-permission")
         self.assertNotIn("Minh", dump)
         phone = await self.phone(office, evening.team)
+        # Where the office listened nobody may listen now, the phone neither.
+        elsewhere = SyncOptions(listen=["/ip4/127.0.0.2/tcp/0"], discovery=False)
         await office.node.stop_sync()
-        await phone.node.start_sync(loopback())
+        await phone.node.start_sync(elsewhere)
         while (await phone.node.sync_state()).tries[0].code is None:
             await asyncio.sleep(0)
         state = await phone.node.sync_state()

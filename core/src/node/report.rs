@@ -9,7 +9,8 @@
 //!   held here, for the row as for the total, and so it is where one team alone is asked for.
 //! - A turn is of the place where the class met that day, or else of the team's place of that day; in the
 //!   division of places of the day that is asked for, for communes are merged and divided. By area a place
-//!   counts all that lies within it, so the rows of a commune and of its province both hold a turn.
+//!   counts all that lies within it, so the rows of a commune and of its province both hold a turn. What is in one of
+//!   several parts of a divided place, nobody said in which, counts in what holds them all, and as not known.
 //! - A turn is of the volunteer whose mark prevails; of equal ones in joined meetings, of the first. A blank
 //!   is nobody's.
 //! - *learners*: distinct people, after same-person and moved-from links, with a turn in the period.
@@ -36,7 +37,7 @@
 //!   no plan.
 //! - A class that neither met nor meant to meet in the period is not asked about where it had ended before, where it
 //!   or its team was retired before, in all teams and rolls that hold it, or where it began later. It begins with its
-//!   first plan, dated enrolment or mark, in a further team with the move; one that has none of them was always there,
+//!   first plan, dated enrolment, level with a day or mark, in a further team with the move; one that has none of them was always there,
 //!   and so was one that was never marked and to which somebody comes from the beginning. One of a space that lacks an
 //!   entry known of is asked about.
 //! - Visits stand in their own column. They belong to no class, and to nobody of known sex, age or
@@ -260,8 +261,10 @@ fn is_asked_about(
     if !roll.meetings.is_empty() || !roll.planned.is_empty() {
         return Ok(true);
     }
-    // What is missing of one that began later, as far as is known here, may say that it was there.
-    let began_later = is_whole && plans.begins_after(reader, group, period)?;
+    // Where somebody reached a level, also at a meeting that does not count, the class was there. What is missing of
+    // one that began later, as far as is known here, may say so, too.
+    let has_taught = roll.levels.iter().any(|level| !level.reached.is_empty());
+    let began_later = !has_taught && is_whole && plans.begins_after(reader, group, period)?;
     Ok(!began_later && !plans.has_ended_before(group, period))
 }
 

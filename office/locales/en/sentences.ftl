@@ -129,6 +129,7 @@ came-last = last came { $day }
 came-never = never came
 class-apart = Another office moved this class to { $team } ({ $class }): one class goes on in two teams, and its people stand in both lists. Reports count each person and meeting once. If it is held here: "lantoa class move { $class } --team { $here }"; if it is held there: "lantoa class move { $this } --team { $there }".
 class-apart-here = This team has that class already as { $class }, moved by another office. To make them one: "lantoa class same { $this } { $class }".
+class-met-after-undo = { $name } met in { $there } after its move from { $was } was taken back: a phone did not know that yet. Reports count two classes, and who is in both lists as two people. If it is held in { $there }: "{ $redo }" does the move again. If it is held in { $was }: do the same, then "lantoa class move { $class } --team { $team }".
 class-same-places = The two had places of their own. All meetings of both count at { $place } now, none at { $other }; if it is the other one: "lantoa class edit { $class } --place …".
 class-also = also in { $teams }
 class-together = { $name } (together with { $others })

@@ -159,6 +159,7 @@ why-birth_year = year of birth
 why-village = village
 why-class = class
 why-phone = phone
+why-moved = a move taken back
 why-linked = linked by a person
 erasure-hidden = hidden
 erasure-gone = gone

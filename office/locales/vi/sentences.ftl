@@ -97,6 +97,7 @@ came-last = đến lần cuối { $day }
 came-never = chưa đến buổi nào
 class-apart = Một văn phòng khác đã chuyển lớp này sang { $team } ({ $class }): một lớp đang ở hai đội, học viên có tên ở cả hai danh sách. Báo cáo vẫn tính mỗi người, mỗi buổi một lần. Nếu lớp học ở đây: "lantoa class move { $class } --team { $here }"; nếu lớp học ở đó: "lantoa class move { $this } --team { $there }".
 class-apart-here = Đội này đã có lớp ấy là { $class }, do văn phòng khác chuyển sang. Gộp làm một: "lantoa class same { $this } { $class }".
+class-met-after-undo = { $name } vẫn học ở { $there } sau khi việc chuyển từ { $was } đã rút lại: có điện thoại lúc ấy chưa biết. Báo cáo đang tính thành hai lớp, ai có tên ở cả hai danh sách thì tính thành hai người. Nếu lớp học ở { $there }: "{ $redo }" là chuyển lại như trước. Nếu lớp học ở { $was }: cũng làm như vậy, rồi "lantoa class move { $class } --team { $team }".
 class-same-places = Hai sổ ghi hai nơi học khác nhau. Nay mọi buổi của cả hai đều tính ở { $place }, không còn buổi nào ở { $other }; nếu nơi kia mới đúng: "lantoa class edit { $class } --place …".
 class-also = cũng ở { $teams }
 class-together = { $name } (gộp với { $others })

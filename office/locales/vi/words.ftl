@@ -159,6 +159,7 @@ why-birth_year = năm sinh
 why-village = thôn
 why-class = lớp
 why-phone = điện thoại
+why-moved = lần chuyển đã rút lại
 why-linked = có người đã nối
 erasure-hidden = đã ẩn
 erasure-gone = đã mất hẳn

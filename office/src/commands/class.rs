@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::args::classes::Class as Args;
 use crate::args::lists::Part;
 use crate::commands::class::columns::{Column, Joined, columns};
-use crate::commands::{deeds, ended, since_move, topic};
+use crate::commands::{apart, deeds, ended, since_move, topic};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -109,7 +109,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let moved_to = query.moved_to(class.class)?;
             let moved_to = moved_to.map(|to| MovedTo { class: to.class, team: to.team });
             let days = query.class_days(class.class, desk.caller.today())?;
-            let apart = moved_apart(desk, &query, (class.class, class.team), &names)?;
+            let apart = apart::moved(desk, &query, (class.class, class.team), &names)?;
+            let after_undo = apart::met_after_undone_moves(desk, &query, &names, |there, was| {
+                [there.class, was.class].contains(&class.class)
+            })?;
             let mut shown = Ok(());
             desk.caller.answer(
                 &Shown { class: &class, newcomers, changed, moved_to, days, joined },
@@ -127,7 +130,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
                     for was in &class.before {
                         desk.line(&names.before(was, desk.caller.words));
                     }
-                    apart.iter().for_each(|line| desk.line(line));
+                    apart.iter().chain(&after_undo).for_each(|line| desk.line(line));
                     together::ask(desk, class);
                     for (waiting, key) in
                         [(newcomers, "class-newcomers"), (changed, "class-changed")]
@@ -285,33 +288,10 @@ fn show_moved(desk: &Desk, old: ClassId, class: ClassId) -> Done {
             ("old", short(&old).into()),
         ];
         desk.line(&desk.caller.words.say_with("class-moved", &with));
-        let apart = moved_apart(desk, &query, (class, sheet.team), &names)?;
+        let apart = apart::moved(desk, &query, (class, sheet.team), &names)?;
         apart.iter().for_each(|line| desk.line(line));
     }
     Ok(())
-}
-
-/// Returns what to do with a class that another office moved elsewhere, a sentence for each.
-fn moved_apart(
-    desk: &Desk,
-    query: &Query,
-    (this, team): (ClassId, TeamId),
-    names: &Named,
-) -> Done<Vec<String>> {
-    let groups = query.moved_apart()?.into_iter();
-    let group = groups.filter(|group| group.iter().any(|class| class.class == this)).flatten();
-    let sentence = |other: Class| {
-        let with = [
-            ("team", names.team(other.team).into()),
-            ("class", short(&other.class).into()),
-            ("this", short(&this).into()),
-            ("here", short(&team).into()),
-            ("there", short(&other.team).into()),
-        ];
-        let key = if other.team == team { "class-apart-here" } else { "class-apart" };
-        desk.caller.words.say_with(key, &with)
-    };
-    Ok(group.filter(|class| class.class != this).map(sentence).collect())
 }
 
 fn list(desk: &Desk, part: &Part) -> Done {

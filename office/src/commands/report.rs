@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use lantoa_core::domain::class::Class;
 use lantoa_core::domain::id::TeamId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::Role;
@@ -12,7 +13,7 @@ use lantoa_core::node::query::Query;
 
 use crate::args::lists::Separator;
 use crate::args::work::{By, Report as Args};
-use crate::commands::topic;
+use crate::commands::{apart, topic};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -65,8 +66,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let mut typed = self::bare(&report, &names, None);
     let rows = label::labelled(&report, question.by, desk.caller.words, &names);
     let ahead = days_ahead(desk, &query, &question, &report)?;
-    let beside = Beside { ahead, since: since_last(&query, &question, &report)? };
-    let (around, mut shown) = official(desk, (&report, beside), &rows, args, &names)?;
+    let is_asked = |there: &Class, was: &Class| {
+        let mut teams = question.teams.iter();
+        question.teams.is_empty() || teams.any(|team| [there.team, was.team].contains(team))
+    };
+    let apart = apart::met_after_undone_moves(desk, &query, &names, is_asked)?;
+    let beside = Beside { ahead, since: since_last(&query, &question, &report)?, apart };
+    let (around, mut shown) = official(desk, (&report, &beside), &rows, args, &names)?;
     let mut add = |column: &str, cell: &dyn Fn(&ReportRow) -> Cell| {
         let title =
             |words: Option<Words>| words.map_or(column.to_owned(), |w| w.word("col", column));
@@ -93,7 +99,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         let bytes = parquet::bytes(&typed, &TEXTS).expect("memory takes a list");
         write_private(&desk.caller.path(path), &bytes, args.file.overwrite)?;
     }
-    desk.caller.answer(&report, |report| print(desk, report, (&question, beside), &names));
+    desk.caller.answer(&report, |report| print(desk, report, (&question, &beside), &names));
     let own = desk.node.identity()?;
     let is_elsewhere =
         |team: &&TeamId| own.role != Some(Role::Coordinator) && !own.spaces.contains(&team.space());
@@ -106,12 +112,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     Ok(())
 }
 
-/// What planned meetings are beside the numbers of a report.
-#[derive(Clone, Copy)]
+/// What people are told beside the numbers of a report.
 struct Beside {
     /// How many of those of which nothing was heard are still to come.
     ahead: u32,
     since: SinceLast,
+    /// What is said of classes that met after their move was taken back.
+    apart: Vec<String>,
 }
 
 /// What stands beside a report without a last day, which counts the planned meetings of each class up to its last one.
@@ -159,7 +166,7 @@ fn days_ahead(desk: &Desk, query: &Query, question: &ReportQuery, report: &Repor
 fn print(
     desk: &Desk,
     report: &Report,
-    (question, beside): (&ReportQuery, Beside),
+    (question, beside): (&ReportQuery, &Beside),
     names: &labels::Named,
 ) {
     let (words, by) = (desk.caller.words, question.by);
@@ -212,7 +219,7 @@ fn period(words: Words, from: Option<Date>, to: Option<Date>) -> String {
 }
 
 /// Returns what is to be known beside the numbers: what is missing, what is not sure.
-fn told(desk: &Desk, (report, beside): (&Report, Beside), names: &labels::Named) -> Vec<String> {
+fn told(desk: &Desk, (report, beside): (&Report, &Beside), names: &labels::Named) -> Vec<String> {
     let words = desk.caller.words;
     let coverage = &report.coverage;
     let with = [("reported", coverage.reported.into()), ("classes", coverage.classes.into())];
@@ -253,6 +260,7 @@ fn told(desk: &Desk, (report, beside): (&Report, Beside), names: &labels::Named)
         let with = [("name", name), ("day", days::shown(class.day).into())];
         lines.push(words.say_with("report-held-after-all", &with));
     }
+    lines.extend(beside.apart.iter().cloned());
     if report.total.half_marked > 0 {
         let with = [("count", report.total.half_marked.into())];
         lines.push(words.say_with("report-half-marked", &with));
@@ -369,7 +377,7 @@ fn missing_devices(report: &Report, row: &ReportRow) -> Cell {
 /// Returns the report as it is handed on, with what is to be known of it.
 fn official(
     desk: &Desk,
-    (report, beside): (&Report, Beside),
+    (report, beside): (&Report, &Beside),
     rows: &[(&ReportRow, String)],
     args: &Args,
     names: &labels::Named,

@@ -1,6 +1,7 @@
 //! Counting a month by hand: from the facts that somebody knows to the numbers of a report, as slowly
 //! and plainly as the definitions of core/src/node/report.rs read.
 
+mod asked;
 mod levels;
 mod whole;
 
@@ -8,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
+use lantoa_core::domain::id::{ClassId, LearnerId, TeamId};
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, ReportQuery};
@@ -34,20 +35,23 @@ impl View<'_> {
             BTreeMap::from([(TOTAL.to_owned(), Numbers::default())]);
         // The keys under which all of a class counts.
         let mut all: Vec<(Whole, BTreeSet<String>)> = Vec::new();
-        let mut at_last: Vec<Vec<String>> = Vec::new();
+        let mut at_last: Vec<BTreeSet<String>> = Vec::new();
         for whole in wholes {
             let row = (query.by == Some(Breakdown::Class)).then(|| whole.now.to_string());
             // A class that did not meet stands where it meets on the last day.
             let class = self.there_on((whole.now, whole.team), &whole.classes, query.to);
             let place = || self.place_of_class(month, class, query.to, query.places_of);
-            let rows =
-                if is_of_places(query.by) { areas(query.by, month, place()) } else { vec![] };
-            at_last.push(rows.clone());
+            let rows = if is_of_places(query.by) {
+                self.rows_at((query, month), &place())
+            } else {
+                BTreeSet::new()
+            };
+            at_last.push(rows);
             all.push((whole, [TOTAL.to_owned()].into_iter().chain(row).collect()));
         }
         for (team, _) in month.teams.iter().filter(|_| query.by == Some(Breakdown::Team)) {
             let parts = self.asked_about(query, &|of| of == *team);
-            at_last.extend(parts.iter().map(|_| vec![]));
+            at_last.extend(parts.iter().map(|_| BTreeSet::new()));
             all.extend(parts.into_iter().map(|part| (part, BTreeSet::from([team.to_string()]))));
         }
         let mut reached = Vec::new();
@@ -72,7 +76,7 @@ impl View<'_> {
                     let class = (self.standing_class(held.class), whole.classes[&held.class]);
                     let as_of = query.places_of;
                     let place = self.place_of_class(month, class, Some(held.date), as_of);
-                    keys.extend(areas(query.by, month, place));
+                    keys.extend(self.rows_at((query, month), &place));
                 }
                 keys.extend(held.and_then(|held| span(query.by, held.date)));
                 keys
@@ -133,7 +137,7 @@ impl View<'_> {
                 if is_of_places(query.by) {
                     let class = self.there_on((whole.now, whole.team), &whole.classes, Some(day));
                     let place = self.place_of_class(month, class, Some(day), query.places_of);
-                    keys.extend(areas(query.by, month, place));
+                    keys.extend(self.rows_at((query, month), &place));
                 }
                 keys.extend(span(query.by, day));
                 let is_held = whole.held.iter().any(|held| held.date == day);
@@ -190,8 +194,8 @@ impl View<'_> {
             let mut keys = BTreeSet::from([TOTAL.to_owned()]);
             match query.by {
                 Some(Breakdown::Place | Breakdown::Area) => {
-                    let place = self.became(month, place, None, query.places_of);
-                    keys.extend(areas(query.by, month, place));
+                    let place = self.became(month, place, query.places_of);
+                    keys.extend(self.rows_at((query, month), &place));
                 }
                 Some(Breakdown::Team) => keys.extend(team.map(|team| team.to_string())),
                 Some(Breakdown::Topic) => keys.extend([topic.to_owned()]),
@@ -231,7 +235,7 @@ impl View<'_> {
             }
             Some(Breakdown::Village) => {
                 let village = details.village.as_ref()?.to_lowercase();
-                let place = self.place_of_team(month, team, query.places_of);
+                let place = self.place_of_villages(month, team, query.places_of);
                 Some(place.map_or(village.clone(), |place| format!("{place}:{village}")))
             }
             _ => None,
@@ -284,14 +288,4 @@ fn span(by: Option<Breakdown>, day: Date) -> Option<String> {
         _ => return None,
     };
     Some(word.to_owned())
-}
-
-/// Returns the rows of what is at a place: by area also that of the place around it.
-fn areas(by: Option<Breakdown>, month: &Month, place: Option<PlaceId>) -> Vec<String> {
-    let Some(place) = place else { return vec!["unknown".to_owned()] };
-    let mut areas = vec![place.to_string()];
-    if by == Some(Breakdown::Area) && place == month.places[1] {
-        areas.push(month.places[0].to_string());
-    }
-    areas
 }

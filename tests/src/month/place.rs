@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lantoa_core::domain::id::{ClassId, PlaceId, TeamId};
 use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::{Breakdown, ReportQuery};
 
 use crate::month::view::{View, group};
 use crate::month::{Month, Said, today};
@@ -45,16 +46,27 @@ impl View<'_> {
         latest(said, day).or_else(|| month.teams.iter().find(|(t, _)| *t == team)?.1)
     }
 
-    /// Returns the place of a class on a day, in the division of another day.
+    /// Returns the places at one of which a class was on a day, in the division of another day.
     pub(super) fn place_of_class(
         &self,
         month: &Month,
         (class, team): (ClassId, TeamId),
         day: Option<Date>,
         as_of: Option<Date>,
-    ) -> Option<PlaceId> {
+    ) -> BTreeSet<PlaceId> {
         let at = |day| self.class_at(class, day).or_else(|| self.team_at(month, team, day));
-        self.became(month, at(day)?, at(as_of), as_of)
+        let Some(place) = at(day) else { return BTreeSet::new() };
+        let parts = self.became(month, place, as_of);
+        match at(as_of).map(|now| self.stands_for(month, now)) {
+            Some(now)
+                if parts.len() > 1
+                    && now != self.stands_for(month, place)
+                    && self.on_the_way(month, place, as_of).contains(&now) =>
+            {
+                self.became(month, now, as_of)
+            }
+            _ => parts,
+        }
     }
 
     /// Returns which of its `classes` one was on a day, and in which team: where it is `now` if there is no day, or if
@@ -86,62 +98,117 @@ impl View<'_> {
         classes.get(&class).map_or(now, |team| (class, *team))
     }
 
-    /// Returns the place of a team in the division of a day.
-    pub(super) fn place_of_team(
+    /// Returns the place of whose villages a team's people are, in the division of a day.
+    pub(super) fn place_of_villages(
         &self,
         month: &Month,
         team: TeamId,
         as_of: Option<Date>,
     ) -> Option<PlaceId> {
-        self.became(month, self.team_at(month, team, as_of)?, None, as_of)
+        let place = self.team_at(month, team, as_of)?;
+        let parts: Vec<PlaceId> = self.became(month, place, as_of).into_iter().collect();
+        match parts[..] {
+            [] => None,
+            [one] => Some(one),
+            _ => Some(self.stands_for(month, place)),
+        }
     }
 
-    /// Returns what a place became; of one that was divided, `now` where that is a part of it.
+    /// Returns what a place became, all parts of what was divided; nothing where that leads in a circle.
     pub(super) fn became(
         &self,
         month: &Month,
         place: PlaceId,
-        now: Option<PlaceId>,
         as_of: Option<Date>,
-    ) -> Option<PlaceId> {
-        let one = |place| self.stands_for(month, place);
-        let became: BTreeSet<(PlaceId, PlaceId)> = self
-            .each(|said| {
-                if let Said::Became { place, part, from, .. } = said
-                    && as_of.is_none_or(|day| *from <= day)
-                {
-                    Some((*place, *part, *from))
-                } else {
-                    None
-                }
-            })
-            .into_iter()
-            .filter(|link| self.is_said(*link))
-            .map(|(place, part, _)| (one(place), one(part)))
-            .filter(|(place, part)| place != part)
-            .collect();
-        let parts = |of: PlaceId| -> Vec<PlaceId> {
-            became.iter().filter(|(place, _)| *place == of).map(|(_, part)| *part).collect()
+    ) -> BTreeSet<PlaceId> {
+        let became = self.mergers(month, as_of);
+        let on_the_way = self.on_the_way(month, place, as_of);
+        let goes_on = |place: PlaceId| became.iter().any(|(was, _)| *was == place);
+        let comes_back = |place: PlaceId| {
+            goes_on(place) && self.on_the_way_from(&became, place).contains(&place)
         };
-        let mut at = one(place);
-        // There are five places: who has gone on sixteen times goes in a circle.
-        for _ in 0..16 {
-            match parts(at)[..] {
-                [] => return Some(at),
-                [part] => at = part,
-                _ => {
-                    let now = one(now?);
-                    let mut reached = BTreeSet::from([at]);
-                    let mut under = BTreeSet::new();
-                    while reached.iter().any(|place| parts(*place).iter().any(|p| under.insert(*p)))
-                    {
-                        reached.extend(under.iter().copied());
-                    }
-                    return under.contains(&now).then_some(now);
-                }
-            }
+        if on_the_way.iter().any(|place| comes_back(*place)) {
+            return BTreeSet::new();
         }
-        None
+        on_the_way.into_iter().filter(|place| !goes_on(*place)).collect()
+    }
+
+    /// Returns a place with all that it became, one after another.
+    fn on_the_way(&self, month: &Month, place: PlaceId, as_of: Option<Date>) -> BTreeSet<PlaceId> {
+        let place = self.stands_for(month, place);
+        let mut on_the_way = self.on_the_way_from(&self.mergers(month, as_of), place);
+        on_the_way.insert(place);
+        on_the_way
+    }
+
+    fn on_the_way_from(
+        &self,
+        became: &BTreeSet<(PlaceId, PlaceId)>,
+        place: PlaceId,
+    ) -> BTreeSet<PlaceId> {
+        let mut after = BTreeSet::new();
+        let mut todo = vec![place];
+        while let Some(next) = todo.pop() {
+            let parts = became.iter().filter(|(was, _)| *was == next).map(|(_, part)| *part);
+            todo.extend(parts.filter(|part| after.insert(*part)));
+        }
+        after
+    }
+
+    fn mergers(&self, month: &Month, as_of: Option<Date>) -> BTreeSet<(PlaceId, PlaceId)> {
+        let one = |place| self.stands_for(month, place);
+        self.each(|said| {
+            if let Said::Became { place, part, from, .. } = said
+                && as_of.is_none_or(|day| *from <= day)
+            {
+                Some((*place, *part, *from))
+            } else {
+                None
+            }
+        })
+        .into_iter()
+        .filter(|link| self.is_said(*link))
+        .map(|(place, part, _)| (one(place), one(part)))
+        .filter(|(place, part)| place != part)
+        .collect()
+    }
+
+    /// Returns the rows of what is at one of some places: by area also those of all that holds it, whichever it is.
+    pub(super) fn rows_at(
+        &self,
+        (query, month): (&ReportQuery, &Month),
+        places: &BTreeSet<PlaceId>,
+    ) -> BTreeSet<String> {
+        let is_known = places.len() == 1;
+        let mut rows: BTreeSet<String> = match query.by {
+            Some(Breakdown::Area) => {
+                let areas = self.holding(month, places, query.places_of, 3);
+                areas.iter().map(ToString::to_string).collect()
+            }
+            _ => places.iter().filter(|_| is_known).map(ToString::to_string).collect(),
+        };
+        rows.extend((!is_known).then(|| "unknown".to_owned()));
+        rows
+    }
+
+    /// Returns what holds all of some places. The second place of a month lies in the first, whatever that became.
+    fn holding(
+        &self,
+        month: &Month,
+        places: &BTreeSet<PlaceId>,
+        as_of: Option<Date>,
+        steps: u32,
+    ) -> BTreeSet<PlaceId> {
+        let around = |place: PlaceId| {
+            let mut around = BTreeSet::from([place]);
+            if place == month.places[1] && steps > 0 {
+                let outer = self.became(month, month.places[0], as_of);
+                around.extend(self.holding(month, &outer, as_of, steps - 1));
+            }
+            around
+        };
+        let all = places.iter().map(|place| around(*place));
+        all.reduce(|held, next| &held & &next).unwrap_or_default()
     }
 
     fn is_said(&self, (place, part, from): (PlaceId, PlaceId, Date)) -> bool {

@@ -112,6 +112,48 @@ fn a_class_that_two_offices_moved_apart_says_so_until_it_is_one() {
 }
 
 #[test]
+fn a_meeting_held_after_a_move_was_taken_back_is_told_until_its_class_is_one_again() {
+    let office = Office::default();
+    let (class, office, homes) = (office.class.as_str(), &office.device, &office.homes);
+    office.json(["team", "add", "Đội 2"]);
+    let there = office.text(["class", "move", class, "--team", "Đội 2"], "class");
+    let phone = homes.device("there").speaking("vi");
+    let invite = office.text(["invite", "--role", "lead", "--team", "Đội 2"], "ticket");
+    phone.comes_in(&invite, "Lan", office);
+    let history = office.json(["history", "class", &there]);
+    office.json(["undo", history["rows"][0]["act"].as_str().expect("an id")]);
+    let nothing = || !office.say(["report"]).contains("after its move");
+    assert!(nothing(), "nobody met there");
+    let meeting = phone.text(["meeting", "open", &there, "--yes"], "meeting");
+    phone.json(["mark", &meeting, "--all", "present"]);
+    phone.meet(office);
+    let counted = || office.totals(&[])["total"].clone();
+    let (people, was) = (counted()["learners"].clone(), counted());
+    assert_eq!(was["classes"], json!(2), "nothing is guessed: {was}");
+    for line in [vec!["report"], vec!["class", "show", &there], vec!["class", "show", class]] {
+        let said = office.say(line.iter().copied());
+        assert!(said.contains("after its move from"), "{line:?}: {said}");
+    }
+    // Of each there are two now, who are asked about whatever is known of them.
+    let pairs = office.json(["link", "candidates"]);
+    let pairs = pairs.as_array().expect("a list");
+    let of_moves = pairs.iter().filter(|pair| pair["why"].to_string().contains("moved")).count();
+    assert_eq!(json!(of_moves), people, "{pairs:?}");
+    let said = office.say(["report"]);
+    let redo = said.split("\"lantoa undo ").nth(1).and_then(|rest| rest.split('"').next());
+    office.json(["undo", redo.expect("the command that moves it again")]);
+    assert!(nothing(), "it is one class");
+    assert_eq!(counted()["classes"], json!(1));
+    assert_eq!(counted()["learners"], people);
+    assert_eq!(office.json(["link", "candidates"]), json!([]));
+    // It is held where it was before.
+    let back = office.text(["class", "move", &there, "--team", "Tổ Ba Chẽ"], "class");
+    assert_eq!((counted()["classes"].clone(), counted()["learners"].clone()), (json!(1), people));
+    let roll = office.json(["class", "show", &back]);
+    assert!(!roll["learners"].as_array().expect("people").is_empty(), "{roll}");
+}
+
+#[test]
 fn what_comes_is_not_written_where_somebody_was_once_the_phone_there_knows_of_the_move() {
     let office = Office::default();
     let lead = office.phone("Minh", "lead");

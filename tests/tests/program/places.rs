@@ -215,3 +215,120 @@ fn a_merger_is_taken_back_also_where_another_place_stands_for_one_by_now() {
     assert_eq!(rows(&office, &["--by", "place"]).len(), 1);
     assert_eq!(rows(&office, &["--by", "place"])[0].0, "Xã Vô Ngại");
 }
+
+/// What is said of places of a day long before the meetings, so that no clock decides whether it holds.
+fn merge(office: &Device, place: &str, into: &[&str]) {
+    let into = into.iter().flat_map(|part| ["--into", part]);
+    let merge = ["place", "merge", place].into_iter().chain(into);
+    office.json(merge.chain(["--from", "01/07/2025"]));
+}
+
+#[test]
+fn what_is_in_one_of_several_parts_counts_in_what_holds_them_all() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["level", "Lớp tối", "Đặng Thị An", "vneid", "confirmed"]);
+    let target = ["target", "set", "--place", "Tỉnh Quảng Ninh", "--topic", "vneid"];
+    office.json(target.into_iter().chain(["--percent", "50", "--of", "10"]));
+    let visit = ["visit", "add", "--place", "Xã Vô Ngại", "--topic", "vneid", "--team", "Tổ 1"];
+    office.json(visit.into_iter().chain(["--count", "4", "--date", "2026-11-12"]));
+    let area = || {
+        let report = office.json(["report", "--by", "area"]);
+        let reached = report["targets"][0]["reached"].as_u64().expect("a number");
+        let rows = report["rows"].as_array().expect("rows").iter();
+        let row = |row: &Value| {
+            let name = row["name"].as_str().expect("a name").to_owned();
+            (name, turns(row), row["visits"].as_u64().expect("a number"))
+        };
+        let mut rows: Vec<_> = rows.map(row).collect();
+        rows.sort();
+        (rows, reached)
+    };
+    let row = |name: &str| (name.to_owned(), 3, 4);
+    let province = row("Tỉnh Quảng Ninh");
+    assert_eq!(area(), (vec![province.clone(), row("Xã Vô Ngại")], 1));
+    merge(&office, "Xã Vô Ngại", &["Xã Lục Hồn", "Xã Đồng Tâm"]);
+    assert_eq!(area(), (vec![province.clone(), row("unknown")], 1), "whichever part it is in");
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("unknown", 3)]));
+    // A part that is divided again, and one within the other.
+    for village in ["Bản Một", "Bản Hai"] {
+        office.json(["place", "add", village, "--in", "Xã Đồng Tâm"]);
+    }
+    merge(&office, "Xã Lục Hồn", &["Bản Một", "Bản Hai"]);
+    let within = vec![province.clone(), row("Xã Đồng Tâm"), row("unknown")];
+    assert_eq!(area(), (within, 1));
+    // Over whatever ways, it came to one place.
+    merge(&office, "Bản Một", &["Bản Hai"]);
+    merge(&office, "Xã Đồng Tâm", &["Bản Hai"]);
+    assert_eq!(rows(&office, &["--by", "place"]), named(&[("Bản Hai", 3)]));
+    // What lies in a place that became another one lies there now. (`Bản Hai` lies in what it is itself by now.)
+    office.json(["place", "edit", "Bản Hai", "--in", "Tỉnh Quảng Ninh"]);
+    office.json(["place", "add", "Tỉnh Hải Đông"]);
+    merge(&office, "Tỉnh Quảng Ninh", &["Tỉnh Hải Đông"]);
+    assert_eq!(area(), (vec![row("Bản Hai"), row("Tỉnh Hải Đông")], 1), "the target, too");
+}
+
+#[test]
+fn a_part_that_became_another_place_is_followed_and_parts_of_two_provinces_are_in_none() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["place", "add", "Tỉnh Lạng Sơn"]);
+    office.json(["place", "edit", "Xã Đồng Tâm", "--in", "Tỉnh Lạng Sơn"]);
+    merge(&office, "Xã Vô Ngại", &["Xã Lục Hồn", "Xã Đồng Tâm"]);
+    assert_eq!(rows(&office, &["--by", "area"]), named(&[("unknown", 3)]));
+    office.json(["class", "edit", "Lớp tối", "--place", "Xã Lục Hồn", "--from", "30/11/2026"]);
+    let in_part = [("Xã Lục Hồn", 3), ("Tỉnh Quảng Ninh", 3)];
+    let until = ["--by", "area", "--to", "30/11/2026"];
+    assert_eq!(rows(&office, &until), named(&in_part));
+    office.json(["place", "add", "Xã Bình Liêu", "--in", "Tỉnh Lạng Sơn"]);
+    merge(&office, "Xã Lục Hồn", &["Xã Bình Liêu"]);
+    let in_later = [("Xã Bình Liêu", 3), ("Tỉnh Lạng Sơn", 3)];
+    assert_eq!(rows(&office, &until), named(&in_later));
+}
+
+#[test]
+fn villages_of_two_divided_communes_stay_two() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    office.json(["team", "add", "Tổ 2", "--place", "Xã Lục Hồn"]);
+    office.json(["class", "add", "Lớp sáng", "--team", "Tổ 2"]);
+    office.json(["learner", "add", "Lý Văn Ba", "--class", "Lớp sáng", "--village", "Nà Ếch"]);
+    let meeting = office.json(["meeting", "open", "Lớp sáng", "--date", "2026-11-03"]);
+    let meeting = meeting["meeting"].as_str().expect("an id");
+    office.json(["mark", meeting, "--all", "present"]);
+    let two = named(&[("Nà Ếch, Xã Vô Ngại", 3), ("Nà Ếch, Xã Lục Hồn", 1)]);
+    assert_eq!(rows(&office, &["--by", "village"]), two);
+    for part in ["Xã Một", "Xã Hai"] {
+        office.json(["place", "add", part, "--in", "Tỉnh Quảng Ninh"]);
+    }
+    merge(&office, "Xã Vô Ngại", &["Xã Một", "Xã Hai"]);
+    merge(&office, "Xã Lục Hồn", &["Xã Một", "Xã Hai"]);
+    assert_eq!(rows(&office, &["--by", "village"]), two, "nobody said which of them is where");
+}
+
+#[test]
+fn a_level_of_a_meeting_that_was_withdrawn_counts_where_the_target_has_it() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let october = office.text(["meeting", "open", "Lớp tối", "--date", "2026-10-05"], "meeting");
+    office.json(["mark", &october, "--all", "present"]);
+    office.json(["level", "Lớp tối", "Đặng Thị An", "vneid", "confirmed", "--at", &october]);
+    office.json(["meeting", "withdraw", &october]);
+    let target = ["target", "set", "--place", "Xã Vô Ngại", "--topic", "vneid"];
+    office.json(target.into_iter().chain(["--percent", "50", "--of", "10"]));
+    let until = |day| office.json(["report", "--to", day]);
+    let confirmed = |report: &Value| {
+        let total = report["total"]["levels"]["confirmed"].clone();
+        (total, report["targets"][0]["reached"].clone())
+    };
+    let one = serde_json::json!(1);
+    assert_eq!(confirmed(&until("2026-10-31")), (one.clone(), one));
+    let none = serde_json::json!(0);
+    assert_eq!(confirmed(&until("2026-10-04")), (none.clone(), none));
+    let months = office.json(["report", "--by", "month"]);
+    let months = months["rows"].as_array().expect("rows").iter();
+    let of: Vec<_> = months.map(|row| (&row["key"], &row["levels"]["confirmed"])).collect();
+    let [october, november] = ["2026-10", "2026-11"].map(|month| serde_json::json!(month));
+    let one = serde_json::json!(1);
+    assert_eq!(of, [(&october, &one), (&november, &one)]);
+}

@@ -13,12 +13,13 @@
 //! | village, without case, marks and its kind, in one place | 15 |
 //! | phone | 20 |
 //! | the class, where the name is the same | 10 |
+//! | registered anew by a move that was taken back, and marked there since | at least 75 |
 //!
 //! Hoa and Hòa of one house are twins as often as one child that was written twice, so such a pair is never
 //! sure. Two known sexes that differ are two people. Thôn 1 of two communes is two villages, and
 //! so are thôn 1 and xóm 1.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::id::LearnerId;
 use crate::domain::joined::Joined;
@@ -43,7 +44,8 @@ impl Query {
     /// Who went to another team is among them as registered there, and under no other registration.
     ///
     /// Pairs that are linked already, also over others, pairs whose link was undone, and those of whom somebody
-    /// answered that they are different people are not among them.
+    /// answered that they are different people are not among them. The two registrations of a move that was taken back
+    /// are, where both are shown.
     ///
     /// # Errors
     ///
@@ -72,6 +74,21 @@ impl Query {
                         found.insert((*one, *other), (score, why));
                     }
                 }
+            }
+        }
+        let at = |id| people.binary_search_by_key(&id, |person| person.id).ok();
+        // Who moved elsewhere since is asked about as registered there.
+        let shown = |id: LearnerId| {
+            let line = moved.line(&id.to_string()).into_iter().rev();
+            line.filter_map(|id| id.parse().ok()).chain([id]).find_map(at)
+        };
+        for (a, b) in self.undone_moves()? {
+            if let (Some(one), Some(other)) = (shown(a), shown(b))
+                && groups.root(a) != groups.root(b)
+            {
+                let pair = (one.min(other), one.max(other));
+                let like = found.remove(&pair);
+                found.insert(pair, moved_once(like));
             }
         }
         let mut answers = Answers::read(&self.reader)?;
@@ -130,8 +147,12 @@ impl Query {
                 others.push(other);
             }
         }
+        let undone = self.undone_moves()?;
         let pairs = others.into_iter().filter_map(|other| {
-            Some((one.id.min(other.id), one.id.max(other.id), one.compare(other, carriers)?))
+            let (a, b) = (one.id.min(other.id), one.id.max(other.id));
+            let like = one.compare(other, carriers);
+            let is_undone = undone.contains(&(a, b)) || undone.contains(&(b, a));
+            Some((a, b, if is_undone { moved_once(like) } else { like? }))
         });
         let mut answers = Answers::read(&self.reader)?;
         let mut open = Vec::new();
@@ -142,6 +163,19 @@ impl Query {
         }
         Ok(numbered(open))
     }
+
+    /// Returns the registrations that moved by what was taken back since, each as the new and the old.
+    fn undone_moves(&self) -> Result<BTreeSet<(LearnerId, LearnerId)>, Error> {
+        let undone = self.undone(LinkKind::MovedLearner)?.into_iter();
+        Ok(undone.filter_map(|(new, old)| Some((new.parse().ok()?, old.parse().ok()?))).collect())
+    }
+}
+
+/// Returns how alike two are that a move made of one registration which was taken back.
+fn moved_once(like: Option<Like>) -> Like {
+    let (score, mut why) = like.unwrap_or_default();
+    why.push("moved");
+    (score.max(UNDONE_SCORE), why)
 }
 
 fn sorted(mut whereabouts: Vec<Whereabouts>) -> Vec<Whereabouts> {
@@ -288,6 +322,9 @@ impl<'w> Likeness<'w> {
 const NEARLY: i32 = 25;
 /// The highest score of two names that are alike only loosely.
 const LOOSE_SCORE: i32 = 70;
+
+/// The least score of two registrations of a move that was taken back.
+const UNDONE_SCORE: u8 = 75;
 
 /// Returns how many points a name says less because so many are called so.
 fn commonness(carriers: usize) -> i32 {

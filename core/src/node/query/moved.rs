@@ -213,6 +213,39 @@ impl Query {
         Ok(apart)
     }
 
+    /// Returns the classes that met where a move had brought them that was taken back, since a phone did not know of it:
+    /// each with what it was before the move, by both ids. The two count as two classes, and who is in both twice.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub fn met_after_undone_moves(&self) -> Result<Vec<(Class, Class)>, Error> {
+        let _still = self.reader.hold()?;
+        let tables = self.reader.tables();
+        let undone = self.undone(LinkKind::MovedClass)?;
+        let mut met = Vec::new();
+        for (new, old) in
+            undone.into_iter().filter_map(|(new, old)| Some((new.parse().ok()?, old.parse().ok()?)))
+        {
+            let (Some(there), Some(was)) = (self.reader.class(new)?, self.reader.class(old)?)
+            else {
+                continue;
+            };
+            let is_one = tables.is_one_class(new, old)?;
+            if !is_one && !tables.marked_days(there.team.space(), new)?.is_empty() {
+                met.push((there, was));
+            }
+        }
+        Ok(met)
+    }
+
+    /// Returns the moves of one kind that were taken back, each as the new printed id and the old.
+    pub(super) fn undone(&self, kind: LinkKind) -> Result<Vec<(String, String)>, Error> {
+        let links = self.reader.links()?.into_iter();
+        let undone = links.filter(|link| link.kind == kind && !link.holds());
+        Ok(undone.map(|link| (link.a, link.b)).collect())
+    }
+
     /// Returns what moved, of one kind.
     pub(super) fn moved(&self, kind: LinkKind) -> Result<Moved, Error> {
         let mut by_old: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -47,8 +47,9 @@ impl Aims {
         let mut by_place: BTreeMap<_, Vec<Target>> = BTreeMap::new();
         for ((_, topic), target) in said {
             // What was divided is no place to count in.
-            if let Some(place) = places.of_place(target.place) {
-                by_place.entry((place, topic)).or_default().push(target);
+            let became = places.became(target.place);
+            if let (Some(place), 1) = (became.first(), became.len()) {
+                by_place.entry((*place, topic)).or_default().push(target);
             }
         }
         let aims = by_place.into_iter().filter_map(|((place, topic), targets)| {
@@ -81,8 +82,7 @@ impl Aims {
 
     /// Counts the levels of a class's people for the targets of its place and those around it.
     pub(super) fn add(&mut self, group: &ClassGroup, roll: &Roll) {
-        let Some(place) = group.place_on(&self.places, self.to) else { return };
-        let around: BTreeSet<PlaceId> = self.places.around(place).into_iter().collect();
+        let around = self.places.holding(&group.place_on(&self.places, self.to));
         let here = self.aims.iter_mut().filter(|((place, _), _)| around.contains(place));
         for ((_, topic), aim) in here {
             for level in roll.levels.iter().filter(|level| level.topic == *topic) {

@@ -101,16 +101,16 @@ impl ClassGroup {
         teams.into_values().filter_map(|classes| Self::one(classes, links)).collect()
     }
 
-    /// Returns where one of its classes met on a day.
-    pub(super) fn place_of(&self, places: &Places, one: ClassId, day: Date) -> Option<PlaceId> {
-        let stands = self.stands.get(&one)?;
-        let class = self.classes.iter().find(|class| class.class == *stands)?;
-        places.of_class(class, Some(day))
+    /// Returns where one of its classes met on a day, as [`Places::of_class`].
+    pub(super) fn place_of(&self, places: &Places, one: ClassId, day: Date) -> BTreeSet<PlaceId> {
+        let stands = self.stands.get(&one);
+        let class = stands.and_then(|stands| self.classes.iter().find(|c| c.class == *stands));
+        class.map_or(BTreeSet::new(), |class| places.of_class(class, Some(day)))
     }
 
     /// Returns where it meets on a day, in the team that it was in then, as far as that is held here; where it meets
-    /// by what was said last, where there is no day.
-    pub(super) fn place_on(&self, places: &Places, day: Option<Date>) -> Option<PlaceId> {
+    /// by what was said last, where there is no day. As [`Places::of_class`].
+    pub(super) fn place_on(&self, places: &Places, day: Option<Date>) -> BTreeSet<PlaceId> {
         let is_there = |since: Option<Date>| day.is_none_or(|day| since <= Some(day));
         let then = self.was.iter().find(|(since, _)| is_there(*since)).map(|(_, class)| class);
         places.of_class(then.unwrap_or(&self.class), day)

@@ -155,12 +155,12 @@ impl Division {
                 add_whole(tallies.at(Key::Text(class.class.to_string())), roll, whole);
             }
             Some(Breakdown::Place | Breakdown::Area) => {
-                let now = self.keys_at(group.place_on(self.places(), self.to));
+                let now = self.keys_at(&group.place_on(self.places(), self.to));
                 add_by_meeting(tallies, roll, &now, |meeting| {
-                    self.keys_at(group.place_of(self.places(), meeting.class, meeting.date))
+                    self.keys_at(&group.place_of(self.places(), meeting.class, meeting.date))
                 });
                 for planned in &roll.planned {
-                    for key in self.keys_at(group.place_on(self.places(), Some(planned.day))) {
+                    for key in self.keys_at(&group.place_on(self.places(), Some(planned.day))) {
                         tallies.at(key).add_planned(planned);
                     }
                 }
@@ -195,7 +195,7 @@ impl Division {
         total.visits = total.visits.saturating_add(visit.count);
         let keys = match self.by {
             Some(Breakdown::Place | Breakdown::Area) => {
-                self.keys_at(self.places().of_place(visit.place))
+                self.keys_at(&self.places().became(visit.place))
             }
             Some(Breakdown::Team) => vec![Key::Text(visit.team.to_string())],
             Some(Breakdown::Topic) => vec![Key::Text(visit.topic.to_string())],
@@ -221,15 +221,19 @@ impl Division {
         self.places.as_ref().expect("a report by place has read them")
     }
 
-    /// Returns the rows of what is at a place.
-    fn keys_at(&self, place: Option<PlaceId>) -> Vec<Key> {
-        match (self.by, place) {
-            (_, None) => vec![Key::Unknown],
-            (Some(Breakdown::Area), Some(place)) => {
-                self.places().around(place).into_iter().map(Key::Place).collect()
-            }
-            (_, Some(place)) => vec![Key::Place(place)],
+    /// Returns the rows of what is at one of some places: the one, or that of what is not known; by area also those
+    /// of all that it lies in, whichever it is.
+    fn keys_at(&self, places: &BTreeSet<PlaceId>) -> Vec<Key> {
+        let mut keys = Vec::new();
+        if self.by == Some(Breakdown::Area) {
+            keys.extend(self.places().holding(places).into_iter().map(Key::Place));
+        } else if places.len() == 1 {
+            keys.extend(places.iter().copied().map(Key::Place));
         }
+        if places.len() != 1 {
+            keys.push(Key::Unknown);
+        }
+        keys
     }
 
     /// Returns the week, month or quarter of a day.
@@ -284,7 +288,7 @@ impl Division {
         let mut folds: BTreeMap<Option<PlaceId>, BTreeSet<String>> = BTreeMap::new();
         for traits in all {
             if let Some(village) = &traits.village {
-                let place = self.places().of_team(traits.team);
+                let place = self.places().of_villages(traits.team);
                 folds.entry(place).or_default().insert(identity_fold(village));
             }
         }
@@ -308,7 +312,7 @@ impl Division {
             Some(Breakdown::Village) => {
                 let Some(village) = &traits.village else { return Key::Unknown };
                 let places = self.places();
-                let place = places.of_team(traits.team);
+                let place = places.of_villages(traits.team);
                 let own = (place, identity_fold(village));
                 let fold = self.villages.get(&own).unwrap_or(&own.1).clone();
                 let stands = fold == own.1;

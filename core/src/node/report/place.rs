@@ -1,7 +1,8 @@
 //! Where a meeting was held, in the division of places of then or of a later day.
 //!
 //! The place of a class on the day of the meeting, else that of the team whose roll holds it. Communes are
-//! merged and divided: a place is read as what it became until the day that is asked for.
+//! merged and divided: a place is read as what it became until the day that is asked for. What is in one of
+//! several parts, nobody said in which, is at no place, but for certain in what holds all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,17 +74,25 @@ impl Places {
         self.names.get(&place).map_or("", String::as_str)
     }
 
-    /// Returns where a class met on a day, or meets by what was said last; `None` where that is not known, or
-    /// where its place was divided since and nobody said in which part the class is.
-    pub(super) fn of_class(&self, class: &Class, day: Option<Date>) -> Option<PlaceId> {
+    /// Returns where a class met on a day, or meets by what was said last: one place, several where its place was
+    /// divided since and nobody said in which part the class is, none where it is not known.
+    pub(super) fn of_class(&self, class: &Class, day: Option<Date>) -> BTreeSet<PlaceId> {
         let days = self.classes.get(&(class.team, class.class)).map_or(&[][..], Vec::as_slice);
         let here = |day| on(days, day).or_else(|| self.of_team_then(class.team, day));
-        self.became(here(day)?, || here(self.as_of))
+        let Some(place) = here(day) else { return BTreeSet::new() };
+        let became = self.became(place);
+        match here(self.as_of).filter(|_| became.len() > 1) {
+            Some(now) if self.is_part(now, place) => self.became(now),
+            _ => became,
+        }
     }
 
-    /// Returns where a team works, by what was said last until the day of the division.
-    pub(super) fn of_team(&self, team: TeamId) -> Option<PlaceId> {
-        self.became(self.of_team_then(team, self.as_of)?, || None)
+    /// Returns the commune, say, whose villages the people of a team live in, by what was said last until the day of
+    /// the division: what its place became, itself where it was divided, since both parts may have a first hamlet.
+    pub(super) fn of_villages(&self, team: TeamId) -> Option<PlaceId> {
+        let place = self.of_team_then(team, self.as_of)?;
+        let mut became = self.became(place);
+        if became.len() > 1 { Some(self.one(place)) } else { became.pop_first() }
     }
 
     /// Returns the place that stands for one, which may have been added twice.
@@ -91,45 +100,65 @@ impl Places {
         self.same.one(place)
     }
 
-    /// Returns what a place became; `None` where it was divided.
-    pub(super) fn of_place(&self, place: PlaceId) -> Option<PlaceId> {
-        self.became(place, || None)
+    /// Returns what a place became: several places where it was divided, none where that led in a circle.
+    pub(super) fn became(&self, place: PlaceId) -> BTreeSet<PlaceId> {
+        let mut became = BTreeSet::new();
+        let mut on_the_way = BTreeSet::from([self.one(place)]);
+        for _ in 0..=STEPS_MAX {
+            if on_the_way.is_empty() {
+                return became;
+            }
+            let (gone, stay): (BTreeSet<_>, BTreeSet<_>) =
+                on_the_way.into_iter().partition(|place| self.into.contains_key(place));
+            became.extend(stay);
+            on_the_way = gone.iter().flat_map(|place| &self.into[place]).copied().collect();
+        }
+        BTreeSet::new()
     }
 
-    /// Returns a place and all those around it, inside out.
-    pub(super) fn around(&self, place: PlaceId) -> Vec<PlaceId> {
-        let mut around = vec![place];
-        while let Some(next) = around.last().and_then(|place| self.within.get(place)) {
-            let next = self.same.one(*next);
-            if around.contains(&next) || around.len() > STEPS_MAX {
-                break;
-            }
-            around.push(next);
+    /// Returns what holds a thing that is at one of some places, whichever it is, inside out: of one place itself
+    /// and all those around it.
+    pub(super) fn holding(&self, places: &BTreeSet<PlaceId>) -> Vec<PlaceId> {
+        self.holding_all(places, &mut BTreeMap::new())
+    }
+
+    /// `seen` has what holds each place that was looked at, so that each is looked at once.
+    fn holding_all(
+        &self,
+        places: &BTreeSet<PlaceId>,
+        seen: &mut BTreeMap<PlaceId, Vec<PlaceId>>,
+    ) -> Vec<PlaceId> {
+        let lines = places.iter().map(|place| self.around(*place, seen));
+        lines
+            .reduce(|held, line| held.into_iter().filter(|place| line.contains(place)).collect())
+            .unwrap_or_default()
+    }
+
+    fn around(&self, place: PlaceId, seen: &mut BTreeMap<PlaceId, Vec<PlaceId>>) -> Vec<PlaceId> {
+        if let Some(line) = seen.get(&place) {
+            return line.clone();
         }
-        around
+        // What is within itself, in a circle, ends there.
+        seen.insert(place, vec![place]);
+        let mut line = vec![place];
+        if let Some(next) = self.within.get(&place)
+            && seen.len() <= STEPS_MAX
+        {
+            let outer = self.holding_all(&self.became(*next), seen);
+            line.extend(outer.into_iter().filter(|outer| *outer != place));
+        }
+        seen.insert(place, line.clone());
+        line
     }
 
     fn of_team_then(&self, team: TeamId, day: Option<Date>) -> Option<PlaceId> {
         on(self.teams.get(&team)?, day)
     }
 
-    /// Follows mergers; of a place that was divided, `now` says in which part the thing is.
-    fn became(&self, place: PlaceId, now: impl FnOnce() -> Option<PlaceId>) -> Option<PlaceId> {
-        let mut place = self.same.one(place);
-        for _ in 0..STEPS_MAX {
-            let Some(parts) = self.into.get(&place) else { return Some(place) };
-            if parts.len() > 1 {
-                let now = self.same.one(now()?);
-                return self.is_part(now, place).then_some(now);
-            }
-            place = *parts.first().expect("a merger has what it came to");
-        }
-        None
-    }
-
     /// Returns whether `part` is what `whole` was divided into, also over further mergers.
     fn is_part(&self, part: PlaceId, whole: PlaceId) -> bool {
-        let mut parts = BTreeSet::from([whole]);
+        let part = self.one(part);
+        let mut parts = BTreeSet::from([self.one(whole)]);
         for _ in 0..STEPS_MAX {
             let next = parts.iter().filter_map(|place| self.into.get(place)).flatten();
             let next: BTreeSet<PlaceId> = next.copied().collect();

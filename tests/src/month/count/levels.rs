@@ -56,6 +56,44 @@ impl View<'_> {
         said.into_iter().min_by_key(|key| (self.day_held(MeetingId { class, key: *key }), *key))
     }
 
+    /// Returns of whom levels of a class were said, with which topics.
+    fn said_of(&self, whole: &Whole) -> BTreeSet<(ClassId, LearnerId, &'static str)> {
+        let said = self.each(|said| {
+            if let Said::Level { class, learner, topic, .. } = said
+                && whole.classes.contains_key(class)
+            {
+                Some((*class, *learner, *topic))
+            } else {
+                None
+            }
+        });
+        said.into_iter().collect()
+    }
+
+    /// Returns the days on which each level was reached, as far as the one that stands; of one of which nobody said when
+    /// it was reached, none.
+    fn days_of(
+        &self,
+        whole: &Whole,
+        (class, learner, topic): (ClassId, LearnerId, &str),
+    ) -> Vec<(Date, Level)> {
+        let (standing, _) = self.level(class, learner, topic);
+        // Who was lowered since had come no farther.
+        let days = Level::ALL.into_iter().filter_map(|level| {
+            let key = self.meeting_of((class, learner, topic), level)?;
+            Some((self.day_of(whole, whole.by_roll(class, key)), level.min(standing)))
+        });
+        let days: Vec<(Date, Level)> = days.collect();
+        if days.iter().any(|(_, level)| *level == standing) { days } else { vec![] }
+    }
+
+    /// Returns whether somebody had reached a level in a class by a day.
+    pub(super) fn has_taught(&self, whole: &Whole, to: Option<Date>) -> bool {
+        let is_past = |day: Date| to.is_none_or(|to| day <= to);
+        let days = self.said_of(whole).into_iter().flat_map(|said| self.days_of(whole, said));
+        days.filter(|(_, level)| *level != Level::None).any(|(day, _)| is_past(day))
+    }
+
     /// Adds the levels of a class to the rows in which all of it counts, of people and of topics; returns those that
     /// stand in rows of times.
     pub(super) fn add_levels(
@@ -66,28 +104,14 @@ impl View<'_> {
         person: impl Fn(LearnerId) -> LearnerId,
         traits: impl Fn(LearnerId) -> String,
     ) -> Vec<Reached> {
-        let said = self.each(|said| {
-            if let Said::Level { class, learner, topic, .. } = said
-                && whole.classes.contains_key(class)
-            {
-                Some((*class, *learner, *topic))
-            } else {
-                None
-            }
-        });
         let by = query.by;
         let mut found = Vec::new();
         let mut standings = Vec::new();
-        for (class, learner, topic) in said.into_iter().collect::<BTreeSet<_>>() {
+        for (class, learner, topic) in self.said_of(whole) {
             let (standing, disputed) = self.level(class, learner, topic);
-            // Who was lowered since had come no farther.
-            let days = Level::ALL.into_iter().filter_map(|level| {
-                let key = self.meeting_of((class, learner, topic), level)?;
-                Some((self.day_of(whole, whole.by_roll(class, key)), level.min(standing)))
-            });
-            let mut days: Vec<(Date, Level)> = days.collect();
-            let is_dated = days.iter().any(|(_, level)| *level == standing);
-            days.retain(|(day, _)| is_dated && query.to.is_none_or(|to| *day <= to));
+            let mut days = self.days_of(whole, (class, learner, topic));
+            let is_dated = !days.is_empty();
+            days.retain(|(day, _)| query.to.is_none_or(|to| *day <= to));
             let highest = days.iter().map(|(_, level)| *level).max();
             let level = if is_dated { highest } else { Some(standing) };
             let Some(level) = level.filter(|level| *level != Level::None) else { continue };
