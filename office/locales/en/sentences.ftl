@@ -134,6 +134,7 @@ class-same-places = The two had places of their own. All meetings of both count 
 class-also = also in { $teams }
 class-together = { $name } (together with { $others })
 place-same = together with { $others }
+place-same-in = { $name } is the one that stands for both, and it lies in no other place; the other one lies in { $around }. By area the two count in none until that is said: "lantoa place edit { $place } --in { $in }".
 place-became = { $place } from { $day } on
 person-same = together with { $others }
 team-merged = { $count ->

@@ -102,6 +102,7 @@ class-same-places = Hai sổ ghi hai nơi học khác nhau. Nay mọi buổi c�
 class-also = cũng ở { $teams }
 class-together = { $name } (gộp với { $others })
 place-same = gộp với { $others }
+place-same-in = { $name } đứng tên chung cho cả hai và không nằm trong nơi nào; nơi kia nằm trong { $around }. Báo cáo theo địa bàn chưa tính hai nơi này vào đó, cho đến khi chạy "lantoa place edit { $place } --in { $in }".
 place-became = thành { $place } từ { $day }
 person-same = gộp với { $others }
 team-merged = Đã chuyển { $count } lớp còn học sang { $into }; { $team } thôi dùng. Số liệu cũ vẫn tính cho đội ấy trong báo cáo.

@@ -55,8 +55,18 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Same { a, b, undo: false } => {
             let (a, b) = (lookup::own_place(&query, a)?, lookup::own_place(&query, b)?);
+            let apart = query.places()?;
             desk.execute(Command::LinkPlaces { a, b, same: true })?;
-            show(desk, lookup::one(&desk.query()?, Named::Place, &a.to_string())?)
+            let stands = lookup::one(&desk.query()?, Named::Place, &a.to_string())?;
+            show(desk, stands)?;
+            if !desk.caller.out.is_json() {
+                let place = |id| apart.iter().find(|place| place.place == id);
+                let other = if stands == a { b } else { a };
+                if let (Some(stands), Some(other)) = (place(stands), place(other)) {
+                    lies_apart(desk, &apart, stands, other).iter().for_each(|line| desk.line(line));
+                }
+            }
+            Ok(())
         }
         Args::Same { a, b, undo: true } => {
             let (a, b) = lookup::joined_places(&query, a, b)?;
@@ -84,6 +94,18 @@ fn show(desk: &Desk, place: PlaceId) -> Done {
         desk.caller.answer(found, |found| desk.line(&format!("{}  {}", found.place, found.name)));
     }
     Ok(())
+}
+
+/// Returns what to do where only the one of two places that does not stand for them lies in another place.
+fn lies_apart(desk: &Desk, places: &[Place], stands: &Place, other: &Place) -> Option<String> {
+    let around = places.iter().find(|place| Some(place.place) == other.within)?;
+    let with = [
+        ("name", stands.name.clone().into()),
+        ("place", short(&stands.place).into()),
+        ("around", around.name.clone().into()),
+        ("in", short(&around.place).into()),
+    ];
+    stands.within.is_none().then(|| desk.caller.words.say_with("place-same-in", &with))
 }
 
 /// A place in a list: with those that were added as it again, and what it became.

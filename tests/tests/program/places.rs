@@ -1,6 +1,7 @@
 //! Places of then and of today: renamed, merged, divided, added twice, offered no more. (Guards: old months that
 //! change because a commune did, and a commune that counts twice.)
 
+use lantoa_core::domain::id::PlaceId;
 use lantoa_tests::program::{Device, Homes};
 use serde_json::Value;
 
@@ -331,4 +332,29 @@ fn a_level_of_a_meeting_that_was_withdrawn_counts_where_the_target_has_it() {
     let [october, november] = ["2026-10", "2026-11"].map(|month| serde_json::json!(month));
     let one = serde_json::json!(1);
     assert_eq!(of, [(&october, &one), (&november, &one)]);
+}
+
+#[test]
+fn joining_places_of_which_one_lies_in_none_says_how_they_come_to_count_there() {
+    let homes = Homes::default();
+    let office = office(&homes);
+    let places = office.json(["place", "list"]);
+    let place = |name: &str| {
+        let mut places = places.as_array().expect("a list").iter();
+        let place = places.find(|place| place["name"] == *name).expect("a place");
+        place["place"].as_str().expect("an id").to_owned()
+    };
+    // Whichever of the two stands for both: only where that one lies in no place there is something to say.
+    let twins = [place("Xã Vô Ngại"), office.text(["place", "add", "Xã Vo Ngai"], "place")];
+    let joined = office.say(["place", "same", &twins[0], &twins[1]]);
+    let ids: Vec<_> = twins.iter().map(|id| id.parse::<PlaceId>().expect("an id")).collect();
+    if ids[1] < ids[0] {
+        let edit = format!("place edit {} --in {}", &twins[1][..8], &place("Tỉnh Quảng Ninh")[..8]);
+        assert!(joined.contains(&edit), "{joined}");
+        office.json(edit.split(' '));
+    } else {
+        assert!(!joined.contains("--in"), "{joined}");
+    }
+    let area = rows(&office, &["--by", "area"]);
+    assert!(area.contains(&("Tỉnh Quảng Ninh".to_owned(), 3)), "{area:?}");
 }

@@ -8,8 +8,8 @@ use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId, MeetingKey, TeamId}
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::ReportQuery;
 
-use crate::month::view::{View, first, group};
 use crate::month::Said;
+use crate::month::view::{View, first, group};
 
 /// A meeting as it counts: joined ones are one. A roll is named by the smallest id of the classes that share it.
 #[derive(Debug)]
