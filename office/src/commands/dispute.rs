@@ -71,8 +71,12 @@ fn sheet_of(desk: &Desk, query: &Query, disputes: &[DisputeLine]) -> Done<Sheet>
         };
         let about = match (&dispute.meeting, &dispute.topic) {
             (Some(meeting), _) if dispute.learner.is_none() => {
-                let day = days::shown_meeting(meeting.key);
-                format!("{day}: {}", words.word("dispute", dispute.kind))
+                // A day that is disputed is none that the meeting could be told by.
+                let told = match dispute.kind {
+                    "day" => days::shown_meeting(meeting.key),
+                    _ => day(*meeting),
+                };
+                format!("{told}: {}", words.word("dispute", dispute.kind))
             }
             (Some(meeting), _) => day(*meeting),
             (None, Some(topic)) => topic::name_of(words, names.topics(), topic),

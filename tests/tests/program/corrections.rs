@@ -128,3 +128,18 @@ fn what_ends_on_a_day_stands_in_the_history_and_can_be_taken_back() {
         assert_eq!(rows(device).len(), after.len() + 1, "{ends:?}");
     }
 }
+
+#[test]
+fn whether_a_meeting_was_held_is_asked_about_by_the_day_it_counts_on() {
+    let office = Office::default();
+    let phone = office.phone("Minh", "lead");
+    let meeting = office.meeting(&office.device);
+    office.device.json(["mark", &meeting, &office.an, "present"]);
+    office.device.json(["meeting", "correct", &meeting, "--date", "2026-03-13"]);
+    phone.meet(&office.device);
+    phone.json(["meeting", "withdraw", &meeting]);
+    office.device.json(["mark", &meeting, &office.binh, "present"]);
+    phone.meet(&office.device);
+    let list = office.device.say(["dispute", "list"]);
+    assert!(list.contains("13/03/2026: held or not"), "{list}");
+}
