@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use lantoa_core::domain::id::{ClassId, LearnerId, PlaceId, TeamId};
+use lantoa_core::domain::joined::Joined;
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::programme::{Team, Topic};
@@ -150,6 +151,8 @@ impl Labels {
 #[derive(Debug, Default)]
 pub(crate) struct Named {
     places: Labels,
+    /// Places for which another one stands, with what they were called themselves.
+    joined: BTreeMap<PlaceId, (PlaceId, String)>,
     /// The place around a place, by printed id.
     within: BTreeMap<String, String>,
     teams: Labels,
@@ -163,6 +166,17 @@ impl Named {
     /// Reads the names of everything that is known here.
     pub(crate) fn read(query: &Query) -> Result<Self, Error> {
         let known = query.places()?;
+        let pairs = query.joined_places()?;
+        let groups = Joined::of(pairs.iter().map(|(one, other)| (one.place, other.place)));
+        let stands = known.iter().map(|place| place.place).filter(|place| groups.has(*place));
+        let stands: BTreeMap<PlaceId, PlaceId> =
+            stands.map(|place| (groups.root(place), place)).collect();
+        let joined = pairs.into_iter().flat_map(|(one, other)| [one, other]);
+        let joined = joined.filter_map(|place| {
+            let one = stands.get(&groups.root(place.place)).filter(|one| **one != place.place)?;
+            Some((place.place, (*one, place.name)))
+        });
+        let joined = joined.collect();
         let within = known.iter().filter_map(|place| Some((place.place, place.within?)));
         let within = within.map(|(place, around)| (place.to_string(), around.to_string()));
         let places = Labels::of_places(&known);
@@ -176,7 +190,7 @@ impl Named {
         });
         let (within, team_of) = (within.collect(), team_of.collect());
         let topics = query.topics()?;
-        Ok(Self { places, within, teams, classes, team_of, topics })
+        Ok(Self { places, joined, within, teams, classes, team_of, topics })
     }
 
     /// Returns the label of a printed id of any of them, where one is known.
@@ -204,8 +218,19 @@ impl Named {
         Labels::of(things.map(|(id, name)| (id.to_owned(), name.to_owned(), apart(id))).collect())
     }
 
+    /// Returns what a place is called; where another one stands for it, what that is called.
     pub(crate) fn place(&self, place: PlaceId) -> String {
-        self.places.get(&place)
+        self.places.get(&self.stands_for(place))
+    }
+
+    /// Returns the place that stands for one, which is mostly itself.
+    pub(crate) fn stands_for(&self, place: PlaceId) -> PlaceId {
+        self.joined.get(&place).map_or(place, |(one, _)| *one)
+    }
+
+    /// Returns what a place was called itself for which another one stands; `None` of every other.
+    pub(crate) fn joined_place(&self, place: PlaceId) -> Option<&str> {
+        self.joined.get(&place).map(|(_, name)| &**name)
     }
 
     pub(crate) fn team(&self, team: TeamId) -> String {

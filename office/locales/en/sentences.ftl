@@ -319,13 +319,17 @@ signed-devices =
     }
 signed-by = signed by { $name }, { $at }
 signed-already = These totals were signed already, and nothing is different; this is when.
+signed-joined-place = { $name } (now { $one })
 signed-as-now = The same is counted now.
 signed-differs = Other numbers are counted now; what was signed stays.
 signed-part-as-now = This device holds only some of these teams; of those the same is counted now.
 signed-part-differs = This device holds only some of these teams, and counts other numbers of those now (later records, or a class that moved).
 signed-not-held = This device holds none of these teams, so it cannot count again.
 signed-other-rules = It was counted by other rules than this program has; the numbers cannot be compared.
-signed-later = {"  "}{ $name }: { $count } entries since
+signed-later = {"  "}{ $name }: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    } since
 busy-join = Joining
 busy-first-sync = Fetching what this device is to hold
 joined-unmet = This device has joined, and its first sync did not reach its end: nobody sees its name yet. Run "lantoa sync".

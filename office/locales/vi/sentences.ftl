@@ -247,6 +247,7 @@ report-device-never-met = chưa gặp lần nào
 signed-devices = Lúc chốt, { $count } máy có thể còn số liệu chưa gửi ({ $teams }).
 signed-by = người chốt: { $name }, { $at }
 signed-already = Số liệu này đã chốt rồi, không có gì khác; lần chốt đó như sau.
+signed-joined-place = { $name } (nay là { $one })
 signed-as-now = Hiện nay vẫn đếm được đúng như vậy.
 signed-differs = Hiện nay đếm được số khác; số đã chốt vẫn giữ nguyên.
 signed-part-as-now = Máy này chỉ giữ vài đội trong đó; với những đội ấy hiện vẫn đếm được đúng như vậy.

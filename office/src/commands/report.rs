@@ -27,6 +27,26 @@ use crate::words::Words;
 /// What a row is of, before its numbers. Without `--lang` these names and those of [`NUMBERS`] stand in the first
 /// line of a spreadsheet, so that the bytes are the same wherever the same is held.
 const FIRST: [&str; 2] = ["key", "name"];
+/// The columns of a table for people after the name, in the order of [`NUMBERS`]; those with `?` are left out where
+/// all is 0.
+pub(super) const SHOWN: [&str; NUMBERS.len()] = [
+    "#classes",
+    "#meetings",
+    "#learners",
+    "#turns",
+    "#present_rate",
+    "#?blank",
+    "#?half_marked",
+    "#?disputed",
+    "#?planned",
+    "#?not_met",
+    "#?not_heard_of",
+    "#?visits",
+    "#?taught",
+    "#?practised",
+    "#?alone",
+    "#?confirmed",
+];
 /// The columns of texts; the others are numbers.
 const TEXTS: [&str; 3] = ["key", "name", "code"];
 /// Classes without a report that people are shown; scripts get them all.
@@ -171,25 +191,7 @@ fn print(
 ) {
     let (words, by) = (desk.caller.words, question.by);
     desk.line(&period(words, question.from, question.to));
-    let columns = [
-        "name",
-        "#classes",
-        "#meetings",
-        "#learners",
-        "#turns",
-        "#present_rate",
-        "#?blank",
-        "#?half_marked",
-        "#?disputed",
-        "#?planned",
-        "#?not_met",
-        "#?not_heard_of",
-        "#?visits",
-        "#?taught",
-        "#?practised",
-        "#?alone",
-        "#?confirmed",
-    ];
+    let columns: Vec<&str> = ["name"].into_iter().chain(SHOWN).collect();
     let mut sheet = Sheet::new(&desk.caller, &columns);
     if by.is_some() {
         for (row, label) in label::labelled(report, by, words, names) {
@@ -326,15 +328,20 @@ pub(super) fn by_team(teams: impl Iterator<Item = (TeamId, u32)>, names: &labels
     shown.join(", ")
 }
 
-fn cells(row: &ReportRow, name: String) -> [String; 17] {
-    let number = |(name, number): (&str, Option<u32>)| match (name, number) {
+fn cells(row: &ReportRow, name: String) -> [String; SHOWN.len() + 1] {
+    let numbers = NUMBERS.into_iter().zip(row.numbers());
+    let numbers = numbers.map(|(column, number)| shown(column, number));
+    let cells: Vec<String> = [name].into_iter().chain(numbers).collect();
+    cells.try_into().expect("a name and each number")
+}
+
+/// Returns a number of a row as people read it; nothing for a rate of nothing.
+pub(super) fn shown(column: &str, number: Option<u32>) -> String {
+    match (column, number) {
         (_, None) => String::new(),
         ("present_rate", Some(rate)) => format!("{rate} %"),
         (_, Some(number)) => number.to_string(),
-    };
-    let numbers = NUMBERS.into_iter().zip(row.numbers()).map(number);
-    let cells: Vec<String> = [name].into_iter().chain(numbers).collect();
-    cells.try_into().expect("a name and each number")
+    }
 }
 
 /// Returns the report as a list to go on working with.

@@ -21,9 +21,6 @@ use crate::lookup;
 use crate::sheet::{Sheet, short};
 use crate::words::Words;
 
-/// The numbers that people are shown of each row.
-const SHOWN: [&str; 5] = ["classes", "meetings", "learners", "turns", "present_rate"];
-
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     match args {
         Args::Add { from, to, sure } => {
@@ -50,8 +47,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show(desk, signed(desk.execute(command)?))
         }
         Args::List => {
-            let held = Held::read(desk)?;
-            desk.caller.answer(&desk.query()?.signed_reports()?, |lines| list(desk, &held, lines));
+            let (query, held) = (desk.query()?, Held::read(desk)?);
+            let names = Named::read(&query)?;
+            desk.caller.answer(&query.signed_reports()?, |lines| list(desk, &held, &names, lines));
             Ok(())
         }
         Args::Show { report } => {
@@ -71,7 +69,7 @@ fn days_left(to: Date, today: Date) -> i32 {
     (to.days_since_1970() - today.days_since_1970() + 1).max(0)
 }
 
-fn list(desk: &Desk, held: &Held, lines: &[SignedLine]) {
+fn list(desk: &Desk, held: &Held, names: &Named, lines: &[SignedLine]) {
     let columns = ["report", "period", "#learners", "#turns", "by", "at", "#?later", "state"];
     let mut sheet = Sheet::new(&desk.caller, &columns);
     for line in lines {
@@ -84,7 +82,7 @@ fn list(desk: &Desk, held: &Held, lines: &[SignedLine]) {
             line.by.clone(),
             desk.caller.time(line.at),
             line.later.iter().map(|later| later.entries).sum::<u64>().to_string(),
-            state(desk, held, line),
+            state(desk, held, line, names),
         ]);
     }
     sheet.print(&desk.caller);
@@ -108,21 +106,27 @@ fn show(desk: &Desk, report: ReportId) -> Done {
             desk.line(&words.say_with("signed-devices", &with));
         }
         // Each adds up to the total by itself.
-        let both = [("place", places(line, words, &names)), ("team", teams(line, &held, &names))];
+        let both = [
+            ("place", places(line, words, &names)),
+            ("team", teams(line, &held, |team| names.team(team))),
+        ];
         let is_whole = held.all_of(&line.signed);
-        for (what, rows) in both {
-            let columns = [what, "#classes", "#meetings", "#learners", "#turns", "#present_rate"];
+        for (what, mut rows) in both {
+            let columns: Vec<&str> = [what].into_iter().chain(report::SHOWN).collect();
             let mut sheet = Sheet::new(&desk.caller, &columns);
-            for (name, signed, now) in rows {
+            rows.sort_by_cached_key(|row| (row.name.is_none(), row.name.as_deref().map(title_key)));
+            for row in rows {
                 let is_compared = is_whole || what == "team";
-                sheet.row(cells(name, signed, if is_compared { now } else { signed }));
+                let now = if is_compared { row.now } else { row.signed };
+                let name = row.name.unwrap_or_else(|| words.say("row-unknown"));
+                sheet.row(cells(name, row.signed, now));
             }
             let (total, signed) = (words.say("report-total"), &line.signed.total);
             let now = if is_whole { &line.now.total } else { signed };
             sheet.strong_row(cells(total, Some(signed), Some(now)));
             sheet.print(&desk.caller);
         }
-        desk.line(&state(desk, &held, line));
+        desk.line(&state(desk, &held, line, &names));
         for later in &line.later {
             let with = [("name", (&*later.device).into()), ("count", later.entries.into())];
             desk.line(&words.say_with("signed-later", &with));
@@ -132,65 +136,114 @@ fn show(desk: &Desk, report: ReportId) -> Done {
 }
 
 /// A row as it was signed, and as it is counted now, by its name.
-type Row<'l> = (String, Option<&'l Numbers>, Option<&'l Numbers>);
+struct Row<'l> {
+    name: Option<String>,
+    signed: Option<&'l Numbers>,
+    now: Option<&'l Numbers>,
+}
 
-/// Returns the places of what was signed or is counted now, by name; what is at no place that is known stands last.
+impl Row<'_> {
+    /// Returns whether another number is shown now than was signed.
+    fn differs(&self) -> bool {
+        let mut numbers = NUMBERS.iter();
+        numbers.any(|number| change(number, self.signed, self.now).is_err())
+    }
+}
+
+/// Returns the places of what was signed or is counted now; what is at no place that is known has no name. Of places
+/// that were said to be one since, one has the numbers of all: what was signed of another stands by itself, and says
+/// so.
 fn places<'l>(line: &'l SignedLine, words: Words, names: &Named) -> Vec<Row<'l>> {
-    let of = |report: &'l SignedReport| report.places.iter().map(|(place, row)| (*place, row));
-    let name = |place: Option<PlaceId>| place.map(|place| names.place(place));
-    let rows = by_name(of(&line.signed), of(&line.now), name);
-    let unknown = || words.say("row-unknown");
-    rows.into_iter().map(|(name, was, is)| (name.unwrap_or_else(unknown), was, is)).collect()
-}
-
-/// As [`places`], of teams; of one that is not held here nothing else is counted than was signed.
-fn teams<'l>(line: &'l SignedLine, held: &Held, names: &Named) -> Vec<Row<'l>> {
-    let of = |report: &'l SignedReport| report.teams.iter().map(|(team, row)| (*team, row));
-    let now = of(&line.now).filter(|(team, _)| held.0.contains(team));
-    let unknown = of(&line.signed).filter(|(team, _)| !held.0.contains(team));
-    let rows = by_name(of(&line.signed), now.chain(unknown), |team| Some(names.team(team)));
-    rows.into_iter().map(|(name, was, is)| (name.unwrap_or_default(), was, is)).collect()
-}
-
-/// Returns what was signed and what is counted now of each thing, in the order of their names.
-fn by_name<'l, T: Ord + Copy>(
-    signed: impl Iterator<Item = (T, &'l Numbers)>,
-    now: impl Iterator<Item = (T, &'l Numbers)>,
-    name: impl Fn(T) -> Option<String>,
-) -> Vec<(Option<String>, Option<&'l Numbers>, Option<&'l Numbers>)> {
-    let mut both: BTreeMap<T, [Option<&'l Numbers>; 2]> = BTreeMap::new();
-    signed.for_each(|(thing, row)| both.entry(thing).or_default()[0] = Some(row));
-    now.for_each(|(thing, row)| both.entry(thing).or_default()[1] = Some(row));
-    let rows = both.into_iter().map(|(thing, [was, is])| (name(thing), was, is));
-    let mut rows: Vec<_> = rows.collect();
-    rows.sort_by_cached_key(|(name, ..)| (name.is_none(), name.as_deref().map(title_key)));
+    let stands = |place: PlaceId| names.stands_for(place);
+    let mut now: BTreeMap<Option<PlaceId>, &Numbers> = BTreeMap::new();
+    for (place, numbers) in &line.now.places {
+        now.insert(place.map(stands), numbers);
+    }
+    let mut signed: BTreeMap<Option<PlaceId>, Vec<(Option<PlaceId>, &Numbers)>> = BTreeMap::new();
+    for (place, numbers) in &line.signed.places {
+        signed.entry(place.map(stands)).or_default().push((*place, numbers));
+    }
+    let name = |place: Option<PlaceId>| {
+        let place = place?;
+        let Some(own) = names.joined_place(place) else { return Some(names.place(place)) };
+        let with = [("name", own.into()), ("one", names.place(place).into())];
+        Some(words.say_with("signed-joined-place", &with))
+    };
+    let mut rows = Vec::new();
+    for (one, group) in signed {
+        let now = now.remove(&one);
+        let is_alone = group.len() == 1;
+        let has_own = group.iter().any(|(place, _)| *place == one);
+        for (place, numbers) in group {
+            let is_compared = is_alone || place == one;
+            let (name, signed) = (name(place), Some(numbers));
+            rows.push(Row { name, signed, now: if is_compared { now } else { signed } });
+        }
+        if !is_alone && !has_own {
+            rows.push(Row { name: name(one), signed: None, now });
+        }
+    }
+    let new = now.into_iter();
+    rows.extend(new.map(|(place, now)| Row { name: name(place), signed: None, now: Some(now) }));
     rows
 }
 
-/// Returns the cells of a row: what was signed, and where that is another number now, both.
-fn cells(name: String, signed: Option<&Numbers>, now: Option<&Numbers>) -> [String; 6] {
-    let cell = |number: &str| {
-        let (before, after) = (
-            signed.map(|row| shown(row, number)).unwrap_or_default(),
-            now.map(|row| shown(row, number)).unwrap_or_default(),
-        );
-        if before == after { before } else { format!("{before} → {after}") }
+/// As [`places`], of teams; of one that is not held here nothing else is counted than was signed.
+fn teams<'l>(line: &'l SignedLine, held: &Held, name: impl Fn(TeamId) -> String) -> Vec<Row<'l>> {
+    let mut both: BTreeMap<TeamId, [Option<&'l Numbers>; 2]> = BTreeMap::new();
+    for (team, row) in &line.signed.teams {
+        let now = if held.0.contains(team) { None } else { Some(row) };
+        both.insert(*team, [Some(row), now]);
+    }
+    for (team, row) in line.now.teams.iter().filter(|(team, _)| held.0.contains(team)) {
+        both.entry(*team).or_default()[1] = Some(row);
+    }
+    let row = |(team, [signed, now]): (TeamId, [Option<&'l Numbers>; 2])| Row {
+        name: Some(name(team)),
+        signed,
+        now,
     };
-    let [classes, meetings, learners, turns, rate] = SHOWN.map(cell);
-    [name, classes, meetings, learners, turns, rate]
+    both.into_iter().map(row).collect()
+}
+
+/// Returns the cells of a row: what was signed, and where that is another number now, both.
+fn cells(
+    name: String,
+    signed: Option<&Numbers>,
+    now: Option<&Numbers>,
+) -> [String; report::SHOWN.len() + 1] {
+    let cell = |number: &&'static str| match change(number, signed, now) {
+        Ok(same) => same,
+        Err((before, after)) => format!("{before} → {after}"),
+    };
+    let cells: Vec<String> = [name].into_iter().chain(NUMBERS.iter().map(cell)).collect();
+    cells.try_into().expect("a name and each number")
+}
+
+/// Returns a number that is the same now as it was signed; else, as an error, both. A row that is not there has a dash
+/// where the other one says something.
+fn change(
+    number: &str,
+    signed: Option<&Numbers>,
+    now: Option<&Numbers>,
+) -> Result<String, (String, String)> {
+    let text = |row: Option<&Numbers>| row.map(|row| report::shown(number, of(row, number)));
+    match (text(signed), text(now)) {
+        (Some(before), Some(after)) if before == after => Ok(before),
+        (Some(one), None) | (None, Some(one)) if one.is_empty() || one == "0" => Ok(one),
+        (None, None) => Ok(String::new()),
+        (before, after) => {
+            let said = |text: Option<String>| {
+                text.filter(|text| !text.is_empty()).unwrap_or_else(|| "–".to_owned())
+            };
+            Err((said(before), said(after)))
+        }
+    }
 }
 
 fn of(row: &Numbers, name: &str) -> Option<u32> {
     let at = NUMBERS.iter().position(|known| *known == name)?;
     row.get(at).copied().flatten()
-}
-
-/// Returns a number of a row as the report shows it.
-fn shown(row: &Numbers, name: &str) -> String {
-    match (name, of(row, name)) {
-        ("present_rate", Some(rate)) => format!("{rate} %"),
-        (_, number) => said(number),
-    }
 }
 
 fn said(number: Option<u32>) -> String {
@@ -217,24 +270,19 @@ impl Held {
     }
 }
 
-/// Returns whether the same is counted now, of the teams that this device holds.
-fn state(desk: &Desk, held: &Held, line: &SignedLine) -> String {
+/// Returns whether the same is counted now, of the teams that this device holds: each number that is another one is
+/// shown with both.
+fn state(desk: &Desk, held: &Held, line: &SignedLine, names: &Named) -> String {
     let (signed, now) = (&line.signed, &line.now);
-    let own = |report: &SignedReport| {
-        let teams = report.teams.iter().filter(|(team, _)| held.0.contains(team));
-        teams.cloned().collect::<Vec<_>>()
-    };
+    let holds_some = || signed.teams.iter().any(|(team, _)| held.0.contains(team));
+    let team_differs = || teams(line, held, |_| String::new()).iter().any(Row::differs);
+    let place_differs = || places(line, desk.caller.words, names).iter().any(Row::differs);
     desk.say(match () {
         () if signed.rules != now.rules => "signed-other-rules",
-        () if !held.all_of(signed) && own(signed).is_empty() => "signed-not-held",
-        () if !held.all_of(signed) && own(signed) == own(now) => "signed-part-as-now",
+        () if !held.all_of(signed) && !holds_some() => "signed-not-held",
+        () if !held.all_of(signed) && !team_differs() => "signed-part-as-now",
         () if !held.all_of(signed) => "signed-part-differs",
-        () if signed.total == now.total
-            && signed.teams == now.teams
-            && signed.places == now.places =>
-        {
-            "signed-as-now"
-        }
+        () if signed.total == now.total && !team_differs() && !place_differs() => "signed-as-now",
         () => "signed-differs",
     })
 }

@@ -149,3 +149,70 @@ fn a_phone_of_one_team_compares_what_it_holds_and_says_so() {
     assert!(alone.stderr.contains("không giữ gì của Tổ Hai"), "{alone:?}");
     assert_eq!(device.run(["report", "--team", "Tổ Hai"]).stderr, "");
 }
+
+#[test]
+fn all_that_was_signed_can_be_read_and_each_number_that_is_another_one_now_has_both() {
+    let office = Office::default();
+    let device = &office.device;
+    let other = device.text(["place", "add", "Xã Đồn Đạc"], "place");
+    for (name, place) in [("Tổ Đồn Đạc", "Xã Đồn Đạc"), ("Tổ Ba", "Xã Ba Chẽ")]
+    {
+        device.json(["team", "add", name, "--place", place]);
+    }
+    device.json(["class", "plan", &office.class, "T2", "--from", "01/11/2026"]);
+    device.json(["meeting", "open", &office.class, "--date", "2026-11-02"]);
+    device.json(["mark", &format!("{}/2026-11-02", office.class), "--all", "present"]);
+    device.json(["level", &office.class, &office.an, "vneid", "taught"]);
+    let visit = ["visit", "add", "--place", "Xã Đồn Đạc", "--topic", "vneid", "--count", "4"];
+    let visit = visit.iter().chain(&["--date", "2026-11-12", "--team", "Tổ Đồn Đạc"]);
+    let visit = device.text(visit, "visit");
+    let sign = ["signed", "add", "--from", "01/11/2026", "--to", "30/11/2026", "--yes"];
+    let report = device.text(sign, "report");
+    let show = |lang| device.speaking(lang).say(["signed", "show", &report]);
+    let (vi, en) = (show("vi"), show("en"));
+    for column in ["Theo lịch", "Chưa có tin", "Lượt hỗ trợ", "Đã học"] {
+        assert!(vi.contains(column), "{column}: {vi}");
+    }
+    for column in ["Planned", "Visits", "Taught"] {
+        assert!(en.contains(column), "{column}: {en}");
+    }
+    assert!(!vi.contains('→') && vi.contains("vẫn đếm được đúng như vậy"), "{vi}");
+    // What changed is shown, whichever number it is, and a row that was not there has a dash.
+    device.json(["visit", "edit", &visit, "--count", "9"]);
+    device.json(
+        ["visit", "add", "--place", "Xã Ba Chẽ", "--topic", "vneid", "--count", "2"]
+            .iter()
+            .chain(&["--date", "2026-11-13", "--team", "Tổ Ba"]),
+    );
+    let vi = show("vi");
+    for cell in ["4 → 9", "0 → 2", "4 → 11", "– → 2"] {
+        assert!(vi.contains(cell), "{cell}: {vi}");
+    }
+    assert!(vi.contains("đếm được số khác"), "{vi}");
+    // Of places that are one by now each row has a name, and says for which another one stands.
+    device.json(["place", "same", "Xã Ba Chẽ", "Xã Đồn Đạc"]);
+    for (lang, now) in [("vi", "(nay là Xã"), ("en", "(now Xã")] {
+        let shown = show(lang);
+        let ids = [&office.place, &other].map(|id| shown.contains(&**id));
+        assert_eq!(ids, [false, false], "{shown}");
+        assert_eq!(shown.matches(now).count(), 1, "{shown}");
+        assert!(shown.contains("Xã Ba Chẽ") && shown.contains("Xã Đồn Đạc"), "{shown}");
+    }
+}
+
+#[test]
+fn places_that_were_joined_since_are_no_other_numbers_where_none_is() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["place", "add", "Xã Đồn Đạc"]);
+    device.json(["meeting", "open", &office.class, "--date", "2026-11-02"]);
+    device.json(["mark", &format!("{}/2026-11-02", office.class), "--all", "present"]);
+    let report = device.text(["signed", "add", "--to", "30/11/2026", "--yes"], "report");
+    // The other one stands for both: of two the one that is offered.
+    device.json(["place", "retire", "Xã Ba Chẽ"]);
+    device.json(["place", "same", "Xã Ba Chẽ", "Xã Đồn Đạc"]);
+    for command in [&["signed", "list"][..], &["signed", "show", &report]] {
+        let shown = device.speaking("vi").say(command);
+        assert!(shown.contains("vẫn đếm được đúng như vậy") && !shown.contains('→'), "{shown}");
+    }
+}
