@@ -1,6 +1,6 @@
 //! Classes, and one class with its whole roll.
 
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Outcome, Within};
 
 use crate::error::LantoaError;
 use crate::id::{ClassId, Day, MeetingId, PlaceId, TeamId, Weekdays};
@@ -138,6 +138,7 @@ impl Node {
         from: Option<Day>,
     ) -> Result<(), LantoaError> {
         let holds = holds(from);
+        let place = place.map(Within::Place);
         self.does(Command::EditClass { class: class_id, name, place, closed, holds }).await
     }
 

@@ -1,6 +1,6 @@
 //! Teams: volunteers of one place, with a space of their own.
 
-use lantoa_core::domain::command::{Command, Outcome};
+use lantoa_core::domain::command::{Command, Outcome, Within};
 
 use crate::error::LantoaError;
 use crate::id::{Day, PlaceId, TeamId};
@@ -46,6 +46,7 @@ impl Node {
         place: Option<PlaceId>,
         from: Option<Day>,
     ) -> Result<(), LantoaError> {
+        let place = place.map(Within::Place);
         self.does(Command::EditTeam { team, name, place, holds: holds(from) }).await
     }
 

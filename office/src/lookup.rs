@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use lantoa_core::domain::command::Within;
 use lantoa_core::domain::id::{
     ActId, ClassId, DisputeId, ErasureId, InviteId, LearnerId, PersonId, PlaceId, ReportId, VisitId,
 };
@@ -47,6 +48,15 @@ pub(crate) fn maybe<T: FromStr>(
     text: Option<&String>,
 ) -> Done<Option<T>> {
     text.map(|text| one(query, named, text)).transpose()
+}
+
+/// As [`maybe`], of where something is: an empty text says that it is at no place of its own.
+pub(crate) fn within(query: &Query, text: Option<&String>) -> Done<Option<Within>> {
+    Ok(match text.map(String::as_str) {
+        None => None,
+        Some("") => Some(Within::Nothing),
+        Some(text) => Some(Within::Place(one(query, Named::Place, text)?)),
+    })
 }
 
 /// Returns the printed id that `text` is, or clearly begins, where nothing is called so; `None` where it is a name.

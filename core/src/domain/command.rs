@@ -32,12 +32,12 @@ pub enum Holds {
     From(Date),
 }
 
-/// What contains a place.
+/// Where something is: a place in another one, a class or a team at one.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Within {
-    /// No other place.
+    /// At no place of its own: a class is where its team works then.
     Nothing,
-    /// Another place.
+    /// There.
     Place(PlaceId),
 }
 
@@ -153,8 +153,8 @@ pub enum Command {
         team: TeamId,
         /// A new name.
         name: Option<String>,
-        /// Where it works.
-        place: Option<PlaceId>,
+        /// Where it works, or that nobody says where.
+        place: Option<Within>,
         /// On which days it works there.
         holds: Holds,
     },
@@ -193,8 +193,8 @@ pub enum Command {
         class: ClassId,
         /// A new name.
         name: Option<String>,
-        /// A new place.
-        place: Option<PlaceId>,
+        /// A new place, or that it has none of its own.
+        place: Option<Within>,
         /// Whether it has ended.
         closed: Option<bool>,
         /// On which days it meets there, or since when it has ended.

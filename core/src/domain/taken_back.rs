@@ -122,6 +122,10 @@ pub enum NoWayBack {
     Settled,
     /// What it made stays, and can only be offered no more.
     Stays,
+    /// It said what a meeting was about: a topic has no value that takes it off.
+    Topic,
+    /// It gave a place its first official code: another code replaces it, and none takes it off.
+    PlaceCode,
     /// The data that it wrote were erased.
     Erased,
     /// Everything that it wrote is again as it was before it.

@@ -298,6 +298,8 @@ fn no_way_back(why: NoWayBack) -> (ErrorKind, &'static str) {
         NoWayBack::Signed => (ErrorKind::NotAllowed, "act-signed"),
         NoWayBack::Settled => (ErrorKind::NotAllowed, "act-settled"),
         NoWayBack::Stays => (ErrorKind::NotAllowed, "act-stays"),
+        NoWayBack::Topic => (ErrorKind::NotAllowed, "act-topic"),
+        NoWayBack::PlaceCode => (ErrorKind::NotAllowed, "act-place-code"),
         NoWayBack::Erased => (ErrorKind::NotAllowed, "act-erased"),
         NoWayBack::TakenBack => (ErrorKind::Conflict, "act-taken-back"),
         NoWayBack::Overruled => (ErrorKind::Conflict, "act-overruled"),

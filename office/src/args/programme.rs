@@ -1,6 +1,7 @@
 //! Commands that shape a programme: founding, places, teams, topics, targets.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 use lantoa_core::domain::command::Holds;
@@ -96,7 +97,7 @@ pub(crate) enum Place {
     Code {
         place: String,
         #[arg(long)]
-        code: Code,
+        code: GivenCode,
         #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
         from: Date,
     },
@@ -107,6 +108,21 @@ pub(crate) enum Place {
         dry_run: bool,
     },
     List,
+}
+
+/// An official code as it is typed.
+#[derive(Clone, Debug)]
+pub(crate) enum GivenCode {
+    Nothing,
+    Code(Code),
+}
+
+impl FromStr for GivenCode {
+    type Err = <Code as FromStr>::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.is_empty() { Ok(Self::Nothing) } else { text.parse().map(Self::Code) }
+    }
 }
 
 /// `team`

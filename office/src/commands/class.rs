@@ -50,7 +50,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Edit { class, name, place, closed, holds } => {
             let class = lookup::one(&query, answer::Named::Class, class)?;
-            let place = lookup::maybe(&query, answer::Named::Place, place.as_ref())?;
+            let place = lookup::within(&query, place.as_ref())?;
             let (name, closed, holds) = (name.clone(), *closed, holds.holds());
             desk.execute(Command::EditClass { class, name, place, closed, holds })?;
             show(desk, class)

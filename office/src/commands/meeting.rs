@@ -27,6 +27,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     match args {
         Args::Open { class, date, topics, another, sure } => {
             let class = lookup::one(&query, Named::Class, class)?;
+            if topics.iter().any(String::is_empty) {
+                let message = "a topic of a meeting is not taken off it";
+                return Err(Error::new(ErrorKind::NotAllowed, "topic-empty", message).into());
+            }
             let topics = topics.iter().map(|topic| lookup::one(&query, Named::Topic, topic));
             let topics = topics.collect::<Done<_>>()?;
             if date.is_none() {

@@ -2,16 +2,17 @@
 
 mod official;
 
-use lantoa_core::domain::command::{Command, Outcome, Within};
+use lantoa_core::domain::command::{Command, Outcome};
 use lantoa_core::domain::id::PlaceId;
 use lantoa_core::domain::place::Place;
 use lantoa_core::domain::row::Retired;
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::Named;
+use lantoa_core::node::error::{Error, ErrorKind};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
 
-use crate::args::programme::Place as Args;
+use crate::args::programme::{GivenCode, Place as Args};
 use crate::days;
 use crate::desk::Desk;
 use crate::failure::Done;
@@ -36,11 +37,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Edit { place, name, within, holds } => {
             let place = lookup::one(&query, Named::Place, place)?;
-            let within = match within.as_deref() {
-                None => None,
-                Some("") => Some(Within::Nothing),
-                Some(around) => Some(Within::Place(lookup::one(&query, Named::Place, around)?)),
-            };
+            let within = lookup::within(&query, within.as_ref())?;
             let (name, holds) = (name.clone(), holds.holds());
             desk.execute(Command::EditPlace { place, name, within, holds })?;
             show(desk, place)
@@ -78,7 +75,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             let place = lookup::one(&query, Named::Place, place)?;
             desk.retire(Retired::Place(place), retiring)
         }
-        Args::Code { place, code, from } => {
+        Args::Code { code: GivenCode::Nothing, .. } => {
+            let message = "an official code is replaced and never left empty";
+            Err(Error::new(ErrorKind::NotAllowed, "code-empty", message).into())
+        }
+        Args::Code { place, code: GivenCode::Code(code), from } => {
             let place = lookup::one(&query, Named::Place, place)?;
             desk.execute(Command::CodePlace { place, code: code.clone(), from: *from })?;
             show(desk, place)

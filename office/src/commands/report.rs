@@ -82,8 +82,8 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     // One separator wherever the same is held, unless another is asked for.
     let separator = args.file.separator.unwrap_or(Separator::Comma);
     let words = args.translated.then_some(desk.caller.words);
-    let mut bare = bare(&report, &names, words);
-    let mut typed = self::bare(&report, &names, None);
+    let mut bare = bare(&report, question.by, &names, words);
+    let mut typed = self::bare(&report, question.by, &names, None);
     let rows = label::labelled(&report, question.by, desk.caller.words, &names);
     let ahead = days_ahead(desk, &query, &question, &report)?;
     let is_asked = |there: &Class, was: &Class| {
@@ -344,9 +344,20 @@ pub(super) fn shown(column: &str, number: Option<u32>) -> String {
     }
 }
 
-/// Returns the report as a list to go on working with.
-fn bare(report: &Report, names: &labels::Named, words: Option<Words>) -> List {
-    let labels = names.among(report.rows.iter().map(|row| (&*row.key, &*row.name)));
+/// Returns the report as a list to go on working with; with `words` in their language, else the same everywhere.
+fn bare(
+    report: &Report,
+    by: Option<Breakdown>,
+    names: &labels::Named,
+    words: Option<Words>,
+) -> List {
+    let named = |row: &ReportRow| match words.filter(|_| by == Some(Breakdown::Topic)) {
+        Some(words) if !row.name.is_empty() => label::of_topic(row, words, names),
+        _ => row.name.clone(),
+    };
+    let named: Vec<String> = report.rows.iter().map(named).collect();
+    let rows = report.rows.iter().zip(&named);
+    let labels = names.among(rows.map(|(row, name)| (&*row.key, &**name)));
     let columns = FIRST.into_iter().chain(NUMBERS).map(|column| match words {
         Some(words) => words.word("col", column),
         None => column.to_owned(),
@@ -440,7 +451,7 @@ mod tests {
     }
 
     fn text(report: &Report, words: Option<Words>) -> String {
-        let bytes = bare(report, &labels::Named::default(), words).csv(Separator::Comma);
+        let bytes = bare(report, None, &labels::Named::default(), words).csv(Separator::Comma);
         String::from_utf8(bytes).expect("UTF-8")
     }
 

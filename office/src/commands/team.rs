@@ -34,7 +34,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
         }
         Args::Edit { team, name, place, holds } => {
             let team = lookup::one(&query, Kind::Team, team)?;
-            let place = lookup::maybe(&query, Kind::Place, place.as_ref())?;
+            let place = lookup::within(&query, place.as_ref())?;
             let (name, holds) = (name.clone(), holds.holds());
             desk.execute(Command::EditTeam { team, name, place, holds })?;
             show(desk, team)?;

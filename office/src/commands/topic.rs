@@ -57,12 +57,13 @@ fn read(path: &Path) -> Done<Vec<Topic>> {
     })
 }
 
-/// Returns a topic's name in the language of the person.
+/// Returns a topic's name in the language of the person; where it has none there, in the other one.
 fn label(words: Words, topic: &Topic) -> &str {
-    match words.lang() {
-        Lang::Vi => &topic.vi,
-        Lang::En => &topic.en,
-    }
+    let (own, other) = match words.lang() {
+        Lang::Vi => (&topic.vi, &topic.en),
+        Lang::En => (&topic.en, &topic.vi),
+    };
+    if own.is_empty() { other } else { own }
 }
 
 /// Returns what a topic is called: its id where it is not known.

@@ -1,6 +1,6 @@
 //! What is said of classes and places from a day on.
 
-use lantoa_core::domain::command::{Command, Holds};
+use lantoa_core::domain::command::{Command, Holds, Within};
 use lantoa_core::domain::row::Retired;
 use lantoa_core::domain::weekdays::Weekdays;
 use lantoa_core::engine::error::Error;
@@ -50,14 +50,14 @@ impl Month {
             0 => {
                 let Some((class, team)) = self.some_class(OFFICE) else { return };
                 let (name, closed) = (None, None);
-                let at = Some(place);
+                let at = Some(Within::Place(place));
                 self.does(OFFICE, Command::EditClass { class, name, place: at, closed, holds });
                 let class = self.view(OFFICE).standing_class(class);
                 self.say(OFFICE, Some(team), Said::ClassAt { class, place, from });
             }
             1 => {
                 let (team, _) = self.teams[self.rng.random_range(0..2)];
-                let at = Some(place);
+                let at = Some(Within::Place(place));
                 self.does(OFFICE, Command::EditTeam { team, name: None, place: at, holds });
                 self.say(OFFICE, None, Said::TeamAt { team, place, from });
             }

@@ -1,7 +1,7 @@
 //! An edit that carries what its screen had read overwrites nothing that came since.
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Holds, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome, Within};
 use lantoa_core::domain::deed::Thing;
 use lantoa_core::domain::learner::Details;
 use lantoa_core::domain::programme::Role;
@@ -87,7 +87,7 @@ fn what_holds_from_a_day_on_is_the_same_field() {
     let meets = |place, from| Command::EditClass {
         class,
         name: None,
-        place: Some(place),
+        place: Some(Within::Place(place)),
         closed: None,
         holds: Holds::From(day(from)),
     };

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use lantoa_core::domain::attendance::Mark;
-use lantoa_core::domain::command::{Command, Holds, Outcome};
+use lantoa_core::domain::command::{Command, Holds, Outcome, Within};
 use lantoa_core::domain::deed::Thing;
 use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
 use lantoa_core::domain::page::Page;
@@ -469,7 +469,7 @@ fn by_place_a_class_in_two_rolls_is_where_the_one_is_that_stands_for_both() {
     let [here, there] = ["Khe O", "Khe Và"].map(|name| office.adds_place(name));
     for (class, place) in [(twice.one, here), (twice.other, there)] {
         let holds = Holds::FromTheBeginning;
-        let place = Some(place);
+        let place = Some(Within::Place(place));
         office.does(Command::EditClass { class, name: None, place, closed: None, holds });
     }
     let [an, ..] = twice.evening.learners;

@@ -124,7 +124,7 @@ fn every_edit_is_as_before_once_it_is_taken_back_and_as_after_once_that_is_taken
     let class_edit = |closed, holds| Command::EditClass {
         class,
         name: Some("Lớp tối thứ hai".to_owned()),
-        place: Some(there),
+        place: Some(Within::Place(there)),
         closed,
         holds,
     };
@@ -178,7 +178,7 @@ fn every_edit_is_as_before_once_it_is_taken_back_and_as_after_once_that_is_taken
             Command::EditTeam {
                 team,
                 name: Some("Đội Một".to_owned()),
-                place: Some(there),
+                place: Some(Within::Place(there)),
                 holds: Holds::FromTheBeginning,
             },
         ),

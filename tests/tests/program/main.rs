@@ -38,4 +38,5 @@ mod signed;
 mod taking_back;
 mod there_twice;
 mod villages;
+mod ways_back;
 mod workbooks;

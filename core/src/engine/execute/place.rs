@@ -37,7 +37,7 @@ impl Engine {
         plan.put(doc, Key::PlaceIn(place), place_text(within));
         if let Some((code, from)) = code {
             plan.put(doc, Key::PlaceCode(place, from), code.to_string());
-            let places = self.tables().places()?;
+            let places = self.coded_places()?;
             require_code(&places, &Place { place, name, within, codes: vec![] }, code, from)?;
         }
         Ok((plan, Outcome::Place(place)))
@@ -233,6 +233,18 @@ impl Engine {
         Ok(if these.is_empty() { same } else { these })
     }
 
+    /// Returns the places whose codes are theirs alone: one that is retired may have got its code wrongly, and nothing
+    /// takes that off.
+    fn coded_places(&self) -> Result<Vec<Place>, Error> {
+        let mut places = Vec::new();
+        for place in self.tables().places()? {
+            if self.tables().retired_since(Retired::Place(place.place))?.is_none() {
+                places.push(place);
+            }
+        }
+        Ok(places)
+    }
+
     pub(super) fn plan_code(
         &mut self,
         programme: ProgrammeId,
@@ -240,10 +252,10 @@ impl Engine {
         code: &Code,
         from: Date,
     ) -> Plan {
-        let places = self.tables().places()?;
-        let coded = places.iter().find(|other| other.place == place);
+        let mut places = self.tables().places()?.into_iter();
+        let coded = places.find(|other| other.place == place);
         let coded = coded.ok_or(Error::NotFound { what: "place" })?;
-        require_code(&places, coded, code.clone(), from)?;
+        require_code(&self.coded_places()?, &coded, code.clone(), from)?;
         let mut plan = EditPlan::new();
         plan.put(programme_doc(programme), Key::PlaceCode(place, from), code.to_string());
         Ok((plan, Outcome::Place(place)))

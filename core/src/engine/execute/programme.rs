@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::scalar::Scalar;
 use crate::document::schema::{Key, SIGNED_BYTES_MAX, TopicField, signed_id};
 use crate::domain::class::Enrolment;
-use crate::domain::command::{Holds, Outcome};
+use crate::domain::command::{Holds, Outcome, Within};
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, MeetingId, PlaceId, ProgrammeId, TeamId};
 use crate::domain::programme::{Head, Topic, TopicId};
@@ -45,18 +45,18 @@ impl Engine {
         programme: ProgrammeId,
         team: TeamId,
         name: Option<&str>,
-        (place, holds): (Option<PlaceId>, Holds),
+        (place, holds): (Option<Within>, Holds),
     ) -> Plan {
         self.require_team(team)?;
-        self.require_place(place)?;
+        self.require_place(place.and_then(Within::place))?;
         let mut plan = EditPlan::new();
         if let Some(name) = name {
             let doc = programme_doc(programme);
             plan.put(doc, Key::TeamName(team), name_of(name, "name")?);
         }
-        if place.is_some() {
+        if let Some(place) = place {
             let dated = Dated::TeamPlace(programme, team);
-            self.put_dated(&mut plan, dated, place_text(place).into(), holds)?;
+            self.put_dated(&mut plan, dated, place_text(place.place()).into(), holds)?;
         }
         Ok((plan, Outcome::Done))
     }
@@ -112,10 +112,10 @@ impl Engine {
         &mut self,
         class: ClassId,
         name: Option<&str>,
-        (place, closed): (Option<PlaceId>, Option<bool>),
+        (place, closed): (Option<Within>, Option<bool>),
         holds: Holds,
     ) -> Plan {
-        self.require_place(place)?;
+        self.require_place(place.and_then(Within::place))?;
         let team = self.team_of_class(class)?;
         let mut plan = EditPlan::new();
         if let Some(name) = name {
@@ -124,9 +124,9 @@ impl Engine {
             }
             plan.put(DocId::class(team, class), Key::Name, name_of(name, "name")?);
         }
-        if place.is_some() {
+        if let Some(place) = place {
             let dated = Dated::ClassPlace(team, class);
-            self.put_dated(&mut plan, dated, place_text(place).into(), holds)?;
+            self.put_dated(&mut plan, dated, place_text(place.place()).into(), holds)?;
         }
         if let Some(closed) = closed {
             // It has ended where all of its rolls have; one that went to another team did by that.

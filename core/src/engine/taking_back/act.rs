@@ -7,7 +7,7 @@ use crate::document::schema::Key;
 use crate::domain::command::Outcome;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::id::ActId;
-use crate::domain::taken_back::{NoWayBack, TakenBackAct, WhyLeft, Work, WorkedOn};
+use crate::domain::taken_back::{FieldLeft, NoWayBack, TakenBackAct, WhyLeft, Work, WorkedOn};
 use crate::engine::Engine;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
@@ -111,13 +111,22 @@ fn is_shown(registers: &Registers, put: &Put) -> bool {
 fn why_nothing(undone: &Undone) -> NoWayBack {
     let act = &undone.act;
     let is_left = |why| act.left.iter().any(|left| left.why == why);
+    let made = !act.teams.is_empty() || !act.places.is_empty();
+    let stay = |what| {
+        let is_it = |left: &FieldLeft| left.why == WhyLeft::Stays && left.field.what == what;
+        !made && !act.left.is_empty() && act.left.iter().all(is_it)
+    };
     if undone.is_signed {
         NoWayBack::Signed
     } else if is_left(WhyLeft::Settled) {
         NoWayBack::Settled
     } else if is_left(WhyLeft::Changed) {
         NoWayBack::Overruled
-    } else if is_left(WhyLeft::Stays) || !act.teams.is_empty() || !act.places.is_empty() {
+    } else if stay("topic") {
+        NoWayBack::Topic
+    } else if stay("code") {
+        NoWayBack::PlaceCode
+    } else if is_left(WhyLeft::Stays) || made {
         NoWayBack::Stays
     } else if act.erased > 0 {
         NoWayBack::Erased

@@ -74,6 +74,9 @@ impl Query {
         if found.len() > 1 {
             self.drop_retired(named, &mut found)?;
         }
+        if found.len() > 1 && matches!(named, Named::Class) {
+            self.drop_empty_ended(&mut found)?;
+        }
         if found.len() > 1 {
             let names = Names::read(&self.reader)?;
             for candidate in &mut found {
@@ -118,6 +121,24 @@ impl Query {
             retired.filter(|what| what.word() == kind).map(|what| what.printed_id()).collect();
         if found.iter().any(|candidate| !retired.contains(&candidate.id)) {
             found.retain(|candidate| !retired.contains(&candidate.id));
+        }
+        Ok(())
+    }
+
+    /// Of classes of one name takes out those that have ended and in which nobody and nothing is, such as a move that
+    /// was taken back leaves, where that leaves a single one.
+    fn drop_empty_ended(&self, found: &mut Vec<Candidate>) -> Result<(), Error> {
+        let name = identity_fold(&found[0].name);
+        if found.iter().any(|candidate| identity_fold(&candidate.name) != name) {
+            return Ok(());
+        }
+        let lines = self.classes()?;
+        let is_left = |candidate: &&Candidate| {
+            let line = lines.iter().find(|line| line.class.to_string() == candidate.id);
+            line.is_none_or(|line| !line.closed || line.learners > 0 || line.meetings > 0)
+        };
+        if found.iter().filter(is_left).count() == 1 {
+            found.retain(|candidate| is_left(&candidate));
         }
         Ok(())
     }

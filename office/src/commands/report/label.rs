@@ -6,6 +6,7 @@ use lantoa_core::domain::text::{sort_key, title_key};
 use lantoa_core::domain::time::Date;
 use lantoa_core::node::answer::{Breakdown, Report, ReportRow};
 
+use crate::commands::topic;
 use crate::days;
 use crate::labels::{Labels, Named};
 use crate::words::Words;
@@ -53,7 +54,13 @@ pub(super) fn labelled<'r>(
     }
     if matches!(
         by,
-        Some(Breakdown::Place | Breakdown::Team | Breakdown::Class | Breakdown::Village)
+        Some(
+            Breakdown::Place
+                | Breakdown::Team
+                | Breakdown::Class
+                | Breakdown::Topic
+                | Breakdown::Village
+        )
     ) {
         rows.sort_by_cached_key(|(row, label)| (row.key == UNKNOWN, title_key(label)));
     }
@@ -98,12 +105,20 @@ fn label(row: &ReportRow, by: Option<Breakdown>, words: Words, names: &Named) ->
         Some(Breakdown::Week | Breakdown::Month | Breakdown::Quarter) => {
             return span(&row.key, words).unwrap_or_else(|| row.key.clone());
         }
-        Some(Breakdown::Topic | Breakdown::Village | Breakdown::Volunteer) | None => {
+        Some(Breakdown::Topic) => return of_topic(row, words, names),
+        Some(Breakdown::Village | Breakdown::Volunteer) | None => {
             return if row.name.is_empty() { row.key.clone() } else { row.name.clone() };
         }
     };
     let key = if row.key.is_empty() { UNKNOWN } else { &row.key };
     words.find(&format!("{family}-{key}")).unwrap_or_else(|| row.name.clone())
+}
+
+/// Returns what a topic's row is called in the language of the person.
+pub(super) fn of_topic(row: &ReportRow, words: Words, names: &Named) -> String {
+    let known = names.topics().iter().find(|topic| topic.topic.as_str() == row.key);
+    let name = known.map(|known| topic::name_of(words, names.topics(), &known.topic));
+    name.unwrap_or_else(|| row.key.clone())
 }
 
 /// Returns a week, month or quarter in words; `None` for what is none.

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use crate::domain::command::{Command, Holds, Outcome};
+use crate::domain::command::{Command, Holds, Outcome, Within};
 use crate::domain::deed::{Thing, WORDS};
 use crate::domain::id::{ClassId, TeamId};
 use crate::domain::learner::Details;
@@ -184,7 +184,7 @@ fn places_and_teams_tell_what_was_said_of_them_and_from_when() {
     let from: crate::domain::time::Date = "2026-07-01".parse().expect("a day");
     let name = Some("Xã A Mới".to_owned());
     office.does(Command::EditPlace { place: here, name, within: None, holds: Holds::From(from) });
-    let (team, place) = (office.team, Some(there));
+    let (team, place) = (office.team, Some(Within::Place(there)));
     office.does(Command::EditTeam { team, name: None, place, holds: Holds::default() });
     let history = office.history(Thing::Place(here));
     assert_eq!(all_said(&history), [vec!["name Xã A Mới"], vec!["name Xã A"]]);
