@@ -31,7 +31,8 @@ pub struct Deed {
     /// What was said; one of [`WORDS`].
     pub what: &'static str,
     /// The value, as a word, a number, a day, a text or a printed id; empty where it says that there is
-    /// none. `None`: a dispute was settled by what was shown, and the other values went.
+    /// none, `unsaid` where what was said of its day holds no more, and what held before goes on. `None`: a dispute
+    /// was settled by what was shown, and the other values went.
     pub value: Option<String>,
     /// From which day on, where one was said.
     pub from: Option<Date>,

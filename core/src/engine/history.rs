@@ -19,6 +19,9 @@ use crate::domain::seen::ChangedField;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
 
+/// The value of what was said wrongly of a day, so that what held before holds there.
+const UNSAID: &str = "unsaid";
+
 /// Returns what a change of a document says, in the order in which it stands there; `None` where its bytes
 /// are none of a profile that this version knows.
 #[must_use]
@@ -243,8 +246,9 @@ impl Subject<'_> {
         let about = about.to_vec();
         let value = self.value.map(|value| match value {
             ScalarRef::Str(text) => text.to_owned(),
-            // Said of what is dated: nothing from that day on.
-            ScalarRef::Int(_) | ScalarRef::Bytes(_) => String::new(),
+            // What was said of that day was said wrongly: what held before goes on.
+            ScalarRef::Int(_) => UNSAID.to_owned(),
+            ScalarRef::Bytes(_) => String::new(),
         });
         Deed { what, value, from: None, about, short: None, person: None, topic: None }
     }
@@ -259,7 +263,7 @@ impl Subject<'_> {
         let comes = self.word(|said| match Enrolment::from_number(said) {
             Some(Enrolment::Enrolled) => Some("comes"),
             Some(Enrolment::Left) => Some("left"),
-            None => Some("unsaid"),
+            None => Some(UNSAID),
         });
         let class = Thing::Class(ClassId(self.doc.id));
         self.of("comes", [class, Thing::Learner(learner)]).says(comes)
@@ -291,7 +295,11 @@ impl Subject<'_> {
     }
 
     fn target(&self) -> Option<String> {
-        let said = self.text().and_then(read_target);
+        if self.int().is_some() {
+            return Some(UNSAID.to_owned());
+        }
+        // With no percent nothing is asked for any more.
+        let said = self.text().and_then(read_target).filter(|(percent, _)| *percent > 0);
         let said = said.map(|(percent, of)| format!("{percent}% / {of}"));
         self.value.map(|_| said.unwrap_or_default())
     }
@@ -309,7 +317,7 @@ impl Deed {
     /// Returns whether a first value says something: what is new begins with fields that nobody gave.
     fn says_something(&self) -> bool {
         match self.value.as_deref() {
-            Some("") => false,
+            Some("" | UNSAID) => false,
             Some("no") => self.what != "closed",
             Some(_) | None => true,
         }

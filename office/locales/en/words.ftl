@@ -358,6 +358,7 @@ did-restore = meeting counts again
 did-take-back = the registration is taken back
 did-register-again = the registration is shown again
 did-end = ended
+did-unsay = { $what }: what was said from { $day } on is taken back
 did-not-end = has not ended
 did-not-meet = did not meet on { $day }
 did-meet = no longer noted as not meeting on { $day }

@@ -358,6 +358,7 @@ did-restore = buổi học được tính lại
 did-take-back = lần ghi danh được rút lại
 did-register-again = lần ghi danh hiện lại
 did-end = kết thúc
+did-unsay = { $what }: bỏ điều đã ghi từ { $day }
 did-not-end = chưa kết thúc
 did-not-meet = không học ngày { $day }
 did-meet = không còn ghi là nghỉ ngày { $day }

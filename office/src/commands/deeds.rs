@@ -67,8 +67,17 @@ impl<'q> Names<'q> {
             (Some(value), _) => self.value(deed.what, value),
         };
         let said = match self.state(deed) {
-            Some(state) => state,
-            None => format!("{}: {value}", self.words.word("deed", deed.what)),
+            Some(state) => self.from(state, deed),
+            None => {
+                let what = self.words.word("deed", deed.what);
+                match deed.from.filter(|_| deed.value.as_deref() == Some("unsaid")) {
+                    Some(day) => {
+                        let with = [("what", what.into()), ("day", days::shown(day).into())];
+                        self.words.say_with("did-unsay", &with)
+                    }
+                    None => self.from(format!("{what}: {value}"), deed),
+                }
+            }
         };
         let mut about = Vec::new();
         if let Some(topic) = &deed.topic {
@@ -80,7 +89,6 @@ impl<'q> Names<'q> {
             // Who is registered twice is one person.
             about.extend(Some(name).filter(|name| Some(name) != own.as_ref()));
         }
-        let said = self.from(said, deed);
         Ok(match about.is_empty() {
             true => said,
             false => format!("{said} ({})", about.join(", ")),
@@ -196,6 +204,7 @@ impl<'q> Names<'q> {
     fn value(&self, what: &str, value: &str) -> String {
         match what {
             _ if value.is_empty() => self.words.say("said-nothing"),
+            _ if value == "unsaid" => self.words.word("said", value),
             "mark" | "level" | "sex" | "audience" => self.words.word(what, value),
             "place" | "within" => self.label(value),
             "held" => self.words.word("withdrawn", value),

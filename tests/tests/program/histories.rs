@@ -200,3 +200,59 @@ fn an_act_that_is_back_is_told_from_one_on_which_somebody_worked() {
     device.json(["learner", "enrol", &twin, "--class", &office.class]);
     assert_eq!(code(&registered), "act-worked-on");
 }
+
+#[test]
+fn what_was_said_wrongly_of_a_day_and_a_target_that_is_asked_no_more_are_told_as_that() {
+    let office = Office::default();
+    let device = &office.device;
+    device.json(["place", "add", "Xã Đồn Đạc"]);
+    let (class, place) = (&*office.class, &*office.place);
+    let holds = ["--from", "2026-03-05"];
+    device.json(["class", "edit", class, "--place", "Xã Đồn Đạc"].iter().chain(&holds));
+    device.json(["class", "edit", class, "--place", "Xã Ba Chẽ", "--every-day"]);
+    device.json(["class", "edit", class, "--place", ""].iter().chain(&holds));
+    let said = told(device, "class", class);
+    assert!(said.contains("bỏ điều đã ghi từ 05/03/2026"), "{said}");
+    assert!(said.contains("không có từ 05/03/2026"), "{said}");
+    let english = device.speaking("en").say(["history", "class", class]);
+    assert!(english.contains("what was said from 05/03/2026 on is taken back"), "{english}");
+    let target = ["--place", place, "--topic", "vneid"];
+    let set = |args: &[&str]| device.json(["target"].iter().chain(args).chain(&target));
+    set(&["set", "--percent", "80", "--of", "120"]);
+    set(&["unset"]);
+    set(&["set", "--percent", "90", "--of", "120", "--from", "2026-03-05"]);
+    set(&["unset", "--every-day"]);
+    let said = told(device, "place", place);
+    for line in
+        ["80% / 120", "90% / 120 từ 05/03/2026", ": không có (", "bỏ điều đã ghi từ 05/03/2026"]
+    {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(!said.contains("0% / 0") || !said.contains(": 0%"), "{said}");
+}
+
+#[test]
+fn an_enrolment_in_a_further_class_stands_in_the_history_of_the_learner_once_it_is_taken_back() {
+    let office = Office::default();
+    let device = &office.device;
+    let further = ["class", "add", "Lớp 2", "--team", "Tổ Ba Chẽ"];
+    let further = device.text(further, "class");
+    let first = device.text(["learner", "add", "Lý A Páo", "--class", &further], "learner");
+    device.json(["meeting", "open", &further, "--date", "2026-03-02"]);
+    device.json(["mark", &format!("{further}/2026-03-02"), &first, "present"]);
+    let enrol = ["learner", "enrol", &office.an, "--class", &further, "--since", "2026-03-05"];
+    device.json(enrol);
+    let enrolled = last_act(device, "learner", &office.an);
+    device.json(["undo", &enrolled]);
+    let history = device.json(["history", "learner", &office.an]);
+    let rows = history["rows"].as_array().expect("a list");
+    let said = |row: &Value| row["deeds"][0]["value"].clone();
+    assert_eq!((said(&rows[0]), said(&rows[1])), (json!("unsaid"), json!("comes")), "{history}");
+    assert_eq!(rows[1]["act"], *enrolled, "{history}");
+    // And what took it back is taken back.
+    device.json(["undo", &last_act(device, "learner", &office.an)]);
+    assert_eq!(said(&device.json(["history", "learner", &office.an])["rows"][0]), "comes");
+    // Nobody else of the class is told of it.
+    let other = device.json(["history", "learner", &office.binh]).to_string();
+    assert!(!other.contains(&enrolled), "{other}");
+}

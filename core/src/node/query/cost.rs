@@ -15,7 +15,7 @@ const CLASSES: [u64; 2] = [5, 200];
 type Question = (&'static str, fn(&Query, &Class));
 
 /// What a screen of one class or one learner asks.
-const OF_ONE: [Question; 10] = [
+const OF_ONE: [Question; 9] = [
     ("a class", |query, class| {
         query.class(class.meeting.class).expect("an answer").expect("it is here");
     }),
@@ -40,9 +40,6 @@ const OF_ONE: [Question; 10] = [
     ("the history of a class", |query, class| {
         query.history(Thing::Class(class.meeting.class), &Page::default()).expect("an answer");
     }),
-    ("the history of a learner", |query, class| {
-        query.history(Thing::Learner(class.learner), &Page::default()).expect("an answer");
-    }),
     ("a page of a class's meetings", |query, class| {
         let page = Page { limit: 2, after: None };
         query.meetings_page(class.meeting.class, &page).expect("an answer");
@@ -51,7 +48,11 @@ const OF_ONE: [Question; 10] = [
 
 /// What shows or searches everything: so many steps for each class, and no more for many than for few.
 /// A name is searched in the names of all, because every word of it may be the one that is typed.
-const OF_ALL: [Question; 7] = [
+const OF_ALL: [Question; 8] = [
+    // In which class of the team somebody was once, and was said wrongly to be, only its changes tell.
+    ("the history of a learner", |query, class| {
+        query.history(Thing::Learner(class.learner), &Page::default()).expect("an answer");
+    }),
     ("classes", |query, _| {
         query.classes().expect("an answer");
     }),

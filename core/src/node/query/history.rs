@@ -154,18 +154,21 @@ impl Query {
                 past.untold.insert("erased");
                 continue;
             }
+            let mut rolls = self.reader.rolls_of(learner)?;
             match self.reader.learner(learner)? {
-                Some(held) => past.sources.push(Source::new(DocId {
-                    space: held.team.space(),
-                    kind: DocKind::Learner,
-                    id: learner.0,
-                })),
+                Some(held) => {
+                    let space = held.team.space();
+                    let doc = DocId { space, kind: DocKind::Learner, id: learner.0 };
+                    past.sources.push(Source::new(doc));
+                    let once = self.reader.rolls_that_named(space, learner)?.into_iter();
+                    rolls.extend(once.map(|class| (space, class)));
+                }
                 None if links.root(learner) != learner || past.same.len() > 1 => {
                     past.untold.insert("elsewhere");
                 }
                 None => {}
             }
-            for (space, class) in self.reader.rolls_of(learner)? {
+            for (space, class) in rolls {
                 let doc = DocId { space, kind: DocKind::Roll, id: class.0 };
                 if past.sources.iter().all(|source| source.doc != doc) {
                     past.sources.push(Source::new(doc));

@@ -5,7 +5,7 @@ use rusqlite::params;
 use crate::domain::document::{DocId, DocKind};
 use crate::domain::entry::Hash;
 use crate::domain::erasure::Erased;
-use crate::domain::id::{DeviceId, LearnerId, MeetingId, NoteId, PersonId, SpaceId};
+use crate::domain::id::{ClassId, DeviceId, LearnerId, MeetingId, NoteId, PersonId, SpaceId};
 use crate::domain::row::Author;
 use crate::domain::seen::Seen;
 use crate::domain::time::Instant;
@@ -67,6 +67,26 @@ impl Reader {
                     believed: c.flag("entry is believed")?,
                 })
             },
+        )
+    }
+
+    /// Returns the classes of a space in whose rolls it was ever said from which day on a learner comes, also where
+    /// that was said wrongly and no row of it is left. Their changes are looked through, since nothing else tells.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn rolls_that_named(
+        &self,
+        space: SpaceId,
+        learner: LearnerId,
+    ) -> Result<Vec<ClassId>, StoreError> {
+        self.all(
+            "SELECT DISTINCT change.id FROM change CROSS JOIN body ON body.hash = change.hash
+             WHERE change.space = ?1 AND change.kind = ?2 AND instr(body.bytes, ?3) > 0
+             ORDER BY change.id",
+            params![space.0, DocKind::Roll as u8, format!("e:{learner}:").into_bytes()],
+            |c| Ok(ClassId(c.bytes("class")?)),
         )
     }
 
