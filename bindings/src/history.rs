@@ -80,7 +80,8 @@ impl From<answer::HistoryLine> for HistoryLine {
 pub struct DeedLine {
     /// What was said, as a word by which an app finds its own: `name`, `mark`, `comes`, `day` and others.
     pub what: String,
-    /// The value as a word, a number, a day, a text or an id; empty where it says that there is none.
+    /// The value as a word, a number, a day, a text or an id; empty where it says that there is none, `unsaid` where
+    /// what was said of that day was wrong, so that what held before goes on.
     /// Absent where a dispute was settled by what was shown, or where several values are one line.
     pub value: Option<String>,
     /// From which day on, where one was said.

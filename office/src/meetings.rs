@@ -40,6 +40,21 @@ pub(crate) fn all_withdrawn(query: &Query, text: &str) -> Done<Vec<MeetingId>> {
     Ok([first].into_iter().chain(others).collect())
 }
 
+/// Returns the meetings that were said to be one with some, on whichever days, and are not among them. Those that were
+/// withdrawn are not, for nobody is marked there.
+pub(crate) fn beside(query: &Query, these: &[MeetingId]) -> Done<Vec<MeetingId>> {
+    let joined = joined(query)?;
+    let is_one =
+        |other: &MeetingId| these.iter().any(|one| joined.root(*one) == joined.root(*other));
+    let mut beside = Vec::new();
+    for other in joined.members().filter(|other| is_one(other) && !these.contains(other)) {
+        let lines = query.meetings(other.class)?;
+        let is_held = |line: &MeetingLine| line.meeting == other && !line.withdrawn;
+        beside.extend(lines.iter().any(is_held).then_some(other));
+    }
+    Ok(beside)
+}
+
 fn held(query: &Query, text: &str, held: bool) -> Done<(MeetingId, Vec<MeetingId>)> {
     if let Ok(meeting) = text.parse::<MeetingId>() {
         return Ok((meeting, Vec::new()));

@@ -7,6 +7,7 @@ done-meeting-withdraw = The meeting is withdrawn and counts nowhere. "lantoa mee
 done-meeting-restore = The meeting counts again, with its marks.
 meeting-of-wrong-clock = This device's clock is wrong by years, so the meeting is noted for { $day }. If that is not the day: "lantoa meeting correct".
 meeting-counts-on = It is one with another meeting, and both count on { $day }: that was said when they were joined. To let each have its own day: "lantoa meeting same { $a } { $b } --undo".
+meeting-same-day = On { $day } the class has another meeting ({ $a }), so two are counted. If they are one: "lantoa meeting same { $a } { $b }". If the class met twice that day, nothing is to be done.
 done-meeting-same = The two meetings are one, held on { $day }. "lantoa meeting same { $a } { $b } --undo" takes that back.
 done-close = The roll call is closed. Late marks are still taken.
 close-blank =
@@ -197,6 +198,7 @@ marks-blank =
         [one] One person's mark was left blank: nothing is marked there.
        *[other] { $count } people's marks were left blank: nothing is marked there.
     }
+marked-beside = This meeting is one with { $meeting }; the mark that was noted there was corrected, too.
 marked-p = The letter P is read as "{ $mark }".
 dispute-answers = answers: { $answers }
 import-lines = Left out, no learners: lines { $lines }
@@ -317,9 +319,9 @@ signed-devices =
         [one] When this was signed, one device might have had work that was not there yet ({ $teams }).
        *[other] When this was signed, { $count } devices might have had work that was not there yet ({ $teams }).
     }
+signed-joined-place = { $name } (now { $one })
 signed-by = signed by { $name }, { $at }
 signed-already = These totals were signed already, and nothing is different; this is when.
-signed-joined-place = { $name } (now { $one })
 signed-as-now = The same is counted now.
 signed-differs = Other numbers are counted now; what was signed stays.
 signed-part-as-now = This device holds only some of these teams; of those the same is counted now.

@@ -1,10 +1,13 @@
 //! `mark`: who was there. Returns when durable.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use lantoa_core::domain::attendance::{Mark, MarkError};
 use lantoa_core::domain::command::{Command, Outcome};
-use lantoa_core::domain::id::{LearnerId, MeetingId};
+use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
+use lantoa_core::domain::joined::Joined;
+use lantoa_core::domain::row::{Link, LinkKind};
 use lantoa_core::domain::text::{Village, fold, identity_fold};
 use lantoa_core::node::answer::{ClassSheet, LearnerLine, MarkLine};
 use lantoa_core::node::error::ErrorKind;
@@ -12,6 +15,7 @@ use lantoa_core::node::query::Query;
 use serde_json::{Value, json};
 
 use crate::args::work::Mark as Args;
+use crate::commands::meeting::typed;
 use crate::desk::Desk;
 use crate::failure::Done;
 use crate::lookup;
@@ -54,7 +58,9 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             // Clap lets no such line pass.
             (None, _, _) => Vec::new(),
         };
-        mark_each(desk, (&all, &sheet), &wanted)?
+        let beside = meetings::beside(&query, &all)?;
+        let elsewhere = Elsewhere::read(&query, &sheet, &beside)?;
+        mark_each(desk, (&all, &beside, &sheet), &elsewhere, &wanted)?
     };
     if !left_out.is_empty() {
         let lines = left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
@@ -83,29 +89,76 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     Ok(())
 }
 
-/// Marks people at a meeting. Of meetings that are one each says it that said something of somebody, or else the
-/// first: a mark that stayed would go before.
+/// What another team's roll says at meetings that are one with those that are marked: a class that moved met there.
+struct Elsewhere {
+    /// Registrations that are one person.
+    people: Joined<LearnerId>,
+    marks: Vec<MarkLine>,
+}
+
+impl Elsewhere {
+    fn read(query: &Query, sheet: &ClassSheet, beside: &[MeetingId]) -> Done<Self> {
+        let is_own = |class: ClassId| {
+            class == sheet.class || sheet.same.iter().any(|other| other.class == class)
+        };
+        let (mut marks, mut pairs) = (Vec::new(), Vec::new());
+        for meeting in beside.iter().filter(|meeting| !is_own(meeting.class)) {
+            let there = query.class(meeting.class)?.into_iter().flat_map(|sheet| sheet.marks);
+            marks.extend(there.filter(|line| line.meeting == *meeting));
+        }
+        if !marks.is_empty() {
+            let links = query.links()?.into_iter().filter(Link::holds);
+            let links =
+                links.filter(|link| matches!(link.kind, LinkKind::Person | LinkKind::MovedLearner));
+            pairs.extend(
+                links.filter_map(|link| Some((link.a.parse().ok()?, link.b.parse().ok()?))),
+            );
+        }
+        Ok(Self { people: Joined::of(pairs), marks })
+    }
+
+    /// Returns where a person is marked there, under which registration.
+    fn of(&self, learner: LearnerId) -> impl Iterator<Item = (MeetingId, LearnerId)> {
+        let root = self.people.root(learner);
+        let is_its = move |line: &&MarkLine| self.people.root(line.learner) == root;
+        self.marks.iter().filter(is_its).map(|line| (line.meeting, line.learner))
+    }
+}
+
+/// Marks people at a meeting. Of meetings that are one, also of several days, each says it that said something of
+/// somebody, or else the first: a mark that stayed might go before.
 fn mark_each(
     desk: &Desk,
-    (meetings, sheet): (&[MeetingId], &ClassSheet),
+    (meetings, beside, sheet): (&[MeetingId], &[MeetingId], &ClassSheet),
+    elsewhere: &Elsewhere,
     wanted: &[(LearnerId, Mark)],
 ) -> Done<u32> {
-    let mut count = 0;
+    let (mut count, mut also) = (0, BTreeSet::new());
     for (learner, mark) in wanted {
         let is_held = |meeting: &&MeetingId| {
             let is_it = |line: &MarkLine| line.learner == *learner && line.meeting == **meeting;
             sheet.marks.iter().any(is_it)
         };
-        let mut held: Vec<MeetingId> = meetings.iter().filter(is_held).copied().collect();
+        // First where this device may not be allowed to: then nothing is written.
+        let mut held: Vec<_> = elsewhere.of(*learner).collect();
+        let here = meetings.iter().chain(beside).filter(is_held);
+        held.extend(here.map(|meeting| (*meeting, *learner)));
         if held.is_empty() {
-            held.extend(meetings.first());
+            held.extend(meetings.first().map(|meeting| (*meeting, *learner)));
         }
         let mut is_marked = false;
-        for meeting in held {
-            let command = Command::SetMark { meeting, learner: *learner, mark: *mark, seen: None };
-            is_marked |= marked(desk.execute(command)?) > 0;
+        for (meeting, learner) in held {
+            let command = Command::SetMark { meeting, learner, mark: *mark, seen: None };
+            if marked(desk.execute(command)?) > 0 {
+                is_marked = true;
+                also.extend(beside.contains(&meeting).then_some(meeting));
+            }
         }
         count += u32::from(is_marked);
+    }
+    for meeting in also {
+        let with = [("meeting", typed(meeting).into())];
+        desk.caller.out.note(&desk.caller.words.say_with("marked-beside", &with));
     }
     Ok(count)
 }

@@ -79,6 +79,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             }
             show(desk, meetings[0])?;
             tell_day(desk, meetings[0])?;
+            tell_same_day(desk, meetings[0])?;
         }
         Args::Withdraw { meeting, reason } => {
             for meeting in meetings::all(&query, meeting)? {
@@ -172,7 +173,7 @@ fn show(desk: &Desk, meeting: MeetingId) -> Done {
 }
 
 /// Returns a meeting as people type it.
-fn typed(meeting: MeetingId) -> String {
+pub(super) fn typed(meeting: MeetingId) -> String {
     format!("{}/{}", short(&meeting.class), meeting.key)
 }
 
@@ -192,6 +193,32 @@ fn tell_day(desk: &Desk, meeting: MeetingId) -> Done {
         ("b", typed(*other).into()),
     ];
     desk.caller.out.note(&desk.caller.words.say_with("meeting-counts-on", &with));
+    Ok(())
+}
+
+/// Tells which other meetings the class has on the day of one, which may be the same.
+fn tell_same_day(desk: &Desk, meeting: MeetingId) -> Done {
+    let query = desk.query()?;
+    let joined = query.joined_meetings(meeting.class)?;
+    let lines = query.meetings(meeting.class)?;
+    let Some(own) = lines.iter().find(|line| line.meeting == meeting && !line.withdrawn) else {
+        return Ok(());
+    };
+    let is_one = |other: MeetingId| {
+        joined.iter().any(|(_, all)| all.contains(&meeting) && all.contains(&other))
+    };
+    let is_beside = |line: &&MeetingLine| {
+        let other = line.meeting;
+        other != meeting && line.date == own.date && !line.withdrawn && !is_one(other)
+    };
+    for other in lines.iter().filter(is_beside) {
+        let with = [
+            ("day", days::shown(own.date).into()),
+            ("a", typed(other.meeting).into()),
+            ("b", typed(meeting).into()),
+        ];
+        desk.caller.out.note(&desk.caller.words.say_with("meeting-same-day", &with));
+    }
     Ok(())
 }
 

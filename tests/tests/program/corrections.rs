@@ -143,3 +143,84 @@ fn whether_a_meeting_was_held_is_asked_about_by_the_day_it_counts_on() {
     let list = office.device.say(["dispute", "list"]);
     assert!(list.contains("13/03/2026: held or not"), "{list}");
 }
+
+#[test]
+fn a_mark_that_is_corrected_at_one_of_joined_meetings_of_several_days_counts() {
+    let office = Office::default();
+    let device = &office.device;
+    let open =
+        |day: &str| device.text(["meeting", "open", &office.class, "--date", day], "meeting");
+    let (a, b) = (open("2026-03-05"), open("2026-03-06"));
+    for meeting in [&a, &b] {
+        device.json(["mark", meeting, &office.an, "present"]);
+    }
+    device.json(["mark", &b, &office.binh, "late"]);
+    device.json(["meeting", "same", &a, &b]);
+    assert_eq!(rate(device), 100);
+    let said = device.speaking("vi").run([
+        "mark",
+        &format!("{}/2026-03-05", office.class),
+        &office.an,
+        "absent",
+    ]);
+    assert!(said.stderr.contains("là một với buổi"), "{said:?}");
+    assert_eq!(rate(device), 50, "it counts, whichever of the two is named");
+    // By the id as well, and of somebody who is marked in the other one only.
+    device.json(["mark", &a, &office.binh, "absent"]);
+    assert_eq!(rate(device), 0);
+    device.json(["mark", &b, &office.an, "present"]);
+    assert_eq!(rate(device), 50);
+    // Once they are two again each has its own marks.
+    device.json(["meeting", "same", &a, &b, "--undo"]);
+    device.json(["mark", &a, &office.an, "absent"]);
+    let total = device.json(["report"])["total"].clone();
+    assert_eq!((&total["turns"], &total["meetings"]), (&1.into(), &2.into()), "{total}");
+}
+
+#[test]
+fn who_corrects_a_meeting_onto_the_day_of_another_one_is_told_and_how_to_join_them() {
+    let office = Office::default();
+    let device = &office.device;
+    let open =
+        |day: &str| device.text(["meeting", "open", &office.class, "--date", day], "meeting");
+    let (a, b) = (open("2026-03-05"), open("2026-03-06"));
+    for meeting in [&a, &b] {
+        device.json(["mark", meeting, "--all", "present"]);
+    }
+    let correct =
+        |day: &str| device.speaking("vi").run(["meeting", "correct", &b, "--date", day]).stderr;
+    assert_eq!(correct("2026-03-07"), "");
+    let told = correct("2026-03-05");
+    let command = told.split('"').nth(1).unwrap_or_else(|| panic!("a command: {told}"));
+    let line: Vec<&str> = command.split(' ').skip(1).collect();
+    assert_eq!(line[..2], ["meeting", "same"], "{told}");
+    device.json(&line);
+    let list = device.json(["class", "list"]);
+    assert_eq!(list[0]["meetings"], 1, "joined meetings are one in the list of classes: {list}");
+    let page = device.json(["class", "list", "--limit", "5"]);
+    assert_eq!(page["rows"][0]["meetings"], 1, "{page}");
+    assert_eq!(device.json(["report"])["total"]["meetings"], 1);
+    // Joined, or withdrawn, there is nothing to tell.
+    assert_eq!(correct("2026-03-05"), "");
+}
+
+#[test]
+fn a_mark_that_is_corrected_counts_where_the_other_joined_meeting_is_of_before_a_move() {
+    let office = Office::default();
+    let device = &office.device;
+    let open =
+        |class: &str, day: &str| device.text(["meeting", "open", class, "--date", day], "meeting");
+    let a = open(&office.class, "2026-03-05");
+    device.json(["mark", &a, &office.an, "present"]);
+    device.json(["team", "add", "Tổ Hai", "--place", "Xã Ba Chẽ"]);
+    let class = device.text(["class", "move", &office.class, "--team", "Tổ Hai"], "class");
+    let b = open(&class, "2026-03-06");
+    device.json(["mark", &b, "Nguyễn Văn An", "present"]);
+    device.json(["meeting", "same", &a, &b]);
+    for (meeting, mark, expected) in [(&b, "absent", 0), (&a, "present", 100)] {
+        device.json(["mark", meeting, "Nguyễn Văn An", mark]);
+        assert_eq!(rate(device), expected, "{mark} in {meeting}");
+    }
+    let list = device.json(["class", "list"]);
+    assert_eq!(list[0]["meetings"], 1, "{list}");
+}

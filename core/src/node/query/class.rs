@@ -7,7 +7,7 @@ use crate::domain::class::{Class, MeetingState};
 #[cfg(feature = "net")]
 use crate::domain::document::DocId;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, PlaceId, SpaceId, TeamId};
-use crate::domain::joined::Prevailing;
+use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::page::{Page, Paged};
 use crate::domain::row::LinkKind;
 use crate::domain::text::title_key;
@@ -36,6 +36,7 @@ impl Query {
         let former = self.reader.tables().former()?;
         let meetings: BTreeMap<ClassId, u32> =
             counts.iter().map(|((_, class), of)| (*class, of.meetings)).collect();
+        let joined = Joined::of(self.reader.tables().joined_meetings()?);
         let mut lines = Vec::new();
         for Together { class, same } in self.together(self.reader.classes(&BTreeSet::new())?)? {
             let mut counts = match same.is_empty() {
@@ -45,6 +46,7 @@ impl Query {
             // With those of before it moved, as far as they are held here.
             let before = former.of(&rolls(&class, &same).collect::<Vec<_>>()).into_iter();
             counts.meetings += before.filter_map(|old| meetings.get(&old)).sum::<u32>();
+            counts.meetings -= self.counted_twice(&joined, &class, &same)?.min(counts.meetings);
             lines.push(line(Together { class, same }, counts, &places, &further));
         }
         lines.sort_by_cached_key(|c| (title_key(&c.name), c.class));
@@ -76,6 +78,7 @@ impl Query {
         let places = self.reader.tables().same_places()?;
         let further = self.further_registrations()?;
         let former = self.reader.tables().former()?;
+        let joined = Joined::of(self.reader.tables().joined_meetings()?);
         page.cut("class", keyed, key)?.each(|(_, together)| {
             // Of those that are shown only: counting all reads every roll.
             let Together { class, same } = &together;
@@ -89,8 +92,31 @@ impl Query {
                     counts.meetings += counts_of.meetings;
                 }
             }
+            counts.meetings -= self.counted_twice(&joined, class, same)?.min(counts.meetings);
             Ok(line(together, counts, &places, &further))
         })
+    }
+
+    /// Returns how many meetings of a class are one with another one of it.
+    fn counted_twice(
+        &self,
+        joined: &Joined<MeetingId>,
+        class: &Class,
+        same: &[Class],
+    ) -> Result<u32, Error> {
+        // Of all classes only few have any.
+        if joined.members().next().is_none() {
+            return Ok(0);
+        }
+        let mut of: Vec<ClassId> = rolls(class, same).collect();
+        of.extend(self.reader.tables().former_classes(&of)?);
+        if !joined.members().any(|meeting| of.contains(&meeting.class)) {
+            return Ok(0);
+        }
+        let held = self.meetings(class.class)?.into_iter().filter(|line| !line.withdrawn);
+        let held: Vec<MeetingId> = held.map(|line| line.meeting).collect();
+        let once: BTreeSet<MeetingId> = held.iter().map(|meeting| joined.root(*meeting)).collect();
+        Ok(u32::try_from(held.len() - once.len()).unwrap_or(u32::MAX))
     }
 
     /// Returns a class with its roll; `None` where it is not held here. One that is there more than once is shown
