@@ -1,7 +1,7 @@
 //! Somebody reads who did what, and takes something back. (Guards: a direction that is turned round, a meeting under a
 //! day on which nobody came, people in no import who are told of one; "somebody worked on it" where nobody did.)
 
-use lantoa_tests::program::{Device, Office};
+use lantoa_tests::program::{Device, Homes, Office};
 use serde_json::{Value, json};
 
 /// What the history of a thing says to people.
@@ -255,4 +255,35 @@ fn an_enrolment_in_a_further_class_stands_in_the_history_of_the_learner_once_it_
     // Nobody else of the class is told of it.
     let other = device.json(["history", "learner", &office.binh]).to_string();
     assert!(!other.contains(&enrolled), "{other}");
+}
+
+#[test]
+fn of_classes_that_a_merger_moved_in_one_moment_one_is_taken_back_alone() {
+    let homes = Homes::default();
+    let office = |minute: u8| homes.device("office").at(&format!("2026-11-28T05:0{minute}:00Z"));
+    let device = office(0);
+    device.json(["init", "--programme", "Quảng Ninh", "--as", "Oanh"]);
+    for team in ["Tổ Một", "Tổ Hai"] {
+        device.json(["team", "add", team]);
+    }
+    for (class, name) in [("Lớp 1", "Nguyễn Văn An"), ("Lớp 2", "Lý A Páo")] {
+        device.json(["class", "add", class, "--team", "Tổ Một"]);
+        device.json(["learner", "add", name, "--class", class]);
+    }
+    // A fast machine moves two within a millisecond.
+    let merged = office(1).json(["team", "merge", "Tổ Một", "--into", "Tổ Hai"]);
+    let moved = merged["moved"].as_array().expect("a list");
+    assert_eq!(moved.len(), 2, "{merged}");
+    let class = moved[0]["class"].as_str().expect("an id");
+    let undone = office(2).json(["undo", &last_act(&device, "class", class)]);
+    assert_eq!(undone["classes"].as_array().map(Vec::len), Some(1), "{undone}");
+    let list = office(3).json(["class", "list"]);
+    let going_on = |line: &Value| {
+        let lines = list.as_array().expect("a list").iter();
+        lines.filter(|it| it["class"] == line["class"] && it["closed"] == false).count()
+    };
+    assert_eq!([&moved[0], &moved[1]].map(going_on), [0, 1], "{list}");
+    let people: Vec<&Value> =
+        list.as_array().expect("a list").iter().map(|line| &line["learners"]).collect();
+    assert_eq!(people.iter().filter(|people| **people == 1).count(), 2, "{list}");
 }

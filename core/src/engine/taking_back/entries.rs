@@ -48,11 +48,21 @@ impl Engine {
         let deeds_in = |run: &[Wrote], is_asked: fn(DocKind) -> bool| -> Vec<Deed> {
             run.iter().flat_map(|(_, entry)| deeds_of(entry, is_asked)).collect()
         };
+        let is_own = |run: &[Wrote]| run.iter().any(|(held, _)| held.hash == hash);
+        let own =
+            runs.iter().find(|run| is_own(run)).ok_or(StoreError::Format { what: "entry" })?;
+        let about_own: BTreeSet<Thing> =
+            deeds_in(own, |_| true).into_iter().flat_map(|deed| deed.about).collect();
+        // Of several moves of one moment, as teams that are merged make them, each is an act.
+        let moved_in = |run: &Vec<Wrote>| -> BTreeSet<Thing> {
+            let deeds = deeds_in(run, |kind| kind == DocKind::Link).into_iter();
+            deeds.filter(|deed| deed.what == "moved").flat_map(|deed| deed.about).collect()
+        };
         let moved: BTreeSet<Thing> = runs
             .iter()
-            .flat_map(|run| deeds_in(run, |kind| kind == DocKind::Link))
-            .filter(|deed| deed.what == "moved")
-            .flat_map(|deed| deed.about)
+            .map(moved_in)
+            .filter(|moved| !moved.is_disjoint(&about_own))
+            .flatten()
             .collect();
         let is_of_move = |run: &[Wrote]| {
             let mut deeds = deeds_in(run, |_| true).into_iter();
@@ -63,9 +73,6 @@ impl Engine {
             let deeds = deeds_in(run, |kind| kind == DocKind::Learner).into_iter();
             deeds.filter(|deed| deed.what == "taken-back").map(|deed| deed.value).collect()
         };
-        let is_own = |run: &[Wrote]| run.iter().any(|(held, _)| held.hash == hash);
-        let own =
-            runs.iter().find(|run| is_own(run)).ok_or(StoreError::Format { what: "entry" })?;
         let (has_moved, said_gone) = (is_of_move(own), gone(own));
         let is_of_act = |run: &Vec<Wrote>| {
             is_own(run) || has_moved && is_of_move(run) || !said_gone.is_disjoint(&gone(run))
