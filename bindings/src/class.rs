@@ -153,13 +153,18 @@ impl Node {
     }
 
     /// Moves a class to another team: a new class there, linked to the old one. Returns the new one. Moved
-    /// again to that team, it carries over whom phones registered in the old one meanwhile.
+    /// again to that team, it carries over whom phones registered in the old one meanwhile. From `since` on it is there,
+    /// which is not a day to come; today where none is given.
+    ///
+    /// Throws `InvalidInput` (`day-needed`) where none is given and this device's clock cannot be believed.
+    #[uniffi::method(default(since = None))]
     pub async fn move_class(
         &self,
         class_id: ClassId,
         team: TeamId,
+        since: Option<Day>,
     ) -> Result<ClassId, LantoaError> {
-        self.makes(Command::MoveClass { class: class_id, team }, made).await
+        self.makes(Command::MoveClass { class: class_id, team, since }, made).await
     }
 
     /// Says that a class of a team was opened twice, or with `same` false that it was not: lists, sheets and

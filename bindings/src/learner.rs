@@ -217,13 +217,17 @@ impl Node {
     }
 
     /// Moves a learner to a class of another team: a new registration there, linked to the old one.
-    /// Returns the new one.
+    /// Returns the new one. From `since` on the learner comes there, which is not a day to come; today where none is given.
+    ///
+    /// Throws `InvalidInput` (`day-needed`) where none is given and this device's clock cannot be believed.
+    #[uniffi::method(default(since = None))]
     pub async fn move_learner(
         &self,
         learner: LearnerId,
         class_id: ClassId,
+        since: Option<Day>,
     ) -> Result<LearnerId, LantoaError> {
-        self.makes(Command::MoveLearner { learner, class: class_id }, made).await
+        self.makes(Command::MoveLearner { learner, class: class_id, since }, made).await
     }
 
     /// Returns a learner with everything known; nothing where the data is not held here.

@@ -253,7 +253,7 @@ impl Node {
             Some(acting) => reader.narrowed(acting)?,
             None => reader,
         };
-        let query = Query::at(reader, self.clock.now());
+        let query = Query::at(reader, self.clock.now())?;
         #[cfg(feature = "net")]
         let query = query.telling(self.writer.running()?.looked());
         Ok(query)

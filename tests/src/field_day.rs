@@ -210,8 +210,8 @@ pub fn invitation(team: TeamId) -> Invitation {
 #[must_use]
 pub fn classes_of(engine: &Engine, team: TeamId) -> Vec<(ClassId, Vec<LearnerId>)> {
     let tables = engine.tables();
-    let classes = tables.classes_in(team.space()).expect("classes are read");
-    let learners = |class| tables.enrolled(team.space(), class).expect("learners are read");
+    let classes = tables.classes_in(team.space(), None).expect("classes are read");
+    let learners = |class| tables.enrolled(team.space(), class, None).expect("learners are read");
     classes.into_iter().map(|class| (class.class, learners(class.class))).collect()
 }
 

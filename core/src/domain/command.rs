@@ -263,6 +263,8 @@ pub enum Command {
         learner: LearnerId,
         /// A class of the other team.
         class: ClassId,
+        /// From which day on the learner comes there; today where none is given, and never one to come.
+        since: Option<Date>,
     },
     /// Moves a class to another team: new documents there, linked to the old ones.
     MoveClass {
@@ -270,6 +272,8 @@ pub enum Command {
         class: ClassId,
         /// The other team.
         team: TeamId,
+        /// From which day on it is there; today where none is given, and never one to come.
+        since: Option<Date>,
     },
     /// Opens the day's meeting of a class, or returns it where it exists.
     OpenMeeting {

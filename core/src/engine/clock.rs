@@ -1,4 +1,4 @@
-//! Whether this device's clock can be believed, as far as the device met last tells.
+//! Whether this device's clock can be believed, as far as the device met last tells, and the age of this program.
 
 use crate::document::schema::YEARS;
 use crate::domain::time::{DAY_MS, Date, Instant, is_clock_wrong};
@@ -9,8 +9,11 @@ use crate::store::error::StoreError;
 /// that is behind has the dead clock itself.
 const DAYS_BEHIND_MAX: i64 = 366;
 
-/// Returns the day of this device's clock, or `None` where it cannot be believed: it is of a year that no
-/// record has, or more than a day from the clock of the device met last.
+/// The year in which this program began: a clock of an earlier one has begun anew.
+const FIRST_YEAR: i16 = 2026;
+
+/// Returns the day of this device's clock, or `None` where it cannot be believed: it is of a year before this program or
+/// one that no record has, or more than a day from the clock of the device met last.
 ///
 /// # Errors
 ///
@@ -19,8 +22,8 @@ pub(crate) fn believed_today(tables: Tables<'_>, now: Instant) -> Result<Option<
     today_unless(tables, now, is_clock_wrong)
 }
 
-/// Returns the day of this device's clock, or `None` where that has begun anew: it is of a year that no record has, or
-/// years behind the clock of the device met last.
+/// Returns the day of this device's clock, or `None` where that has begun anew: it is of a year before this program or
+/// one that no record has, or years behind the clock of the device met last.
 ///
 /// # Errors
 ///
@@ -41,5 +44,6 @@ fn today_unless(
     let today = now.date_in_vietnam();
     let met = tables.peers()?.into_iter().max_by_key(|peer| peer.last_seen);
     let is_wrong = met.is_some_and(|met| is_wrong(met.clock_offset_ms));
-    Ok((YEARS.contains(&today.year()) && !is_wrong).then_some(today))
+    let can_be = YEARS.contains(&today.year()) && today.year() >= FIRST_YEAR;
+    Ok((can_be && !is_wrong).then_some(today))
 }

@@ -76,9 +76,10 @@ impl Team {
         let lines: Vec<_> = (0..classes * LEARNERS).map(line).collect();
         does(office, Command::ImportRoster(lines.into()));
         let space = team.space();
-        let held = office.tables().classes_in(space).expect("classes are read");
+        let held = office.tables().classes_in(space, None).expect("classes are read");
         let met = held.into_iter().map(|class| {
-            let learners = office.tables().enrolled(space, class.class).expect("learners are read");
+            let learners =
+                office.tables().enrolled(space, class.class, None).expect("learners are read");
             let learners = learners.try_into().expect("as many as were imported");
             holds_a_meeting(office, &(class.class, learners), 0)
         });
@@ -116,7 +117,7 @@ impl Team {
     /// apart: a batch.
     fn batch_steps(&mut self, class: &Class, numbers: Range<usize>) -> u64 {
         let (office, space) = (&mut self.devices[0], self.team.space());
-        let learners = office.tables().enrolled(space, class.meeting.class);
+        let learners = office.tables().enrolled(space, class.meeting.class, None);
         let learners = learners.expect("learners are read").try_into().expect("so many");
         let held = (class.meeting.class, learners);
         for number in numbers {

@@ -6,6 +6,7 @@
 mod acting;
 mod dated;
 mod day;
+mod later;
 mod learner;
 mod official;
 mod outside;
@@ -204,10 +205,12 @@ impl Engine {
             Command::LeaveClass { learner, class, since } => {
                 self.plan_leave(learner, class, (since, now))
             }
-            Command::MoveLearner { learner, class } => {
-                self.plan_learner_move(programme, learner, class, now)
+            Command::MoveLearner { learner, class, since } => {
+                self.plan_learner_move(programme, learner, class, (since, now))
             }
-            Command::MoveClass { class, team } => self.plan_class_move(programme, class, team, now),
+            Command::MoveClass { class, team, since } => {
+                self.plan_class_move(programme, class, team, (since, now))
+            }
             Command::OpenMeeting { class, date, another, topics } => {
                 self.plan_meeting(class, date, another, &topics)
             }

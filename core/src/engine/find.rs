@@ -82,7 +82,7 @@ impl Engine {
         let rolls = self.rolls_of(class)?;
         let mut moves = Vec::new();
         for roll in rolls {
-            if !self.tables().is_closed(team.space(), roll)? {
+            if !self.tables().is_closed(team.space(), roll, None)? {
                 return Ok(());
             }
             moves.extend(self.moves_of_class(roll)?.into_iter().map(|to| (roll, to)));
@@ -97,7 +97,7 @@ impl Engine {
     /// here: what is said of it from then on would be missed there.
     pub(crate) fn require_stays(&self, team: TeamId, learner: LearnerId) -> Result<(), Error> {
         let mut went = None;
-        for class in self.tables().classes_of(team.space(), learner)? {
+        for class in self.tables().classes_of(team.space(), learner, None)? {
             match self.require_here(team, class) {
                 Ok(()) => return Ok(()),
                 Err(moved @ Error::Moved { .. }) => went = Some(moved),

@@ -60,7 +60,7 @@ impl Engine {
             let first = registrations.first().map(|first| (rolls[0], *first));
             row.usual = named.first().copied().or(first).unwrap_or(row.usual);
             for (roll, registration) in named {
-                if tables.classes_of(space, registration)?.contains(&roll) {
+                if tables.classes_of(space, registration, None)?.contains(&roll) {
                     row.usual = (roll, registration);
                     break;
                 }

@@ -65,15 +65,20 @@ impl Query {
         }
     }
 
-    /// Makes a view at what the device's clock says.
-    pub(super) fn at(reader: Lent, now: Instant) -> Self {
+    /// Makes a view at what the device's clock says, of things as they are on that day where the clock can be believed.
+    ///
+    /// # Errors
+    ///
+    /// What reading may answer: `damaged`, `busy`.
+    pub(super) fn at(reader: Lent, now: Instant) -> Result<Self, Error> {
+        let today = believed_today(reader.tables(), now)?;
         // Feeds are held without holes, so what is known of is held.
-        Self {
-            reader,
+        Ok(Self {
+            reader: reader.shown_on(today),
             here: Here { incomplete: BTreeSet::new(), now: Some(now) },
             #[cfg(feature = "net")]
             looked: None,
-        }
+        })
     }
 
     /// Tells this one which class is looked at.
@@ -114,7 +119,7 @@ impl Query {
     }
 
     /// Returns all places with their codes, by name; one that was added twice once. What is said of a day is
-    /// shown as it was said of the latest.
+    /// shown as it is today, or where the clock cannot be believed, as it was said of the latest.
     ///
     /// # Errors
     ///
@@ -244,13 +249,16 @@ impl Query {
 
     /// Returns totals with their coverage: turns, distinct people, present rate and levels, over a
     /// period and divided as asked. The same on every device that holds the same rows, but for the devices
-    /// of its coverage.
+    /// of its coverage. Where no day is given as of which places are read, it is today, as far as the clock can be
+    /// believed: what places become on a later day changes nothing before.
     ///
     /// # Errors
     ///
     /// What reading may answer: `damaged`, `busy`.
     pub fn report(&self, query: &ReportQuery) -> Result<Report, Error> {
-        Ok(report::report(&self.reader, query, &self.here)?)
+        let places_of = query.places_of.or(self.reader.today());
+        let query = ReportQuery { places_of, ..query.clone() };
+        Ok(report::report(&self.reader, &query, &self.here)?)
     }
 
     /// Returns the totals of a period as they would be signed now.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::domain::acting::Acting;
 use crate::domain::id::SpaceId;
 use crate::domain::programme::Role;
+use crate::domain::time::Date;
 use crate::engine::opening::DatabaseKey;
 use crate::node::error::Error;
 use crate::node::lock::locked;
@@ -80,7 +81,8 @@ impl Readers {
     fn take_back(&self, reader: Option<Reader>) {
         let mut shelf = locked(&self.shelf);
         let beyond = match reader {
-            Some(reader) if !shelf.is_closed && shelf.waiting.len() < WAITING_MAX => {
+            Some(mut reader) if !shelf.is_closed && shelf.waiting.len() < WAITING_MAX => {
+                reader.show_as_of(None);
                 shelf.waiting.push(reader);
                 None
             }
@@ -111,6 +113,12 @@ impl Lent {
     /// Returns a connection that nobody waits for.
     pub(super) fn alone(reader: Reader) -> Self {
         Self { reader: Some(reader), home: None, is_narrow: false }
+    }
+
+    /// Lets it show things as they are on a day.
+    pub(super) fn shown_on(mut self, today: Option<Date>) -> Self {
+        self.reader.as_mut().expect("it is there until the drop").show_as_of(today);
+        self
     }
 
     /// Lets it see no more than somebody may who acts with less than the device.

@@ -1,8 +1,8 @@
-//! What a command asks of values that hold from a day on.
+//! What is asked of values that hold from a day on.
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Params, Row, params};
+use rusqlite::{OptionalExtension, Params, Row, params};
 
 use crate::domain::id::{ClassId, PlaceId, SpaceId, TeamId};
 use crate::domain::programme::TopicId;
@@ -14,23 +14,74 @@ use crate::store::error::StoreError;
 /// A place, from when on, and which one contains it then.
 pub(super) type PlaceWithin = (PlaceId, Option<Date>, Option<PlaceId>);
 
-/// In a statement about `class`: where it meets, by what was said of the latest day.
-pub(super) const CLASS_PLACE: &str = "ifnull((SELECT value FROM class_day AS d
-     WHERE (d.space, d.class, d.what) = (class.space, class.class, 'place')
-     ORDER BY from_date DESC LIMIT 1), class.place)";
-/// In a statement about `class`: whether it has ended, by what was said of the latest day.
-pub(super) const CLASS_CLOSED: &str = "ifnull((SELECT value FROM class_day AS d
-     WHERE (d.space, d.class, d.what) = (class.space, class.class, 'closed')
-     ORDER BY from_date DESC LIMIT 1), class.closed)";
-/// In a statement about `team`: where it works, by what was said of the latest day.
-pub(super) const TEAM_PLACE: &str = "ifnull((SELECT place FROM team_day AS d
-     WHERE d.team = team.team ORDER BY from_date DESC LIMIT 1), team.place)";
-/// In a statement about `place`: what it is called, by what was said of the latest day.
-pub(super) const PLACE_NAME: &str = "ifnull((SELECT value FROM place_day AS d
-     WHERE (d.place, d.what) = (place.place, 'name') ORDER BY from_date DESC LIMIT 1), place.name)";
-/// In a statement about `place`: which place contains it, by what was said of the latest day.
-pub(super) const PLACE_WITHIN: &str = "ifnull((SELECT value FROM place_day AS d
-     WHERE (d.place, d.what) = (place.place, 'in') ORDER BY from_date DESC LIMIT 1), place.within)";
+/// In a statement about `class`: where it meets on a day; by what was said of the latest day, where none is given. So
+/// it is with all that follow.
+pub(super) fn class_place(on: Option<Date>) -> String {
+    let until = until(on);
+    format!(
+        "ifnull((SELECT value FROM class_day AS d
+             WHERE (d.space, d.class, d.what) = (class.space, class.class, 'place'){until}
+             ORDER BY from_date DESC LIMIT 1), class.place)"
+    )
+}
+
+/// In a statement about `class`: whether it has ended.
+pub(super) fn class_closed(on: Option<Date>) -> String {
+    let until = until(on);
+    format!(
+        "ifnull((SELECT value FROM class_day AS d
+             WHERE (d.space, d.class, d.what) = (class.space, class.class, 'closed'){until}
+             ORDER BY from_date DESC LIMIT 1), class.closed)"
+    )
+}
+
+/// In a statement about `team`: where it works.
+pub(super) fn team_place(on: Option<Date>) -> String {
+    let until = until(on);
+    format!(
+        "ifnull((SELECT place FROM team_day AS d
+             WHERE d.team = team.team{until} ORDER BY from_date DESC LIMIT 1), team.place)"
+    )
+}
+
+/// In a statement about `place`: what it is called.
+pub(super) fn place_name(on: Option<Date>) -> String {
+    let until = until(on);
+    format!(
+        "ifnull((SELECT value FROM place_day AS d WHERE (d.place, d.what) = (place.place, 'name'){until}
+             ORDER BY from_date DESC LIMIT 1), place.name)"
+    )
+}
+
+/// In a statement about `place`: which place contains it.
+pub(super) fn place_within(on: Option<Date>) -> String {
+    let until = until(on);
+    format!(
+        "ifnull((SELECT value FROM place_day AS d WHERE (d.place, d.what) = (place.place, 'in'){until}
+             ORDER BY from_date DESC LIMIT 1), place.within)"
+    )
+}
+
+/// Returns the condition that the learner of an enrolment of this table comes to the class: who leaves on a later day
+/// comes until then, and who comes from a later day on is one of them already.
+pub(super) fn comes(table: &str, on: Option<Date>) -> String {
+    let comes = format!("{table}.enrolled = 1");
+    if on.is_none() {
+        return comes;
+    }
+    let until = until(on);
+    format!(
+        "({comes} OR ifnull((SELECT d.enrolled FROM enrolment_day AS d
+             WHERE (d.space, d.class, d.learner) = ({table}.space, {table}.class, {table}.learner){until}
+             ORDER BY from_date DESC LIMIT 1), ifnull({table}.undated, 0)) = 1)"
+    )
+}
+
+/// Returns the condition that something was said of a day, or of one before it. The day stands in the statement, which
+/// is another one only once a day.
+fn until(on: Option<Date>) -> String {
+    on.map_or_else(String::new, |day| format!(" AND d.from_date <= '{day}'"))
+}
 
 impl Tables<'_> {
     /// Returns the days from which on something was said of a class, ascending; `what` is the word of a
@@ -50,6 +101,28 @@ impl Tables<'_> {
              ORDER BY from_date",
             params![space.0, class.0, what],
         )
+    }
+
+    /// Returns a class's name and where it meets on a day, or by what was said last; `None` where its data has not arrived.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite says.
+    pub fn class_name_and_place(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        on: Option<Date>,
+    ) -> Result<Option<(String, Option<PlaceId>)>, StoreError> {
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT name, {} FROM class WHERE space = ?1 AND class = ?2",
+            class_place(on)
+        ))?;
+        let row = query.query_row(params![space.0, class.0], |row| {
+            let place: Vec<u8> = row.get(1)?;
+            Ok((row.get(0)?, PlaceId::from_slice(&place)))
+        });
+        Ok(row.optional()?)
     }
 
     /// Returns the days from which on something was said of a place, ascending; `what` is the word of a

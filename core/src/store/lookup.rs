@@ -20,7 +20,7 @@ use crate::domain::progress::Level;
 use crate::domain::row::LinkKind;
 use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
-use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE, PLACE_NAME, PLACE_WITHIN, TEAM_PLACE};
+use crate::store::dated::{class_closed, class_place, comes, place_name, place_within, team_place};
 use crate::store::error::StoreError;
 use crate::store::numbers::ROLL;
 use crate::store::taken_back::is_there;
@@ -169,7 +169,7 @@ impl Tables<'_> {
     ///
     /// What SQLite says.
     pub fn team_place(&self, team: TeamId) -> Result<Option<PlaceId>, StoreError> {
-        let sql = format!("SELECT {TEAM_PLACE} FROM team WHERE team = ?1");
+        let sql = format!("SELECT {} FROM team WHERE team = ?1", team_place(None));
         let mut query = self.conn.prepare_cached(&sql)?;
         let place = query.query_row([team.0], |row| row.get::<_, Vec<u8>>(0)).optional()?;
         Ok(place.and_then(|place| PlaceId::from_slice(&place)))
@@ -200,9 +200,11 @@ impl Tables<'_> {
     /// What SQLite says.
     pub fn places(&self) -> Result<Vec<Place>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT place.place, {PLACE_NAME}, {PLACE_WITHIN}, place_code.from_date, code
+            "SELECT place.place, {}, {}, place_code.from_date, code
              FROM place LEFT JOIN place_code USING (place)
-             ORDER BY place.place, place_code.from_date"
+             ORDER BY place.place, place_code.from_date",
+            place_name(None),
+            place_within(None)
         ))?;
         let mut rows = query.query([])?;
         let mut places: Vec<Place> = Vec::new();
@@ -224,50 +226,42 @@ impl Tables<'_> {
         Ok(places)
     }
 
-    /// Returns a class's name and where it meets; `None` where its data has not arrived.
+    /// Returns whether a class has ended on a day, or was said to end at all; one whose data has not arrived has not.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn class_name_and_place(
+    pub fn is_closed(
         &self,
         space: SpaceId,
         class: ClassId,
-    ) -> Result<Option<(String, Option<PlaceId>)>, StoreError> {
-        let mut query = self.conn.prepare_cached(&format!(
-            "SELECT name, {CLASS_PLACE} FROM class WHERE space = ?1 AND class = ?2"
-        ))?;
-        let row = query.query_row(params![space.0, class.0], |row| {
-            let place: Vec<u8> = row.get(1)?;
-            Ok((row.get(0)?, PlaceId::from_slice(&place)))
-        });
-        Ok(row.optional()?)
-    }
-
-    /// Returns whether a class has ended; one whose data has not arrived has not.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn is_closed(&self, space: SpaceId, class: ClassId) -> Result<bool, StoreError> {
+        on: Option<Date>,
+    ) -> Result<bool, StoreError> {
         self.exists(
             &format!(
                 "SELECT EXISTS (SELECT 1 FROM class
-                     WHERE space = ?1 AND class = ?2 AND {CLASS_CLOSED} = 1)"
+                     WHERE space = ?1 AND class = ?2 AND {} = 1)",
+                class_closed(on)
             ),
             [space.0, class.0],
         )
     }
 
-    /// Returns the learners enrolled in a class, by id.
+    /// Returns the learners who come to a class on a day or later, or by what was said last, by id.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn enrolled(&self, space: SpaceId, class: ClassId) -> Result<Vec<LearnerId>, StoreError> {
+    pub fn enrolled(
+        &self,
+        space: SpaceId,
+        class: ClassId,
+        on: Option<Date>,
+    ) -> Result<Vec<LearnerId>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND enrolled = 1
+            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND {}
                  AND {} ORDER BY learner",
+            comes("e", on),
             is_there("e")
         ))?;
         let rows =
@@ -275,7 +269,7 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns the classes of a team in which a learner is enrolled, by id.
+    /// Returns the classes of a team to which a learner comes on a day or later, or by what was said last, by id.
     ///
     /// # Errors
     ///
@@ -284,10 +278,12 @@ impl Tables<'_> {
         &self,
         space: SpaceId,
         learner: LearnerId,
+        on: Option<Date>,
     ) -> Result<Vec<ClassId>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT class FROM enrolment e WHERE space = ?1 AND learner = ?2 AND enrolled = 1
+            "SELECT class FROM enrolment e WHERE space = ?1 AND learner = ?2 AND {}
                  AND {} ORDER BY class",
+            comes("e", on),
             is_there("e")
         ))?;
         let rows =
@@ -340,7 +336,8 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns who ever was enrolled in the classes of a team, and whether they still come, by class.
+    /// Returns who ever was enrolled in the classes of a team, and whether they still come on a day, or by what was
+    /// said last, by class.
     ///
     /// # Errors
     ///
@@ -348,10 +345,12 @@ impl Tables<'_> {
     pub fn enrolments_in(
         &self,
         space: SpaceId,
+        on: Option<Date>,
     ) -> Result<Vec<(ClassId, LearnerId, bool)>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT class, learner, enrolled FROM enrolment e WHERE space = ?1 AND {}
+            "SELECT class, learner, {} FROM enrolment e WHERE space = ?1 AND {}
                  ORDER BY class, learner",
+            comes("e", on),
             is_there("e")
         ))?;
         let rows = query.query_map([space.0], |row| {
@@ -361,15 +360,17 @@ impl Tables<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns the classes of a team, by id.
+    /// Returns the classes of a team as they are on a day, or by what was said last, by id.
     ///
     /// # Errors
     ///
     /// What SQLite says.
-    pub fn classes_in(&self, space: SpaceId) -> Result<Vec<Class>, StoreError> {
+    pub fn classes_in(&self, space: SpaceId, on: Option<Date>) -> Result<Vec<Class>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT class, name, {CLASS_PLACE}, {CLASS_CLOSED} FROM class WHERE space = ?1
-             ORDER BY class"
+            "SELECT class, name, {}, {} FROM class WHERE space = ?1
+             ORDER BY class",
+            class_place(on),
+            class_closed(on)
         ))?;
         let rows = query.query_map([space.0], |row| {
             let place: Vec<u8> = row.get(2)?;

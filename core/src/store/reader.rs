@@ -20,6 +20,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, Params, Transaction};
 
 use crate::domain::id::SpaceId;
+use crate::domain::time::Date;
 use crate::store::batch::Tables;
 use crate::store::connect::{DatabaseKey, connect};
 use crate::store::reader::columns::Columns;
@@ -41,6 +42,8 @@ pub struct Reader {
     pub(super) conn: Connection,
     /// The spaces that it sees, where it sees some only.
     narrowed: Option<Vec<SpaceId>>,
+    /// The day as of which things are shown; `None`: by what was said of the latest day.
+    today: Option<Date>,
 }
 
 /// One state of the database, seen for as long as this lives.
@@ -68,7 +71,18 @@ impl Reader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = connect(path, flags, key)?;
         schema::prepare_reader(&conn)?;
-        Ok(Self { conn, narrowed: None })
+        Ok(Self { conn, narrowed: None, today: None })
+    }
+
+    /// Shows things as they are on a day from now on; by what was said of the latest day, where none is given.
+    pub fn show_as_of(&mut self, today: Option<Date>) {
+        self.today = today;
+    }
+
+    /// Returns the day as of which things are shown.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Returns the tables, for questions that whoever writes asks as well.

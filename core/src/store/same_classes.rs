@@ -7,7 +7,9 @@ use rusqlite::params;
 use crate::domain::id::{ClassId, LearnerId, MeetingId, SpaceId};
 use crate::domain::joined::{Joined, Prevailing};
 use crate::domain::row::LinkKind;
+use crate::domain::time::Date;
 use crate::store::batch::{Tables, bytes};
+use crate::store::dated::comes;
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::taken_back::is_there;
@@ -71,7 +73,7 @@ impl Tables<'_> {
         let asked: BTreeSet<_> = there.filter(|(_, class)| is_asked(class)).collect();
         let mut ended = BTreeSet::new();
         for (space, class) in asked {
-            if self.is_closed(space, class)? {
+            if self.is_closed(space, class, None)? {
                 ended.insert(class);
             }
         }
@@ -88,7 +90,8 @@ impl Tables<'_> {
         Ok(Prevailing::of(&joined, is_offered))
     }
 
-    /// Returns whose registrations come to a class, each person once, as a list of classes counts them.
+    /// Returns whose registrations come to a class on a day, or by what was said last, each person once, as a list of
+    /// classes counts them.
     ///
     /// # Errors
     ///
@@ -97,11 +100,12 @@ impl Tables<'_> {
         &self,
         space: SpaceId,
         class: ClassId,
-        people: &BTreeMap<LearnerId, LearnerId>,
+        (people, on): (&BTreeMap<LearnerId, LearnerId>, Option<Date>),
     ) -> Result<BTreeSet<LearnerId>, StoreError> {
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND enrolled = 1
+            "SELECT learner FROM enrolment e WHERE space = ?1 AND class = ?2 AND {}
                  AND {} AND {}",
+            comes("e", on),
             is_there("e"),
             is_expected("e")
         ))?;

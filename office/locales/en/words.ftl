@@ -257,6 +257,7 @@ what-topic = topic
 what-visit = visit
 what-a-coordinator-has-all-teams-name-none = a coordinator has all teams; name none
 what-an-invitation-can-name-64-teams = an invitation can name 64 teams
+what-a-move-is-said-on-its-day-or-later = a move is said on its day or later, not before: until then the class or learner stays where it is; where the clock of this device is behind, set it first
 what-class-belongs-to-that-team-already = class belongs to that team already
 what-meeting-was-not-withdrawn = meeting was not withdrawn
 what-learner-belongs-to-that-team-already = learner belongs to that team already; within a team it is "lantoa learner enrol" into the new class and "lantoa learner leave" from the old one

@@ -257,6 +257,7 @@ what-topic = chủ đề
 what-visit = lượt hỗ trợ
 what-a-coordinator-has-all-teams-name-none = điều phối có mọi đội; không ghi đội nào
 what-an-invitation-can-name-64-teams = một mã mời ghi được tối đa 64 đội
+what-a-move-is-said-on-its-day-or-later = việc chuyển chỉ ghi vào đúng ngày đó hoặc sau đó, không ghi trước: đến ngày ấy lớp hay học viên vẫn ở chỗ cũ; nếu đồng hồ máy này chậm, hãy chỉnh lại trước
 what-class-belongs-to-that-team-already = lớp đã thuộc đội đó
 what-meeting-was-not-withdrawn = buổi này chưa bị huỷ
 what-learner-belongs-to-that-team-already = học viên đã thuộc đội đó; trong một đội thì dùng "lantoa learner enrol" cho lớp mới và "lantoa learner leave" cho lớp cũ

@@ -138,6 +138,10 @@ pub(crate) enum Class {
         class: String,
         #[arg(long)]
         team: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        since: Option<Date>,
+        #[command(flatten)]
+        sure: Sure,
     },
     List {
         #[command(flatten)]
@@ -238,6 +242,10 @@ pub(crate) enum Learner {
         learner: String,
         #[arg(long)]
         class: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        since: Option<Date>,
+        #[command(flatten)]
+        sure: Sure,
     },
     Find {
         text: String,

@@ -8,6 +8,7 @@ use lantoa_core::domain::command::Holds;
 use lantoa_core::domain::place::Code;
 use lantoa_core::domain::time::Date;
 
+use crate::args::Sure;
 use crate::days::day_of;
 
 /// `init`
@@ -148,6 +149,10 @@ pub(crate) enum Team {
         team: String,
         #[arg(long, value_name = "TEAM")]
         into: String,
+        #[arg(long, value_name = "DD/MM/YYYY", value_parser = day_of)]
+        since: Option<Date>,
+        #[command(flatten)]
+        sure: Sure,
     },
     Retire {
         team: String,

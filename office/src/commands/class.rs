@@ -80,10 +80,11 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.caller.done("done");
             Ok(())
         }
-        Args::Move { class, team } => {
+        Args::Move { class, team, since, sure } => {
+            since.map_or(Ok(()), |since| desk.caller.sure_of_day(*sure, since))?;
             let class = lookup::one(&query, answer::Named::Class, class)?;
             let team = lookup::one(&query, answer::Named::Team, team)?;
-            let outcome = desk.execute(Command::MoveClass { class, team })?;
+            let outcome = desk.execute(Command::MoveClass { class, team, since: *since })?;
             if let Outcome::Class(new) = outcome { show_moved(desk, class, new) } else { Ok(()) }
         }
         Args::List { part } => list(desk, part),

@@ -63,8 +63,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             show(desk, learner)?;
             record::tell(desk, learner, sheet.class)
         }
-        Args::Move { learner: who, class: to } => {
-            let command = Command::MoveLearner { learner: learner(who)?, class: class(to)? };
+        Args::Move { learner: who, class: to, since, sure } => {
+            sure_of(desk, *sure, *since)?;
+            let (learner, class) = (learner(who)?, class(to)?);
+            let command = Command::MoveLearner { learner, class, since: *since };
             show_made(desk, &desk.execute(command)?)
         }
         Args::Find { text, part } => find(desk, &query, text, part),

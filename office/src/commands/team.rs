@@ -6,7 +6,8 @@ use lantoa_core::domain::id::{ActId, ClassId, DeviceId, TeamId};
 use lantoa_core::domain::page::Page;
 use lantoa_core::domain::programme::Role;
 use lantoa_core::domain::row::Retired;
-use lantoa_core::node::answer::{DeviceLine, Named as Kind};
+use lantoa_core::domain::time::Date;
+use lantoa_core::node::answer::{ClassLine, DeviceLine, Named as Kind};
 use lantoa_core::node::query::Query;
 use serde::Serialize;
 use serde_json::json;
@@ -39,7 +40,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             desk.execute(Command::EditTeam { team, name, place, holds })?;
             show(desk, team)?;
         }
-        Args::Merge { team, into } => merge(desk, &query, team, into)?,
+        Args::Merge { team, into, since, sure } => {
+            since.map_or(Ok(()), |since| desk.caller.sure_of_day(*sure, since))?;
+            merge(desk, &query, (team, into), *since)?;
+        }
         Args::Retire { team, retiring } => {
             let team = lookup::one(&query, Kind::Team, team)?;
             desk.retire(Retired::Team(team), retiring)?;
@@ -95,7 +99,7 @@ struct Uninvited {
 /// Moves every class of a team that goes on into another one, class by class: what was moved before an error stays
 /// moved, and the same again moves the rest, and whom phones registered since that knew nothing of it. The past stays
 /// with the team that is offered no more.
-fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
+fn merge(desk: &Desk, query: &Query, (team, into): (&str, &str), said: Option<Date>) -> Done {
     let team: TeamId = lookup::one(query, Kind::Team, team)?;
     let into: TeamId = lookup::one(query, Kind::Team, into)?;
     if team == into {
@@ -108,14 +112,23 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
         return Err(invalid("team-retired", message, json!({ "team": name, "id": short(&into) })));
     }
     let mut acts = Vec::new();
+    // One day for all of it, which is asked for before anything is written.
+    let today = desk.day(said)?;
+    let classes: Vec<ClassLine> = query.classes()?;
+    let is_of = |line: &&ClassLine| {
+        line.team == team && !line.closed && !retired.contains(&Retired::Class(line.class))
+    };
+    for line in classes.iter().filter(is_of) {
+        desk.node.preview(Command::MoveClass { class: line.class, team: into, since: said })?;
+    }
     // First what a coordinator alone may do: else a lead had moved the classes before that is told.
     if !retired.contains(&Retired::Team(team)) {
-        let since = Some(desk.day(None)?);
+        let since = Some(today);
         desk.execute(Command::Retire { what: Retired::Team(team), since })?;
         acts.extend(last_act(&desk.query()?, Thing::Team(team))?);
     }
     let mut moved = Vec::new();
-    for line in query.classes()? {
+    for line in classes {
         if line.team != team || retired.contains(&Retired::Class(line.class)) {
             continue;
         }
@@ -127,7 +140,8 @@ fn merge(desk: &Desk, query: &Query, team: &str, into: &str) -> Done {
         if !goes_on {
             continue;
         }
-        let outcome = desk.execute(Command::MoveClass { class: line.class, team: into })?;
+        let outcome =
+            desk.execute(Command::MoveClass { class: line.class, team: into, since: said })?;
         if let Outcome::Class(class) = outcome {
             acts.extend(last_act(&desk.query()?, Thing::Class(class))?);
             moved.push(Moved { class, name: line.name });

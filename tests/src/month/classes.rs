@@ -232,8 +232,19 @@ impl Month {
             .rolls(class)
             .into_iter()
             .partition(|roll| view.has_moved(*roll) && view.has_ended(*roll));
+        let corrected = here.iter().flat_map(|class| {
+            let said = view.endings(*class).into_iter().rev();
+            let before = said.filter_map(|(from, other)| Some((from?, other)));
+            let before =
+                before.filter(|(from, _)| *from < day).take_while(|(_, other)| *other == is);
+            before.map(|(from, _)| (*class, from)).collect::<Vec<_>>()
+        });
+        let corrected: Vec<_> = corrected.collect();
         let (name, place, closed, holds) = (None, None, Some(is), Holds::From(day));
         self.does(OFFICE, Command::EditClass { class, name, place, closed, holds });
+        for (class, from) in corrected {
+            self.say(OFFICE, Some(team), Said::Ended { class, from: Some(from), is: !is });
+        }
         for class in if here.is_empty() { went } else { here } {
             self.say(OFFICE, Some(team), Said::Ended { class, from: Some(day), is });
         }

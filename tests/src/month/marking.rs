@@ -92,6 +92,7 @@ impl Month {
             let wrongly = wrongly(one).unwrap_or_default();
             (one, self.from(who, one.0, Some(one.1), since), wrongly)
         };
+        let never_came = since.filter(|_| !comes).map(|since| view.never_came(&said, since));
         let said: Vec<_> = said.into_iter().map(from).collect();
         self.does(
             who,
@@ -100,9 +101,16 @@ impl Month {
                 false => Command::LeaveClass { learner, class, since },
             },
         );
+        for (class, learner, from) in never_came.unwrap_or_default() {
+            self.say(who, Some(team), Said::Wrongly { class, learner, from });
+        }
         for ((class, learner), from, wrongly) in said {
-            for from in wrongly {
-                self.say(who, Some(team), Said::Wrongly { class, learner, from });
+            for (from, instead) in wrongly {
+                let said = match (from, instead) {
+                    (Some(from), None) => Said::Wrongly { class, learner, from },
+                    (from, _) => Said::Comes { class, learner, comes: !comes, from },
+                };
+                self.say(who, Some(team), said);
             }
             self.say(who, Some(team), Said::Comes { class, learner, comes, from });
             // Whom a move brought along leaves from its day on, too.

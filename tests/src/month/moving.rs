@@ -191,7 +191,7 @@ impl Month {
             }
         }
 
-        let command = Command::MoveClass { class, team };
+        let command = Command::MoveClass { class, team, since: None };
         let Outcome::Class(new) = self.does(OFFICE, command) else { panic!("a class") };
         assert!(there.is_none_or(|there| there == new), "it goes where it went before");
         if there.is_none() {
@@ -248,7 +248,7 @@ impl Month {
         let class = view.standing_class(class);
         let left = view.who_move(learner);
         let details = self.details(learner);
-        let command = Command::MoveLearner { learner, class };
+        let command = Command::MoveLearner { learner, class, since: None };
         let Outcome::Learner(new) = self.does(OFFICE, command) else { panic!("a learner") };
         for (class, learner) in left {
             let day = self.from(OFFICE, class, Some(learner), None);

@@ -7,7 +7,7 @@ use lantoa_core::domain::id::{ClassId, LearnerId, MeetingId};
 use lantoa_core::domain::time::Date;
 use lantoa_core::domain::weekdays::Weekdays;
 
-use crate::month::{Fact, Said};
+use crate::month::{Fact, Said, today};
 
 /// What somebody knows.
 #[derive(Debug)]
@@ -76,15 +76,44 @@ impl<'f> View<'f> {
         days.into_iter().filter_map(|day| Some((day, standing(day)??))).collect()
     }
 
-    /// Returns from which earlier days on the same was said of somebody, and nothing else between.
+    /// Returns who is said to come to a class for the first time after a day on which they leave it, and from when on;
+    /// whom a move brought along today came before.
+    pub(super) fn never_came(
+        &self,
+        entries: &[(ClassId, LearnerId)],
+        since: Date,
+    ) -> Vec<(ClassId, LearnerId, Date)> {
+        let came: BTreeSet<ClassId> =
+            self.moved_classes().into_iter().map(|(new, _)| new).collect();
+        let mut never = Vec::new();
+        for (class, learner) in entries {
+            let said = self.comings(*class, *learner);
+            if said.range(..=Some(since)).next().is_some() {
+                return Vec::new();
+            }
+            let first = said.into_iter().filter_map(|(day, comes)| Some((day?, comes)));
+            let first = first.filter(|(day, _)| *day > since).take_while(|(_, comes)| *comes);
+            let first = first.filter(|(day, _)| !(came.contains(class) && *day == today()));
+            never.extend(first.map(|(day, _)| (*class, *learner, day)));
+        }
+        never
+    }
+
+    /// Returns from which earlier days on the same was said of somebody, and nothing else between; and whether the
+    /// contrary is said in its place. Who comes from the beginning, and did not, left by the first mark.
     pub(super) fn said_before(
         &self,
         (class, learner): (ClassId, LearnerId),
         (comes, from): (bool, Date),
-    ) -> Vec<Date> {
+    ) -> Vec<(Option<Date>, Option<bool>)> {
         let said = self.comings(class, learner);
         let before = said.range(..Some(from)).rev().take_while(|(_, other)| **other == comes);
-        before.filter_map(|(day, _)| *day).collect()
+        let mut wrongly: Vec<_> = before.map(|(day, _)| (*day, None)).collect();
+        if wrongly.iter().any(|(day, _)| day.is_none()) && comes {
+            let first = self.first_marked(class).filter(|first| *first < from);
+            wrongly.extend(first.map(|first| (Some(first), Some(false))));
+        }
+        wrongly
     }
 
     /// Returns whether it was said from which day on somebody comes to a class, or not.

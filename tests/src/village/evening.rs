@@ -177,7 +177,7 @@ impl Village {
         let tables = engine.tables();
         let row = tables.registrations((space, class), learner).expect("the store is readable");
         let comes = |one: &&LearnerId| {
-            let classes = tables.classes_of(space, **one).expect("the store is readable");
+            let classes = tables.classes_of(space, **one, None).expect("the store is readable");
             classes.contains(&class)
         };
         let usual = *row.iter().find(comes).unwrap_or(&row[0]);
@@ -291,7 +291,7 @@ impl Village {
         let spaces = engine.spaces().expect("the store is readable");
         let mut classes = Vec::new();
         for space in spaces {
-            let known = engine.tables().classes_in(space).expect("the store is readable");
+            let known = engine.tables().classes_in(space, None).expect("the store is readable");
             classes.extend(known.into_iter().map(|known| (space, known.class)));
         }
         (!classes.is_empty()).then(|| *self.random.pick(&classes))
@@ -305,7 +305,7 @@ impl Village {
     }
 
     fn some_learner(&mut self, phone: usize, space: SpaceId, class: ClassId) -> Option<LearnerId> {
-        let enrolled = self.phones[phone].held().tables().enrolled(space, class);
+        let enrolled = self.phones[phone].held().tables().enrolled(space, class, None);
         let enrolled = enrolled.expect("the store is readable");
         (!enrolled.is_empty()).then(|| *self.random.pick(&enrolled))
     }

@@ -147,7 +147,7 @@ fn who_acts_writes_under_their_name_what_their_role_may_and_nothing_else() {
             topics: Vec::new(),
         },
         Command::EraseLearner { learner: a },
-        Command::MoveLearner { learner: a, class: elsewhere },
+        Command::MoveLearner { learner: a, class: elsewhere, since: None },
         Command::ChangePerson { person: me, pin: None },
         Command::SetPin { person: me, old: None, new: None },
     ] {

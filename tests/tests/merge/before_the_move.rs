@@ -26,7 +26,7 @@ fn evening() -> (Evening, TeamId) {
 }
 
 fn moves_class(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
-    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team }) else {
+    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team, since: None }) else {
         panic!("a class was moved")
     };
     moved
@@ -57,7 +57,8 @@ fn a_mark_of_before_is_corrected_under_either_id_of_who_went_to_another_team() {
             named(office, moved, "Hoàng Văn An")
         } else {
             let there = office.adds_class("Lớp khác", team, None);
-            let moved = office.does(Command::MoveLearner { learner: an, class: there });
+            let moved =
+                office.does(Command::MoveLearner { learner: an, class: there, since: None });
             let Outcome::Learner(moved) = moved else { panic!("a learner was moved") };
             moved
         };

@@ -32,7 +32,7 @@ fn edit(class: ClassId, name: Option<&str>, closed: Option<bool>) -> Command {
 
 /// Moves a class to another team.
 pub(crate) fn moves(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
-    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team }) else {
+    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team, since: None }) else {
         panic!("a class was asked")
     };
     moved
@@ -136,6 +136,7 @@ fn a_class_that_two_coordinators_move_apart_is_two_rolls_and_one_class() {
     evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
     evening.all_meet();
     meet(&mut lan, &mut evening.office);
+    lan.now = evening.office.now;
     moves(&mut lan, class, teams[0]);
     moves(&mut evening.office, class, teams[1]);
     meet(&mut lan, &mut evening.office);
@@ -157,6 +158,7 @@ fn two_offices_that_move_a_class_apart_to_one_team_make_one_of_everybody() {
     evening.ha.does(Command::FillMarks { meeting, mark: Mark::Present });
     evening.all_meet();
     meet(&mut lan, &mut evening.office);
+    lan.now = evening.office.now;
     let moved = moves(&mut lan, class, team);
     assert_eq!(moves(&mut evening.office, class, team), moved);
     meet(&mut lan, &mut evening.office);
@@ -205,7 +207,7 @@ fn nothing_new_is_recorded_in_a_class_that_is_known_to_have_moved() {
         Command::AddLearner { class, details: named("Lê Sau"), consent: None, since: None },
         Command::EnrolLearner { learner, class, since: None },
         Command::OpenMeeting { class, date, another: false, topics: Vec::new() },
-        Command::MoveClass { class, team: other },
+        Command::MoveClass { class, team: other, since: None },
     ];
     for command in refused {
         let error = evening.office.tries(command.clone()).expect_err("it went elsewhere");
@@ -298,7 +300,7 @@ fn what_is_said_of_who_went_to_another_team_names_who_they_are_there() {
     let (class, [a, b, _]) = (evening.class, evening.learners);
     let team = evening.office.adds_team("Đội 2");
     let there = evening.office.adds_class("Lớp 2", team, None);
-    let done = evening.office.does(Command::MoveLearner { learner: a, class: there });
+    let done = evening.office.does(Command::MoveLearner { learner: a, class: there, since: None });
     let Outcome::Learner(moved) = done else { panic!("a learner was asked") };
     let edit = |learner| Command::EditLearner { learner, details: named("Lê Sau"), consent: None };
     for command in [edit(a), Command::EnrolLearner { learner: a, class, since: None }] {

@@ -215,12 +215,14 @@ fn who_was_not_there_yet_is_no_blank_of_earlier_meetings_whichever_way_they_came
         details: Details::parse("Lý A Páo", "1961", "", "", "", "").expect("details"),
     };
     evening.office.does(Command::ImportRoster(vec![line].into()));
-    evening.office.does(Command::MoveLearner { learner: moved, class });
+    evening.office.does(Command::MoveLearner { learner: moved, class, since: None });
     assert_eq!(evening.office.sheet(class).learners.len(), 6);
     assert_eq!(evening.office.totals().total.blank, 0);
     assert_eq!(fills(&mut evening.office, meeting, Mark::Absent), 0);
     // The whole class moves: who came later is not there before in the new one either.
-    let Outcome::Class(new) = evening.office.does(Command::MoveClass { class, team: other }) else {
+    let Outcome::Class(new) =
+        evening.office.does(Command::MoveClass { class, team: other, since: None })
+    else {
         panic!("a class")
     };
     let next = evening.office.opens(new, "2026-11-27");
@@ -246,7 +248,7 @@ fn who_is_moved_comes_no_more_to_a_class_of_which_a_day_was_said() {
     assert_eq!(evening.office.sheet(class).learners.len(), 4);
     let other = evening.office.adds_team("Đội 2");
     let elsewhere = evening.office.adds_class("Lớp sáng", other, None);
-    evening.office.does(Command::MoveLearner { learner: newcomer, class: elsewhere });
+    evening.office.does(Command::MoveLearner { learner: newcomer, class: elsewhere, since: None });
     assert_eq!(evening.office.sheet(class).learners.len(), 3);
     assert_eq!(evening.office.sheet(elsewhere).learners.len(), 1);
 }

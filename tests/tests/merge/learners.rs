@@ -192,7 +192,7 @@ fn a_learner_who_moved_is_one_person_with_the_turns_of_both_teams() {
     let (meeting, an) = (evening.meeting, evening.learners[0]);
     let team = evening.office.adds_team("Đội 2");
     let class = evening.office.adds_class("Lớp mới", team, None);
-    let moving = Command::MoveLearner { learner: an, class };
+    let moving = Command::MoveLearner { learner: an, class, since: None };
     let Outcome::Learner(moved) = evening.office.does(moving) else { panic!("a learner") };
     // Minh has not heard of it and marks the learner in the old class.
     evening.minh.marks(meeting, an, Mark::Present);
@@ -213,13 +213,14 @@ fn a_learner_is_moved_only_by_somebody_of_both_teams() {
     let (an, own) = (evening.learners[0], evening.class);
     let team = evening.office.adds_team("Đội 2");
     let class = evening.office.adds_class("Lớp mới", team, None);
-    let refused = evening.office.tries(Command::MoveLearner { learner: an, class: own });
+    let refused =
+        evening.office.tries(Command::MoveLearner { learner: an, class: own, since: None });
     assert!(matches!(refused, Err(Error::Unfit { .. })), "{refused:?}");
     let mut lan = Phone::new("Lan", 9);
     let ticket = evening.office.invites(Role::Volunteer, &[team], None);
     assert_eq!(lan.joins(&mut evening.office, &ticket), JoinOutcome::Joined);
     meet(&mut lan, &mut evening.office);
-    let refused = lan.tries(Command::MoveLearner { learner: an, class });
+    let refused = lan.tries(Command::MoveLearner { learner: an, class, since: None });
     assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
 }
 

@@ -16,7 +16,8 @@ use crate::taken_back::{last_act, later, no_way_back, refused, shown, takes_back
 
 fn moves(phone: &mut Phone, learner: LearnerId, class: ClassId) -> LearnerId {
     later(phone);
-    let Outcome::Learner(moved) = phone.does(Command::MoveLearner { learner, class }) else {
+    let Outcome::Learner(moved) = phone.does(Command::MoveLearner { learner, class, since: None })
+    else {
         panic!("a learner was moved")
     };
     moved
@@ -24,7 +25,7 @@ fn moves(phone: &mut Phone, learner: LearnerId, class: ClassId) -> LearnerId {
 
 fn moves_class(phone: &mut Phone, class: ClassId, team: TeamId) -> ClassId {
     later(phone);
-    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team }) else {
+    let Outcome::Class(moved) = phone.does(Command::MoveClass { class, team, since: None }) else {
         panic!("a class was moved")
     };
     moved

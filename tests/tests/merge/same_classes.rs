@@ -296,7 +296,7 @@ fn classes_of_two_teams_and_one_that_moved_away_are_refused() {
     assert!(matches!(why, Error::OtherTeam), "{why}");
     let why = twice.evening.office.tries(same(far, far)).expect_err("itself");
     assert!(matches!(why, Error::Unfit { .. }), "{why}");
-    twice.evening.office.does(Command::MoveClass { class: twice.other, team: there });
+    twice.evening.office.does(Command::MoveClass { class: twice.other, team: there, since: None });
     let why = twice.evening.office.tries(same(twice.one, twice.other)).expect_err("moved away");
     assert!(matches!(why, Error::Moved { .. }), "{why}");
     let why = twice.evening.ha.tries(same(twice.one, twice.other)).expect_err("a volunteer");
@@ -346,7 +346,8 @@ fn ending_planning_and_moving_one_class_is_of_all_its_rolls() {
     assert!(twice.all_see_classes()[0].closed);
     twice.evening.office.does(close(false));
     let there = twice.evening.office.adds_team("Đội 2");
-    let moved = twice.evening.office.does(Command::MoveClass { class: other, team: there });
+    let moved =
+        twice.evening.office.does(Command::MoveClass { class: other, team: there, since: None });
     let Outcome::Class(moved) = moved else { panic!("a class was asked") };
     assert_eq!(twice.evening.office.sheet(moved).learners.len(), 5);
     assert!(twice.evening.office.sheet(one).closed);

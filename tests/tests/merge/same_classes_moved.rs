@@ -36,7 +36,7 @@ fn one_of_two_that_moves_while_they_are_said_to_be_one_is_one_class_with_both() 
     let total = office.totals();
     assert_eq!((total.coverage.classes, total.total.learners, total.total.turns), (1, 1, 1));
     // Moved again, the people of the other roll come along.
-    office.does(Command::MoveClass { class: twice.other, team: there });
+    office.does(Command::MoveClass { class: twice.other, team: there, since: None });
     assert_eq!(office.sheet(moved).learners.len(), 5);
     assert_eq!(office.totals().coverage.classes, 1);
     for class in [twice.one, twice.other] {
@@ -128,7 +128,7 @@ fn a_joined_class_that_moves_plans_what_its_rolls_plan_that_have_not_ended() {
         let moved = moved.unwrap_or_else(|| moves_first(&mut twice));
         let office = &mut twice.evening.office;
         let team = office.sheet(moved).team;
-        office.does(Command::MoveClass { class: one, team });
+        office.does(Command::MoveClass { class: one, team, since: None });
         let week = ReportQuery {
             from: Some(day("2026-11-16")),
             to: Some(day("2026-11-22")),
@@ -219,7 +219,7 @@ fn who_left_the_new_class_and_comes_by_the_other_roll_is_brought_with_that_one()
     };
     assert!(!comes(office));
     later(office);
-    office.does(Command::MoveClass { class: other, team: there });
+    office.does(Command::MoveClass { class: other, team: there, since: None });
     assert!(comes(office));
     assert_eq!(office.faults(), [""; 0]);
 }

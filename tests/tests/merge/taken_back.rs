@@ -330,7 +330,8 @@ fn a_move_is_one_act_in_all_its_spaces_by_whichever_entry_it_is_named() {
     let there = office.adds_class("Lớp khác", team, None);
     let before = shown(office);
     later(office);
-    let Outcome::Learner(moved) = office.does(Command::MoveLearner { learner: a, class: there })
+    let Outcome::Learner(moved) =
+        office.does(Command::MoveLearner { learner: a, class: there, since: None })
     else {
         panic!("a learner was moved")
     };
@@ -350,7 +351,7 @@ fn a_move_is_one_act_in_all_its_spaces_by_whichever_entry_it_is_named() {
 
     // A class, whose learners all go with it.
     later(office);
-    let Outcome::Class(moved) = office.does(Command::MoveClass { class, team }) else {
+    let Outcome::Class(moved) = office.does(Command::MoveClass { class, team, since: None }) else {
         panic!("a class was moved")
     };
     let act = last_act(office, Thing::Class(moved));

@@ -182,11 +182,11 @@ fn fewer_than_a_large_batch_brings_are_shown_as_they_come() {
     newcomer.engine.set_unbuilt_from(changes);
     gives(&mut newcomer, space, &entries, 255);
     assert_eq!(unbuilt(&newcomer, space), entries.len());
-    let classes = newcomer.engine.tables().classes_in(space).expect("a sound store");
+    let classes = newcomer.engine.tables().classes_in(space, None).expect("a sound store");
     assert!(classes.is_empty(), "no row shows before its verdict");
     newcomer.engine.build().expect("a sound store");
     assert_eq!(unbuilt(&newcomer, space), 0);
-    let classes = newcomer.engine.tables().classes_in(space).expect("a sound store");
+    let classes = newcomer.engine.tables().classes_in(space, None).expect("a sound store");
     assert_eq!(classes.len(), 1);
 }
 

@@ -16,6 +16,7 @@ mod field_cases;
 mod glossary;
 mod histories;
 mod hostile_text;
+mod later_days;
 mod leaving;
 mod links;
 mod lists;

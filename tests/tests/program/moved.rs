@@ -503,10 +503,10 @@ fn a_class_that_two_offices_moved_apart_is_one_once_it_is_joined() {
     let came = second.text(["class", "move", &far, "--team", "Đội 3"], "class");
     second.json(["class", "same", &came, &here]);
     // Who left one has left the class.
-    let shown = second.json(["class", "show", &here]);
+    let shown = second.at("2026-12-03T05:00:00Z").json(["class", "show", &here]);
     let names: Vec<_> = shown["learners"].as_array().expect("a list").iter().collect();
     assert_eq!((names.len(), &names[0]["name"]), (1, &json!("Đặng Thị Bình")), "{shown}");
-    let list = second.json(["learner", "list"]);
+    let list = second.at("2026-12-03T05:00:00Z").json(["learner", "list"]);
     assert_eq!(list.as_array().map(Vec::len), Some(1), "{list}");
     // Where it was is told of both.
     let before = shown["before"].as_array().expect("a list");

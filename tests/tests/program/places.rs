@@ -68,7 +68,7 @@ fn a_class_that_meets_elsewhere_from_a_day_on_stays_where_it_was_before() {
 #[test]
 fn a_merged_commune_counts_in_what_it_became_and_in_the_division_of_then_where_it_was() {
     let homes = Homes::default();
-    let office = office(&homes);
+    let office = office(&homes).at("2026-12-05T05:00:00Z");
     let merge = ["place", "merge", "Xã Vô Ngại", "--into", "Xã Lục Hồn", "--from", "01/12/2026"];
     office.json(merge);
     assert_eq!(rows(&office, &["--by", "place"]), named(&[("Xã Lục Hồn", 3)]));

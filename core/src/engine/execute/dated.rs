@@ -101,7 +101,23 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns whether a class has ended by a day; by what was said of the latest, where there is none.
+    /// Puts that a class ended on a later day than was said, or was opened again on one: what was said of the days
+    /// before, and is the same, was said wrongly.
+    pub(super) fn put_corrected_closings(
+        &self,
+        plan: &mut EditPlan,
+        (team, class): (TeamId, ClassId),
+        (closed, from): (bool, Date),
+    ) -> Result<(), Error> {
+        let closings = self.tables().closings_of(team.space(), class)?;
+        let before = closings.iter().rev().filter(|(day, _)| *day < from);
+        for (day, _) in before.take_while(|(_, said)| *said == i64::from(closed)) {
+            plan.put(DocId::class(team, class), Key::ClassClosedFrom(*day), i64::from(!closed));
+        }
+        Ok(())
+    }
+
+    /// Returns whether a class has ended by a day; without any, by what was said of the latest.
     pub(super) fn has_ended(
         &self,
         (team, class): (TeamId, ClassId),
@@ -110,7 +126,7 @@ impl Engine {
         let closings = self.tables().closings_of(team.space(), class)?;
         match since.filter(|_| !closings.is_empty()) {
             Some(since) => Ok(held_on(&closings, since) == 1),
-            None => Ok(self.tables().is_closed(team.space(), class)?),
+            None => Ok(self.tables().is_closed(team.space(), class, None)?),
         }
     }
 

@@ -16,6 +16,7 @@ use crate::engine::Engine;
 use crate::engine::clock::believed_today;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
+use crate::engine::execute::later::{Coming, put_enrolment};
 use crate::engine::execute::name_of;
 use crate::engine::facts::facts;
 use crate::engine::since_move::{FIELDS, missed_of_person, shown};
@@ -122,9 +123,57 @@ impl Engine {
         let is_enrolled = enrolment == Enrolment::Enrolled;
         let said = self.tables().enrolment_of((team.space(), class), learner)?.into_iter();
         let before: Vec<_> = said.filter(|(day, _)| *day < from).collect();
-        for (day, _) in before.iter().rev().take_while(|(_, comes)| *comes == is_enrolled) {
-            if let Some(day) = day {
-                plan.put(DocId::roll(team, class), Key::EnrolmentFrom(learner, *day), 0);
+        let first = self.tables().marked_days(team.space(), class)?.into_iter().next();
+        let first = first.filter(|first| from.is_some_and(|from| *first < from));
+        let wrong: Vec<_> =
+            before.iter().rev().take_while(|(_, said)| *said == is_enrolled).collect();
+        let is_undated = is_enrolled && wrong.iter().any(|(day, _)| day.is_none());
+        for (day, _) in wrong {
+            match (day, is_enrolled) {
+                (Some(day), _) if is_undated && Some(*day) == first => {}
+                (Some(day), _) => {
+                    plan.put(DocId::roll(team, class), Key::EnrolmentFrom(learner, *day), 0);
+                }
+                (None, false) => {
+                    put_enrolment(plan, (team, class), learner, (Enrolment::Enrolled, None));
+                }
+                (None, true) => {
+                    // Nobody says when who was not there from the beginning left: so it is said of the first meeting.
+                    put_enrolment(plan, (team, class), learner, (Enrolment::Left, None));
+                    if first.is_some() {
+                        put_enrolment(plan, (team, class), learner, (Enrolment::Left, first));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts that whoever is said to leave before coming for the first time does not come: `rolls` with the registrations
+    /// in them are what somebody leaves.
+    fn put_never_came(
+        &self,
+        plan: &mut EditPlan,
+        team: TeamId,
+        rolls: &[(ClassId, LearnerId)],
+        since: Date,
+    ) -> Result<(), Error> {
+        let mut said = Vec::new();
+        for (roll, learner) in rolls {
+            let of_roll = self.tables().enrolment_of((team.space(), *roll), *learner)?;
+            if of_roll.iter().any(|(day, _)| *day <= Some(since)) {
+                return Ok(());
+            }
+            said.push(((*roll, *learner), of_roll));
+        }
+        for ((roll, learner), of_roll) in said {
+            // Whom a move brought along came before it.
+            let arrived = self.tables().class_arrival(roll)?.flatten();
+            let later = of_roll.into_iter().filter(|(day, _)| *day > Some(since));
+            for (day, _) in later.take_while(|(_, comes)| *comes) {
+                if let Some(day) = day.filter(|day| Some(*day) != arrived) {
+                    plan.put(DocId::roll(team, roll), Key::EnrolmentFrom(learner, day), 0);
+                }
             }
         }
         Ok(())
@@ -144,34 +193,39 @@ impl Engine {
             self.require_here(team, class)?;
         }
         // Who registers is never refused; of who leaves no day is guessed.
-        if since.is_none()
-            && let Some(last) = self.last_marked(team, class)?
-            && self.today(Some(last), now)?.is_none()
-        {
-            return Err(Error::DayNeeded);
-        }
+        self.require_day(self.last_marked(team, class)?, (since, now))?;
+        let today = believed_today(self.tables(), now)?;
         let mut plan = EditPlan::new();
         // A person who is registered twice has one row, and leaves with it, in every roll of the class.
+        let mut leaving = Vec::new();
         for roll in self.rolls_of(class)? {
             for also in self.tables().registrations((team.space(), roll), learner)? {
                 // A day that was said is corrected in each roll that names who is meant.
                 let is_meant = also == learner;
-                if !is_meant && !self.tables().classes_of(team.space(), also)?.contains(&roll) {
+                if !is_meant
+                    && !self.tables().classes_of(team.space(), also, today)?.contains(&roll)
+                {
                     continue;
                 }
-                let from = self.holds_from_of((team, roll), also, (since, now))?;
-                if since.is_some() {
-                    let leaves = (Enrolment::Left, from);
-                    self.put_corrected_days(&mut plan, (team, roll), also, leaves)?;
-                }
-                put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, from));
-                // Whom a move brought along was said to come from its day on.
-                let arrived = self.tables().class_arrival(roll)?.flatten();
-                if let Some(arrived) =
-                    arrived.filter(|arrived| from.is_some_and(|from| from < *arrived))
-                {
-                    put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, Some(arrived)));
-                }
+                leaving.push((roll, also));
+            }
+        }
+        if let Some(since) = since {
+            self.put_never_came(&mut plan, team, &leaving, since)?;
+        }
+        for (roll, also) in leaving {
+            let from = self.holds_from_of((team, roll), also, (since, now))?;
+            if since.is_some() {
+                let leaves = (Enrolment::Left, from);
+                self.put_corrected_days(&mut plan, (team, roll), also, leaves)?;
+            }
+            put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, from));
+            // Whom a move brought along was said to come from its day on.
+            let arrived = self.tables().class_arrival(roll)?.flatten();
+            if let Some(arrived) =
+                arrived.filter(|arrived| from.is_some_and(|from| from < *arrived))
+            {
+                put_enrolment(&mut plan, (team, roll), also, (Enrolment::Left, Some(arrived)));
             }
         }
         Ok((plan, Outcome::Done))
@@ -221,39 +275,82 @@ impl Engine {
         Ok(today.filter(|today| last.is_none_or(|last| *today >= last)))
     }
 
+    /// Refuses to guess the day of what somebody does after `last`, a day on which somebody was marked, where none is
+    /// said and this device's clock cannot be believed. Before anybody was marked the day decides nothing.
+    pub(super) fn require_day(
+        &self,
+        last: Option<Date>,
+        (since, now): (Option<Date>, Instant),
+    ) -> Result<(), Error> {
+        if since.is_none() && last.is_some() && self.today(last, now)?.is_none() {
+            return Err(Error::DayNeeded);
+        }
+        Ok(())
+    }
+
+    /// Refuses the day of a move that is still to come: until then the old team would have to go on with what has gone.
+    /// As far as the clock can be believed: not where somebody was marked on a later day, `last`.
+    pub(super) fn require_past(
+        &self,
+        last: Option<Date>,
+        (since, now): (Option<Date>, Instant),
+    ) -> Result<(), Error> {
+        let today = self.today(last, now)?;
+        match since.zip(today) {
+            Some((since, today)) if since > today => {
+                Err(Error::Unfit { what: "a move is said on its day or later" })
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn plan_learner_move(
         &mut self,
         programme: ProgrammeId,
         learner: LearnerId,
         class: ClassId,
-        now: Instant,
+        (since, now): (Option<Date>, Instant),
     ) -> Plan {
         let from = self.team_of_learner(learner)?;
         let to = self.team_of_class(class)?;
         if from == to {
             return self.plan_learner_move_again((to, class), learner);
         }
-        if self.is_moved_there((to, class), learner)? {
+        let on = believed_today(self.tables(), now)?;
+        if self.is_moved_there((to, class), learner, on)? {
             return self.plan_learner_move_again((to, class), learner.moved_into(class));
         }
         self.require_here(to, class)?;
         let mut plan = EditPlan::new();
         // Who comes from elsewhere was not there before, also where nobody has been marked yet.
-        let today = self.today(self.last_marked(to, class)?, now)?;
+        let last = self.last_marked(to, class)?;
+        let today = match since {
+            Some(_) => since,
+            None => self.today(last, now)?,
+        };
         let comes = self.holds_from_of((to, class), learner.moved_into(class), (today, now))?;
-        let link = (programme, self.move_of(from, (comes, now))?);
-        let old = (from, learner);
-        let moved = self.put_moved_learner(&mut plan, link, old, (to, class), comes)?;
-        // Who moved is called no more in the old classes; what was marked there stays and counts.
+        let on = comes.or(on);
+        let classes = self.tables().classes_of(from.space(), learner, on)?;
         let mut rolls = BTreeSet::new();
-        for class in self.tables().classes_of(from.space(), learner)? {
+        for class in classes {
             rolls.extend(self.rolls_of(class)?);
         }
+        let mut last = last;
+        for roll in &rolls {
+            last = last.max(self.last_marked(from, *roll)?);
+        }
+        self.require_day(last, (since, now))?;
+        self.require_past(last, (since, now))?;
+        let link = (programme, self.move_of(from, (comes, now))?);
+        let coming = self.coming(from, rolls.iter().copied(), learner, on)?;
+        let (old, comes) = ((from, learner), (comes, coming));
+        let moved = self.put_moved_learner(&mut plan, link, old, (to, class), comes)?;
+        // Who moved is called no more in the old classes; what was marked there stays and counts.
         for roll in rolls {
             // A person who is registered twice has one row there.
             for also in self.tables().registrations((from.space(), roll), learner)? {
-                if self.tables().classes_of(from.space(), also)?.contains(&roll) {
-                    let leaves = self.holds_from_of((from, roll), also, (None, now))?;
+                if self.tables().classes_of(from.space(), also, on)?.contains(&roll) {
+                    let leaves = self.holds_from_of((from, roll), also, (since, now))?;
                     put_enrolment(&mut plan, (from, roll), also, (Enrolment::Left, leaves));
                 }
             }
@@ -292,10 +389,11 @@ impl Engine {
         &self,
         (team, class): (TeamId, ClassId),
         old: LearnerId,
+        on: Option<Date>,
     ) -> Result<bool, Error> {
         let new = old.moved_into(class);
         Ok(self.tables().moved_learners()?.contains(&(new, old))
-            && self.tables().enrolled(team.space(), class)?.contains(&new))
+            && self.tables().enrolled(team.space(), class, on)?.contains(&new))
     }
 
     /// Returns what a link says of a move out of a team, on a day or today: when and from where, in a profile that
@@ -315,7 +413,8 @@ impl Engine {
         })
     }
 
-    /// Puts a learner's data into another team's space, who comes there from a day on, and links the two by what
+    /// Puts a learner's data into another team's space, who comes there from a day on as was said in the
+    /// old one, and links the two by what
     /// [`Engine::move_of`] says. Who had moved there before keeps the salt of then, and is there again.
     pub(super) fn put_moved_learner(
         &mut self,
@@ -323,7 +422,7 @@ impl Engine {
         (programme, move_of): (ProgrammeId, Scalar),
         (from, learner): (TeamId, LearnerId),
         (to, class): (TeamId, ClassId),
-        comes: Option<Date>,
+        (comes, coming): (Option<Date>, Coming),
     ) -> Result<LearnerId, Error> {
         let moved = learner.moved_into(class);
         let doc = DocId::learner(from, learner);
@@ -348,7 +447,7 @@ impl Engine {
         if self.tables().is_gone(to.space(), moved)? {
             plan.put(doc, Key::Gone, 0);
         }
-        put_enrolment(plan, (to, class), moved, (Enrolment::Enrolled, comes));
+        coming.put(plan, (to, class), moved, comes);
         plan.put(DocId::link(programme.space()), Key::MovedLearner(moved, learner), move_of);
         Ok(moved)
     }
@@ -458,20 +557,6 @@ fn put_details(plan: &mut EditPlan, doc: DocId, details: &Details) {
     let phone = details.phone.as_ref().map(|phone| phone.as_str().to_owned());
     plan.put(doc, Key::Phone, phone.unwrap_or_default());
     plan.put(doc, Key::Audience, text(&details.audience));
-}
-
-/// Puts whether a learner comes to a class, from a day on or from the beginning.
-pub(super) fn put_enrolment(
-    plan: &mut EditPlan,
-    (team, class): (TeamId, ClassId),
-    learner: LearnerId,
-    (enrolment, from): (Enrolment, Option<Date>),
-) {
-    let key = match from {
-        Some(from) => Key::EnrolmentFrom(learner, from),
-        None => Key::Enrolment(learner),
-    };
-    plan.put(DocId::roll(team, class), key, enrolment.number());
 }
 
 fn consent_text(given: &Agreement, now: Instant) -> Result<String, Error> {

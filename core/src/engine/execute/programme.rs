@@ -15,10 +15,11 @@ use crate::domain::signed::SignedReport;
 use crate::domain::text::{NAME_BYTES_MAX, TextError, clean};
 use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
+use crate::engine::clock::believed_today;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::Error;
 use crate::engine::execute::dated::{Dated, held_on};
-use crate::engine::execute::learner::put_enrolment;
+use crate::engine::execute::later::put_enrolment;
 use crate::engine::execute::{name_of, place_text, programme_doc};
 use crate::engine::since_move::{left_in_either, missed, missed_of_class, not_met};
 
@@ -133,11 +134,18 @@ impl Engine {
             let (mut went, mut here) = (Vec::new(), Vec::new());
             for roll in self.rolls_of(class)? {
                 let is_gone = !self.moves_of_class(roll)?.is_empty()
-                    && self.tables().is_closed(team.space(), roll)?;
+                    && self.tables().is_closed(team.space(), roll, None)?;
                 if is_gone { went.push(roll) } else { here.push(roll) }
             }
-            for roll in if here.is_empty() { went } else { here } {
+            let is_here = !here.is_empty();
+            for roll in if is_here { here } else { went } {
                 let dated = Dated::ClassClosed(team, roll);
+                // What a move ended there, it ended on its day.
+                if let Holds::From(day) = holds
+                    && is_here
+                {
+                    self.put_corrected_closings(&mut plan, (team, roll), (closed, day))?;
+                }
                 self.put_dated(&mut plan, dated, i64::from(closed).into(), holds)?;
             }
         }
@@ -186,7 +194,7 @@ impl Engine {
         programme: ProgrammeId,
         class: ClassId,
         team: TeamId,
-        now: Instant,
+        (since, now): (Option<Date>, Instant),
     ) -> Plan {
         let from = self.team_of_class(class)?;
         self.require_team(team)?;
@@ -196,9 +204,17 @@ impl Engine {
         if self.tables().retired_since(Retired::Team(team))?.is_some() {
             return Err(Error::Unfit { what: "a team that is offered no more takes no class" });
         }
+        let last = self.last_marked(from, class)?;
+        let said = (since, now);
+        self.require_past(last, said)?;
+        let since = self.holds_from((from, class), said)?;
+        let on = match since {
+            Some(_) => since,
+            None => believed_today(self.tables(), now)?,
+        };
         let (name, place) = self
             .tables()
-            .class_name_and_place(from.space(), class)?
+            .class_name_and_place(from.space(), class, on)?
             .ok_or(Error::NotFound { what: "class" })?;
         let mut plan = EditPlan::new();
         let (mut there, mut linked, mut going) = (None, BTreeSet::new(), Vec::new());
@@ -211,7 +227,7 @@ impl Engine {
                 }
             }
             // One roll may have gone elsewhere before the others were said to be the same class.
-            let went = !moves.is_empty() && self.tables().is_closed(from.space(), roll)?;
+            let went = !moves.is_empty() && self.tables().is_closed(from.space(), roll, None)?;
             if linked.contains(&roll) || !went {
                 going.push((roll, moves.is_empty()));
             }
@@ -222,16 +238,26 @@ impl Engine {
             put_class(&mut plan, team, moved, &name, place);
             linked.insert(class);
         }
-        let since = self.holds_from((from, class), (None, now))?;
+        // Whom phones registered since is never refused.
+        if there.is_none() || going.iter().any(|(_, stayed)| *stayed) {
+            self.require_day(last, said)?;
+        }
+        let mut ending = Vec::new();
         let mut plans = vec![self.planning((team, moved), since)?];
         for (roll, stayed) in &going {
             // One that has ended plans nothing, and ended when it did.
-            if (there.is_some() && !stayed) || self.has_ended((from, *roll), since)? {
+            if (there.is_some() && !stayed) || self.has_ended((from, *roll), on)? {
                 continue;
             }
+            ending.push(*roll);
             match since {
                 Some(since) => {
                     plan.put(DocId::class(from, *roll), Key::ClassClosedFrom(since), 1);
+                    // That it goes on again later holds where it goes.
+                    let opened = self.tables().closings_of(from.space(), *roll)?.into_iter();
+                    for (day, _) in opened.filter(|(day, closed)| *day > since && *closed == 0) {
+                        plan.put(DocId::class(from, *roll), Key::ClassClosedFrom(day), 1);
+                    }
                 }
                 // It never met; a day on which it was opened again would go before what holds from the beginning.
                 None => {
@@ -245,6 +271,9 @@ impl Engine {
         for (day, weekdays) in planned_together(&plans) {
             plan.put(DocId::class(team, moved), Key::ClassPlan(day), weekdays);
         }
+        if there.is_none() {
+            self.put_later_days(&mut plan, (from, &ending), (team, moved), on)?;
+        }
         let comes = self.holds_from((team, moved), (since, now))?;
         let move_of = self.move_of(from, (since, now))?;
         if there.is_none() {
@@ -257,7 +286,8 @@ impl Engine {
                 }
             }
         }
-        let come: BTreeSet<_> = self.tables().enrolled(team.space(), moved)?.into_iter().collect();
+        let come: BTreeSet<_> =
+            self.tables().enrolled(team.space(), moved, on)?.into_iter().collect();
         let (mut carried, mut come_as) = (BTreeSet::new(), BTreeSet::new());
         for (new, old) in self.tables().moved_learners()? {
             if self.tables().was_enrolled(team.space(), moved, new)? {
@@ -285,9 +315,10 @@ impl Engine {
                 }
             }
         }
-        for (roll, _) in going {
+        let rolls: Vec<ClassId> = going.into_iter().map(|(roll, _)| roll).collect();
+        for roll in rolls.iter().copied() {
             let is_linked = linked.contains(&roll);
-            for learner in self.tables().enrolled(from.space(), roll)? {
+            for learner in self.tables().enrolled(from.space(), roll, on)? {
                 // Who left the new class has left the roll that goes on in it, and no other one.
                 let is_there = if is_linked { &carried } else { &come_as }.contains(&learner);
                 if !is_there {
@@ -295,7 +326,8 @@ impl Engine {
                     come_as.insert(learner);
                     let (old, new) = ((from, learner), (team, moved));
                     let link = (programme, move_of.clone());
-                    self.put_moved_learner(&mut plan, link, old, new, comes)?;
+                    let coming = self.coming(from, rolls.iter().copied(), learner, on)?;
+                    self.put_moved_learner(&mut plan, link, old, new, (comes, coming))?;
                 }
                 // The roll that the move links goes on in the new one; who comes by another one leaves it.
                 if !is_linked {

@@ -27,8 +27,9 @@ use crate::domain::roster::{
 };
 use crate::domain::row::Retired;
 use crate::domain::text::{self, Kinds};
-use crate::domain::time::Instant;
+use crate::domain::time::{Date, Instant};
 use crate::engine::Engine;
+use crate::engine::clock::believed_today;
 use crate::engine::edit_plan::EditPlan;
 use crate::engine::error::{BadLine, Error};
 use crate::engine::execute::{place_text, programme_doc};
@@ -115,6 +116,8 @@ fn unlearnt(verdict: Verdict) -> impl Fn((usize, RosterLine)) -> Placed {
 struct Import<'a> {
     programme: ProgrammeId,
     now: Instant,
+    /// The day of this device's clock, where it can be believed.
+    today: Option<Date>,
     plan: EditPlan,
     questions: Questions<'a>,
     summary: RosterSummary,
@@ -164,6 +167,7 @@ impl<'a> Import<'a> {
         Ok(Self {
             programme,
             now,
+            today: believed_today(tables, now)?,
             plan: EditPlan::new(),
             questions: Questions::new(answers),
             summary: RosterSummary::default(),
@@ -330,7 +334,7 @@ fn told_apart(
     places: &Places,
     team: TeamId,
 ) -> Result<Vec<String>, StoreError> {
-    let classes = tables.classes_in(team.space())?.into_iter();
+    let classes = tables.classes_in(team.space(), None)?.into_iter();
     let mut classes: Vec<String> = classes.map(|class| class.name).collect();
     classes.sort_by_cached_key(|name| text::title_key(name));
     classes.truncate(CLASSES_SHOWN_MAX);

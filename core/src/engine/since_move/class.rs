@@ -41,7 +41,7 @@ pub(crate) fn missed_of_class(
     there.name(is, &mut said);
     there.place(is, &mut said);
     there.plan(is, &mut said);
-    if !tables.is_closed(to.space(), moved)? {
+    if !tables.is_closed(to.space(), moved, None)? {
         there.ended(is, &mut said);
     }
     there.retired(is, &mut said);

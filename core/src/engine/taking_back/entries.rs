@@ -138,7 +138,7 @@ impl Engine {
                 };
                 // What had ended before was not ended by the move.
                 self.is_left(from, &spaces, |from| {
-                    Ok(says_moved && self.tables().is_closed(from, old)?)
+                    Ok(says_moved && self.tables().is_closed(from, old, None)?)
                 })?
             } else {
                 true
@@ -190,7 +190,7 @@ impl Engine {
     fn comes_to_none(&self, space: SpaceId, learner: LearnerId) -> Result<bool, Error> {
         let moved: BTreeSet<ClassId> =
             self.tables().moved_classes()?.into_iter().map(|(_, old)| old).collect();
-        let classes = self.tables().classes_of(space, learner)?;
+        let classes = self.tables().classes_of(space, learner, None)?;
         Ok(classes.iter().all(|class| moved.contains(class)))
     }
 

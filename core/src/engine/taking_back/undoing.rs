@@ -500,7 +500,7 @@ impl Undoing {
             self.note(Made::Learner(learner), Work::Changed);
         }
         let mut rolls = BTreeSet::new();
-        for class in engine.tables().classes_of(doc.space, learner)? {
+        for class in engine.tables().classes_of(doc.space, learner, None)? {
             rolls.extend(engine.rolls_of(class)?);
         }
         for class in rolls {
@@ -535,7 +535,7 @@ impl Undoing {
             }
             let brought = comes.get(&learner);
             let is_elsewhere = |class| brought.is_none_or(|into| !into.contains(class));
-            if engine.tables().classes_of(doc.space, learner)?.iter().any(is_elsewhere) {
+            if engine.tables().classes_of(doc.space, learner, None)?.iter().any(is_elsewhere) {
                 self.note(Made::Learner(learner), Work::Enrolled);
             }
             let registers = engine.replicas.open(engine.store.tables(), doc)?.registers();

@@ -70,7 +70,7 @@ impl Query {
         let people = tables.people()?;
         let (mut learners, mut meetings) = (BTreeSet::new(), 0);
         for roll in rolls(class, same) {
-            learners.extend(tables.people_expected(space, roll, &people)?);
+            learners.extend(tables.people_expected(space, roll, (&people, self.reader.today()))?);
             meetings += self.reader.class_counts_of(space, roll)?.meetings;
         }
         Ok(ClassCounts { learners: u32::try_from(learners.len()).unwrap_or(u32::MAX), meetings })

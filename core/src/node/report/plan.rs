@@ -124,7 +124,9 @@ impl Plans {
         let had_ended = |(at, closed): (At, bool)| {
             let retired = self.retired_since(at);
             let is_retired = retired.is_some_and(|day| begins.is_none_or(|begins| day <= begins));
+            // By what was said of the latest day, which is the same on every day on which it is asked.
             let last = self.closings.get(&at).and_then(|said| said.last());
+            let closed = last.map_or(closed, |(_, closed)| *closed);
             let last = last.filter(|(_, closed)| *closed);
             let is_later = last.zip(begins).is_some_and(|((ended, _), begins)| *ended > begins);
             is_retired || (closed && !is_later)

@@ -9,7 +9,7 @@ use crate::domain::id::{ClassId, MeetingId, MeetingKey, NoteId, PlaceId, SpaceId
 use crate::domain::programme::TopicId;
 use crate::domain::time::Date;
 use crate::domain::weekdays::Weekdays;
-use crate::store::dated::{CLASS_CLOSED, CLASS_PLACE};
+use crate::store::dated::{class_closed, class_place, comes};
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
@@ -71,7 +71,8 @@ impl Reader {
     /// What SQLite says.
     pub fn classes(&self, teams: &BTreeSet<TeamId>) -> Result<Vec<Class>, StoreError> {
         let mut classes = BTreeMap::new();
-        let sql = format!("SELECT space, class, name, {CLASS_PLACE}, {CLASS_CLOSED} FROM class");
+        let (place, closed) = (class_place(self.today), class_closed(self.today));
+        let sql = format!("SELECT space, class, name, {place}, {closed} FROM class");
         self.each(&sql, [], |c| {
             let class = class(c)?;
             classes.insert((class.team, class.class), class);
@@ -108,9 +109,11 @@ impl Reader {
                  SELECT (SELECT min(space) FROM class WHERE class.space > spaces.space)
                  FROM spaces WHERE space IS NOT NULL
              )
-             SELECT class.space, class, name, {CLASS_PLACE}, {CLASS_CLOSED}
+             SELECT class.space, class, name, {}, {}
              FROM spaces CROSS JOIN class USING (space)
-             WHERE class.class = ?1 ORDER BY class.space"
+             WHERE class.class = ?1 ORDER BY class.space",
+            class_place(self.today),
+            class_closed(self.today)
         );
         let found = self.all(&sql, [id.0], class)?;
         match found.into_iter().next() {
@@ -262,7 +265,8 @@ impl Reader {
         self.each(
             &format!(
                 "SELECT space, class, count(*) FROM enrolment e
-                 WHERE {which} AND enrolled = 1 AND {} AND {} GROUP BY space, class",
+                 WHERE {which} AND {} AND {} AND {} GROUP BY space, class",
+                comes("e", self.today),
                 is_there("e"),
                 is_expected("e")
             ),

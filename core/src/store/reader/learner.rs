@@ -7,6 +7,8 @@ use rusqlite::params;
 use crate::domain::class::Enrolment;
 use crate::domain::id::{ClassId, LearnerId, PersonId, PlaceId, SpaceId, TeamId, unprinted};
 use crate::domain::learner::{Consent, Details, Learner, Sex};
+use crate::domain::time::Date;
+use crate::store::dated::comes;
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
@@ -182,7 +184,8 @@ impl Reader {
         let enrolled = |which: &str| {
             format!(
                 "SELECT learner, class FROM enrolment e
-                 WHERE {which} = ?1 AND enrolled = 1 AND {}",
+                 WHERE {which} = ?1 AND {} AND {}",
+                comes("e", self.today),
                 is_there("e")
             )
         };
@@ -304,8 +307,9 @@ impl Reader {
                 "SELECT e.learner, coalesce(l.name, ''), coalesce(l.folded, ''),
                      coalesce(l.birth_year, 0), coalesce(l.village, '')
                  FROM enrolment e LEFT JOIN learner l ON l.space = e.space AND l.learner = e.learner
-                 WHERE e.space = ?1 AND e.class = ?2 AND e.enrolled = ?3 AND {}
+                 WHERE e.space = ?1 AND e.class = ?2 AND ({}) = ?3 AND {}
                  ORDER BY coalesce(l.sort, ''), e.learner",
+                comes("e", self.today),
                 is_there("e")
             ),
             params![space.0, class.0, enrolment == Enrolment::Enrolled],
@@ -344,7 +348,7 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn whereabouts(&self) -> Result<Vec<Whereabouts>, StoreError> {
-        self.all(&whereabouts_where("1"), [], whereabouts)
+        self.all(&whereabouts_where("1", self.today), [], whereabouts)
     }
 
     /// Returns where one learner is enrolled.
@@ -353,7 +357,7 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn whereabouts_of(&self, learner: LearnerId) -> Result<Vec<Whereabouts>, StoreError> {
-        self.all(&whereabouts_where("e.learner = ?1"), [learner.0], whereabouts)
+        self.all(&whereabouts_where("e.learner = ?1", self.today), [learner.0], whereabouts)
     }
 
     /// Returns the classes that a learner is enrolled in, by id, whose lists have the learner: none of one who was
@@ -365,8 +369,9 @@ impl Reader {
     pub fn classes_expecting(&self, learner: LearnerId) -> Result<Vec<ClassId>, StoreError> {
         self.all(
             &format!(
-                "SELECT DISTINCT class FROM enrolment e WHERE learner = ?1 AND enrolled = 1 AND {}
+                "SELECT DISTINCT class FROM enrolment e WHERE learner = ?1 AND {} AND {}
                      AND {} ORDER BY class",
+                comes("e", self.today),
                 is_there("e"),
                 is_expected("e")
             ),
@@ -383,8 +388,9 @@ impl Reader {
     pub fn classes_of(&self, learner: LearnerId) -> Result<Vec<ClassId>, StoreError> {
         self.all(
             &format!(
-                "SELECT DISTINCT class FROM enrolment e WHERE learner = ?1 AND enrolled = 1 AND {}
+                "SELECT DISTINCT class FROM enrolment e WHERE learner = ?1 AND {} AND {}
                  ORDER BY class",
+                comes("e", self.today),
                 is_there("e")
             ),
             [learner.0],
@@ -473,12 +479,13 @@ impl Reader {
     }
 }
 
-fn whereabouts_where(which: &str) -> String {
+fn whereabouts_where(which: &str, today: Option<Date>) -> String {
     format!(
         "SELECT e.learner, e.class, coalesce(nullif(c.place, x''), t.place, x'')
          FROM enrolment e LEFT JOIN class c ON c.space = e.space AND c.class = e.class
              LEFT JOIN team t ON t.team = e.space
-         WHERE enrolled = 1 AND {which} AND {}",
+         WHERE {} AND {which} AND {}",
+        comes("e", today),
         is_there("e")
     )
 }

@@ -7,7 +7,7 @@ use crate::domain::place::{DatedCode, Place};
 use crate::domain::programme::{Head, Target, Team, Topic};
 use crate::domain::row::{Author, Joining, Link, LinkKind, PlaceLink, Retired};
 use crate::domain::time::Date;
-use crate::store::dated::{PLACE_NAME, PLACE_WITHIN, PlaceWithin, TEAM_PLACE};
+use crate::store::dated::{PlaceWithin, place_name, place_within, team_place};
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
 use crate::store::reader::roll::author;
@@ -31,7 +31,8 @@ impl Reader {
                 Ok(())
             },
         )?;
-        let sql = format!("SELECT place, {PLACE_NAME}, {PLACE_WITHIN} FROM place ORDER BY place");
+        let (name, within) = (place_name(self.today), place_within(self.today));
+        let sql = format!("SELECT place, {name}, {within} FROM place ORDER BY place");
         self.all(&sql, [], |c| {
             let place = PlaceId(c.bytes("place")?);
             Ok(Place {
@@ -49,7 +50,8 @@ impl Reader {
     ///
     /// What SQLite says.
     pub fn teams(&self) -> Result<Vec<Team>, StoreError> {
-        let sql = format!("SELECT team, name, {TEAM_PLACE} FROM team ORDER BY team");
+        let place = team_place(self.today);
+        let sql = format!("SELECT team, name, {place} FROM team ORDER BY team");
         self.all(&sql, [], |c| {
             Ok(Team {
                 team: TeamId(c.bytes("team")?),

@@ -14,6 +14,7 @@ use crate::domain::programme::TopicId;
 use crate::domain::progress::Level;
 use crate::domain::row::Author;
 use crate::domain::time::{Date, Instant};
+use crate::store::dated::comes;
 use crate::store::erasure_table::is_expected;
 use crate::store::error::StoreError;
 use crate::store::numbers::ROLL;
@@ -120,8 +121,9 @@ impl Reader {
         )?;
         self.all(
             &format!(
-                "SELECT learner, short, enrolled, iif({}, ifnull(undated, 2), 3) FROM enrolment e
+                "SELECT learner, short, {}, iif({}, ifnull(undated, 2), 3) FROM enrolment e
                  WHERE space = ?1 AND class = ?2 AND {} ORDER BY learner",
+                comes("e", self.today),
                 is_expected("e"),
                 is_there("e")
             ),

@@ -14,7 +14,8 @@ use crate::domain::roster::{Answer, DoubtKind, LineVerdict, RosterLine, Verdict}
 use crate::domain::text::identity_fold;
 use crate::engine::Engine;
 use crate::engine::error::{BadLine, Error};
-use crate::engine::execute::learner::{put_enrolment, put_learner};
+use crate::engine::execute::later::put_enrolment;
+use crate::engine::execute::learner::put_learner;
 use crate::engine::execute::roster::class::Class;
 use crate::engine::execute::roster::learnt::{Learnt, learn, put_differing};
 use crate::engine::execute::roster::line::{Line, fields};

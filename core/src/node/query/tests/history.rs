@@ -201,7 +201,7 @@ fn a_class_that_moved_has_the_history_of_before() {
     let held = holds_a_meeting(&mut office.engine, &(class, learners), 0);
     let added = Command::AddTeam { name: "Đội 2".to_owned(), place: None };
     let Outcome::Team(team) = office.does(added) else { panic!("a team is added") };
-    let Outcome::Class(new) = office.does(Command::MoveClass { class, team }) else {
+    let Outcome::Class(new) = office.does(Command::MoveClass { class, team, since: None }) else {
         panic!("a class moves")
     };
     for thing in [Thing::Class(new), Thing::Class(class)] {

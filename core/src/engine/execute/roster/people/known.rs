@@ -35,7 +35,7 @@ impl<'i, 'a> People<'i, 'a> {
         let stands = tables.same_classes()?;
         let mut seats: BTreeMap<LearnerId, Vec<(ClassId, Seat)>> = BTreeMap::new();
         let (mut erased, mut inhabited) = (BTreeSet::new(), BTreeSet::new());
-        for (class, learner, comes) in tables.enrolments_in(team.space())? {
+        for (class, learner, comes) in tables.enrolments_in(team.space(), import.today)? {
             if !comes && taken_back.enrolled.contains(&(class, learner)) {
                 continue;
             }
@@ -58,7 +58,7 @@ impl<'i, 'a> People<'i, 'a> {
             }
         }
         let gone = tables.taken_back_in(team.space())?;
-        let known = tables.classes_in(team.space())?;
+        let known = tables.classes_in(team.space(), import.today)?;
         let mut by_name: BTreeMap<String, Vec<ClassId>> = BTreeMap::new();
         for class in &known {
             by_name.entry(identity_fold(&class.name)).or_default().push(class.class);
