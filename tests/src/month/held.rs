@@ -111,6 +111,23 @@ impl View<'_> {
         held.filter(|meeting| self.has_mark(*meeting)).map(|meeting| self.day_held(meeting)).min()
     }
 
+    /// Returns from which earlier days on the same was said of somebody, and nothing else between; and whether the
+    /// contrary is said in its place. Who comes from the beginning, and did not, left by the first mark.
+    pub(super) fn said_before(
+        &self,
+        (class, learner): (ClassId, LearnerId),
+        (comes, from): (bool, Date),
+    ) -> Vec<(Option<Date>, Option<bool>)> {
+        let said = self.comings(class, learner);
+        let before = said.range(..Some(from)).rev().take_while(|(_, other)| **other == comes);
+        let mut wrongly: Vec<_> = before.map(|(day, _)| (*day, None)).collect();
+        if wrongly.iter().any(|(day, _)| day.is_none()) && comes {
+            let first = self.first_marked(class).filter(|first| *first < from);
+            wrongly.extend(first.map(|first| (Some(first), Some(false))));
+        }
+        wrongly
+    }
+
     /// Returns whether a class may have been marked before today: one of its rolls has marks, or came from another
     /// team.
     pub(super) fn may_be_marked(&self, class: ClassId) -> bool {

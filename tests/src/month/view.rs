@@ -99,23 +99,6 @@ impl<'f> View<'f> {
         never
     }
 
-    /// Returns from which earlier days on the same was said of somebody, and nothing else between; and whether the
-    /// contrary is said in its place. Who comes from the beginning, and did not, left by the first mark.
-    pub(super) fn said_before(
-        &self,
-        (class, learner): (ClassId, LearnerId),
-        (comes, from): (bool, Date),
-    ) -> Vec<(Option<Date>, Option<bool>)> {
-        let said = self.comings(class, learner);
-        let before = said.range(..Some(from)).rev().take_while(|(_, other)| **other == comes);
-        let mut wrongly: Vec<_> = before.map(|(day, _)| (*day, None)).collect();
-        if wrongly.iter().any(|(day, _)| day.is_none()) && comes {
-            let first = self.first_marked(class).filter(|first| *first < from);
-            wrongly.extend(first.map(|first| (Some(first), Some(false))));
-        }
-        wrongly
-    }
-
     /// Returns whether it was said from which day on somebody comes to a class, or not.
     pub(super) fn has_days(&self, class: ClassId, learner: LearnerId) -> bool {
         self.comings(class, learner).keys().any(Option::is_some)
