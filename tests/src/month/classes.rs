@@ -233,11 +233,18 @@ impl Month {
             .into_iter()
             .partition(|roll| view.has_moved(*roll) && view.has_ended(*roll));
         let corrected = here.iter().flat_map(|class| {
-            let said = view.endings(*class).into_iter().rev();
-            let before = said.filter_map(|(from, other)| Some((from?, other)));
-            let before =
-                before.filter(|(from, _)| *from < day).take_while(|(_, other)| *other == is);
-            before.map(|(from, _)| (*class, from)).collect::<Vec<_>>()
+            let said = view.endings(*class);
+            let contrary = said.contains(&(Some(day), !is));
+            let before = said.iter().rev().filter(|(from, _)| *from < Some(day));
+            let same: Vec<_> = before.clone().take_while(|(_, other)| *other == is).collect();
+            // Nothing said, it goes on from the beginning.
+            let undated = before.clone().find(|(from, _)| from.is_none());
+            let began = undated.is_some_and(|(_, ended)| *ended);
+            let turned = same.iter().filter(|(from, _)| from.is_some()).count()
+                < before.filter(|(from, _)| from.is_some()).count()
+                || began != is;
+            let days = same.into_iter().filter(|_| turned && !contrary);
+            days.filter_map(|(from, _)| Some((*class, (*from)?))).collect::<Vec<_>>()
         });
         let corrected: Vec<_> = corrected.collect();
         let (name, place, closed, holds) = (None, None, Some(is), Holds::From(day));

@@ -119,6 +119,10 @@ impl View<'_> {
         (comes, from): (bool, Date),
     ) -> Vec<(Option<Date>, Option<bool>)> {
         let said = self.comings(class, learner);
+        // The contrary, said of that day itself, was all that was wrong.
+        if said.get(&Some(from)) == Some(&!comes) {
+            return Vec::new();
+        }
         let before = said.range(..Some(from)).rev().take_while(|(_, other)| **other == comes);
         let mut wrongly: Vec<_> = before.map(|(day, _)| (*day, None)).collect();
         if wrongly.iter().any(|(day, _)| day.is_none()) && comes {

@@ -2,7 +2,7 @@
 //! (Guards: a class that goes on for two weeks counted as ended and left behind; somebody off the list whom the class
 //! still waits for; a report of November by the communes of January; a move dated by a clock that began anew.)
 
-use lantoa_tests::program::{Device, Homes};
+use lantoa_tests::program::{Device, Homes, Office};
 use serde_json::{Value, json};
 
 /// A Saturday.
@@ -211,6 +211,39 @@ fn of_no_day_is_guessed_where_the_clock_began_anew() {
     assert_eq!(rate()["turns"], json!(5), "{before}");
     let record = town.device.json(["learner", "show", &new]);
     assert!(record.to_string().contains("2026-11-17"), "{record}");
-    let ahead = ["learner", "move", &town.learners[1], "--class", &other, "--since", "2026-11-29"];
+    let ahead =
+        ["learner", "move", &town.learners[1], "--class", &other, "--since", "2026-11-30", "--yes"];
     assert_eq!(town.device.refused(ahead)["code"], "unfit", "a move is no announcement");
+}
+
+#[test]
+fn what_was_said_wrongly_of_one_day_is_taken_back_of_that_day_alone() {
+    let office = Office::default();
+    let (device, class) = (&office.device, &*office.class);
+    for day in ["2026-03-05", "2026-03-12", "2026-03-19"] {
+        let meeting = device.text(["meeting", "open", class, "--date", day], "meeting");
+        device.json(["mark", &meeting, &office.an, "absent"]);
+        device.json(["mark", &meeting, &office.binh, "present"]);
+    }
+    let rate = || device.json(["report"])["total"]["present_rate"].clone();
+    let before = rate();
+    let leave = ["learner", "leave", &office.an, "--class", class, "--since", "2026-03-15"];
+    device.json(leave);
+    assert_ne!(rate(), before);
+    let enrol = ["learner", "enrol", &office.an, "--class", class, "--since", "2026-03-15"];
+    device.json(enrol);
+    assert_eq!(rate(), before, "who came from the beginning still does");
+    // A class whose end was corrected goes on after all.
+    device.json(["class", "plan", class, "T5", "--from", "2026-03-01"]);
+    let planned = || {
+        let report = device.json(["report", "--from", "2026-03-01", "--to", "2026-03-31"]);
+        report["total"]["planned"].clone()
+    };
+    let all = planned();
+    for day in ["2026-03-10", "2026-03-24"] {
+        device.json(["class", "edit", class, "--closed", "--from", day]);
+    }
+    assert_ne!(planned(), all);
+    device.json(["class", "edit", class, "--closed=false", "--from", "2026-03-24"]);
+    assert_eq!(planned(), all);
 }

@@ -110,8 +110,20 @@ impl Engine {
         (closed, from): (bool, Date),
     ) -> Result<(), Error> {
         let closings = self.tables().closings_of(team.space(), class)?;
-        let before = closings.iter().rev().filter(|(day, _)| *day < from);
-        for (day, _) in before.take_while(|(_, said)| *said == i64::from(closed)) {
+        let is_same = |said: i64| said == i64::from(closed);
+        // Where that day was said to be the contrary, that alone was wrong.
+        if closings.iter().any(|(day, said)| *day == from && !is_same(*said)) {
+            return Ok(());
+        }
+        let before: Vec<_> = closings.iter().rev().filter(|(day, _)| *day < from).collect();
+        let run = before.iter().take_while(|(_, said)| is_same(*said)).count();
+        // What is so from the beginning began on no day.
+        let beginning = Date::new(1999, 12, 31);
+        if run == before.len() && self.tables().is_closed(team.space(), class, beginning)? == closed
+        {
+            return Ok(());
+        }
+        for (day, _) in &before[..run] {
             plan.put(DocId::class(team, class), Key::ClassClosedFrom(*day), i64::from(!closed));
         }
         Ok(())

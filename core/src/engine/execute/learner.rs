@@ -121,8 +121,12 @@ impl Engine {
         (enrolment, from): (Enrolment, Option<Date>),
     ) -> Result<(), Error> {
         let is_enrolled = enrolment == Enrolment::Enrolled;
-        let said = self.tables().enrolment_of((team.space(), class), learner)?.into_iter();
-        let before: Vec<_> = said.filter(|(day, _)| *day < from).collect();
+        let said = self.tables().enrolment_of((team.space(), class), learner)?;
+        // Where that day was said to be the contrary, that alone was wrong.
+        if said.iter().any(|(day, comes)| *day == from && *comes != is_enrolled) {
+            return Ok(());
+        }
+        let before: Vec<_> = said.into_iter().filter(|(day, _)| *day < from).collect();
         let first = self.tables().marked_days(team.space(), class)?.into_iter().next();
         let first = first.filter(|first| from.is_some_and(|from| *first < from));
         let wrong: Vec<_> =
@@ -297,7 +301,8 @@ impl Engine {
     ) -> Result<(), Error> {
         let today = self.today(last, now)?;
         match since.zip(today) {
-            Some((since, today)) if since > today => {
+            // A clock that is believed may be a day behind.
+            Some((since, today)) if today.tomorrow().is_some_and(|tomorrow| since > tomorrow) => {
                 Err(Error::Unfit { what: "a move is said on its day or later" })
             }
             _ => Ok(()),
