@@ -17,49 +17,33 @@ pub(super) type PlaceWithin = (PlaceId, Option<Date>, Option<PlaceId>);
 /// In a statement about `class`: where it meets on a day; by what was said of the latest day, where none is given. So
 /// it is with all that follow.
 pub(super) fn class_place(on: Option<Date>) -> String {
-    let until = until(on);
-    format!(
-        "ifnull((SELECT value FROM class_day AS d
-             WHERE (d.space, d.class, d.what) = (class.space, class.class, 'place'){until}
-             ORDER BY from_date DESC LIMIT 1), class.place)"
-    )
+    let said = "value FROM class_day AS d
+         WHERE (d.space, d.class, d.what) = (class.space, class.class, 'place')";
+    said_on(said, "class.place", on)
 }
 
 /// In a statement about `class`: whether it has ended.
 pub(super) fn class_closed(on: Option<Date>) -> String {
-    let until = until(on);
-    format!(
-        "ifnull((SELECT value FROM class_day AS d
-             WHERE (d.space, d.class, d.what) = (class.space, class.class, 'closed'){until}
-             ORDER BY from_date DESC LIMIT 1), class.closed)"
-    )
+    let said = "value FROM class_day AS d
+         WHERE (d.space, d.class, d.what) = (class.space, class.class, 'closed')";
+    said_on(said, "class.closed", on)
 }
 
 /// In a statement about `team`: where it works.
 pub(super) fn team_place(on: Option<Date>) -> String {
-    let until = until(on);
-    format!(
-        "ifnull((SELECT place FROM team_day AS d
-             WHERE d.team = team.team{until} ORDER BY from_date DESC LIMIT 1), team.place)"
-    )
+    said_on("place FROM team_day AS d WHERE d.team = team.team", "team.place", on)
 }
 
 /// In a statement about `place`: what it is called.
 pub(super) fn place_name(on: Option<Date>) -> String {
-    let until = until(on);
-    format!(
-        "ifnull((SELECT value FROM place_day AS d WHERE (d.place, d.what) = (place.place, 'name'){until}
-             ORDER BY from_date DESC LIMIT 1), place.name)"
-    )
+    let said = "value FROM place_day AS d WHERE (d.place, d.what) = (place.place, 'name')";
+    said_on(said, "place.name", on)
 }
 
 /// In a statement about `place`: which place contains it.
 pub(super) fn place_within(on: Option<Date>) -> String {
-    let until = until(on);
-    format!(
-        "ifnull((SELECT value FROM place_day AS d WHERE (d.place, d.what) = (place.place, 'in'){until}
-             ORDER BY from_date DESC LIMIT 1), place.within)"
-    )
+    let said = "value FROM place_day AS d WHERE (d.place, d.what) = (place.place, 'in')";
+    said_on(said, "place.within", on)
 }
 
 /// Returns the condition that the learner of an enrolment of this table comes to the class: who leaves on a later day
@@ -69,18 +53,18 @@ pub(super) fn comes(table: &str, on: Option<Date>) -> String {
     if on.is_none() {
         return comes;
     }
-    let until = until(on);
-    format!(
-        "({comes} OR ifnull((SELECT d.enrolled FROM enrolment_day AS d
-             WHERE (d.space, d.class, d.learner) = ({table}.space, {table}.class, {table}.learner){until}
-             ORDER BY from_date DESC LIMIT 1), ifnull({table}.undated, 0)) = 1)"
-    )
+    let said = format!(
+        "d.enrolled FROM enrolment_day AS d
+         WHERE (d.space, d.class, d.learner) = ({table}.space, {table}.class, {table}.learner)"
+    );
+    format!("({comes} OR {} = 1)", said_on(&said, &format!("ifnull({table}.undated, 0)"), on))
 }
 
-/// Returns the condition that something was said of a day, or of one before it. The day stands in the statement, which
-/// is another one only once a day.
-fn until(on: Option<Date>) -> String {
-    on.map_or_else(String::new, |day| format!(" AND d.from_date <= '{day}'"))
+/// Returns what was `said` of the last day until one, or of the latest, in a table of days that is `d` there; what
+/// stands `undated`, where nothing was. The day stands in the statement, which is another one only once a day.
+fn said_on(said: &str, undated: &str, on: Option<Date>) -> String {
+    let until = on.map_or_else(String::new, |day| format!(" AND d.from_date <= '{day}'"));
+    format!("ifnull((SELECT {said}{until} ORDER BY from_date DESC LIMIT 1), {undated})")
 }
 
 impl Tables<'_> {

@@ -9,6 +9,12 @@ fn rate(device: &Device) -> Value {
     device.json(["report"])["total"]["present_rate"].clone()
 }
 
+/// Opens a meeting of the class on each of two days.
+fn two_meetings(office: &Office) -> [String; 2] {
+    ["2026-03-05", "2026-03-06"]
+        .map(|day| office.device.text(["meeting", "open", &office.class, "--date", day], "meeting"))
+}
+
 #[test]
 fn a_day_of_leaving_or_coming_is_corrected_to_a_later_one() {
     let office = Office::default();
@@ -147,10 +153,7 @@ fn whether_a_meeting_was_held_is_asked_about_by_the_day_it_counts_on() {
 #[test]
 fn a_mark_that_is_corrected_at_one_of_joined_meetings_of_several_days_counts() {
     let office = Office::default();
-    let device = &office.device;
-    let open =
-        |day: &str| device.text(["meeting", "open", &office.class, "--date", day], "meeting");
-    let (a, b) = (open("2026-03-05"), open("2026-03-06"));
+    let (device, [a, b]) = (&office.device, two_meetings(&office));
     for meeting in [&a, &b] {
         device.json(["mark", meeting, &office.an, "present"]);
     }
@@ -180,10 +183,7 @@ fn a_mark_that_is_corrected_at_one_of_joined_meetings_of_several_days_counts() {
 #[test]
 fn who_corrects_a_meeting_onto_the_day_of_another_one_is_told_and_how_to_join_them() {
     let office = Office::default();
-    let device = &office.device;
-    let open =
-        |day: &str| device.text(["meeting", "open", &office.class, "--date", day], "meeting");
-    let (a, b) = (open("2026-03-05"), open("2026-03-06"));
+    let (device, [a, b]) = (&office.device, two_meetings(&office));
     for meeting in [&a, &b] {
         device.json(["mark", meeting, "--all", "present"]);
     }

@@ -127,14 +127,16 @@ impl Engine {
             return Ok(());
         }
         let before: Vec<_> = said.into_iter().filter(|(day, _)| *day < from).collect();
-        let first = self.tables().marked_days(team.space(), class)?.into_iter().next();
-        let first = first.filter(|first| from.is_some_and(|from| *first < from));
         let wrong: Vec<_> =
             before.iter().rev().take_while(|(_, said)| *said == is_enrolled).collect();
-        let is_undated = is_enrolled && wrong.iter().any(|(day, _)| day.is_none());
+        let mut first = None;
+        if is_enrolled && wrong.iter().any(|(day, _)| day.is_none()) {
+            first = self.tables().marked_days(team.space(), class)?.first().copied();
+            first = first.filter(|first| from.is_some_and(|from| *first < from));
+        }
         for (day, _) in wrong {
             match (day, is_enrolled) {
-                (Some(day), _) if is_undated && Some(*day) == first => {}
+                (Some(day), _) if Some(*day) == first => {}
                 (Some(day), _) => {
                     plan.put(DocId::roll(team, class), Key::EnrolmentFrom(learner, *day), 0);
                 }
